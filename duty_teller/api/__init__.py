@@ -1,0 +1,1 @@
+"""HTTP: the Mini App's API, the feeds and the health answer."""

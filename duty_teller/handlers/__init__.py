@@ -1,0 +1,1 @@
+"""Telegram handlers: one module a topic, each with register(application)."""

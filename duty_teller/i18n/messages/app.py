@@ -1,0 +1,3 @@
+"""Texts: app."""
+
+MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {}

@@ -1,0 +1,3 @@
+"""Texts: bot."""
+
+MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {}

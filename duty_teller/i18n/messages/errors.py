@@ -1,0 +1,3 @@
+"""Texts: errors."""
+
+MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {}

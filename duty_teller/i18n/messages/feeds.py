@@ -1,0 +1,3 @@
+"""Texts: feeds."""
+
+MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {}

@@ -1,0 +1,3 @@
+"""Texts: imports."""
+
+MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {}

@@ -1,0 +1,3 @@
+"""Texts: pins."""
+
+MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {}

@@ -1,0 +1,1 @@
+"""Pure roster file readers: bytes in, frozen dataclasses out."""

@@ -1,0 +1,129 @@
+"""Hand-overs: wall-clock times of a roster's zone, and the instants they fall on.
+
+Rules for the days on which clocks change: a hand-over that falls into the spring gap happens at the end of the gap, one in the doubled
+hour of autumn at its first pass. So a duty from hand-over to hand-over has 23 or 25 hours on those days.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from duty_teller.i18n.core import LocalizedError
+
+_CLOCK = re.compile(r"(\d{1,2})[:.](\d{2})")
+
+
+@lru_cache(maxsize=64)
+def zone(name: str) -> ZoneInfo:
+    """Returns the IANA zone.
+
+    Raises:
+        LocalizedError: `error.zone_unknown`, there is no such zone.
+    """
+    try:
+        if not name or name.startswith(("/", ".")) or name in {"localtime", "posixrules"}:
+            raise ValueError(name)
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise LocalizedError("error.zone_unknown", zone=name[:64]) from error
+
+
+def parse_clock(text: str) -> time:
+    """Reads a wall-clock time, `9:00`, `09.00` or `09:00`.
+
+    Raises:
+        LocalizedError: `error.clock`, it is not a time of a day.
+    """
+    match = _CLOCK.fullmatch(text.strip())
+    if match is None or int(match[1]) > 23 or int(match[2]) > 59:
+        raise LocalizedError("error.clock", text=text.strip()[:32])
+    return time(int(match[1]), int(match[2]))
+
+
+@dataclass(frozen=True, slots=True)
+class Handover:
+    """When one duty ends and the next begins: a wall-clock time in an IANA zone."""
+
+    at: time
+    timezone: str
+
+    def __str__(self) -> str:
+        return f"{self.at:%H:%M} {self.timezone}"
+
+
+def parse_handover(text: str, timezone: str | None = None) -> Handover:
+    """Reads a hand-over as people write it: `09:00 Europe/Moscow`, or `09:00` alone where a zone is known.
+
+    Args:
+        text: What was typed.
+        timezone: The zone of the roster, used when the text names none.
+
+    Raises:
+        LocalizedError: `error.handover` for another shape, else as `parse_clock` and `zone`.
+    """
+    parts = text.split()
+    if not parts or len(parts) > 2 or (len(parts) == 1 and timezone is None):
+        raise LocalizedError("error.handover", text=text.strip()[:64])
+    name = parts[1] if len(parts) == 2 else timezone or ""
+    return Handover(parse_clock(parts[0]), zone(name).key)
+
+
+def is_gap(moment: datetime) -> bool:
+    """Tells whether a zoned wall-clock time is skipped when clocks go forward."""
+    return moment.astimezone(UTC).astimezone(moment.tzinfo).replace(tzinfo=None) != moment.replace(tzinfo=None, fold=0)
+
+
+def is_doubled(moment: datetime) -> bool:
+    """Tells whether a zoned wall-clock time happens twice when clocks go back."""
+    return not is_gap(moment) and moment.replace(fold=0).utcoffset() != moment.replace(fold=1).utcoffset()
+
+
+def instant(day: date, at: time, timezone: str) -> datetime:
+    """Returns the UTC instant of a wall-clock time by the rules for hand-overs (module docstring); it never fails.
+
+    Args:
+        day: The local date.
+        at: The wall-clock time.
+        timezone: An IANA name.
+    """
+    moment = datetime.combine(day, at, zone(timezone)).replace(fold=0)
+    if not is_gap(moment):
+        return moment.astimezone(UTC)
+    # In a gap fold=0 counts with the offset before it and fold=1 with the one after: between the two instants lies the jump.
+    low, high = moment.replace(fold=1).astimezone(UTC), moment.astimezone(UTC)
+    before = low.astimezone(zone(timezone)).utcoffset()
+    while high - low > timedelta(seconds=1):
+        middle = low + (high - low) / 2
+        if middle.astimezone(zone(timezone)).utcoffset() == before:
+            low = middle
+        else:
+            high = middle
+    return high.replace(microsecond=0) + timedelta(seconds=1 if high.microsecond else 0)
+
+
+def explicit_instant(day: date, at: time, timezone: str) -> tuple[datetime, bool]:
+    """Returns the UTC instant of a time that somebody wrote down, and whether it happens twice that day (the first pass is taken).
+
+    Raises:
+        LocalizedError: `error.time_in_gap`, the clocks skip that time on that day.
+    """
+    moment = datetime.combine(day, at, zone(timezone)).replace(fold=0)
+    if is_gap(moment):
+        raise LocalizedError("error.time_in_gap", time=f"{at:%H:%M}", day=day.isoformat(), zone=timezone)
+    return moment.astimezone(UTC), is_doubled(moment)
+
+
+def handover_span(day: date, handover: Handover) -> tuple[datetime, datetime]:
+    """Returns the UTC start and end of the duty of a hand-over day: from its hand-over to the next day's."""
+    return (
+        instant(day, handover.at, handover.timezone),
+        instant(day + timedelta(days=1), handover.at, handover.timezone),
+    )
+
+
+def handover_day(moment: datetime, handover: Handover) -> date:
+    """Returns the hand-over day that an instant belongs to: before the hand-over it is still the day before."""
+    day = moment.astimezone(zone(handover.timezone)).date()
+    return day if moment >= instant(day, handover.at, handover.timezone) else day - timedelta(days=1)
