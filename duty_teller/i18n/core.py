@@ -15,8 +15,8 @@ Forms = str | tuple[str, ...]
 class LocalizedError(Exception):
     """Something a person has to be told: a key of the catalogue and its arguments.
 
-    It is raised where the trouble is known best and translated once, at the edge, by `text`. `str(error)` is the English text, for
-    logs and the command line.
+    It is raised where the trouble is known best and translated once, at the edge, by `text`. `str(error)` is the
+    English text, for logs and the command line.
     """
 
     def __init__(self, key: str, **args: Any) -> None:
@@ -54,7 +54,8 @@ def t(lang: str, key: str, /, **args: Any) -> str:
     Args:
         lang: `ru` or `en`; anything else reads as English.
         key: A key of the catalogue.
-        **args: Values for the `{placeholders}`; `n` also picks the plural form. A `LocalizedError` among them is translated too.
+        **args: Values for the `{placeholders}`; `n` also picks the plural form. A `LocalizedError` among them is
+            translated too.
 
     Returns:
         The text in that language, else in English, else the key.

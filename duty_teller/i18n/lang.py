@@ -16,7 +16,7 @@ _MONTHS_IN_DATE: Final = {
 
 
 def normalize_lang(code: str | None, default: str = "en") -> str:
-    """Folds an IETF tag (`ru-RU`, `en_GB`) to a language of the catalogue; a language we do not speak gives the default."""
+    """Folds an IETF tag (`ru-RU`, `en_GB`) to a language of the catalogue, or gives the default."""
     if not code:
         return default
     head = code.replace("_", "-").split("-", 1)[0].lower()

@@ -1,7 +1,8 @@
 """Hand-overs: wall-clock times of a roster's zone, and the instants they fall on.
 
-Rules for the days on which clocks change: a hand-over that falls into the spring gap happens at the end of the gap, one in the doubled
-hour of autumn at its first pass. So a duty from hand-over to hand-over has 23 or 25 hours on those days.
+Rules for the days on which clocks change: a hand-over that falls into the spring gap happens at the end of the gap,
+one in the doubled hour of autumn at its first pass. So a duty from hand-over to hand-over has 23 or 25 hours on those
+days.
 """
 
 import re
@@ -91,7 +92,8 @@ def instant(day: date, at: time, timezone: str) -> datetime:
     moment = datetime.combine(day, at, zone(timezone)).replace(fold=0)
     if not is_gap(moment):
         return moment.astimezone(UTC)
-    # In a gap fold=0 counts with the offset before it and fold=1 with the one after: between the two instants lies the jump.
+    # In a gap fold=0 counts with the offset before it and fold=1 with the one after: between the two instants lies
+    # the jump.
     low, high = moment.replace(fold=1).astimezone(UTC), moment.astimezone(UTC)
     before = low.astimezone(zone(timezone)).utcoffset()
     while high - low > timedelta(seconds=1):
@@ -104,7 +106,7 @@ def instant(day: date, at: time, timezone: str) -> datetime:
 
 
 def explicit_instant(day: date, at: time, timezone: str) -> tuple[datetime, bool]:
-    """Returns the UTC instant of a time that somebody wrote down, and whether it happens twice that day (the first pass is taken).
+    """Returns the UTC instant of a written-down time, and whether it happens twice that day (the first pass counts).
 
     Raises:
         LocalizedError: `error.time_in_gap`, the clocks skip that time on that day.

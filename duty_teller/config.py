@@ -1,0 +1,245 @@
+"""Settings from the environment: one table of options, one frozen object, every problem reported at once.
+
+Each option can also be given as `NAME_FILE`, the path of a file that holds the value (systemd credentials, container
+secrets). Module-level names (`config.BOT_TOKEN`, `config.HTTP_PORT` …) are served lazily from `Settings.from_env()`,
+so importing this module never fails and reads nothing.
+"""
+
+import os
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from duty_teller.i18n.core import LocalizedError
+from duty_teller.i18n.lang import LANGUAGES
+from duty_teller.utils.handover import zone
+
+EXIT_CONFIGURATION: Final = 78
+"""EX_CONFIG of sysexits.h: the service manager should not restart a process that ended with it."""
+
+
+class ConfigurationError(Exception):
+    """The environment cannot be used; `problems` names every variable at fault and never shows a secret."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+def _token(text: str) -> str:
+    if not re.fullmatch(r"\d+:[A-Za-z0-9_-]{3,}", text):
+        raise ValueError("does not look like a bot token (digits, a colon, letters); copy it from @BotFather again")
+    return text
+
+
+def _host(text: str) -> str:
+    if not text or re.search(r"[\s/]", text):
+        raise ValueError("must be an address to listen on, such as 127.0.0.1")
+    return text
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or not 0 <= int(text) <= 65535:
+        raise ValueError("must be a port from 1 to 65535 (0 takes a free one)")
+    return int(text)
+
+
+def _url(text: str) -> str:
+    try:
+        parts = urlsplit(text)
+        usable = parts.scheme in {"http", "https"} and parts.hostname and (parts.port or 1)
+    except ValueError:
+        usable = False
+    if not usable or parts.query or parts.fragment:
+        raise ValueError("must be an address such as https://duty.example.org")
+    return text.rstrip("/")
+
+
+def _https_url(text: str) -> str:
+    url = _url(text)
+    if not url.startswith("https://") and urlsplit(url).hostname not in {"localhost", "127.0.0.1"}:
+        raise ValueError("must start with https:// (Telegram opens nothing else)")
+    return url
+
+
+def _database_url(text: str) -> str:
+    if not re.match(r"(sqlite(\+pysqlite)?:///|postgresql(\+psycopg)?://)", text):
+        raise ValueError("must start with sqlite:/// or postgresql+psycopg://")
+    return text
+
+
+def _zone(text: str) -> str:
+    try:
+        return zone(text).key
+    except LocalizedError:
+        raise ValueError("must be an IANA time zone such as Europe/Moscow") from None
+
+
+def _language(text: str) -> str:
+    if text.lower() not in LANGUAGES:
+        raise ValueError("must be one of " + ", ".join(LANGUAGES))
+    return text.lower()
+
+
+def _names(text: str) -> frozenset[str]:
+    names = [part.strip().removeprefix("@").lower() for part in re.split(r"[,;\s]+", text) if part.strip()]
+    if wrong := [name for name in names if not re.fullmatch(r"[a-z0-9_]{3,32}", name)]:
+        raise ValueError(f"these are not Telegram usernames: {', '.join(wrong)[:100]}")
+    return frozenset(names)
+
+
+def _ids(text: str) -> frozenset[int]:
+    parts = [part for part in re.split(r"[,;\s]+", text) if part]
+    if wrong := [part for part in parts if not re.fullmatch(r"\d{1,19}", part) or not 0 < int(part) < 2**63]:
+        raise ValueError(f"must be numeric Telegram ids, not {', '.join(wrong)[:100]}")
+    return frozenset(int(part) for part in parts)
+
+
+def _seconds(text: str) -> int:
+    if not text.isdecimal() or not 60 <= int(text) <= 86400:
+        raise ValueError("must be a number of seconds from 60 to 86400")
+    return int(text)
+
+
+def _app_name(text: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9_]{3,30}", text):
+        raise ValueError("must be the short name given to the app in @BotFather (letters, digits, _)")
+    return text
+
+
+def _level(text: str) -> str:
+    if text.upper() not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
+        raise ValueError("must be one of DEBUG, INFO, WARNING, ERROR")
+    return text.upper()
+
+
+def _option(parse: Callable[[str], Any], default: Any, doc: str, secret: bool = False) -> Any:
+    return field(default=default, metadata={"parse": parse, "doc": doc, "secret": secret}, repr=not secret)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything the process is told from outside. Field names in capitals are the variables."""
+
+    bot_token: str = _option(
+        _token, "", "The bot's token from @BotFather. Without it `make run` starts the demo.", secret=True
+    )
+    admin_ids: frozenset[int] = _option(
+        _ids, frozenset(), "Telegram ids of the admins, separated by commas. Recommended: an id never changes hands."
+    )
+    admin_usernames: frozenset[str] = _option(
+        _names, frozenset(), "Usernames of admins; each is bound to the first account that shows it."
+    )
+    allowed_usernames: frozenset[str] = _option(
+        _names,
+        frozenset(),
+        "Usernames of people let in beside the admins and the people of the roster; bound like the above.",
+    )
+    data_dir: Path = _option(Path, Path("data"), "Folder for the database, the secret of the links and the caches.")
+    database_url: str = _option(
+        _database_url, "", "Where the data live; by default the file `duty_teller.db` in DATA_DIR.", secret=True
+    )
+    http_host: str = _option(_host, "127.0.0.1", "Address the web part listens on.")
+    http_port: int = _option(_port, 8080, "Port the web part listens on.")
+    mini_app_base_url: str = _option(
+        _https_url,
+        "",
+        "Public https address of the web part; without it there are no Mini App buttons and no feed links.",
+    )
+    mini_app_short_name: str = _option(
+        _app_name, "", "Short name of the Mini App in @BotFather, when it is not the bot's main one."
+    )
+    duty_display_tz: str = _option(_zone, "UTC", "Time zone of the first roster and of times that belong to no roster.")
+    default_language: str = _option(_language, "en", "Language where a person's is not known: `ru` or `en`.")
+    init_data_max_age_seconds: int = _option(
+        _seconds, 86400, "How old the Mini App's launch data may be before it has to be reopened."
+    )
+    bot_api_base_url: str = _option(
+        _url,
+        "https://api.telegram.org",
+        "Address of a self-hosted Bot API server (`/bot` and `/file/bot` are appended).",
+    )
+    log_level: str = _option(_level, "INFO", "DEBUG, INFO, WARNING or ERROR.")
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str] | None = None) -> "Settings":
+        """Reads and validates all options.
+
+        Args:
+            environ: The variables; None takes the process's own, after python-dotenv has added what a `.env` in the
+                working directory sets and the environment does not.
+
+        Raises:
+            ConfigurationError: With every variable that is wrong.
+        """
+        if environ is None:
+            from dotenv import load_dotenv
+
+            load_dotenv(Path(".env"))
+            environ = os.environ
+        values: dict[str, Any] = {}
+        problems: list[str] = []
+        for option in fields(cls):
+            name = option.name.upper()
+            try:
+                text = _value(environ, name)
+                if text:
+                    values[option.name] = option.metadata["parse"](text)
+            except ValueError as error:
+                problems.append(f"{name}: {error}")
+        if "data_dir" not in values and (state := environ.get("STATE_DIRECTORY")):
+            values["data_dir"] = Path(state.split(":")[0])
+        if problems:
+            raise ConfigurationError(problems)
+        return cls(**values)
+
+    def __post_init__(self) -> None:
+        if not self.database_url:
+            object.__setattr__(self, "database_url", f"sqlite:///{self.data_dir.absolute() / 'duty_teller.db'}")
+
+    def check_run(self) -> None:
+        """Checks what only `duty-teller run` needs.
+
+        Raises:
+            ConfigurationError: No token, or nobody who could be an admin.
+        """
+        problems = []
+        if not self.bot_token:
+            problems.append("BOT_TOKEN: is missing; @BotFather gives one (or try `duty-teller demo`)")
+        if not self.admin_ids and not self.admin_usernames:
+            problems.append("ADMIN_IDS: is missing, and so is ADMIN_USERNAMES: nobody could import a roster")
+        if problems:
+            raise ConfigurationError(problems)
+
+
+def _value(environ: Mapping[str, str], name: str) -> str:
+    """Returns the variable's text, from `NAME` or from the file that `NAME_FILE` names.
+
+    Raises:
+        ValueError: Both are set, or the file cannot be read.
+    """
+    text, path = environ.get(name, "").strip(), environ.get(f"{name}_FILE", "").strip()
+    if not path:
+        return text
+    if text:
+        raise ValueError(f"is set twice, here and by {name}_FILE")
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ValueError(f"{name}_FILE cannot be read ({type(error).__name__})") from error
+
+
+@cache
+def current() -> Settings:
+    """Returns the settings of this process, read from the environment at the first call."""
+    return Settings.from_env()
+
+
+def __getattr__(name: str) -> Any:
+    if name.isupper() and name.lower() in Settings.__dataclass_fields__:
+        return getattr(current(), name.lower())
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
