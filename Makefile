@@ -1,0 +1,91 @@
+# Everything here works in a fresh clone with Python 3.11+ (with pip), git and make. `make help` lists the targets.
+
+PYTHON ?= python3
+# More arguments for pytest, e.g. make test ARGS="tests/test_config.py -k port"
+ARGS ?=
+# How many tests run at once.
+WORKERS ?= auto
+UV ?= uv
+
+VENV := .venv
+PY := $(VENV)/bin/python
+RUN_READY := $(VENV)/.run-ready
+DEV_READY := $(VENV)/.dev-ready
+# What is installed for `run`: the tools are not needed, but where they are, they are kept up to date together.
+READY := $(if $(wildcard $(DEV_READY)),$(DEV_READY),$(RUN_READY))
+
+MAKEFLAGS += --no-print-directory
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+##@ Use
+
+.PHONY: run
+run: $(READY) ## Start the product: with a BOT_TOKEN the bot, without one the demo
+	@exec $(PY) packaging/start.py
+
+.PHONY: binary
+binary: $(DEV_READY) ## Build dist/duty-teller, one file that needs no Python
+	@packaging/debian-packages.sh binary
+	@PYTHONHASHSEED=1 SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct 2>/dev/null || echo 1700000000) \
+		$(PY) -m PyInstaller --noconfirm --clean --log-level WARN duty_teller.spec
+	@echo "dist/duty-teller: $$(( $$(wc -c < dist/duty-teller) / 1024 )) KiB"
+
+##@ Work on it
+
+.PHONY: test
+test: $(DEV_READY) ## Run every test (ARGS="tests/test_config.py -k port" narrows it down)
+	@packaging/debian-packages.sh test
+	@$(PY) -m pytest -n $(WORKERS) $(ARGS)
+
+.PHONY: check
+check: lint test ## Format, lint, types, layers and every test: what CI runs
+
+.PHONY: lint
+lint: $(DEV_READY) ## Only the checks that run no code: format, lint, types, layers
+	@echo "format" && $(PY) -m black --check --quiet --diff .
+	@echo "lint" && $(PY) -m ruff check --quiet .
+	@echo "types" && $(PY) -m mypy --no-error-summary && $(PY) -m mypy --no-error-summary packaging/bench packaging/start.py
+	@echo "layers" && $(VENV)/bin/lint-imports --no-cache > $(VENV)/layers.log 2>&1 || { cat $(VENV)/layers.log; exit 1; }
+
+.PHONY: format
+format: $(DEV_READY) ## Let Black and Ruff rewrite the sources
+	@$(PY) -m ruff check --quiet --fix-only .
+	@$(PY) -m black --quiet .
+
+.PHONY: bench
+bench: $(DEV_READY) ## Measure the product beside its floors and print ratios
+	@$(PY) packaging/bench
+
+.PHONY: requirements
+requirements: ## Pin the requirements again with uv (ARGS=--upgrade takes newer versions)
+	@command -v $(UV) > /dev/null || { echo "This needs uv (pip install uv), or UV=/path/to/uv" >&2; exit 1; }
+	@$(UV) pip compile pyproject.toml --group build $(PIN) $(ARGS) -o requirements/run.txt
+	@$(UV) pip compile pyproject.toml --group dev $(PIN) $(ARGS) -o requirements/dev.txt
+
+.PHONY: clean
+clean: ## Remove what make made: .venv, builds and caches (never your data)
+	@rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis *.egg-info
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.PHONY: help
+help: ## Show this
+	@awk -F ':.*## ' '/^##@/ { printf "\n%s\n", substr($$0, 5) } /^[a-z]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
+
+# No addresses in the files: they install from whatever index pip is set up with.
+PIN := --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links
+
+# --- .venv, built on first use -------------------------------------------------------------------------------------
+# A stamp appears only after the last step, so an interrupted installation starts again. Debian has no ensurepip, hence
+# a venv without pip, filled by the pip outside of it.
+
+PIP := $(PYTHON) -m pip --python $(PY) --disable-pip-version-check install --quiet
+
+$(VENV)/.%-ready: requirements/%.txt pyproject.toml packaging/venv.sh
+	@rm -f $@
+	@PYTHON="$(PYTHON)" packaging/venv.sh "$(VENV)"
+	@echo "Installing requirements/$*.txt into $(VENV) …"
+	@$(PIP) --require-hashes -r requirements/$*.txt
+	@$(PIP) --no-build-isolation --no-deps --editable .
+	@$(PY) -m compileall -q duty_teller
+	@touch $@

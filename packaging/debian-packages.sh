@@ -1,0 +1,53 @@
+#!/bin/sh
+# Installs what a target needs beyond Python, where that is possible: on Debian and its relatives, as root or with a
+# sudo that asks nothing. Elsewhere it says what is missing and leaves it to the target to do without.
+# Usage: packaging/debian-packages.sh test | binary
+set -eu
+
+case ${1-} in
+test)
+    purpose="the browser tests and the clock of the end-to-end test"
+    command -v chromium >/dev/null &&
+        ls /usr/lib/*/faketime/libfaketime.so.1 >/dev/null 2>&1 && exit 0
+    packages="chromium fonts-noto-color-emoji fonts-dejavu-core fonts-noto-core libfaketime"
+    ;;
+binary)
+    purpose="PyInstaller"
+    # objcopy and strip, and the interpreter as a shared library (Debian's own python3 has none built in).
+    command -v objcopy >/dev/null && "${PY:-.venv/bin/python}" - <<'CHECK' && exit 0
+import pathlib, sys, sysconfig
+name, folder = sysconfig.get_config_var("INSTSONAME") or "", sysconfig.get_config_var("LIBDIR") or ""
+arch = sysconfig.get_config_var("MULTIARCH") or ""
+sys.exit(not any((pathlib.Path(f) / name).is_file() for f in (folder, f"{folder}/{arch}") if name.count(".so")))
+CHECK
+    version=$("${PY:-.venv/bin/python}" -c 'import sys; print("%d.%d" % sys.version_info[:2])')
+    packages="binutils libpython$version"
+    ;;
+*)
+    echo "usage: $0 test | binary" >&2
+    exit 2
+    ;;
+esac
+
+if ! command -v apt-get >/dev/null; then
+    echo "Not installed for $purpose, since there is no apt-get here: $packages" >&2
+    exit 0
+fi
+if [ "$(id -u)" = 0 ]; then
+    sudo=
+elif command -v sudo >/dev/null && sudo -n true 2>/dev/null; then
+    sudo="sudo -n"
+else
+    echo "Not installed for $purpose, since that needs root: apt-get install $packages" >&2
+    exit 0
+fi
+
+echo "Installing for $purpose: $packages"
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+export DEBIAN_FRONTEND=noninteractive
+# shellcheck disable=SC2086  # $sudo and $packages are lists
+if ! { $sudo apt-get update -q && $sudo apt-get install -q -y --no-install-recommends $packages; } >"$log" 2>&1 </dev/null; then
+    tail -n 5 "$log" >&2
+    echo "They could not be installed; going on without." >&2
+fi
