@@ -1,3 +1,114 @@
-"""Texts: app."""
+"""Texts: the Mini App. The page loads them by `GET /api/messages`; `{n}` picks the plural form there as it does here."""
 
-MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {}
+MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
+    # The card on top
+    "app.now": {"ru": "Сейчас дежурит", "en": "On duty now"},
+    "app.now.several": {"ru": "Сейчас дежурят", "en": "On duty now"},
+    "app.now.you": {"ru": "Сейчас дежурите вы", "en": "You are on duty now"},
+    "app.now.until": {"ru": "до {moment}", "en": "until {moment}"},
+    "app.now.nobody": {"ru": "Сейчас никто не дежурит", "en": "Nobody is on duty now"},
+    "app.next": {"ru": "Следующая смена", "en": "Up next"},
+    "app.next.from": {"ru": "с {moment}", "en": "from {moment}"},
+    "app.next.nobody": {"ru": "Дальше смен пока нет", "en": "No shifts planned after this yet"},
+    "app.gap.now": {"ru": "Дежурного не будет до {end}", "en": "Nobody is planned until {end}"},
+    "app.gap.now.open": {"ru": "Следующая смена пока не назначена", "en": "The next shift is not planned yet"},
+    "app.gap.later": {
+        "ru": "Никто не назначен с {start} до {end}",
+        "en": "Nobody is planned from {start} to {end}",
+    },
+    "app.gap.later.open": {"ru": "С {start} никто не назначен", "en": "Nobody is planned from {start} on"},
+    "app.you": {"ru": "вы", "en": "you"},
+    "app.call": {"ru": "Позвонить", "en": "Call"},
+    "app.call.who": {"ru": "Позвонить: {name}, {phone}", "en": "Call {name}, {phone}"},
+    "app.write": {"ru": "Написать", "en": "Message"},
+    "app.write.who": {"ru": "Написать в Telegram: {name}", "en": "Message {name} on Telegram"},
+    # The month
+    "app.title": {"ru": "График дежурств", "en": "Duty calendar"},
+    "app.roster": {"ru": "График", "en": "Roster"},
+    "app.roster.default": {"ru": "Дежурства", "en": "Duty"},
+    "app.month.previous": {"ru": "Предыдущий месяц", "en": "Previous month"},
+    "app.month.next": {"ru": "Следующий месяц", "en": "Next month"},
+    "app.today": {"ru": "Сегодня", "en": "Today"},
+    "app.mine": {"ru": "Только мои", "en": "Only mine"},
+    "app.mine.sum": {
+        "ru": ("У вас {n} смена, {hours} ч", "У вас {n} смены, {hours} ч", "У вас {n} смен, {hours} ч"),
+        "en": ("You have {n} shift, {hours} h", "You have {n} shifts, {hours} h"),
+    },
+    "app.mine.none": {"ru": "В этом месяце у вас смен нет", "en": "You have no shifts this month"},
+    "app.more": {"ru": "ещё {n}", "en": "{n} more"},
+    "app.loading": {"ru": "Загружаем график…", "en": "Loading the calendar…"},
+    "app.month.failed": {
+        "ru": "Этот месяц не загрузился",
+        "en": "This month did not load",
+    },
+    "app.empty.title": {"ru": "На этот месяц смен нет", "en": "No shifts this month"},
+    "app.empty.admin": {
+        "ru": "Отправьте боту файл с графиком — команда /import_duty_schedule.",
+        "en": "Send the bot your roster file: use /import_duty_schedule.",
+    },
+    "app.empty.user": {
+        "ru": "График ещё не готов. Смены появятся здесь, как только его загрузят.",
+        "en": "Nothing is planned yet. Shifts will show up here once the roster is loaded.",
+    },
+    # The legend
+    "app.people": {"ru": "Кто дежурит в этом месяце", "en": "On duty this month"},
+    "app.people.shifts": {"ru": ("{n} смена", "{n} смены", "{n} смен"), "en": ("{n} shift", "{n} shifts")},
+    "app.legend.mine": {"ru": "Ваша смена", "en": "Your shift"},
+    "app.legend.night": {"ru": "Ночная смена", "en": "Night shift"},
+    "app.legend.vacation": {"ru": "Отпуск", "en": "Vacation"},
+    "app.legend.unavailable": {"ru": "Недоступен", "en": "Unavailable"},
+    "app.zone": {"ru": "Время в графике: {zone}", "en": "Times shown in {zone}"},
+    # A day
+    "app.day.close": {"ru": "Закрыть", "en": "Close"},
+    "app.day.today": {"ru": "сегодня", "en": "today"},
+    "app.day.empty": {"ru": "На этот день никто не назначен", "en": "Nobody is planned for this day"},
+    "app.day.empty.mine": {"ru": "В этот день у вас смены нет", "en": "You have no shift on this day"},
+    "app.day.away": {"ru": "Отсутствуют", "en": "Away"},
+    "app.day.hours": {"ru": "{hours} ч", "en": "{hours} h"},
+    "app.day.days": {"ru": ("{n} день", "{n} дня", "{n} дней"), "en": ("{n} day", "{n} days")},
+    "app.kind.full": {"ru": "Дежурство", "en": "Duty"},
+    "app.kind.day": {"ru": "Дневная смена", "en": "Day shift"},
+    "app.kind.night": {"ru": "Ночная смена", "en": "Night shift"},
+    "app.kind.vacation": {"ru": "Отпуск", "en": "Vacation"},
+    "app.kind.unavailable": {"ru": "Недоступен", "en": "Unavailable"},
+    "app.position.primary": {"ru": "основной", "en": "primary"},
+    "app.position.secondary": {"ru": "запасной", "en": "secondary"},
+    # When something is in the way
+    "app.retry": {"ru": "Повторить", "en": "Try again"},
+    "app.close": {"ru": "Закрыть", "en": "Close"},
+    "app.stale.offline": {
+        "ru": "Нет связи. Показываем данные на {moment}.",
+        "en": "No connection. Showing data from {moment}.",
+    },
+    "app.stale.server": {
+        "ru": "Сервер не отвечает. Показываем данные на {moment}.",
+        "en": "The server is not answering. Showing data from {moment}.",
+    },
+    "app.error.offline.title": {"ru": "Нет связи", "en": "No connection"},
+    "app.error.offline.text": {
+        "ru": "Проверьте интернет и попробуйте ещё раз.",
+        "en": "Check your internet connection and try again.",
+    },
+    "app.error.server.title": {"ru": "Не удалось загрузить", "en": "Could not load"},
+    "app.error.server.text": {
+        "ru": "Сервер сейчас не отвечает. Попробуйте ещё раз через минуту.",
+        "en": "The server is not answering right now. Try again in a minute.",
+    },
+    "app.error.outside.title": {"ru": "Откройте календарь в Telegram", "en": "Open the calendar in Telegram"},
+    "app.error.outside.text": {
+        "ru": "График дежурств открывается из чата с ботом: кнопкой меню рядом с полем сообщения или кнопкой под закреплённым"
+        " сообщением группы.",
+        "en": "The duty calendar opens from the chat with the bot: use the menu button next to the message field, or the"
+        " button under the pinned message in your group.",
+    },
+    "app.error.expired.title": {"ru": "Откройте календарь заново", "en": "Open the calendar again"},
+    "app.error.expired.text": {
+        "ru": "Календарь был открыт слишком давно. Закройте это окно и откройте его снова из чата с ботом.",
+        "en": "This calendar has been open for too long. Close this window and open it again from the chat with the bot.",
+    },
+    "app.error.denied.title": {"ru": "Нет доступа", "en": "No access"},
+    "app.error.denied.text": {
+        "ru": "Попросите администратора добавить вас в график и откройте календарь снова.",
+        "en": "Ask an administrator to add you to the roster, then open the calendar again.",
+    },
+}

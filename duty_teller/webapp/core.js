@@ -1,0 +1,292 @@
+/**
+ * What the page knows without a page: local days of a roster's zone, months, names, and the models the views draw.
+ * Everything here is pure: `now` and the data come in, plain objects go out.
+ *
+ * @typedef {{id: number, roster_id: number, user_id: number, full_name: string, username: ?string, phone: ?string,
+ *   position: ?string, start_at: string, end_at: string, event_type: "duty"|"unavailable"|"vacation", note: ?string}} Duty
+ * @typedef {{id: number, name: string, timezone: string, handover_at: string}} Roster
+ * @typedef {{roster_id: number, current: Duty[], next: Duty[], gap: ?{start_at: string, end_at: ?string}, valid_until: ?string}} RosterNow
+ * @typedef {string} Day A local date, `2026-11-23`; compares as a string.
+ * @typedef {string} Month `2026-11`.
+ */
+
+const DAY_MS = 86_400_000;
+const PALETTE_SIZE = 10;
+
+/** @type {Map<string, Intl.DateTimeFormat>} */
+const clocks = new Map();
+
+/** The zone if this browser knows it, else UTC: better a time that says it is UTC than no page. */
+export function usableZone(zone) {
+  try {
+    clockOf(zone);
+    return zone;
+  } catch {
+    return "UTC";
+  }
+}
+
+function clockOf(zone) {
+  let clock = clocks.get(zone);
+  if (!clock) {
+    clock = new Intl.DateTimeFormat("en-US", {
+      timeZone: zone, hourCycle: "h23", year: "numeric", month: "2-digit", day: "2-digit",
+      hour: "2-digit", minute: "2-digit", second: "2-digit",
+    });
+    clocks.set(zone, clock);
+  }
+  return clock;
+}
+
+/**
+ * The wall clock of a zone at an instant.
+ * @param {number} instant Milliseconds since the epoch.
+ * @param {string} zone
+ * @returns {{day: Day, time: string}} `time` is `HH:MM`.
+ */
+export function localClock(instant, zone) {
+  const part = Object.fromEntries(clockOf(zone).formatToParts(instant).map(({ type, value }) => [type, value]));
+  return { day: `${part.year.padStart(4, "0")}-${part.month}-${part.day}`, time: `${part.hour}:${part.minute}` };
+}
+
+/** @returns {Day} The local date of an instant. */
+export const localDay = (instant, zone) => localClock(instant, zone).day;
+
+/** Minutes east of UTC. */
+export function zoneOffset(instant, zone) {
+  const { day, time } = localClock(instant, zone);
+  return Math.round((Date.parse(`${day}T${time}:00Z`) - Math.floor(instant / 60_000) * 60_000) / 60_000);
+}
+
+/**
+ * The instant of a wall time. A time inside the spring gap happens at the gap's end, one in the doubled hour at its first pass.
+ * @param {Day} day
+ * @param {string} time `HH:MM`
+ * @param {string} zone
+ * @returns {number}
+ */
+export function instantOf(day, time, zone) {
+  const wanted = Date.parse(`${day}T${time}:00Z`);
+  const guesses = [wanted - DAY_MS, wanted + DAY_MS].map((near) => wanted - zoneOffset(near, zone) * 60_000);
+  const hits = guesses.filter((guess) => {
+    const clock = localClock(guess, zone);
+    return clock.day === day && clock.time === time;
+  });
+  if (hits.length) return Math.min(...hits);
+  let [before, after] = [Math.min(...guesses) - 60_000, Math.max(...guesses) + 60_000];
+  const offset = zoneOffset(before, zone);
+  while (after - before > 1000) {
+    const middle = Math.floor((before + after) / 2);
+    if (zoneOffset(middle, zone) === offset) before = middle;
+    else after = middle;
+  }
+  return Math.round(after / 60_000) * 60_000;
+}
+
+/** @returns {Day} */
+export const addDays = (day, count) => new Date(Date.parse(`${day}T00:00Z`) + count * DAY_MS).toISOString().slice(0, 10);
+
+/** @returns {Month} */
+export function addMonths(month, count) {
+  const [year, number] = month.split("-").map(Number);
+  return new Date(Date.UTC(year, number - 1 + count, 1)).toISOString().slice(0, 7);
+}
+
+/** The days a month's grid shows: whole weeks, Monday first. @param {Month} month @returns {Day[]} */
+export function gridDays(month) {
+  const first = `${month}-01`;
+  const last = addDays(`${addMonths(month, 1)}-01`, -1);
+  const start = addDays(first, -((new Date(`${first}T00:00Z`).getUTCDay() + 6) % 7));
+  const end = addDays(last, (7 - new Date(`${last}T00:00Z`).getUTCDay()) % 7);
+  const days = [];
+  for (let day = start; day <= end; day = addDays(day, 1)) days.push(day);
+  return days;
+}
+
+/**
+ * The local days an entry is shown on. A duty belongs to the day its hand-over starts on, and to each later day whose same wall
+ * time it outlasts (a week-long duty stands on seven days); vacations and absences to every day they touch.
+ * @param {Duty} duty @param {string} zone @returns {Day[]}
+ */
+export function daysOf(duty, zone) {
+  const [start, end] = [Date.parse(duty.start_at), Date.parse(duty.end_at)];
+  const { day: first, time } = localClock(start, zone);
+  const days = [first];
+  if (duty.event_type === "duty") {
+    if (end - start <= DAY_MS - 2 * 3_600_000) return days;
+    for (let day = addDays(first, 1); instantOf(day, time, zone) < end; day = addDays(day, 1)) days.push(day);
+    return days;
+  }
+  const last = localDay(end - 1, zone);
+  for (let day = addDays(first, 1); day <= last; day = addDays(day, 1)) days.push(day);
+  return days;
+}
+
+/** `day` or `night` for a shift shorter than a day, else `full`. A night is what has midnight inside or starts in the evening. */
+export function shiftKind(duty, zone) {
+  const [start, end] = [Date.parse(duty.start_at), Date.parse(duty.end_at)];
+  if (end - start > 20 * 3_600_000) return "full";
+  const from = localClock(start, zone);
+  return from.time >= "17:00" || from.time < "05:00" || localDay(end - 1, zone) !== from.day ? "night" : "day";
+}
+
+const words = (name) => name.trim().split(/\s+/u).filter(Boolean);
+const initial = (word) => `${[...word][0]}.`;
+
+/** Up to two letters for a round badge. */
+export const monogram = (name) => words(name).slice(0, 2).map((word) => [...word][0]).join("").toUpperCase() || "?";
+
+/**
+ * Short names that tell these people apart: the first word and initials; where two share it, the second word leads.
+ * @param {{id: number, name: string}[]} people
+ * @returns {Map<number, string>}
+ */
+export function shortNames(people) {
+  const count = (index) => {
+    const seen = new Map();
+    for (const { name } of people) {
+      const word = words(name)[index];
+      if (word) seen.set(word, (seen.get(word) ?? 0) + 1);
+    }
+    return seen;
+  };
+  const [firsts, seconds] = [count(0), count(1)];
+  return new Map(people.map(({ id, name }) => {
+    const [first = name, second, ...rest] = words(name);
+    if (!second) return [id, first];
+    if (firsts.get(first) === 1) return [id, [first, ...[second, ...rest].map(initial)].join(" ")];
+    return [id, seconds.get(second) === 1 ? `${second} ${initial(first)}` : words(name).join(" ")];
+  }));
+}
+
+/** A person's colour, the same on every screen and every day. */
+export const colourOf = (userId) => ((userId % PALETTE_SIZE) + PALETTE_SIZE) % PALETTE_SIZE;
+
+/** Digits and a leading plus, or null when that is no number to call. */
+export function dialable(phone) {
+  const digits = (phone ?? "").replace(/[^\d+]/gu, "").replace(/(?!^)\+/gu, "");
+  return /^\+?\d{3,15}$/u.test(digits) ? digits : null;
+}
+
+/** A Telegram address, or null when that is no username. */
+export const chatLink = (username) => (/^\w{3,32}$/u.test(username ?? "") ? `https://t.me/${username}` : null);
+
+/** Hours between two instants, to a tenth. */
+export const hoursOf = (duty) => Math.round((Date.parse(duty.end_at) - Date.parse(duty.start_at)) / 360_000) / 10;
+
+const byStart = (a, b) =>
+  Date.parse(a.start_at) - Date.parse(b.start_at) || (a.position ?? "").localeCompare(b.position ?? "") || a.id - b.id;
+
+/**
+ * One person's entry as the views draw it.
+ * @param {Duty} duty
+ */
+function entryOf(duty, zone, names, meId) {
+  return {
+    id: duty.id, userId: duty.user_id, name: duty.full_name, short: names.get(duty.user_id) ?? duty.full_name,
+    colour: colourOf(duty.user_id), own: duty.user_id === meId, type: duty.event_type, kind: shiftKind(duty, zone),
+    position: duty.position, note: duty.note, hours: hoursOf(duty), phone: dialable(duty.phone), phoneText: duty.phone,
+    chat: chatLink(duty.username), start: Date.parse(duty.start_at), end: Date.parse(duty.end_at),
+  };
+}
+
+/**
+ * The month as the grid, the sheet and the legend draw it.
+ * @param {{month: Month, duties: ?Duty[], roster: Roster, meId: number, now: number, onlyMine: boolean}} input
+ *   `duties` is null while the month is on its way.
+ */
+export function monthModel({ month, duties, roster, meId, now, onlyMine }) {
+  const zone = usableZone(roster.timezone);
+  const ours = (duties ?? []).filter((duty) => duty.roster_id === roster.id).sort(byStart);
+  const names = shortNames([...new Map(ours.map((duty) => [duty.user_id, { id: duty.user_id, name: duty.full_name }])).values()]);
+  const today = localDay(now, zone);
+  const cells = new Map(gridDays(month).map((day) => [day, { day, inMonth: day.startsWith(month), today: day === today, shifts: [], away: [] }]));
+  const people = new Map();
+  const own = { count: 0, hours: 0 };
+  let [planned, away] = [0, new Set()];
+  for (const duty of ours) {
+    const entry = entryOf(duty, zone, names, meId);
+    const days = daysOf(duty, zone);
+    const inMonth = days.some((day) => day.startsWith(month));
+    const shift = entry.type === "duty";
+    if (inMonth) {
+      if (shift) planned += 1;
+      else away.add(entry.type);
+      const person = people.get(entry.userId) ?? { ...entry, count: 0 };
+      person.count += Number(shift);
+      people.set(entry.userId, person);
+      if (entry.own && shift) {
+        own.count += 1;
+        own.hours += entry.hours;
+      }
+    }
+    if (onlyMine && !entry.own) continue;
+    for (const day of days) cells.get(day)?.[shift ? "shifts" : "away"].push(entry);
+  }
+  return {
+    month, zone, today, loading: duties === null, empty: duties !== null && planned === 0 && away.size === 0,
+    cells: [...cells.values()], own, hasOwn: own.count > 0, away: [...away].sort(),
+    night: ours.some((duty) => duty.event_type === "duty" && shiftKind(duty, zone) === "night"),
+    people: [...people.values()].sort((a, b) => b.count - a.count || a.name.localeCompare(b.name)),
+  };
+}
+
+/**
+ * The card on top: who is on, until when, who is next, and a gap if there is one.
+ * @param {{state: ?RosterNow, roster: Roster, meId: number, now: number}} input
+ */
+export function nowModel({ state, roster, meId, now }) {
+  if (!state) return null;
+  const zone = usableZone(roster.timezone);
+  const names = new Map();
+  const entries = (duties) => [...duties].sort(byStart).map((duty) => entryOf(duty, zone, names, meId));
+  const gap = state.gap && { start: Date.parse(state.gap.start_at), end: state.gap.end_at ? Date.parse(state.gap.end_at) : null };
+  const current = entries(state.current).filter((entry) => entry.end > now);
+  return {
+    zone, today: localDay(now, zone), current, next: entries(state.next),
+    gap: gap && { ...gap, open: gap.start <= now }, nobody: current.length === 0,
+  };
+}
+
+const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
+
+/**
+ * How times, days and numbers are written.
+ * @param {"ru"|"en"} lang @param {string} zone The roster's.
+ */
+export function formats(lang, zone) {
+  const locale = lang === "ru" ? "ru-RU" : "en-GB";
+  const of = (options, timeZone = "UTC") => new Intl.DateTimeFormat(locale, { timeZone, ...options });
+  const atNoon = (day) => Date.parse(`${day}T12:00Z`);
+  const [short, shortYear] = [{}, { year: "numeric" }].map((more) => of({ weekday: "short", day: "numeric", month: "short", ...more }));
+  const [long, plain, month] = [of({ weekday: "long", day: "numeric", month: "long" }), of({ day: "numeric", month: "short" }), of({ month: "long" })];
+  const number = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
+  const shortDay = (day, near) => (day.slice(0, 4) === near.slice(0, 4) ? short : shortYear).format(atNoon(day));
+  return {
+    number: (value) => number.format(value),
+    /** `09:00` on the day itself, else with the day before it. */
+    moment(instant, day) {
+      const local = localClock(instant, zone);
+      return local.day === day ? local.time : `${shortDay(local.day, day)}, ${local.time}`;
+    },
+    month: (value) => `${capital(month.format(atNoon(`${value}-01`)))} ${value.slice(0, 4)}`,
+    day: (day) => capital(long.format(atNoon(day))),
+    /** Whole local days, both ends included. */
+    days: (start, end) => [...new Set([localDay(start, zone), localDay(end - 1, zone)])].map((day) => plain.format(atNoon(day))).join(" – "),
+    weekdays: [...Array(7).keys()].map((index) => {
+      const monday = Date.UTC(2024, 0, 1 + index);
+      return { short: of({ weekday: "short" }).format(monday), long: of({ weekday: "long" }).format(monday) };
+    }),
+    zone(now) {
+      const minutes = zoneOffset(now, zone);
+      const [hours, rest] = [Math.floor(Math.abs(minutes) / 60), Math.abs(minutes) % 60];
+      const offset = `UTC${minutes < 0 ? "−" : "+"}${hours}${rest ? `:${String(rest).padStart(2, "0")}` : ""}`;
+      const name = of({ timeZoneName: "long" }, zone).formatToParts(now).find(({ type }) => type === "timeZoneName").value;
+      return /^(GMT|UTC)[+−-]?\d*/u.test(name) ? offset : `${name} (${offset})`;
+    },
+  };
+}
+
+/** Local days an entry of whole days covers. */
+export const wholeDays = (entry, zone) =>
+  Math.round((Date.parse(`${localDay(entry.end - 1, zone)}T00:00Z`) - Date.parse(`${localDay(entry.start, zone)}T00:00Z`)) / DAY_MS) + 1;

@@ -1,0 +1,120 @@
+/**
+ * The door to Telegram. Launch data come from the address by our own lines; telegram-web-app.js is a guest that may come late or
+ * never, and everything it adds (back button, haptics, full height) is an extra.
+ *
+ * @typedef {{initData: string, theme: Object<string, string>, startParam: string, language: string}} Launch
+ */
+
+const KEPT = "duty-teller.launch";
+const COLOUR = /^#[0-9a-f]{6}$/iu;
+
+/**
+ * Reads the launch data of the fragment; a reload without one finds what the session kept.
+ * @param {Location} address
+ * @param {Storage} storage
+ * @returns {Launch} `initData` is "" outside Telegram.
+ */
+export function readLaunch(address, storage) {
+  const fragment = address.hash.slice(1);
+  let raw = fragment.slice(fragment.indexOf("?") + 1);
+  if (raw.includes("tgWebApp")) keep(storage, raw);
+  else raw = kept(storage);
+  const fields = new URLSearchParams(raw);
+  const signed = new URLSearchParams(fields.get("tgWebAppData") ?? "");
+  return {
+    initData: fields.get("tgWebAppData") ?? "",
+    theme: parsed(fields.get("tgWebAppThemeParams")),
+    startParam: signed.get("start_param") ?? fields.get("tgWebAppStartParam") ?? "",
+    language: String(parsed(signed.get("user")).language_code ?? navigator.language ?? "en"),
+  };
+}
+
+function keep(storage, raw) {
+  try {
+    storage.setItem(KEPT, raw);
+  } catch { /* Private windows refuse storage: then only a reload loses the data. */ }
+}
+
+function kept(storage) {
+  try {
+    return storage.getItem(KEPT) ?? "";
+  } catch {
+    return "";
+  }
+}
+
+function parsed(json) {
+  try {
+    const value = JSON.parse(json ?? "{}");
+    return value && typeof value === "object" ? value : {};
+  } catch {
+    return {};
+  }
+}
+
+/** Whether a colour is darker than its text would be. */
+function isDark(colour) {
+  const [red, green, blue] = [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16));
+  return red * 0.299 + green * 0.587 + blue * 0.114 < 128;
+}
+
+/**
+ * Sets `--tg-theme-*` as Telegram's script would, and `data-theme`, by the launch data or else the system's preference.
+ * @param {HTMLElement} root
+ * @param {Object<string, string>} params `{bg_color: "#17212b", …}`
+ */
+export function applyTheme(root, params) {
+  for (const [name, colour] of Object.entries(params)) {
+    if (/^[a-z_]+$/u.test(name) && COLOUR.test(colour)) root.style.setProperty(`--tg-theme-${name.replaceAll("_", "-")}`, colour);
+  }
+  const background = params.bg_color;
+  const dark = COLOUR.test(background ?? "") ? isDark(background) : matchMedia("(prefers-color-scheme: dark)").matches;
+  root.dataset.theme = dark ? "dark" : "light";
+}
+
+/**
+ * What the page asks of Telegram; without the script each call does nothing or takes the browser's own way.
+ * @param {{onBack: () => void, onTheme: (params: Object<string, string>) => void}} events
+ */
+export function connect({ onBack, onTheme }) {
+  let backShown = false;
+  const app = () => window.Telegram?.WebApp;
+  const since = (version) => app()?.isVersionAtLeast?.(version) ?? false;
+
+  function arrive() {
+    const telegram = app();
+    if (!telegram?.initData) return;
+    telegram.ready?.();
+    telegram.expand?.();
+    telegram.onEvent?.("themeChanged", () => onTheme(telegram.themeParams ?? {}));
+    if (since("6.1")) {
+      telegram.setHeaderColor?.("secondary_bg_color");
+      telegram.setBackgroundColor?.("secondary_bg_color");
+      telegram.BackButton?.onClick(onBack);
+    }
+    if (backShown) back(true);
+  }
+
+  function back(shown) {
+    backShown = shown;
+    if (!since("6.1")) return;
+    if (shown) app().BackButton.show();
+    else app().BackButton.hide();
+  }
+
+  if (app()) arrive();
+  else document.querySelector("script[data-telegram]")?.addEventListener("load", arrive);
+
+  return {
+    back,
+    tick: () => since("6.1") && app().HapticFeedback?.selectionChanged(),
+    canClose: () => Boolean(app()?.initData && app().close),
+    close: () => app()?.close(),
+    /** Opens a chat inside Telegram. @returns {boolean} false: let the browser follow the link. */
+    openChat(url) {
+      if (!since("6.1") || !app().initData || !app().openTelegramLink) return false;
+      app().openTelegramLink(url);
+      return true;
+    },
+  };
+}
