@@ -74,6 +74,7 @@ def upgrade() -> None:
         sa.Column("quiet_hours", sa.String(length=16), nullable=True),
         sa.Column("reachable", sa.Boolean(), nullable=False),
         sa.Column("is_active", sa.Boolean(), nullable=False),
+        sa.Column("linked_at", sa.BigInteger(), nullable=True),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_users")),
     )
@@ -155,7 +156,7 @@ def upgrade() -> None:
         postgresql_where=sa.text("cancelled_at IS NOT NULL"),
     )
     op.create_index("ix_duties_type_span", "duties", ["event_type", sa.text("(end_at - start_at)")])
-    op.create_index("ix_duties_roster_start", "duties", ["roster_id", "start_at"], unique=False)
+    op.create_index("ix_duties_roster_start", "duties", ["roster_id", "event_type", "start_at"], unique=False)
     op.create_index("ix_duties_user_start", "duties", ["user_id", "start_at"], unique=False)
 
     op.create_table(

@@ -151,6 +151,11 @@ class User(UserBase, table=True):
     quiet_hours: str | None = Field(default=None, max_length=16, description="HH:MM-HH:MM in the roster's zone")
     reachable: bool = Field(default=False, description="Has started the bot, so it may write first")
     is_active: bool = True
+    linked_at: datetime | None = Field(
+        default=None,
+        sa_type=UtcTime,
+        description="When an invitation or an admin tied the Telegram account to this person",
+    )
     created_at: datetime = Field(sa_type=UtcTime)
 
 
@@ -232,7 +237,7 @@ class Duty(DutyBase, table=True):
     __tablename__: ClassVar[Any] = "duties"
     __table_args__ = (
         sa.CheckConstraint("end_at > start_at", name="span"),
-        sa.Index("ix_duties_roster_start", "roster_id", "start_at"),
+        sa.Index("ix_duties_roster_start", "roster_id", "event_type", "start_at"),
         sa.Index("ix_duties_user_start", "user_id", "start_at"),
         # The longest shift of a type bounds a range query from below (PERFORMANCE: 7.9 ms without, 0.2 ms with).
         sa.Index("ix_duties_type_span", "event_type", sa.text("(end_at - start_at)")),

@@ -1,0 +1,147 @@
+"""Queries. Functions take a session and return rows or models; nothing here decides anything."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from duty_teller.db.models import Duty, EventType, Revision, Roster, ScheduleChange, ScheduleChangeItem, User
+from duty_teller.db.schemas import ShiftRow
+
+_DUTIES: sa.Table = Duty.__table__  # type: ignore[attr-defined]
+_USERS: sa.Table = User.__table__  # type: ignore[attr-defined]
+_SHIFT_COLUMNS = (
+    *(
+        _DUTIES.c[name]
+        for name in ("roster_id", "user_id", "position", "start_at", "end_at", "event_type", "note", "id")
+    ),
+    *(_USERS.c[name] for name in ("full_name", "username", "phone")),
+)
+
+
+def rosters(session: Session) -> Sequence[Roster]:
+    """Returns the rosters in use, oldest first."""
+    return session.exec(select(Roster).where(col(Roster.retired_at).is_(None)).order_by(col(Roster.id))).all()
+
+
+def revision(session: Session, name: str) -> int:
+    """Returns a counter (`schedule:<roster id>`, `people`, `rosters`); one that was never raised is 0."""
+    return session.exec(select(Revision.value).where(Revision.name == name)).one_or_none() or 0
+
+
+def revisions(session: Session) -> dict[str, int]:
+    """Returns all counters by name."""
+    return {row.name: row.value for row in session.exec(select(Revision)).all()}
+
+
+def raise_revision(session: Session, name: str) -> int:
+    """Raises a counter in this transaction and returns its new value."""
+    row = session.get(Revision, name, with_for_update=True) or Revision(name=name, value=0)
+    row.value += 1
+    session.add(row)
+    session.flush()
+    return row.value
+
+
+def _shifts() -> sa.Select[Any]:
+    return sa.select(*_SHIFT_COLUMNS).join_from(_DUTIES, _USERS, _DUTIES.c.user_id == _USERS.c.id)
+
+
+def _longest(kind: EventType) -> sa.ScalarSelect[Any]:
+    span = sa.text("end_at - start_at")
+    return sa.select(sa.func.coalesce(sa.func.max(span), 0)).where(_DUTIES.c.event_type == kind).scalar_subquery()
+
+
+def shifts_between(
+    session: Session,
+    roster_ids: Collection[int],
+    start: datetime,
+    end: datetime,
+    kinds: Collection[EventType] = tuple(EventType),
+    user_id: int | None = None,
+) -> list[ShiftRow]:
+    """Returns the shifts that overlap [start, end), by start, then name.
+
+    An overlap alone (`start_at < end AND end_at > start`) would read the whole past; the longest shift of each type
+    bounds it from below, by index.
+
+    Args:
+        session: Where to read.
+        roster_ids: Which rosters.
+        start: Aware; included.
+        end: Aware; excluded.
+        kinds: Which types of shift.
+        user_id: Only this person's.
+    """
+    first, last = int(start.timestamp()), int(end.timestamp())
+    parts = []
+    for kind in kinds:
+        start_column = sa.type_coerce(_DUTIES.c.start_at, sa.BigInteger)
+        part = _shifts().where(
+            _DUTIES.c.roster_id.in_(roster_ids),
+            _DUTIES.c.event_type == kind,
+            start_column > first - _longest(kind),
+            start_column < last,
+            sa.type_coerce(_DUTIES.c.end_at, sa.BigInteger) > first,
+            _DUTIES.c.cancelled_at.is_(None),
+        )
+        parts.append(part if user_id is None else part.where(_DUTIES.c.user_id == user_id))
+    if not parts or not roster_ids:
+        return []
+    rows = session.execute(sa.union_all(*parts)).all()
+    return sorted((ShiftRow(*row) for row in rows), key=lambda row: (row.start_at, row.full_name, row.id))
+
+
+def next_start(session: Session, roster_id: int, after: datetime) -> datetime | None:
+    """Returns when the first duty begins that begins after an instant."""
+    statement = sa.select(sa.func.min(_DUTIES.c.start_at)).where(
+        _DUTIES.c.roster_id == roster_id,
+        _DUTIES.c.event_type == EventType.DUTY,
+        _DUTIES.c.start_at > after,
+        _DUTIES.c.cancelled_at.is_(None),
+    )
+    return session.execute(statement).scalar()
+
+
+def cancelled_since(session: Session, roster_ids: Collection[int], since: datetime) -> Sequence[Duty]:
+    """Returns the shifts cancelled after an instant that had not begun when they were."""
+    statement = select(Duty).where(
+        col(Duty.roster_id).in_(roster_ids),
+        col(Duty.cancelled_at) > since,
+        col(Duty.start_at) > col(Duty.cancelled_at),
+    )
+    return session.exec(statement.order_by(col(Duty.start_at), col(Duty.id))).all()
+
+
+def active_users(session: Session) -> Sequence[User]:
+    """Returns the people who are active, by id."""
+    return session.exec(select(User).where(col(User.is_active)).order_by(col(User.id))).all()
+
+
+def user_by_telegram_id(session: Session, telegram_user_id: int) -> User | None:
+    """Returns the person with that Telegram account."""
+    return session.exec(select(User).where(User.telegram_user_id == telegram_user_id)).one_or_none()
+
+
+def has_shifts(session: Session, user_id: int) -> bool:
+    """Tells whether a person has ever had a shift (cancelled ones count)."""
+    return session.exec(select(Duty.id).where(Duty.user_id == user_id).limit(1)).first() is not None
+
+
+def last_change(session: Session, roster_id: int) -> ScheduleChange | None:
+    """Returns the newest change of a roster's schedule."""
+    statement = select(ScheduleChange).where(ScheduleChange.roster_id == roster_id)
+    return session.exec(statement.order_by(col(ScheduleChange.id).desc()).limit(1)).first()
+
+
+def later_changes_of_rows(session: Session, change_id: int, uids: Collection[str]) -> Sequence[ScheduleChange]:
+    """Returns the changes after one that touched any of these shifts, oldest first."""
+    statement = (
+        select(ScheduleChange)
+        .join(ScheduleChangeItem, col(ScheduleChangeItem.change_id) == col(ScheduleChange.id))
+        .where(col(ScheduleChangeItem.duty_uid).in_(uids), col(ScheduleChange.id) > change_id)
+        .distinct()
+    )
+    return session.exec(statement.order_by(col(ScheduleChange.id))).all()

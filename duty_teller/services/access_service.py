@@ -1,0 +1,123 @@
+"""Who may do what. The numeric Telegram id is the only identity; a name in the environment is bound to the first id that shows it.
+
+Who gets in: ids of ADMIN_IDS, people with the role admin, ids bound to a name that still stands in ADMIN_USERNAMES or
+ALLOWED_USERNAMES, and people of the roster who are linked to their account. Everybody else is a stranger and learns
+nothing.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import IntEnum
+
+from sqlmodel import Session, col, select
+
+from duty_teller.config import Settings
+from duty_teller.db import repository
+from duty_teller.db.models import AccessKind, AccessName, Role, User
+from duty_teller.services import people_service
+from duty_teller.utils.user import GROUP_ANONYMOUS_BOT, Visitor
+
+
+class Level(IntEnum):
+    """What somebody may do, in rising order."""
+
+    STRANGER = 0
+    MEMBER = 1
+    ADMIN = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who was let in, detached from the database."""
+
+    user_id: int
+    telegram_user_id: int
+    level: Level
+    full_name: str
+    username: str | None
+    phone: str | None
+    language: str | None
+    reachable: bool
+    linked: bool
+
+    @property
+    def is_admin(self) -> bool:
+        """Whether this person is an admin."""
+        return self.level == Level.ADMIN
+
+
+def level_of(session: Session, settings: Settings, telegram_user_id: int) -> Level:
+    """Tells what an account may do, without writing anything; names that are not bound yet do not count."""
+    if telegram_user_id == GROUP_ANONYMOUS_BOT:
+        return Level.STRANGER
+    if telegram_user_id in settings.admin_ids:
+        return Level.ADMIN
+    user = repository.user_by_telegram_id(session, telegram_user_id)
+    if user is not None and not user.is_active:
+        return Level.STRANGER
+    if user is not None and user.role == Role.ADMIN:
+        return Level.ADMIN
+    names = session.exec(select(AccessName).where(AccessName.telegram_user_id == telegram_user_id)).all()
+    if any(n.kind == AccessKind.ADMIN and n.username in settings.admin_usernames for n in names):
+        return Level.ADMIN
+    if any(n.kind == AccessKind.ALLOWED and n.username in settings.allowed_usernames for n in names):
+        return Level.MEMBER
+    return Level.MEMBER if user is not None and user.linked_at is not None else Level.STRANGER
+
+
+def unbound_kinds(session: Session, settings: Settings, visitor: Visitor) -> list[AccessKind]:
+    """Returns the variables in which the visitor's name stands and is not bound to anybody yet."""
+    name = (visitor.username or "").lower()
+    if not name or visitor.telegram_user_id == GROUP_ANONYMOUS_BOT:
+        return []
+    named = [(AccessKind.ADMIN, settings.admin_usernames), (AccessKind.ALLOWED, settings.allowed_usernames)]
+    taken = session.exec(select(AccessName.kind).where(col(AccessName.username) == name)).all()
+    return [kind for kind, names in named if name in names and kind not in taken]
+
+
+def recognise(session: Session, settings: Settings, visitor: Visitor) -> Person | None:
+    """Returns the person behind an account by reading alone, or None when `admit` has something to write or to refuse."""
+    if unbound_kinds(session, settings, visitor):
+        return None
+    level = level_of(session, settings, visitor.telegram_user_id)
+    user = repository.user_by_telegram_id(session, visitor.telegram_user_id)
+    if level == Level.STRANGER or user is None or user.username != visitor.username:
+        return None
+    return _person(user, level)
+
+
+def admit(session: Session, settings: Settings, visitor: Visitor, now: datetime) -> Person | None:
+    """Binds the visitor's name where it is due, keeps the person's row up to date, and returns the person.
+
+    Args:
+        session: A writing session.
+        settings: For ADMIN_IDS and the two lists of names.
+        visitor: The account, from an update or validated launch data.
+        now: The present instant.
+
+    Returns:
+        None for a stranger; nothing is stored of them.
+    """
+    for kind in unbound_kinds(session, settings, visitor):
+        name = (visitor.username or "").lower()
+        session.add(AccessName(kind=kind, username=name, telegram_user_id=visitor.telegram_user_id, bound_at=now))
+        session.flush()
+    level = level_of(session, settings, visitor.telegram_user_id)
+    if level == Level.STRANGER:
+        return None
+    return _person(people_service.get_or_create_user(session, visitor, now), level)
+
+
+def _person(user: User, level: Level) -> Person:
+    assert user.id is not None and user.telegram_user_id is not None  # noqa: S101  # a stored, linked row
+    return Person(
+        user_id=user.id,
+        telegram_user_id=user.telegram_user_id,
+        level=level,
+        full_name=user.full_name,
+        username=user.username,
+        phone=user.phone,
+        language=user.language,
+        reachable=user.reachable,
+        linked=user.linked_at is not None,
+    )

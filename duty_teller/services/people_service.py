@@ -1,0 +1,189 @@
+"""People: who is tied to which Telegram account, what they are called, what they may do.
+
+A person from a file becomes a Telegram account by an invitation or by an admin's confirmation, never because a name
+matches.
+"""
+
+import hmac
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlmodel import Session, col, select, update
+
+from duty_teller.cache import invalidate_duty_related_caches, invalidate_is_admin_cache
+from duty_teller.db import repository
+from duty_teller.db.models import CalendarLink, Chat, ImportDraft, Role, ScheduleChange, User
+from duty_teller.db.session import on_commit
+from duty_teller.i18n.core import LocalizedError
+from duty_teller.utils.secret_file import encode, signature
+from duty_teller.utils.user import Visitor, normalize_phone
+
+INVITATION_LIFETIME: Final = timedelta(days=7)
+_INVITATION: Final = "i"
+
+
+class LinkError(LocalizedError):
+    """A person and a Telegram account cannot be tied together; nothing was changed."""
+
+
+def get_or_create_user(session: Session, visitor: Visitor, now: datetime) -> User:
+    """Returns the person with that account; one who is new gets a row. The username is brought up to date: it is a hint.
+
+    Args:
+        session: A writing session.
+        visitor: The account as Telegram shows it.
+        now: The present instant.
+    """
+    user = repository.user_by_telegram_id(session, visitor.telegram_user_id)
+    if user is None:
+        user = User(
+            full_name=visitor.full_name[:200] or str(visitor.telegram_user_id),
+            username=visitor.username,
+            telegram_user_id=visitor.telegram_user_id,
+            created_at=now,
+        )
+        session.add(user)
+        _people_changed(session)
+    elif user.username != visitor.username:
+        user.username = visitor.username
+        session.add(user)
+        _people_changed(session)
+    session.flush()
+    return user
+
+
+def set_reachable(session: Session, user_id: int, reachable: bool) -> None:
+    """Notes whether the bot may write to a person first: they have started it, or have blocked it."""
+    user = session.get_one(User, user_id)
+    if user.reachable != reachable:
+        user.reachable = reachable
+        session.add(user)
+        _people_changed(session)
+
+
+def set_user_role(session: Session, user_id: int, role: Role) -> User:
+    """Gives a person a role; what is remembered of it falls when this commits."""
+    user = session.get_one(User, user_id)
+    user.role = role
+    session.add(user)
+    _people_changed(session)
+    if user.telegram_user_id is not None:
+        telegram_user_id = user.telegram_user_id
+        on_commit(session, lambda: invalidate_is_admin_cache(telegram_user_id))
+    return user
+
+
+def set_phone(session: Session, user_id: int, phone: str | None) -> User:
+    """Sets or (None) removes a person's phone.
+
+    Raises:
+        LocalizedError: `error.phone`.
+    """
+    user = session.get_one(User, user_id)
+    user.phone = None if phone is None else normalize_phone(phone)
+    session.add(user)
+    _people_changed(session)
+    return user
+
+
+def unlinked_people(session: Session) -> list[User]:
+    """Returns the active people without a Telegram account, by name."""
+    found = [user for user in repository.active_users(session) if user.telegram_user_id is None]
+    return sorted(found, key=lambda user: user.full_name)
+
+
+def people_named(session: Session, username: str | None) -> list[User]:
+    """Returns the active people without an account whose file gave this @username: candidates for an admin's word."""
+    if not username:
+        return []
+    return [user for user in unlinked_people(session) if (user.username or "").lower() == username.lower()]
+
+
+def invitation(secret: bytes, user_id: int, now: datetime) -> str:
+    """Returns the payload of an invitation link, `[A-Za-z0-9_-]`, under 64 characters, good for a week and one use.
+
+    It needs no table: it ends when the person is linked.
+    """
+    expires = int((now + INVITATION_LIFETIME).timestamp())
+    return f"{_INVITATION}{user_id:x}-{expires:x}-{encode(signature(secret, 'invitation', user_id, expires)[:18])}"
+
+
+def is_invitation(payload: str) -> bool:
+    """Tells whether the payload of a /start looks like an invitation."""
+    return payload.startswith(_INVITATION) and payload.count("-") >= 2
+
+
+def accept_invitation(session: Session, secret: bytes, payload: str, visitor: Visitor, now: datetime) -> User:
+    """Ties the account that pressed an invitation link to the person it was made for.
+
+    Raises:
+        LinkError: `error.invitation_invalid`, `error.invitation_expired`, `error.invitation_used`, or as `link`.
+    """
+    head, expires_text, _sent = payload.removeprefix(_INVITATION).split("-", 2)
+    try:
+        user_id, expires = int(head, 16), int(expires_text, 16)
+    except ValueError as error:
+        raise LinkError("error.invitation_invalid") from error
+    expected = f"{_INVITATION}{user_id:x}-{expires:x}-{encode(signature(secret, 'invitation', user_id, expires)[:18])}"
+    person = session.get(User, user_id) if hmac.compare_digest(expected, payload) else None
+    if person is None or not person.is_active:
+        raise LinkError("error.invitation_invalid")
+    if person.telegram_user_id == visitor.telegram_user_id:
+        return person
+    if person.telegram_user_id is not None:
+        raise LinkError("error.invitation_used")
+    if now.timestamp() > expires:
+        raise LinkError("error.invitation_expired")
+    return link(session, person, visitor, now)
+
+
+def link(session: Session, person: User, visitor: Visitor, now: datetime) -> User:
+    """Ties a Telegram account to a person of the roster.
+
+    An account that already had a row of its own (an admin, somebody let in by name) brings its role, phone, language
+    and calendar links along, and that row goes.
+
+    Raises:
+        LinkError: `error.link_taken` when the person has another account, `error.link_other` when the account already
+            is another person of the roster.
+    """
+    if person.telegram_user_id not in (None, visitor.telegram_user_id):
+        raise LinkError("error.link_taken", name=person.full_name)
+    account = repository.user_by_telegram_id(session, visitor.telegram_user_id)
+    if account is not None and account.id != person.id:
+        assert account.id is not None and person.id is not None  # noqa: S101  # stored rows
+        if account.linked_at is not None or repository.has_shifts(session, account.id):
+            raise LinkError("error.link_other", name=account.full_name)
+        _absorb(session, person, account)
+    person.telegram_user_id = visitor.telegram_user_id
+    person.username = visitor.username or person.username
+    person.linked_at = now
+    session.add(person)
+    _people_changed(session)
+    on_commit(session, lambda: invalidate_is_admin_cache(visitor.telegram_user_id))
+    session.flush()
+    return person
+
+
+def _absorb(session: Session, person: User, account: User) -> None:
+    """Moves what hangs on an account's own row to the person, and deletes the row."""
+    if account.role == Role.ADMIN:
+        person.role = Role.ADMIN
+    person.phone = person.phone or account.phone
+    person.language = person.language or account.language
+    person.reachable = person.reachable or account.reachable
+    for column in (CalendarLink.user_id, ImportDraft.owner_id, Chat.trusted_by, ScheduleChange.author_id):
+        session.exec(update(column.class_).where(col(column) == account.id).values({column.key: person.id}))  # type: ignore[attr-defined]
+    session.delete(account)
+    session.flush()
+
+
+def reachable_admins(session: Session, admin_ids: frozenset[int]) -> list[User]:
+    """Returns the active people who are admins by role or by ADMIN_IDS and have started the bot."""
+    statement = select(User).where(col(User.is_active), col(User.reachable), col(User.telegram_user_id).is_not(None))
+    return [u for u in session.exec(statement) if u.role == Role.ADMIN or u.telegram_user_id in admin_ids]
+
+
+def _people_changed(session: Session) -> None:
+    repository.raise_revision(session, "people")
+    on_commit(session, invalidate_duty_related_caches)

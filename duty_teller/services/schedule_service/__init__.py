@@ -1,0 +1,53 @@
+"""The schedule: the one write door of `Duty`, and the questions that everything else asks.
+
+`plan_changes` compares what is wanted with what is stored, `apply` writes the difference in the caller's transaction,
+`undo` takes a change back. Imports, covers, edits and the command line all use them, so previews, notices, undo,
+caches, pins and feeds come from one diff.
+"""
+
+from duty_teller.services.schedule_service.ask import (
+    NowNext,
+    Overlap,
+    Stretch,
+    find_overlaps,
+    gaps,
+    next_boundary,
+    now_and_next,
+    shifts_of_days,
+)
+from duty_teller.services.schedule_service.model import (
+    Author,
+    Covered,
+    Diff,
+    DiffItem,
+    NothingToUndoError,
+    RosterSettings,
+    ScheduleMovedError,
+    Shift,
+    UndoConflictError,
+)
+from duty_teller.services.schedule_service.plan import plan_changes
+from duty_teller.services.schedule_service.write import apply, undo
+
+__all__ = [
+    "Author",
+    "Covered",
+    "Diff",
+    "DiffItem",
+    "NothingToUndoError",
+    "NowNext",
+    "Overlap",
+    "RosterSettings",
+    "ScheduleMovedError",
+    "Shift",
+    "Stretch",
+    "UndoConflictError",
+    "apply",
+    "find_overlaps",
+    "gaps",
+    "next_boundary",
+    "now_and_next",
+    "plan_changes",
+    "shifts_of_days",
+    "undo",
+]

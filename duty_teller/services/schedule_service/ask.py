@@ -1,0 +1,233 @@
+"""The questions: who is on duty, who is next, what is in a range, where the gaps are."""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from sqlmodel import Session
+
+from duty_teller.db import repository
+from duty_teller.db.models import Coverage, EventType, Roster
+from duty_teller.db.schemas import ShiftRow
+from duty_teller.services.schedule_service.model import Shift
+from duty_teller.utils.dates import day_span, local_day
+from duty_teller.utils.handover import Handover, handover_day, handover_span, instant
+
+_LOOK_AHEAD = timedelta(days=45)
+_LOOK_BACK = timedelta(hours=25)
+"""Far enough to see every duty of the hand-over day that is running: whether the day is covered depends on them."""
+
+Interval = tuple[datetime, datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Shifts of one person in one position that meet: one time on duty, as people see it. `row` is the first."""
+
+    row: ShiftRow
+    start_at: datetime
+    end_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class NowNext:
+    """Who is on duty in a roster and who follows.
+
+    Attributes:
+        roster: The roster.
+        current: On duty now, by name.
+        next: Who begins next (all who begin at that instant), whoever is on duty now left out.
+        gap: The gap that is open now, or the first one before the next begin; its end is None when nobody is planned
+            after it.
+        valid_until: When this stops being true; None: not before the schedule changes.
+    """
+
+    roster: Roster
+    current: tuple[Stretch, ...]
+    next: tuple[Stretch, ...]
+    gap: tuple[datetime, datetime | None] | None
+    valid_until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Overlap:
+    """Two shifts that cannot both be meant: one person twice, or one position twice."""
+
+    first: Shift
+    second: Shift
+
+
+def roster_handover(roster: Roster) -> Handover:
+    """Returns the roster's hand-over."""
+    return Handover(roster.handover_at, roster.timezone)
+
+
+def stretches(rows: Iterable[ShiftRow]) -> list[Stretch]:
+    """Joins shifts of one person in one position that meet or overlap, by start."""
+    found: list[Stretch] = []
+    open_by: dict[tuple[int, str | None], int] = {}
+    for row in rows:
+        key = row.user_id, row.position
+        at = open_by.get(key)
+        if at is not None and row.start_at <= found[at].end_at:
+            last = found[at]
+            found[at] = Stretch(last.row, last.start_at, max(last.end_at, row.end_at))
+        else:
+            open_by[key] = len(found)
+            found.append(Stretch(row, row.start_at, row.end_at))
+    return found
+
+
+def now_and_next(session: Session, roster: Roster, now: datetime) -> NowNext:
+    """Tells who is on duty in a roster and who is next.
+
+    Args:
+        session: Where to read.
+        roster: The roster.
+        now: The instant asked about.
+    """
+    assert roster.id is not None  # noqa: S101  # a stored row
+    horizon = now + _LOOK_AHEAD
+    rows = repository.shifts_between(session, [roster.id], now - _LOOK_BACK, horizon, (EventType.DUTY,))
+    if not any(row.start_at > now for row in rows):
+        later = repository.next_start(session, roster.id, now)
+        if later is not None:
+            horizon = later + _LOOK_AHEAD
+            rows = repository.shifts_between(session, [roster.id], now - _LOOK_BACK, horizon, (EventType.DUTY,))
+    joined = stretches(rows)
+    current = tuple(s for s in joined if s.start_at <= now < s.end_at)
+    coming = [s for s in joined if s.start_at > now]
+    first = min((s.start_at for s in coming), default=None)
+    gap = _gap_around(roster, rows, now, first)
+    edges = [edge for s in joined for edge in (s.start_at, s.end_at)] + [edge for edge in gap or () if edge]
+    if not current and gap is None and first is not None:
+        # Between two duties of one day nobody is missing; the next hand-over may open a gap.
+        edges.append(handover_span(handover_day(now, roster_handover(roster)), roster_handover(roster))[1])
+    return NowNext(
+        roster=roster,
+        current=current,
+        next=tuple(s for s in coming if s.start_at == first),
+        gap=gap,
+        valid_until=min((edge for edge in edges if edge > now), default=None),
+    )
+
+
+def _gap_around(
+    roster: Roster, rows: Sequence[ShiftRow], now: datetime, first: datetime | None
+) -> tuple[datetime, datetime | None] | None:
+    found = gaps_of(roster, rows, now, first or now + _LOOK_AHEAD)
+    if not found:
+        return None
+    return found[0] if first is not None else (found[0][0], None)
+
+
+def next_boundary(session: Session, now: datetime) -> datetime | None:
+    """Returns the next instant at which the answer of `now_and_next` changes for any roster by time alone."""
+    boundaries = (now_and_next(session, roster, now).valid_until for roster in repository.rosters(session))
+    return min((boundary for boundary in boundaries if boundary is not None), default=None)
+
+
+def shifts_of_days(session: Session, rosters: Iterable[Roster], first: date, last: date) -> list[ShiftRow]:
+    """Returns all shifts that touch the local days `first` to `last` (both included), each roster by its own zone."""
+    rows: list[ShiftRow] = []
+    for roster in rosters:
+        start, end = day_span(first, last, roster.timezone)
+        rows += repository.shifts_between(session, [roster.id or 0], start, end)
+    return sorted(rows, key=lambda row: (row.start_at, row.roster_id, row.full_name, row.id))
+
+
+def gaps(session: Session, roster: Roster, start: datetime, end: datetime) -> list[Interval]:
+    """Returns where the roster's coverage asks for somebody in [start, end) and no shift gives one."""
+    rows = repository.shifts_between(session, [roster.id or 0], start - timedelta(days=2), end, (EventType.DUTY,))
+    return gaps_of(roster, rows, start, end)
+
+
+def gaps_of(roster: Roster, rows: Iterable[ShiftRow | Shift], start: datetime, end: datetime) -> list[Interval]:
+    """Returns the gaps in [start, end) given the duties, which must include those of the hand-over days it touches.
+
+    With `daily` coverage a hand-over day counts as covered when any duty touches it.
+    """
+    duties = sorted((row.start_at, row.end_at) for row in rows if row.event_type == EventType.DUTY)
+    found: list[Interval] = []
+    for required_start, required_end in _required(roster, start, end):
+        if roster.coverage == Coverage.DAILY:
+            covered = any(s < required_end and e > required_start for s, e in duties)
+            pieces = [] if covered else [(required_start, required_end)]
+        else:
+            pieces = list(_uncovered(duties, required_start, required_end))
+        for piece in pieces:
+            piece = (max(piece[0], start), min(piece[1], end))
+            if piece[0] >= piece[1]:
+                continue
+            if found and found[-1][1] >= piece[0]:
+                found[-1] = (found[-1][0], max(found[-1][1], piece[1]))
+            else:
+                found.append(piece)
+    return found
+
+
+def _uncovered(duties: Sequence[Interval], start: datetime, end: datetime) -> Iterator[Interval]:
+    at = start
+    for duty_start, duty_end in duties:
+        if duty_start >= end:
+            break
+        if duty_end <= at:
+            continue
+        if duty_start > at:
+            yield at, duty_start
+        at = max(at, duty_end)
+    if at < end:
+        yield at, end
+
+
+def _required(roster: Roster, start: datetime, end: datetime) -> Iterator[Interval]:
+    """Yields the spans that coverage asks for in [start, end): whole hand-over days, all of it, or weekly hours."""
+    if roster.coverage == Coverage.ALWAYS:
+        yield start, end
+        return
+    handover = roster_handover(roster)
+    day = handover_day(start, handover) - timedelta(days=1)
+    hours: dict[str, list[str]] = json.loads(roster.coverage_hours or "{}")
+    while instant(day, time(0), roster.timezone) < end:
+        if roster.coverage == Coverage.DAILY:
+            spans = [handover_span(day, handover)]
+        else:
+            spans = [_window(day, text, roster.timezone) for text in hours.get(str(day.weekday()), [])]
+        yield from (span for span in spans if span[0] < end and span[1] > start)
+        day += timedelta(days=1)
+
+
+def _window(day: date, text: str, timezone: str) -> Interval:
+    opens, closes = (time.fromisoformat(part) for part in text.split("-"))
+    closing_day = day if closes > opens else day + timedelta(days=1)
+    return instant(day, opens, timezone), instant(closing_day, closes, timezone)
+
+
+def find_overlaps(shifts: Iterable[Shift]) -> list[Overlap]:
+    """Finds one person twice at once (duty on a vacation too), and one position given twice.
+
+    Shifts without a position stand beside each other freely: a team may have two people on duty.
+    """
+    found: list[Overlap] = []
+    ordered = sorted(shifts, key=lambda s: (s.start_at, s.end_at, s.user_id))
+    open_by: dict[Any, Shift] = {}
+    for shift in ordered:
+        keys: list[Any] = [("person", shift.user_id)]
+        if shift.position is not None and shift.event_type == EventType.DUTY:
+            keys.append(("position", shift.position))
+        for key in keys:
+            last = open_by.get(key)
+            if last is not None and last.end_at > shift.start_at:
+                overlap = Overlap(last, shift)
+                if overlap not in found[-2:]:
+                    found.append(overlap)
+            if last is None or shift.end_at >= last.end_at:
+                open_by[key] = shift
+    return found
+
+
+def day_of(roster: Roster, moment: datetime) -> date:
+    """Returns the local date of an instant in the roster's zone."""
+    return local_day(moment, roster.timezone)

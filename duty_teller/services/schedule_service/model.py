@@ -1,0 +1,114 @@
+"""The words of a change: shifts as they are wanted and stored, and the difference between the two."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, time
+
+from duty_teller.db.models import ChangeKind, EventType
+from duty_teller.i18n.core import LocalizedError
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """A shift without identity: what an import matches by, and what the change log keeps. Times are aware UTC."""
+
+    user_id: int
+    position: str | None
+    start_at: datetime
+    end_at: datetime
+    event_type: EventType
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DiffItem:
+    """One shift of a change.
+
+    Attributes:
+        uid: The stored shift's; None for one that is added.
+        before: None: it is added.
+        after: None: it is removed.
+    """
+
+    uid: str | None
+    before: Shift | None
+    after: Shift | None
+
+
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """What a plan replaces: the shifts of these people that start in [start, end)."""
+
+    user_ids: frozenset[int]
+    start: datetime
+    end: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RosterSettings:
+    """Settings of a roster that a change may carry along: an import may come with another hand-over and new codes."""
+
+    timezone: str
+    handover_at: time
+    codes: str
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who changes the schedule: a person, or (`user_id` None) the command line."""
+
+    user_id: int | None
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Diff:
+    """The difference between what is wanted and what is stored, at a revision of the roster's schedule.
+
+    Attributes:
+        roster_id: The roster.
+        revision: The schedule revision it was planned from.
+        kind: Why.
+        items: What `apply` will write.
+        unchanged: How many stored shifts stay as they are.
+        settings: New settings of the roster, or None.
+    """
+
+    roster_id: int
+    revision: int
+    kind: ChangeKind
+    items: tuple[DiffItem, ...]
+    unchanged: int = 0
+    settings: RosterSettings | None = None
+    undoes_id: int | None = field(default=None)
+
+    @property
+    def added(self) -> list[Shift]:
+        """Shifts that are new."""
+        return [item.after for item in self.items if item.before is None and item.after is not None]
+
+    @property
+    def removed(self) -> list[Shift]:
+        """Shifts that go."""
+        return [item.before for item in self.items if item.after is None and item.before is not None]
+
+    @property
+    def changed(self) -> list[tuple[Shift, Shift]]:
+        """Shifts that stay with their person and move, as (before, after)."""
+        return [(item.before, item.after) for item in self.items if item.before is not None and item.after is not None]
+
+    @property
+    def empty(self) -> bool:
+        """Whether applying it would change nothing."""
+        return not self.items and self.settings is None
+
+
+class ScheduleMovedError(LocalizedError):
+    """The schedule changed since the plan was made (`error.schedule_moved`, `author` tells by whom)."""
+
+
+class UndoConflictError(LocalizedError):
+    """Later changes touched the same shifts (`error.undo_conflict`, `changes` names them)."""
+
+
+class NothingToUndoError(LocalizedError):
+    """There is no such change, or it has been taken back already."""

@@ -1,0 +1,97 @@
+"""From what is wanted to a difference."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from duty_teller.db import repository
+from duty_teller.db.models import ChangeKind, Duty
+from duty_teller.services.schedule_service.model import Covered, Diff, DiffItem, RosterSettings, Shift
+
+_DUTIES: sa.Table = Duty.__table__  # type: ignore[attr-defined]
+
+
+def stored_shifts(session: Session, roster_id: int, covered: Covered) -> list[tuple[str, Shift]]:
+    """Returns (uid, shift) of the stored shifts that a plan would replace, by start."""
+    columns = ("uid", "user_id", "position", "start_at", "end_at", "event_type", "note")
+    statement = sa.select(*(_DUTIES.c[name] for name in columns)).where(
+        _DUTIES.c.roster_id == roster_id,
+        _DUTIES.c.start_at >= covered.start,
+        _DUTIES.c.start_at < covered.end,
+        _DUTIES.c.cancelled_at.is_(None),
+    )
+    rows = session.execute(statement.order_by(_DUTIES.c.start_at, _DUTIES.c.id)).all()
+    return [(row[0], Shift(*row[1:])) for row in rows if row[1] in covered.user_ids]
+
+
+def plan_changes(
+    session: Session,
+    roster_id: int,
+    wanted: Iterable[Shift],
+    covered: Covered,
+    kind: ChangeKind,
+    settings: RosterSettings | None = None,
+) -> Diff:
+    """Compares what is wanted with what is stored. Nothing is written.
+
+    A stored shift is met by (person, position, start, end, type). Of what is left, a wanted shift of the same person,
+    position and type that overlaps a stored one is that shift moved: it keeps its uid, so that calendars move the
+    event. The rest is added and removed; a shift given to somebody else is one of each.
+
+    Args:
+        session: Where to read.
+        roster_id: The roster.
+        wanted: All shifts there should be for the covered people and dates.
+        covered: What the plan replaces.
+        kind: Why.
+        settings: New settings of the roster, applied with it.
+    """
+    left: dict[tuple[object, ...], list[tuple[str, Shift]]] = defaultdict(list)
+    for stored in stored_shifts(session, roster_id, covered):
+        left[_identity(stored[1])].append(stored)
+    new: list[Shift] = []
+    unchanged = 0
+    for shift in sorted(wanted, key=lambda s: (s.start_at, s.user_id)):
+        if twins := left.get(_identity(shift)):
+            twins.pop(0)
+            unchanged += 1
+        else:
+            new.append(shift)
+    items = _moves([stored for twins in left.values() for stored in twins], new)
+    return Diff(
+        roster_id=roster_id,
+        revision=repository.revision(session, f"schedule:{roster_id}"),
+        kind=kind,
+        items=tuple(items),
+        unchanged=unchanged,
+        settings=settings,
+    )
+
+
+def _moves(gone: list[tuple[str, Shift]], new: list[Shift]) -> list[DiffItem]:
+    """Pairs shifts that moved; what finds no partner is removed or added."""
+    by_person: dict[tuple[object, ...], list[tuple[str, Shift]]] = defaultdict(list)
+    for uid, shift in gone:
+        by_person[shift.user_id, shift.position, shift.event_type].append((uid, shift))
+    items: list[DiffItem] = []
+    for shift in new:
+        candidates = by_person.get((shift.user_id, shift.position, shift.event_type), [])
+        match = next((c for c in candidates if _same_shift(c[1], shift)), None)
+        if match is not None:
+            candidates.remove(match)
+            items.append(DiffItem(match[0], match[1], shift))
+        else:
+            items.append(DiffItem(None, None, shift))
+    items += [DiffItem(uid, shift, None) for pairs in by_person.values() for uid, shift in pairs]
+    return items
+
+
+def _identity(shift: Shift) -> tuple[object, ...]:
+    # The note is not part of it: a file knows nothing of notes.
+    return shift.user_id, shift.position, shift.start_at, shift.end_at, shift.event_type
+
+
+def _same_shift(stored: Shift, wanted: Shift) -> bool:
+    return stored.start_at < wanted.end_at and wanted.start_at < stored.end_at

@@ -1,0 +1,252 @@
+"""The write door: the only code that writes `Duty`."""
+
+import json
+import os
+from dataclasses import asdict
+from datetime import UTC, datetime, time
+from typing import Any
+
+import orjson
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from duty_teller.cache import invalidate_duty_related_caches
+from duty_teller.db import repository
+from duty_teller.db.models import ChangeKind, Duty, EventType, Revision, Roster, ScheduleChange, ScheduleChangeItem
+from duty_teller.db.session import on_commit
+from duty_teller.services.schedule_service.model import (
+    Author,
+    Diff,
+    DiffItem,
+    NothingToUndoError,
+    RosterSettings,
+    ScheduleMovedError,
+    Shift,
+    UndoConflictError,
+)
+
+_SHIFT_COLUMNS = ("user_id", "position", "start_at", "end_at", "event_type", "note")
+# The stored forms themselves (seconds, plain strings): without the type decorators 10,000 rows go in twice as fast.
+_DUTIES = sa.table(
+    "duties", *(sa.column(n) for n in ("uid", "roster_id", *_SHIFT_COLUMNS, "sequence", "updated_at", "cancelled_at"))
+)
+_ITEMS = sa.table("schedule_change_items", *(sa.column(n) for n in ("change_id", "duty_uid", "before", "after")))
+_REVISIONS: sa.Table = Revision.__table__  # type: ignore[attr-defined]
+_UIDS_AT_ONCE = 500
+
+
+def _stored(shift: Shift) -> tuple[Any, ...]:
+    """Returns the values of `_SHIFT_COLUMNS` as they are stored."""
+    return (
+        shift.user_id,
+        shift.position,
+        int(shift.start_at.timestamp()),
+        int(shift.end_at.timestamp()),
+        shift.event_type.value,
+        shift.note,
+    )
+
+
+def shift_to_json(shift: Shift | None) -> str | None:
+    """Writes a shift as the change log keeps it: times as seconds since 1970 UTC."""
+    return None if shift is None else orjson.dumps(_stored(shift)).decode()
+
+
+def shift_from_json(text: str | None) -> Shift | None:
+    """Reads what `shift_to_json` wrote."""
+    if text is None:
+        return None
+    user_id, position, start, end, kind, note = orjson.loads(text)
+    return Shift(
+        user_id, position, datetime.fromtimestamp(start, UTC), datetime.fromtimestamp(end, UTC), EventType(kind), note
+    )
+
+
+def _settings_to_json(settings: RosterSettings) -> str:
+    return json.dumps(asdict(settings) | {"handover_at": f"{settings.handover_at:%H:%M}"}, ensure_ascii=False)
+
+
+def _settings_from_json(text: str) -> RosterSettings:
+    values: dict[str, Any] = json.loads(text)
+    return RosterSettings(**values | {"handover_at": time.fromisoformat(values["handover_at"])})
+
+
+def _settings_of(roster: Roster) -> RosterSettings:
+    return RosterSettings(roster.timezone, roster.handover_at, roster.codes)
+
+
+def _raise_revision(session: Session, roster_id: int, expected: int) -> int:
+    """Raises the roster's schedule revision from the expected value.
+
+    Raises:
+        ScheduleMovedError: It has another value by now.
+    """
+    name = f"schedule:{roster_id}"
+    if repository.revision(session, name) != expected:
+        last = repository.last_change(session, roster_id)
+        raise ScheduleMovedError("error.schedule_moved", author=last.author_name if last else "?")
+    return repository.raise_revision(session, name)
+
+
+def apply(
+    session: Session, diff: Diff, author: Author, reason: str, expected_revision: int, now: datetime
+) -> ScheduleChange:
+    """Writes a difference (rows, change log, revision) in the caller's transaction; caches fall once it commits.
+
+    Args:
+        session: A writing session (`session_scope(url, write=True)`).
+        diff: From `plan_changes`.
+        author: Who.
+        reason: Why, in the author's words or the file's name.
+        expected_revision: The schedule revision that the author saw.
+        now: The present instant.
+
+    Raises:
+        ScheduleMovedError: The schedule changed since; nothing is written.
+    """
+    raised = _raise_revision(session, diff.roster_id, expected_revision)
+    change = ScheduleChange(
+        roster_id=diff.roster_id,
+        kind=diff.kind,
+        author_id=author.user_id,
+        author_name=author.name[:200],
+        reason=reason[:500],
+        revision=raised,
+        created_at=now,
+        undoes_id=diff.undoes_id,
+    )
+    if diff.settings is not None:
+        _apply_settings(session, diff, change)
+    session.add(change)
+    session.flush()
+    assert change.id is not None  # noqa: S101  # flushed
+    _write_rows(session, diff, change.id, now)
+    on_commit(session, invalidate_duty_related_caches)
+    return change
+
+
+def _apply_settings(session: Session, diff: Diff, change: ScheduleChange) -> None:
+    roster = session.get_one(Roster, diff.roster_id)
+    assert diff.settings is not None  # noqa: S101  # asked by the caller
+    change.roster_before = _settings_to_json(_settings_of(roster))
+    change.roster_after = _settings_to_json(diff.settings)
+    roster.timezone, roster.handover_at, roster.codes = (
+        diff.settings.timezone,
+        diff.settings.handover_at,
+        diff.settings.codes,
+    )
+    session.add(roster)
+    repository.raise_revision(session, "rosters")
+
+
+def _write_rows(session: Session, diff: Diff, change_id: int, now: datetime) -> None:
+    """Puts the shifts and the log with one statement a kind: 10,000 rows take a fraction of a second."""
+    uids = iter(_new_uids(sum(item.uid is None for item in diff.items)))
+    seconds = int(now.timestamp())
+    inserts: list[dict[str, Any]] = []
+    updates: list[dict[str, Any]] = []
+    removals: list[dict[str, Any]] = []
+    log: list[dict[str, Any]] = []
+    for item in diff.items:
+        uid = item.uid
+        after = None
+        if item.after is not None:
+            values = _stored(item.after)
+            after = orjson.dumps(values).decode()
+            row = dict(zip(_SHIFT_COLUMNS, values, strict=True))
+            row["updated_at"] = seconds
+            if uid is None:
+                uid = next(uids)
+                row |= {"uid": uid, "roster_id": diff.roster_id, "sequence": 0}
+                inserts.append(row)
+            else:
+                row["which"] = uid
+                updates.append(row)
+        else:
+            removals.append({"which": uid})
+        log.append({"change_id": change_id, "duty_uid": uid, "before": shift_to_json(item.before), "after": after})
+    raised = _DUTIES.update().where(_DUTIES.c.uid == sa.bindparam("which")).values(sequence=_DUTIES.c.sequence + 1)
+    connection = session.connection()
+    if inserts:
+        connection.execute(_DUTIES.insert(), inserts)
+    if updates:
+        moved: dict[str, Any] = {name: sa.bindparam(name) for name in (*_SHIFT_COLUMNS, "updated_at")}
+        connection.execute(raised.values(moved | {"cancelled_at": None}), updates)
+    if removals:
+        connection.execute(raised.values(cancelled_at=seconds, updated_at=seconds), removals)
+    if log:
+        connection.execute(_ITEMS.insert(), log)
+
+
+def _new_uids(count: int) -> list[str]:
+    noise = os.urandom(16 * count).hex()
+    return [noise[at : at + 32] for at in range(0, len(noise), 32)]
+
+
+def undo(session: Session, change_id: int, author: Author, now: datetime) -> ScheduleChange:
+    """Takes a change back by a new change, in the caller's transaction.
+
+    Args:
+        session: A writing session.
+        change_id: Which change.
+        author: Who takes it back.
+        now: The present instant.
+
+    Raises:
+        NothingToUndoError: There is no such change, or it was taken back already.
+        UndoConflictError: Later changes touched the same shifts, or the roster's settings; they are named.
+    """
+    change = session.get(ScheduleChange, change_id)
+    if change is None:
+        raise NothingToUndoError("error.undo_unknown")
+    statement = select(ScheduleChangeItem).where(ScheduleChangeItem.change_id == change_id)
+    items = session.exec(statement.order_by(col(ScheduleChangeItem.id))).all()
+    stored = _stored_states(session, [item.duty_uid for item in items])
+    if any(stored.get(item.duty_uid) != item.after for item in items):
+        raise _conflict(session, change, [item.duty_uid for item in items])
+    settings = None
+    if change.roster_before is not None and change.roster_after is not None:
+        roster = session.get_one(Roster, change.roster_id)
+        if _settings_of(roster) != _settings_from_json(change.roster_after):
+            raise _conflict(session, change, [item.duty_uid for item in items])
+        settings = _settings_from_json(change.roster_before)
+    elif not items:
+        raise NothingToUndoError("error.undo_unknown")
+    diff = Diff(
+        roster_id=change.roster_id,
+        revision=repository.revision(session, f"schedule:{change.roster_id}"),
+        kind=ChangeKind.UNDO,
+        items=tuple(
+            DiffItem(item.duty_uid, shift_from_json(item.after), shift_from_json(item.before)) for item in items
+        ),
+        settings=settings,
+        undoes_id=change_id,
+    )
+    return apply(session, diff, author, change.reason, diff.revision, now)
+
+
+def _stored_states(session: Session, uids: list[str]) -> dict[str, str | None]:
+    """Returns uid → JSON of the shift as it is stored now, None for a cancelled one."""
+    states: dict[str, str | None] = {}
+    for at in range(0, len(uids), _UIDS_AT_ONCE):
+        statement = select(Duty).where(col(Duty.uid).in_(uids[at : at + _UIDS_AT_ONCE]))
+        for duty in session.exec(statement):
+            shift = Shift(duty.user_id, duty.position, duty.start_at, duty.end_at, duty.event_type, duty.note)
+            states[duty.uid] = shift_to_json(shift) if duty.cancelled_at is None else None
+    return states
+
+
+def _conflict(session: Session, change: ScheduleChange, uids: list[str]) -> NothingToUndoError | UndoConflictError:
+    """Tells why a change cannot be taken back: it was already, or later ones are in the way."""
+    assert change.id is not None  # noqa: S101  # a stored row
+    later: dict[int, ScheduleChange] = {}
+    for at in range(0, len(uids), _UIDS_AT_ONCE):
+        for found in repository.later_changes_of_rows(session, change.id, uids[at : at + _UIDS_AT_ONCE]):
+            later[found.id or 0] = found
+    if not later:
+        newest = repository.last_change(session, change.roster_id)
+        later = {0: newest} if newest is not None and newest.id != change.id else {}
+    if any(found.undoes_id == change.id for found in later.values()):
+        return NothingToUndoError("error.undo_done")
+    names = "; ".join(f"{found.author_name}: {found.reason or found.kind}" for found in list(later.values())[:5])
+    return UndoConflictError("error.undo_conflict", changes=names)
