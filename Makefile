@@ -60,8 +60,9 @@ bench: $(DEV_READY) ## Measure the product beside its floors and print ratios
 .PHONY: requirements
 requirements: ## Pin the requirements again with uv (ARGS=--upgrade takes newer versions)
 	@command -v $(UV) > /dev/null || { echo "This needs uv (pip install uv), or UV=/path/to/uv" >&2; exit 1; }
-	@$(UV) pip compile pyproject.toml --group build $(PIN) $(ARGS) -o requirements/run.txt
 	@$(UV) pip compile pyproject.toml --group dev $(PIN) $(ARGS) -o requirements/dev.txt
+	@cp requirements/dev.txt requirements/run.txt  # uv keeps the versions it finds there: both files agree
+	@$(UV) pip compile pyproject.toml --group build $(PIN) -o requirements/run.txt
 
 .PHONY: clean
 clean: ## Remove what make made: .venv, builds and caches (never your data)

@@ -1,0 +1,208 @@
+"""Set-up, the service unit and what goes into packages."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from duty_teller.config import EXIT_CONFIGURATION, Settings
+
+ROOT = Path(__file__).resolve().parents[1]
+UNIT = ROOT / "systemd" / "duty-teller.service"
+POSIX = {"PATH": "/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8"}
+
+FAKE_PYTHON = """#!/bin/sh
+# Stands in for a Python: makes the venv's interpreter, and fails or succeeds at installing as told.
+case "$*" in
+    -c*) exit {check} ;;
+    "-m venv"*) mkdir -p .venv/bin && ln -sf "{python}" .venv/bin/python ;;
+    "-m pip"*) exit {install} ;;
+    --version) echo "Python 3.9.2" ;;
+esac
+"""
+
+
+@pytest.fixture
+def clone(tmp_path: Path) -> Path:
+    """A folder with what the set-up needs of the project, and a product that tells how it was started."""
+    for name in ("Makefile", "pyproject.toml", "packaging", "requirements"):
+        source = ROOT / name
+        (shutil.copytree if source.is_dir() else shutil.copy)(source, tmp_path / name)
+    package = tmp_path / "duty_teller"
+    package.mkdir()
+    (package / "__main__.py").write_text("import sys; print('started', *sys.argv[1:])")
+    return tmp_path
+
+
+def _make(folder: Path, *arguments: str, check: int = 0, install: int = 0) -> "subprocess.CompletedProcess[str]":
+    fake = folder / "fake-python"
+    fake.write_text(FAKE_PYTHON.format(python=sys.executable, check=check, install=install))
+    fake.chmod(0o755)
+    return subprocess.run(
+        ["make", f"PYTHON={fake}", *arguments], cwd=folder, env=POSIX, capture_output=True, text=True, timeout=60
+    )
+
+
+def _pins(name: str) -> dict[str, str]:
+    text = (ROOT / "requirements" / name).read_text(encoding="utf-8")
+    return dict(re.findall(r"^([a-z0-9._-]+)==(\S+)", text, re.MULTILINE))
+
+
+# --- make -----------------------------------------------------------------------------------------------------------
+
+
+def test_run_without_token_starts_the_demo(clone: Path) -> None:
+    result = _make(clone, "run")
+
+    assert (result.returncode, result.stdout.splitlines()[-1]) == (0, "started demo")
+
+
+@pytest.mark.parametrize("line", ["BOT_TOKEN=1:abc", 'export BOT_TOKEN="1:abc"', "BOT_TOKEN_FILE=/run/token"])
+def test_run_with_token_in_env_file_starts_the_bot(clone: Path, line: str) -> None:
+    (clone / ".env").write_text(f"# mine\n{line}\n")
+
+    result = _make(clone, "run")
+
+    assert result.stdout.splitlines()[-1] == "started run"
+
+
+def test_run_with_untouched_env_example_starts_the_demo(clone: Path) -> None:
+    shutil.copy(ROOT / ".env.example", clone / ".env")
+
+    result = _make(clone, "run")
+
+    assert result.stdout.splitlines()[-1] == "started demo"
+
+
+def test_run_twice_installs_once(clone: Path) -> None:
+    first, second = _make(clone, "run"), _make(clone, "run")
+
+    assert (first.stdout.count("Installing"), second.stdout.count("Installing")) == (1, 0)
+
+
+def test_run_after_changed_requirements_installs_again(clone: Path) -> None:
+    _make(clone, "run")
+    stamp = (clone / ".venv" / ".run-ready").stat().st_mtime
+    os.utime(clone / "requirements" / "run.txt", (stamp + 5, stamp + 5))
+
+    result = _make(clone, "run")
+
+    assert result.stdout.count("Installing") == 1
+
+
+def test_failed_installation_is_not_taken_for_done(clone: Path) -> None:
+    failed = _make(clone, "run", install=1)
+    after = _make(clone, "run")
+
+    assert failed.returncode != 0
+    assert (after.returncode, after.stdout.count("Installing")) == (0, 1)
+
+
+def test_old_python_is_refused_by_name(clone: Path) -> None:
+    result = _make(clone, "run", check=1)
+
+    assert result.returncode != 0
+    assert re.search(r"^Python 3\.11 or newer is needed, and '.*fake-python' is Python 3\.9\.2\.", result.stderr)
+    assert not (clone / ".venv").exists()
+
+
+def test_missing_python_is_named(clone: Path) -> None:
+    result = subprocess.run(
+        ["make", "PYTHON=python3.99", "run"], cwd=clone, env=POSIX, capture_output=True, text=True, timeout=60
+    )
+
+    assert result.returncode != 0
+    assert result.stderr.startswith("Python 3.11 or newer is needed, and there is no 'python3.99' here.")
+
+
+# --- requirements ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["run.txt", "dev.txt"])
+def test_requirements_are_pinned_with_hashes_and_hold_no_address(name: str) -> None:
+    blocks = re.split(r"\n(?=\S)", (ROOT / "requirements" / name).read_text(encoding="utf-8").strip())
+
+    unpinned = [
+        block for block in blocks if not re.match(r"[a-z0-9._-]+(\[[a-z,-]+\])?==\S+.*\n +--hash=sha256:", block)
+    ]
+
+    assert unpinned == []
+    assert not re.search(r"://|--index|--find-links", "\n".join(blocks))
+
+
+def test_run_requirements_are_those_of_the_tools() -> None:
+    assert _pins("run.txt").items() <= _pins("dev.txt").items()
+
+
+def test_requirements_name_every_dependency_of_the_project() -> None:
+    with (ROOT / "pyproject.toml").open("rb") as file:
+        declared = tomllib.load(file)["project"]["dependencies"]
+
+    names = {re.match(r"[A-Za-z0-9._-]+", requirement)[0].lower() for requirement in declared}  # type: ignore[index]
+
+    assert names - set(_pins("run.txt")) == set()
+
+
+def test_package_data_holds_every_file_of_the_page() -> None:
+    """A wheel takes along what pyproject.toml names; all that is no Python and lies in the package must be named."""
+    with (ROOT / "pyproject.toml").open("rb") as file:
+        patterns = tomllib.load(file)["tool"]["setuptools"]["package-data"]["duty_teller"]
+    package = ROOT / "duty_teller"
+    files = {path for path in package.rglob("*") if path.is_file() and path.suffix not in {".py", ".pyc"}}
+
+    named = {
+        path for pattern in patterns for path in package.glob(pattern + "/*" if pattern.endswith("**") else pattern)
+    }
+
+    assert files - named == set()
+
+
+# --- systemd --------------------------------------------------------------------------------------------------------
+
+
+def _unit() -> dict[str, list[str]]:
+    lines = re.findall(r"^([A-Za-z]+)=(.*)$", UNIT.read_text(encoding="utf-8"), re.MULTILINE)
+    unit: dict[str, list[str]] = {}
+    for name, value in lines:
+        unit.setdefault(name, []).append(value)
+    return unit
+
+
+def test_unit_agrees_with_the_program() -> None:
+    unit = _unit()
+
+    assert unit["Type"] == ["notify"]
+    assert unit["NotifyAccess"] == ["all"]
+    assert unit["RestartPreventExitStatus"] == [str(EXIT_CONFIGURATION)]
+    variables = {value.split("=")[0].removesuffix("_FILE").lower() for value in unit["Environment"]}
+    assert variables <= set(Settings.__dataclass_fields__)
+
+
+def test_unit_keeps_the_token_out_of_the_environment() -> None:
+    unit = _unit()
+
+    assert unit["LoadCredential"] == ["bot_token:/etc/duty-teller/bot_token"]
+    assert unit["Environment"] == ["BOT_TOKEN_FILE=%d/bot_token"]
+
+
+@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd-analyze is not installed")
+def test_unit_is_accepted_and_hardened(tmp_path: Path) -> None:
+    """The exposure was 1.4 of 10 when the unit was written (systemd 252)."""
+    copy = tmp_path / UNIT.name
+    copy.write_text(UNIT.read_text(encoding="utf-8").replace("/usr/bin/duty-teller", sys.executable))
+
+    verify = subprocess.run(["systemd-analyze", "verify", copy], capture_output=True, text=True, timeout=60)
+    security = subprocess.run(
+        ["systemd-analyze", "security", "--offline=true", "--no-pager", "--threshold=20", copy],
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+    assert (verify.returncode, verify.stderr) == (0, "")
+    assert security.returncode == 0, security.stdout[-200:]
