@@ -1,4 +1,4 @@
-"""Who may do what. The numeric Telegram id is the only identity; a name in the environment is bound to the first id that shows it.
+"""Who may do what. The numeric id is the only identity; a name in the environment is bound to the first id showing it.
 
 Who gets in: ids of ADMIN_IDS, people with the role admin, ids bound to a name that still stands in ADMIN_USERNAMES or
 ALLOWED_USERNAMES, and people of the roster who are linked to their account. Everybody else is a stranger and learns
@@ -76,7 +76,7 @@ def unbound_kinds(session: Session, settings: Settings, visitor: Visitor) -> lis
 
 
 def recognise(session: Session, settings: Settings, visitor: Visitor) -> Person | None:
-    """Returns the person behind an account by reading alone, or None when `admit` has something to write or to refuse."""
+    """Returns the person behind an account by reading alone; None: ask `admit`, which may write, or refuse."""
     if unbound_kinds(session, settings, visitor):
         return None
     level = level_of(session, settings, visitor.telegram_user_id)

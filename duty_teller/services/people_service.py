@@ -27,7 +27,7 @@ class LinkError(LocalizedError):
 
 
 def get_or_create_user(session: Session, visitor: Visitor, now: datetime) -> User:
-    """Returns the person with that account; one who is new gets a row. The username is brought up to date: it is a hint.
+    """Returns the person with that account, made when there is none. The username, a mere hint, is brought up to date.
 
     Args:
         session: A writing session.
@@ -172,8 +172,10 @@ def _absorb(session: Session, person: User, account: User) -> None:
     person.phone = person.phone or account.phone
     person.language = person.language or account.language
     person.reachable = person.reachable or account.reachable
-    for column in (CalendarLink.user_id, ImportDraft.owner_id, Chat.trusted_by, ScheduleChange.author_id):
-        session.exec(update(column.class_).where(col(column) == account.id).values({column.key: person.id}))  # type: ignore[attr-defined]
+    session.exec(update(CalendarLink).where(col(CalendarLink.user_id) == account.id).values(user_id=person.id))
+    session.exec(update(ImportDraft).where(col(ImportDraft.owner_id) == account.id).values(owner_id=person.id))
+    session.exec(update(Chat).where(col(Chat.trusted_by) == account.id).values(trusted_by=person.id))
+    session.exec(update(ScheduleChange).where(col(ScheduleChange.author_id) == account.id).values(author_id=person.id))
     session.delete(account)
     session.flush()
 

@@ -12,7 +12,7 @@ from duty_teller.db import repository
 from duty_teller.db.models import Coverage, EventType, Roster
 from duty_teller.db.schemas import ShiftRow
 from duty_teller.services.schedule_service.model import Shift
-from duty_teller.utils.dates import day_span, local_day
+from duty_teller.utils.dates import day_span
 from duty_teller.utils.handover import Handover, handover_day, handover_span, instant
 
 _LOOK_AHEAD = timedelta(days=45)
@@ -228,6 +228,8 @@ def find_overlaps(shifts: Iterable[Shift]) -> list[Overlap]:
     return found
 
 
-def day_of(roster: Roster, moment: datetime) -> date:
-    """Returns the local date of an instant in the roster's zone."""
-    return local_day(moment, roster.timezone)
+def first_handover(handover: Handover, moment: datetime) -> datetime:
+    """Returns the first hand-over at an instant or after it."""
+    day = handover_day(moment, handover)
+    start, end = handover_span(day, handover)
+    return start if start == moment else end

@@ -36,11 +36,14 @@ class DiffItem:
 
 @dataclass(frozen=True, slots=True)
 class Covered:
-    """What a plan replaces: the shifts of these people that start in [start, end)."""
+    """What a plan replaces: the shifts of these people that start in one of these half-open spans of UTC."""
 
     user_ids: frozenset[int]
-    start: datetime
-    end: datetime
+    spans: tuple[tuple[datetime, datetime], ...]
+
+    def holds(self, moment: datetime) -> bool:
+        """Tells whether a shift that starts then would be replaced."""
+        return any(start <= moment < end for start, end in self.spans)
 
 
 @dataclass(frozen=True, slots=True)

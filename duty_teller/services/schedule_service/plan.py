@@ -18,12 +18,12 @@ def stored_shifts(session: Session, roster_id: int, covered: Covered) -> list[tu
     columns = ("uid", "user_id", "position", "start_at", "end_at", "event_type", "note")
     statement = sa.select(*(_DUTIES.c[name] for name in columns)).where(
         _DUTIES.c.roster_id == roster_id,
-        _DUTIES.c.start_at >= covered.start,
-        _DUTIES.c.start_at < covered.end,
+        _DUTIES.c.start_at >= min(start for start, _end in covered.spans),
+        _DUTIES.c.start_at < max(end for _start, end in covered.spans),
         _DUTIES.c.cancelled_at.is_(None),
     )
     rows = session.execute(statement.order_by(_DUTIES.c.start_at, _DUTIES.c.id)).all()
-    return [(row[0], Shift(*row[1:])) for row in rows if row[1] in covered.user_ids]
+    return [(row[0], Shift(*row[1:])) for row in rows if row[1] in covered.user_ids and covered.holds(row[3])]
 
 
 def plan_changes(

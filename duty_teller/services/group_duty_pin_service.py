@@ -1,0 +1,221 @@
+"""What a group's pinned message says, where the pins are, and what became of them. Sending is the handlers' work.
+
+Times carry their date and never say "today", so that the text changes at hand-overs and with the schedule only, and
+midnight costs no call.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from html import escape
+
+from sqlmodel import Session, col, select, update
+
+from duty_teller.cache import duty_pin_cache
+from duty_teller.db import repository
+from duty_teller.db.models import Chat, GroupPin, Roster
+from duty_teller.i18n.core import t
+from duty_teller.i18n.lang import format_day
+from duty_teller.services.schedule_service import NowNext, Stretch, now_and_next
+from duty_teller.utils.handover import zone
+
+
+@dataclass(frozen=True, slots=True)
+class PinText:
+    """A rendered pin: Telegram's HTML, its hash, and until when it is true (None: until the schedule changes)."""
+
+    html: str
+    content_hash: str
+    valid_until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class PinJob:
+    """A pin whose message shows something else than it should."""
+
+    pin_id: int
+    chat_id: int
+    thread_id: int
+    roster_id: int
+    message_id: int
+    language: str
+    text: PinText
+
+
+def moment_text(lang: str, moment: datetime, timezone: str) -> str:
+    """Writes an instant in a zone with its date, without a year: `Tue 24 Nov, 09:00`."""
+    local = moment.astimezone(zone(timezone))
+    return f"{format_day(lang, local.date(), local.date())}, {local:%H:%M}"
+
+
+def contact_text(stretch: Stretch) -> str:
+    """Returns phone and @username as one line of HTML, or nothing."""
+    row = stretch.row
+    parts = [escape(row.phone)] if row.phone else []
+    return " · ".join(parts + ([f"@{escape(row.username)}"] if row.username else []))
+
+
+def _named(stretch: Stretch) -> str:
+    position = f" ({escape(stretch.row.position)})" if stretch.row.position else ""
+    return f"<b>{escape(stretch.row.full_name)}</b>{position}"
+
+
+def render(lang: str, answer: NowNext, with_name: bool = False) -> str:
+    """Says who is on duty, until when, who is next and where nobody is, as Telegram HTML.
+
+    Args:
+        lang: The reader's language.
+        answer: Of `now_and_next`.
+        with_name: Head the text with the roster's name (there is more than one).
+    """
+    timezone = answer.roster.timezone
+    lines = [f"<b>{escape(answer.roster.name)}</b>"] if with_name and answer.roster.name else []
+    for stretch in answer.current:
+        lines.append("🟢 " + t(lang, "pin.on_duty", name=_named(stretch)))
+        if contact := contact_text(stretch):
+            lines.append("      " + contact)
+        lines.append("      " + t(lang, "pin.until", moment=moment_text(lang, stretch.end_at, timezone)))
+    if not answer.current:
+        begins = answer.next[0].start_at if answer.next else None
+        key = "pin.nobody_until" if begins else "pin.nobody"
+        moment = moment_text(lang, begins, timezone) if begins else ""
+        lines.append("🔴 " + t(lang, key, moment=moment))
+    lines.append("")
+    for stretch in answer.next:
+        lines.append(
+            "⏭ " + t(lang, "pin.next", name=_named(stretch), moment=moment_text(lang, stretch.start_at, timezone))
+        )
+        if contact := contact_text(stretch):
+            lines.append("      " + contact)
+    if not answer.next:
+        lines.append("⏭ " + t(lang, "pin.next_nobody"))
+    if answer.gap is not None and answer.current and answer.next:
+        start, end = answer.gap
+        if end is not None:
+            lines.append(
+                "⚠️ "
+                + t(
+                    lang,
+                    "pin.gap",
+                    start=moment_text(lang, start, timezone),
+                    end=moment_text(lang, end, timezone),
+                )
+            )
+    lines.append("")
+    lines.append("<i>" + t(lang, "pin.zone", zone=escape(timezone)) + "</i>")
+    return "\n".join(lines)
+
+
+def render_pin(session: Session, roster: Roster, lang: str, now: datetime) -> PinText:
+    """Renders a roster's pin in a language; a thousand groups in the same language cost one rendering.
+
+    Kept in `duty_pin_cache` under the revisions it was made from, until it stops being true.
+    """
+    revisions = repository.revisions(session)
+    many = len(repository.rosters(session)) > 1
+    names = (f"schedule:{roster.id}", "people", "rosters")
+    key = (roster.id or 0, lang, *(revisions.get(name, 0) for name in names), int(many))
+    if isinstance(kept := duty_pin_cache.get(key, now), list):
+        until = None if kept[1] is None else datetime.fromtimestamp(kept[1], now.tzinfo)
+        return PinText(kept[0], _hash(kept[0]), until)
+    answer = now_and_next(session, roster, now)
+    html = render(lang, answer, with_name=many)
+    until = answer.valid_until
+    duty_pin_cache.set(key, [html, None if until is None else until.timestamp()], valid_until=until)
+    return PinText(html, _hash(html), until)
+
+
+def _hash(html: str) -> str:
+    return hashlib.sha256(html.encode()).hexdigest()[:32]
+
+
+def due_pins(session: Session, now: datetime, default_language: str) -> tuple[list[PinJob], datetime | None]:
+    """Returns the pins whose message is not what it should be, and the next instant at which one will not be."""
+    jobs: list[PinJob] = []
+    boundary: datetime | None = None
+    rosters = {roster.id: roster for roster in repository.rosters(session)}
+    rendered: dict[tuple[int, str], PinText] = {}
+    statement = select(GroupPin, Chat).join(Chat, col(GroupPin.chat_id) == col(Chat.id))
+    for pin, chat in session.exec(statement.where(col(GroupPin.failure).is_(None)).order_by(col(GroupPin.id))):
+        roster = rosters.get(pin.roster_id)
+        if roster is None or pin.id is None:
+            continue
+        lang = chat.language or default_language
+        if (pin.roster_id, lang) not in rendered:
+            rendered[pin.roster_id, lang] = render_pin(session, roster, lang, now)
+        text = rendered[pin.roster_id, lang]
+        if text.valid_until is not None and (boundary is None or text.valid_until < boundary):
+            boundary = text.valid_until
+        if pin.content_hash != text.content_hash:
+            jobs.append(PinJob(pin.id, pin.chat_id, pin.thread_id, pin.roster_id, pin.message_id, lang, text))
+    return jobs, boundary
+
+
+def trust_chat(session: Session, chat_id: int, title: str, language: str, user_id: int) -> Chat:
+    """Marks a group as trusted by an admin, in the admin's language unless the group has one already."""
+    chat = session.get(Chat, chat_id) or Chat(id=chat_id)
+    chat.title, chat.trusted, chat.trusted_by = title[:255], True, user_id
+    chat.language = language
+    session.add(chat)
+    session.flush()
+    return chat
+
+
+def is_trusted(session: Session, chat_id: int) -> bool:
+    """Tells whether an admin has trusted the group."""
+    chat = session.get(Chat, chat_id)
+    return chat is not None and chat.trusted
+
+
+def find_pin(session: Session, chat_id: int, thread_id: int, roster_id: int) -> GroupPin | None:
+    """Returns the stored pin of a roster in a chat's topic (0: no topic)."""
+    statement = select(GroupPin).where(
+        GroupPin.chat_id == chat_id, GroupPin.thread_id == thread_id, GroupPin.roster_id == roster_id
+    )
+    return session.exec(statement).one_or_none()
+
+
+def store_pin(
+    session: Session, chat_id: int, thread_id: int, roster_id: int, message_id: int, content_hash: str
+) -> int | None:
+    """Stores the message that shows a roster in a chat; returns the message it takes the place of."""
+    pin = find_pin(session, chat_id, thread_id, roster_id) or GroupPin(
+        chat_id=chat_id, thread_id=thread_id, roster_id=roster_id, message_id=0
+    )
+    old = pin.message_id
+    pin.message_id, pin.content_hash, pin.failure = message_id, content_hash, None
+    session.add(pin)
+    session.flush()
+    return old if old and old != message_id else None
+
+
+def note_shown(session: Session, pin_id: int, content_hash: str) -> None:
+    """Notes what a pin's message shows now."""
+    session.exec(update(GroupPin).where(col(GroupPin.id) == pin_id).values(content_hash=content_hash))
+
+
+def note_failure(session: Session, pin_id: int, reason: str) -> None:
+    """Switches a pin off: Telegram refuses it for good."""
+    session.exec(update(GroupPin).where(col(GroupPin.id) == pin_id).values(failure=reason[:500]))
+
+
+def move_chat(session: Session, old_id: int, new_id: int) -> None:
+    """Rewrites a group's id after its upgrade to a supergroup; what was already stored under the new id gives way.
+
+    Pins have to be sent anew: message ids do not move along.
+    """
+    old = session.get(Chat, old_id)
+    if old is None or old_id == new_id:
+        return
+    if (new := session.get(Chat, new_id)) is not None:
+        session.delete(new)
+        session.flush()
+    session.exec(update(Chat).where(col(Chat.id) == old_id).values(id=new_id))
+    session.exec(update(GroupPin).where(col(GroupPin.chat_id) == new_id).values(content_hash="", message_id=0))
+    session.expire_all()
+
+
+def pins_of_chat(session: Session, chat_id: int) -> Sequence[GroupPin]:
+    """Returns the stored pins of a chat."""
+    return session.exec(select(GroupPin).where(GroupPin.chat_id == chat_id).order_by(col(GroupPin.id))).all()

@@ -1,0 +1,320 @@
+"""From a roster file that was understood to a change of the schedule: whose shifts are they, what would be different.
+
+The order is fixed: people (a name is met by @username, alias, or full name, and only a unique match counts), then the
+difference to what is stored, then overlaps and gaps of the result. Nothing is written before `apply_plan`.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
+
+from sqlmodel import Session, select
+
+from duty_teller.cache import invalidate_duty_related_caches
+from duty_teller.db import repository
+from duty_teller.db.models import ChangeKind, EventType, Roster, ScheduleChange, User, UserAlias
+from duty_teller.db.schemas import ShiftRow
+from duty_teller.db.session import on_commit
+from duty_teller.i18n.core import LocalizedError
+from duty_teller.importers.duty_schedule import Answers, Meaning, ParsedRoster, RosterRules, fold_name
+from duty_teller.services import schedule_service
+from duty_teller.services.schedule_service import Author, Covered, Diff, DiffItem, Overlap, RosterSettings, Shift
+from duty_teller.utils.dates import day_span
+from duty_teller.utils.handover import Handover
+from duty_teller.utils.user import split_username
+
+
+@dataclass(frozen=True, slots=True)
+class FilePerson:
+    """Somebody of the file. A negative `user_id` stands for a person who will be made when the plan is applied."""
+
+    name: str
+    user_id: int
+    full_name: str
+    username: str | None
+    has_account: bool
+
+    @property
+    def is_new(self) -> bool:
+        """Whether nobody stored was recognised."""
+        return self.user_id < 0
+
+
+@dataclass(frozen=True, slots=True)
+class MissingPerson:
+    """A stored person with shifts in the covered days who is not in the file."""
+
+    user_id: int
+    full_name: str
+    shifts: int
+
+
+@dataclass(frozen=True, slots=True)
+class ImportPlan:
+    """What an import would do, for the preview and for `apply_plan`.
+
+    Attributes:
+        roster_id: The roster.
+        diff: What would be written; user ids of new people are negative.
+        parsed: What the file says.
+        people: Everybody of the file.
+        missing: People with stored shifts in these days who are not in the file.
+        removes_missing: Whether their shifts go, too.
+        overlaps: In the result.
+        gaps: Of the result within the covered days, by the roster's coverage; spans of UTC.
+        timezone: The zone to show times in.
+    """
+
+    roster_id: int
+    diff: Diff
+    parsed: ParsedRoster
+    people: tuple[FilePerson, ...]
+    missing: tuple[MissingPerson, ...]
+    removes_missing: bool
+    overlaps: tuple[Overlap, ...]
+    gaps: tuple[tuple[datetime, datetime], ...]
+    timezone: str
+
+    def name_of(self, user_id: int) -> str:
+        """Returns the name of somebody of the plan."""
+        names = {person.user_id: person.full_name for person in self.people}
+        return names.get(user_id) or {m.user_id: m.full_name for m in self.missing}.get(user_id, "?")
+
+    def counts_by_person(self) -> list[tuple[str, int, int, int]]:
+        """Returns (name, added, removed, changed) of everybody the plan touches, by name."""
+        added = Counter(shift.user_id for shift in self.diff.added)
+        removed = Counter(shift.user_id for shift in self.diff.removed)
+        changed = Counter(before.user_id for before, _after in self.diff.changed)
+        touched = added.keys() | removed.keys() | changed.keys()
+        return sorted((self.name_of(u), added[u], removed[u], changed[u]) for u in touched)
+
+
+def rules_of(roster: Roster, handover: Handover | None = None) -> RosterRules:
+    """Returns the rules that files of this roster are read by.
+
+    Args:
+        roster: The roster.
+        handover: Another hand-over than the roster's own.
+    """
+    return RosterRules(
+        handover or Handover(roster.handover_at, roster.timezone),
+        _clocks(roster.day_shift),
+        _clocks(roster.night_shift),
+    )
+
+
+def _clocks(text: str) -> tuple[time, time]:
+    start, end = text.split("-")
+    return time.fromisoformat(start), time.fromisoformat(end)
+
+
+def remembered_codes(roster: Roster) -> dict[str, Meaning]:
+    """Returns what codes mean in this roster's files, as answered before: folded code → meaning."""
+    return {code: Meaning.parse(text) for code, text in json.loads(roster.codes).items()}
+
+
+def match_people(session: Session, names: Sequence[str]) -> tuple[FilePerson, ...]:
+    """Finds the stored person of each name of a file; who is not found is new.
+
+    Raises:
+        LocalizedError: `error.name_ambiguous`, a name fits two people, or two names of the file are one person.
+    """
+    users = repository.active_users(session)
+    aliases = {alias.name_key: alias.user_id for alias in session.exec(select(UserAlias)).all()}
+    found: list[FilePerson] = []
+    seen: dict[int, str] = {}
+    for index, name in enumerate(names, start=1):
+        plain, username = split_username(name)
+        user = _find(users, aliases, plain, username)
+        if user is None:
+            found.append(FilePerson(name, -index, plain, username, False))
+            continue
+        assert user.id is not None  # noqa: S101  # a stored row
+        if user.id in seen:
+            raise LocalizedError("error.name_twice", first=seen[user.id], second=name, name=user.full_name)
+        seen[user.id] = name
+        has_account = user.telegram_user_id is not None
+        found.append(FilePerson(name, user.id, user.full_name, username, has_account))
+    return tuple(found)
+
+
+def _find(users: Sequence[User], aliases: dict[str, int], name: str, username: str | None) -> User | None:
+    if username:
+        named = [user for user in users if (user.username or "").lower() == username]
+        if len(named) == 1:
+            return named[0]
+    key = fold_name(name)
+    if key in aliases:
+        return next((user for user in users if user.id == aliases[key]), None)
+    same = [user for user in users if fold_name(user.full_name) == key]
+    if len(same) > 1:
+        raise LocalizedError("error.name_ambiguous", name=name, n=len(same))
+    return same[0] if same else None
+
+
+def plan_import(
+    session: Session,
+    roster: Roster,
+    parsed: ParsedRoster,
+    rules: RosterRules,
+    answers: Answers,
+    remove_missing: bool = False,
+) -> ImportPlan:
+    """Compares a file with what is stored. Nothing is written.
+
+    Args:
+        session: Where to read.
+        roster: The roster the file is for.
+        parsed: The file, read by these rules and answers.
+        rules: With the hand-over that was chosen.
+        answers: What codes mean; remembered for the roster when the plan is applied.
+        remove_missing: Also remove the shifts of people who are not in the file.
+
+    Raises:
+        LocalizedError: As `match_people`.
+    """
+    assert roster.id is not None  # noqa: S101  # a stored row
+    people = match_people(session, parsed.names)
+    ids = {person.name: person.user_id for person in people}
+    wanted = [Shift(ids[s.name], s.position, s.start, s.end, EventType(s.event_type)) for s in parsed.shifts]
+    zone = rules.handover.timezone
+    spans = tuple(day_span(first, last, zone) for first, last in parsed.covered)
+    stored = _stored(session, roster.id, spans)
+    missing = _missing(stored, set(ids.values()))
+    replaced = set(ids.values()) | ({m.user_id for m in missing} if remove_missing else set())
+    diff = schedule_service.plan_changes(
+        session,
+        roster.id,
+        wanted,
+        Covered(frozenset(replaced), spans),
+        ChangeKind.IMPORT,
+        _new_settings(roster, rules, answers),
+    )
+    kept = [
+        Shift(row.user_id, row.position, row.start_at, row.end_at, row.event_type)
+        for row in stored
+        if row.user_id not in replaced or not any(start <= row.start_at < end for start, end in spans)
+    ]
+    result = wanted + kept
+    planned = _as_planned(roster, rules)
+    gaps = [gap for start, end in spans for gap in _gaps(planned, result, start, end)]
+    return ImportPlan(
+        roster_id=roster.id,
+        diff=diff,
+        parsed=parsed,
+        people=people,
+        missing=tuple(missing),
+        removes_missing=remove_missing,
+        overlaps=tuple(schedule_service.find_overlaps(result)),
+        gaps=tuple(gaps),
+        timezone=zone,
+    )
+
+
+def _stored(session: Session, roster_id: int, spans: Sequence[tuple[datetime, datetime]]) -> list[ShiftRow]:
+    """Returns the shifts that touch the spans, each once."""
+    rows = {row.id: row for start, end in spans for row in repository.shifts_between(session, [roster_id], start, end)}
+    return list(rows.values())
+
+
+def _missing(stored: Sequence[ShiftRow], in_file: set[int]) -> list[MissingPerson]:
+    counts = Counter((row.user_id, row.full_name) for row in stored if row.user_id not in in_file)
+    return [MissingPerson(user_id, name, n) for (user_id, name), n in sorted(counts.items(), key=lambda c: c[0][1])]
+
+
+def _new_settings(roster: Roster, rules: RosterRules, answers: Answers) -> RosterSettings | None:
+    codes = json.loads(roster.codes) | {code: str(meaning) for code, meaning in answers.codes.items()}
+    handover = rules.handover
+    if (handover.timezone, handover.at, codes) == (roster.timezone, roster.handover_at, json.loads(roster.codes)):
+        return None
+    return RosterSettings(handover.timezone, handover.at, json.dumps(codes, ensure_ascii=False, sort_keys=True))
+
+
+def _as_planned(roster: Roster, rules: RosterRules) -> Roster:
+    """Returns the roster as it will be, not stored: its coverage asks by the new hand-over."""
+    return Roster(
+        timezone=rules.handover.timezone,
+        handover_at=rules.handover.at,
+        coverage=roster.coverage,
+        coverage_hours=roster.coverage_hours,
+    )
+
+
+def _gaps(roster: Roster, shifts: Sequence[Shift], start: datetime, end: datetime) -> list[tuple[datetime, datetime]]:
+    """Returns the gaps of the hand-over days that begin in the span."""
+    handover = Handover(roster.handover_at, roster.timezone)
+    first = schedule_service.first_handover(handover, start)
+    after = schedule_service.first_handover(handover, end)
+    return schedule_service.gaps_of(roster, shifts, first, after)
+
+
+def apply_plan(session: Session, plan: ImportPlan, author: Author, reason: str, now: datetime) -> ScheduleChange | None:
+    """Applies a plan in the caller's transaction: new people, shifts, log, revision.
+
+    Args:
+        session: A writing session.
+        plan: From `plan_import`; its diff carries the revision that was seen.
+        author: Who confirmed it.
+        reason: The file's name.
+        now: The present instant.
+
+    Returns:
+        None when there was nothing to change.
+
+    Raises:
+        ScheduleMovedError: The schedule changed since the plan was made; nothing is written.
+    """
+    new = [person for person in plan.people if person.is_new]
+    if plan.diff.empty and not new:
+        return None
+    ids: dict[int, int] = {}
+    for person in new:
+        user = User(full_name=person.full_name[:200], username=person.username, created_at=now)
+        session.add(user)
+        session.flush()
+        assert user.id is not None  # noqa: S101  # flushed
+        ids[person.user_id] = user.id
+    for person in plan.people:
+        if person.username and not person.is_new and not person.has_account:
+            session.get_one(User, person.user_id).username = person.username
+    if new:
+        repository.raise_revision(session, "people")
+        on_commit(session, invalidate_duty_related_caches)
+    items = tuple(_with_ids(item, ids) for item in plan.diff.items)
+    diff = replace(plan.diff, items=items)
+    return schedule_service.apply(session, diff, author, reason, diff.revision, now)
+
+
+def _with_ids(item: DiffItem, ids: dict[int, int]) -> DiffItem:
+    if item.after is None or item.after.user_id >= 0:
+        return item
+    return replace(item, after=replace(item.after, user_id=ids[item.after.user_id]))
+
+
+def run_import(
+    session: Session,
+    roster: Roster,
+    parsed: ParsedRoster,
+    rules: RosterRules,
+    answers: Answers,
+    author: Author,
+    reason: str,
+    now: datetime,
+    remove_missing: bool = False,
+) -> tuple[ImportPlan, ScheduleChange | None]:
+    """Plans and applies in one, for the command line."""
+    plan = plan_import(session, roster, parsed, rules, answers, remove_missing)
+    return plan, apply_plan(session, plan, author, reason, now)
+
+
+def counted(parsed: ParsedRoster) -> dict[EventType, int]:
+    """Returns how many shifts of each type a file holds."""
+    counts = Counter(EventType(shift.event_type) for shift in parsed.shifts)
+    return {kind: counts[kind] for kind in EventType}
+
+
+def duty_days(parsed: ParsedRoster) -> tuple[date, date]:
+    """Returns the first and last local day the file is about: where a slip of one day shows."""
+    return parsed.first_day, parsed.last_day
