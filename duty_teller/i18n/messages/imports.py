@@ -1,3 +1,233 @@
-"""Texts: imports."""
+"""Texts: reading roster files. Those about a cell begin small, because its address stands in front: `Март!B7: …`."""
 
-MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {}
+MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
+    "import.file.refused": {
+        "ru": ("{n} ошибка в файле", "{n} ошибки в файле", "{n} ошибок в файле"),
+        "en": ("{n} problem in the file", "{n} problems in the file"),
+    },
+    "import.file.more": {
+        "ru": ("…и ещё {n}", "…и ещё {n}", "…и ещё {n}"),
+        "en": ("…and {n} more", "…and {n} more"),
+    },
+    # The file as a whole
+    "import.file.format": {
+        "ru": (
+            "Такие файлы я не читаю. Подойдёт .xlsx или .json: откройте файл в табличном редакторе, сохраните как "
+            ".xlsx и пришлите ещё раз."
+        ),
+        "en": (
+            "I can't read this kind of file. I take .xlsx and .json: open it in your spreadsheet app, save it as .xlsx "
+            "and send it again."
+        ),
+    },
+    "import.file.old_excel": {
+        "ru": "Это файл старого формата Office (.xls, .doc). Сохраните таблицу как .xlsx и пришлите ещё раз.",
+        "en": "This is an old Office file (.xls, .doc). Save the table as .xlsx and send it again.",
+    },
+    "import.file.password": {
+        "ru": "Файл защищён паролем. Снимите пароль, сохраните и пришлите ещё раз.",
+        "en": "The file is protected with a password. Remove the password, save it and send it again.",
+    },
+    "import.file.not_a_workbook": {
+        "ru": (
+            "Файл называется таблицей Excel, но внутри что-то другое. Откройте его, сохраните как .xlsx и пришлите ещё "
+            "раз."
+        ),
+        "en": (
+            "The file is named like an Excel workbook, but there's something else inside. Open it, save it as .xlsx "
+            "and send it again."
+        ),
+    },
+    "import.file.json_not_there": {
+        "ru": "Файл называется .json, но внутри не JSON.",
+        "en": "The file is named .json, but there is no JSON inside.",
+    },
+    "import.file.damaged": {
+        "ru": (
+            "Файл не открывается: похоже, он повреждён или загружен не до конца. Откройте его, сохраните как .xlsx и "
+            "пришлите ещё раз."
+        ),
+        "en": "The file doesn't open: it looks damaged or cut short. Open it, save it as .xlsx and send it again.",
+    },
+    "import.file.empty": {"ru": "Файл пустой.", "en": "The file is empty."},
+    "import.file.empty_workbook": {
+        "ru": "В таблице нет ни одной заполненной ячейки на видимых листах.",
+        "en": "There isn't a single filled cell on the visible sheets of this workbook.",
+    },
+    "import.file.too_big": {
+        "ru": "Файл слишком большой: я беру до {limit} МБ. Оставьте в нём только график.",
+        "en": "The file is too big: I take up to {limit} MB. Keep only the roster in it.",
+    },
+    "import.file.too_big_unzipped": {
+        "ru": "В распакованном виде файл больше {limit} МБ. Скопируйте график в новую таблицу и пришлите её.",
+        "en": "Unpacked, the file is over {limit} MB. Copy the roster into a new workbook and send that one.",
+    },
+    "import.file.too_many_sheets": {
+        "ru": (
+            "В файле {n} лист, а я беру до {limit}. Оставьте только нужные.",
+            "В файле {n} листа, а я беру до {limit}. Оставьте только нужные.",
+            "В файле {n} листов, а я беру до {limit}. Оставьте только нужные.",
+        ),
+        "en": (
+            "The file has {n} sheet, I take up to {limit}. Keep only those you need.",
+            "The file has {n} sheets, I take up to {limit}. Keep only those you need.",
+        ),
+    },
+    "import.file.too_many_cells": {
+        "ru": "В файле больше {limit} заполненных ячеек. Оставьте в нём только график.",
+        "en": "The file has more than {limit} filled cells. Keep only the roster in it.",
+    },
+    "import.file.too_many_people": {
+        "ru": "в файле больше {limit} человек: столько сразу я не беру.",
+        "en": "the file has more than {limit} people, which is more than I take at once.",
+    },
+    "import.file.too_many_days": {
+        "ru": "между первым и последним днём больше {limit} дней. Разделите файл на части.",
+        "en": "there are more than {limit} days from first to last. Split the file into parts.",
+    },
+    # The fixed JSON format
+    "import.file.not_json": {"ru": "Это не похоже на правильный JSON.", "en": "This isn't valid JSON."},
+    "import.file.not_json_at": {
+        "ru": "JSON с ошибкой: строка {line}, позиция {column}.",
+        "en": "The JSON has an error at line {line}, column {column}.",
+    },
+    "import.file.not_utf8": {
+        "ru": "Файл JSON должен быть в кодировке UTF-8.",
+        "en": "A JSON file has to be encoded in UTF-8.",
+    },
+    "import.file.json_shape": {
+        "ru": "В файле JSON нужен объект с ключами meta и schedule.",
+        "en": "A JSON file has to be an object with the keys meta and schedule.",
+    },
+    "import.file.missing": {"ru": "этого ключа нет.", "en": "this key is missing."},
+    "import.file.want_object": {"ru": "здесь нужен объект в {{ }}.", "en": "this has to be an object in {{ }}."},
+    "import.file.want_list": {"ru": "здесь нужен список в [ ].", "en": "this has to be a list in [ ]."},
+    "import.file.want_text": {"ru": "здесь нужен текст в кавычках.", "en": "this has to be text in quotes."},
+    "import.file.empty_name": {"ru": "имя пустое.", "en": "the name is empty."},
+    "import.file.long_name": {
+        "ru": "имя длиннее {limit} символов.",
+        "en": "the name is longer than {limit} characters.",
+    },
+    "import.file.bad_date": {
+        "ru": "«{text}» — не дата вида 2025-03-31.",
+        "en": "“{text}” is not a date like 2025-03-31.",
+    },
+    "import.file.no_such_date": {
+        "ru": "даты {text} не существует.",
+        "en": "there is no such date as {text}.",
+    },
+    "import.file.far_year": {
+        "ru": "{text} — похоже, опечатка в годе.",
+        "en": "{text}: the year looks like a slip.",
+    },
+    "import.file.json_lookalike": {
+        "ru": (
+            "{day}: «{code}» похоже на код, но написано другой буквой и поэтому ничего не значит. Коды: в, В, б, Б, Н, "
+            "О кириллицей."
+        ),
+        "en": (
+            "{day}: “{code}” looks like a code but is another letter, so it means nothing. The codes are Cyrillic в, "
+            "В, б, Б, Н, О."
+        ),
+    },
+    # Tables
+    "import.file.no_days": {
+        "ru": (
+            "Я не вижу в таблице дней. Нужна строка с числами месяца по порядку, хотя бы пять подряд, а под ней люди — "
+            "по строке на человека."
+        ),
+        "en": (
+            "I can't find the days in this table. I need a row with the days of the month, at least five in order, and "
+            "below it the people, one per row."
+        ),
+    },
+    "import.file.no_names": {
+        "ru": "я не вижу имён. Они должны стоять слева от дней, по строке на человека.",
+        "en": "I can't find any names. They should stand to the left of the days, one person per row.",
+    },
+    "import.file.weekday_mismatch": {
+        "ru": "здесь «{text}», но по датам это {day}. Проверьте месяц, год или дни недели.",
+        "en": "this says “{text}”, but by its date it is {day}. Check the month, the year or the weekdays.",
+    },
+    "import.file.no_year_fits": {
+        "ru": "дни недели не сходятся с числами ни в одном году. Проверьте месяц и строку с днями недели.",
+        "en": "the weekdays don't match the days in any year. Check the month and the row of weekdays.",
+    },
+    "import.file.days_break": {
+        "ru": "здесь {number}, а по порядку должно быть {after}. Проверьте дни и месяц.",
+        "en": "this is {number}, but the next day should be {after}. Check the days and the month.",
+    },
+    "import.file.no_such_day": {
+        "ru": "ячейка заполнена, но дня {number} в {month} нет.",
+        "en": "this cell is filled, but there is no day {number} in {month}.",
+    },
+    "import.file.cell_error": {
+        "ru": "в ячейке ошибка {text}. Исправьте формулу и пришлите файл ещё раз.",
+        "en": "the cell holds the error {text}. Fix the formula and send the file again.",
+    },
+    "import.file.no_stored_value": {
+        "ru": (
+            "в ячейке формула без посчитанного значения. Откройте файл в Excel или LibreOffice, сохраните и пришлите "
+            "ещё раз."
+        ),
+        "en": (
+            "the cell has a formula whose value was never calculated. Open the file in Excel or LibreOffice, save it "
+            "and send it again."
+        ),
+    },
+    "import.file.bad_time": {
+        "ru": "«{text}» — такого времени нет.",
+        "en": "“{text}” is not a time of day.",
+    },
+    "import.file.time_in_gap": {
+        "ru": "времени {time} в этот день нет ({day}): переводят часы, {zone}.",
+        "en": "{time} doesn't exist on {day}: the clocks go forward, {zone}.",
+    },
+    "import.file.time_doubled": {
+        "ru": "{time} бывает в этот день дважды ({day}): переводят часы. Взято первое.",
+        "en": "{time} happens twice on {day}, when the clocks go back. I took the first one.",
+    },
+    "import.file.day_twice": {
+        "ru": "{name}: этот день ({day}) уже заполнен в {other}.",
+        "en": "{name} already has an entry for {day} in {other}.",
+    },
+    # Remarks
+    "import.file.rows_not_read": {
+        "ru": "эти строки не похожи на людей, я их не читал: {rows}.",
+        "en": "these rows don't look like people, so I didn't read them: {rows}.",
+    },
+    "import.file.sheets_without": {
+        "ru": (
+            "Лист без графика не прочитан: {sheets}.",
+            "Листы без графика не прочитаны: {sheets}.",
+            "Листы без графика не прочитаны: {sheets}.",
+        ),
+        "en": (
+            "This sheet has no roster and was not read: {sheets}.",
+            "These sheets have no roster and were not read: {sheets}.",
+        ),
+    },
+    "import.file.sheets_hidden": {
+        "ru": (
+            "Скрытый лист не прочитан: {sheets}.",
+            "Скрытые листы не прочитаны: {sheets}.",
+            "Скрытые листы не прочитаны: {sheets}.",
+        ),
+        "en": ("This hidden sheet was not read: {sheets}.", "These hidden sheets were not read: {sheets}."),
+    },
+    # What was typed as an answer
+    "import.file.meaning": {
+        "ru": (
+            "Не понимаю «{text}». Можно duty, day, night, unavailable, vacation, nothing или время, например "
+            "08:00-16:30."
+        ),
+        "en": (
+            "I don't understand “{text}”. Use duty, day, night, unavailable, vacation, nothing or times such as "
+            "08:00-16:30."
+        ),
+    },
+    "import.file.codes": {
+        "ru": "Не понимаю «{text}». Коды пишутся так: Д=day,Н=night,Z=08:00-16:30.",
+        "en": "I don't understand “{text}”. Codes are written like this: Д=day,Н=night,Z=08:00-16:30.",
+    },
+}

@@ -1,0 +1,187 @@
+"""Roster files in, shifts out: the door of this package.
+
+`read_roster_file` does the heavy part and belongs into a child process with limits (its result and its errors go
+through JSON); `interpret` is quick and can be asked again after each answer. Nothing here knows a database, a clock or
+Telegram.
+
+Another format is another reader that gives `RosterCells`; another shape of table is another detector beside `grid`.
+"""
+
+import zipfile
+from dataclasses import replace
+from datetime import time
+from io import BytesIO
+
+from duty_teller.importers import limits
+from duty_teller.importers.dating import covered_runs, date_blocks
+from duty_teller.importers.fixed_json import read_json
+from duty_teller.importers.meaning import Answers, Meaning, MeaningKind, RosterRules, parse_codes
+from duty_teller.importers.model import Entry, FileShift, ParsedRoster, Question, RosterCells
+from duty_teller.importers.problems import KEPT_PROBLEMS, Problem, RosterFileError
+from duty_teller.importers.shifts import interpret
+from duty_teller.importers.text import fold_code, fold_name
+from duty_teller.utils.handover import Handover
+
+__all__ = [
+    "Answers",
+    "Entry",
+    "FileShift",
+    "Meaning",
+    "MeaningKind",
+    "ParsedRoster",
+    "Problem",
+    "Question",
+    "RosterCells",
+    "RosterFileError",
+    "RosterRules",
+    "fold_code",
+    "fold_name",
+    "interpret",
+    "parse_codes",
+    "parse_duty_schedule",
+    "read_roster_file",
+]
+
+DEFAULT_RULES = RosterRules(Handover(time(9), "UTC"))
+NO_ANSWERS = Answers()
+
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06")
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_BOM = b"\xef\xbb\xbf"
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+
+
+def parse_duty_schedule(
+    data: bytes, file_name: str = "", rules: RosterRules = DEFAULT_RULES, answers: Answers = NO_ANSWERS
+) -> ParsedRoster | tuple[Question, ...]:
+    """Reads and interprets a file in one go.
+
+    Args:
+        data: The file.
+        file_name: Its name; it can tell the month and the year, never the format.
+        rules: Hand-over, zone and shift times of the roster; without any, a hand-over at 09:00 UTC.
+        answers: What is known about its codes and dates.
+
+    Returns:
+        The roster, or what has to be asked first.
+
+    Raises:
+        RosterFileError: The file cannot be taken; each problem names its cell.
+    """
+    return interpret(read_roster_file(data, file_name), rules, answers)
+
+
+def read_roster_file(data: bytes, file_name: str = "") -> RosterCells:
+    """Reads a file: the heavy part, to be run where time and memory are limited.
+
+    Args:
+        data: The file, of any kind; what it is shows in its content.
+        file_name: Its name; it can tell the month and the year of a sheet.
+
+    Raises:
+        RosterFileError: Whatever is wrong with the file; no other exception comes out for any bytes.
+    """
+    try:
+        return _read(data, file_name)
+    except RosterFileError:
+        raise
+    except Exception as error:
+        # What damaged files make the parsers raise has no common base and no end.
+        raise RosterFileError.of("import.file.damaged") from error
+
+
+def _read(data: bytes, file_name: str) -> RosterCells:
+    if not data.strip():
+        raise RosterFileError.of("import.file.empty")
+    if len(data) > limits.MAX_FILE_BYTES:
+        raise RosterFileError.of("import.file.too_big", limit=limits.MAX_FILE_BYTES // 1024**2)
+    if data.startswith(_ZIP):
+        return _read_zip(data, file_name)
+    if data.startswith(_OLE):
+        raise RosterFileError.of("import.file.password" if _ENCRYPTED in data else "import.file.old_excel")
+    if data.removeprefix(_BOM).lstrip()[:1] in (b"{", b"["):
+        return _capped(read_json(data.removeprefix(_BOM)))
+    if file_name.lower().endswith((".xlsx", ".xlsm")):
+        raise RosterFileError.of("import.file.not_a_workbook")
+    raise RosterFileError.of(
+        "import.file.json_not_there" if file_name.lower().endswith(".json") else "import.file.format"
+    )
+
+
+def _read_zip(data: bytes, file_name: str) -> RosterCells:
+    try:
+        archive = zipfile.ZipFile(BytesIO(data))
+    except zipfile.BadZipFile as error:
+        raise RosterFileError.of("import.file.damaged") from error
+    with archive:
+        names = archive.namelist()
+        if not any(name.startswith("xl/") for name in names) or "xl/workbook.bin" in names:
+            raise RosterFileError.of("import.file.format")
+        if sum(item.file_size for item in archive.infolist()) > limits.MAX_UNZIPPED_BYTES:
+            raise RosterFileError.of("import.file.too_big_unzipped", limit=limits.MAX_UNZIPPED_BYTES // 1024**2)
+        return _read_workbook(archive, data, file_name)
+
+
+def _read_workbook(archive: zipfile.ZipFile, data: bytes, file_name: str) -> RosterCells:
+    # Modules that only spreadsheets need; the fixed format and the service's start do without them.
+    from duty_teller.importers.grid import Found, SheetReader
+    from duty_teller.importers.xlsx import Broken, read_sheets
+
+    found = Found()
+    without = []
+    sheets = [sheet for sheet in read_sheets(archive, data) if sheet.rows]
+    hidden = [sheet.name for sheet in sheets if sheet.hidden]
+    shown = [sheet for sheet in sheets if not sheet.hidden]
+    for sheet in shown:
+        reader = SheetReader(sheet, file_name, found)
+        if not reader.read():
+            without.append(reader)
+    if not found.blocks:
+        for reader in without:
+            for number, row in reader.sheet.rows.items():
+                for column, value in row.items():
+                    if isinstance(value, Broken):
+                        reader.refuse_broken(number, column)
+    elif without:
+        found.warnings.append(_sheets("import.file.sheets_without", [reader.sheet.name for reader in without]))
+    if hidden:
+        found.warnings.append(_sheets("import.file.sheets_hidden", hidden))
+    if found.problems:
+        raise RosterFileError(found.problems)
+    if not shown:
+        raise RosterFileError.of("import.file.empty_workbook")
+    if not found.blocks:
+        raise RosterFileError.of("import.file.no_days")
+    if not found.names:
+        raise RosterFileError.of("import.file.no_names", where=found.blocks[0].where)
+    if len(found.names) > limits.MAX_PEOPLE:
+        raise RosterFileError.of("import.file.too_many_people", limit=limits.MAX_PEOPLE)
+    dated = date_blocks(found.blocks, Answers())
+    if dated.problems:
+        raise RosterFileError(dated.problems)
+    known = not dated.questions
+    covered = covered_runs(dated.days) if known else ()
+    return _capped(
+        RosterCells(
+            format="xlsx",
+            names=tuple(found.names.values()),
+            first_day=covered[0][0] if covered else None,
+            last_day=covered[-1][1] if covered else None,
+            entries=tuple(dated.entries) if known else (),
+            blocks=() if known else tuple(found.blocks),
+            covered=covered,
+            warnings=tuple(found.warnings),
+        )
+    )
+
+
+def _sheets(key: str, names: list[str]) -> Problem:
+    shown = ", ".join(names[:5]) + ("…" if len(names) > 5 else "")
+    return Problem("", key, {"sheets": shown, "n": len(names)})
+
+
+def _capped(cells: RosterCells) -> RosterCells:
+    """Keeps the first warnings and counts the rest."""
+    if (rest := len(cells.warnings) - KEPT_PROBLEMS) <= 0:
+        return cells
+    return replace(cells, warnings=(*cells.warnings[:KEPT_PROBLEMS], Problem("", "import.file.more", {"n": rest})))

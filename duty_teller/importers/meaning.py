@@ -1,0 +1,151 @@
+"""What a code means in a roster, the rules that turn it into times, and the answers somebody gave."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import time
+from enum import StrEnum
+from typing import Any, Final, Self
+
+from duty_teller.i18n.core import LocalizedError
+from duty_teller.importers.text import fold_code
+from duty_teller.importers.times import BadTimeError, explicit_spans, write_span
+from duty_teller.utils.handover import Handover
+
+
+class MeaningKind(StrEnum):
+    """What a cell can mean."""
+
+    DUTY = "duty"
+    """From the hand-over of the day to the hand-over of the next."""
+    DAY = "day"
+    NIGHT = "night"
+    TIMES = "times"
+    """From `start` to `end` on the wall clock."""
+    UNAVAILABLE = "unavailable"
+    VACATION = "vacation"
+    NOTHING = "nothing"
+
+
+_WORDS: Final = frozenset(kind.value for kind in MeaningKind if kind is not MeaningKind.TIMES)
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """The meaning of a code.
+
+    Attributes:
+        kind: What it is.
+        start: Wall-clock start, for `TIMES` only.
+        end: Wall-clock end, for `TIMES` only. One that is not after the start is on the next day; `24:00` is kept as
+            `time(0)`.
+    """
+
+    kind: MeaningKind
+    start: time | None = None
+    end: time | None = None
+
+    @classmethod
+    def times(cls, start: time, end: time) -> Self:
+        """Makes the meaning of explicit times."""
+        return cls(MeaningKind.TIMES, start, end)
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Reads `duty`, `day`, `night`, `unavailable`, `vacation`, `nothing`, or times such as `08:00-16:30`.
+
+        Raises:
+            LocalizedError: `import.file.meaning`, it is none of these.
+        """
+        word = text.strip().casefold()
+        if word in _WORDS:
+            return cls(MeaningKind(word))
+        try:
+            spans = explicit_spans(text)
+        except BadTimeError as error:
+            raise LocalizedError("import.file.meaning", text=text.strip()[:32]) from error
+        if len(spans) != 1:
+            raise LocalizedError("import.file.meaning", text=text.strip()[:32])
+        return cls.times(*spans[0])
+
+    def __str__(self) -> str:
+        if self.start is None or self.end is None:
+            return self.kind.value
+        return write_span((self.start, self.end))
+
+
+def parse_codes(text: str) -> dict[str, Meaning]:
+    """Reads the meanings of codes as the command line takes them: `Д=day,Н=night,Z=08:00-16:30`.
+
+    Returns:
+        Folded code → meaning.
+
+    Raises:
+        LocalizedError: `import.file.codes` for another shape, `import.file.meaning` for an unknown meaning.
+    """
+    codes: dict[str, Meaning] = {}
+    for pair in filter(str.strip, text.split(",")):
+        code, separator, meaning = pair.rpartition("=")
+        if not separator or not code.strip():
+            raise LocalizedError("import.file.codes", text=pair.strip()[:32])
+        codes[fold_code(code)] = Meaning.parse(meaning)
+    return codes
+
+
+@dataclass(frozen=True, slots=True)
+class RosterRules:
+    """The rules of the roster a file goes into.
+
+    Attributes:
+        handover: When a duty is handed over, and the zone in which every day and time of the file is read.
+        day_shift: Wall-clock start and end of the day shift.
+        night_shift: The same of the night shift; it ends on the next day.
+    """
+
+    handover: Handover
+    day_shift: tuple[time, time] = (time(8), time(20))
+    night_shift: tuple[time, time] = (time(20), time(8))
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What was answered about a file so far.
+
+    Attributes:
+        codes: Folded code → meaning.
+        year: The year of the first month for which the file names none; later months go on from it.
+        months: Subject of a month question → month 1…12.
+    """
+
+    codes: Mapping[str, Meaning] = field(default_factory=dict)
+    year: int | None = None
+    months: Mapping[str, int] = field(default_factory=dict)
+
+    def answered(self, kind: str, subject: str, answer: str) -> Self:
+        """Returns the answers with one more.
+
+        Args:
+            kind: `Question.kind`.
+            subject: `Question.subject`.
+            answer: A meaning as `Meaning.parse` reads it, a year or the number of a month.
+
+        Raises:
+            LocalizedError: `import.file.meaning`, the answer does not suit the question.
+        """
+        if kind == "code":
+            return replace(self, codes={**self.codes, fold_code(subject): Meaning.parse(answer)})
+        if not answer.strip().isdecimal():
+            raise LocalizedError("import.file.meaning", text=answer.strip()[:32])
+        if kind == "year":
+            return replace(self, year=int(answer))
+        return replace(self, months={**self.months, subject: int(answer)})
+
+    def to_json(self) -> dict[str, Any]:
+        """Returns JSON-safe data."""
+        codes = {code: str(meaning) for code, meaning in self.codes.items()}
+        return {"codes": codes, "year": self.year, "months": dict(self.months)}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Self:
+        """Takes back what `to_json` gave; keys that are missing count as not answered."""
+        codes = {fold_code(code): Meaning.parse(meaning) for code, meaning in data.get("codes", {}).items()}
+        return cls(codes, data.get("year"), dict(data.get("months", {})))

@@ -1,0 +1,72 @@
+"""Times of a day as people write them into cells: `08:00-20:00`, `1400-2200`, `7am-3pm`, `20:00-24:00`."""
+
+import re
+import unicodedata
+from datetime import time
+from functools import lru_cache
+from typing import Final
+
+Span = tuple[time, time]
+"""Start and end on the wall clock. An end that is not after the start means the next day; 24:00 is `time(0)`."""
+
+_DASH: Final = r"\s*(?:[-‐‑‒–—―−]|\bto\b|\bдо\b|\bпо\b|\btill\b|\buntil\b)\s*"
+_TIME: Final = r"(?:\d{1,2}[:.]\d{2}|\d{3,4}|\d{1,2}(?:[:.]\d{2})?\s*[ap]\.?m\b\.?)"
+_SPAN: Final = re.compile(rf"(?:(?:с|from)\s+)?({_TIME}){_DASH}({_TIME})")
+_ALL: Final = re.compile(rf"{_SPAN.pattern}(?:\s*[,;/+]?\s*{_SPAN.pattern})*")
+_PART: Final = re.compile(r"(\d{1,2}?)(?:[:.]?(\d{2}))?\s*(?:([ap])\.?m\.?)?")
+_HOURS: Final = re.compile(rf"(\d{{1,2}}){_DASH}(\d{{1,2}})")
+
+
+class BadTimeError(ValueError):
+    """A text that has the shape of times and is none (`25:00-26:00`)."""
+
+
+def _clock(text: str) -> time:
+    """Reads one end of a span. 24:00 gives midnight, which is the next day's because it is not after the start."""
+    if (match := _PART.fullmatch(text)) is None:
+        raise BadTimeError(text)
+    hour, minute = int(match[1]), int(match[2] or 0)
+    if match[3]:
+        if not 1 <= hour <= 12:
+            raise BadTimeError(text)
+        hour = hour % 12 + (12 if match[3] == "p" else 0)
+    if hour == 24 and minute == 0:
+        hour = 0
+    if hour > 23 or minute > 59:
+        raise BadTimeError(text)
+    return time(hour, minute)
+
+
+@lru_cache(maxsize=4096)
+def explicit_spans(text: str) -> tuple[Span, ...]:
+    """Reads the times of a cell that holds nothing else, one span or several (`8:00-12:00, 14:00-18:00`).
+
+    Returns:
+        The spans in the order written; nothing when the text is not made of times.
+
+    Raises:
+        BadTimeError: It has the shape of times, but there is no such time.
+    """
+    plain = unicodedata.normalize("NFKC", text).strip().casefold()
+    if len(plain) > 200 or not _ALL.fullmatch(plain):
+        return ()
+    spans = []
+    for match in _SPAN.finditer(plain):
+        if match[1].startswith("24"):
+            raise BadTimeError(text)
+        spans.append((_clock(match[1]), _clock(match[2])))
+    return tuple(spans)
+
+
+def suggested_span(text: str) -> Span | None:
+    """Reads bare hours, `8-20`: likely times, but not so surely that nobody is asked."""
+    match = _HOURS.fullmatch(unicodedata.normalize("NFKC", text).strip().casefold())
+    if match is None or int(match[1]) > 23 or not 1 <= int(match[2]) <= 24:
+        return None
+    return time(int(match[1])), time(int(match[2]) % 24)
+
+
+def write_span(span: Span) -> str:
+    """Writes a span as `08:00-16:30`; an end at midnight as `24:00`."""
+    end = "24:00" if span[1] == time(0) else f"{span[1]:%H:%M}"
+    return f"{span[0]:%H:%M}-{end}"

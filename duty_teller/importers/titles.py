@@ -1,0 +1,102 @@
+"""Month and year from the texts around a table: titles, sheet names, file names."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Final
+
+from duty_teller.importers import limits
+from duty_teller.importers.names import month_number
+
+_YEAR: Final = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
+_NUMERIC_DATE: Final = r"(?<!\d)(?:\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d{2})|\d{4}-\d{1,2}-\d{1,2})(?!\d)"
+_RANGE: Final = re.compile(
+    rf"({_NUMERIC_DATE})\s*(?:г\.?)?\s*(?:[-–—]|по|до|to|till|until|\.\.+|…)\s*({_NUMERIC_DATE})"
+)
+_PARTS: Final = re.compile(r"\d+")
+_MONTH_YEAR: Final = re.compile(
+    r"(?<!\d)(?:(0?[1-9]|1[0-2])[./_-](20\d\d)|(20\d\d)[./_-](0?[1-9]|1[0-2]))(?!\d)(?![./_-]\d)"
+)
+_WORD: Final = re.compile(r"[^\W\d_]+")
+_ONE_DAY_BEFORE: Final = re.compile(r"(?<![\d–—-])[«\"“]?\s*\d{1,2}(?:st|nd|rd|th)?\s*[»\"”]?[.,]?\s*(?:of\s+)?$")
+_DAYS_BEFORE: Final = re.compile(r"\d{1,2}\s*(?:[-–—]|по|до|to)\s*\d{1,2}\D{0,3}$")
+_YEAR_AFTER: Final = re.compile(r"[\s.,'’_/-]*(20\d\d)(?!\d)|[\s.]*['’-](\d\d)(?!\d)")
+_DAY_AFTER: Final = re.compile(r"\.?\s+\d{1,2}(?:st|nd|rd|th)?,\s*20\d\d")
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a text says about the time of a table; every part may be missing.
+
+    Attributes:
+        month: 1…12.
+        year: Four digits.
+        first: The first day of a date range; goes before everything else.
+    """
+
+    month: int | None = None
+    year: int | None = None
+    first: date | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self.month or self.year or self.first)
+
+
+def _numeric_date(text: str) -> date | None:
+    parts = [int(part) for part in _PARTS.findall(text)]
+    year, month, day = parts if parts[0] > 31 else reversed(parts)
+    if year < 100:
+        year += 2000
+    if month > 12 and "/" in text:
+        month, day = day, month
+    try:
+        return date(year, month, day) if limits.FIRST_YEAR <= year <= limits.LAST_YEAR else None
+    except ValueError:
+        return None
+
+
+@lru_cache(maxsize=1024)
+def read_title(text: str) -> Evidence:
+    """Reads a title, the name of a sheet or of a file.
+
+    The date of an approval (`«28» февраля 2025 г.`) is not the time of the table: a month right after a single day
+    number is passed over, and so is a single full date.
+    """
+    plain = unicodedata.normalize("NFKC", text).casefold()[:300]
+    if (match := _RANGE.search(plain)) and (first := _numeric_date(match[1])) and (last := _numeric_date(match[2])):
+        return Evidence(first.month, first.year, first) if first <= last else Evidence()
+    plain = re.sub(_NUMERIC_DATE, " ", plain)
+    if match := _MONTH_YEAR.search(plain):
+        return Evidence(int(match[1] or match[4]), int(match[2] or match[3]))
+    dates_only = False
+    for word in _WORD.finditer(plain):
+        month = month_number(word[0])
+        if month is None:
+            continue
+        before = plain[: word.start()]
+        if _DAY_AFTER.match(plain, word.end()) or (_ONE_DAY_BEFORE.search(before) and not _DAYS_BEFORE.search(before)):
+            dates_only = True
+            continue
+        if match := _YEAR_AFTER.match(plain, word.end()):
+            return Evidence(month, int(match[1]) if match[1] else 2000 + int(match[2]))
+        year = _YEAR.search(plain)
+        return Evidence(month, int(year[1]) if year else None)
+    year = None if dates_only else _YEAR.search(plain)
+    return Evidence(None, int(year[1])) if year else Evidence()
+
+
+def read_title_value(value: object) -> Evidence:
+    """Reads a title cell, which can also be a true date shown as a month."""
+    if isinstance(value, str):
+        return read_title(value)
+    if isinstance(value, datetime | date) and limits.FIRST_YEAR <= value.year <= limits.LAST_YEAR:
+        return Evidence(value.month, value.year) if value.day == 1 else Evidence()
+    if (
+        isinstance(value, int | float)
+        and not isinstance(value, bool)
+        and limits.FIRST_YEAR <= value <= limits.LAST_YEAR
+    ):
+        return Evidence(None, int(value)) if not value % 1 else Evidence()
+    return Evidence()
