@@ -1,39 +1,32 @@
 /** Talking with our own server: data, texts, and one shape of failure. */
 
 const PATIENCE_MS = 15_000;
-const TEXTS_KEPT = "duty-teller.texts";
 
 /** Shown when not even the texts could be loaded; the same words as in the catalogue (a test holds them together). */
 export const EMERGENCY = {
   ru: {
     "app.error.server.title": "Не удалось загрузить",
     "app.error.server.text": "Сервер сейчас не отвечает. Попробуйте ещё раз через минуту.",
-    "app.error.offline.title": "Нет связи",
-    "app.error.offline.text": "Проверьте интернет и попробуйте ещё раз.",
     "app.retry": "Повторить",
   },
   en: {
     "app.error.server.title": "Could not load",
     "app.error.server.text": "The server is not answering right now. Try again in a minute.",
-    "app.error.offline.title": "No connection",
-    "app.error.offline.text": "Check your internet connection and try again.",
     "app.retry": "Try again",
   },
 };
 
-/** A request that brought no data. `kind`: `outside`, `expired`, `denied`, `offline`, `server` or `refused`; `message` is the server's, if any. */
+/** No data. `kind`: `outside`, `expired`, `denied`, `offline` or `server`; `message` is the server's own, or "". */
 export class ApiError extends Error {
-  constructor(kind, message = "") {
-    super(message || kind);
+  constructor(kind, message) {
+    super(message);
     this.kind = kind;
-    this.told = message;
   }
 }
 
 function kindOf(status, code) {
   if (code === "expired") return "expired";
-  if (status === 401 || status === 403) return "denied";
-  return status >= 500 || status === 429 ? "server" : "refused";
+  return status === 401 || status === 403 ? "denied" : "server";
 }
 
 /**
@@ -53,7 +46,7 @@ export function createApi(initData) {
       return body;
     } catch (error) {
       if (error instanceof ApiError) throw error;
-      throw new ApiError(navigator.onLine === false ? "offline" : abort.signal.aborted ? "server" : "offline");
+      throw new ApiError(navigator.onLine && abort.signal.aborted ? "server" : "offline");
     } finally {
       clearTimeout(timer);
     }
@@ -85,19 +78,3 @@ export function translator(lang, texts) {
     return text.replace(/\{(\w+)\}/gu, (whole, name) => String(values[name] ?? whole));
   };
 }
-
-/** Keeps the last texts, so that a page without network still speaks. */
-export const textStore = {
-  load() {
-    try {
-      return JSON.parse(localStorage.getItem(TEXTS_KEPT) ?? "null");
-    } catch {
-      return null;
-    }
-  },
-  save(lang, texts) {
-    try {
-      localStorage.setItem(TEXTS_KEPT, JSON.stringify({ lang, texts }));
-    } catch { /* A full or forbidden store costs one request next time. */ }
-  },
-};

@@ -1,6 +1,5 @@
 /**
- * What the page knows without a page: local days of a roster's zone, months, names, and the models the views draw.
- * Everything here is pure: `now` and the data come in, plain objects go out.
+ * What the page knows without a page: local days of a zone, months, names, and the models the views draw. All of it is pure.
  *
  * @typedef {{id: number, roster_id: number, user_id: number, full_name: string, username: ?string, phone: ?string,
  *   position: ?string, start_at: string, end_at: string, event_type: "duty"|"unavailable"|"vacation", note: ?string}} Duty
@@ -16,7 +15,7 @@ const PALETTE_SIZE = 10;
 /** @type {Map<string, Intl.DateTimeFormat>} */
 const clocks = new Map();
 
-/** The zone if this browser knows it, else UTC: better a time that says it is UTC than no page. */
+/** The zone, or UTC where the browser does not know it: better times that say they are UTC than no page. */
 export function usableZone(zone) {
   try {
     clockOf(zone);
@@ -31,7 +30,7 @@ function clockOf(zone) {
   if (!clock) {
     clock = new Intl.DateTimeFormat("en-US", {
       timeZone: zone, hourCycle: "h23", year: "numeric", month: "2-digit", day: "2-digit",
-      hour: "2-digit", minute: "2-digit", second: "2-digit",
+      hour: "2-digit", minute: "2-digit",
     });
     clocks.set(zone, clock);
   }
@@ -55,7 +54,7 @@ export const localDay = (instant, zone) => localClock(instant, zone).day;
 /** Minutes east of UTC. */
 export function zoneOffset(instant, zone) {
   const { day, time } = localClock(instant, zone);
-  return Math.round((Date.parse(`${day}T${time}:00Z`) - Math.floor(instant / 60_000) * 60_000) / 60_000);
+  return Math.ceil((Date.parse(`${day}T${time}Z`) - instant) / 60_000);
 }
 
 /**
@@ -66,21 +65,11 @@ export function zoneOffset(instant, zone) {
  * @returns {number}
  */
 export function instantOf(day, time, zone) {
-  const wanted = Date.parse(`${day}T${time}:00Z`);
-  const guesses = [wanted - DAY_MS, wanted + DAY_MS].map((near) => wanted - zoneOffset(near, zone) * 60_000);
-  const hits = guesses.filter((guess) => {
-    const clock = localClock(guess, zone);
-    return clock.day === day && clock.time === time;
-  });
-  if (hits.length) return Math.min(...hits);
-  let [before, after] = [Math.min(...guesses) - 60_000, Math.max(...guesses) + 60_000];
-  const offset = zoneOffset(before, zone);
-  while (after - before > 1000) {
-    const middle = Math.floor((before + after) / 2);
-    if (zoneOffset(middle, zone) === offset) before = middle;
-    else after = middle;
-  }
-  return Math.round(after / 60_000) * 60_000;
+  const wall = Date.parse(`${day}T${time}Z`);
+  let instant = Math.min(...[-DAY_MS, DAY_MS].map((aside) => wall - zoneOffset(wall + aside, zone) * 60_000));
+  const reached = (clock) => clock.day > day || (clock.day === day && clock.time >= time);
+  while (!reached(localClock(instant, zone))) instant += 60_000;
+  return instant;
 }
 
 /** @returns {Day} */
@@ -95,11 +84,9 @@ export function addMonths(month, count) {
 /** The days a month's grid shows: whole weeks, Monday first. @param {Month} month @returns {Day[]} */
 export function gridDays(month) {
   const first = `${month}-01`;
-  const last = addDays(`${addMonths(month, 1)}-01`, -1);
-  const start = addDays(first, -((new Date(`${first}T00:00Z`).getUTCDay() + 6) % 7));
-  const end = addDays(last, (7 - new Date(`${last}T00:00Z`).getUTCDay()) % 7);
   const days = [];
-  for (let day = start; day <= end; day = addDays(day, 1)) days.push(day);
+  let day = addDays(first, -((new Date(`${first}T00:00Z`).getUTCDay() + 6) % 7));
+  for (; day.slice(0, 7) <= month || days.length % 7; day = addDays(day, 1)) days.push(day);
   return days;
 }
 
@@ -113,7 +100,6 @@ export function daysOf(duty, zone) {
   const { day: first, time } = localClock(start, zone);
   const days = [first];
   if (duty.event_type === "duty") {
-    if (end - start <= DAY_MS - 2 * 3_600_000) return days;
     for (let day = addDays(first, 1); instantOf(day, time, zone) < end; day = addDays(day, 1)) days.push(day);
     return days;
   }
@@ -177,10 +163,7 @@ export const hoursOf = (duty) => Math.round((Date.parse(duty.end_at) - Date.pars
 const byStart = (a, b) =>
   Date.parse(a.start_at) - Date.parse(b.start_at) || (a.position ?? "").localeCompare(b.position ?? "") || a.id - b.id;
 
-/**
- * One person's entry as the views draw it.
- * @param {Duty} duty
- */
+/** One person's entry as the views draw it. */
 function entryOf(duty, zone, names, meId) {
   return {
     id: duty.id, userId: duty.user_id, name: duty.full_name, short: names.get(duty.user_id) ?? duty.full_name,
@@ -196,14 +179,15 @@ function entryOf(duty, zone, names, meId) {
  *   `duties` is null while the month is on its way.
  */
 export function monthModel({ month, duties, roster, meId, now, onlyMine }) {
-  const zone = usableZone(roster.timezone);
+  const zone = roster.timezone;
   const ours = (duties ?? []).filter((duty) => duty.roster_id === roster.id).sort(byStart);
   const names = shortNames([...new Map(ours.map((duty) => [duty.user_id, { id: duty.user_id, name: duty.full_name }])).values()]);
   const today = localDay(now, zone);
   const cells = new Map(gridDays(month).map((day) => [day, { day, inMonth: day.startsWith(month), today: day === today, shifts: [], away: [] }]));
   const people = new Map();
   const own = { count: 0, hours: 0 };
-  let [planned, away] = [0, new Set()];
+  const away = new Set();
+  let planned = 0;
   for (const duty of ours) {
     const entry = entryOf(duty, zone, names, meId);
     const days = daysOf(duty, zone);
@@ -225,7 +209,7 @@ export function monthModel({ month, duties, roster, meId, now, onlyMine }) {
   }
   return {
     month, zone, today, loading: duties === null, empty: duties !== null && planned === 0 && away.size === 0,
-    cells: [...cells.values()], own, hasOwn: own.count > 0, away: [...away].sort(),
+    cells: [...cells.values()], own, away: [...away].sort(),
     night: ours.some((duty) => duty.event_type === "duty" && shiftKind(duty, zone) === "night"),
     people: [...people.values()].sort((a, b) => b.count - a.count || a.name.localeCompare(b.name)),
   };
@@ -237,7 +221,7 @@ export function monthModel({ month, duties, roster, meId, now, onlyMine }) {
  */
 export function nowModel({ state, roster, meId, now }) {
   if (!state) return null;
-  const zone = usableZone(roster.timezone);
+  const zone = roster.timezone;
   const names = new Map();
   const entries = (duties) => [...duties].sort(byStart).map((duty) => entryOf(duty, zone, names, meId));
   const gap = state.gap && { start: Date.parse(state.gap.start_at), end: state.gap.end_at ? Date.parse(state.gap.end_at) : null };
@@ -277,13 +261,7 @@ export function formats(lang, zone) {
       const monday = Date.UTC(2024, 0, 1 + index);
       return { short: of({ weekday: "short" }).format(monday), long: of({ weekday: "long" }).format(monday) };
     }),
-    zone(now) {
-      const minutes = zoneOffset(now, zone);
-      const [hours, rest] = [Math.floor(Math.abs(minutes) / 60), Math.abs(minutes) % 60];
-      const offset = `UTC${minutes < 0 ? "−" : "+"}${hours}${rest ? `:${String(rest).padStart(2, "0")}` : ""}`;
-      const name = of({ timeZoneName: "long" }, zone).formatToParts(now).find(({ type }) => type === "timeZoneName").value;
-      return /^(GMT|UTC)[+−-]?\d*/u.test(name) ? offset : `${name} (${offset})`;
-    },
+    zone: (now) => of({ timeZoneName: "long" }, zone).formatToParts(now).find(({ type }) => type === "timeZoneName").value,
   };
 }
 

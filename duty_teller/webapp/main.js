@@ -1,7 +1,7 @@
 /** The page's one state, what changes it, and when it is asked for again. */
-import { ApiError, createApi, languageOf, textStore, translator } from "/app/api.js";
+import { ApiError, createApi, languageOf, translator } from "/app/api.js";
 import { addDays, addMonths, formats, localDay, monthModel, nowModel, usableZone } from "/app/core.js";
-import { applyTheme, connect, readLaunch } from "/app/telegram.js";
+import { applyTheme, connect, keeper, parsed, readLaunch } from "/app/telegram.js";
 import { mountCard, mountLegend, mountMonth, mountNotice, mountRosters, mountSheet, mountTrouble } from "/app/views.js";
 
 const REFRESH_MS = 60_000;
@@ -10,17 +10,20 @@ const BEHIND_MS = 300;
 
 const page = document.documentElement;
 const place = (id) => document.getElementById(id);
-const launch = readLaunch(location, sessionStorage);
+const launch = readLaunch(location, keeper(() => sessionStorage));
 const api = createApi(launch.initData);
 const systemDark = matchMedia("(prefers-color-scheme: dark)");
 let theme = launch.theme;
 applyTheme(page, theme);
 systemDark.addEventListener("change", () => applyTheme(page, theme));
 
-const remembered = textStore.load();
+/** The last texts: a page whose server is away still speaks. */
+const TEXTS_KEPT = "duty-teller.texts";
+const shelf = keeper(() => localStorage);
+const remembered = parsed(shelf.get(TEXTS_KEPT));
 const state = {
-  lang: remembered?.lang ?? languageOf(launch.language),
-  texts: remembered?.texts ?? {},
+  lang: remembered.lang ?? languageOf(launch.language),
+  texts: remembered.texts ?? {},
   /** @type {?{kind: string, message: string}} A page instead of the calendar. */
   trouble: null,
   me: null,
@@ -36,7 +39,7 @@ const state = {
   /** @type {?{kind: string, since: number}} */
   stale: null,
   freshAt: 0,
-  /** Server's clock minus ours: a phone with a wrong clock still shows the right "now". */
+  /** Server's clock minus ours, for phones with a wrong one. */
   clockSkew: 0,
 };
 const serverNow = () => Date.now() + state.clockSkew;
@@ -69,13 +72,13 @@ function render() {
   if (!ready) return;
   document.title = t("app.title");
   const now = serverNow();
-  const context = { t, lang: state.lang, now, format: formats(state.lang, usableZone(roster().timezone)) };
+  const context = { t, lang: state.lang, now, format: formats(state.lang, roster().timezone) };
   const about = { roster: roster(), meId: state.me.id, now };
   const current = nowModel({ state: state.now.rosters.find((one) => one.roster_id === state.rosterId) ?? null, ...about });
   const model = monthModel({ month: state.month, duties: state.months.get(state.month) ?? null, onlyMine: state.onlyMine, ...about });
   if (!views.month) {
     views.month = mountMonth(place("month"), act);
-    views.legend = mountLegend(place("legend"), act);
+    views.legend = mountLegend(place("legend"));
     place("calendar").removeAttribute("aria-busy");
   }
   const failed = model.loading && state.failedMonths.has(state.month);
@@ -83,10 +86,10 @@ function render() {
   views.rosters({ ...context, rosters: state.me.rosters, rosterId: state.rosterId });
   views.card({ ...context, model: current });
   views.month({
-    ...context, model: { ...model, loading: model.loading && !failed }, focusDay: state.focusDay, onlyMine: state.onlyMine,
-    canFilter: state.me.on_roster,
+    ...context, model, failed, focusDay: state.focusDay, onlyMine: state.onlyMine, canFilter: state.me.on_roster,
+    admin: state.me.role === "admin",
   });
-  views.legend({ ...context, model, admin: state.me.role === "admin", failed });
+  views.legend({ ...context, model });
   const cell = model.cells.find(({ day }) => day === state.openDay) ?? null;
   views.sheet({ ...context, cell, zone: model.zone, onlyMine: state.onlyMine });
   telegram.back(Boolean(cell));
@@ -100,12 +103,13 @@ function act(name, value) {
       return showMonth(addMonths(state.month, value));
     case "today":
       telegram.tick();
-      return showMonth(localDay(serverNow(), usableZone(roster().timezone)).slice(0, 7));
+      return showMonth(localDay(serverNow(), roster().timezone).slice(0, 7));
     case "focus":
       state.focusDay = addDays(value.day, value.step);
       return showMonth(state.focusDay.slice(0, 7));
     case "day":
       if (state.openDay === value) return undefined;
+      if (value && !state.months.has(state.month)) return undefined;
       if (value) telegram.tick();
       state.openDay = value;
       state.focusDay = value ?? state.focusDay;
@@ -131,12 +135,11 @@ function act(name, value) {
 
 /** Puts a failure where it belongs: a page of its own, or a line over the data we still have. */
 function fail(error) {
-  const kind = error instanceof ApiError ? error.kind : "server";
-  if (!(error instanceof ApiError)) console.error(error);
-  const shown = kind === "refused" ? "server" : kind;
-  const final = ["outside", "expired", "denied"].includes(shown) || !state.now;
-  if (final) Object.assign(state, { trouble: { kind: shown, message: error.told ?? "", at: Date.now() }, openDay: null });
-  else state.stale = { kind: shown, since: state.freshAt };
+  const kind = error.kind ?? "server";
+  if (!error.kind) console.error(error);
+  const final = state.trouble || !state.now || ["outside", "expired", "denied"].includes(kind);
+  if (final) Object.assign(state, { trouble: { kind, message: error.message, at: Date.now() }, openDay: null });
+  else state.stale = { kind, since: state.freshAt };
   render();
 }
 
@@ -159,58 +162,54 @@ async function fetchMonth(month) {
 async function fetchTexts(lang) {
   const texts = await api.messages(lang);
   Object.assign(state, { lang, texts });
-  textStore.save(lang, texts);
+  shelf.set(TEXTS_KEPT, JSON.stringify({ lang, texts }));
 }
 
 async function showMonth(month) {
   state.month = month;
   state.failedMonths.delete(month);
   render();
-  try {
-    await fetchMonth(month);
-    state.freshAt = serverNow();
-    render();
-  } catch (error) {
-    fail(error);
-  }
+  await fetchMonth(month).then(render, fail);
 }
 
 function takeMe(me) {
   state.me = keepClock(me);
+  for (const one of me.rosters) one.timezone = usableZone(one.timezone);
   const asked = Number(/^r(\d+)$/u.exec(launch.startParam)?.[1]);
   const wanted = [state.rosterId, asked].find((id) => me.rosters.some((one) => one.id === id));
   state.rosterId = wanted ?? me.rosters[0]?.id ?? 0;
 }
 
+const speechless = () => !Object.keys(state.texts).length;
+
 /** First load, and the way back from a page of trouble. */
 async function start() {
   const speaks = fetchTexts(state.lang);
   if (!launch.initData) {
-    const mute = await speaks.catch((error) => (Object.keys(state.texts).length ? null : error));
-    return mute ? fail(mute) : fail(new ApiError("outside"));
+    await speaks.catch(() => null);
+    return fail(new ApiError(speechless() ? "server" : "outside"));
   }
   // The roster's month is almost always the phone's month, so nothing waits for /api/me.
   const guess = state.month || localDay(Date.now(), Intl.DateTimeFormat().resolvedOptions().timeZone).slice(0, 7);
   const all = await Promise.allSettled([api.me(), api.now(), fetchMonth(guess), speaks]);
-  const mute = all[3].status === "rejected" && !Object.keys(state.texts).length;
-  const broken = mute ? all[3] : all.slice(0, 3).find(({ status }) => status === "rejected");
+  const broken = all.slice(0, 3).find(({ status }) => status === "rejected");
   try {
+    if (speechless()) throw new ApiError("server");
     if (broken) throw broken.reason;
     takeMe(all[0].value);
     if (!roster()) throw new ApiError("denied");
     state.now = keepClock(all[1].value);
-    state.month ||= localDay(serverNow(), usableZone(roster().timezone)).slice(0, 7);
+    state.month ||= localDay(serverNow(), roster().timezone).slice(0, 7);
     const wishes = [];
     if (!state.months.has(state.month)) wishes.push(fetchMonth(state.month));
     if (state.me.language !== state.lang) wishes.push(fetchTexts(state.me.language));
     await Promise.all(wishes);
     Object.assign(state, { trouble: null, stale: null, freshAt: serverNow() });
     render();
-    plan();
   } catch (error) {
     fail(error);
   }
-  return undefined;
+  return plan();
 }
 
 let refreshing = null;
@@ -239,7 +238,7 @@ let timer = 0;
 /** Next refresh: in a minute, or sooner when what the card says stops being true. */
 function plan() {
   clearTimeout(timer);
-  if (state.trouble) return;
+  if (state.trouble || !state.now) return;
   const ends = state.now.rosters.map((one) => Date.parse(one.valid_until ?? "") - serverNow() + BEHIND_MS).filter((wait) => wait > 0);
   timer = setTimeout(() => (document.hidden ? plan() : refresh()), Math.min(REFRESH_MS, ...ends));
 }

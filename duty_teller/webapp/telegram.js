@@ -1,24 +1,39 @@
 /**
- * The door to Telegram. Launch data come from the address by our own lines; telegram-web-app.js is a guest that may come late or
- * never, and everything it adds (back button, haptics, full height) is an extra.
+ * The door to Telegram. Launch data come from the address; telegram-web-app.js may come late or never, and what it adds is an extra.
  *
  * @typedef {{initData: string, theme: Object<string, string>, startParam: string, language: string}} Launch
  */
 
 const KEPT = "duty-teller.launch";
+
+/** A browser store that may be full or forbidden (private windows): then nothing is kept. */
+export const keeper = (store) => ({
+  get(key) {
+    try {
+      return store()[key] ?? "";
+    } catch {
+      return "";
+    }
+  },
+  set(key, value) {
+    try {
+      store()[key] = value;
+    } catch { /* Costs a reload or a request, nothing else. */ }
+  },
+});
 const COLOUR = /^#[0-9a-f]{6}$/iu;
 
 /**
  * Reads the launch data of the fragment; a reload without one finds what the session kept.
  * @param {Location} address
- * @param {Storage} storage
+ * @param {ReturnType<keeper>} session
  * @returns {Launch} `initData` is "" outside Telegram.
  */
-export function readLaunch(address, storage) {
+export function readLaunch(address, session) {
   const fragment = address.hash.slice(1);
   let raw = fragment.slice(fragment.indexOf("?") + 1);
-  if (raw.includes("tgWebApp")) keep(storage, raw);
-  else raw = kept(storage);
+  if (raw.includes("tgWebApp")) session.set(KEPT, raw);
+  else raw = session.get(KEPT);
   const fields = new URLSearchParams(raw);
   const signed = new URLSearchParams(fields.get("tgWebAppData") ?? "");
   return {
@@ -29,37 +44,22 @@ export function readLaunch(address, storage) {
   };
 }
 
-function keep(storage, raw) {
+/** @returns {object} {} for what is no JSON. */
+export function parsed(json) {
   try {
-    storage.setItem(KEPT, raw);
-  } catch { /* Private windows refuse storage: then only a reload loses the data. */ }
-}
-
-function kept(storage) {
-  try {
-    return storage.getItem(KEPT) ?? "";
-  } catch {
-    return "";
-  }
-}
-
-function parsed(json) {
-  try {
-    const value = JSON.parse(json ?? "{}");
-    return value && typeof value === "object" ? value : {};
+    return Object(JSON.parse(json));
   } catch {
     return {};
   }
 }
 
-/** Whether a colour is darker than its text would be. */
 function isDark(colour) {
   const [red, green, blue] = [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16));
   return red * 0.299 + green * 0.587 + blue * 0.114 < 128;
 }
 
 /**
- * Sets `--tg-theme-*` as Telegram's script would, and `data-theme`, by the launch data or else the system's preference.
+ * Sets `--tg-theme-*` as Telegram's script would, and the class `dark` or `light`, else by the system's preference.
  * @param {HTMLElement} root
  * @param {Object<string, string>} params `{bg_color: "#17212b", …}`
  */
@@ -67,9 +67,9 @@ export function applyTheme(root, params) {
   for (const [name, colour] of Object.entries(params)) {
     if (/^[a-z_]+$/u.test(name) && COLOUR.test(colour)) root.style.setProperty(`--tg-theme-${name.replaceAll("_", "-")}`, colour);
   }
-  const background = params.bg_color;
-  const dark = COLOUR.test(background ?? "") ? isDark(background) : matchMedia("(prefers-color-scheme: dark)").matches;
-  root.dataset.theme = dark ? "dark" : "light";
+  const dark = COLOUR.test(params.bg_color) ? isDark(params.bg_color) : matchMedia("(prefers-color-scheme: dark)").matches;
+  root.classList.toggle("dark", dark);
+  root.classList.toggle("light", !dark);
 }
 
 /**
@@ -98,8 +98,7 @@ export function connect({ onBack, onTheme }) {
   function back(shown) {
     backShown = shown;
     if (!since("6.1")) return;
-    if (shown) app().BackButton.show();
-    else app().BackButton.hide();
+    app().BackButton[shown ? "show" : "hide"]();
   }
 
   if (app()) arrive();

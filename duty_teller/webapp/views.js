@@ -5,19 +5,25 @@
 import { monogram, wholeDays } from "/app/core.js";
 
 /**
- * Makes an element. Strings among the children become text nodes; false and null are left out.
- * @param {string} tag
- * @param {Object<string, any>} attributes `on…` functions become listeners; null and false are left out.
+ * Makes an element: `h("li.person", {attributes}, ...children)`. Strings among the children become text nodes; false and null are
+ * left out, of attributes too; functions become listeners (`onclick`).
  */
-export function h(tag, attributes = {}, ...children) {
+function h(selector, ...rest) {
+  const [tag, ...classes] = selector.split(".");
   const node = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) {
-    if (typeof value === "function") node.addEventListener(name.slice(2), value);
-    else if (value !== null && value !== false && value !== undefined) node.setAttribute(name, value === true ? "" : String(value));
+  if (classes.length) node.className = classes.join(" ");
+  if (tag === "button") node.type = "button";
+  if (rest[0]?.constructor === Object) {
+    for (const [name, value] of Object.entries(rest.shift())) {
+      if (typeof value === "function") node.addEventListener(name.slice(2), value);
+      else if (value || value === 0) node.setAttribute(name, value);
+    }
   }
-  node.append(...children.flat().filter((child) => child !== null && child !== false && child !== undefined));
+  node.append(...rest.flat().filter((child) => child || child === ""));
   return node;
 }
+
+const aria = (node, name, value) => node.setAttribute(`aria-${name}`, value);
 
 /** Rebuilds a root only when what it shows has changed, and puts the focus back on the same `data-key`. */
 function painter(root) {
@@ -32,24 +38,25 @@ function painter(root) {
   };
 }
 
-const badge = (entry) => h("span", { class: `badge c${entry.colour}`, "aria-hidden": "true" }, monogram(entry.name));
+const badge = (entry) => h(`span.badge.c${entry.colour}`, { "aria-hidden": "true" }, monogram(entry.name));
+
+const dots = (...parts) => parts.filter(Boolean).join(" · ");
 
 function nameOf(entry, t) {
-  return h("span", { class: "name" }, entry.name, entry.own && h("span", { class: "you" }, t("app.you")));
+  return h("span.name", entry.name, entry.own && h("span.you", t("app.you")));
 }
 
-/** Call and write links; nothing when there is neither. */
+/** Call and write links; nothing when there is neither, or for oneself. */
 function contacts(entry, t, emit, withNumber) {
-  if (!entry.phone && !entry.chat) return null;
-  const write = (event) => emit("chat", { url: entry.chat, event });
-  return h("div", { class: "contacts" },
-    entry.phone && h("a", {
-      class: "action call", href: `tel:${entry.phone}`, "data-key": `call-${entry.id}`,
+  if (entry.own || (!entry.phone && !entry.chat)) return null;
+  return h("div.contacts",
+    entry.phone && h("a.action.call", {
+      href: `tel:${entry.phone}`, "data-key": `call-${entry.id}`,
       "aria-label": t("app.call.who", { name: entry.name, phone: entry.phoneText }),
     }, withNumber ? entry.phoneText : t("app.call")),
-    entry.chat && h("a", {
-      class: "action write", href: entry.chat, target: "_blank", rel: "noopener noreferrer", "data-key": `write-${entry.id}`,
-      "aria-label": t("app.write.who", { name: entry.name }), onclick: write,
+    entry.chat && h("a.action.write", {
+      href: entry.chat, target: "_blank", rel: "noopener noreferrer", "data-key": `write-${entry.id}`,
+      "aria-label": t("app.write.who", { name: entry.name }), onclick: (event) => emit("chat", { url: entry.chat, event }),
     }, t("app.write")));
 }
 
@@ -62,45 +69,33 @@ const positionText = (position, t) => {
 /** Who is on now and who is next. */
 export function mountCard(root, emit) {
   const paint = painter(root);
-  return ({ model, t, format, lang, now }) => {
+  return ({ model, t, format, lang }) => {
     root.hidden = !model;
     if (!model) return;
     const moment = (instant) => format.moment(instant, model.today);
-    paint([model, lang, Math.floor(now / 60_000)], () => {
+    paint([model, lang], () => {
       const { current, next, gap } = model;
-      const alone = current.length === 1 && current[0].own;
-      const title = t(current.length > 1 ? "app.now.several" : alone ? "app.now.you" : "app.now");
-      const on = current.map((entry) => h("li", { class: "person" },
+      const title = t(current.length > 1 ? "app.now.several" : current[0]?.own ? "app.now.you" : "app.now");
+      const on = current.map((entry) => h("li.person",
         badge(entry),
-        h("div", { class: "who" },
+        h("div.who",
           nameOf(entry, t),
-          h("span", { class: "when" }, [t("app.now.until", { moment: moment(entry.end) }), positionText(entry.position, t)].filter(Boolean).join(" · "))),
+          h("span.when", dots(t("app.now.until", { moment: moment(entry.end) }), positionText(entry.position, t)))),
         contacts(entry, t, emit, false)));
-      const progress = current.length === 1 && h("div", { class: "progress", "aria-hidden": "true" }, h("span"));
-      if (progress) {
-        const share = (now - current[0].start) / (current[0].end - current[0].start);
-        progress.firstChild.style.width = `${Math.round(Math.min(1, Math.max(0, share)) * 1000) / 10}%`;
-      }
-      const gapText = () => {
-        if (gap.open) return gap.end ? t("app.gap.now", { end: moment(gap.end) }) : t("app.gap.now.open");
-        return gap.end
-          ? t("app.gap.later", { start: moment(gap.start), end: moment(gap.end) })
-          : t("app.gap.later.open", { start: moment(gap.start) });
-      };
+      const gapText = gap && t(`app.gap.${gap.open ? "now" : "later"}${gap.end ? "" : ".open"}`, { start: moment(gap.start), end: gap.end && moment(gap.end) });
       return [
         model.nobody
-          ? h("div", { class: "alarm", role: "status" }, h("strong", {}, t("app.now.nobody")), gap?.open && h("span", {}, gapText()))
-          : h("h2", { class: "label" }, title),
-        current.length > 0 && h("ul", { class: "people" }, on),
-        progress || null,
-        gap && !gap.open && h("p", { class: "gap" }, gapText()),
-        next.length > 0 && h("div", { class: "next" },
-          h("h2", { class: "label" }, t("app.next")),
-          h("ul", {}, next.map((entry) => h("li", {},
-            h("span", { class: `dot c${entry.colour}`, "aria-hidden": "true" }),
+          ? h("div.alarm", { role: "status" }, h("strong", t("app.now.nobody")), gap?.open && h("span", gapText))
+          : h("h2.label", title),
+        current.length > 0 && h("ul.people", on),
+        gap && !gap.open && h("p.gap", gapText),
+        next.length > 0 && h("div.next",
+          h("h2.label", t("app.next")),
+          h("ul", next.map((entry) => h("li",
+            h(`span.dot.c${entry.colour}`),
             nameOf(entry, t),
-            h("span", { class: "when" }, [t("app.next.from", { moment: moment(entry.start) }), positionText(entry.position, t)].filter(Boolean).join(" · ")))))),
-        next.length === 0 && !gap && h("p", { class: "when" }, t("app.next.nobody")),
+            h("span.when", dots(t("app.next.from", { moment: moment(entry.start) }), positionText(entry.position, t))))))),
+        next.length === 0 && !gap && h("p.when", t("app.next.nobody")),
       ];
     });
   };
@@ -112,9 +107,9 @@ export function mountRosters(root, emit) {
   return ({ rosters, rosterId, t, lang }) => {
     root.hidden = rosters.length < 2;
     if (root.hidden) return;
-    paint([rosters, lang], () => [h("label", {}, h("span", { class: "visually-hidden" }, t("app.roster")),
-      h("select", { "data-key": "roster", onchange: (event) => emit("roster", Number(event.target.value)) },
-        rosters.map((roster) => h("option", { value: roster.id }, roster.name || t("app.roster.default")))))]);
+    paint([rosters, lang], () => [
+      h("select", { "data-key": "roster", "aria-label": t("app.roster"), onchange: (event) => emit("roster", Number(event.target.value)) },
+        rosters.map((roster) => h("option", { value: roster.id }, roster.name || t("app.roster.default"))))]);
     root.querySelector("select").value = String(rosterId);
   };
 }
@@ -123,28 +118,29 @@ const SWIPE_PX = 48;
 
 /** The month's head and its grid of days. */
 export function mountMonth(root, emit) {
-  const title = h("h1", { class: "month-title", "aria-live": "polite" });
+  const title = h("h1.month-title", { "aria-live": "polite" });
   const [previous, next] = [-1, 1].map((step) =>
-    h("button", { type: "button", class: `arrow ${step < 0 ? "back" : "forth"}`, onclick: () => emit("step", step) }));
-  const today = h("button", { type: "button", class: "pill", onclick: () => emit("today") });
-  const mine = h("button", { type: "button", class: "pill", onclick: () => emit("mine") });
-  const sum = h("p", { class: "sum" });
-  const heads = [...Array(7)].map(() => h("div", { role: "columnheader", class: "weekday" }));
-  const days = [...Array(42)].map(() => h("button", { type: "button", class: "day", onclick: (event) => emit("day", event.currentTarget.dataset.day) }));
-  const rows = [...Array(6).keys()].map((week) => h("div", { role: "row", class: "week" },
-    days.slice(week * 7, week * 7 + 7).map((day) => h("div", { role: "gridcell", class: "cell" }, day))));
-  const grid = h("div", { role: "grid", class: "grid" }, h("div", { role: "row", class: "week" }, heads), rows);
+    h(`button.arrow.${step < 0 ? "back" : "forth"}`, { onclick: () => emit("step", step) }));
+  const today = h("button.pill", { onclick: () => emit("today") });
+  const mine = h("button.pill", { onclick: () => emit("mine") });
+  const sum = h("p.sum");
+  const filters = h("div.filters", sum, mine);
+  const blank = h("div.blank", { role: "status" });
+  const paintBlank = painter(blank);
+  const heads = [...Array(7)].map(() => h("div.weekday", { role: "columnheader" }));
+  const days = [...Array(42)].map(() => h("button.day", { onclick: (event) => emit("day", event.currentTarget.dataset.day) }));
+  const rows = [...Array(6).keys()].map((week) => h("div.week", { role: "row" },
+    days.slice(week * 7, week * 7 + 7).map((day) => h("div.cell", { role: "gridcell" }, day))));
+  const grid = h("div.grid", { role: "grid" }, h("div.week", { role: "row" }, heads), rows);
   root.replaceChildren(
-    h("div", { class: "month-head" }, title, h("div", { class: "arrows" }, today, previous, next)),
-    h("div", { class: "filters" }, sum, mine), grid);
+    h("div.month-head", title, h("div.arrows", today, previous, next)),
+    filters, blank, grid);
 
-  let touch = null;
-  grid.addEventListener("touchstart", (event) => {
-    touch = event.touches.length === 1 ? { x: event.touches[0].clientX, y: event.touches[0].clientY } : null;
-  }, { passive: true });
-  grid.addEventListener("touchend", (event) => {
+  let touch;
+  grid.addEventListener("touchstart", ({ touches }) => { touch = touches.length === 1 && touches[0]; }, { passive: true });
+  grid.addEventListener("touchend", ({ changedTouches: [end] }) => {
     if (!touch) return;
-    const [x, y] = [event.changedTouches[0].clientX - touch.x, event.changedTouches[0].clientY - touch.y];
+    const [x, y] = [end.clientX - touch.clientX, end.clientY - touch.clientY];
     touch = null;
     if (Math.abs(x) > SWIPE_PX && Math.abs(x) > Math.abs(y) * 1.5) emit("step", x < 0 ? 1 : -1);
   }, { passive: true });
@@ -157,34 +153,39 @@ export function mountMonth(root, emit) {
   });
 
   const drawn = new Map();
-  return ({ model, t, format, lang, focusDay, onlyMine, canFilter }) => {
+  return ({ model, t, format, lang, focusDay, onlyMine, canFilter, admin, failed }) => {
+    const waiting = model.loading && !failed;
     title.textContent = format.month(model.month);
-    previous.setAttribute("aria-label", t("app.month.previous"));
-    next.setAttribute("aria-label", t("app.month.next"));
+    aria(previous, "label", t("app.month.previous"));
+    aria(next, "label", t("app.month.next"));
     today.textContent = t("app.today");
     today.hidden = model.today.startsWith(model.month);
     mine.textContent = t("app.mine");
-    mine.hidden = !canFilter;
-    mine.setAttribute("aria-pressed", String(onlyMine));
-    sum.textContent = !canFilter || model.loading || model.empty ? ""
-      : model.hasOwn ? t("app.mine.sum", { n: model.own.count, hours: format.number(model.own.hours) }) : t("app.mine.none");
-    sum.parentElement.hidden = !canFilter;
+    aria(mine, "pressed", onlyMine);
+    filters.hidden = !canFilter || model.empty || failed;
+    const { count: n, hours } = model.own;
+    sum.textContent = waiting ? "" : t(n ? "app.mine.sum" : "app.mine.none", { n, hours: format.number(hours) });
+    grid.hidden = failed;
+    blank.hidden = !model.empty && !failed;
+    paintBlank([model.empty, failed, admin, lang], () => (failed
+      ? [h("strong", t("app.month.failed")), h("button.button", { "data-key": "month-retry", onclick: () => emit("retry") }, t("app.retry"))]
+      : [h("strong", t("app.empty.title")), h("span", t(admin ? "app.empty.admin" : "app.empty.user"))]));
     format.weekdays.forEach(({ short, long }, index) => {
       heads[index].textContent = short;
-      heads[index].setAttribute("aria-label", long);
+      aria(heads[index], "label", long);
     });
-    grid.setAttribute("aria-label", format.month(model.month));
-    grid.setAttribute("aria-busy", String(model.loading));
-    const tabStop = focusDay?.startsWith(model.month) ? focusDay : model.today.startsWith(model.month) ? model.today : `${model.month}-01`;
+    aria(grid, "label", format.month(model.month));
+    aria(grid, "busy", waiting);
+    const tabStop = [focusDay, model.today].find((day) => day?.startsWith(model.month)) ?? `${model.month}-01`;
     rows.forEach((row, week) => { row.hidden = week * 7 >= model.cells.length; });
     days.forEach((button, index) => {
       const cell = model.cells[index];
       if (!cell) return;
       button.tabIndex = cell.day === tabStop ? 0 : -1;
-      const key = JSON.stringify([cell, model.loading, lang]);
+      const key = JSON.stringify([cell, waiting, lang]);
       if (drawn.get(button) === key) return;
       drawn.set(button, key);
-      drawDay(button, cell, model.loading, t, format);
+      drawDay(button, cell, waiting, t, format);
     });
     if (focusDay && days.includes(document.activeElement) && document.activeElement.dataset.day !== focusDay) {
       days.find((button) => button.dataset.day === focusDay && !button.disabled)?.focus();
@@ -198,52 +199,41 @@ const MOST_MARKS = 4;
 function drawDay(button, cell, loading, t, format) {
   button.dataset.day = cell.day;
   button.disabled = !cell.inMonth;
-  button.className = ["day", cell.today && "today", loading && cell.inMonth && "waiting", cell.shifts.some((shift) => shift.own) && "mine"]
-    .filter(Boolean).join(" ");
-  if (cell.today) button.setAttribute("aria-current", "date");
-  else button.removeAttribute("aria-current");
-  const number = h("span", { class: "number" }, String(Number(cell.day.slice(8))));
-  if (!cell.inMonth) {
-    button.removeAttribute("aria-label");
-    button.replaceChildren(number);
-    return;
-  }
+  button.className = `day${cell.today ? " today" : ""}${loading && cell.inMonth ? " waiting" : ""}`;
+  aria(button, "current", cell.today ? "date" : "false");
   const said = (entry) => `${t(`app.kind.${entry.type === "duty" ? entry.kind : entry.type}`)}: ${entry.name}${entry.own ? ` (${t("app.you")})` : ""}`;
-  button.setAttribute("aria-label", [format.day(cell.day), cell.today && t("app.day.today"), ...[...cell.shifts, ...cell.away].map(said)].filter(Boolean).join("; "));
+  const all = cell.inMonth ? [...cell.shifts, ...cell.away] : [];
+  aria(button, "label", [format.day(cell.day), cell.today && t("app.day.today"), ...all.map(said)].filter(Boolean).join("; "));
+  const number = h("span.number", String(Number(cell.day.slice(8))));
+  if (!cell.inMonth) return button.replaceChildren(number);
   const fits = cell.shifts.length > MOST_CHIPS ? MOST_CHIPS - 1 : MOST_CHIPS;
   const chips = cell.shifts.slice(0, fits).map((shift) =>
-    h("span", { class: `chip c${shift.colour}${shift.own ? " own" : ""}${shift.kind === "night" ? " night" : ""}` },
-      shift.kind === "night" && h("span", { class: "moon" }), h("span", { class: "chip-name" }, shift.short)));
+    h(`span.chip.c${shift.colour}${shift.own ? ".own" : ""}`,
+      shift.kind === "night" && h("span.moon"), h("span.chip-name", shift.short)));
   const rest = cell.shifts.length - chips.length;
-  const marks = cell.away.slice(0, MOST_MARKS).map((entry) => h("span", { class: `mark ${entry.type} c${entry.colour}` }));
-  button.replaceChildren(
-    h("span", { class: "day-head" }, number, marks.length > 0 && h("span", { class: "marks" }, marks)),
-    h("span", { class: `chips${cell.shifts.length === 1 ? " solo" : ""}` }, chips, rest > 0 && h("span", { class: "rest" }, t("app.more", { n: rest }))));
+  const marks = cell.away.slice(0, MOST_MARKS).map((entry) => h(`span.mark.${entry.type}.c${entry.colour}`));
+  return button.replaceChildren(
+    h("span.day-head", number, marks.length > 0 && h("span.marks", marks)),
+    h(`span.chips${cell.shifts.length === 1 ? ".solo" : ""}`, chips, rest > 0 && h("span.rest", t("app.more", { n: rest }))));
 }
 
-/** What stands under the grid: an empty or failed month, or who is who. */
-export function mountLegend(root, emit) {
+/** Under the grid: who is who, what the signs mean, whose time it is. */
+export function mountLegend(root) {
   const paint = painter(root);
-  return ({ model, admin, failed, t, format, lang, now }) => paint([model.people, model.empty, model.away, model.night, model.zone, admin, failed, lang], () => {
-    if (failed) {
-      return [h("div", { class: "blank", role: "status" }, h("strong", {}, t("app.month.failed")),
-        h("button", { type: "button", class: "button", "data-key": "month-retry", onclick: () => emit("retry") }, t("app.retry")))];
-    }
-    const sign = (node, text) => h("li", {}, node, text);
+  return ({ model, t, format, lang, now }) => paint([model.people, model.away, model.night, model.zone, model.loading, lang], () => {
+    const sign = (node, text) => h("li", node, text);
     const signs = [
-      model.hasOwn && sign(h("span", { class: "sample own" }), t("app.legend.mine")),
-      model.night && sign(h("span", { class: "moon" }), t("app.legend.night")),
-      ...model.away.map((type) => sign(h("span", { class: `mark ${type}` }), t(`app.legend.${type}`))),
+      model.own.count > 0 && sign(h("span.sample.own"), t("app.legend.mine")),
+      model.night && sign(h("span.moon"), t("app.legend.night")),
+      ...model.away.map((type) => sign(h(`span.mark.${type}`), t(`app.legend.${type}`))),
     ].filter(Boolean);
     return [
-      model.empty && h("div", { class: "blank", role: "status" },
-        h("strong", {}, t("app.empty.title")), h("span", {}, t(admin ? "app.empty.admin" : "app.empty.user"))),
-      model.people.length > 0 && h("h2", { class: "label" }, t("app.people")),
-      model.people.length > 0 && h("ul", { class: "roll" }, model.people.map((person) => h("li", {},
-        h("span", { class: `dot c${person.colour}`, "aria-hidden": "true" }), nameOf(person, t),
-        person.count > 0 && h("span", { class: "when" }, t("app.people.shifts", { n: person.count }))))),
-      signs.length > 0 && h("ul", { class: "signs" }, signs),
-      !model.loading && h("p", { class: "zone" }, t("app.zone", { zone: format.zone(now) })),
+      model.people.length > 0 && h("h2.label", t("app.people")),
+      model.people.length > 0 && h("ul.roll", model.people.map((person) => h("li",
+        h(`span.dot.c${person.colour}`), nameOf(person, t),
+        person.count > 0 && h("span.when", t("app.people.shifts", { n: person.count }))))),
+      signs.length > 0 && h("ul.signs", signs),
+      !model.loading && h("p.zone", t("app.zone", { zone: format.zone(now) })),
     ];
   });
 }
@@ -258,25 +248,24 @@ export function mountSheet(dialog, emit) {
       if (dialog.open) dialog.close();
       return;
     }
-    paint([cell, zone, onlyMine, lang], () => [h("div", { class: "sheet" },
-      h("header", {},
-        h("h2", { id: "sheet-title" }, format.day(cell.day), cell.today && h("span", { class: "you" }, t("app.day.today"))),
-        h("button", { type: "button", class: "x", "data-key": "close", "aria-label": t("app.day.close"), onclick: () => dialog.close() })),
-      cell.shifts.length === 0 && h("p", { class: "when" }, t(onlyMine ? "app.day.empty.mine" : "app.day.empty")),
-      h("ul", { class: "people" }, cell.shifts.map((entry) => h("li", { class: "person" },
+    paint([cell, zone, onlyMine, lang], () => [h("div.sheet",
+      h("header",
+        h("h2", { id: "sheet-title" }, format.day(cell.day), cell.today && h("span.you", t("app.day.today"))),
+        h("button.x", { "data-key": "close", "aria-label": t("app.day.close"), onclick: () => dialog.close() })),
+      cell.shifts.length === 0 && h("p.when", t(onlyMine ? "app.day.empty.mine" : "app.day.empty")),
+      h("ul.people", cell.shifts.map((entry) => h("li.person",
         badge(entry),
-        h("div", { class: "who" },
+        h("div.who",
           nameOf(entry, t),
-          h("span", { class: "time" }, `${format.moment(entry.start, cell.day)} – ${format.moment(entry.end, cell.day)}`),
-          h("span", { class: "when" }, [t(`app.kind.${entry.kind}`), positionText(entry.position, t), t("app.day.hours", { hours: format.number(entry.hours) })]
-            .filter(Boolean).join(" · ")),
-          entry.note && h("span", { class: "note" }, entry.note)),
+          h("span.time", `${format.moment(entry.start, cell.day)} – ${format.moment(entry.end, cell.day)}`),
+          h("span.when", dots(t(`app.kind.${entry.kind}`), positionText(entry.position, t), t("app.day.hours", { hours: format.number(entry.hours) }))),
+          entry.note && h("span.note", entry.note)),
         contacts(entry, t, emit, true)))),
-      cell.away.length > 0 && h("h3", { class: "label" }, t("app.day.away")),
-      cell.away.length > 0 && h("ul", { class: "roll" }, cell.away.map((entry) => h("li", {},
-        h("span", { class: `mark ${entry.type} c${entry.colour}`, "aria-hidden": "true" }), nameOf(entry, t),
-        h("span", { class: "when" }, [t(`app.kind.${entry.type}`), format.days(entry.start, entry.end), t("app.day.days", { n: wholeDays(entry, zone) })].join(" · ")),
-        entry.note && h("span", { class: "note" }, entry.note)))))]);
+      cell.away.length > 0 && h("h3.label", t("app.day.away")),
+      cell.away.length > 0 && h("ul.roll", cell.away.map((entry) => h("li",
+        h(`span.mark.${entry.type}.c${entry.colour}`), nameOf(entry, t),
+        h("span.when", dots(t(`app.kind.${entry.type}`), format.days(entry.start, entry.end), t("app.day.days", { n: wholeDays(entry, zone) }))),
+        entry.note && h("span.note", entry.note)))))]);
     if (!dialog.open) {
       dialog.showModal();
       dialog.querySelector(".x").focus({ focusVisible: false });
@@ -290,8 +279,8 @@ export function mountNotice(root, emit) {
   return ({ stale, t, format, today, lang }) => {
     root.hidden = !stale;
     paint([stale, lang], () => (stale ? [
-      h("span", {}, t(stale.kind === "offline" ? "app.stale.offline" : "app.stale.server", { moment: format.moment(stale.since, today) })),
-      h("button", { type: "button", class: "pill", "data-key": "retry", onclick: () => emit("retry") }, t("app.retry")),
+      h("span", t(stale.kind === "offline" ? "app.stale.offline" : "app.stale.server", { moment: format.moment(stale.since, today) })),
+      h("button.pill", { "data-key": "retry", onclick: () => emit("retry") }, t("app.retry")),
     ] : []));
   };
 }
@@ -306,14 +295,14 @@ export function mountTrouble(root, emit) {
       const { kind, message } = trouble;
       const again = kind === "offline" || kind === "server";
       return [
-        h("div", { class: `emblem ${kind}`, "aria-hidden": "true" }),
-        h("h1", {}, t(`app.error.${kind}.title`)),
-        h("p", {}, (kind === "denied" || kind === "server") && message ? message : t(`app.error.${kind}.text`)),
-        again && h("button", { type: "button", class: "button", "data-key": "again", onclick: (event) => {
+        h(`div.emblem.${kind}`),
+        h("h1", t(`app.error.${kind}.title`)),
+        h("p", (kind === "denied" || kind === "server") && message ? message : t(`app.error.${kind}.text`)),
+        again && h("button.button", { "data-key": "again", onclick: (event) => {
           event.currentTarget.disabled = true;
           emit("retry");
         } }, t("app.retry")),
-        kind === "expired" && canClose && h("button", { type: "button", class: "button", "data-key": "leave", onclick: () => emit("leave") }, t("app.close")),
+        kind === "expired" && canClose && h("button.button", { "data-key": "leave", onclick: () => emit("leave") }, t("app.close")),
       ];
     });
   };

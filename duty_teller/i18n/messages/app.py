@@ -1,4 +1,4 @@
-"""Texts: the Mini App. The page loads them by `GET /api/messages`; `{n}` picks the plural form there as it does here."""
+"""Texts of the Mini App. It loads them by `GET /api/messages`; `{n}` picks the plural form there as here."""
 
 MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     # The card on top
@@ -36,15 +36,14 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     },
     "app.mine.none": {"ru": "В этом месяце у вас смен нет", "en": "You have no shifts this month"},
     "app.more": {"ru": "ещё {n}", "en": "{n} more"},
-    "app.loading": {"ru": "Загружаем график…", "en": "Loading the calendar…"},
     "app.month.failed": {
         "ru": "Этот месяц не загрузился",
         "en": "This month did not load",
     },
     "app.empty.title": {"ru": "На этот месяц смен нет", "en": "No shifts this month"},
     "app.empty.admin": {
-        "ru": "Отправьте боту файл с графиком — команда /import_duty_schedule.",
-        "en": "Send the bot your roster file: use /import_duty_schedule.",
+        "ru": "Отправьте боту команду /import_duty_schedule и файл с графиком.",
+        "en": "Send the bot /import_duty_schedule and then your roster file.",
     },
     "app.empty.user": {
         "ru": "График ещё не готов. Смены появятся здесь, как только его загрузят.",
@@ -96,15 +95,15 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     },
     "app.error.outside.title": {"ru": "Откройте календарь в Telegram", "en": "Open the calendar in Telegram"},
     "app.error.outside.text": {
-        "ru": "График дежурств открывается из чата с ботом: кнопкой меню рядом с полем сообщения или кнопкой под закреплённым"
-        " сообщением группы.",
-        "en": "The duty calendar opens from the chat with the bot: use the menu button next to the message field, or the"
-        " button under the pinned message in your group.",
+        "ru": "График дежурств открывается из чата с ботом: кнопкой меню рядом с полем сообщения"
+        " или кнопкой под закреплённым сообщением группы.",
+        "en": "The duty calendar opens from the chat with the bot: use the menu button next to the message field,"
+        " or the button under the pinned message in your group.",
     },
     "app.error.expired.title": {"ru": "Откройте календарь заново", "en": "Open the calendar again"},
     "app.error.expired.text": {
         "ru": "Календарь был открыт слишком давно. Закройте это окно и откройте его снова из чата с ботом.",
-        "en": "This calendar has been open for too long. Close this window and open it again from the chat with the bot.",
+        "en": "This calendar was opened too long ago. Close this window and open it again from the chat with the bot.",
     },
     "app.error.denied.title": {"ru": "Нет доступа", "en": "No access"},
     "app.error.denied.text": {

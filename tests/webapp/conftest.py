@@ -1,0 +1,95 @@
+"""A real Chromium before a real server. Telegram's own script is not reachable unless a test says so."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, Route, sync_playwright
+
+from tests.webapp.site import NOW, Site, serve
+
+CHROMIUM_ARGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PHONE = {"width": 360, "height": 740}
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    path = shutil.which("chromium")
+    if path is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail("chromium is not installed, and CI must not skip the page's tests")
+        pytest.skip("chromium is not installed: apt-get install chromium")
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=path, args=CHROMIUM_ARGS)
+        yield running
+        running.close()
+
+
+@pytest.fixture(scope="session")
+def running_site() -> Iterator[Site]:
+    with serve() as site:
+        yield site
+
+
+@pytest.fixture
+def site(running_site: Site) -> Site:
+    running_site.reset()
+    return running_site
+
+
+class Watch:
+    """What the browser complained about; a failed load of Telegram's script is expected."""
+
+    def __init__(self) -> None:
+        self.errors: list[str] = []
+
+    def console(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning") and "telegram.org" not in message.location.get("url", ""):
+            self.errors.append(message.text)
+
+    def attach(self, page: Page) -> None:
+        page.on("console", self.console)
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+
+
+OpenPage = Callable[..., Page]
+
+
+@pytest.fixture
+def watch() -> Watch:
+    return Watch()
+
+
+@pytest.fixture
+def open_page(browser: Browser, site: Site, watch: Watch) -> Iterator[OpenPage]:
+    """Returns a function that opens an address on a phone; `telegram` answers requests for Telegram's script."""
+    contexts = []
+
+    def opened(
+        url: str | None = None, *, telegram: Callable[[Route], None] | None = None, wait: str = ".day", **options: Any
+    ) -> Page:
+        settings = {"viewport": PHONE, "timezone_id": "Europe/Moscow", "locale": "en-GB"} | options
+        context = browser.new_context(**settings)
+        contexts.append(context)
+        context.set_default_timeout(20_000)
+        context.clock.install(time=NOW)
+        context.route("https://telegram.org/**", telegram or (lambda route: route.abort()))
+        page = context.new_page()
+        watch.attach(page)
+        page.goto(url or site.link(), wait_until="commit")
+        page.wait_for_selector(wait)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()

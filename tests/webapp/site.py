@@ -1,0 +1,194 @@
+"""A real HTTP server: the page's files under the real security policy, and answers of the API's shapes from memory."""
+
+import hashlib
+import json
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlencode
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+import duty_teller
+from duty_teller.i18n.core import catalogue
+
+WEBAPP = Path(duty_teller.__file__).parent / "webapp"
+CSP = (
+    "default-src 'self'; script-src 'self' https://telegram.org; "
+    "frame-ancestors https://web.telegram.org https://*.telegram.org; style-src 'self'"
+)
+NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
+"""Monday, 13:00 in Moscow."""
+
+ALICE, DAN, BORIS, CLARA = 1, 3, 4, 5
+LONG_NAME = "Константинопольский-Задунайский Александр Владимирович"
+PEOPLE: dict[int, dict[str, str | None]] = {
+    ALICE: {"full_name": "Alice Admin", "username": "alice", "phone": "+7 901 000-10-01"},
+    DAN: {"full_name": "Dan Duty", "username": "dan", "phone": "+7 901 000-10-02"},
+    BORIS: {"full_name": LONG_NAME, "username": "konst_zadun", "phone": "+7 901 000-10-04"},
+    CLARA: {"full_name": "Clara Nomad", "username": None, "phone": None},
+}
+
+
+def stamp(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def duty(number: int, person: int, start: datetime, end: datetime, **more: Any) -> dict[str, Any]:
+    entry = {"id": number, "roster_id": 1, "user_id": person, **PEOPLE[person], "position": None, "note": None}
+    return entry | {"start_at": stamp(start), "end_at": stamp(end), "event_type": "duty"} | more
+
+
+def at(day: int, hour: int = 6, month: int = 11) -> datetime:
+    """A UTC instant of 2026; 06:00 is the hand-over, 09:00 in Moscow."""
+    return datetime(2026, month, day, hour, tzinfo=UTC)
+
+
+def sample_month() -> list[dict[str, Any]]:
+    """November 2026: whole days by turns, day and night on the 12th and 26th, one vacation and one absence."""
+    turns = (ALICE, DAN, BORIS, CLARA)
+    entries = []
+    for day in range(1, 31):
+        start = at(day)
+        if day in (12, 26):
+            entries.append(duty(100 + day, DAN, start - timedelta(hours=1), start + timedelta(hours=11)))
+            entries.append(duty(200 + day, BORIS, start + timedelta(hours=11), start + timedelta(hours=23)))
+        else:
+            person = DAN if day == 23 else turns[day % 4]
+            entries.append(duty(day, person, start, start + timedelta(days=1)))
+    entries.append(duty(301, CLARA, at(15, 21), at(29, 21), event_type="vacation"))
+    entries.append(duty(302, ALICE, at(24, 21), at(25, 21), event_type="unavailable", note="Conference"))
+    entries[22]["note"] = "Release on Monday evening"
+    return entries
+
+
+@dataclass
+class Site:
+    """What the server answers, and what it was asked."""
+
+    url: str = ""
+    me: dict[str, Any] = field(default_factory=dict)
+    now: dict[str, Any] = field(default_factory=dict)
+    duties: list[dict[str, Any]] = field(default_factory=list)
+    failures: dict[str, tuple[int, Any]] = field(default_factory=dict)
+    """Path → status and body; "*" stands for every /api path but the texts."""
+    asked: list[tuple[str, str, int]] = field(default_factory=list)
+    """Path with query, initData and status of each answer, in order."""
+
+    def reset(self) -> None:
+        roster = {"id": 1, "name": "", "timezone": "Europe/Moscow", "handover_at": "09:00:00"}
+        self.me = {"id": DAN, **PEOPLE[DAN], "role": "user", "language": "en", "on_roster": True}
+        self.me |= {"rosters": [roster], "now": stamp(NOW)}
+        self.duties = sample_month()
+        current = [entry for entry in self.duties if entry["id"] == 23]
+        following = [entry for entry in self.duties if entry["id"] == 24]
+        state = {"roster_id": 1, "current": current, "next": following, "gap": None, "valid_until": stamp(at(24))}
+        self.now = {"now": stamp(NOW), "rosters": [state]}
+        self.failures = {}
+        self.asked = []
+
+    @property
+    def roster_now(self) -> dict[str, Any]:
+        state: dict[str, Any] = self.now["rosters"][0]
+        return state
+
+    def link(self, *, lang: str = "en", theme: dict[str, str] | None = None, start_param: str = "") -> str:
+        """Returns the page's address as Telegram opens it."""
+        user = {"id": 1002, "first_name": "Dan", "language_code": lang}
+        signed = {"user": json.dumps(user), "auth_date": "1795428000", "hash": "0" * 64}
+        if start_param:
+            signed["start_param"] = start_param
+        launch = {"tgWebAppData": urlencode(signed), "tgWebAppVersion": "8.0", "tgWebAppPlatform": "android"}
+        if theme:
+            launch["tgWebAppThemeParams"] = json.dumps(theme)
+        return f"{self.url}/#{urlencode(launch, quote_via=quote)}"
+
+    def count(self, path: str) -> int:
+        return sum(asked.startswith(path) for asked, _, _ in self.asked)
+
+
+def build_app(site: Site) -> Starlette:
+    def answer(request: Request, body: Any) -> Response:
+        failure = site.failures.get(request.url.path) or site.failures.get("*")
+        if request.url.path == "/api/messages":
+            failure = site.failures.get("/api/messages")
+        if failure:
+            response = Response(json.dumps(failure[1]), failure[0], media_type="application/json")
+        else:
+            data = json.dumps(body, ensure_ascii=False).encode()
+            tag = f'"{hashlib.sha256(data).hexdigest()[:16]}"'
+            headers = {"ETag": tag, "Cache-Control": "private, no-cache"}
+            fresh = request.headers.get("if-none-match") == tag
+            response = Response(b"" if fresh else data, 304 if fresh else 200, headers, "application/json")
+        asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+        site.asked.append((asked, request.headers.get("x-telegram-init-data", ""), response.status_code))
+        return response
+
+    async def duties(request: Request) -> Response:
+        first, last = (datetime.fromisoformat(request.query_params[name] + "T00:00+03:00") for name in ("from", "to"))
+        end = stamp(last + timedelta(days=1))
+        return answer(request, [one for one in site.duties if one["start_at"] < end and one["end_at"] > stamp(first)])
+
+    async def messages(request: Request) -> Response:
+        lang = request.query_params["lang"]
+        return answer(request, {key: forms[lang] for key, forms in catalogue().items() if key.startswith("app.")})
+
+    async def me(request: Request) -> Response:
+        return answer(request, site.me)
+
+    async def now(request: Request) -> Response:
+        return answer(request, site.now)
+
+    async def index(request: Request) -> Response:
+        return FileResponse(WEBAPP / "index.html")
+
+    app = Starlette(
+        routes=[
+            Route("/", index),
+            Route("/app", index),
+            Route("/api/me", me),
+            Route("/api/now", now),
+            Route("/api/duties", duties),
+            Route("/api/messages", messages),
+            Mount("/app", StaticFiles(directory=WEBAPP)),
+        ]
+    )
+
+    async def guarded(scope: Any, receive: Any, send: Any) -> None:
+        async def send_guarded(message: Any) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"].append((b"content-security-policy", CSP.encode()))
+                message["headers"].append((b"referrer-policy", b"no-referrer"))
+            await send(message)
+
+        await app(scope, receive, send_guarded if scope["type"] == "http" else send)
+
+    return guarded  # type: ignore[return-value]
+
+
+@contextmanager
+def serve() -> Iterator[Site]:
+    """Runs the server in a thread on a free port."""
+    site = Site()
+    site.reset()
+    listener = socket.create_server(("127.0.0.1", 0))
+    site.url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    server = uvicorn.Server(uvicorn.Config(build_app(site), log_level="error", ws="none", lifespan="off"))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+    thread.start()
+    try:
+        yield site
+    finally:
+        server.should_exit = True
+        thread.join(10)
+        listener.close()
