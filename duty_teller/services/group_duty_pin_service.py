@@ -12,7 +12,7 @@ from html import escape
 
 from sqlmodel import Session, col, select, update
 
-from duty_teller.cache import duty_pin_cache
+from duty_teller.cache import Key, duty_pin_cache
 from duty_teller.db import repository
 from duty_teller.db.models import Chat, GroupPin, Roster
 from duty_teller.i18n.core import t
@@ -115,7 +115,7 @@ def render_pin(session: Session, roster: Roster, lang: str, now: datetime) -> Pi
     revisions = repository.revisions(session)
     many = len(repository.rosters(session)) > 1
     names = (f"schedule:{roster.id}", "people", "rosters")
-    key = (roster.id or 0, lang, *(revisions.get(name, 0) for name in names), int(many))
+    key: Key = (roster.id or 0, lang, *(revisions.get(name, 0) for name in names), int(many))
     if isinstance(kept := duty_pin_cache.get(key, now), list):
         until = None if kept[1] is None else datetime.fromtimestamp(kept[1], now.tzinfo)
         return PinText(kept[0], _hash(kept[0]), until)

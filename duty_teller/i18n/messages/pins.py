@@ -1,3 +1,19 @@
-"""Texts: pins."""
+"""Texts that say who is on duty: the group's pinned message and the answer to /duty."""
 
-MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {}
+MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
+    "pin.on_duty": {"ru": "Сейчас дежурит {name}", "en": "On duty now: {name}"},
+    "pin.until": {"ru": "до: {moment}", "en": "until {moment}"},
+    "pin.nobody": {"ru": "Сейчас никто не дежурит", "en": "Nobody is on duty now"},
+    "pin.nobody_until": {
+        "ru": "Сейчас никто не дежурит (до: {moment})",
+        "en": "Nobody is on duty now (until {moment})",
+    },
+    "pin.next": {"ru": "Следующая смена: {name}, с {moment}", "en": "Next: {name}, from {moment}"},
+    "pin.next_nobody": {"ru": "Кто дальше — пока не запланировано", "en": "Next: nobody planned yet"},
+    "pin.gap": {
+        "ru": "Никого не запланировано: {start} — {end}",
+        "en": "Nobody planned: {start} – {end}",
+    },
+    "pin.zone": {"ru": "Время: {zone}", "en": "Times: {zone}"},
+    "pin.open": {"ru": "📅 Открыть календарь", "en": "📅 Open the calendar"},
+}

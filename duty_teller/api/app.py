@@ -1,0 +1,108 @@
+"""The web application: the hot reads first, then the routes of FastAPI, then the page."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+from pydantic.json_schema import models_json_schema
+
+from duty_teller import __version__
+from duty_teller.api import errors, health, me, pages
+from duty_teller.api.dependencies import INIT_DATA_HEADER
+from duty_teller.api.feeds import FeedRoute
+from duty_teller.api.hot import DutiesRoute, NowRoute
+from duty_teller.api.state import ApiState
+from duty_teller.config import Settings
+from duty_teller.db.models import DutyRead
+from duty_teller.db.schemas import ErrorRead, NowRead
+from duty_teller.services.health import Health
+
+
+def create_app(settings: Settings, clock: Callable[[], datetime], secret: bytes, process: Health) -> FastAPI:
+    """Builds the application; nothing is opened before the first request.
+
+    Args:
+        settings: What to serve.
+        clock: Returns the present instant, aware.
+        secret: Of `utils.secret_file`: it signs feed links.
+        process: What the health answer tells.
+    """
+    app = FastAPI(
+        title="Duty Teller", version=__version__, docs_url=None, redoc_url=None, openapi_url="/api/openapi.json"
+    )
+    state = ApiState(settings, clock, secret, process)
+    app.state.api = state
+    # Endpoints of plain ASGI: Starlette takes them, its annotation only functions.
+    app.add_route("/api/duties", DutiesRoute(state), methods=["GET"])  # type: ignore[arg-type]
+    app.add_route("/api/now", NowRoute(state), methods=["GET"])  # type: ignore[arg-type]
+    app.add_route("/feed/{token}.ics", FeedRoute(state), methods=["GET"])  # type: ignore[arg-type]
+    errors.install(app, settings.default_language)
+    app.include_router(me.router)
+    app.include_router(health.router)
+    app.include_router(pages.router)
+    app.mount("/app", pages.AppFiles(directory=pages.WEBAPP))
+
+    def openapi() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            app.openapi_schema = _with_hot_reads(get_openapi(title=app.title, version=app.version, routes=app.routes))
+        return app.openapi_schema
+
+    app.openapi = openapi  # type: ignore[method-assign]  # FastAPI's own way to extend the schema
+    return app
+
+
+def _with_hot_reads(schema: dict[str, Any]) -> dict[str, Any]:
+    """Describes the routes that FastAPI does not see; their shapes are the read classes."""
+    models = [(model, "serialization") for model in (DutyRead, NowRead, ErrorRead)]
+    _, extra = models_json_schema(models, ref_template="#/components/schemas/{model}")  # type: ignore[arg-type]
+    schema.setdefault("components", {}).setdefault("schemas", {}).update(extra["$defs"])
+    launch = {"name": INIT_DATA_HEADER, "in": "header", "required": True, "schema": {"type": "string"}}
+    days = [
+        {"name": name, "in": "query", "required": True, "schema": {"type": "string", "format": "date"}}
+        for name in ("from", "to")
+    ]
+    reference = {name: {"$ref": f"#/components/schemas/{name}"} for name in ("DutyRead", "NowRead", "ErrorRead")}
+
+    def json(content: dict[str, Any], description: str) -> dict[str, Any]:
+        return {"description": description, "content": {"application/json": {"schema": content}}}
+
+    refused = {
+        status: json(reference["ErrorRead"], text)
+        for status, text in (("401", "No valid launch data"), ("403", "Nobody we know"))
+    }
+    schema["paths"]["/api/duties"] = {
+        "get": {
+            "summary": "All shifts that touch the local days from–to (each roster by its own zone; at most 400 days)",
+            "operationId": "duties",
+            "parameters": [*days, launch],
+            "responses": {
+                "200": json({"type": "array", "items": reference["DutyRead"]}, "By start; with an ETag"),
+                "304": {"description": "The ETag of If-None-Match still holds"},
+                "422": json(reference["ErrorRead"], "Not two dates, out of order, or too far apart"),
+                **refused,
+            },
+        }
+    }
+    schema["paths"]["/api/now"] = {
+        "get": {
+            "summary": "Who is on duty now and next, in each roster",
+            "operationId": "now",
+            "parameters": [launch],
+            "responses": {"200": json(reference["NowRead"], "True until valid_until or the next change"), **refused},
+        }
+    }
+    schema["paths"]["/feed/{token}.ics"] = {
+        "get": {
+            "summary": "A calendar feed behind a secret link",
+            "operationId": "feed",
+            "parameters": [{"name": "token", "in": "path", "required": True, "schema": {"type": "string"}}],
+            "responses": {
+                "200": {"description": "An iCalendar", "content": {"text/calendar": {"schema": {"type": "string"}}}},
+                "304": {"description": "Nothing has changed"},
+                "404": json(reference["ErrorRead"], "Unknown or revoked"),
+            },
+        }
+    }
+    return schema

@@ -1,0 +1,85 @@
+"""The one error shape: `{"error": {"code", "message"}}`, the message in the reader's language."""
+
+import logging
+from typing import Any
+
+import orjson
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from duty_teller.i18n import LocalizedError, normalize_lang, t
+
+logger = logging.getLogger(__name__)
+
+_CODES = {
+    400: "invalid",
+    401: "unauthorized",
+    403: "forbidden",
+    404: "not_found",
+    405: "method_not_allowed",
+    422: "invalid",
+}
+
+
+class ApiError(Exception):
+    """An answer that is no success: HTTP status, code for programs, and the error for people."""
+
+    def __init__(self, status: int, code: str, error: LocalizedError, language: str | None = None) -> None:
+        super().__init__(code)
+        self.status = status
+        self.code = code
+        self.error = error
+        self.language = language
+
+
+def accepted_language(header: str, default: str) -> str:
+    """Returns the first language of an Accept-Language header that the catalogue has."""
+    for part in header.split(","):
+        tag = part.split(";", 1)[0].strip()
+        if tag and normalize_lang(tag, "") in {"ru", "en"}:
+            return normalize_lang(tag)
+    return default
+
+
+def error_body(code: str, message: str) -> bytes:
+    """Returns the JSON of an error."""
+    return orjson.dumps({"error": {"code": code, "message": message}})
+
+
+def error_response(status: int, code: str, message: str) -> Response:
+    """Returns an error as a response that nobody keeps."""
+    headers = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+    return Response(error_body(code, message), status, headers, media_type="application/json")
+
+
+def install(app: FastAPI, default_language: str) -> None:
+    """Gives every failure of the app the one shape."""
+
+    def language(request: Request) -> str:
+        return accepted_language(request.headers.get("accept-language", ""), default_language)
+
+    async def api_error(request: Request, error: Any) -> Response:
+        return error_response(error.status, error.code, error.error.text(error.language or language(request)))
+
+    async def localized(request: Request, error: Any) -> Response:
+        return error_response(422, "invalid", error.text(language(request)))
+
+    async def http(request: Request, error: Any) -> Response:
+        code = _CODES.get(error.status_code, "error")
+        response = error_response(error.status_code, code, t(language(request), f"error.http_{code}"))
+        response.headers.update(error.headers or {})
+        return response
+
+    async def invalid(request: Request, _error: Any) -> Response:
+        return error_response(422, "invalid", t(language(request), "error.http_invalid"))
+
+    async def crash(request: Request, error: Exception) -> Response:
+        return error_response(500, "internal", t(language(request), "error.internal"))
+
+    app.add_exception_handler(ApiError, api_error)
+    app.add_exception_handler(LocalizedError, localized)
+    app.add_exception_handler(HTTPException, http)
+    app.add_exception_handler(RequestValidationError, invalid)
+    app.add_exception_handler(Exception, crash)

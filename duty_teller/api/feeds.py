@@ -1,0 +1,136 @@
+"""`GET /feed/<token>.ics`: finished bytes from memory, then from `ics_calendar_cache`, else built once per change."""
+
+import asyncio
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from email.utils import parsedate_to_datetime
+from typing import Final
+
+from starlette.types import Receive, Scope, Send
+
+from duty_teller.api.errors import accepted_language, error_body
+from duty_teller.api.hot import HeaderList, etag_matches, header, send_bytes
+from duty_teller.api.personal_calendar_ics import Feed, Window, build_feed, http_date
+from duty_teller.api.state import ApiState
+from duty_teller.cache import Key, ics_calendar_cache
+from duty_teller.db import repository
+from duty_teller.db.models import LinkScope, User
+from duty_teller.db.session import session_scope
+from duty_teller.i18n import get_lang, t
+from duty_teller.services import calendar_link_service
+
+_KEPT: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class _Owner:
+    """What a token opens."""
+
+    link_id: int
+    user_id: int | None
+    language: str
+    timezone: str
+
+
+class FeedRoute:
+    """The ASGI endpoint of the feeds. The Accept header is ignored, HEAD works, nothing is zipped unasked."""
+
+    def __init__(self, state: ApiState) -> None:
+        self.state = state
+        self._owners: dict[str, _Owner | None] = {}
+        self._feeds: dict[tuple[object, ...], tuple[bytes, bytes, datetime]] = {}
+        state.on_commit_anywhere(self._owners.clear)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answers one request."""
+        revisions = self.state.revisions()
+        token = scope["path_params"]["token"]
+        owner = self._owners.get(token)
+        if owner is None:
+            owner = await asyncio.to_thread(self._find, token)
+        if owner is None:
+            await self._not_found(scope, send)
+            return
+        body, etag, modified = await self._feed(owner, revisions)
+        client = header(scope, b"user-agent").decode("latin-1")
+        self.state.reads[owner.link_id] = (self.state.clock(), client)
+        headers: HeaderList = [
+            (b"etag", etag),
+            (b"last-modified", http_date(modified)),
+            (b"cache-control", b"private, no-cache"),
+            (b"referrer-policy", b"no-referrer"),
+            (b"x-content-type-options", b"nosniff"),
+        ]
+        if self._unchanged(scope, etag, modified):
+            await send({"type": "http.response.start", "status": 304, "headers": headers})
+            await send({"type": "http.response.body", "body": b""})
+            return
+        headers += [
+            (b"content-type", b"text/calendar; charset=utf-8"),
+            (b"content-disposition", b'inline; filename="duty.ics"'),
+        ]
+        await send_bytes(send, 200, headers, body, scope["method"] == "HEAD")
+
+    @staticmethod
+    def _unchanged(scope: Scope, etag: bytes, modified: datetime) -> bool:
+        """If-None-Match decides where it is sent; If-Modified-Since counts only without it (RFC 9110 13.1.3)."""
+        if header(scope, b"if-none-match"):
+            return etag_matches(scope, etag)
+        since = header(scope, b"if-modified-since").decode("latin-1")
+        try:
+            return bool(since) and modified.replace(microsecond=0) <= parsedate_to_datetime(since)
+        except (ValueError, TypeError):
+            return False
+
+    def _find(self, token: str) -> _Owner | None:
+        with session_scope(self.state.settings.database_url) as session:
+            link = calendar_link_service.find_link(session, self.state.secret, token)
+            if link is None or link.id is None:
+                return None
+            user = session.get(User, link.user_id)
+            rosters = repository.rosters(session)
+            timezone = rosters[0].timezone if rosters else self.state.settings.duty_display_tz
+            owner = _Owner(
+                link_id=link.id,
+                user_id=link.user_id if link.scope == LinkScope.PERSONAL else None,
+                language=get_lang(user, self.state.settings.default_language),
+                timezone=timezone,
+            )
+        if len(self._owners) >= _KEPT:
+            self._owners.clear()
+        self._owners[token] = owner
+        return owner
+
+    async def _feed(self, owner: _Owner, revisions: tuple[tuple[str, int], ...]) -> tuple[bytes, bytes, datetime]:
+        window = Window.at(self.state.clock(), owner.timezone)
+        key = (owner.user_id, owner.language, revisions, window.opened)
+        kept = self._feeds.get(key)
+        if kept is None:
+            feed = await asyncio.to_thread(self._from_disk_or_built, owner, revisions, window)
+            etag = b'"' + hashlib.sha256(feed.body).hexdigest()[:32].encode() + b'"'
+            kept = (feed.body, etag, feed.last_modified)
+            if len(self._feeds) >= _KEPT:
+                self._feeds.clear()
+            self._feeds[key] = kept
+        return kept
+
+    def _from_disk_or_built(self, owner: _Owner, revisions: tuple[tuple[str, int], ...], window: Window) -> Feed:
+        opened = int(window.opened.timestamp())
+        counters = ",".join(f"{name}={value}" for name, value in revisions)
+        key: Key = (owner.user_id or 0, owner.language, counters, opened, self.state.settings.mini_app_base_url)
+        now = self.state.clock()
+        stored = ics_calendar_cache.get(key, now)
+        if isinstance(stored, list):
+            return Feed(stored[0].encode(), datetime.fromtimestamp(stored[1], now.tzinfo))
+        with session_scope(self.state.settings.database_url) as session:
+            page = self.state.settings.mini_app_base_url
+            feed = build_feed(session, repository.rosters(session), owner.user_id, owner.language, window, page)
+        ics_calendar_cache.set(key, [feed.body.decode(), int(feed.last_modified.timestamp())])
+        return feed
+
+    async def _not_found(self, scope: Scope, send: Send) -> None:
+        default = self.state.settings.default_language
+        lang = accepted_language(header(scope, b"accept-language").decode("latin-1"), default)
+        body = error_body("not_found", t(lang, "error.http_not_found"))
+        await send_bytes(send, 404, [(b"content-type", b"application/json"), (b"cache-control", b"no-store")], body)

@@ -1,0 +1,199 @@
+"""The hot reads, `/api/duties` and `/api/now`: plain ASGI on the event loop, finished bytes in memory.
+
+A FastAPI route in a thread answers about a hundred times a second, this several thousand times. They are described in
+the OpenAPI schema by `api.app`, and a test holds their bytes against the read classes.
+"""
+
+import asyncio
+import gzip
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+from urllib.parse import parse_qs
+
+import orjson
+from starlette.types import Receive, Scope, Send
+
+from duty_teller.api.errors import ApiError, accepted_language, error_body
+from duty_teller.api.state import ApiState
+from duty_teller.db import repository
+from duty_teller.db.schemas import RosterNow, Span
+from duty_teller.db.session import session_scope
+from duty_teller.i18n import LocalizedError, get_lang
+from duty_teller.services import schedule_service
+from duty_teller.services.access_service import Person
+from duty_teller.services.schedule_service import Stretch
+from duty_teller.utils.dates import get_validated_dates
+
+_KEPT: Final = 256
+_ON_THE_LOOP_DAYS: Final = 62
+"""A longer range is read in a thread, so that nobody waits for it."""
+_OPTIONS: Final = orjson.OPT_UTC_Z
+
+HeaderList = list[tuple[bytes, bytes]]
+_JSON: Final = (b"content-type", b"application/json")
+_PRIVATE: Final = (b"cache-control", b"private, no-cache")
+_VARY: Final = (b"vary", b"Accept-Encoding, X-Telegram-Init-Data")
+_NOSNIFF: Final = (b"x-content-type-options", b"nosniff")
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """An answer ready to be sent: its bytes, a gzipped twin, its ETag, and until when it is true."""
+
+    body: bytes
+    zipped: bytes
+    etag: bytes
+    valid_until: datetime | None = None
+
+    @classmethod
+    def of(cls, body: bytes, valid_until: datetime | None = None) -> "Finished":
+        """Finishes a body."""
+        etag = b'"' + hashlib.sha256(body).hexdigest()[:32].encode() + b'"'
+        return cls(body, gzip.compress(body, 6, mtime=0), etag, valid_until)
+
+
+def header(scope: Scope, name: bytes) -> bytes:
+    """Returns a request header's value, or nothing."""
+    for key, value in scope["headers"]:
+        if key == name:
+            return bytes(value)
+    return b""
+
+
+async def send_bytes(send: Send, status: int, headers: HeaderList, body: bytes, head: bool = False) -> None:
+    """Sends a whole answer; a HEAD gets the headers alone."""
+    length = (b"content-length", str(len(body)).encode())
+    await send({"type": "http.response.start", "status": status, "headers": [*headers, length]})
+    await send({"type": "http.response.body", "body": b"" if head else body})
+
+
+def etag_matches(scope: Scope, etag: bytes) -> bool:
+    """Tells whether the If-None-Match of a request holds this ETag (weak ones count, RFC 9110 13.1.2)."""
+    sent = header(scope, b"if-none-match")
+    return bool(sent) and (sent == b"*" or any(part.strip().removeprefix(b"W/") == etag for part in sent.split(b",")))
+
+
+class HotRoute:
+    """An ASGI endpoint that authenticates, answers from memory where it can, and gives errors the one shape."""
+
+    def __init__(self, state: ApiState) -> None:
+        self.state = state
+        self._kept: dict[tuple[object, ...], Finished] = {}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answers one request."""
+        person: Person | None = None
+        try:
+            revisions = self.state.revisions()
+            init_data = header(scope, b"x-telegram-init-data")
+            person = self.state.known_person(init_data)
+            if person is None:
+                person = await asyncio.to_thread(self.state.authenticate, init_data)
+            await self.answer(scope, send, revisions)
+        except (ApiError, LocalizedError) as error:
+            await self._refuse(scope, send, error, person)
+
+    async def _refuse(self, scope: Scope, send: Send, error: ApiError | LocalizedError, person: Person | None) -> None:
+        default = self.state.settings.default_language
+        language = accepted_language(header(scope, b"accept-language").decode("latin-1"), default)
+        if person is not None and person.language:
+            language = get_lang(person, default)
+        if isinstance(error, ApiError):
+            body = error_body(error.code, error.error.text(error.language or language))
+            status = error.status
+        else:
+            body, status = error_body("invalid", error.text(language)), 422
+        await send_bytes(send, status, [_JSON, _NOSNIFF, (b"cache-control", b"no-store")], body)
+
+    async def answer(self, scope: Scope, send: Send, revisions: object) -> None:
+        """Sends the answer to a person who was let in.
+
+        Raises:
+            LocalizedError: The request is wrong (422).
+        """
+        raise NotImplementedError
+
+    async def finished(
+        self, key: tuple[object, ...], build: Callable[[], Finished], in_thread: bool = False
+    ) -> Finished:
+        """Returns the kept answer, or builds it."""
+        kept = self._kept.get(key)
+        if kept is not None and (kept.valid_until is None or self.state.clock() < kept.valid_until):
+            return kept
+        made = await asyncio.to_thread(build) if in_thread else build()
+        if len(self._kept) >= _KEPT:
+            self._kept.clear()
+        self._kept[key] = made
+        return made
+
+
+class DutiesRoute(HotRoute):
+    """`GET /api/duties?from&to`: all shifts that touch the local days, as a list of `DutyRead`."""
+
+    def __init__(self, state: ApiState) -> None:
+        super().__init__(state)
+        self._ranges: dict[bytes, tuple[date, date]] = {}
+
+    async def answer(self, scope: Scope, send: Send, revisions: object) -> None:
+        """Sends the range, 304 when the reader has it."""
+        query = scope["query_string"]
+        days = self._ranges.get(query)
+        if days is None:
+            values = parse_qs(query.decode("latin-1"), keep_blank_values=True)
+            days = get_validated_dates(values.get("from", [None])[-1], values.get("to", [None])[-1])
+            if len(self._ranges) >= _KEPT:
+                self._ranges.clear()
+            self._ranges[query] = days
+        first, last = days
+        long = (last - first).days > _ON_THE_LOOP_DAYS
+        made = await self.finished((revisions, first, last), lambda: self._build(first, last), in_thread=long)
+        headers = [_JSON, (b"etag", made.etag), _PRIVATE, _VARY, _NOSNIFF]
+        if etag_matches(scope, made.etag):
+            await send({"type": "http.response.start", "status": 304, "headers": headers[1:]})
+            await send({"type": "http.response.body", "body": b""})
+        elif b"gzip" in header(scope, b"accept-encoding"):
+            zipped = [*headers, (b"content-encoding", b"gzip")]
+            await send_bytes(send, 200, zipped, made.zipped, scope["method"] == "HEAD")
+        else:
+            await send_bytes(send, 200, headers, made.body, scope["method"] == "HEAD")
+
+    def _build(self, first: date, last: date) -> Finished:
+        with session_scope(self.state.settings.database_url) as session:
+            rows = schedule_service.shifts_of_days(session, repository.rosters(session), first, last)
+        return Finished.of(orjson.dumps([row._asdict() for row in rows], option=_OPTIONS))
+
+
+class NowRoute(HotRoute):
+    """`GET /api/now`: who is on duty now and next in each roster (`NowRead`)."""
+
+    async def answer(self, scope: Scope, send: Send, revisions: object) -> None:
+        """Sends the present instant and the rosters' part, which is kept until it stops being true."""
+        made = await self.finished((revisions,), self._build)
+        now = orjson.dumps(self.state.clock().replace(microsecond=0), option=_OPTIONS)
+        body = b'{"now":' + now + b',"rosters":' + made.body + b"}"
+        await send_bytes(send, 200, [_JSON, _PRIVATE, _VARY, _NOSNIFF], body, scope["method"] == "HEAD")
+
+    def _build(self) -> Finished:
+        now = self.state.clock().replace(microsecond=0)
+        answers: list[dict[str, Any]] = []
+        until: list[datetime] = []
+        with session_scope(self.state.settings.database_url) as session:
+            for roster in repository.rosters(session):
+                answer = schedule_service.now_and_next(session, roster, now)
+                read = RosterNow(
+                    roster_id=roster.id or 0,
+                    current=[_as_read(stretch) for stretch in answer.current],
+                    next=[_as_read(stretch) for stretch in answer.next],
+                    gap=None if answer.gap is None else Span(start_at=answer.gap[0], end_at=answer.gap[1]),
+                    valid_until=answer.valid_until,
+                )
+                answers.append(read.model_dump())
+                until += [answer.valid_until] if answer.valid_until is not None else []
+        return Finished.of(orjson.dumps(answers, option=_OPTIONS), min(until, default=None))
+
+
+def _as_read(stretch: Stretch) -> Any:
+    return stretch.row._replace(start_at=stretch.start_at, end_at=stretch.end_at)._asdict()

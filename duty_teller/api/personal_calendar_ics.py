@@ -1,0 +1,151 @@
+"""Building the feeds: shifts in, the bytes of an iCalendar out; they change only with the shifts, names or the day.
+
+Rules (RFC 5545 and what readers were seen to do with it): a UID for the life of a shift; SEQUENCE, LAST-MODIFIED and
+DTSTAMP are those of the last change, never "now"; duties in UTC, whole-day absences as dates; a removed shift that
+had not begun stays as CANCELLED for 7 days; no METHOD and no alarms; PT1H, never P1H.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, Final
+
+from sqlmodel import Session, col, select
+
+from duty_teller.db import repository
+from duty_teller.db.models import Duty, EventType, Roster, User
+from duty_teller.i18n import t
+from duty_teller.utils.dates import local_day, midnight
+from duty_teller.utils.handover import zone
+
+PAST: Final = timedelta(days=90)
+AHEAD: Final = timedelta(days=400)
+CANCELLED_FOR: Final = timedelta(days=7)
+_COLOUR: Final = "steelblue"
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """What a feed shows: whole local days of one zone; it moves at that zone's midnight and only then."""
+
+    start: datetime
+    end: datetime
+    opened: datetime
+
+    @classmethod
+    def at(cls, now: datetime, timezone: str) -> "Window":
+        """Returns the window of the local day that `now` lies in."""
+        today = local_day(now, timezone)
+        start, end = midnight(today - PAST, timezone), midnight(today + AHEAD, timezone)
+        return cls(start, end, midnight(today, timezone))
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A finished feed: its bytes, and when its content last changed."""
+
+    body: bytes
+    last_modified: datetime
+
+
+def build_feed(
+    session: Session,
+    rosters: Sequence[Roster],
+    user_id: int | None,
+    lang: str,
+    window: Window,
+    page_url: str,
+) -> Feed:
+    """Builds the calendar of one person, or of the team.
+
+    Args:
+        session: Where to read.
+        rosters: Which rosters.
+        user_id: Only this person's shifts; None: everybody's.
+        lang: The owner's language.
+        window: From `Window.at`.
+        page_url: Where the calendar can be looked at, or nothing.
+    """
+    from icalendar import Calendar
+
+    by_id = {roster.id: roster for roster in rosters}
+    names = {user.id: user.full_name for user in session.exec(select(User))}
+    duties = _duties(session, [roster.id or 0 for roster in rosters], user_id, window)
+    calendar = Calendar()
+    title = (
+        t(lang, "feed.personal", name=names.get(user_id, "?")) if user_id is not None else _team_title(lang, rosters)
+    )
+    for name, value in (
+        ("prodid", "-//Duty Teller//Duty Teller//EN"),
+        ("version", "2.0"),
+        ("calscale", "GREGORIAN"),
+        ("name", title),
+        ("x-wr-calname", title),
+        ("color", _COLOUR),
+    ):
+        calendar.add(name, value)
+    calendar.add("refresh-interval", timedelta(hours=1), parameters={"VALUE": "DURATION"})
+    calendar.add("x-published-ttl", "PT1H")
+    if page_url:
+        calendar.add("url", page_url)
+    for duty in duties:
+        roster = by_id[duty.roster_id]
+        calendar.add_component(_event(duty, roster, names.get(duty.user_id, "?"), lang, len(rosters) > 1))
+    newest = max((duty.updated_at for duty in duties), default=window.opened)
+    return Feed(calendar.to_ical(sorted=False), max(newest, window.opened))
+
+
+def _team_title(lang: str, rosters: Sequence[Roster]) -> str:
+    named = [roster.name for roster in rosters if roster.name]
+    return ", ".join(named) if named else t(lang, "feed.team")
+
+
+def _duties(session: Session, roster_ids: list[int], user_id: int | None, window: Window) -> Sequence[Duty]:
+    """Returns the shifts of the window, and those cancelled lately that had not begun when they were."""
+    ids = [row.id for row in repository.shifts_between(session, roster_ids, window.start, window.end, user_id=user_id)]
+    live: list[Duty] = []
+    for at in range(0, len(ids), 500):
+        live += session.exec(select(Duty).where(col(Duty.id).in_(ids[at : at + 500]))).all()
+    gone = repository.cancelled_since(session, roster_ids, window.opened - CANCELLED_FOR)
+    kept = [duty for duty in gone if user_id is None or duty.user_id == user_id]
+    return sorted(live + kept, key=lambda duty: (duty.start_at, duty.id or 0))
+
+
+def _event(duty: Duty, roster: Roster, name: str, lang: str, many: bool) -> Any:
+    from icalendar import Event
+
+    event = Event()
+    what = t(lang, f"feed.{duty.event_type}")
+    title = roster.name or (what if not many else t(lang, "feed.roster"))
+    if duty.event_type != EventType.DUTY and roster.name:
+        title = f"{roster.name}, {what}"
+    position = f" ({duty.position})" if duty.position else ""
+    event.add("uid", f"{duty.uid}@duty-teller")
+    event.add("summary", f"{title}: {name}{position}")
+    event.add("dtstamp", duty.updated_at)
+    event.add("last-modified", duty.updated_at)
+    event.add("sequence", duty.sequence)
+    if duty.event_type == EventType.DUTY:
+        event.add("dtstart", duty.start_at)
+        event.add("dtend", duty.end_at)
+    else:
+        event.add("dtstart", _local(duty.start_at, roster))
+        event.add("dtend", _local(duty.end_at, roster))
+    if duty.note:
+        event.add("description", duty.note)
+    event.add("status", "CANCELLED" if duty.cancelled_at is not None else "CONFIRMED")
+    # A duty is no meeting: it must not block the owner's free time (linkedin/oncall #327).
+    event.add("transp", "TRANSPARENT")
+    event.add("x-microsoft-cdo-busystatus", "FREE")
+    return event
+
+
+def _local(moment: datetime, roster: Roster) -> date:
+    return moment.astimezone(zone(roster.timezone)).date()
+
+
+def http_date(moment: datetime) -> bytes:
+    """Writes an instant as HTTP does (IMF-fixdate, always English)."""
+    from email.utils import format_datetime
+
+    return format_datetime(moment.astimezone(UTC), usegmt=True).encode()
