@@ -1,0 +1,114 @@
+"""The control door (`/_control/…`): the same actions over HTTP, for tests and the play page."""
+
+import asyncio
+import base64
+import inspect
+import json
+from typing import Any
+
+from duty_teller.demo.stand_in.refusals import ControlError, Json, Refusal
+from duty_teller.demo.stand_in.wire import Exchange
+
+ACTIONS = (
+    "add_group",
+    "add_user",
+    "advance_clock",
+    "block_bot",
+    "callback_answer",
+    "calls",
+    "choose_inline",
+    "clear_calls",
+    "clear_faults",
+    "close_topic",
+    "commands",
+    "commands_for",
+    "create_topic",
+    "delete_message",
+    "delete_topic",
+    "download",
+    "edit_text",
+    "fault",
+    "init_data",
+    "inline_query",
+    "kick_bot",
+    "last_message",
+    "menu_button",
+    "messages",
+    "overview",
+    "pinned",
+    "press",
+    "press_keyboard",
+    "press_start",
+    "reopen_topic",
+    "return_bot",
+    "send_contact",
+    "send_document",
+    "send_text",
+    "set_bot_rights",
+    "set_limits",
+    "set_member",
+    "set_mini_app_base_url",
+    "set_title",
+    "upgrade_to_supergroup",
+    "web_app_url",
+)
+_LONGEST_WAIT = 25.0
+
+
+class Control:
+    """Calls the public actions of the stand-in by name with JSON arguments; bytes travel as base64."""
+
+    def __init__(self, target: Any, stopping: asyncio.Event) -> None:
+        self._target = target
+        self._stopping = stopping
+
+    async def call(self, exchange: Exchange, action: str) -> None:
+        """Answer `POST /_control/<action>` with `{"result": …}` or `{"error": …}`."""
+        if exchange.method != "POST":
+            await self._answer(exchange, 405, {"error": "POST only"})
+            return
+        if not exchange.header("content-type").startswith("application/json"):
+            # A foreign page can't send this type without asking first, and nobody grants it.
+            await self._answer(exchange, 415, {"error": "application/json only"})
+            return
+        try:
+            arguments = json.loads(await exchange.body() or b"{}")
+            if action == "wait":
+                result: Any = await self._wait(int(arguments.get("version", 0)), float(arguments.get("timeout", 10)))
+            else:
+                result = self._run(action, arguments)
+        except (ControlError, Refusal, ValueError) as error:
+            await self._answer(exchange, 400, {"error": str(error)})
+            return
+        await self._answer(exchange, 200, {"result": result})
+
+    def _run(self, action: str, arguments: Json) -> Any:
+        if action not in ACTIONS:
+            raise ControlError(f"no action {action!r}")
+        function = getattr(self._target, action)
+        if "data" in arguments:
+            arguments = {**arguments, "data": base64.b64decode(arguments["data"], validate=True)}
+        try:
+            inspect.signature(function).bind(**arguments)
+        except TypeError as error:
+            raise ControlError(f"{action}: {error}") from None
+        result = function(**arguments)
+        return base64.b64encode(result).decode() if isinstance(result, bytes) else result
+
+    async def _wait(self, version: int, timeout: float) -> int:  # noqa: ASYNC109 — the caller's own wish
+        """Return as soon as the state has another version than the one given, or after the time."""
+        changed = asyncio.Event()
+        waiter = self._target.add_waiter(changed)
+        tasks = [asyncio.create_task(changed.wait()), asyncio.create_task(self._stopping.wait())]
+        try:
+            if self._target.version == version:
+                await asyncio.wait(tasks, timeout=min(timeout, _LONGEST_WAIT), return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in tasks:
+                task.cancel()
+            self._target.drop_waiter(waiter)
+        return int(self._target.version)
+
+    @staticmethod
+    async def _answer(exchange: Exchange, status: int, body: Json) -> None:
+        await exchange.send(status, json.dumps(body, ensure_ascii=False).encode(), "application/json")

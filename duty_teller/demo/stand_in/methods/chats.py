@@ -1,0 +1,71 @@
+"""Looking at chats and their members; leaving."""
+
+from duty_teller.demo.stand_in.methods.registry import method
+from duty_teller.demo.stand_in.model import MEMBER_PERMISSIONS, Membership, Room
+from duty_teller.demo.stand_in.params import Params
+from duty_teller.demo.stand_in.refusals import Json, bad_request
+from duty_teller.demo.stand_in.views import Views
+
+
+@method("getChat")
+def get_chat(world: Views, params: Params) -> Json:
+    """Everything about a chat, with the newest pin."""
+    room = world.reachable(params.get("chat_id"), "read")
+    chat = world.chat_json(room)
+    gifts = ("unlimited_gifts", "limited_gifts", "unique_gifts", "premium_subscription", "gifts_from_channels")
+    chat.update(accent_color_id=abs(room.id) % 7, max_reaction_count=11)
+    chat["accepted_gift_types"] = dict.fromkeys(gifts, False)
+    if room.kind != "private":
+        off = ("can_change_info", "can_pin_messages", "can_manage_topics", "can_edit_tag")
+        chat["permissions"] = {name: name not in off for name in MEMBER_PERMISSIONS}
+    if room.pins:
+        chat["pinned_message"] = world.message_json(room.messages[room.pins[-1]], with_reply=False)
+    return chat
+
+
+@method("getChatMember")
+def get_chat_member(world: Views, params: Params) -> Json:
+    """Who somebody is in a group; people who are not in it have "left"."""
+    room = world.reachable(params.get("chat_id"), "read")
+    user_id = params.integer("user_id")
+    if user_id == world.bot["id"]:
+        return room.bot.as_json(dict(world.bot))
+    if user_id not in world.people:
+        raise bad_request("user not found")
+    if room.kind == "private":
+        return Membership("member").as_json(world.user_json(user_id))
+    return room.members.get(user_id, Membership("left")).as_json(world.user_json(user_id))
+
+
+def _present(world: Views, room: Room) -> list[tuple[Json, Membership]]:
+    members = [(world.user_json(user_id), member) for user_id, member in room.members.items() if member.present]
+    return [*members, (dict(world.bot), room.bot)] if room.bot.present else members
+
+
+@method("getChatAdministrators")
+def get_chat_administrators(world: Views, params: Params) -> list[Json]:
+    """The administrators who are people, and the bot itself if it is one."""
+    room = world.reachable(params.get("chat_id"), "read")
+    if room.kind == "private":
+        raise bad_request("there are no administrators in the private chat")
+    return [member.as_json(user) for user, member in _present(world, room) if member.is_admin]
+
+
+@method("getChatMemberCount", "getChatMembersCount")
+def get_chat_member_count(world: Views, params: Params) -> int:
+    """How many are in the chat."""
+    room = world.reachable(params.get("chat_id"), "read")
+    return 2 if room.kind == "private" else len(_present(world, room))
+
+
+@method("leaveChat")
+def leave_chat(world: Views, params: Params) -> bool:
+    """Leave a group."""
+    room = world.reachable(params.get("chat_id"), "read")
+    if room.kind == "private":
+        raise bad_request("chat member status can't be changed in private chats")
+    old, room.bot = room.bot, Membership("left")
+    world.push_my_member(room, int(world.bot["id"]), old, room.bot)
+    bot = dict(world.bot)
+    world.post_service(room, int(world.bot["id"]), {"left_chat_member": bot, "left_chat_participant": bot})
+    return True

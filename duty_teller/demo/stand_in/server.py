@@ -1,0 +1,195 @@
+"""The stand-in itself: state, HTTP server on loopback, and the doors to it."""
+
+import asyncio
+import logging
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+import uvicorn
+
+from duty_teller.demo.stand_in.bot_api import BotApi
+from duty_teller.demo.stand_in.control import Control
+from duty_teller.demo.stand_in.markup import is_loopback
+from duty_teller.demo.stand_in.model import Clock
+from duty_teller.demo.stand_in.views import Views
+from duty_teller.demo.stand_in.wire import Exchange, Receive, Scope, Send
+from duty_teller.demo.stand_in.world import utc_now
+
+logger = logging.getLogger(__name__)
+
+PAGE = Path(__file__).parent.parent / "page"
+DEFAULT_TOKEN = "1000000001:AAF-stand-in-token-of-the-playground00"  # noqa: S105 — opens nothing but the stand-in
+_TYPES = {
+    ".html": "text/html; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+}
+_PAGE_HEADERS = {
+    "content-security-policy": "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
+    "img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+}
+
+
+class _Server(uvicorn.Server):
+    """uvicorn without its own signal handlers: whoever runs the loop decides about signals."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+class StandIn(Views):
+    """A small strict Bot API server with people, groups and a page to play with. Listens on 127.0.0.1 only.
+
+    Attributes:
+        app: the ASGI application.
+        base_url: "http://127.0.0.1:PORT" after `start`; what BOT_API_BASE_URL is set to.
+        mini_app_base_url: where the product's Mini App lives; the play page opens it there.
+    """
+
+    def __init__(
+        self,
+        token: str = DEFAULT_TOKEN,
+        bot_username: str = "duty_teller_demo_bot",
+        clock: Clock = utc_now,
+        enforce_limits: bool = False,
+    ) -> None:
+        super().__init__(token, bot_username, clock)
+        self.base_url = ""
+        self._enforce_limits = enforce_limits
+        self._api: BotApi | None = None
+        self._control: Control | None = None
+        self._server: uvicorn.Server | None = None
+        self._task: asyncio.Task[None] | None = None
+
+    @property
+    def api(self) -> BotApi:
+        """The Bot API's side; made at the first use, so that a state can be prepared outside of a loop."""
+        if self._api is None:
+            self._api = BotApi(self, self._enforce_limits)
+        return self._api
+
+    # -- running -----------------------------------------------------------------------------------------------------
+
+    async def start(self, port: int = 0) -> None:
+        """Listen on 127.0.0.1; port 0 takes a free one. `base_url` is known afterwards.
+
+        Raises:
+            OSError: the port is taken.
+        """
+        listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind(("127.0.0.1", port))
+        except OSError:
+            listener.close()
+            raise
+        self.base_url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        # Nothing of this goes to the log: addresses hold the token, and broken connections are meant here.
+        logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
+        config = uvicorn.Config(
+            self.app,
+            interface="asgi3",
+            log_config=None,
+            access_log=False,
+            proxy_headers=False,
+            server_header=False,
+            lifespan="off",
+            timeout_graceful_shutdown=1,
+        )
+        self._server = _Server(config)
+        self._task = asyncio.create_task(self._server.serve(sockets=[listener]))
+        while not self._server.started:
+            if self._task.done():
+                await self._task
+            await asyncio.sleep(0.005)
+
+    async def stop(self) -> None:
+        """Let every open call go and stop listening. The state stays readable."""
+        self.api.stopping.set()
+        if self._server is not None and self._task is not None:
+            self._server.should_exit = True
+            await self._task
+            self._server = self._task = None
+
+    # -- faults and limits -------------------------------------------------------------------------------------------
+
+    def fault(self, method: str, kind: str, times: int = 1, chat_id: int | None = None, **options: Any) -> None:
+        """Let calls fail.
+
+        Args:
+            method: a Bot API method, "download", or "*" for everything but getUpdates.
+            kind: `too_many_requests` (option retry_after), `server_error` (option code, 502 by default), `drop`
+                (connection broken, nothing done), `drop_after` (done, but the answer is lost), `hang` (never answers),
+                `unauthorized` (401), `refuse` (options code, description, parameters), `slow` (option seconds).
+            times: how many calls; 0 until `clear_faults`.
+            chat_id: only calls to this chat.
+            options: see `kind`.
+        """
+        self.api.faults.add(method, kind, times, chat_id, options)
+
+    def clear_faults(self) -> None:
+        """No more faults."""
+        self.api.faults.waiting.clear()
+
+    def set_limits(self, on: bool) -> None:
+        """Enforce Telegram's sending limits, or stop doing so."""
+        self.api.enforce_limits = on
+
+    def set_mini_app_base_url(self, url: str) -> None:
+        """Tell where the Mini App lives."""
+        self.mini_app_base_url = url
+        self.changed()
+
+    # -- HTTP --------------------------------------------------------------------------------------------------------
+
+    async def app(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """The ASGI application."""
+        if scope["type"] != "http":
+            return
+        exchange = Exchange(scope, receive, send)
+        if not self._local(exchange.header("host")):
+            await exchange.send(403, b'{"error": "this address is for this machine only"}', "application/json")
+            return
+        try:
+            await self._route(exchange)
+        except Exception:
+            # A bug of the stand-in must not look like a moody Telegram; the path stays out, it holds the token.
+            logger.exception("the stand-in failed at %s", exchange.path.rpartition("/")[2])
+            raise
+
+    async def _route(self, exchange: Exchange) -> None:
+        head, _, rest = exchange.path.removeprefix("/").partition("/")
+        if head.startswith("bot") and rest:
+            await self.api.call(exchange, unquote(head[3:]), rest)
+        elif head == "file" and rest.startswith("bot"):
+            token, _, path = rest[3:].partition("/")
+            await self.api.download(exchange, unquote(token), path)
+        elif head == "_control":
+            if self._control is None:
+                self._control = Control(self, self.api.stopping)
+            await self._control.call(exchange, rest)
+        else:
+            await self._page(exchange, exchange.path)
+
+    @staticmethod
+    def _local(host: str) -> bool:
+        """Only this machine's own names: a foreign page whose name was bent to 127.0.0.1 sends its own name."""
+        name = host[1:].partition("]")[0] if host.startswith("[") else host.partition(":")[0]
+        return is_loopback(name)
+
+    @staticmethod
+    async def _page(exchange: Exchange, path: str) -> None:
+        name = "index.html" if path == "/" else path.removeprefix("/")
+        known = {file.name: file for file in PAGE.iterdir() if file.suffix in _TYPES}
+        if exchange.method not in ("GET", "HEAD") or name not in known:
+            await exchange.send(404, b'{"ok":false,"error_code":404,"description":"Not Found"}', "application/json")
+            return
+        content = known[name].read_bytes()
+        await exchange.send(200, content, _TYPES[known[name].suffix], _PAGE_HEADERS)

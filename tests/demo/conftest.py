@@ -1,0 +1,73 @@
+"""A stand-in with the three people and a group, and a real python-telegram-bot that talks to it."""
+
+from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import pytest_asyncio
+from telegram import Bot
+from telegram.request import HTTPXRequest
+
+from duty_teller.demo.client import StandInClient
+from duty_teller.demo.stand_in import DEFAULT_TOKEN, StandIn, run_in_thread
+
+ALICE, DAN, SAM = 1001, 1002, 1003
+GROUP = -1_001_000_000_001
+
+
+class Clock:
+    """A clock that stands still until it is moved."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def move(self, **by: float) -> None:
+        self.now += timedelta(**by)
+
+
+def populate(stand_in: StandIn) -> None:
+    stand_in.add_user(ALICE, "Alice", "alice", phone="+79001112233")
+    stand_in.add_user(DAN, "Dan", "dan_duty", "ru", last_name="Duty")
+    stand_in.add_user(SAM, "Sam", None, None)
+
+
+def make_bot(stand_in: StandIn, token: str = DEFAULT_TOKEN, timeout: float = 5) -> Bot:
+    request = HTTPXRequest(read_timeout=timeout, http_version="1.1")
+    return Bot(
+        token,
+        base_url=f"{stand_in.base_url}/bot",
+        base_file_url=f"{stand_in.base_url}/file/bot",
+        request=request,
+        get_updates_request=HTTPXRequest(read_timeout=timeout, http_version="1.1"),
+    )
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest_asyncio.fixture
+async def stand_in(clock: Clock) -> AsyncIterator[StandIn]:
+    stand_in = StandIn(clock=clock)
+    populate(stand_in)
+    await stand_in.start()
+    yield stand_in
+    await stand_in.stop()
+
+
+@pytest_asyncio.fixture
+async def bot(stand_in: StandIn) -> AsyncIterator[Bot]:
+    async with make_bot(stand_in) as bot:
+        yield bot
+
+
+@pytest.fixture
+def client() -> Iterator[StandInClient]:
+    stand_in = StandIn()
+    populate(stand_in)
+    with run_in_thread(stand_in) as client:
+        yield client
