@@ -5,6 +5,7 @@ through JSON); `interpret` is quick and can be asked again after each answer. No
 Telegram.
 
 Another format is another reader that gives `RosterCells`; another shape of table is another detector beside `grid`.
+The rooms behind the door are imported on use: an idle service needs none of them.
 """
 
 import zipfile
@@ -13,12 +14,9 @@ from datetime import time
 from io import BytesIO
 
 from duty_teller.importers import limits
-from duty_teller.importers.dating import covered_runs, date_blocks
-from duty_teller.importers.fixed_json import read_json
 from duty_teller.importers.meaning import Answers, Meaning, MeaningKind, RosterRules, parse_codes
 from duty_teller.importers.model import Entry, FileShift, ParsedRoster, Question, RosterCells
 from duty_teller.importers.problems import KEPT_PROBLEMS, Problem, RosterFileError
-from duty_teller.importers.shifts import interpret
 from duty_teller.importers.text import fold_code, fold_name
 from duty_teller.utils.handover import Handover
 
@@ -71,6 +69,25 @@ def parse_duty_schedule(
     return interpret(read_roster_file(data, file_name), rules, answers)
 
 
+def interpret(cells: RosterCells, rules: RosterRules, answers: Answers) -> ParsedRoster | tuple[Question, ...]:
+    """Turns the cells of a file into shifts, or says what has to be asked first. Quick: no file is read.
+
+    Args:
+        cells: What `read_roster_file` gave.
+        rules: Hand-over, zone and shift times of the roster.
+        answers: What was answered so far; an answer nobody asked for does no harm.
+
+    Returns:
+        The roster, or all open questions at once: about dates first, then one for each distinct code.
+
+    Raises:
+        RosterFileError: Times that do not exist, contradictions, a day twice for one person, too many days.
+    """
+    from duty_teller.importers.shifts import build_roster
+
+    return build_roster(cells, rules, answers)
+
+
 def read_roster_file(data: bytes, file_name: str = "") -> RosterCells:
     """Reads a file: the heavy part, to be run where time and memory are limited.
 
@@ -100,6 +117,8 @@ def _read(data: bytes, file_name: str) -> RosterCells:
     if data.startswith(_OLE):
         raise RosterFileError.of("import.file.password" if _ENCRYPTED in data else "import.file.old_excel")
     if data.removeprefix(_BOM).lstrip()[:1] in (b"{", b"["):
+        from duty_teller.importers.fixed_json import read_json
+
         return _capped(read_json(data.removeprefix(_BOM)))
     if file_name.lower().endswith((".xlsx", ".xlsm")):
         raise RosterFileError.of("import.file.not_a_workbook")
@@ -123,7 +142,7 @@ def _read_zip(data: bytes, file_name: str) -> RosterCells:
 
 
 def _read_workbook(archive: zipfile.ZipFile, data: bytes, file_name: str) -> RosterCells:
-    # Modules that only spreadsheets need; the fixed format and the service's start do without them.
+    from duty_teller.importers.dating import covered_runs, date_blocks
     from duty_teller.importers.grid import Found, SheetReader
     from duty_teller.importers.xlsx import Broken, read_sheets
 

@@ -68,7 +68,7 @@ class _Reader:
             self.refuse("schedule", "want_list")
             schedule = []
         elif not schedule:
-            self.refuse("schedule", "no_names")
+            self.refuse("schedule", "nobody")
         if len(schedule) > limits.MAX_PEOPLE:
             raise RosterFileError.of("import.file.too_many_people", where="schedule", limit=limits.MAX_PEOPLE)
         for number, row in enumerate(schedule):

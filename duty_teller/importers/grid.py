@@ -8,8 +8,8 @@ from typing import Final
 
 from duty_teller.importers import limits
 from duty_teller.importers.codes import read_code
-from duty_teller.importers.days import day_marks, follows
-from duty_teller.importers.model import Block, BlockCell, Mark
+from duty_teller.importers.headers import MAX_GAP, Header, find_headers
+from duty_teller.importers.model import Block, BlockCell
 from duty_teller.importers.names import is_legend, is_letter_row, is_total, is_weekday, weekday_readings
 from duty_teller.importers.people import (
     is_legend_row,
@@ -24,9 +24,6 @@ from duty_teller.importers.times import BadTimeError
 from duty_teller.importers.titles import Evidence, read_title, read_title_value
 from duty_teller.importers.xlsx import Broken, Sheet, Value
 
-MIN_DAYS: Final = 5
-_MAX_GAP: Final = 4
-"""Day columns may be this far apart: a column of subtotals can stand between two halves of a month."""
 _LONG_NOTE: Final = 24
 _TITLE_ROWS: Final = 12
 
@@ -72,102 +69,6 @@ class Found:
     cells: int = 0
 
 
-@dataclass(slots=True)
-class _Header:
-    """A row of days: columns and what they say."""
-
-    row: int
-    columns: list[int]
-    marks: list[Mark]
-    broken: int | None = None
-
-    @property
-    def width(self) -> int:
-        return len(self.columns)
-
-
-def _runs(
-    cells: Sequence[tuple[int, Value]], mac_epoch: bool, order: int
-) -> list[tuple[list[int], list[Mark], int | None]]:
-    """Finds runs of consecutive days in a row; `order` picks the reading of texts that can be read both ways round."""
-    runs: list[tuple[list[int], list[Mark], int | None]] = []
-    columns: list[int] = []
-    marks: list[Mark] = []
-    for column, value in cells:
-        if columns and isinstance(value, Broken) and column == columns[-1] + 1:
-            runs.append((columns, marks, column))
-            columns, marks = [], []
-            continue
-        found = day_marks(value, mac_epoch)
-        if not found:
-            continue
-        mark = found[min(order, len(found) - 1)]
-        if columns and column - columns[-1] <= _MAX_GAP and follows(marks[-1], mark):
-            columns.append(column)
-            marks.append(mark)
-            continue
-        runs.append((columns, marks, None))
-        columns, marks = [column], [mark]
-    runs.append((columns, marks, None))
-    return runs
-
-
-def _cut_wrap(columns: list[int], marks: list[Mark]) -> None:
-    """Drops a short tail after a whole month (`1 … 31, 1`): more likely totals than the next month."""
-    wraps = [index for index in range(1, len(marks)) if marks[index].number < marks[index - 1].number]
-    if wraps and marks[0].number == 1 and len(marks) - wraps[-1] < MIN_DAYS:
-        del columns[wraps[-1] :], marks[wraps[-1] :]
-
-
-def find_headers(sheet: Sheet) -> list[_Header]:
-    """Finds the rows of days, from top to bottom; of several that stand together the one that says most is kept."""
-    found: list[_Header] = []
-    for row in sorted(sheet.rows):
-        cells = sorted(sheet.rows[row].items())
-        if len(cells) < 2:
-            continue
-        runs = [run for order in (0, 1) for run in _runs(cells, sheet.mac_epoch, order) if len(run[0]) >= 2]
-        if not runs:
-            continue
-        columns, marks, broken = max(runs, key=lambda run: len(run[0]))
-        _cut_wrap(columns, marks)
-        if columns[0] > 1:
-            found.append(_Header(row, columns, marks, broken))
-    long = [header for header in found if header.width >= MIN_DAYS]
-    kept: list[_Header] = []
-    for header in found:
-        if header.width < MIN_DAYS and not _is_short_week(header, long):
-            continue
-        if kept and header.row - kept[-1].row <= 2 and set(header.columns) & set(kept[-1].columns):
-            if _fullness(header) > _fullness(kept[-1]):
-                kept[-1] = header
-            continue
-        kept.append(header)
-    return [header for header in kept if not _is_counts(header, kept)]
-
-
-def _fullness(header: _Header) -> tuple[bool, bool, int]:
-    return (header.marks[0].year is not None, header.marks[0].month is not None, header.width)
-
-
-def _is_short_week(header: _Header, long: Sequence[_Header]) -> bool:
-    """Tells whether a short run is the first or last week of a month whose other weeks stand in the same columns."""
-    for other in long:
-        if other.width > 7 or not set(header.columns) <= set(other.columns):
-            continue
-        if follows(header.marks[-1], other.marks[0]) or follows(other.marks[-1], header.marks[0]):
-            return True
-    return False
-
-
-def _is_counts(header: _Header, kept: Sequence[_Header]) -> bool:
-    """Tells whether bare numbers inside a table are counts: they start in another column than the table's days."""
-    if header.marks[0].month is not None:
-        return False
-    above = [other for other in kept if other.row < header.row]
-    return bool(above) and header.columns[0] not in above[-1].columns
-
-
 class SheetReader:
     """Takes the tables of one sheet."""
 
@@ -199,7 +100,7 @@ class SheetReader:
         key = "import.file.cell_error" if text else "import.file.no_stored_value"
         self.found.problems.append(Problem(self.where(row, column), key, {"text": text} if text else {}))
 
-    def evidence(self, header: _Header, top: int) -> Evidence:
+    def evidence(self, header: Header, top: int) -> Evidence:
         """Returns the month and year named closest above a header, down to the row it stands in."""
         month: int | None = None
         year: int | None = None
@@ -224,7 +125,7 @@ class SheetReader:
         """Tells whether a cell is a weekday's name."""
         return isinstance(value, str) and is_weekday(value)
 
-    def weekdays(self, header: _Header) -> int | None:
+    def weekdays(self, header: Header) -> int | None:
         """Writes the names of the weekday row, found within two rows of a header, into its marks; returns that row."""
         for number in (header.row + 1, header.row - 1, header.row + 2, header.row - 2):
             row = self.sheet.rows.get(number, {})
@@ -241,7 +142,7 @@ class SheetReader:
             return number
         return None
 
-    def table(self, header: _Header, top: int, bottom: int, is_first: bool) -> int:
+    def table(self, header: Header, top: int, bottom: int, is_first: bool) -> int:
         """Takes one table.
 
         Args:
@@ -292,7 +193,7 @@ class SheetReader:
 class _Rows:
     """Goes down the rows of one table and takes the people and their cells."""
 
-    def __init__(self, reader: SheetReader, header: _Header, weekday_row: int | None, top: int, bottom: int) -> None:
+    def __init__(self, reader: SheetReader, header: Header, weekday_row: int | None, top: int, bottom: int) -> None:
         self.reader, self.header, self.found = reader, header, reader.found
         self.cells: list[BlockCell] = []
         self.texts: set[str] = set()
@@ -328,7 +229,7 @@ class _Rows:
         header = self.header
         for top, left, bottom, right in sheet.merges:
             if top <= header.row <= bottom and left in self.index and right > left:
-                for column in range(left + 1, min(right, left + _MAX_GAP) + 1):
+                for column in range(left + 1, min(right, left + MAX_GAP) + 1):
                     if self.index.setdefault(column, self.index[left]) == self.index[left]:
                         self.letters[column] = column_letter(column)
         first, last = min(self.index), max(self.index)

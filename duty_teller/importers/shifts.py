@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from duty_teller.i18n.core import LocalizedError
 from duty_teller.importers import limits
@@ -61,20 +61,8 @@ class _Codes:
         ]
 
 
-def interpret(cells: RosterCells, rules: RosterRules, answers: Answers) -> ParsedRoster | tuple[Question, ...]:
-    """Turns the cells of a file into shifts, or says what has to be asked first. Quick: no file is read.
-
-    Args:
-        cells: What `read_roster_file` gave.
-        rules: Hand-over, zone and shift times of the roster.
-        answers: What was answered so far; an answer nobody asked for does no harm.
-
-    Returns:
-        The roster, or all open questions at once: about dates first, then one for each distinct code.
-
-    Raises:
-        RosterFileError: Times that do not exist, contradictions, a day twice for one person, too many days.
-    """
+def build_roster(cells: RosterCells, rules: RosterRules, answers: Answers) -> ParsedRoster | tuple[Question, ...]:
+    """Does the work of `duty_schedule.interpret`; the same arguments, results and errors."""
     dated = date_blocks(cells.blocks, answers)
     problems = list(dated.problems)
     entries = [*cells.entries, *dated.entries]
@@ -134,7 +122,10 @@ class _Shifts:
         self.timezone = rules.handover.timezone
         self.problems: list[Problem] = []
         self.warnings: list[Problem] = []
+        # Zone arithmetic is slow, and hundreds of people share the same days and times.
         self.duties: dict[date, tuple[datetime, datetime]] = {}
+        self.moments: dict[tuple[date, time], datetime] = {}
+        self.written: dict[tuple[date, time], tuple[datetime, bool]] = {}
 
     def build(self, names: Sequence[str], meant: Iterable[tuple[Entry, tuple[Meaning, ...]]]) -> tuple[FileShift, ...]:
         """Returns the shifts of all people, sorted by start and name."""
@@ -161,6 +152,12 @@ class _Shifts:
         joined = {(shift.start, shift.end): shift for shift in self.joined(pieces.values())}
         return [*(joined | shifts).values(), *(shift for run in whole for shift in run)]
 
+    def instant(self, day: date, at: time) -> datetime:
+        found = self.moments.get((day, at))
+        if found is None:
+            found = self.moments[day, at] = instant(day, at, self.timezone)
+        return found
+
     def duty(self, day: date) -> tuple[datetime, datetime]:
         if day not in self.duties:
             self.duties[day] = handover_span(day, self.rules.handover)
@@ -172,23 +169,21 @@ class _Shifts:
             start, end = self.explicit(entry, entry.day, meaning.start), None
             day = entry.day + timedelta(days=meaning.end <= meaning.start)
             # The end of a day always exists, even where the clocks go forward at midnight.
-            end = (
-                instant(day, meaning.end, self.timezone)
-                if meaning.end == time(0)
-                else self.explicit(entry, day, meaning.end)
-            )
+            end = self.instant(day, meaning.end) if meaning.end == time(0) else self.explicit(entry, day, meaning.end)
             return (start, end) if start and end else None
         begins, ends = self.rules.day_shift if meaning.kind is MeaningKind.DAY else self.rules.night_shift
         day = entry.day + timedelta(days=ends <= begins)
-        return instant(entry.day, begins, self.timezone), instant(day, ends, self.timezone)
+        return self.instant(entry.day, begins), self.instant(day, ends)
 
     def explicit(self, entry: Entry, day: date, at: time) -> datetime | None:
         args: dict[str, Arg] = {"time": f"{at:%H:%M}", "day": day, "zone": self.timezone}
         try:
-            moment, doubled = explicit_instant(day, at, self.timezone)
+            if (found := self.written.get((day, at))) is None:
+                found = self.written[day, at] = explicit_instant(day, at, self.timezone)
         except LocalizedError:
             self.problems.append(Problem(entry.where, "import.file.time_in_gap", args))
             return None
+        moment, doubled = found
         if doubled:
             self.warnings.append(Problem(entry.where, "import.file.time_doubled", args))
         return moment
@@ -205,15 +200,15 @@ class _Shifts:
 
     def is_midnight(self, moment: datetime) -> bool:
         local = moment.astimezone(zone(self.timezone))
-        return moment == instant(local.date(), time(0), self.timezone)
+        return moment == self.instant(local.date(), time(0))
 
     def whole_days(self, name: str, kind: MeaningKind, days: Mapping[date, str]) -> list[FileShift]:
         """Joins consecutive days into one shift from local midnight to local midnight."""
         return [
             FileShift(
                 name,
-                instant(first, time(0), self.timezone).astimezone(UTC),
-                instant(last + timedelta(days=1), time(0), self.timezone).astimezone(UTC),
+                self.instant(first, time(0)),
+                self.instant(last + timedelta(days=1), time(0)),
                 kind.value,
                 where=days[first],
             )

@@ -100,8 +100,9 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         "en": "A JSON file has to be an object with the keys meta and schedule.",
     },
     "import.file.missing": {"ru": "этого ключа нет.", "en": "this key is missing."},
-    "import.file.want_object": {"ru": "здесь нужен объект в {{ }}.", "en": "this has to be an object in {{ }}."},
+    "import.file.want_object": {"ru": "здесь нужен объект в { }.", "en": "this has to be an object in { }."},
     "import.file.want_list": {"ru": "здесь нужен список в [ ].", "en": "this has to be a list in [ ]."},
+    "import.file.nobody": {"ru": "в списке никого нет.", "en": "there is nobody in the list."},
     "import.file.want_text": {"ru": "здесь нужен текст в кавычках.", "en": "this has to be text in quotes."},
     "import.file.empty_name": {"ru": "имя пустое.", "en": "the name is empty."},
     "import.file.long_name": {

@@ -1,0 +1,116 @@
+"""Rows of days: where the tables of a sheet begin."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from duty_teller.importers.days import day_marks, follows
+from duty_teller.importers.model import Mark
+from duty_teller.importers.xlsx import Broken, Sheet, Value
+
+MIN_DAYS: Final = 5
+MAX_GAP: Final = 4
+"""Day columns may be this far apart: a column of subtotals can stand between two halves of a month."""
+
+
+@dataclass(slots=True)
+class Header:
+    """A row of days: columns and what they say."""
+
+    row: int
+    columns: list[int]
+    marks: list[Mark]
+    broken: int | None = None
+
+    @property
+    def width(self) -> int:
+        return len(self.columns)
+
+
+def _runs(
+    cells: Sequence[tuple[int, Value]], mac_epoch: bool, order: int
+) -> list[tuple[list[int], list[Mark], int | None]]:
+    """Finds runs of consecutive days in a row; `order` picks the reading of texts that can be read both ways round."""
+    runs: list[tuple[list[int], list[Mark], int | None]] = []
+    columns: list[int] = []
+    marks: list[Mark] = []
+    for column, value in cells:
+        if columns and isinstance(value, Broken) and column == columns[-1] + 1:
+            runs.append((columns, marks, column))
+            columns, marks = [], []
+            continue
+        found = day_marks(value, mac_epoch)
+        if not found:
+            continue
+        mark = found[min(order, len(found) - 1)]
+        if columns and column - columns[-1] <= MAX_GAP and follows(marks[-1], mark):
+            columns.append(column)
+            marks.append(mark)
+            continue
+        runs.append((columns, marks, None))
+        columns, marks = [column], [mark]
+    runs.append((columns, marks, None))
+    return runs
+
+
+def _cut_wrap(columns: list[int], marks: list[Mark]) -> None:
+    """Drops a short tail after a whole month (`1 … 31, 1`): more likely totals than the next month."""
+    wraps = [index for index in range(1, len(marks)) if marks[index].number < marks[index - 1].number]
+    if wraps and marks[0].number == 1 and len(marks) - wraps[-1] < MIN_DAYS:
+        del columns[wraps[-1] :], marks[wraps[-1] :]
+
+
+def find_headers(sheet: Sheet) -> list[Header]:
+    """Finds the rows of days, from top to bottom; of several that stand together the one that says most is kept."""
+    found: list[Header] = []
+    for row in sorted(sheet.rows):
+        cells = sorted(sheet.rows[row].items())
+        runs = [run for order in (0, 1) for run in _runs(cells, sheet.mac_epoch, order) if run[0]]
+        if not runs:
+            continue
+        columns, marks, broken = max(runs, key=lambda run: len(run[0]))
+        _cut_wrap(columns, marks)
+        if columns[0] > 1 and (len(columns) >= MIN_DAYS or len(columns) == len(cells)):
+            found.append(Header(row, columns, marks, broken))
+    long = [header for header in found if header.width >= MIN_DAYS]
+    kept: list[Header] = []
+    for header in found:
+        if header.width < MIN_DAYS and not _is_short_week(header, long):
+            continue
+        if kept and header.row - kept[-1].row <= 2 and _same_days(header, kept[-1]):
+            if _fullness(header) > _fullness(kept[-1]):
+                kept[-1] = header
+            continue
+        kept.append(header)
+    return [header for header in kept if not _is_counts(header, kept)]
+
+
+def _fullness(header: Header) -> tuple[bool, bool, int]:
+    return (header.marks[0].year is not None, header.marks[0].month is not None, header.width)
+
+
+def _same_days(header: Header, above: Header) -> bool:
+    """Tells whether two rows name the same days: dates, and below them their numbers or their weekdays as dates."""
+    numbers = {column: mark.number for column, mark in zip(above.columns, above.marks, strict=True)}
+    pairs = zip(header.columns, header.marks, strict=True)
+    return any(numbers.get(column) == mark.number for column, mark in pairs)
+
+
+def _is_short_week(header: Header, long: Sequence[Header]) -> bool:
+    """Tells whether a short run is the first or last week of a month whose other weeks stand in the same columns."""
+    for other in long:
+        if other.width > 7 or not set(header.columns) <= set(other.columns):
+            continue
+        if follows(header.marks[-1], other.marks[0]) or follows(other.marks[-1], header.marks[0]):
+            return True
+    return False
+
+
+def _is_counts(header: Header, kept: Sequence[Header]) -> bool:
+    """Tells whether bare numbers inside a table are counts: they start in another column than the table's days."""
+    if header.marks[0].month is not None:
+        return False
+    above = [other for other in kept if other.row < header.row]
+    if not above or header.columns[0] in above[-1].columns:
+        return False
+    return not follows(above[-1].marks[-1], header.marks[0])

@@ -1,0 +1,111 @@
+"""Any bytes give a result or a named error, never a traceback."""
+
+import json
+from datetime import date
+from typing import Any
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from duty_teller.importers.duty_schedule import (
+    Answers,
+    Meaning,
+    ParsedRoster,
+    RosterCells,
+    RosterFileError,
+    parse_duty_schedule,
+    read_roster_file,
+)
+from tests.importers.builders import BERLIN, grid, sheet_xml, workbook
+
+QUICK = settings(max_examples=60, derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+GOOD = workbook(Март=grid(date(2025, 3, 1), 31, {"Алиса": {1: "Д", 31: "8:00-20:00"}}, title="Март 2025"))
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner, max_size=3),
+    max_leaves=6,
+)
+
+
+def accept(data: bytes, name: str = "", *, whole: bool = False) -> None:
+    """Reads a file to the end, answering every question; a whole file is never called damaged."""
+    try:
+        cells = read_roster_file(data, name)
+        assert RosterCells.from_json(json.loads(json.dumps(cells.to_json()))) == cells
+        answers = Answers()
+        for _ in range(3):
+            result = parse_duty_schedule(data, name, BERLIN, answers)
+            if isinstance(result, ParsedRoster):
+                assert all(shift.start < shift.end for shift in result.shifts)
+                assert result.first_day <= result.last_day
+                return
+            for question in result:
+                answers = answers.answered(question.kind, question.subject, question.options[0])
+        raise AssertionError("the same questions again")
+    except RosterFileError as error:
+        assert error.problems
+        assert not whole or error.problems[0].key != "import.file.damaged"
+        for lang in ("ru", "en"):
+            assert "import.file." not in error.text(lang)
+            error.text(lang).encode()
+
+
+@QUICK
+@given(st.binary(max_size=400), st.sampled_from([b"", b"PK\x03\x04", b"{", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"]))
+def test_bytes(tail: bytes, magic: bytes) -> None:
+    accept(magic + tail, "roster.xlsx")
+
+
+@QUICK
+@given(st.integers(0, len(GOOD) - 1), st.integers(0, 255), st.integers(1, len(GOOD)))
+def test_damaged_workbooks(at: int, byte: int, length: int) -> None:
+    accept(GOOD[:at] + bytes([byte]) + GOOD[at + 1 :])
+    accept(GOOD[:length])
+
+
+@QUICK
+@given(JSON, JSON, JSON, st.text("вВбБНО; ДB", max_size=30))
+def test_json_documents(meta: Any, schedule: Any, name: Any, duty: str) -> None:
+    accept(json.dumps({"meta": meta, "schedule": schedule}).encode(), whole=True)
+    row = {"name": name, "duty": duty}
+    accept(
+        json.dumps({"meta": {"start_date": "2025-03-29"}, "schedule": [row, {"name": "Алиса", "duty": "в"}]}).encode()
+    )
+
+
+CELL = st.one_of(
+    st.sampled_from(
+        ["Алиса", "Итого", "Март 2025", "Д", "8:00-20:00", "Пн", "02:30-03:00", "#", "31.12", "1/2", "24:00"]
+    ),
+    st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Cn"]), max_size=6),
+    st.integers(-5, 60_000).map(str),
+)
+
+
+@QUICK
+@given(st.lists(st.lists(CELL, max_size=12), max_size=10), st.integers(1, 27), st.integers(0, 9))
+def test_sheets_of_anything(rows: list[list[str]], first: int, header: int) -> None:
+    rows.insert(min(header, len(rows)), ["", *(str(first + offset) for offset in range(5))])
+    xml = ""
+    for row in rows:
+        cells = "".join(
+            (
+                f"<c><v>{text}</v></c>"
+                if text.lstrip("-").isascii() and text.lstrip("-").isdecimal()
+                else f'<c t="inlineStr"><is><t>{text.replace("&", "&amp;").replace("<", "&lt;")}</t></is></c>'
+            )
+            for text in row
+        )
+        xml += f"<row>{cells}</row>"
+    accept(sheet_xml(xml), "Март 2025.xlsx", whole=True)
+
+
+@QUICK
+@given(st.text(max_size=20))
+def test_meanings(text: str) -> None:
+    try:
+        meaning = Meaning.parse(text)
+    except Exception as error:
+        assert getattr(error, "key", "") == "import.file.meaning"
+    else:
+        assert Meaning.parse(str(meaning)) == meaning
