@@ -95,9 +95,9 @@ class _Reads:
         _, calendar, _, _ = _get(self.years, self.feed, {})
         self.sizes = len(body), len(calendar)
         self.events = calendar.count(b"BEGIN:VEVENT")
-        for name, content in (("month", body), ("feed", calendar)):
+        for name, content in (("month.json", body), ("feed.ics", calendar)):
             (folder / name).write_bytes(content)
-        self.floor = stack.enter_context(floor({MONTH: folder / "month", FEED: folder / "feed"}))
+        self.floor = stack.enter_context(floor({MONTH: folder / "month.json", FEED: folder / "feed.ics"}))
         month.close()
 
 
