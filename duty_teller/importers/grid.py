@@ -8,7 +8,7 @@ from typing import Final
 
 from duty_teller.importers import limits
 from duty_teller.importers.codes import read_code
-from duty_teller.importers.headers import MAX_GAP, Header, find_headers
+from duty_teller.importers.headers import MAX_GAP, MIN_DAYS, Header, find_headers
 from duty_teller.importers.model import Block, BlockCell
 from duty_teller.importers.names import is_legend, is_letter_row, is_total, is_weekday, weekday_readings
 from duty_teller.importers.people import (
@@ -26,6 +26,8 @@ from duty_teller.importers.xlsx import Broken, Sheet, Value
 
 _LONG_NOTE: Final = 24
 _TITLE_ROWS: Final = 12
+_LEFT_COLUMNS: Final = 60
+"""Columns left of the days that are looked at for names."""
 
 
 def column_letter(column: int) -> str:
@@ -202,13 +204,16 @@ class _Rows:
         sheet = reader.sheet
         numbers = reader.numbers
         rows = numbers[bisect_right(numbers, header.row) : bisect_right(numbers, bottom)]
-        self.rows = {number: sheet.rows[number] for number in rows if number != weekday_row}
+        self.rows = {
+            number: sheet.rows[number] for number in rows if number != weekday_row and number not in header.repeats
+        }
         self.index = {column: index for index, column in enumerate(header.columns)}
         self.letters = {column: column_letter(column) for column in header.columns}
+        self.numbers = list(self.rows)
         self.headings: set[int] = set()
         self.unfold(sheet)
         first = header.columns[0]
-        self.left = sorted({column for row in self.rows.values() for column in row if column < first})
+        self.left = sorted({column for row in self.rows.values() for column in row if column < first})[-_LEFT_COLUMNS:]
         labels = [
             sheet.rows[number]
             for number in range(header.row - 3, header.row + 3)
@@ -219,10 +224,13 @@ class _Rows:
             number: top
             for top, left, bottom, _ in sheet.merges
             if left in self.name_columns and bottom > top
-            for number in self.rows
-            if top <= number <= bottom
+            for number in self.between(top, bottom)
         }
         self.skipped: list[int] = []
+
+    def between(self, top: int, bottom: int) -> list[int]:
+        """Returns the filled rows of the table among some, both ends included."""
+        return self.numbers[bisect_left(self.numbers, top) : bisect_right(self.numbers, bottom)]
 
     def unfold(self, sheet: Sheet) -> None:
         """Spreads merged cells over the days and people they cover, and merged days over their columns."""
@@ -241,7 +249,7 @@ class _Rows:
                 continue
             value = sheet.rows[top][left]
             columns = [left] if left < first else [column for column in self.index if left <= column <= right]
-            for number in [number for number in self.rows if top <= number <= bottom]:
+            for number in self.between(top, bottom):
                 row = self.rows[number]
                 if number == top and columns == [left]:
                     continue
@@ -266,11 +274,15 @@ class _Rows:
                 person = ""
                 continue
             name = self.name_of(row)
-            if filled and not is_name_like(name) and self.is_weekday_row(row, filled):
+            if (
+                filled
+                and not is_name_like(name)
+                and (self.is_weekday_row(row, filled) or self.is_numbering(row, filled))
+            ):
                 continue
             if not name:
-                long = any(self.is_note(row[column]) for column in filled)
-                if filled and person and not gap and not long:
+                note = any(self.is_note(row[column]) for column in filled) or self.is_counts(row, filled)
+                if filled and person and not gap and not note:
                     self.person(person, number, row, filled)
                 elif filled:
                     self.skipped.append(number)
@@ -307,6 +319,18 @@ class _Rows:
         return len(texts) >= 3 and all(texts) and (all(map(is_weekday, texts)) or is_letter_row(texts))
 
     @staticmethod
+    def is_numbering(row: dict[int, Value], filled: Sequence[int]) -> bool:
+        """Tells whether a row numbers the columns of a form (`1 2 3 4 …`)."""
+        values = [row[column] for column in filled]
+        first = values[0]
+        return len(values) >= MIN_DAYS and isinstance(first, int) and values == list(range(first, first + len(values)))
+
+    def is_counts(self, row: dict[int, Value], filled: Sequence[int]) -> bool:
+        """Tells whether a nameless row counts people or hours: bare numbers, which no person's cell holds."""
+        numbers = all(isinstance(row[column], int | float) for column in filled)
+        return numbers and not any(code.replace(".", "").isdecimal() for code in self.codes)
+
+    @staticmethod
     def is_note(value: Value) -> bool:
         """Tells whether a cell is a remark: longer than any code, and no times."""
         try:
@@ -330,7 +354,12 @@ class _Rows:
     def is_idle_person(self, name: str, row: dict[int, Value], gap: bool) -> bool:
         """Tells whether a row without a filled day is a person: numbered, or written like one."""
         numbered = any(isinstance(row.get(column), int) for column in self.left if column not in self.name_columns)
-        return numbered or (not gap and looks_like_person(name))
+        if numbered or gap:
+            return numbered
+        # Where the others go by one name (`Alice`), one capitalised word is enough.
+        others = list(self.found.names.values())
+        alone = sum(" " not in other for other in others) * 2 > len(others)
+        return looks_like_person(name) or (alone and looks_like_person(f"{name} {name}") and " " not in name)
 
     def person(self, name: str, number: int, row: dict[int, Value], filled: Sequence[int]) -> None:
         """Takes the cells of a person's row."""

@@ -1,7 +1,7 @@
 """Rows of days: where the tables of a sheet begin."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from duty_teller.importers.days import day_marks, follows
@@ -15,15 +15,25 @@ MAX_GAP: Final = 4
 
 @dataclass(slots=True)
 class Header:
-    """A row of days: columns and what they say."""
+    """A row of days: columns and what they say.
+
+    Attributes:
+        row: Counted from 1.
+        columns: The columns of the days.
+        marks: What stands in them.
+        broken: The column right after the last day, if its cell has no usable value.
+        repeats: Rows beside it that name the same days in another form.
+    """
 
     row: int
     columns: list[int]
     marks: list[Mark]
     broken: int | None = None
+    repeats: set[int] = field(default_factory=set)
 
     @property
     def width(self) -> int:
+        """The number of days."""
         return len(self.columns)
 
 
@@ -78,8 +88,11 @@ def find_headers(sheet: Sheet) -> list[Header]:
         if header.width < MIN_DAYS and not _is_short_week(header, long):
             continue
         if kept and header.row - kept[-1].row <= 2 and _same_days(header, kept[-1]):
-            if _fullness(header) > _fullness(kept[-1]):
+            above = kept[-1]
+            rows = above.repeats | {above.row, header.row}
+            if _fullness(header) > _fullness(above):
                 kept[-1] = header
+            kept[-1].repeats = rows - {kept[-1].row}
             continue
         kept.append(header)
     return [header for header in kept if not _is_counts(header, kept)]

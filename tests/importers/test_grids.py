@@ -5,6 +5,8 @@ from datetime import date, datetime
 from typing import Any
 
 import pytest
+from openpyxl import Workbook
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.worksheet.worksheet import Worksheet
 
 from duty_teller.importers.duty_schedule import (
@@ -15,7 +17,7 @@ from duty_teller.importers.duty_schedule import (
     parse_codes,
     read_roster_file,
 )
-from tests.importers.builders import MOSCOW, grid, ru, workbook
+from tests.importers.builders import MOSCOW, grid, ru, saved, workbook
 
 MARCH = date(2025, 3, 1)
 PEOPLE = {"Алиса Орлова": {1: "Д", 3: "Д"}, "Даниил Котов": {2: "Д", 31: "Н"}}
@@ -306,3 +308,94 @@ def test_repeated_header_does_not_begin_another_month() -> None:
     cells = read_roster_file(workbook(Лист1=pages))
 
     assert cells_of(cells) == {("Алиса", MARCH, "Д"), ("Даниил", date(2025, 3, 31), "Н")}
+
+
+def test_people_by_first_name_are_kept_without_duties() -> None:
+    def on_call(sheet: Worksheet) -> None:
+        sheet.append(["On-call March 2025"])
+        sheet.append(["Engineer", *range(1, 32)])
+        sheet.append(["Alice", "x"])
+        sheet.append(["Dan"])
+        sheet.append(["Sam", None, "x"])
+        sheet.append([])
+        sheet.append(["x = on call, v = vacation"])
+
+    assert read_roster_file(workbook(Sheet1=on_call)).names == ("Alice", "Dan", "Sam")
+
+
+def test_group_headings_and_column_numbers_are_no_people() -> None:
+    def groups(sheet: Worksheet) -> None:
+        sheet.append(["Табель за март 2025"])
+        sheet.append(["№", "ФИО", *range(1, 32)])
+        sheet.append(list(range(1, 34)))
+        sheet.append([None, "Первая смена"])
+        sheet.append([1, "Орлова Алиса", "Д"])
+        sheet.append([None, "Вторая смена"])
+        sheet.append([2, "Котов Даниил", None, "Д"])
+
+    cells = read_roster_file(workbook(Лист1=groups))
+
+    assert (cells.names, cells.warnings) == (("Орлова Алиса", "Котов Даниил"), ())
+
+
+def test_nameless_counts_under_the_last_person_are_left_out_and_mentioned() -> None:
+    def counted(sheet: Worksheet) -> None:
+        grid(MARCH, 31, {"Алиса": {1: "Д"}, "Даниил": {2: "Д"}}, title="Март 2025")(sheet)
+        for column in range(2, 33):
+            sheet.cell(5, column, 1)
+
+    cells = read_roster_file(workbook(Лист1=counted))
+
+    assert len(cells.entries) == 2
+    assert [warning.text("en") for warning in cells.warnings] == [
+        "Лист1: these rows don't look like people, so I didn't read them: 5."
+    ]
+
+
+def test_dates_over_their_numbers_are_one_header() -> None:
+    def double(sheet: Worksheet) -> None:
+        sheet.append(["Name", *(date(2025, 3, day) for day in range(1, 32))])
+        sheet.append([None, *range(1, 32)])
+        sheet.append(["Alice", "x"])
+
+    cells = read_roster_file(workbook(Sheet1=double))
+
+    assert ([entry.where for entry in cells.entries], cells.warnings) == (["Sheet1!B3"], ())
+
+
+def test_days_of_two_columns_hold_two_pieces() -> None:
+    def two(sheet: Worksheet) -> None:
+        sheet.append(["Март 2025"])
+        sheet.append(["ФИО", *(value for day in range(1, 32) for value in (day, None))])
+        sheet.append(["Алиса", "8:00-12:00", "14:00-18:00"])
+        for day in range(31):
+            sheet.merge_cells(start_row=2, end_row=2, start_column=2 + 2 * day, end_column=3 + 2 * day)
+
+    cells = read_roster_file(workbook(Лист1=two))
+
+    assert [(entry.day.day, entry.where) for entry in cells.entries] == [(1, "Лист1!B3"), (1, "Лист1!C3")]
+
+
+def test_months_side_by_side_share_the_names() -> None:
+    def side(sheet: Worksheet) -> None:
+        sheet.append(["График на 2025 год"])
+        sheet.append([None, "Март", *[None] * 30, "Апрель"])
+        sheet.append(["ФИО", *range(1, 32), *range(1, 31)])
+        sheet.append(["Алиса", "Д", *[None] * 30, "Н"])
+
+    cells = read_roster_file(workbook(Лист1=side))
+
+    assert cells_of(cells) == {("Алиса", MARCH, "Д"), ("Алиса", date(2025, 4, 1), "Н")}
+
+
+def test_days_count_from_1904_or_are_numbers_shown_as_dates() -> None:
+    book = Workbook()
+    book.epoch = CALENDAR_MAC_1904
+    grid(MARCH, 31, {"Алиса": {1: "Д"}}, header=lambda day: day)(book.active)
+    numbers = Workbook()
+    grid(MARCH, 31, {"Алиса": {1: "Д"}}, title="Март 2025")(numbers.active)
+    for cell in numbers.active[2][1:]:
+        cell.number_format = "d"
+
+    for data in (saved(book), saved(numbers)):
+        assert cells_of(read_roster_file(data)) == {("Алиса", MARCH, "Д")}
