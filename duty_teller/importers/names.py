@@ -60,8 +60,8 @@ _MONTHS: Final = (
 )
 
 _NAME_LABEL: Final = re.compile(
-    r"ф\.? ?и\.? ?о\b.*|фамили.*|имя\b.*|отчество|сотрудник.*|работник.*|дежурн\S*|врач\S*|(?:full |first |last |staff |"
-    r"employee |family )?name.*|"
+    r"ф\.? ?и\.? ?о\b.*|фамили.*|имя\b.*|отчество|сотрудник.*|работник.*|дежурн\S*|врач\S*|"
+    r"(?:full |first |last |staff |employee |family )?name.*|"
     r"surname.*|employees?|staff|person|people|engineer|піб|п\.і\.б\.?|прізвище.*|imię.*|nazwisko.*|pracownik.*|"
     r"(?:suku|etu)?nimi|työntekijä|"
     r"mitarbeiter.*|vorname|nachname"
