@@ -12,7 +12,7 @@ from time import perf_counter
 from icalendar import Calendar, Event
 from load import Load, run
 from processes import floor, product
-from sample import ADMIN_ID, TOKEN, Sample, month_start, one_month, scratch, ten_years, today
+from sample import ADMIN_ID, TOKEN, Sample, days_range, month_range, month_start, one_month, scratch, ten_years, today
 from table import Row
 
 from duty_teller import cache
@@ -36,10 +36,6 @@ def _get(port: int, path: str, headers: dict[str, str]) -> tuple[int, bytes, str
         return error.code, b"", "", perf_counter() - begin
 
 
-def _range(first: datetime, days: int) -> str:
-    return f"/api/duties?from={first.date()}&to={(first + timedelta(days=days - 1)).date()}"
-
-
 def _fresh_ranges(whole_history: bool) -> list[str]:
     """Returns ranges that are asked for in turn, so many that none is in memory any more when it comes again.
 
@@ -48,9 +44,9 @@ def _fresh_ranges(whole_history: bool) -> list[str]:
     """
     first = month_start()
     if not whole_history:
-        return [_range(first - timedelta(days=n), n + 31 + after) for n in range(32) for after in range(32 - n)]
+        return [days_range(first - timedelta(days=n), n + 31 + after) for n in range(32) for after in range(32 - n)]
     starts = range(60, 8 * 365)
-    return [_range(first - timedelta(days=back), days) for days in (31, 30, 32, 29, 33, 28, 34) for back in starts]
+    return [days_range(first - timedelta(days=back), days) for days in (31, 30, 32, 29, 33, 28, 34) for back in starts]
 
 
 def _feed_floor() -> float:
@@ -90,7 +86,7 @@ class _Reads:
         self.years = stack.enter_context(product(years.folder))[0]
         user = {"id": ADMIN_ID, "first_name": "Alice", "language_code": "en"}
         self.auth = {"X-Telegram-Init-Data": sign_init_data(TOKEN, user, datetime.now(UTC))}
-        self.path = _range(month_start(), 31)
+        self.path = month_range()
         _, body, self.etag, _ = _get(self.month, self.path, self.auth)
         _, calendar, _, _ = _get(self.years, self.feed, {})
         self.sizes = len(body), len(calendar)

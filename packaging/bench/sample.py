@@ -37,6 +37,16 @@ def month_start() -> datetime:
     return today().replace(day=1)
 
 
+def days_range(first: datetime, days: int) -> str:
+    """Returns the address of the shifts of some days."""
+    return f"/api/duties?from={first.date()}&to={(first + timedelta(days=days - 1)).date()}"
+
+
+def month_range() -> str:
+    """Returns the address of the 31 days that hold 93 duties."""
+    return days_range(month_start(), 31)
+
+
 class Sample:
     """A data folder with a database of three positions a day, and what is needed to ask for it.
 
