@@ -1,7 +1,6 @@
 /** The page's one state, what changes it, and when it is asked for again. */
-import { ApiError, createApi, languageOf, translator } from "/app/api.js";
 import { addDays, addMonths, formats, localDay, monthModel, nowModel, usableZone } from "/app/core.js";
-import { applyTheme, connect, keeper, parsed, readLaunch } from "/app/telegram.js";
+import { ApiError, applyTheme, connect, createApi, keeper, languageOf, parsed, readLaunch, translator } from "/app/edges.js";
 import { mountCard, mountLegend, mountMonth, mountNotice, mountRosters, mountSheet, mountTrouble } from "/app/views.js";
 
 const REFRESH_MS = 60_000;

@@ -101,7 +101,7 @@ export function mountCard(root, emit) {
   };
 }
 
-/** The switch between rosters, shown only when there is a choice. */
+/** The switch between rosters, if there is a choice. */
 export function mountRosters(root, emit) {
   const paint = painter(root);
   return ({ rosters, rosterId, t, lang }) => {
@@ -180,12 +180,15 @@ export function mountMonth(root, emit) {
     rows.forEach((row, week) => { row.hidden = week * 7 >= model.cells.length; });
     days.forEach((button, index) => {
       const cell = model.cells[index];
-      if (!cell) return;
+      if (!cell) {
+        delete button.dataset.day;
+        drawn.delete(button);
+        return;
+      }
       button.tabIndex = cell.day === tabStop ? 0 : -1;
       const key = JSON.stringify([cell, waiting, lang]);
-      if (drawn.get(button) === key) return;
+      if (drawn.get(button) !== key) drawDay(button, cell, waiting, t, format);
       drawn.set(button, key);
-      drawDay(button, cell, waiting, t, format);
     });
     if (focusDay && days.includes(document.activeElement) && document.activeElement.dataset.day !== focusDay) {
       days.find((button) => button.dataset.day === focusDay && !button.disabled)?.focus();

@@ -68,7 +68,7 @@ def sample_month() -> list[dict[str, Any]]:
             entries.append(duty(day, person, start, start + timedelta(days=1)))
     entries.append(duty(301, CLARA, at(15, 21), at(29, 21), event_type="vacation"))
     entries.append(duty(302, ALICE, at(24, 21), at(25, 21), event_type="unavailable", note="Conference"))
-    entries[22]["note"] = "Release on Monday evening"
+    next(entry for entry in entries if entry["id"] == 23)["note"] = "Release on Monday evening"
     return entries
 
 

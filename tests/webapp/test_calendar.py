@@ -1,0 +1,407 @@
+"""What a signed-in person sees and does."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from tests.webapp.conftest import OpenPage, Watch
+from tests.webapp.site import BORIS, DAN, LONG_NAME, NOW, Site, at, duty, stamp
+
+
+def day(page: Page, date: str) -> Any:
+    return page.locator(f'[data-day="{date}"]')
+
+
+@pytest.mark.parametrize("zone", ["Europe/Moscow", "Pacific/Kiritimati", "America/Los_Angeles"])
+def test_days_are_the_rosters_whatever_the_phones_zone(open_page: OpenPage, zone: str) -> None:
+    page = open_page(timezone_id=zone)
+
+    expect(day(page, "2026-11-23")).to_have_attribute("aria-current", "date")
+    expect(day(page, "2026-11-23").locator(".chip")).to_have_text("Dan D.")
+    expect(page.locator("#card .when").first).to_have_text("until Tue 24 Nov, 09:00")
+
+
+def test_the_rosters_month_wins_when_the_phone_is_in_another(open_page: OpenPage, site: Site) -> None:
+    """In Los Angeles it is still October when November begins in Moscow."""
+    site.me["now"] = site.now["now"] = "2026-10-31T21:30:00Z"
+
+    page = open_page(timezone_id="America/Los_Angeles")
+
+    expect(page.locator("h1")).to_have_text("November 2026")
+    expect(day(page, "2026-11-01")).to_have_attribute("aria-current", "date")
+    assert site.count("/api/duties?from=2026-11-01&to=2026-11-30") == 1
+
+
+def test_a_phone_with_a_wrong_clock_shows_the_servers_today(open_page: OpenPage, site: Site) -> None:
+    site.me["now"] = site.now["now"] = stamp(at(25))
+
+    page = open_page()
+
+    expect(page.locator('[aria-current="date"]')).to_have_attribute("data-day", "2026-11-25")
+
+
+def test_init_data_go_with_each_request_and_no_cookie_does(open_page: OpenPage, site: Site) -> None:
+    open_page()
+
+    signed = {asked.split("?")[0]: data for asked, data, _ in site.asked}
+    assert sorted(signed) == ["/api/duties", "/api/me", "/api/messages", "/api/now"]
+    assert all(data.startswith("user=%7B") for data in signed.values())
+
+
+def test_months_turn_by_buttons_keys_and_swipes(open_page: OpenPage) -> None:
+    page = open_page(has_touch=True)
+    title = page.locator("h1")
+
+    page.get_by_label("Next month").click()
+    expect(title).to_have_text("December 2026")
+    page.get_by_label("Previous month").click()
+    page.get_by_label("Previous month").click()
+    expect(title).to_have_text("October 2026")
+    page.locator("body").press("ArrowRight")
+    expect(title).to_have_text("November 2026")
+    swipe(page, -120)
+    expect(title).to_have_text("December 2026")
+    swipe(page, 120)
+    expect(title).to_have_text("November 2026")
+    swipe(page, 20)
+    expect(title).to_have_text("November 2026")
+
+
+def swipe(page: Page, distance: int) -> None:
+    page.evaluate(
+        """distance => {
+            const grid = document.querySelector(".grid");
+            const touch = (x) => new Touch({ identifier: 1, target: grid, clientX: x, clientY: 300 });
+            grid.dispatchEvent(new TouchEvent("touchstart", { touches: [touch(180)], changedTouches: [touch(180)] }));
+            grid.dispatchEvent(new TouchEvent("touchend", { touches: [], changedTouches: [touch(180 + distance)] }));
+        }""",
+        distance,
+    )
+
+
+def test_today_button_leads_back(open_page: OpenPage) -> None:
+    page = open_page()
+    today = page.get_by_role("button", name="Today", exact=True)
+    expect(today).to_be_hidden()
+
+    page.get_by_label("Next month").click()
+    today.click()
+
+    expect(page.locator("h1")).to_have_text("November 2026")
+    expect(day(page, "2026-11-23")).to_be_visible()
+
+
+def test_arrows_walk_through_days_and_over_the_months_edge(open_page: OpenPage) -> None:
+    page = open_page()
+    day(page, "2026-11-23").focus()
+
+    page.keyboard.press("ArrowDown")
+    expect(day(page, "2026-11-30")).to_be_focused()
+    page.keyboard.press("ArrowRight")
+
+    expect(page.locator("h1")).to_have_text("December 2026")
+    expect(day(page, "2026-12-01")).to_be_focused()
+
+
+def test_day_and_night_of_one_day_are_both_readable(open_page: OpenPage) -> None:
+    page = open_page()
+    cell = day(page, "2026-11-26")
+
+    expect(cell.locator(".chip")).to_have_count(2)
+    expect(cell.locator(".chip").nth(0)).to_have_text("Dan D.")
+    expect(cell.locator(".chip").nth(1).locator(".moon")).to_be_visible()
+    expect(cell).to_have_attribute(
+        "aria-label",
+        f"Thursday 26 November; Day shift: Dan Duty (you); Night shift: {LONG_NAME}; Vacation: Clara Nomad",
+    )
+
+
+def test_a_third_shift_of_a_day_is_counted(open_page: OpenPage, site: Site) -> None:
+    site.duties.append(duty(401, BORIS, at(26), at(27), position="secondary"))
+
+    page = open_page()
+
+    expect(day(page, "2026-11-26").locator(".rest")).to_have_text("2 more")
+
+
+def test_a_tapped_day_opens_a_dialog_and_escape_closes_it(open_page: OpenPage) -> None:
+    page = open_page()
+
+    day(page, "2026-11-26").click()
+
+    sheet = page.get_by_role("dialog", name="Thursday 26 November")
+    expect(sheet).to_be_visible()
+    expect(sheet.get_by_label("Close")).to_be_focused()
+    expect(sheet.locator(".time")).to_have_text(["08:00 – 20:00", "20:00 – Fri 27 Nov, 08:00"])
+    expect(sheet.locator(".person .when")).to_have_text(["Day shift · 12 h", "Night shift · 12 h"])
+    expect(sheet.locator(".roll")).to_have_text("Clara NomadVacation · 16 Nov – 29 Nov · 14 days")
+    page.keyboard.press("Escape")
+    expect(sheet).to_be_hidden()
+    expect(day(page, "2026-11-26")).to_be_focused()
+
+
+def test_the_sheet_closes_by_its_button_and_by_the_backdrop(open_page: OpenPage) -> None:
+    page = open_page()
+    day(page, "2026-11-23").click()
+    expect(page.locator(".note")).to_have_text("Release on Monday evening")
+    page.get_by_label("Close").click()
+    expect(page.locator("dialog")).to_be_hidden()
+
+    day(page, "2026-11-24").click()
+    page.mouse.click(180, 20)
+
+    expect(page.locator("dialog")).to_be_hidden()
+
+
+def test_call_and_write_links(open_page: OpenPage) -> None:
+    page = open_page()
+
+    day(page, "2026-11-22").click()  # Boris
+
+    expect(page.locator("dialog .call")).to_have_attribute("href", "tel:+79010001004")
+    expect(page.locator("dialog .call")).to_have_text("+7 901 000-10-04")
+    expect(page.locator("dialog .write")).to_have_attribute("href", "https://t.me/konst_zadun")
+    expect(page.locator("dialog .write")).to_have_attribute("rel", "noopener noreferrer")
+
+
+def test_the_card_offers_to_call_a_colleague_but_not_oneself(open_page: OpenPage, site: Site) -> None:
+    page = open_page()
+    expect(page.locator("#card h2").first).to_have_text("You are on duty now")
+    expect(page.locator("#card .action")).to_have_count(0)
+
+    site.roster_now["current"] = [duty(1, BORIS, at(23), at(24), position="primary")]
+    page.clock.run_for(61_000)
+
+    expect(page.locator("#card h2").first).to_have_text("On duty now")
+    expect(page.locator("#card .person .name")).to_have_text(LONG_NAME)
+    expect(page.locator("#card .person .when")).to_have_text("until Tue 24 Nov, 09:00 · primary")
+    expect(page.locator("#card .call")).to_have_attribute("href", "tel:+79010001004")
+
+
+def test_a_gap_is_said_plainly(open_page: OpenPage, site: Site) -> None:
+    site.roster_now.update(current=[], gap={"start_at": stamp(at(23)), "end_at": stamp(at(24))})
+
+    page = open_page()
+
+    expect(page.locator(".alarm")).to_have_text("Nobody is on duty nowNobody is planned until Tue 24 Nov, 09:00")
+
+
+def test_a_later_gap_is_told_beside_who_is_on(open_page: OpenPage, site: Site) -> None:
+    site.roster_now["gap"] = {"start_at": stamp(at(25)), "end_at": None}
+
+    page = open_page()
+
+    expect(page.locator("#card .gap")).to_have_text("Nobody is planned from Wed 25 Nov, 09:00 on")
+
+
+def test_the_hand_over_shows_up_by_itself(open_page: OpenPage, site: Site) -> None:
+    site.roster_now["valid_until"] = stamp(NOW.replace(second=20))
+    page = open_page()
+    expect(page.locator("#card .person .name")).to_have_text("Dan Dutyyou")
+
+    site.roster_now.update(current=[duty(1, BORIS, at(23), at(24))], valid_until=stamp(at(24)))
+    page.clock.run_for(21_000)
+
+    expect(page.locator("#card .person .name")).to_have_text(LONG_NAME)
+
+
+def test_coming_back_to_the_page_asks_again_and_unchanged_months_cost_304(open_page: OpenPage, site: Site) -> None:
+    page = open_page()
+    site.asked.clear()
+
+    with page.expect_response(lambda response: "/api/duties" in response.url):
+        page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    page.wait_for_load_state("networkidle")
+
+    statuses = {asked.split("?")[0]: status for asked, _, status in site.asked}
+    assert statuses == {"/api/me": 304, "/api/now": 304, "/api/duties": 304}
+
+
+def test_only_mine_leaves_ones_own_shifts(open_page: OpenPage) -> None:
+    page = open_page()
+    expect(page.locator(".sum")).to_have_text("You have 11 shifts, 240 h")
+    total = page.locator(".chip").count()
+
+    page.get_by_role("button", name="Only mine").click()
+
+    expect(page.get_by_role("button", name="Only mine")).to_have_attribute("aria-pressed", "true")
+    expect(page.locator(".chip")).to_have_count(11)
+    expect(page.locator(".chip.own")).to_have_count(11)
+    assert total == 32
+
+
+def test_an_admin_outside_the_roster_gets_no_filter_of_their_own(open_page: OpenPage, site: Site) -> None:
+    site.me.update(id=99, full_name="Alice Admin", role="admin", on_roster=False)
+
+    page = open_page()
+
+    expect(page.get_by_role("button", name="Only mine")).to_be_hidden()
+
+
+@pytest.mark.parametrize(
+    ("role", "text"),
+    [
+        ("admin", "No shifts this monthSend the bot /import_duty_schedule and then your roster file."),
+        ("user", "No shifts this monthNothing is planned yet. Shifts will show up here once the roster is loaded."),
+    ],
+)
+def test_an_empty_month_says_what_to_do(open_page: OpenPage, site: Site, role: str, text: str) -> None:
+    site.me["role"] = role
+    site.duties.clear()
+
+    page = open_page()
+
+    expect(page.locator(".blank")).to_have_text(text)
+
+
+def test_the_roster_switch_appears_with_a_second_roster(open_page: OpenPage, site: Site) -> None:
+    page = open_page()
+    expect(page.locator("select")).to_have_count(0)
+
+    add_network_roster(site)
+    page.clock.run_for(61_000)
+    page.get_by_label("Roster").select_option("Network")
+
+    expect(page.locator("#card .person .name")).to_have_text(LONG_NAME)
+    expect(page.locator("#card .person .when")).to_have_text("until Tue 24 Nov, 07:00")
+    expect(page.locator(".chip")).to_have_count(1)
+
+
+def test_the_start_parameter_picks_the_roster(open_page: OpenPage, site: Site) -> None:
+    add_network_roster(site)
+
+    page = open_page(site.link(start_param="r2"))
+
+    expect(page.get_by_label("Roster")).to_have_value("2")
+    expect(page.locator("#card .person .name")).to_have_text(LONG_NAME)
+
+
+def add_network_roster(site: Site) -> None:
+    shift = duty(501, BORIS, at(23), at(24), roster_id=2)
+    site.me["rosters"].append({"id": 2, "name": "Network", "timezone": "Europe/Berlin", "handover_at": "07:00:00"})
+    site.duties.append(shift)
+    site.now["rosters"].append({"roster_id": 2, "current": [shift], "next": [], "gap": None, "valid_until": None})
+
+
+def test_russian_by_the_launch_language(open_page: OpenPage, site: Site) -> None:
+    site.me["language"] = "ru"
+
+    page = open_page(site.link(lang="ru"))
+
+    expect(page.locator("html")).to_have_attribute("lang", "ru")
+    expect(page.locator("h1")).to_have_text("Ноябрь 2026")
+    expect(page.locator(".sum")).to_have_text("У вас 11 смен, 240 ч")
+    expect(page.locator("#card .when").first).to_have_text("до вт, 24 нояб., 09:00")
+    assert site.count("/api/messages") == 1
+
+
+def test_the_stored_language_wins_over_the_launch_language(open_page: OpenPage, site: Site) -> None:
+    site.me["language"] = "ru"
+
+    page = open_page(site.link(lang="en"))
+
+    expect(page.locator("html")).to_have_attribute("lang", "ru")
+    expect(page.locator("h1")).to_have_text("Ноябрь 2026")
+
+
+def test_hostile_names_are_text(open_page: OpenPage, site: Site, watch: Watch) -> None:
+    hostile = "<img src=x onerror=document.title='pwned'> & <b>Dan</b>"
+    for entry in site.duties:
+        entry["full_name"] = entry["note"] = entry["position"] = hostile
+        entry["username"], entry["phone"] = "a/../../evil", "javascript:alert(1)"
+    site.me["rosters"][0]["name"] = hostile
+    add_network_roster(site)
+
+    page = open_page()
+    day(page, "2026-11-25").click()
+
+    expect(page.locator("dialog .person .name")).to_have_text(f"{hostile}you")
+    expect(page.locator("dialog .note").first).to_have_text(hostile)
+    assert page.locator("img, b").count() == 0
+    assert page.locator('a[href*="evil"], a[href*="javascript"]').count() == 0
+    assert page.title() == "Duty calendar"
+    assert watch.errors == []
+
+
+FAKE_TELEGRAM = """
+const calls = (window.calls = []);
+const record = (name) => (...args) => {
+  calls.push([name, ...args.filter((arg) => typeof arg === "string")].join(" "));
+};
+window.Telegram = { WebApp: {
+  initData: "user=1", themeParams: { bg_color: "#17212b", text_color: "#f5f5f5" },
+  isVersionAtLeast: (version) => Number(version) <= VERSION,
+  ready: record("ready"), expand: record("expand"), close: record("close"),
+  openTelegramLink: record("openTelegramLink"),
+  setHeaderColor: record("setHeaderColor"), setBackgroundColor: record("setBackgroundColor"),
+  onEvent: (name, listener) => { window[name] = listener; },
+  BackButton: { show: record("show"), hide: record("hide"), onClick: (listener) => { window.pressBack = listener; } },
+  HapticFeedback: { selectionChanged: record("haptic") },
+} };
+"""
+
+
+def fake_telegram(version: str) -> Callable[[Route], None]:
+    script = FAKE_TELEGRAM.replace("VERSION", version)
+    return lambda route: route.fulfill(body=script, content_type="text/javascript")
+
+
+def test_with_telegrams_script_back_closes_the_sheet(open_page: OpenPage) -> None:
+    page = open_page(telegram=fake_telegram("8.0"))
+    page.wait_for_function("window.calls?.includes('expand')")
+
+    day(page, "2026-11-22").click()
+    page.wait_for_function("window.calls.includes('show')")
+    page.evaluate("pressBack()")
+
+    expect(page.locator("dialog")).to_be_hidden()
+    assert page.evaluate("calls.at(-1)") == "hide"
+    assert page.evaluate("calls.filter((call) => ['ready', 'expand', 'haptic'].includes(call))") == [
+        "ready",
+        "expand",
+        "haptic",
+    ]
+
+
+def test_with_telegrams_script_chats_open_inside_telegram(open_page: OpenPage) -> None:
+    page = open_page(telegram=fake_telegram("8.0"))
+    page.wait_for_function("window.calls?.includes('expand')")
+
+    day(page, "2026-11-22").click()
+    page.locator("dialog .write").click()
+
+    assert page.evaluate("calls.at(-1)") == "openTelegramLink https://t.me/konst_zadun"
+
+
+def test_an_old_telegram_is_asked_for_nothing_it_cannot(open_page: OpenPage, watch: Watch) -> None:
+    page = open_page(telegram=fake_telegram("6.0"))
+    page.wait_for_function("window.calls?.includes('expand')")
+
+    day(page, "2026-11-22").click()
+    page.keyboard.press("Escape")
+
+    assert page.evaluate("calls") == ["ready", "expand"]
+    assert watch.errors == []
+
+
+def test_a_theme_changed_in_telegram_is_followed(open_page: OpenPage) -> None:
+    page = open_page(telegram=fake_telegram("8.0"))
+    page.wait_for_function("Boolean(window.themeChanged)")
+    assert page.evaluate("document.documentElement.className") == "light"
+
+    page.evaluate("themeChanged()")
+
+    assert page.evaluate("document.documentElement.className") == "dark"
+
+
+def test_own_shifts_are_marked_for_their_owner_only(open_page: OpenPage, site: Site) -> None:
+    site.me["id"] = BORIS
+
+    page = open_page()
+
+    own = page.locator(".chip.own").all_text_contents()
+    assert set(own) == {"Константинопольский-Задунайский А. В."}
+    assert len(own) == sum(entry["user_id"] == BORIS and entry["event_type"] == "duty" for entry in site.duties)
+    assert DAN != BORIS

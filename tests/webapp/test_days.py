@@ -1,0 +1,169 @@
+"""The pure part of the page (`core.js`), run by the browser that will run it, in a zone that is not the roster's."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.webapp.site import Site
+
+Core = Callable[..., Any]
+
+
+@pytest.fixture
+def core(browser: Browser, site: Site) -> Iterator[Core]:
+    """Returns a function that calls one of `core.js` by name."""
+    context = browser.new_context(timezone_id="Pacific/Kiritimati")
+    page = context.new_page()
+    page.goto(f"{site.url}/app/style.css")
+
+    def call(name: str, *args: Any) -> Any:
+        script = """async ([name, args]) => {
+            const answer = (await import("/app/core.js"))[name](...args);
+            return answer instanceof Map ? [...answer] : answer;
+        }"""
+        return page.evaluate(script, [name, list(args)])
+
+    yield call
+    context.close()
+
+
+def entry(start: str, end: str, event_type: str = "duty", **more: Any) -> dict[str, Any]:
+    return {"start_at": start, "end_at": end, "event_type": event_type} | more
+
+
+@pytest.mark.parametrize(
+    ("zone", "start", "end", "days"),
+    [
+        # From hand-over to hand-over, near midnight of UTC and of the zone.
+        ("Europe/Moscow", "2026-11-23T06:00:00Z", "2026-11-24T06:00:00Z", ["2026-11-23"]),
+        ("Pacific/Auckland", "2026-11-22T20:00:00Z", "2026-11-23T20:00:00Z", ["2026-11-23"]),
+        ("America/New_York", "2026-11-24T01:00:00Z", "2026-11-25T01:00:00Z", ["2026-11-23"]),
+        # A night belongs to the evening it starts in.
+        ("Europe/Moscow", "2026-11-23T17:00:00Z", "2026-11-24T05:00:00Z", ["2026-11-23"]),
+        # 25 and 23 hours.
+        ("Europe/Berlin", "2026-10-24T07:00:00Z", "2026-10-25T08:00:00Z", ["2026-10-24"]),
+        ("Europe/Berlin", "2026-03-28T08:00:00Z", "2026-03-29T07:00:00Z", ["2026-03-28"]),
+        # A hand-over at 02:30 that falls into the spring gap happens at 03:00.
+        ("Europe/Berlin", "2026-03-28T01:30:00Z", "2026-03-29T01:00:00Z", ["2026-03-28"]),
+        # A weekend.
+        ("Europe/Moscow", "2026-11-20T15:00:00Z", "2026-11-23T06:00:00Z", ["2026-11-20", "2026-11-21", "2026-11-22"]),
+    ],
+)
+def test_a_duty_belongs_to_the_day_its_hand_over_starts_on(
+    core: Core, zone: str, start: str, end: str, days: list[str]
+) -> None:
+    assert core("daysOf", entry(start, end), zone) == days
+
+
+def test_a_week_long_duty_stands_on_seven_days_across_the_clock_change(core: Core) -> None:
+    days = core("daysOf", entry("2026-10-19T07:00:00Z", "2026-10-26T08:00:00Z"), "Europe/Berlin")
+
+    assert days == [f"2026-10-{day}" for day in range(19, 26)]
+
+
+def test_a_vacation_covers_its_whole_local_days(core: Core) -> None:
+    vacation = entry("2026-11-15T21:00:00Z", "2026-11-18T21:00:00Z", "vacation")
+
+    assert core("daysOf", vacation, "Europe/Moscow") == ["2026-11-16", "2026-11-17", "2026-11-18"]
+
+
+@pytest.mark.parametrize(
+    ("day", "time", "expected"),
+    [
+        ("2026-11-23", "09:00", "2026-11-23T08:00:00.000Z"),
+        ("2026-03-29", "02:30", "2026-03-29T01:00:00.000Z"),  # the gap's end
+        ("2026-10-25", "02:30", "2026-10-25T00:30:00.000Z"),  # the first pass
+        ("2026-03-29", "01:59", "2026-03-29T00:59:00.000Z"),
+        ("2026-03-29", "03:00", "2026-03-29T01:00:00.000Z"),
+        ("2026-10-25", "03:00", "2026-10-25T02:00:00.000Z"),
+    ],
+)
+def test_a_wall_time_becomes_an_instant_by_the_roster_rules(core: Core, day: str, time: str, expected: str) -> None:
+    instant = core("instantOf", day, time, "Europe/Berlin")
+
+    assert instant == core("instantOf", expected[:10], expected[11:16], "UTC")
+
+
+def test_local_days_agree_with_python_all_through_a_year(core: Core) -> None:
+    zone = "America/St_Johns"
+    moments = [datetime(2026, 1, 1, tzinfo=UTC) + timedelta(hours=7 * step) for step in range(60)]
+    local = [moment.astimezone(ZoneInfo(zone)) for moment in moments]
+
+    clocks = [core("localClock", moment.timestamp() * 1000, zone) for moment in moments]
+
+    assert clocks == [{"day": f"{moment:%Y-%m-%d}", "time": f"{moment:%H:%M}"} for moment in local]
+
+
+@pytest.mark.parametrize(
+    ("month", "first", "last", "count"),
+    [
+        ("2026-11", "2026-10-26", "2026-12-06", 42),
+        ("2027-02", "2027-02-01", "2027-02-28", 28),
+        ("2028-02", "2028-01-31", "2028-03-05", 35),
+        ("2026-12", "2026-11-30", "2027-01-03", 35),
+    ],
+)
+def test_a_month_is_whole_weeks_from_monday(core: Core, month: str, first: str, last: str, count: int) -> None:
+    days = core("gridDays", month)
+
+    assert (days[0], days[-1], len(days)) == (first, last, count)
+
+
+def test_an_unknown_zone_becomes_utc(core: Core) -> None:
+    assert core("usableZone", "Mars/Olympus") == "UTC"
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "kind"),
+    [
+        ("2026-11-23T05:00:00Z", "2026-11-23T17:00:00Z", "day"),
+        ("2026-11-23T17:00:00Z", "2026-11-24T05:00:00Z", "night"),
+        ("2026-11-23T12:00:00Z", "2026-11-23T21:00:00Z", "day"),  # until midnight in Moscow
+        ("2026-11-23T06:00:00Z", "2026-11-24T06:00:00Z", "full"),
+    ],
+)
+def test_shifts_are_told_apart_by_their_hours(core: Core, start: str, end: str, kind: str) -> None:
+    assert core("shiftKind", entry(start, end), "Europe/Moscow") == kind
+
+
+@pytest.mark.parametrize(
+    ("names", "short"),
+    [
+        (["Dan Duty", "Alice Admin"], ["Dan D.", "Alice A."]),
+        (["Иванов Иван Иванович", "Петров Пётр"], ["Иванов И. И.", "Петров П."]),
+        (["Alexander Kim", "Alexander Popov"], ["Kim A.", "Popov A."]),
+        (["Ann Lee", "Ann Lee"], ["Ann Lee", "Ann Lee"]),
+        (["Cher", "  "], ["Cher", "  "]),
+        (["𝒜lice 😀"], ["𝒜lice 😀."]),
+    ],
+)
+def test_short_names_tell_people_apart(core: Core, names: list[str], short: list[str]) -> None:
+    people = [{"id": number, "name": name} for number, name in enumerate(names)]
+
+    assert core("shortNames", people) == [[number, name] for number, name in enumerate(short)]
+
+
+@pytest.mark.parametrize(
+    ("phone", "number"),
+    [
+        ("+7 (901) 000-10-02", "+79010001002"),
+        ("8-901-000-10-02", "89010001002"),
+        ("javascript:alert(1)", None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_only_numbers_are_dialled(core: Core, phone: str | None, number: str | None) -> None:
+    assert core("dialable", phone) == number
+
+
+@pytest.mark.parametrize(
+    ("username", "link"),
+    [("dan", "https://t.me/dan"), ("a/../b", None), ("x?y", None), (None, None), ("имя", None)],
+)
+def test_only_usernames_become_links(core: Core, username: str | None, link: str | None) -> None:
+    assert core("chatLink", username) == link

@@ -1,0 +1,162 @@
+"""The page where it cannot show the calendar, or not the newest one."""
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Route, expect
+
+from duty_teller.i18n.core import t
+from tests.webapp.conftest import OpenPage
+from tests.webapp.site import Site
+
+TROUBLE = "#trouble h1"
+
+
+def refusal(code: str, message: str) -> dict[str, Any]:
+    return {"error": {"code": code, "message": message}}
+
+
+@pytest.mark.parametrize(("locale", "lang"), [("ru-RU", "ru"), ("en-GB", "en"), ("de-DE", "en")])
+def test_outside_telegram_the_page_says_where_to_open_it(
+    open_page: OpenPage, site: Site, locale: str, lang: str
+) -> None:
+    page = open_page(site.url + "/", wait=TROUBLE, locale=locale)
+
+    expect(page.locator(TROUBLE)).to_have_text(t(lang, "app.error.outside.title"))
+    expect(page.locator("#trouble p")).to_have_text(t(lang, "app.error.outside.text"))
+    expect(page.locator("#calendar")).to_be_hidden()
+    assert [asked.split("?")[0] for asked, _, _ in site.asked] == ["/api/messages"]
+
+
+def test_expired_data_ask_to_reopen(open_page: OpenPage, site: Site) -> None:
+    site.failures["*"] = (401, refusal("expired", "Expired."))
+
+    page = open_page(wait=TROUBLE)
+
+    expect(page.locator(TROUBLE)).to_have_text(t("en", "app.error.expired.title"))
+    expect(page.locator("#trouble p")).to_have_text(t("en", "app.error.expired.text"))
+    expect(page.locator("#trouble button")).to_have_count(0)
+
+
+def test_data_that_expire_while_open_ask_to_reopen_too(open_page: OpenPage, site: Site) -> None:
+    page = open_page()
+    page.locator('[data-day="2026-11-22"]').click()
+
+    site.failures["*"] = (401, refusal("expired", "Expired."))
+    page.clock.run_for(61_000)
+
+    expect(page.locator(TROUBLE)).to_have_text(t("en", "app.error.expired.title"))
+    expect(page.locator("#calendar")).to_be_hidden()
+    expect(page.locator("dialog")).to_be_hidden()
+
+
+@pytest.mark.parametrize(("status", "code"), [(403, "forbidden"), (401, "unauthorized")])
+def test_no_access_shows_the_servers_own_words(open_page: OpenPage, site: Site, status: int, code: str) -> None:
+    site.failures["*"] = (status, refusal(code, "Ask <b>Alice</b> to add you."))
+
+    page = open_page(wait=TROUBLE)
+
+    expect(page.locator(TROUBLE)).to_have_text(t("en", "app.error.denied.title"))
+    expect(page.locator("#trouble p")).to_have_text("Ask <b>Alice</b> to add you.")
+
+
+def test_somebody_without_any_roster_has_no_access(open_page: OpenPage, site: Site) -> None:
+    site.me["rosters"] = []
+
+    page = open_page(wait=TROUBLE)
+
+    expect(page.locator("#trouble p")).to_have_text(t("en", "app.error.denied.text"))
+
+
+@pytest.mark.parametrize("path", ["/api/me", "/api/now", "/api/duties"])
+def test_a_server_error_can_be_tried_again(open_page: OpenPage, site: Site, path: str) -> None:
+    site.failures[path] = (500, "not even the right shape")
+    page = open_page(wait=TROUBLE)
+    expect(page.locator(TROUBLE)).to_have_text(t("en", "app.error.server.title"))
+
+    page.get_by_role("button", name="Try again").click()
+    expect(page.get_by_role("button", name="Try again")).to_be_enabled()
+    site.failures.clear()
+    page.get_by_role("button", name="Try again").click()
+
+    expect(page.locator("#card .person .name")).to_have_text("Dan Dutyyou")
+    expect(page.locator("#trouble")).to_be_hidden()
+
+
+@pytest.mark.parametrize("lang", ["ru", "en"])
+def test_without_texts_the_page_still_speaks(open_page: OpenPage, site: Site, lang: str) -> None:
+    site.failures["*"] = site.failures["/api/messages"] = (502, "bad gateway")
+
+    page = open_page(site.link(lang=lang), wait=TROUBLE)
+
+    expect(page.locator(TROUBLE)).to_have_text(t(lang, "app.error.server.title"))
+    expect(page.locator("#trouble p")).to_have_text(t(lang, "app.error.server.text"))
+    expect(page.locator("#trouble button")).to_have_text(t(lang, "app.retry"))
+
+
+def test_the_texts_of_last_time_are_enough(open_page: OpenPage, site: Site) -> None:
+    page = open_page()
+    site.failures["/api/messages"] = (500, {})
+
+    page.reload()
+
+    expect(page.locator("h1")).to_have_text("November 2026")
+
+
+def test_offline_keeps_the_last_data_and_says_so(open_page: OpenPage, site: Site) -> None:
+    page = open_page()
+    page.context.set_offline(True)
+    page.clock.run_for(61_000)
+
+    expect(page.locator("#notice span")).to_have_text("No connection. Showing data from 13:00.")
+    expect(page.locator('[data-day="2026-11-23"] .chip')).to_have_text("Dan D.")
+
+    page.context.set_offline(False)
+
+    expect(page.locator("#notice")).to_be_hidden()
+
+
+def test_a_month_that_fails_offers_to_try_again(open_page: OpenPage, site: Site) -> None:
+    page = open_page()
+    site.failures["/api/duties"] = (503, refusal("unavailable", "Later"))
+
+    page.get_by_label("Next month").click()
+
+    expect(page.locator(".blank strong")).to_have_text("This month did not load")
+    expect(page.locator(".grid")).to_be_hidden()
+    expect(page.locator("#notice span")).to_have_text("The server is not answering. Showing data from 13:00.")
+    site.failures.clear()
+    page.locator(".blank button").click()
+    expect(page.locator('[data-day="2026-12-01"]')).to_be_visible()
+    expect(page.locator("#notice")).to_be_hidden()
+
+
+def test_a_server_that_hangs_is_given_up_in_the_end(open_page: OpenPage, site: Site) -> None:
+    page = open_page()
+    page.route("**/api/now", lambda route: None)
+
+    page.clock.run_for(61_000)
+    page.wait_for_timeout(100)
+    page.clock.run_for(16_000)
+
+    expect(page.locator("#notice span")).to_have_text("The server is not answering. Showing data from 13:00.")
+
+
+def test_a_reload_without_the_fragment_keeps_the_session(open_page: OpenPage, site: Site) -> None:
+    page = open_page()
+
+    page.goto(site.url + "/app")
+
+    expect(page.locator("#card .person .name")).to_have_text("Dan Dutyyou")
+
+
+def test_telegrams_hanging_host_blocks_nothing(open_page: OpenPage) -> None:
+    held: list[Route] = []
+
+    page = open_page(telegram=lambda route: held.append(route))
+
+    expect(page.locator("#card .person .name")).to_have_text("Dan Dutyyou")
+    page.locator('[data-day="2026-11-22"]').click()
+    expect(page.locator("dialog")).to_be_visible()
+    assert len(held) == 1
+    held[0].abort()
