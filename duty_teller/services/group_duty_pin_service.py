@@ -219,3 +219,9 @@ def move_chat(session: Session, old_id: int, new_id: int) -> None:
 def pins_of_chat(session: Session, chat_id: int) -> Sequence[GroupPin]:
     """Returns the stored pins of a chat."""
     return session.exec(select(GroupPin).where(GroupPin.chat_id == chat_id).order_by(col(GroupPin.id))).all()
+
+
+def chat_title(session: Session, chat_id: int) -> str:
+    """Returns a group's name, or its id when none is known."""
+    chat = session.get(Chat, chat_id)
+    return chat.title if chat is not None and chat.title else str(chat_id)

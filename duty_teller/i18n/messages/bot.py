@@ -1,3 +1,319 @@
-"""Texts: bot."""
+"""Texts of the bot: commands, people, groups and the import's dialogue. HTML where it helps; data are escaped by the handlers."""
 
-MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {}
+MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
+    "bot.welcome": {
+        "ru": "Здравствуйте, {name}! Я слежу за графиком дежурств.",
+        "en": "Hello, {name}! I keep track of who is on duty.",
+    },
+    "bot.welcome_linked": {
+        "ru": "Готово, теперь я вас знаю: <b>{name}</b>.\n\n/duty — кто дежурит\n/calendar_link — дежурства в вашем календаре\n/set_phone — телефон для коллег",
+        "en": "Done, now I know you: <b>{name}</b>.\n\n/duty – who is on duty\n/calendar_link – duties in your own calendar\n/set_phone – your phone for colleagues",
+    },
+    "bot.help": {
+        "ru": "/duty — кто дежурит сейчас и следующий (можно с датой: /duty завтра, /duty 24.11)\n"
+        "/calendar_link — дежурства в вашем календаре\n"
+        "/set_phone — телефон, по которому вам звонят на дежурстве",
+        "en": "/duty – who is on duty now and next (a day works too: /duty tomorrow, /duty 2026-11-24)\n"
+        "/calendar_link – duties in your own calendar\n"
+        "/set_phone – the phone colleagues call when you are on duty",
+    },
+    "bot.help_admin": {
+        "ru": "Для администратора:\n"
+        "• Отправьте мне файл графика (.xlsx или .json), и я покажу, что изменится. С другим временем смены: /import_duty_schedule\n"
+        "• Добавьте меня в группу, дайте право закреплять сообщения и напишите там /pin_duty\n"
+        "• /invite — пригласить людей из графика",
+        "en": "For you as an admin:\n"
+        "• Send me the roster file (.xlsx or .json) and I'll show what would change. With another hand-over: /import_duty_schedule\n"
+        "• Add me to a group, let me pin messages, and send /pin_duty there\n"
+        "• /invite – invite the people of the roster",
+    },
+    "bot.help_group": {
+        "ru": "/duty — кто дежурит сейчас и следующий (можно с датой: /duty завтра)",
+        "en": "/duty – who is on duty now and next (a day works too: /duty tomorrow)",
+    },
+    "bot.help_group_admin": {
+        "ru": "/duty — кто дежурит сейчас и следующий\n/pin_duty — закрепить здесь сообщение, которое всегда говорит, кто дежурит\n/refresh_pin — обновить его или прислать заново",
+        "en": "/duty – who is on duty now and next\n/pin_duty – pin a message here that always tells who is on duty\n/refresh_pin – bring it up to date or post it again",
+    },
+    "bot.hint": {
+        "ru": "Не понимаю. /help покажет, что я умею.",
+        "en": "I don't understand that. /help shows what I can do.",
+    },
+    "bot.admins_only": {"ru": "Это могут только администраторы.", "en": "Only admins can do that."},
+    "bot.in_private": {
+        "ru": "Это делается в личном чате: @{bot}",
+        "en": "That works in the private chat: @{bot}",
+    },
+    "bot.anonymous": {
+        "ru": "Вы пишете анонимно, и я не вижу, кто вы. Напишите мне в личный чат (@{bot}) или отключите анонимность.",
+        "en": "You are writing anonymously, so I can't see who you are. Write to me in private (@{bot}) or stop being anonymous.",
+    },
+    "bot.day_nobody": {"ru": "Никто не дежурит.", "en": "Nobody is on duty."},
+    "bot.day_vacation": {"ru": "В отпуске", "en": "On vacation"},
+    "bot.day_unavailable": {"ru": "Недоступны", "en": "Unavailable"},
+    "bot.cancelled": {"ru": "Отменено.", "en": "Cancelled."},
+    "bot.nothing_to_cancel": {"ru": "Отменять нечего.", "en": "There is nothing to cancel."},
+    # calendar links
+    "bot.link_head": {
+        "ru": "Эти адреса добавьте в свой календарь как подписку. Не пересылайте их: кто знает адрес, тот видит дежурства.",
+        "en": "Add one of these addresses to your calendar as a subscription. Don't share them: whoever has the address sees the duties.",
+    },
+    "bot.link_personal": {"ru": "<b>Мои дежурства</b>", "en": "<b>My duties</b>"},
+    "bot.link_team": {"ru": "<b>Дежурства всей команды</b>", "en": "<b>The whole team's duties</b>"},
+    "bot.link_foot": {
+        "ru": "Google Календарю нужен https-адрес, а перечитывает он его раз в 8–24 часа. iPhone и Outlook открывают webcal.",
+        "en": "Google Calendar wants the https address and re-reads it every 8–24 hours. iPhone and Outlook open the webcal one.",
+    },
+    "bot.link_no_address": {
+        "ru": "Подписка пока недоступна: у веб-части нет публичного адреса. Администратору сервера нужно задать MINI_APP_BASE_URL.",
+        "en": "Subscriptions are not available yet: the web part has no public address. Whoever runs the server has to set MINI_APP_BASE_URL.",
+    },
+    # phone
+    "bot.phone_ask": {
+        "ru": "Нажмите кнопку внизу, и Telegram передаст мне ваш номер. Коллеги увидят его, когда вы дежурите.",
+        "en": "Press the button below and Telegram gives me your number. Colleagues see it when you are on duty.",
+    },
+    "bot.phone_ask_again": {
+        "ru": "Сейчас у вас указан {phone}. Чтобы заменить его, нажмите кнопку внизу.",
+        "en": "Your number is {phone}. To replace it, press the button below.",
+    },
+    "bot.phone_button": {"ru": "📱 Поделиться номером", "en": "📱 Share my number"},
+    "bot.phone_cancel": {"ru": "Не сейчас", "en": "Not now"},
+    "bot.phone_stored": {"ru": "Сохранил: {phone}", "en": "Saved: {phone}"},
+    "bot.phone_not_yours": {
+        "ru": "Это чужой контакт. Поделитесь своим номером кнопкой внизу: /set_phone",
+        "en": "That is somebody else's contact. Share your own number with the button: /set_phone",
+    },
+    # invitations
+    "bot.invite_none": {
+        "ru": "Все люди из графика уже в Telegram. Приглашать некого.",
+        "en": "Everybody on the roster has their Telegram already. Nobody to invite.",
+    },
+    "bot.invite_list": {
+        "ru": (
+            "{n} человек из графика ещё без Telegram. Нажмите на имя — я составлю приглашение.",
+            "{n} человека из графика ещё без Telegram. Нажмите на имя — я составлю приглашение.",
+            "{n} человек из графика ещё без Telegram. Нажмите на имя — я составлю приглашение.",
+        ),
+        "en": (
+            "{n} person on the roster has no Telegram yet. Tap the name and I'll write the invitation.",
+            "{n} people on the roster have no Telegram yet. Tap a name and I'll write the invitation.",
+        ),
+    },
+    "bot.invite_done": {"ru": "Этот человек уже в Telegram.", "en": "This person has their Telegram already."},
+    "bot.invite_forward": {
+        "ru": "Перешлите следующее сообщение человеку: <b>{name}</b>. Ссылка личная, действует неделю и срабатывает один раз.",
+        "en": "Forward the next message to <b>{name}</b>. The link is personal, works for a week, and once.",
+    },
+    "bot.invite_text": {
+        "ru": "{name}, здесь наш график дежурств. Откройте ссылку и нажмите «Запустить»:\n{link}",
+        "en": "{name}, here is our duty roster. Open the link and press Start:\n{link}",
+    },
+    "bot.confirm_ask": {
+        "ru": "Мне написал(а) @{username} ({account}). Это <b>{name}</b> из графика?",
+        "en": "@{username} ({account}) wrote to me. Is this <b>{name}</b> of the roster?",
+    },
+    "bot.confirm_yes": {"ru": "Да, это он(а)", "en": "Yes"},
+    "bot.confirm_no": {"ru": "Нет", "en": "No"},
+    "bot.confirm_done": {
+        "ru": "Готово: <b>{name}</b> теперь с Telegram.",
+        "en": "Done: <b>{name}</b> now has their Telegram.",
+    },
+    "bot.confirm_refused": {
+        "ru": "Хорошо, доступа у этого аккаунта нет.",
+        "en": "All right, that account gets no access.",
+    },
+    # groups
+    "bot.pin_in_group": {
+        "ru": "Эта команда — для группы. Добавьте меня туда и повторите её там.",
+        "en": "This command is for groups. Add me to one and send it there.",
+    },
+    "bot.pin_no_right": {
+        "ru": "Сообщение я буду обновлять, но закрепить не могу. Дайте мне право «Закрепление сообщений» и повторите /pin_duty.",
+        "en": "I'll keep the message up to date, but I may not pin it. Give me the right “Pin messages” and send /pin_duty again.",
+    },
+    "bot.pin_none": {
+        "ru": "Здесь ничего не закреплено. /pin_duty закрепит.",
+        "en": "Nothing is pinned here. /pin_duty does it.",
+    },
+    "bot.pin_refreshed": {"ru": "Обновил.", "en": "It is up to date."},
+    "bot.pin_off": {
+        "ru": "В группе «{title}» я больше не могу обновлять закреплённое сообщение: {reason}.\nВерните мне права и напишите там /pin_duty.",
+        "en": "I can no longer update the pinned message in “{title}”: {reason}.\nGive me back the rights and send /pin_duty there.",
+    },
+    # what Telegram lists
+    "bot.command_duty": {"ru": "Кто дежурит сейчас и следующий", "en": "Who is on duty now and next"},
+    "bot.command_calendar_link": {"ru": "Дежурства в вашем календаре", "en": "Duties in your own calendar"},
+    "bot.command_set_phone": {"ru": "Ваш телефон для коллег", "en": "Your phone for colleagues"},
+    "bot.command_help": {"ru": "Что я умею", "en": "What I can do"},
+    "bot.command_import_duty_schedule": {"ru": "Загрузить файл графика", "en": "Import a roster file"},
+    "bot.command_invite": {"ru": "Пригласить людей из графика", "en": "Invite the people of the roster"},
+    # the import's dialogue
+    "import.chat.ask_handover": {
+        "ru": "Во сколько смена переходит от одного к другому? Нажмите кнопку или напишите время и часовой пояс, например:\n<code>09:00 Europe/Moscow</code>",
+        "en": "When is the duty handed over from one to the next? Press the button, or write a time and a time zone, like this:\n<code>09:00 Europe/London</code>",
+    },
+    "import.chat.ask_file": {
+        "ru": "Передача смены: <b>{handover}</b>.\nТеперь отправьте файл графика: .xlsx или .json, до 5 МБ. Таблицу можно слать как есть.",
+        "en": "Hand-over: <b>{handover}</b>.\nNow send the roster file: .xlsx or .json, up to 5 MB. Send the spreadsheet as it is.",
+    },
+    "import.chat.reading": {"ru": "Читаю файл…", "en": "Reading the file…"},
+    "import.chat.too_big": {
+        "ru": "Файл слишком большой: {size} МБ, а можно до {limit} МБ. Оставьте в нём только листы с графиком и отправьте ещё раз.",
+        "en": "The file is too big: {size} MB, and {limit} MB is the limit. Keep only the sheets with the roster and send it again.",
+    },
+    "import.chat.refused": {
+        "ru": "Этот файл не получается взять. Ничего не изменилось.",
+        "en": "This file can't be taken. Nothing was changed.",
+    },
+    "import.chat.send_again": {"ru": "Исправьте и отправьте файл ещё раз.", "en": "Mend it and send the file again."},
+    "import.chat.question_count": {
+        "ru": ("Остался {n} вопрос.", "Осталось {n} вопроса.", "Осталось {n} вопросов."),
+        "en": ("{n} question left.", "{n} questions left."),
+    },
+    "import.chat.ask_code": {
+        "ru": (
+            "Что значит <b>{subject}</b>? Встречается {n} раз, например в {where}.",
+            "Что значит <b>{subject}</b>? Встречается {n} раза, например в {where}.",
+            "Что значит <b>{subject}</b>? Встречается {n} раз, например в {where}.",
+        ),
+        "en": (
+            "What does <b>{subject}</b> mean? It stands in {n} cell, at {where}.",
+            "What does <b>{subject}</b> mean? It stands in {n} cells, first at {where}.",
+        ),
+    },
+    "import.chat.ask_year": {
+        "ru": "Какой это год? (таблица у {where})",
+        "en": "Which year is this? (table at {where})",
+    },
+    "import.chat.ask_month": {
+        "ru": "Какой это месяц? (таблица у {where})",
+        "en": "Which month is this? (table at {where})",
+    },
+    "import.chat.ask_times": {
+        "ru": "Напишите время для <b>{subject}</b>, например:\n<code>08:00-16:30</code>",
+        "en": "Write the times of <b>{subject}</b>, like this:\n<code>08:00-16:30</code>",
+    },
+    "import.chat.meaning_duty": {"ru": "Дежурство (сутки)", "en": "Duty, all day"},
+    "import.chat.meaning_day": {"ru": "Дневная смена", "en": "Day shift"},
+    "import.chat.meaning_night": {"ru": "Ночная смена", "en": "Night shift"},
+    "import.chat.meaning_times": {"ru": "Своё время…", "en": "Own times…"},
+    "import.chat.meaning_unavailable": {"ru": "Недоступен", "en": "Unavailable"},
+    "import.chat.meaning_vacation": {"ru": "Отпуск", "en": "Vacation"},
+    "import.chat.meaning_nothing": {"ru": "Ничего", "en": "Nothing"},
+    "import.chat.month_1": {"ru": "Январь", "en": "January"},
+    "import.chat.month_2": {"ru": "Февраль", "en": "February"},
+    "import.chat.month_3": {"ru": "Март", "en": "March"},
+    "import.chat.month_4": {"ru": "Апрель", "en": "April"},
+    "import.chat.month_5": {"ru": "Май", "en": "May"},
+    "import.chat.month_6": {"ru": "Июнь", "en": "June"},
+    "import.chat.month_7": {"ru": "Июль", "en": "July"},
+    "import.chat.month_8": {"ru": "Август", "en": "August"},
+    "import.chat.month_9": {"ru": "Сентябрь", "en": "September"},
+    "import.chat.month_10": {"ru": "Октябрь", "en": "October"},
+    "import.chat.month_11": {"ru": "Ноябрь", "en": "November"},
+    "import.chat.month_12": {"ru": "Декабрь", "en": "December"},
+    "import.chat.people": {"ru": ("{n} человек", "{n} человека", "{n} человек"), "en": ("{n} person", "{n} people")},
+    "import.chat.duties": {
+        "ru": ("{n} дежурство", "{n} дежурства", "{n} дежурств"),
+        "en": ("{n} duty", "{n} duties"),
+    },
+    "import.chat.absences": {
+        "ru": ("{n} отсутствие", "{n} отсутствия", "{n} отсутствий"),
+        "en": ("{n} absence", "{n} absences"),
+    },
+    "import.chat.dates": {"ru": "{first} — {last}", "en": "{first} – {last}"},
+    "import.chat.handover": {"ru": "Новая передача смены: {handover}", "en": "Hand-over from now on: {handover}"},
+    "import.chat.difference": {
+        "ru": "Добавится: {added}, уйдёт: {removed}, изменится: {changed}, останется: {unchanged}",
+        "en": "Added {added}, removed {removed}, changed {changed}, unchanged {unchanged}",
+    },
+    "import.chat.no_difference": {
+        "ru": ("Смены не меняются (всего {n}).", "Смены не меняются (всего {n}).", "Смены не меняются (всего {n})."),
+        "en": ("No shift changes ({n} in all).", "No shifts change ({n} in all)."),
+    },
+    "import.chat.more": {"ru": ("…и ещё {n}", "…и ещё {n}", "…и ещё {n}"), "en": ("…and {n} more", "…and {n} more")},
+    "import.chat.overlaps": {
+        "ru": ("{n} пересечение смен:", "{n} пересечения смен:", "{n} пересечений смен:"),
+        "en": ("{n} overlap:", "{n} overlaps:"),
+    },
+    "import.chat.gaps": {
+        "ru": (
+            "Никто не дежурит, {n} промежуток:",
+            "Никто не дежурит, {n} промежутка:",
+            "Никто не дежурит, {n} промежутков:",
+        ),
+        "en": ("Nobody is on duty, {n} gap:", "Nobody is on duty, {n} gaps:"),
+    },
+    "import.chat.missing_kept": {
+        "ru": (
+            "{n} человека нет в файле, но в эти дни у него есть смены. Они останутся:",
+            "{n} человек нет в файле, но в эти дни у них есть смены. Они останутся:",
+            "{n} человек нет в файле, но в эти дни у них есть смены. Они останутся:",
+        ),
+        "en": (
+            "{n} person is not in the file but has shifts on these days. They stay:",
+            "{n} people are not in the file but have shifts on these days. They stay:",
+        ),
+    },
+    "import.chat.missing_removed": {
+        "ru": (
+            "{n} человека нет в файле. Его смены в эти дни будут убраны:",
+            "{n} человек нет в файле. Их смены в эти дни будут убраны:",
+            "{n} человек нет в файле. Их смены в эти дни будут убраны:",
+        ),
+        "en": (
+            "{n} person is not in the file. Their shifts on these days go:",
+            "{n} people are not in the file. Their shifts on these days go:",
+        ),
+    },
+    "import.chat.new_people": {
+        "ru": ("{n} новый человек:", "{n} новых человека:", "{n} новых людей:"),
+        "en": ("{n} new person:", "{n} new people:"),
+    },
+    "import.chat.unreachable": {
+        "ru": (
+            "{n} человеку я пока не могу написать: нет Telegram.",
+            "{n} людям я пока не могу написать: нет Telegram.",
+            "{n} людям я пока не могу написать: нет Telegram.",
+        ),
+        "en": ("I can't reach {n} person yet: no Telegram.", "I can't reach {n} people yet: no Telegram."),
+    },
+    "import.chat.apply": {"ru": "✅ Применить", "en": "✅ Apply"},
+    "import.chat.cancel": {"ru": "Отмена", "en": "Cancel"},
+    "import.chat.remove_missing": {
+        "ru": ("Убрать смены тех, кого нет в файле ({n})",) * 3,
+        "en": ("Remove shifts of people not in the file ({n})",) * 2,
+    },
+    "import.chat.keep_missing": {
+        "ru": ("Оставить смены тех, кого нет в файле ({n})",) * 3,
+        "en": ("Keep shifts of people not in the file ({n})",) * 2,
+    },
+    "import.chat.applied": {"ru": "<b>График обновлён.</b>", "en": "<b>The schedule is up to date.</b>"},
+    "import.chat.next_step": {
+        "ru": "Закреплённые сообщения и календари обновятся сами. В новой группе напишите /pin_duty.",
+        "en": "Pinned messages and calendars follow by themselves. In a new group, send /pin_duty.",
+    },
+    "import.chat.nothing_new": {
+        "ru": "Всё это уже есть в графике, менять нечего.",
+        "en": "All of this is in the schedule already: nothing to change.",
+    },
+    "import.chat.undo": {"ru": "↩️ Отменить импорт", "en": "↩️ Undo the import"},
+    "import.chat.redo": {"ru": "↪️ Вернуть", "en": "↪️ Redo"},
+    "import.chat.undone": {
+        "ru": "↩️ Отменено: {name}. График снова такой, как был.",
+        "en": "↩️ Undone: {name}. The schedule is as it was before.",
+    },
+    "import.chat.invite": {
+        "ru": ("Пригласить людей ({n})",) * 3,
+        "en": ("Invite people ({n})",) * 2,
+    },
+    "import.chat.cancelled": {
+        "ru": "Импорт отменён, ничего не изменилось.",
+        "en": "The import was cancelled, nothing was changed.",
+    },
+    "import.chat.gone": {
+        "ru": "Этот импорт уже закончен. Отправьте файл ещё раз.",
+        "en": "This import is over already. Send the file again.",
+    },
+}

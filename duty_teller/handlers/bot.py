@@ -1,0 +1,160 @@
+"""The bot: the application with its handlers, and polling that survives whatever the network does."""
+
+import asyncio
+import contextlib
+import logging
+from collections import OrderedDict
+from collections.abc import Awaitable
+from typing import Any, Final
+
+from telegram import Update
+from telegram.error import Conflict, InvalidToken, TelegramError
+from telegram.ext import AIORateLimiter, Application, ApplicationBuilder, BaseUpdateProcessor
+from telegram.request import HTTPXRequest
+
+from duty_teller.handlers import commands, errors, group_duty_pin, import_duty_schedule, people, tick
+from duty_teller.handlers.common import App
+
+logger = logging.getLogger(__name__)
+
+ALLOWED_UPDATES: Final = ["message", "callback_query", "my_chat_member"]
+_FIRST_WAIT: Final = 1.0
+_LONGEST_WAIT: Final = 30.0
+_CHATS: Final = 1000
+
+AnyApplication = Application[Any, Any, Any, Any, Any, Any]
+
+
+class PerChatProcessor(BaseUpdateProcessor):
+    """Takes one chat's updates in order and different chats' side by side: a long import holds nobody up."""
+
+    def __init__(self) -> None:
+        super().__init__(256)
+        self._locks: OrderedDict[int, asyncio.Lock] = OrderedDict()
+
+    async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
+        """Runs the handlers of an update when those before it in the same chat are done."""
+        chat = update.effective_chat if isinstance(update, Update) else None
+        lock = self._locks.setdefault(chat.id if chat is not None else 0, asyncio.Lock())
+        async with lock:
+            await coroutine
+        for key in [key for key, value in list(self._locks.items())[:-_CHATS] if not value.locked()]:
+            del self._locks[key]
+
+    async def initialize(self) -> None:
+        """Needs nothing."""
+
+    async def shutdown(self) -> None:
+        """Holds nothing."""
+
+
+class PollingRequest(HTTPXRequest):
+    """The connection of getUpdates; it notes when Telegram last answered: that is what says the bot is alive."""
+
+    def __init__(self, app: App) -> None:
+        super().__init__(connection_pool_size=1)
+        self._app = app
+
+    async def do_request(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
+        """Makes a request."""
+        code, payload = await super().do_request(*args, **kwargs)
+        if code == 200:
+            health = self._app.health
+            health.telegram, health.telegram_detail = "polling", ""
+            health.last_poll_at = self._app.clock()
+        return code, payload
+
+
+def build_application(app: App) -> AnyApplication:
+    """Builds the bot with all handlers; nothing is sent yet."""
+    base = app.settings.bot_api_base_url
+    builder: ApplicationBuilder[Any, Any, Any, Any, Any, Any] = ApplicationBuilder()
+    application = (
+        builder.token(app.settings.bot_token)
+        .base_url(f"{base}/bot")
+        .base_file_url(f"{base}/file/bot")
+        .get_updates_request(PollingRequest(app))
+        .rate_limiter(AIORateLimiter(overall_max_rate=28, overall_time_period=1, max_retries=3))
+        .concurrent_updates(PerChatProcessor())
+        .build()
+    )
+    application.bot_data["app"] = app
+    errors.register(application)
+    import_duty_schedule.register(application)
+    people.register(application)
+    group_duty_pin.register(application)
+    commands.register(application)
+    return application
+
+
+class Poller:
+    """Connects and polls until it is told to stop; without a network it tries for ever."""
+
+    def __init__(self, app: App, application: AnyApplication) -> None:
+        self.app = app
+        self.application = application
+        self.tick = tick.schedule(application, app)
+
+    async def run(self) -> None:
+        """Connects and begins to poll. A token that Telegram refuses ends it: the web part goes on and says so."""
+        health = self.app.health
+        queue = self.application.job_queue
+        if queue is not None:
+            await queue.start()  # before Telegram is there: backups and the like do not need it
+        health.telegram = "connecting"
+        wait = _FIRST_WAIT
+        while True:
+            try:
+                await self.application.initialize()
+                break
+            except InvalidToken:
+                health.telegram, health.telegram_detail = "bad_token", "Telegram refuses BOT_TOKEN"
+                logger.error("Telegram refuses BOT_TOKEN: take a new one from @BotFather and restart")
+                return
+            except TelegramError as error:
+                health.telegram_detail = type(error).__name__
+                logger.warning("Telegram is not reachable (%s), next try in %.0f s", error, wait)
+            await asyncio.sleep(wait)
+            wait = min(wait * 2, _LONGEST_WAIT)
+        await self.application.start()
+        updater = self.application.updater
+        if updater is not None:
+            await updater.start_polling(
+                bootstrap_retries=-1, allowed_updates=ALLOWED_UPDATES, error_callback=self._on_poll_error
+            )
+        logger.info("polling as @%s", self.application.bot.username)
+        await commands.publish_commands(self.application, self.app.settings.default_language)
+
+    def _on_poll_error(self, error: TelegramError) -> None:
+        health = self.app.health
+        if isinstance(error, Conflict):
+            if health.telegram != "conflict":
+                logger.error("another process polls with this token: stop it, or give this one a bot of its own")
+            health.telegram, health.telegram_detail = "conflict", "another process polls with this token"
+        elif isinstance(error, InvalidToken):
+            health.telegram, health.telegram_detail = "bad_token", "Telegram refuses BOT_TOKEN"
+            logger.error("Telegram refuses BOT_TOKEN: take a new one from @BotFather and restart")
+        else:
+            health.telegram, health.telegram_detail = "connecting", type(error).__name__
+            logger.warning("polling: %s", error)
+
+    async def stop(self) -> None:
+        """Ends polling, handlers and jobs, each within a bound: a hanging Telegram must not hold the process."""
+        await _bounded(self.tick.write_reads(), 0.3)
+        await self.tick.stop()
+        updater = self.application.updater
+        if updater is not None and updater.running:
+            await _bounded(updater.stop(), 0.4)
+        if self.application.running:
+            await _bounded(self.application.stop(), 0.4)
+        elif self.application.job_queue is not None:
+            with contextlib.suppress(Exception):
+                await _bounded(self.application.job_queue.stop(wait=False), 0.2)
+        await _bounded(self.application.shutdown(), 0.2)
+
+
+async def _bounded(action: Awaitable[Any], seconds: float) -> None:
+    try:
+        await asyncio.wait_for(action, seconds)
+    except (TimeoutError, TelegramError, RuntimeError) as error:
+        logger.debug("ending: %r", error)

@@ -1,0 +1,244 @@
+"""The everyday commands: /start, /help, /duty, /calendar_link, /cancel."""
+
+import re
+from datetime import date, timedelta
+from html import escape
+
+from sqlmodel import Session
+from telegram import (
+    BotCommand,
+    BotCommandScopeAllGroupChats,
+    BotCommandScopeAllPrivateChats,
+    BotCommandScopeChat,
+    Update,
+)
+from telegram.error import TelegramError
+from telegram.ext import Application, CommandHandler, MessageHandler, filters
+
+from duty_teller.db import repository
+from duty_teller.db.models import EventType, LinkScope, Roster
+from duty_teller.db.schemas import ShiftRow
+from duty_teller.handlers import import_duty_schedule, people
+from duty_teller.handlers.common import (
+    Context,
+    app_of,
+    calendar_button,
+    is_private,
+    lang_of,
+    person_of,
+    reply,
+)
+from duty_teller.handlers.guard import for_people
+from duty_teller.i18n import LocalizedError, t
+from duty_teller.i18n.lang import format_day, format_moment
+from duty_teller.services import calendar_link_service, group_duty_pin_service, people_service, schedule_service
+from duty_teller.services.access_service import Person
+from duty_teller.utils.dates import local_day, parse_date
+from duty_teller.utils.handover import zone
+
+_RELATIVE = {"today": 0, "сегодня": 0, "tomorrow": 1, "завтра": 1, "yesterday": -1, "вчера": -1, "послезавтра": 2}
+_DOTTED = re.compile(r"(\d{1,2})\.(\d{1,2})(?:\.(\d{4}))?")
+
+PRIVATE_COMMANDS = ("duty", "calendar_link", "set_phone", "help")
+ADMIN_COMMANDS = ("import_duty_schedule", "invite")
+GROUP_COMMANDS = ("duty", "help")
+
+
+async def start(update: Update, context: Context) -> None:
+    """Welcomes, or takes an invitation."""
+    payload = context.args[0] if context.args else ""
+    if is_private(update) and people_service.is_invitation(payload):
+        person = await people.accept_invitation(update, context, payload)
+        if person is not None:
+            lang = lang_of(update, context, person)
+            buttons = calendar_button(app_of(context), lang, context.bot.username, private=True)
+            await reply(update, t(lang, "bot.welcome_linked", name=escape(person.full_name)), buttons)
+            return
+    await welcome(update, context)
+
+
+@for_people(in_trusted_groups=True)
+async def welcome(update: Update, context: Context, person: Person | None, lang: str) -> None:
+    """Says what the bot does for this person; notes that it may write to them from now on."""
+    app = app_of(context)
+    if not is_private(update) or person is None:
+        await reply(update, t(lang, "bot.help_group"))
+        return
+    if not person.reachable:
+        await app.db(lambda session: people_service.set_reachable(session, person.user_id, True), write=True)
+    if person.is_admin:
+        await _show_admin_commands(context, person, lang)
+    text = t(lang, "bot.welcome", name=escape(person.full_name)) + "\n\n" + _help(lang, person)
+    await reply(update, text, calendar_button(app, lang, context.bot.username, private=True))
+
+
+@for_people(in_trusted_groups=True)
+async def help_command(update: Update, context: Context, person: Person | None, lang: str) -> None:
+    """Lists what this person can do here."""
+    if not is_private(update):
+        admin = person is not None and person.is_admin
+        await reply(update, t(lang, "bot.help_group_admin" if admin else "bot.help_group"))
+    elif person is not None:
+        buttons = calendar_button(app_of(context), lang, context.bot.username, private=True)
+        await reply(update, _help(lang, person), buttons)
+
+
+def _help(lang: str, person: Person) -> str:
+    text = t(lang, "bot.help")
+    return f"{text}\n\n{t(lang, 'bot.help_admin')}" if person.is_admin else text
+
+
+@for_people(in_trusted_groups=True)
+async def duty(update: Update, context: Context, person: Person | None, lang: str) -> None:
+    """Tells who is on duty now and next; with a date or a word (`tomorrow`), that day."""
+    app, now = app_of(context), app_of(context).clock()
+    wanted = " ".join(context.args or [])
+
+    def look(session: Session) -> str:
+        rosters = repository.rosters(session)
+        parts = []
+        for roster in rosters:
+            if wanted:
+                today = local_day(now, roster.timezone)
+                parts.append(day_text(session, roster, parse_day(wanted, today), today, lang, len(rosters) > 1))
+            else:
+                answer = schedule_service.now_and_next(session, roster, now)
+                parts.append(group_duty_pin_service.render(lang, answer, with_name=len(rosters) > 1))
+        return "\n\n".join(parts)
+
+    text = await app.db(look)
+    private = is_private(update)
+    buttons = calendar_button(app, lang, context.bot.username, private) if private or person is not None else []
+    await reply(update, text, buttons)
+
+
+def parse_day(text: str, today: date) -> date:
+    """Reads a day as people type it: `tomorrow`, `завтра`, `24.11`, `24.11.2026`, `2026-11-24`.
+
+    Args:
+        text: What was typed.
+        today: The local date in the roster's zone.
+
+    Raises:
+        LocalizedError: `error.date`.
+    """
+    word = text.strip().lower()
+    if word in _RELATIVE:
+        return today + timedelta(days=_RELATIVE[word])
+    match = _DOTTED.fullmatch(word)
+    if match is None:
+        return parse_date(word)
+    try:
+        return parse_date(date(int(match[3] or today.year), int(match[2]), int(match[1])).isoformat())
+    except ValueError as error:
+        raise LocalizedError("error.date", text=word[:32]) from error
+
+
+def day_text(session: Session, roster: Roster, day: date, today: date, lang: str, many: bool) -> str:
+    """Lists a local day's shifts as Telegram HTML."""
+    rows = schedule_service.shifts_of_days(session, [roster], day, day)
+    head = f"<b>{escape(format_day(lang, day, today))}</b>"
+    lines = [f"{escape(roster.name)} · {head}" if many and roster.name else head]
+    duties = [row for row in rows if row.event_type == EventType.DUTY]
+    lines += [_duty_line(row, roster, day, lang) for row in duties]
+    if not duties:
+        lines.append(t(lang, "bot.day_nobody"))
+    for kind in (EventType.VACATION, EventType.UNAVAILABLE):
+        names = sorted({escape(row.full_name) for row in rows if row.event_type == kind})
+        if names:
+            lines.append(f"<i>{t(lang, f'bot.day_{kind}')}: {', '.join(names)}</i>")
+    return "\n".join(lines)
+
+
+def _duty_line(row: ShiftRow, roster: Roster, day: date, lang: str) -> str:
+    start, end = (moment.astimezone(zone(roster.timezone)) for moment in (row.start_at, row.end_at))
+    span = f"{format_moment(lang, start, day)} – {format_moment(lang, end, day)}"
+    position = f" ({escape(row.position)})" if row.position else ""
+    contact = " · ".join([escape(row.phone)] if row.phone else [])
+    contact += (" · " if contact and row.username else "") + (f"@{escape(row.username)}" if row.username else "")
+    return f"• {span}: <b>{escape(row.full_name)}</b>{position}" + (f"\n    {contact}" if contact else "")
+
+
+@for_people()
+async def calendar_link(update: Update, context: Context, person: Person, lang: str) -> None:
+    """Gives the personal and the team feed; secrets go to the private chat only."""
+    if not is_private(update):
+        await reply(update, t(lang, "bot.in_private", bot=context.bot.username))
+        return
+    app = app_of(context)
+    base, now = app.settings.mini_app_base_url, app.clock()
+    if not base:
+        await reply(update, t(lang, "bot.link_no_address"))
+        return
+
+    def make(session: Session) -> dict[LinkScope, str]:
+        return {
+            scope: calendar_link_service.get_token(session, app.secret, person.user_id, scope, now)
+            for scope in LinkScope
+        }
+
+    tokens = await app.db(make, write=True)
+    parts = [t(lang, "bot.link_head")]
+    for scope, token in tokens.items():
+        https = f"{base}/feed/{token}.ics"
+        webcal = re.sub(r"^https?", "webcal", https)
+        parts.append(f"{t(lang, f'bot.link_{scope}')}\n<code>{https}</code>\n<code>{webcal}</code>")
+    parts.append(t(lang, "bot.link_foot"))
+    await reply(update, "\n\n".join(parts))
+
+
+async def cancel(update: Update, context: Context) -> None:
+    """Leaves whatever is going on."""
+    if not is_private(update):
+        return
+    lang = lang_of(update, context, await person_of(update, context))
+    dropped = await import_duty_schedule.drop_drafts(update, context)
+    await reply(update, t(lang, "bot.cancelled" if dropped else "bot.nothing_to_cancel"))
+
+
+async def on_text(update: Update, context: Context) -> None:
+    """Takes text in the private chat: an answer somebody was asked for, or a hint at what can be done."""
+    if await people.take_keyboard_away(update, context) or await import_duty_schedule.on_text(update, context):
+        return
+    await _hint(update, context)
+
+
+@for_people()
+async def _hint(update: Update, context: Context, person: Person, lang: str) -> None:
+    await reply(update, t(lang, "bot.hint"))
+
+
+async def _show_admin_commands(context: Context, person: Person, lang: str) -> None:
+    names = (*PRIVATE_COMMANDS[:-1], *ADMIN_COMMANDS, PRIVATE_COMMANDS[-1])
+    commands = [BotCommand(name, t(lang, f"bot.command_{name}")) for name in names]
+    await context.bot.set_my_commands(commands, BotCommandScopeChat(person.telegram_user_id))
+
+
+async def publish_commands(application: Application, default_language: str) -> None:  # type: ignore[type-arg]
+    """Tells Telegram which commands to offer, by scope and language; a failure is no reason not to start."""
+    try:
+        for lang in (None, "ru", "en"):
+            shown = lang or default_language
+            for names, scope in (
+                (PRIVATE_COMMANDS, BotCommandScopeAllPrivateChats()),
+                (GROUP_COMMANDS, BotCommandScopeAllGroupChats()),
+            ):
+                commands = [BotCommand(name, t(shown, f"bot.command_{name}")) for name in names]
+                await application.bot.set_my_commands(commands, scope, language_code=lang)
+    except TelegramError as error:
+        import logging
+
+        logging.getLogger(__name__).warning("the list of commands could not be published: %s", error)
+
+
+def register(application: Application) -> None:  # type: ignore[type-arg]
+    """Adds the handlers; the one for text comes last."""
+    application.add_handler(CommandHandler("start", start))
+    application.add_handler(CommandHandler("help", help_command))
+    application.add_handler(CommandHandler("duty", duty))
+    application.add_handler(CommandHandler("calendar_link", calendar_link))
+    application.add_handler(CommandHandler("cancel", cancel))
+    application.add_handler(
+        MessageHandler(filters.TEXT & ~filters.COMMAND & filters.ChatType.PRIVATE, on_text), group=0
+    )
+    application.add_handler(MessageHandler(filters.COMMAND & filters.ChatType.PRIVATE, _hint), group=0)

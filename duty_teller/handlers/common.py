@@ -1,0 +1,156 @@
+"""What handlers share: who is asking, in which language, the one door to the database, and answering."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+from typing import Any, Final, TypeVar
+
+from sqlmodel import Session
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message, Update, User, WebAppInfo
+from telegram.constants import ChatType, ParseMode
+from telegram.ext import ContextTypes
+
+from duty_teller.cache import is_admin_cache
+from duty_teller.config import Settings
+from duty_teller.db.session import session_scope
+from duty_teller.i18n import get_lang, t
+from duty_teller.services import access_service
+from duty_teller.services.access_service import Level, Person
+from duty_teller.services.health import Health
+from duty_teller.utils.user import GROUP_ANONYMOUS_BOT, Visitor
+
+logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
+Context = ContextTypes.DEFAULT_TYPE
+Handler = Callable[[Update, Context], Coroutine[Any, Any, None]]
+
+SENT_BY_NOBODY: Final = frozenset({GROUP_ANONYMOUS_BOT, 136817688, 777000})
+"""Anonymous group admins, channels that speak in a group, and Telegram itself: never authorised."""
+
+
+@dataclass(slots=True)
+class App:
+    """What the bot's part of the process works with; kept in `application.bot_data["app"]`."""
+
+    settings: Settings
+    clock: Callable[[], datetime]
+    secret: bytes
+    health: Health
+    take_reads: Callable[[], dict[int, tuple[datetime, str]]] = field(default=dict)
+    executor: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(4, thread_name_prefix="database"))
+    asked: dict[int, datetime] = field(default_factory=dict)
+
+    async def db(self, work: Callable[[Session], T], write: bool = False) -> T:
+        """Runs work in a session in a thread: the one way from handlers to the database; no ORM object comes back.
+
+        Args:
+            work: Takes the session; what it returns must be detached.
+            write: Open a writing session.
+        """
+
+        def run() -> T:
+            with session_scope(self.settings.database_url, write=write) as session:
+                return work(session)
+
+        return await asyncio.get_running_loop().run_in_executor(self.executor, run)
+
+
+def app_of(context: Context) -> App:
+    """Returns what the bot works with."""
+    app: App = context.bot_data["app"]
+    return app
+
+
+def visitor_of(user: User) -> Visitor:
+    """Returns a Telegram account as the services take it."""
+    return Visitor(user.id, user.full_name, user.username, user.language_code)
+
+
+async def person_of(update: Update, context: Context) -> Person | None:
+    """Returns the person behind an update, or None for a stranger (or for a message that stands for nobody)."""
+    user, message = update.effective_user, update.effective_message
+    hidden = message is not None and message.sender_chat is not None and update.callback_query is None
+    if user is None or user.id in SENT_BY_NOBODY or user.is_bot or hidden:
+        return None
+    app, visitor = app_of(context), visitor_of(user)
+    person = await app.db(partial(access_service.recognise, settings=app.settings, visitor=visitor))
+    if person is None:
+        now = app.clock()
+        admit = partial(access_service.admit, settings=app.settings, visitor=visitor, now=now)
+        person = await app.db(admit, write=True) if await _may_enter(app, visitor) else None
+    return person
+
+
+async def _may_enter(app: App, visitor: Visitor) -> bool:
+    """Tells by reading alone whether `admit` would let somebody in, so that strangers never take the write lock."""
+
+    def look(session: Session) -> bool:
+        level = access_service.level_of(session, app.settings, visitor.telegram_user_id)
+        return level > Level.STRANGER or bool(access_service.unbound_kinds(session, app.settings, visitor))
+
+    return await app.db(look)
+
+
+async def is_admin_async(app: App, telegram_user_id: int) -> bool:
+    """Tells whether an account is an admin's; remembered for 60 s and forgotten at once when the role changes."""
+    now = app.clock()
+    known = await asyncio.to_thread(is_admin_cache.get, (telegram_user_id,), now)
+    if isinstance(known, bool):
+        return known
+
+    def look(session: Session) -> bool:
+        return access_service.level_of(session, app.settings, telegram_user_id) == Level.ADMIN
+
+    found = await app.db(look)
+    await asyncio.to_thread(is_admin_cache.set, (telegram_user_id,), found)
+    return found
+
+
+def lang_of(update: Update, context: Context, person: Person | None = None) -> str:
+    """Returns the language of who asks: the stored choice, Telegram's, or the default."""
+    default = app_of(context).settings.default_language
+    if person is not None and person.language:
+        return get_lang(person, default)
+    return get_lang(update.effective_user, default)
+
+
+def is_private(update: Update) -> bool:
+    """Tells whether this is a private chat with the bot."""
+    return update.effective_chat is not None and update.effective_chat.type == ChatType.PRIVATE
+
+
+async def reply(update: Update, text: str, buttons: list[list[InlineKeyboardButton]] | None = None) -> Message | None:
+    """Answers in the chat (and topic) of an update, as HTML; the text is escaped by the caller where it holds data."""
+    message = update.effective_message
+    if message is None:
+        return None
+    markup = InlineKeyboardMarkup(buttons) if buttons else None
+    return await message.reply_text(text, parse_mode=ParseMode.HTML, reply_markup=markup)
+
+
+def button(lang: str, key: str, data: str, **args: Any) -> InlineKeyboardButton:
+    """Makes an inline button; its data must fit Telegram's 64 bytes."""
+    return InlineKeyboardButton(t(lang, key, **args), callback_data=data)
+
+
+def calendar_button(
+    app: App, lang: str, bot_username: str, private: bool, roster_id: int | None = None
+) -> list[list[Any]]:
+    """Returns a row with the button that opens the Mini App, or no row when there is no public address.
+
+    `web_app` buttons exist in private chats only; in groups a `t.me` link opens the app.
+    """
+    base = app.settings.mini_app_base_url
+    if not base:
+        return []
+    text = t(lang, "pin.open")
+    if private and base.startswith("https://"):
+        return [[InlineKeyboardButton(text, web_app=WebAppInfo(f"{base}/"))]]
+    path = f"/{app.settings.mini_app_short_name}" if app.settings.mini_app_short_name else ""
+    start = f"r{roster_id}" if roster_id is not None else "home"
+    return [[InlineKeyboardButton(text, url=f"https://t.me/{bot_username}{path}?startapp={start}")]]

@@ -1,0 +1,78 @@
+"""Who a handler runs for."""
+
+from collections.abc import Callable
+from functools import partial, wraps
+from typing import Any
+
+from telegram import Update
+
+from duty_teller.handlers.common import (
+    Context,
+    Handler,
+    app_of,
+    is_private,
+    lang_of,
+    person_of,
+    reply,
+    visitor_of,
+)
+from duty_teller.handlers.newcomers import ask_admins
+from duty_teller.i18n import t
+from duty_teller.services import group_duty_pin_service
+from duty_teller.services.access_service import Level, Person
+
+
+def for_people(level: Level = Level.MEMBER, in_trusted_groups: bool = False) -> Callable[[Callable[..., Any]], Handler]:
+    """Makes a handler that runs for people of a level only and gets `(update, context, person, lang)`.
+
+    In a private chat a stranger is told, always in the same words, that there is no access. In a group that no admin
+    has trusted the bot answers admins only and is silent to everybody else.
+
+    Args:
+        level: The least level.
+        in_trusted_groups: In a trusted group everybody may ask (`person` is then None for a stranger): the pin shows
+            it anyway.
+    """
+
+    def decorate(handler: Callable[..., Any]) -> Handler:
+        @wraps(handler)
+        async def guarded(update: Update, context: Context) -> None:
+            person = await person_of(update, context)
+            lang = lang_of(update, context, person)
+            if not is_private(update):
+                chat = update.effective_chat
+                trusted = chat is not None and await app_of(context).db(
+                    partial(group_duty_pin_service.is_trusted, chat_id=chat.id)
+                )
+                if not trusted and (person is None or not person.is_admin):
+                    await _point_anonymous_to_private(update, context, lang)
+                    return
+                if in_trusted_groups and trusted:
+                    await handler(update, context, person, lang)
+                    return
+            if person is None or person.level < level:
+                await _refuse(update, context, person, lang)
+                return
+            await handler(update, context, person, lang)
+
+        return guarded
+
+    return decorate
+
+
+async def _point_anonymous_to_private(update: Update, context: Context, lang: str) -> None:
+    """An anonymous admin could be anybody: they are sent to the private chat, by the command's own answer."""
+    message, chat = update.effective_message, update.effective_chat
+    if message is None or message.sender_chat is None or chat is None or message.sender_chat.id != chat.id:
+        return
+    await reply(update, t(lang, "bot.anonymous", bot=context.bot.username))
+
+
+async def _refuse(update: Update, context: Context, person: Person | None, lang: str) -> None:
+    text = t(lang, "bot.admins_only") if person is not None else t(lang, "error.forbidden")
+    if update.callback_query is not None:
+        await update.callback_query.answer(text, show_alert=True)
+        return
+    await reply(update, text)
+    if person is None and is_private(update) and update.effective_user is not None:
+        await ask_admins(context, visitor_of(update.effective_user))

@@ -1,0 +1,376 @@
+"""`/import_duty_schedule`: hand-over, file, questions, preview, Apply, Undo. One message a step, edited in place.
+
+An admin may also just send the file: the roster's own hand-over is taken then.
+"""
+
+import logging
+from functools import partial
+from html import escape
+from pathlib import PurePath
+from typing import Any, Final
+from zlib import crc32
+
+from sqlmodel import Session
+from telegram import Document, InlineKeyboardButton, InlineKeyboardMarkup, Message, Update
+from telegram.constants import ParseMode
+from telegram.error import BadRequest
+from telegram.ext import Application, CallbackQueryHandler, CommandHandler, MessageHandler, filters
+
+from duty_teller.db import repository
+from duty_teller.db.models import DraftStage
+from duty_teller.handlers.common import App, Context, app_of, button, is_private, lang_of, person_of, reply
+from duty_teller.handlers.guard import for_people
+from duty_teller.i18n import LocalizedError, t
+from duty_teller.importers.duty_schedule import Question, RosterFileError
+from duty_teller.services import import_draft_service as drafts
+from duty_teller.services import schedule_service
+from duty_teller.services.access_service import Level, Person
+from duty_teller.services.import_draft_service import Draft
+from duty_teller.services.import_preview import difference_line, preview_lines, totals_line
+from duty_teller.services.import_service import ImportPlan
+from duty_teller.services.roster_file_process import read_in_child
+from duty_teller.services.schedule_service import Author
+from duty_teller.utils.dates import local_day
+from duty_teller.utils.handover import Handover
+
+logger = logging.getLogger(__name__)
+
+_MAX_FILE: Final = 5 * 2**20
+_LONGEST: Final = 3800
+"""Of Telegram's 4096 characters; entities and the rest of the message need some."""
+
+Buttons = list[list[InlineKeyboardButton]]
+
+
+@for_people(Level.ADMIN)
+async def begin(update: Update, context: Context, person: Person, lang: str) -> None:
+    """Asks for the hand-over."""
+    if not is_private(update):
+        await reply(update, t(lang, "bot.in_private", bot=context.bot.username))
+        return
+    app, now = app_of(context), app_of(context).clock()
+    chat_id = update.effective_chat.id if update.effective_chat is not None else 0
+
+    def start(session: Session) -> tuple[Draft, str]:
+        roster = repository.rosters(session)[0]
+        draft = drafts.start(session, person.user_id, roster.id or 0, chat_id, now)
+        return draft, str(Handover(roster.handover_at, roster.timezone))
+
+    draft, handover = await app.db(start, write=True)
+    buttons = [[InlineKeyboardButton(handover, callback_data=f"imp:{draft.id}:ho")], [_cancel(lang, draft)]]
+    await _show(update, context, draft, t(lang, "import.chat.ask_handover"), buttons, new=True)
+
+
+def _cancel(lang: str, draft: Draft) -> InlineKeyboardButton:
+    return button(lang, "import.chat.cancel", f"imp:{draft.id}:x")
+
+
+async def _show(
+    update: Update, context: Context, draft: Draft, text: str, buttons: Buttons | None, new: bool = False
+) -> None:
+    """Edits the draft's message, or sends a new one below what was written in the meantime."""
+    markup = InlineKeyboardMarkup(buttons) if buttons else None
+    if not new and draft.message_id is not None:
+        try:
+            await context.bot.edit_message_text(
+                text, draft.chat_id, draft.message_id, parse_mode=ParseMode.HTML, reply_markup=markup
+            )
+            return
+        except BadRequest as error:
+            if "not modified" in str(error).lower():
+                return
+            logger.info("the import's message could not be edited (%s); a new one is sent", error)
+    sent = await context.bot.send_message(draft.chat_id, text, parse_mode=ParseMode.HTML, reply_markup=markup)
+    await app_of(context).db(partial(drafts.set_message, draft_id=draft.id, message_id=sent.message_id), write=True)
+
+
+async def on_text(update: Update, context: Context) -> bool:
+    """Takes typed text when an import waits for it (the hand-over, a code's own times); returns whether it did."""
+    person = await person_of(update, context)
+    message = update.effective_message
+    if person is None or not person.is_admin or message is None or not message.text:
+        return False
+    app, now, text = app_of(context), app_of(context).clock(), message.text
+    lang = lang_of(update, context, person)
+    draft = await app.db(partial(drafts.current, owner_id=person.user_id, now=now))
+    if draft is None:
+        return False
+    if draft.stage == DraftStage.HANDOVER:
+        chosen = await app.db(lambda s: drafts.set_handover(s, draft.id, person.user_id, text, now), write=True)
+        await _ask_file(update, context, chosen, lang, new=True)
+        return True
+    if draft.waiting_code is not None:
+        question = Question("code", draft.waiting_code, "", 0, ())
+        await app.db(lambda s: drafts.answer(s, draft.id, person.user_id, question, text, now), write=True)
+        await _go_on(update, context, draft, person, lang, new=True)
+        return True
+    if draft.stage == DraftStage.FILE:
+        await reply(update, t(lang, "import.chat.ask_file", handover=escape(draft.handover or "")))
+        return True
+    return False
+
+
+async def _ask_file(update: Update, context: Context, draft: Draft, lang: str, new: bool = False) -> None:
+    text = t(lang, "import.chat.ask_file", handover=escape(draft.handover or ""))
+    await _show(update, context, draft, text, [[_cancel(lang, draft)]], new=new)
+
+
+@for_people(Level.ADMIN)
+async def on_document(update: Update, context: Context, person: Person, lang: str) -> None:
+    """Takes a file: the one an import waits for, or one that begins an import by itself."""
+    message = update.effective_message
+    if message is None or message.document is None or update.effective_chat is None:
+        return
+    app, now, chat_id = app_of(context), app_of(context).clock(), update.effective_chat.id
+    document = message.document
+    if (document.file_size or 0) > _MAX_FILE:
+        raise LocalizedError(
+            "import.chat.too_big", size=_megabytes(document.file_size or 0), limit=_megabytes(_MAX_FILE)
+        )
+
+    def draft_for_file(session: Session) -> Draft:
+        draft = drafts.current(session, person.user_id, now)
+        if draft is not None and draft.handover is not None:
+            return draft
+        roster = repository.rosters(session)[0]
+        own = str(Handover(roster.handover_at, roster.timezone))
+        return drafts.start(session, person.user_id, roster.id or 0, chat_id, now, handover=own)
+
+    draft = await app.db(draft_for_file, write=True)
+    await _show(update, context, draft, "⏳ " + t(lang, "import.chat.reading"), None, new=True)
+    stored = await app.db(partial(drafts.current, owner_id=person.user_id, now=now))
+    draft = stored or draft
+    name = _file_name(document)
+    try:
+        cells = await read_in_child(await _download(document, context), name)
+    except RosterFileError as error:
+        await _show_refusal(update, context, draft, error, lang)
+        return
+    draft = await app.db(lambda s: drafts.set_file(s, draft.id, person.user_id, name, cells, now), write=True)
+    await _go_on(update, context, draft, person, lang)
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 2**20:.0f}"
+
+
+def _file_name(document: Document) -> str:
+    return PurePath(document.file_name or "file").name[:200]
+
+
+async def _download(document: Document, context: Context) -> bytes:
+    file = await context.bot.get_file(document.file_id)
+    return bytes(await file.download_as_bytearray())
+
+
+async def _show_refusal(update: Update, context: Context, draft: Draft, error: LocalizedError, lang: str) -> None:
+    text = f"❌ {t(lang, 'import.chat.refused')}\n\n{escape(error.text(lang))}"
+    if len(text) > _LONGEST:
+        text = text[:_LONGEST].rsplit("\n", 1)[0] + "\n…"
+    text += "\n\n" + t(lang, "import.chat.send_again")
+    await _show(update, context, draft, text, [[_cancel(lang, draft)]])
+
+
+async def _go_on(update: Update, context: Context, draft: Draft, person: Person, lang: str, new: bool = False) -> None:
+    """Shows what comes next: a question, the preview, or what is wrong with the file."""
+    app, now = app_of(context), app_of(context).clock()
+    try:
+        found = await app.db(lambda s: drafts.look(s, draft.id, person.user_id, now))
+    except RosterFileError as error:
+        await _show_refusal(update, context, draft, error, lang)
+        return
+    if isinstance(found, ImportPlan):
+        await _show_preview(update, context, draft, person, found, lang, new)
+    else:
+        await _show_question(update, context, draft, found, lang, new)
+
+
+async def _show_question(
+    update: Update, context: Context, draft: Draft, questions: tuple[Question, ...], lang: str, new: bool
+) -> None:
+    question = questions[0]
+    head = t(lang, "import.chat.question_count", n=len(questions)) if len(questions) > 1 else ""
+    text = t(
+        lang,
+        f"import.chat.ask_{question.kind}",
+        subject=escape(question.subject),
+        where=escape(question.example),
+        n=question.count,
+    )
+    options = question.options
+    if question.kind == "year":
+        options = question.nearest_years(app_of(context).clock().year)
+    rows: Buttons = []
+    for index, option in enumerate(options):
+        one = InlineKeyboardButton(
+            _option_text(lang, question, option), callback_data=f"imp:{draft.id}:q:{_mark(question)}:{index}"
+        )
+        if rows and len(rows[-1]) < 2:
+            rows[-1].append(one)
+        else:
+            rows.append([one])
+    rows.append([_cancel(lang, draft)])
+    await _show(update, context, draft, "\n".join(filter(None, ("❓ " + text, head))), rows, new)
+
+
+def _mark(question: Question) -> str:
+    """Returns a short mark of a question, so that a late tap on an old button answers nothing else."""
+    return f"{crc32((question.kind + question.subject).encode()):x}"
+
+
+def _option_text(lang: str, question: Question, option: str) -> str:
+    if question.kind == "code":
+        known = t(lang, f"import.chat.meaning_{option}")
+        return option if known.startswith("import.chat.") else known
+    return t(lang, f"import.chat.month_{option}") if question.kind == "month" else option
+
+
+async def _show_preview(
+    update: Update, context: Context, draft: Draft, person: Person, plan: ImportPlan, lang: str, new: bool
+) -> None:
+    app, now = app_of(context), app_of(context).clock()
+    today = local_day(now, plan.timezone)
+    head = f"<b>{escape(draft.file_name or '')}</b>"
+    if plan.diff.empty and not any(p.is_new for p in plan.people) and not plan.missing:
+        await app.db(partial(drafts.drop, owner_id=person.user_id), write=True)
+        await _show(update, context, draft, f"{head}\n\n✅ {t(lang, 'import.chat.nothing_new')}", None, new)
+        return
+    text = head + "\n" + escape("\n".join(preview_lines(lang, plan, today)), quote=False)
+    if len(text) > _LONGEST:
+        text = text[:_LONGEST].rsplit("\n", 1)[0] + "\n…"
+    rows: Buttons = [
+        [button(lang, "import.chat.apply", f"imp:{draft.id}:apply"), _cancel(lang, draft)],
+    ]
+    if plan.missing:
+        key = "import.chat.keep_missing" if plan.removes_missing else "import.chat.remove_missing"
+        rows.append([button(lang, key, f"imp:{draft.id}:missing", n=len(plan.missing))])
+    await app.db(lambda s: drafts.note_preview(s, draft.id, person.user_id, plan.diff.revision, now), write=True)
+    await _show(update, context, draft, text, rows, new)
+
+
+@for_people(Level.ADMIN)
+async def on_button(update: Update, context: Context, person: Person, lang: str) -> None:
+    """Takes a tap on one of the dialogue's buttons."""
+    query = update.callback_query
+    if query is None or query.data is None:
+        return
+    app, now = app_of(context), app_of(context).clock()
+    _imp, draft_text, action, *rest = query.data.split(":")
+    draft = await app.db(partial(drafts.current, owner_id=person.user_id, now=now))
+    if draft is None or draft.id != int(draft_text):
+        await query.answer(t(lang, "import.chat.gone"), show_alert=True)
+        return
+    if action == "x":
+        await query.answer()
+        await app.db(partial(drafts.drop, owner_id=person.user_id), write=True)
+        await _show(update, context, draft, t(lang, "import.chat.cancelled"), None)
+    elif action == "ho":
+        await query.answer()
+        chosen = await app.db(lambda s: _own_handover(s, draft, person, now), write=True)
+        await _ask_file(update, context, chosen, lang)
+    elif action == "q":
+        await _on_answer(update, context, draft, person, lang, rest)
+    elif action == "missing":
+        await query.answer()
+        await app.db(lambda s: drafts.toggle_missing(s, draft.id, person.user_id, now), write=True)
+        await _go_on(update, context, draft, person, lang)
+    elif action == "apply":
+        await _on_apply(update, context, draft, person, lang)
+
+
+def _own_handover(session: Session, draft: Draft, person: Person, now: Any) -> Draft:
+    roster = repository.rosters(session)[0]
+    own = str(Handover(roster.handover_at, roster.timezone))
+    return drafts.set_handover(session, draft.id, person.user_id, own, now)
+
+
+async def _on_answer(
+    update: Update, context: Context, draft: Draft, person: Person, lang: str, rest: list[str]
+) -> None:
+    query = update.callback_query
+    if query is None:
+        return
+    await query.answer()
+    app, now = app_of(context), app_of(context).clock()
+    questions = await app.db(lambda s: drafts.look(s, draft.id, person.user_id, now))
+    if isinstance(questions, ImportPlan) or _mark(questions[0]) != rest[0]:
+        await _go_on(update, context, draft, person, lang)
+        return
+    question = questions[0]
+    options = question.options if question.kind != "year" else question.nearest_years(now.year)
+    option = options[int(rest[1])]
+    if question.kind == "code" and option == "times":
+        await app.db(lambda s: drafts.wait_for_times(s, draft.id, person.user_id, question.subject, now), write=True)
+        text = t(lang, "import.chat.ask_times", subject=escape(question.subject))
+        await _show(update, context, draft, text, [[_cancel(lang, draft)]])
+        return
+    await app.db(lambda s: drafts.answer(s, draft.id, person.user_id, question, option, now), write=True)
+    await _go_on(update, context, draft, person, lang)
+
+
+async def _on_apply(update: Update, context: Context, draft: Draft, person: Person, lang: str) -> None:
+    query = update.callback_query
+    if query is None:
+        return
+    await query.answer()
+    app, now = app_of(context), app_of(context).clock()
+    author = Author(person.user_id, person.full_name)
+    try:
+        plan, change_id = await app.db(lambda s: drafts.apply(s, draft.id, author, now), write=True)
+    except schedule_service.ScheduleMovedError as error:
+        await app.db(partial(drafts.drop, owner_id=person.user_id), write=True)
+        await _show(update, context, draft, "❌ " + escape(error.text(lang)), None)
+        return
+    text = (
+        f"✅ {t(lang, 'import.chat.applied')}\n{escape(totals_line(lang, plan))}\n{escape(difference_line(lang, plan))}"
+    )
+    rows: Buttons = []
+    if change_id is not None:
+        rows.append([button(lang, "import.chat.undo", f"undo:{change_id}")])
+    unlinked = sum(not p.has_account for p in plan.people)
+    if unlinked:
+        rows.append([button(lang, "import.chat.invite", "invites:0", n=unlinked)])
+    text += "\n\n" + t(lang, "import.chat.next_step")
+    await _show(update, context, draft, text, rows)
+
+
+@for_people(Level.ADMIN)
+async def on_undo(update: Update, context: Context, person: Person, lang: str) -> None:
+    """Takes a change back by its button."""
+    query = update.callback_query
+    if query is None or query.data is None:
+        return
+    app, now, change_id = app_of(context), app_of(context).clock(), int(query.data.split(":")[1])
+    author = Author(person.user_id, person.full_name)
+
+    def take_back(session: Session) -> tuple[int, str]:
+        change = schedule_service.undo(session, change_id, author, now)
+        return change.id or 0, change.reason
+
+    try:
+        undo_id, reason = await app.db(take_back, write=True)
+    except LocalizedError as error:
+        await query.answer(error.text(lang)[:200], show_alert=True)
+        return
+    await query.answer()
+    text = t(lang, "import.chat.undone", name=escape(reason))
+    markup = InlineKeyboardMarkup([[button(lang, "import.chat.redo", f"undo:{undo_id}")]])
+    if isinstance(query.message, Message):
+        await query.edit_message_text(text, parse_mode=ParseMode.HTML, reply_markup=markup)
+
+
+async def drop_drafts(update: Update, context: Context) -> bool:
+    """Forgets the unfinished import of whoever asks; returns whether there was one."""
+    person = await person_of(update, context)
+    if person is None:
+        return False
+    app: App = app_of(context)
+    return await app.db(partial(drafts.drop, owner_id=person.user_id), write=True)
+
+
+def register(application: Application) -> None:  # type: ignore[type-arg]
+    """Adds the handlers."""
+    application.add_handler(CommandHandler("import_duty_schedule", begin))
+    application.add_handler(MessageHandler(filters.Document.ALL & filters.ChatType.PRIVATE, on_document))
+    application.add_handler(CallbackQueryHandler(on_button, pattern=r"^imp:\d+:"))
+    application.add_handler(CallbackQueryHandler(on_undo, pattern=r"^undo:\d+$"))

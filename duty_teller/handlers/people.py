@@ -1,0 +1,208 @@
+"""Who is who: invitations, an admin's confirmation, the phone number."""
+
+import logging
+from html import escape
+from typing import Final
+
+from sqlmodel import Session
+from telegram import InlineKeyboardButton, KeyboardButton, ReplyKeyboardMarkup, ReplyKeyboardRemove, Update
+from telegram.constants import ParseMode
+from telegram.error import TelegramError
+from telegram.ext import Application, CallbackQueryHandler, CommandHandler, MessageHandler, filters
+
+from duty_teller.db.models import User
+from duty_teller.handlers.common import Context, app_of, is_private, lang_of, reply, visitor_of
+from duty_teller.handlers.guard import for_people
+from duty_teller.i18n import get_lang, t
+from duty_teller.services import people_service
+from duty_teller.services.access_service import Level, Person
+from duty_teller.utils.user import Visitor
+
+logger = logging.getLogger(__name__)
+
+_A_PAGE: Final = 20
+
+
+def deep_link(bot_username: str, payload: str) -> str:
+    """Returns the link that opens the private chat and sends `/start payload`."""
+    return f"https://t.me/{bot_username}?start={payload}"
+
+
+async def accept_invitation(update: Update, context: Context, payload: str) -> Person | None:
+    """Takes the payload of an invitation link; returns whether the account is now tied to its person.
+
+    Raises:
+        LinkError: With the reason, for the person who pressed it.
+    """
+    user = update.effective_user
+    if user is None:
+        return None
+    app = app_of(context)
+    visitor, now = visitor_of(user), app.clock()
+
+    def accept(session: Session) -> None:
+        person = people_service.accept_invitation(session, app.secret, payload, visitor, now)
+        people_service.set_reachable(session, person.id or 0, True)
+
+    await app.db(accept, write=True)
+    from duty_teller.handlers.common import person_of
+
+    return await person_of(update, context)
+
+
+@for_people(Level.ADMIN)
+async def invite(update: Update, context: Context, person: Person, lang: str) -> None:
+    """Lists the people of the roster who have no Telegram account yet, a button each."""
+    if not is_private(update):
+        await reply(update, t(lang, "bot.in_private", bot=context.bot.username))
+        return
+    await show_uninvited(update, context, lang, 0)
+
+
+async def show_uninvited(update: Update, context: Context, lang: str, page: int) -> None:
+    """Shows one page of the people without an account."""
+
+    def look(session: Session) -> list[tuple[int, str]]:
+        return [(user.id or 0, user.full_name) for user in people_service.unlinked_people(session)]
+
+    people = await app_of(context).db(look)
+    if not people:
+        await reply(update, t(lang, "bot.invite_none"))
+        return
+    shown = people[page * _A_PAGE : (page + 1) * _A_PAGE]
+    rows = [[InlineKeyboardButton(name[:60], callback_data=f"invite:{user_id}")] for user_id, name in shown]
+    turn = []
+    if page > 0:
+        turn.append(InlineKeyboardButton("◀", callback_data=f"invites:{page - 1}"))
+    if (page + 1) * _A_PAGE < len(people):
+        turn.append(InlineKeyboardButton("▶", callback_data=f"invites:{page + 1}"))
+    await reply(update, t(lang, "bot.invite_list", n=len(people)), rows + ([turn] if turn else []))
+
+
+@for_people(Level.ADMIN)
+async def on_invites_page(update: Update, context: Context, person: Person, lang: str) -> None:
+    """Turns the page, or opens the list from another message."""
+    query = update.callback_query
+    if query is None or query.data is None:
+        return
+    await query.answer()
+    await show_uninvited(update, context, lang, int(query.data.split(":")[1]))
+
+
+@for_people(Level.ADMIN)
+async def on_invite(update: Update, context: Context, person: Person, lang: str) -> None:
+    """Answers with a message to be forwarded to the person."""
+    query = update.callback_query
+    if query is None or query.data is None:
+        return
+    await query.answer()
+    app, user_id = app_of(context), int(query.data.split(":")[1])
+
+    def look(session: Session) -> tuple[str, bool] | None:
+        user = session.get(User, user_id)
+        return None if user is None else (user.full_name, user.telegram_user_id is None)
+
+    found = await app.db(look)
+    if found is None or not found[1]:
+        await reply(update, t(lang, "bot.invite_done"))
+        return
+    link = deep_link(context.bot.username, people_service.invitation(app.secret, user_id, app.clock()))
+    await reply(update, t(lang, "bot.invite_forward", name=escape(found[0])))
+    await reply(update, t(lang, "bot.invite_text", name=escape(found[0]), link=link))
+
+
+@for_people(Level.ADMIN)
+async def on_confirm(update: Update, context: Context, person: Person, lang: str) -> None:
+    """Takes an admin's word on who somebody is."""
+    query = update.callback_query
+    if query is None or query.data is None:
+        return
+    _link, word, user_text, account_text = query.data.split(":")
+    app, user_id, account = app_of(context), int(user_text), int(account_text)
+    if word == "n":
+        await query.answer()
+        await query.edit_message_text(t(lang, "bot.confirm_refused"))
+        return
+    now = app.clock()
+
+    def tie(session: Session) -> tuple[str, str | None]:
+        user = session.get(User, user_id)
+        if user is None:
+            raise people_service.LinkError("error.invitation_invalid")
+        people_service.link(session, user, Visitor(account, user.full_name, user.username), now)
+        people_service.set_reachable(session, user_id, True)
+        return user.full_name, user.language
+
+    name, language = await app.db(tie, write=True)
+    await query.answer()
+    await query.edit_message_text(t(lang, "bot.confirm_done", name=escape(name)), parse_mode=ParseMode.HTML)
+    theirs = get_lang(None, app.settings.default_language) if language is None else language
+    try:
+        await context.bot.send_message(
+            account, t(theirs, "bot.welcome_linked", name=escape(name)), parse_mode=ParseMode.HTML
+        )
+    except TelegramError as error:
+        logger.info("the new person could not be told: %s", error)
+
+
+@for_people()
+async def set_phone(update: Update, context: Context, person: Person, lang: str) -> None:
+    """Asks for the contact by Telegram's own button, which exists in private chats only."""
+    if not is_private(update):
+        await reply(update, t(lang, "bot.in_private", bot=context.bot.username))
+        return
+    message = update.effective_message
+    if message is None:
+        return
+    key = "bot.phone_ask_again" if person.phone else "bot.phone_ask"
+    keyboard = ReplyKeyboardMarkup(
+        [
+            [KeyboardButton(t(lang, "bot.phone_button"), request_contact=True)],
+            [KeyboardButton(t(lang, "bot.phone_cancel"))],
+        ],
+        resize_keyboard=True,
+        one_time_keyboard=True,
+    )
+    text = t(lang, key, phone=escape(person.phone or ""))
+    await message.reply_text(text, parse_mode=ParseMode.HTML, reply_markup=keyboard)
+
+
+@for_people()
+async def on_contact(update: Update, context: Context, person: Person, lang: str) -> None:
+    """Stores the sender's own phone; anybody else's contact is refused."""
+    message = update.effective_message
+    if message is None or message.contact is None:
+        return
+    app = app_of(context)
+    if message.contact.user_id != person.telegram_user_id:
+        await reply(update, t(lang, "bot.phone_not_yours"))
+        return
+
+    def store(session: Session) -> str:
+        phone = message.contact.phone_number if message.contact is not None else ""
+        return people_service.set_phone(session, person.user_id, phone).phone or ""
+
+    phone = await app.db(store, write=True)
+    text = t(lang, "bot.phone_stored", phone=escape(phone))
+    await message.reply_text(text, parse_mode=ParseMode.HTML, reply_markup=ReplyKeyboardRemove())
+
+
+async def take_keyboard_away(update: Update, context: Context) -> bool:
+    """Ends the phone dialogue when its cancel button was pressed; returns whether it was."""
+    message = update.effective_message
+    labels = {t(lang, "bot.phone_cancel") for lang in ("ru", "en")}
+    if message is None or message.text not in labels:
+        return False
+    lang = lang_of(update, context)
+    await message.reply_text(t(lang, "bot.cancelled"), reply_markup=ReplyKeyboardRemove())
+    return True
+
+
+def register(application: Application) -> None:  # type: ignore[type-arg]
+    """Adds the handlers."""
+    application.add_handler(CommandHandler("invite", invite))
+    application.add_handler(CommandHandler("set_phone", set_phone))
+    application.add_handler(MessageHandler(filters.CONTACT & filters.ChatType.PRIVATE, on_contact))
+    application.add_handler(CallbackQueryHandler(on_invites_page, pattern=r"^invites:\d+$"))
+    application.add_handler(CallbackQueryHandler(on_invite, pattern=r"^invite:\d+$"))
+    application.add_handler(CallbackQueryHandler(on_confirm, pattern=r"^link:[yn]:\d+:\d+$"))

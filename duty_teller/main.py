@@ -1,0 +1,129 @@
+"""The console entry: run | demo | migrate | import | version. Each command loads what it needs, and nothing else."""
+
+import argparse
+import errno
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from duty_teller import __version__
+
+if TYPE_CHECKING:
+    import socket
+
+    from duty_teller.config import Settings
+    from duty_teller.run import OnReady
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="duty-teller", description="Tells a team who is on duty.")
+    parser.add_argument("--version", action="version", version=f"duty-teller {__version__}")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    commands.add_parser("run", help="serve the web part and poll Telegram (needs BOT_TOKEN)")
+    commands.add_parser("demo", help="try it without Telegram: a sample team on a throw-away database")
+    commands.add_parser("migrate", help="bring the database's schema up to date")
+    importing = commands.add_parser("import", help="import a roster file; the service may be running")
+    importing.add_argument("file", type=Path, metavar="FILE", help="a roster, .xlsx or .json")
+    importing.add_argument("--handover", metavar="'HH:MM ZONE'", help="hand-over; the roster's own when left out")
+    importing.add_argument(
+        "--codes",
+        metavar="CODE=MEANING,…",
+        default="",
+        help="what codes mean, such as Д=day,Н=night,Z=08:00-16:30,x=nothing",
+    )
+    importing.add_argument("--year", type=int, help="the year, when the file names none")
+    importing.add_argument(
+        "--month", action="append", default=[], metavar="CELL=MONTH", help="the month (1-12) of the table at a cell"
+    )
+    importing.add_argument(
+        "--remove-missing", action="store_true", help="also remove the shifts of people who are not in the file"
+    )
+    importing.add_argument("--dry-run", action="store_true", help="show what would change, and change nothing")
+    commands.add_parser("version", help="print the version")
+    child = commands.add_parser("parse-file", help=argparse.SUPPRESS)
+    child.add_argument("name")
+    return parser
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs a command.
+
+    Args:
+        arguments: Without the program's name; None takes the process's own.
+
+    Returns:
+        The exit code: 0, 1 for a failure, 2 for open questions, 65 for a file that cannot be taken, 78 for a wrong
+        configuration.
+    """
+    given = _parser().parse_args(arguments)
+    if given.command == "version":
+        print(f"duty-teller {__version__}")
+        return 0
+    if given.command == "parse-file":
+        from duty_teller.services.roster_file_process import child_main
+
+        return child_main(given.name)
+    from duty_teller.config import EXIT_CONFIGURATION, ConfigurationError
+
+    try:
+        return _run_command(given)
+    except ConfigurationError as error:
+        print("The configuration cannot be used:", file=sys.stderr)
+        for problem in error.problems:
+            print(f"  {problem}", file=sys.stderr)
+        return EXIT_CONFIGURATION
+
+
+def _run_command(given: argparse.Namespace) -> int:
+    from duty_teller.config import Settings
+    from duty_teller.db.migrations import SchemaTooNewError
+    from duty_teller.utils import logs
+
+    if given.command == "demo":
+        from duty_teller.demo.play import run_demo
+
+        return _serving(lambda: run_demo(_serve))
+    settings = Settings.from_env()
+    logs.configure(settings.log_level, [settings.bot_token])
+    try:
+        if given.command == "run":
+            settings.check_run()
+            return _serving(lambda: _serve(settings))
+        if given.command == "migrate":
+            return _migrate(settings)
+        from duty_teller.console.import_file import import_file
+
+        return import_file(settings, given)
+    except SchemaTooNewError as error:
+        print(f"duty-teller: {error}", file=sys.stderr)
+        return 1
+
+
+def _serving(command: Callable[[], int]) -> int:
+    """Runs a command that listens; an address that cannot be had is said in one line."""
+    try:
+        return command()
+    except OSError as error:
+        if error.errno not in {errno.EADDRINUSE, errno.EADDRNOTAVAIL, errno.EACCES}:
+            raise
+        print(f"duty-teller: cannot listen (HTTP_HOST, HTTP_PORT): {error.strerror}", file=sys.stderr)
+        return 1
+
+
+def _serve(settings: "Settings", on_ready: "OnReady | None" = None, listener: "socket.socket | None" = None) -> int:
+    """Prepares the data and serves until a signal."""
+    from duty_teller import run
+
+    opened = listener or run.bind(settings.http_host, settings.http_port)
+    run.prepare(settings)
+    return run.run_loop(run.serve(settings, opened, on_ready))
+
+
+def _migrate(settings: "Settings") -> int:
+    from duty_teller.db.migrations import known_revisions, migrate
+
+    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    changed = migrate(settings.database_url, settings.duty_display_tz)
+    print(f"{'migrated to' if changed else 'already at'} schema {known_revisions()[-1]}")
+    return 0

@@ -1,0 +1,227 @@
+"""Imports in the chat, from the command to the tap on Apply: stored, so that a restart loses nothing; one a person."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlmodel import Session, col, delete, select
+
+from duty_teller.db import repository
+from duty_teller.db.models import DraftStage, ImportDraft, Roster
+from duty_teller.i18n.core import LocalizedError
+from duty_teller.importers.duty_schedule import Answers, Question, RosterCells, interpret
+from duty_teller.services import import_service
+from duty_teller.services.import_service import ImportPlan
+from duty_teller.services.schedule_service import Author, ScheduleMovedError
+from duty_teller.utils.handover import parse_handover
+
+LIFETIME: Final = timedelta(hours=24)
+
+
+class DraftGoneError(LocalizedError):
+    """The import was applied, cancelled or forgotten already (`import.chat.gone`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A draft, detached.
+
+    Attributes:
+        id: Its number, part of the buttons' data.
+        stage: What it waits for.
+        message_id: The bot's message that is edited in place.
+        handover: `HH:MM Zone`, once chosen.
+        waiting_code: The code whose own times are to be typed, if that was asked.
+    """
+
+    id: int
+    owner_id: int
+    stage: DraftStage
+    chat_id: int
+    message_id: int | None
+    handover: str | None
+    file_name: str | None
+    waiting_code: str | None
+
+
+def _view(row: ImportDraft) -> Draft:
+    assert row.id is not None  # noqa: S101  # a stored row
+    options: dict[str, Any] = json.loads(row.options)
+    return Draft(
+        row.id,
+        row.owner_id,
+        row.stage,
+        row.chat_id,
+        row.message_id,
+        row.handover,
+        row.file_name,
+        options.get("waiting_code"),
+    )
+
+
+def start(
+    session: Session, owner_id: int, roster_id: int, chat_id: int, now: datetime, handover: str | None = None
+) -> Draft:
+    """Begins an import; an unfinished one of the same person is dropped.
+
+    Args:
+        session: A writing session.
+        owner_id: Who imports.
+        roster_id: Into which roster.
+        chat_id: Where the dialogue is.
+        now: The present instant.
+        handover: Skip the question for the hand-over.
+    """
+    drop(session, owner_id)
+    row = ImportDraft(
+        owner_id=owner_id,
+        roster_id=roster_id,
+        stage=DraftStage.FILE if handover else DraftStage.HANDOVER,
+        chat_id=chat_id,
+        handover=handover,
+        created_at=now,
+        expires_at=now + LIFETIME,
+    )
+    session.add(row)
+    session.flush()
+    return _view(row)
+
+
+def drop(session: Session, owner_id: int) -> bool:
+    """Forgets a person's unfinished import; returns whether there was one."""
+    found = session.exec(select(ImportDraft.id).where(ImportDraft.owner_id == owner_id)).first()
+    session.exec(delete(ImportDraft).where(col(ImportDraft.owner_id) == owner_id))
+    return found is not None
+
+
+def current(session: Session, owner_id: int, now: datetime) -> Draft | None:
+    """Returns a person's unfinished import."""
+    statement = select(ImportDraft).where(ImportDraft.owner_id == owner_id, col(ImportDraft.expires_at) > now)
+    row = session.exec(statement.order_by(col(ImportDraft.id).desc())).first()
+    return None if row is None else _view(row)
+
+
+def _row(session: Session, draft_id: int, owner_id: int, now: datetime) -> ImportDraft:
+    row = session.get(ImportDraft, draft_id)
+    if row is None or row.owner_id != owner_id or row.expires_at <= now:
+        raise DraftGoneError("import.chat.gone")
+    return row
+
+
+def set_handover(session: Session, draft_id: int, owner_id: int, text: str, now: datetime) -> Draft:
+    """Notes the hand-over; text without a zone takes the roster's.
+
+    Raises:
+        DraftGoneError: The draft is not there any more.
+        LocalizedError: As `parse_handover`.
+    """
+    row = _row(session, draft_id, owner_id, now)
+    roster = session.get_one(Roster, row.roster_id)
+    row.handover = str(parse_handover(text, roster.timezone))
+    row.stage = DraftStage.FILE
+    session.add(row)
+    return _view(row)
+
+
+def set_message(session: Session, draft_id: int, message_id: int) -> None:
+    """Notes which message shows the draft."""
+    row = session.get(ImportDraft, draft_id)
+    if row is not None:
+        row.message_id = message_id
+        session.add(row)
+
+
+def set_file(
+    session: Session, draft_id: int, owner_id: int, file_name: str, cells: RosterCells, now: datetime
+) -> Draft:
+    """Keeps what was read of the file; answers to an earlier file are forgotten."""
+    row = _row(session, draft_id, owner_id, now)
+    row.file_name, row.content = file_name[:255], json.dumps(cells.to_json(), ensure_ascii=False)
+    row.answers, row.options = "{}", "{}"
+    row.stage = DraftStage.QUESTIONS
+    session.add(row)
+    return _view(row)
+
+
+def answer(session: Session, draft_id: int, owner_id: int, question: Question, text: str, now: datetime) -> Draft:
+    """Notes the answer to a question.
+
+    Raises:
+        DraftGoneError: The draft is not there any more.
+        LocalizedError: The answer does not suit the question.
+    """
+    row = _row(session, draft_id, owner_id, now)
+    answers = Answers.from_json(json.loads(row.answers)).answered(question.kind, question.subject, text)
+    row.answers = json.dumps(answers.to_json(), ensure_ascii=False)
+    _set_option(row, "waiting_code", None)
+    session.add(row)
+    return _view(row)
+
+
+def wait_for_times(session: Session, draft_id: int, owner_id: int, code: str, now: datetime) -> Draft:
+    """Notes that the times of a code are going to be typed."""
+    row = _row(session, draft_id, owner_id, now)
+    _set_option(row, "waiting_code", code)
+    session.add(row)
+    return _view(row)
+
+
+def toggle_missing(session: Session, draft_id: int, owner_id: int, now: datetime) -> None:
+    """Changes whether the shifts of people who are not in the file go."""
+    row = _row(session, draft_id, owner_id, now)
+    _set_option(row, "remove_missing", not json.loads(row.options).get("remove_missing", False))
+    session.add(row)
+
+
+def _set_option(row: ImportDraft, name: str, value: object) -> None:
+    row.options = json.dumps(json.loads(row.options) | {name: value}, ensure_ascii=False)
+
+
+def look(session: Session, draft_id: int, owner_id: int, now: datetime) -> tuple[Question, ...] | ImportPlan:
+    """Returns the questions still open, or else the plan; codes answered in earlier imports are not asked again.
+
+    Raises:
+        DraftGoneError: The draft is not there any more.
+        RosterFileError: The file cannot be taken with these answers.
+        LocalizedError: As `import_service.plan_import`.
+    """
+    row = _row(session, draft_id, owner_id, now)
+    roster = session.get_one(Roster, row.roster_id)
+    rules = import_service.rules_of(roster, parse_handover(row.handover or "", roster.timezone))
+    given = Answers.from_json(json.loads(row.answers))
+    merged = Answers(import_service.remembered_codes(roster) | dict(given.codes), given.year, given.months)
+    parsed = interpret(RosterCells.from_json(json.loads(row.content or "{}")), rules, merged)
+    if isinstance(parsed, tuple):
+        return parsed
+    remove = bool(json.loads(row.options).get("remove_missing", False))
+    return import_service.plan_import(session, roster, parsed, rules, given, remove)
+
+
+def note_preview(session: Session, draft_id: int, owner_id: int, revision: int, now: datetime) -> None:
+    """Notes the schedule revision that the preview was made from."""
+    row = _row(session, draft_id, owner_id, now)
+    row.revision, row.stage = revision, DraftStage.PREVIEW
+    session.add(row)
+
+
+def apply(session: Session, draft_id: int, author: Author, now: datetime) -> tuple[ImportPlan, int | None]:
+    """Applies the plan that was shown and forgets the draft, in one transaction.
+
+    Returns:
+        The plan, and the id of the change (None: there was nothing to change).
+
+    Raises:
+        DraftGoneError: The draft is not there any more: a second tap.
+        ScheduleMovedError: The schedule changed since the preview; nothing is written.
+    """
+    row = _row(session, draft_id, author.user_id or 0, now)
+    plan = look(session, draft_id, author.user_id or 0, now)
+    if not isinstance(plan, ImportPlan):
+        raise DraftGoneError("import.chat.gone")
+    if plan.diff.revision != row.revision:
+        last = repository.last_change(session, plan.roster_id)
+        raise ScheduleMovedError("error.schedule_moved", author=last.author_name if last else "?")
+    change = import_service.apply_plan(session, plan, author, row.file_name or "", now)
+    session.delete(row)
+    return plan, None if change is None else change.id

@@ -1,0 +1,117 @@
+"""An import plan in words, for the chat before Apply and for the command line. Plain text, not escaped."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Final
+
+from duty_teller.db.models import EventType
+from duty_teller.i18n.core import t
+from duty_teller.i18n.lang import format_day
+from duty_teller.services.group_duty_pin_service import moment_text
+from duty_teller.services.import_service import ImportPlan, counted
+
+_LISTED: Final = 12
+"""Names in one list: more are counted. Twelve fit a phone's screen."""
+
+
+def totals_line(lang: str, plan: ImportPlan) -> str:
+    """Returns `12 people · 31 duties · 2 absences`."""
+    counts = counted(plan.parsed)
+    absences = counts[EventType.VACATION] + counts[EventType.UNAVAILABLE]
+    parts = [
+        t(lang, "import.chat.people", n=len(plan.people)),
+        t(lang, "import.chat.duties", n=counts[EventType.DUTY]),
+    ]
+    return " · ".join(parts + ([t(lang, "import.chat.absences", n=absences)] if absences else []))
+
+
+def difference_line(lang: str, plan: ImportPlan) -> str:
+    """Returns what would be added, removed, changed and left."""
+    diff = plan.diff
+    if not diff.items:
+        return t(lang, "import.chat.no_difference", n=diff.unchanged)
+    return t(
+        lang,
+        "import.chat.difference",
+        added=len(diff.added),
+        removed=len(diff.removed),
+        changed=len(diff.changed),
+        unchanged=diff.unchanged,
+    )
+
+
+def preview_lines(lang: str, plan: ImportPlan, today: date) -> list[str]:
+    """Returns the preview, a paragraph an item, in the order of what matters: dates, difference, trouble, people.
+
+    Args:
+        lang: The reader's language.
+        plan: From `plan_import`.
+        today: The local date; years are written where they differ.
+    """
+    parsed = plan.parsed
+    first, last = (format_day(lang, day, today) for day in (parsed.first_day, parsed.last_day))
+    lines = [
+        "👥 " + totals_line(lang, plan),
+        "📅 " + t(lang, "import.chat.dates", first=first, last=last),
+    ]
+    if plan.diff.settings is not None and parsed.format:
+        handover = f"{plan.diff.settings.handover_at:%H:%M} {plan.diff.settings.timezone}"
+        lines.append("🕘 " + t(lang, "import.chat.handover", handover=handover))
+    lines.append("")
+    lines.append("✏️ " + difference_line(lang, plan))
+    lines += _listed(lang, (_person_line(*counts) for counts in plan.counts_by_person()))
+    lines += _trouble(lang, plan)
+    lines += _people(lang, plan)
+    if parsed.warnings:
+        lines.append("")
+        lines += _listed(lang, ("ℹ️ " + warning.text(lang) for warning in parsed.warnings), mark="")
+    return lines
+
+
+def _person_line(name: str, added: int, removed: int, changed: int) -> str:
+    parts = [f"{sign}{count}" for sign, count in (("+", added), ("−", removed), ("~", changed)) if count]
+    return f"{name}: {' '.join(parts)}"
+
+
+def _listed(lang: str, items: Iterable[str], mark: str = "• ") -> list[str]:
+    every = list(items)
+    rest = len(every) - _LISTED
+    return [mark + item for item in every[:_LISTED]] + ([t(lang, "import.chat.more", n=rest)] if rest > 0 else [])
+
+
+def _trouble(lang: str, plan: ImportPlan) -> list[str]:
+    lines: list[str] = []
+    if plan.overlaps:
+        lines += ["", "⚠️ " + t(lang, "import.chat.overlaps", n=len(plan.overlaps))]
+        lines += _listed(
+            lang,
+            (
+                f"{plan.name_of(overlap.second.user_id)}: {moment_text(lang, overlap.second.start_at, plan.timezone)}"
+                for overlap in plan.overlaps
+            ),
+        )
+    if plan.gaps:
+        lines += ["", "⚠️ " + t(lang, "import.chat.gaps", n=len(plan.gaps))]
+        lines += _listed(
+            lang,
+            (
+                f"{moment_text(lang, start, plan.timezone)} – {moment_text(lang, end, plan.timezone)}"
+                for start, end in plan.gaps
+            ),
+        )
+    return lines
+
+
+def _people(lang: str, plan: ImportPlan) -> list[str]:
+    lines: list[str] = []
+    if plan.missing:
+        key = "import.chat.missing_removed" if plan.removes_missing else "import.chat.missing_kept"
+        lines += ["", "❗ " + t(lang, key, n=len(plan.missing))]
+        lines += _listed(lang, (f"{person.full_name} ({person.shifts})" for person in plan.missing))
+    new = [person.full_name for person in plan.people if person.is_new]
+    if new:
+        lines += ["", "🆕 " + t(lang, "import.chat.new_people", n=len(new)), *_listed(lang, new)]
+    unreachable = sum(not person.has_account for person in plan.people)
+    if unreachable:
+        lines += ["", "🔕 " + t(lang, "import.chat.unreachable", n=unreachable)]
+    return lines

@@ -1,0 +1,83 @@
+"""Reading a roster file in a child process with limits: whatever the file does, the service lives on.
+
+The child is this same program (`duty-teller parse-file NAME`, also from the binary). It takes the file on standard
+input, limits its own memory, and prints JSON.
+"""
+
+import asyncio
+import contextlib
+import json
+import logging
+import sys
+from typing import Any, Final
+
+from duty_teller.importers.duty_schedule import RosterCells, RosterFileError, read_roster_file
+
+logger = logging.getLogger(__name__)
+
+SECONDS: Final = 20.0
+MEMORY: Final = 1024 * 2**20
+"""Of address space; a workbook at the limits of `importers.limits` needs about half of it."""
+
+
+def _command(file_name: str) -> list[str]:
+    program = [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "duty_teller"]
+    return [*program, "parse-file", file_name]
+
+
+async def read_in_child(data: bytes, file_name: str, seconds: float = SECONDS) -> RosterCells:
+    """Reads a roster file.
+
+    Args:
+        data: The file.
+        file_name: Its name; it helps to recognise the format and may name the month.
+        seconds: How long it may take.
+
+    Raises:
+        RosterFileError: It cannot be taken: with the cells at fault, or `import.file.too_heavy` when the child ran
+            out of time or memory.
+    """
+    child = await asyncio.create_subprocess_exec(
+        *_command(file_name),
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    try:
+        out, err = await asyncio.wait_for(child.communicate(data), seconds)
+    except TimeoutError as error:
+        raise RosterFileError.of("import.file.too_heavy") from error
+    finally:
+        if child.returncode is None:
+            with contextlib.suppress(ProcessLookupError):
+                child.kill()
+            await child.wait()
+    return _result(child.returncode or 0, out, err)
+
+
+def _result(code: int, out: bytes, err: bytes) -> RosterCells:
+    try:
+        answer: dict[str, Any] = json.loads(out)
+    except ValueError:
+        logger.warning("reading a roster file ended with %s: %s", code, err.decode(errors="replace")[-500:])
+        raise RosterFileError.of("import.file.too_heavy") from None
+    if "error" in answer:
+        raise RosterFileError.from_json(answer["error"])
+    return RosterCells.from_json(answer["cells"])
+
+
+def child_main(file_name: str) -> int:
+    """Is the child: limits itself, reads standard input, prints the result."""
+    import resource
+
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    data = sys.stdin.buffer.read()
+    try:
+        answer: dict[str, Any] = {"cells": read_roster_file(data, file_name).to_json()}
+    except RosterFileError as error:
+        answer = {"error": error.to_json()}
+    except MemoryError:
+        return 70
+    sys.stdout.write(json.dumps(answer))
+    return 0
