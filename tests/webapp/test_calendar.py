@@ -350,10 +350,10 @@ def fake_telegram(version: str) -> Callable[[Route], None]:
 
 def test_with_telegrams_script_back_closes_the_sheet(open_page: OpenPage) -> None:
     page = open_page(telegram=fake_telegram("8.0"))
-    page.wait_for_function("window.calls?.includes('expand')")
+    page.wait_for_function("() => window.calls?.includes('expand')")
 
     day(page, "2026-11-22").click()
-    page.wait_for_function("window.calls.includes('show')")
+    page.wait_for_function("() => window.calls.includes('show')")
     page.evaluate("pressBack()")
 
     expect(page.locator("dialog")).to_be_hidden()
@@ -367,7 +367,7 @@ def test_with_telegrams_script_back_closes_the_sheet(open_page: OpenPage) -> Non
 
 def test_with_telegrams_script_chats_open_inside_telegram(open_page: OpenPage) -> None:
     page = open_page(telegram=fake_telegram("8.0"))
-    page.wait_for_function("window.calls?.includes('expand')")
+    page.wait_for_function("() => window.calls?.includes('expand')")
 
     day(page, "2026-11-22").click()
     page.locator("dialog .write").click()
@@ -377,7 +377,7 @@ def test_with_telegrams_script_chats_open_inside_telegram(open_page: OpenPage) -
 
 def test_an_old_telegram_is_asked_for_nothing_it_cannot(open_page: OpenPage, watch: Watch) -> None:
     page = open_page(telegram=fake_telegram("6.0"))
-    page.wait_for_function("window.calls?.includes('expand')")
+    page.wait_for_function("() => window.calls?.includes('expand')")
 
     day(page, "2026-11-22").click()
     page.keyboard.press("Escape")
@@ -388,7 +388,7 @@ def test_an_old_telegram_is_asked_for_nothing_it_cannot(open_page: OpenPage, wat
 
 def test_a_theme_changed_in_telegram_is_followed(open_page: OpenPage) -> None:
     page = open_page(telegram=fake_telegram("8.0"))
-    page.wait_for_function("Boolean(window.themeChanged)")
+    page.wait_for_function("() => Boolean(window.themeChanged)")
     assert page.evaluate("document.documentElement.className") == "light"
 
     page.evaluate("themeChanged()")
