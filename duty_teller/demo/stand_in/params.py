@@ -25,6 +25,8 @@ _JSON_FIELDS = (
     "message_ids",
     "rights",
 )
+_NUMBERS = ("chat_id", "message_id", "message_thread_id", "user_id", "offset", "limit", "timeout", "cache_time")
+_TEXTS = ("text", "caption", "description", "short_description", "name")
 
 
 class Upload:
@@ -74,9 +76,15 @@ class Params:
         return str(self.values.get(name, "")).lower() in ("true", "yes", "1")
 
     def logged(self) -> Json:
-        """The parameters for the log: files as their name and size."""
-        files = {key: {"file_name": u.name, "size": len(u.data)} for key, u in self.uploads.items()}
-        return {**self.values, **files}
+        """The parameters for the log: numbers and booleans as such however they came, files as their name and size."""
+        shown: Json = {}
+        for key, value in self.values.items():
+            if key in _NUMBERS and isinstance(value, str) and re.fullmatch(r"-?\d+", value):
+                value = int(value)
+            elif key not in _TEXTS and value in ("true", "false"):
+                value = value == "true"
+            shown[key] = value
+        return {**shown, **{key: {"file_name": u.name, "size": len(u.data)} for key, u in self.uploads.items()}}
 
 
 def read_params(query: str, content_type: str, body: bytes) -> Params:

@@ -99,10 +99,19 @@ def send_message(world: Views, params: Params) -> Json:
     return _send(world, params, room, body, "can_send_messages", "text messages")
 
 
-@method("sendDocument", "sendPhoto")
+@method("sendDocument")
 def send_document(world: Views, params: Params) -> Json:
-    """Send a file: uploaded, or one that was sent before by its file_id. A photo is kept as a file like any other."""
-    field = "document" if "document" in params.uploads or params.get("document") else "photo"
+    """Send a file: uploaded, or one that was sent before by its file_id."""
+    return _send_file(world, params, "document")
+
+
+@method("sendPhoto")
+def send_photo(world: Views, params: Params) -> Json:
+    """Send a picture; it is kept as a file like any other, in one size."""
+    return _send_file(world, params, "photo")
+
+
+def _send_file(world: Views, params: Params, field: str) -> Json:
     room = world.reachable(params.get("chat_id"))
     upload = params.uploads.get(field)
     given = params.text(field)
