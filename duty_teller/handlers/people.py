@@ -11,7 +11,7 @@ from telegram.error import TelegramError
 from telegram.ext import Application, CallbackQueryHandler, CommandHandler, MessageHandler, filters
 
 from duty_teller.db.models import User
-from duty_teller.handlers.common import Context, app_of, is_private, lang_of, reply, visitor_of
+from duty_teller.handlers.common import Context, app_of, button, is_private, lang_of, reply, visitor_of
 from duty_teller.handlers.guard import for_people
 from duty_teller.i18n import get_lang, t
 from duty_teller.services import people_service
@@ -107,8 +107,31 @@ async def on_invite(update: Update, context: Context, person: Person, lang: str)
         await reply(update, t(lang, "bot.invite_done"))
         return
     link = deep_link(context.bot.username, people_service.invitation(app.secret, user_id, app.clock()))
-    await reply(update, t(lang, "bot.invite_forward", name=escape(found[0])))
+    mine = [] if person.linked else [[button(lang, "bot.invite_me", f"me:{user_id}")]]
+    await reply(update, t(lang, "bot.invite_forward", name=escape(found[0])), mine)
     await reply(update, t(lang, "bot.invite_text", name=escape(found[0]), link=link))
+
+
+@for_people(Level.ADMIN)
+async def on_me(update: Update, context: Context, person: Person, lang: str) -> None:
+    """Ties an admin's own account to a person of the roster: the admin's word on who the admin is."""
+    query = update.callback_query
+    if query is None or query.data is None or update.effective_user is None:
+        return
+    app, user_id = app_of(context), int(query.data.split(":")[1])
+    visitor, now = visitor_of(update.effective_user), app.clock()
+
+    def tie(session: Session) -> str:
+        user = session.get(User, user_id)
+        if user is None:
+            raise people_service.LinkError("error.invitation_invalid")
+        linked = people_service.link(session, user, visitor, now)
+        people_service.set_reachable(session, user_id, True)
+        return linked.full_name
+
+    name = await app.db(tie, write=True)
+    await query.answer()
+    await query.edit_message_text(t(lang, "bot.me_done", name=escape(name)), parse_mode=ParseMode.HTML)
 
 
 @for_people(Level.ADMIN)
@@ -205,4 +228,5 @@ def register(application: Application) -> None:  # type: ignore[type-arg]
     application.add_handler(MessageHandler(filters.CONTACT & filters.ChatType.PRIVATE, on_contact))
     application.add_handler(CallbackQueryHandler(on_invites_page, pattern=r"^invites:\d+$"))
     application.add_handler(CallbackQueryHandler(on_invite, pattern=r"^invite:\d+$"))
+    application.add_handler(CallbackQueryHandler(on_me, pattern=r"^me:\d+$"))
     application.add_handler(CallbackQueryHandler(on_confirm, pattern=r"^link:[yn]:\d+:\d+$"))

@@ -19,7 +19,7 @@ from duty_teller.db.schemas import ShiftRow
 from duty_teller.db.session import on_commit
 from duty_teller.i18n.core import LocalizedError
 from duty_teller.importers.duty_schedule import Answers, Meaning, ParsedRoster, RosterRules, fold_name
-from duty_teller.services import schedule_service
+from duty_teller.services import people_service, schedule_service
 from duty_teller.services.schedule_service import Author, Covered, Diff, DiffItem, Overlap, RosterSettings, Shift
 from duty_teller.utils.dates import day_span
 from duty_teller.utils.handover import Handover
@@ -118,10 +118,13 @@ def remembered_codes(roster: Roster) -> dict[str, Meaning]:
 def match_people(session: Session, names: Sequence[str]) -> tuple[FilePerson, ...]:
     """Finds the stored person of each name of a file; who is not found is new.
 
+    An account that is not tied to a person of the roster is never met, whatever it calls itself: names in Telegram are
+    chosen by their bearers.
+
     Raises:
         LocalizedError: `error.name_ambiguous`, a name fits two people, or two names of the file are one person.
     """
-    users = repository.active_users(session)
+    users = [user for user in repository.active_users(session) if people_service.is_of_roster(user)]
     aliases = {alias.name_key: alias.user_id for alias in session.exec(select(UserAlias)).all()}
     found: list[FilePerson] = []
     seen: dict[int, str] = {}

@@ -86,6 +86,11 @@ def set_phone(session: Session, user_id: int, phone: str | None) -> User:
     return user
 
 
+def is_of_roster(user: User) -> bool:
+    """Tells a person of the roster from an account that was merely let in (an admin, somebody of ALLOWED_USERNAMES)."""
+    return user.telegram_user_id is None or user.linked_at is not None
+
+
 def unlinked_people(session: Session) -> list[User]:
     """Returns the active people without a Telegram account, by name."""
     found = [user for user in repository.active_users(session) if user.telegram_user_id is None]

@@ -109,6 +109,8 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         "ru": "{name}, здесь наш график дежурств. Откройте ссылку и нажмите «Запустить»:\n{link}",
         "en": "{name}, here is our duty roster. Open the link and press Start:\n{link}",
     },
+    "bot.invite_me": {"ru": "Это я", "en": "That's me"},
+    "bot.me_done": {"ru": "Готово, <b>{name}</b> — это вы.", "en": "Done, you are <b>{name}</b>."},
     "bot.confirm_ask": {
         "ru": "Мне написал(а) @{username} ({account}). Это <b>{name}</b> из графика?",
         "en": "@{username} ({account}) wrote to me. Is this <b>{name}</b> of the roster?",
