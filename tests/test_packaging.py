@@ -16,11 +16,14 @@ ROOT = Path(__file__).resolve().parents[1]
 UNIT = ROOT / "systemd" / "duty-teller.service"
 POSIX = {"PATH": "/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8"}
 
-FAKE_PYTHON = """#!/bin/sh
+FAKE_PYTHON = r"""#!/bin/sh
 # Stands in for a Python: makes the venv's interpreter, and fails or succeeds at installing as told.
 case "$*" in
     -c*) exit {check} ;;
-    "-m venv"*) mkdir -p .venv/bin && ln -sf "{python}" .venv/bin/python ;;
+    "-m venv"*)
+        mkdir -p .venv/bin
+        printf '#!/bin/sh\nexec "{python}" "$@"\n' > .venv/bin/python
+        chmod +x .venv/bin/python ;;
     "-m pip"*) exit {install} ;;
     --version) echo "Python 3.9.2" ;;
 esac
