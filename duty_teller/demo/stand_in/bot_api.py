@@ -137,7 +137,8 @@ class BotApi:
                 if ousted.is_set():
                     raise Refusal(409, _CONFLICT)
                 if world.updates and not gone.done():
-                    return list(world.updates)[:limit]
+                    with world.lock:
+                        return list(world.updates)[:limit]
                 left = deadline - asyncio.get_running_loop().time()
                 if left <= 0 or gone.done() or self.stopping.is_set():
                     return []

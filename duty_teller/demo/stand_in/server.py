@@ -80,6 +80,8 @@ class StandIn(Views):
     async def start(self, port: int = 0) -> None:
         """Listen on 127.0.0.1; port 0 takes a free one. `base_url` is known afterwards.
 
+        After `stop` it can be started again, also on its old port: Telegram was away and is back, with the same state.
+
         Raises:
             OSError: the port is taken.
         """
@@ -91,8 +93,8 @@ class StandIn(Views):
             listener.close()
             raise
         self.base_url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        # Nothing of this goes to the log: addresses hold the token, and broken connections are meant here.
-        logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
+        self.api.stopping = asyncio.Event()
+        self._control = Control(self, self.api.stopping)
         config = uvicorn.Config(
             self.app,
             interface="asgi3",
@@ -172,9 +174,8 @@ class StandIn(Views):
             token, _, path = rest[3:].partition("/")
             await self.api.download(exchange, unquote(token), path)
         elif head == "_control":
-            if self._control is None:
-                self._control = Control(self, self.api.stopping)
-            await self._control.call(exchange, rest)
+            control = self._control or Control(self, self.api.stopping)
+            await control.call(exchange, rest)
         else:
             await self._page(exchange, exchange.path)
 

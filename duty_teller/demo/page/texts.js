@@ -1,0 +1,89 @@
+// The page's own words. Names, messages and buttons come from the bot and the people.
+const TEXTS = {
+  en: {
+    title: "Duty Teller playground",
+    bot: "bot",
+    group: "group",
+    nothing: "No messages yet. Press Start.",
+    start: "Start",
+    blocked: "You blocked the bot. Any message unblocks it.",
+    write: "Message",
+    pinned: "Pinned message",
+    edited: "edited",
+    reply: "Reply",
+    remove: "Delete by hand (the bot is not told)",
+    replyingTo: "Reply to",
+    all: "All topics",
+    closed: "closed",
+    attach: "Attach a file",
+    commands: "Commands",
+    send: "Send",
+    contact: "Contact",
+    gone: "The stand-in does not answer. Trying again…",
+    silent: "The bot has not answered this button.",
+    noApp: "Nobody has told this page where the Mini App lives.",
+    elsewhere: "This link leads to another bot or chat.",
+    noInline: "Inline mode is not part of this page.",
+    who: "Who you are",
+    joined: (who) => `${who} joined`,
+    left: (who) => `${who} left`,
+    pinnedBy: (who) => `${who} pinned a message`,
+    topic: (name) => `Topic “${name}”`,
+    topicClosed: "Topic closed",
+    topicReopened: "Topic reopened",
+    renamed: (name) => `The group is called “${name}” now`,
+    moved: "The group became a supergroup",
+    size: (bytes) => (bytes < 1024 ? `${bytes} B` : bytes < 1048576 ? `${Math.round(bytes / 1024)} KB` : `${(bytes / 1048576).toFixed(1)} MB`),
+  },
+  ru: {
+    title: "Песочница Duty Teller",
+    bot: "бот",
+    group: "группа",
+    nothing: "Пока нет сообщений. Нажмите «Старт».",
+    start: "Старт",
+    blocked: "Вы заблокировали бота. Любое сообщение вернёт его.",
+    write: "Сообщение",
+    pinned: "Закреплённое сообщение",
+    edited: "изменено",
+    reply: "Ответить",
+    remove: "Удалить вручную (бот об этом не узнает)",
+    replyingTo: "Ответ на",
+    all: "Все темы",
+    closed: "закрыта",
+    attach: "Прикрепить файл",
+    commands: "Команды",
+    send: "Отправить",
+    contact: "Контакт",
+    gone: "Сервер не отвечает. Пробуем ещё раз…",
+    silent: "Бот не ответил на эту кнопку.",
+    noApp: "Этой странице не сказали, где живёт Mini App.",
+    elsewhere: "Эта ссылка ведёт к другому боту или чату.",
+    noInline: "Инлайн-режима на этой странице нет.",
+    who: "Кто вы",
+    joined: (who) => `${who} теперь в группе`,
+    left: (who) => `${who} больше не в группе`,
+    pinnedBy: (who) => `${who}: сообщение закреплено`,
+    topic: (name) => `Тема «${name}»`,
+    topicClosed: "Тема закрыта",
+    topicReopened: "Тема снова открыта",
+    renamed: (name) => `Теперь группа называется «${name}»`,
+    moved: "Группа стала супергруппой",
+    size: (bytes) => (bytes < 1024 ? `${bytes} Б` : bytes < 1048576 ? `${Math.round(bytes / 1024)} КБ` : `${(bytes / 1048576).toFixed(1)} МБ`),
+  },
+};
+
+let language = localStorage.getItem("language") || (navigator.language.startsWith("ru") ? "ru" : "en");
+
+export function current() {
+  return language;
+}
+
+export function switchLanguage() {
+  language = language === "ru" ? "en" : "ru";
+  localStorage.setItem("language", language);
+}
+
+export function t(key, ...args) {
+  const text = TEXTS[language][key];
+  return typeof text === "function" ? text(...args) : text;
+}

@@ -1,0 +1,114 @@
+"""The play page in a real browser."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from playwright.sync_api import Page, expect, sync_playwright
+
+from duty_teller.demo.client import StandInClient
+from duty_teller.demo.stand_in import DEFAULT_TOKEN
+from tests.demo.conftest import ALICE, DAN, GROUP
+
+CHROMIUM = Path("/usr/bin/chromium")
+pytestmark = pytest.mark.skipif(
+    not CHROMIUM.exists() and os.environ.get("CI") != "true", reason="needs Chromium: apt-get install chromium"
+)
+
+
+def api(client: StandInClient, method: str, **params: object) -> dict[str, object]:
+    answer = httpx.post(f"{client.base_url}/bot{DEFAULT_TOKEN}/{method}", json=params).json()
+    assert answer["ok"], answer
+    result: dict[str, object] = answer["result"]
+    return result
+
+
+@pytest.fixture
+def page(client: StandInClient) -> Iterator[Page]:
+    """The page as Alice sees it on a phone; an error in the console fails the test."""
+    client.add_group(GROUP, "Duty team", [ALICE, DAN])
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM))
+        page = browser.new_page(viewport={"width": 390, "height": 780}, locale="en-GB")
+        complaints: list[str] = []
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", lambda entry: complaints.append(entry.text) if entry.type == "error" else None)
+        page.goto(client.base_url + "/")
+        yield page
+        width = page.evaluate("document.documentElement.scrollWidth")
+        browser.close()
+    assert complaints == []
+    assert width == 390
+
+
+def test_talk_press_and_watch_the_pin(client: StandInClient, page: Page) -> None:
+    page.get_by_role("button", name="Start", exact=True).click()
+    expect(page.locator(".message.mine .body")).to_have_text("/start")
+
+    markup = {"inline_keyboard": [[{"text": "Apply", "callback_data": "a"}]]}
+    text = "<b>Bold</b> &lt;img src=x onerror=alert(1)&gt; <a href='https://example.org/'>link</a>"
+    api(client, "sendMessage", chat_id=ALICE, text=text, parse_mode="HTML", reply_markup=markup)
+    expect(page.locator(".message:not(.mine) .body")).to_have_text("Bold <img src=x onerror=alert(1)> link")
+    expect(page.locator(".body b")).to_have_text("Bold")
+    assert page.locator(".body img").count() == 0
+
+    page.get_by_role("button", name="Apply").click()
+    updates = httpx.post(f"{client.base_url}/bot{DEFAULT_TOKEN}/getUpdates", json={"timeout": 5}).json()["result"]
+    query = updates[-1]["callback_query"]
+    assert query["data"] == "a"
+    api(client, "answerCallbackQuery", callback_query_id=query["id"], text="Applied")
+    expect(page.get_by_role("status")).to_have_text("Applied")
+
+    pin = api(client, "sendMessage", chat_id=GROUP, text="On duty: Dan")
+    api(client, "pinChatMessage", chat_id=GROUP, message_id=pin["message_id"])
+    page.get_by_role("button", name="Duty team").click()
+    expect(page.locator("#pinned")).to_contain_text("On duty: Dan")
+    api(client, "editMessageText", chat_id=GROUP, message_id=pin["message_id"], text="On duty: Alice")
+    expect(page.locator("#pinned")).to_contain_text("On duty: Alice")
+
+
+def test_keyboard_contact_file_and_other_people(client: StandInClient, page: Page) -> None:
+    page.get_by_role("radio", name="Dan").click()
+    page.get_by_role("textbox", name="Message").fill("/start")
+    page.keyboard.press("Enter")
+    keys = {"keyboard": [[{"text": "Share my phone", "request_contact": True}]]}
+    expect(page.locator(".message.mine")).to_have_count(1)
+    api(client, "sendMessage", chat_id=DAN, text="Phone?", reply_markup=keys)
+
+    expect(page.get_by_role("button", name="Send")).to_be_in_viewport()
+    page.get_by_role("button", name="Share my phone").click()
+    expect(page.locator(".message.mine")).to_have_count(2)
+    contact = client.messages(DAN)[-1]["contact"]
+    assert (contact["user_id"], contact["phone_number"]) == (DAN, "+79000001002")
+
+    page.locator("#file").set_input_files({"name": "roster.json", "mimeType": "application/json", "buffer": b"{}"})
+    expect(page.get_by_role("button", name="roster.json")).to_be_visible()
+    assert client.download(client.messages(DAN)[-1]["document"]["file_id"]) == b"{}"
+
+
+def test_links_of_telegram_stay_inside(client: StandInClient, page: Page) -> None:
+    """`?start=` writes to the bot, `?startapp=` and web_app buttons open the Mini App as the chosen person."""
+    client.set_mini_app_base_url(client.base_url)
+    name = "duty_teller_demo_bot"
+    client.press_start(ALICE)
+    text = f"https://t.me/{name}?start=join_1 https://t.me/{name}/calendar?startapp=g42"
+    button = {"inline_keyboard": [[{"text": "Calendar", "web_app": {"url": client.base_url}}]]}
+    api(client, "sendMessage", chat_id=ALICE, text=text, reply_markup=button)
+
+    page.get_by_role("link", name="start=join_1").click()
+    expect(page.locator(".message.mine .body").last).to_have_text("/start join_1")
+    with page.context.expect_page() as opened:
+        page.get_by_role("link", name="startapp=g42").click()
+    assert "start_param%3Dg42" in opened.value.url
+    with page.context.expect_page() as opened:
+        page.get_by_role("button", name="Calendar").click()
+    assert opened.value.url.startswith(client.base_url + "/#tgWebAppData=query_id")
+    assert f"%2522id%2522%253A{ALICE}" in opened.value.url
+
+
+def test_language_switch(client: StandInClient, page: Page) -> None:
+    page.get_by_role("button", name="Русский").click()
+    expect(page.get_by_role("heading")).to_have_text("Песочница Duty Teller")
+    expect(page.get_by_role("button", name="Старт", exact=True)).to_be_visible()
