@@ -8,8 +8,9 @@ case ${1-} in
 test)
     purpose="the browser tests and the clock of the end-to-end test"
     command -v chromium >/dev/null &&
-        ls /usr/lib/*/faketime/libfaketime.so.1 >/dev/null 2>&1 && exit 0
-    packages="chromium fonts-noto-color-emoji fonts-dejavu-core fonts-noto-core libfaketime"
+        ls /usr/lib/*/faketime/libfaketime.so.1 /usr/lib/*/libatomic.so.1 >/dev/null 2>&1 && exit 0
+    # libatomic1: Playwright's driver is linked against it.
+    packages="chromium fonts-noto-color-emoji fonts-dejavu-core fonts-noto-core libatomic1 libfaketime"
     ;;
 binary)
     purpose="PyInstaller"
