@@ -102,8 +102,10 @@ def _run_command(given: argparse.Namespace) -> int:
 
 def _serving(command: Callable[[], int]) -> int:
     """Runs a command that listens; an address that cannot be had is said in one line."""
+    from duty_teller.run import leave
+
     try:
-        return command()
+        return leave(command())
     except OSError as error:
         if error.errno not in {errno.EADDRINUSE, errno.EADDRNOTAVAIL, errno.EACCES}:
             raise

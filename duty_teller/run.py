@@ -13,7 +13,8 @@ import signal
 import socket
 import sys
 import threading
-from collections.abc import Awaitable, Callable
+import time
+from collections.abc import Awaitable, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
@@ -175,27 +176,40 @@ def prepare(settings: Settings) -> None:
     cache.use_folder(settings.data_dir / "cache")
 
 
-def run_loop(main: Awaitable[None]) -> int:
-    """Runs the main coroutine and ends the process's work; returns the exit code.
-
-    A database thread may still be in a transaction: it gets a moment, then the process ends without it, and SQLite
-    forgets what was not committed.
-    """
+def run_loop(main: Coroutine[Any, Any, None]) -> int:
+    """Runs the main coroutine and puts its threads away without waiting for them; returns the exit code."""
+    threads = ThreadPoolExecutor(8, thread_name_prefix="worker")
 
     async def whole() -> None:
+        asyncio.get_running_loop().set_default_executor(threads)
         await main
 
-    runner = asyncio.Runner()
-    with contextlib.suppress(KeyboardInterrupt):
-        runner.run(whole())
-    deadline = 0.4
-    for thread in threading.enumerate():
-        if thread is not threading.current_thread() and not thread.daemon:
-            thread.join(deadline / 4)
-    cache.close()
-    if any(t is not threading.current_thread() and not t.daemon for t in threading.enumerate()):
+    loop = asyncio.new_event_loop()
+    try:
+        with contextlib.suppress(KeyboardInterrupt):
+            loop.run_until_complete(whole())
+    finally:
+        threads.shutdown(wait=False, cancel_futures=True)
+        for task in asyncio.all_tasks(loop):
+            task.cancel()
+        loop.run_until_complete(asyncio.sleep(0))
+        cache.close()
+    return 0
+
+
+def leave(code: int, seconds: float = 0.4) -> int:
+    """Is the last thing before the process ends.
+
+    A thread may still be in a transaction: it gets a moment, then the process ends without it, and SQLite forgets
+    what was not committed.
+    """
+    deadline = time.monotonic() + seconds
+    others = [t for t in threading.enumerate() if t is not threading.current_thread() and not t.daemon]
+    for thread in others:
+        thread.join(max(0.0, deadline - time.monotonic()))
+    if any(thread.is_alive() for thread in others):
         logging.shutdown()
         sys.stdout.flush()
         sys.stderr.flush()
-        os._exit(0)
-    return 0
+        os._exit(code)
+    return code

@@ -70,6 +70,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("language", sa.String(length=8), nullable=True),
+        sa.Column("language_code", sa.String(length=16), nullable=True),
         sa.Column("reminder_leads", sa.String(length=64), nullable=True),
         sa.Column("quiet_hours", sa.String(length=16), nullable=True),
         sa.Column("reachable", sa.Boolean(), nullable=False),

@@ -144,7 +144,8 @@ class User(UserBase, table=True):
     id: int | None = Field(default=None, primary_key=True)
     telegram_user_id: int | None = Field(default=None, sa_type=sa.BigInteger)
     role: Role = Field(default=Role.USER, sa_type=_enum(Role, "role"))
-    language: str | None = Field(default=None, max_length=8)
+    language: str | None = Field(default=None, max_length=8, description="The person's own choice")
+    language_code: str | None = Field(default=None, max_length=16, description="Telegram's; a hint, as the username is")
     reminder_leads: str | None = Field(
         default=None, max_length=64, description="Minutes before a shift, comma separated"
     )

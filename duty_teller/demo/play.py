@@ -161,8 +161,8 @@ def set_up(client: StandInClient, sample: SampleTeam, timezone: str) -> Addresse
     personal, team_feed = _feeds(client, member)
     return Addresses(
         play_page=f"{client.base_url}/",
-        admin=client.web_app_url(admin.telegram_user_id),
-        member=client.web_app_url(member.telegram_user_id),
+        admin=f"{client.base_url}/open/{admin.telegram_user_id}",
+        member=f"{client.base_url}/open/{member.telegram_user_id}",
         personal_feed=personal,
         team_feed=team_feed,
     )
@@ -224,17 +224,13 @@ def _print(addresses: Addresses, sample: SampleTeam) -> None:
     admin, member = sample.full_name(sample.admin), sample.full_name(sample.member)
     lines = [
         "",
-        "Duty Teller is running with a sample team. Nothing here leaves this machine, and nothing is kept.",
+        "Duty Teller is running with a sample team. Nothing leaves this machine, and nothing is kept.",
         "",
-        f"  The chats (the group with its pin, and the bot)    {addresses.play_page}",
-        f"  The Mini App as the admin, {admin}",
-        f"    {addresses.admin}",
-        f"  The Mini App as a duty member, {member}",
-        f"    {addresses.member}",
-        f"  {member}'s own calendar feed",
-        f"    {addresses.personal_feed}",
-        "  The team's calendar feed",
-        f"    {addresses.team_feed}",
+        f"  The chats: the group with its pin, and the bot\n    {addresses.play_page}",
+        f"  The Mini App as the admin, {admin}\n    {addresses.admin}",
+        f"  The Mini App as a duty member, {member}\n    {addresses.member}",
+        f"  {member}'s own calendar feed\n    {addresses.personal_feed}",
+        f"  The team's calendar feed\n    {addresses.team_feed}",
         "",
         "Ctrl-C ends it.",
     ]

@@ -148,18 +148,17 @@ async def on_confirm(update: Update, context: Context, person: Person, lang: str
         return
     now = app.clock()
 
-    def tie(session: Session) -> tuple[str, str | None]:
+    def tie(session: Session) -> tuple[str, str]:
         user = session.get(User, user_id)
         if user is None:
             raise people_service.LinkError("error.invitation_invalid")
         people_service.link(session, user, Visitor(account, user.full_name, user.username), now)
         people_service.set_reachable(session, user_id, True)
-        return user.full_name, user.language
+        return user.full_name, get_lang(user, app.settings.default_language)
 
-    name, language = await app.db(tie, write=True)
+    name, theirs = await app.db(tie, write=True)
     await query.answer()
     await query.edit_message_text(t(lang, "bot.confirm_done", name=escape(name)), parse_mode=ParseMode.HTML)
-    theirs = get_lang(None, app.settings.default_language) if language is None else language
     try:
         await context.bot.send_message(
             account, t(theirs, "bot.welcome_linked", name=escape(name)), parse_mode=ParseMode.HTML

@@ -37,6 +37,7 @@ class Person:
     username: str | None
     phone: str | None
     language: str | None
+    language_code: str | None
     reachable: bool
     linked: bool
 
@@ -81,7 +82,7 @@ def recognise(session: Session, settings: Settings, visitor: Visitor) -> Person 
         return None
     level = level_of(session, settings, visitor.telegram_user_id)
     user = repository.user_by_telegram_id(session, visitor.telegram_user_id)
-    if level == Level.STRANGER or user is None or user.username != visitor.username:
+    if level == Level.STRANGER or user is None or people_service.hints_differ(user, visitor):
         return None
     return _person(user, level)
 
@@ -118,6 +119,7 @@ def _person(user: User, level: Level) -> Person:
         username=user.username,
         phone=user.phone,
         language=user.language,
+        language_code=user.language_code,
         reachable=user.reachable,
         linked=user.linked_at is not None,
     )

@@ -40,16 +40,24 @@ def get_or_create_user(session: Session, visitor: Visitor, now: datetime) -> Use
             full_name=visitor.full_name[:200] or str(visitor.telegram_user_id),
             username=visitor.username,
             telegram_user_id=visitor.telegram_user_id,
+            language_code=visitor.language_code,
             created_at=now,
         )
         session.add(user)
         _people_changed(session)
-    elif user.username != visitor.username:
+    elif hints_differ(user, visitor):
         user.username = visitor.username
+        user.language_code = visitor.language_code or user.language_code
         session.add(user)
         _people_changed(session)
     session.flush()
     return user
+
+
+def hints_differ(user: User, visitor: Visitor) -> bool:
+    """Tells whether Telegram shows another username or language than is stored."""
+    spoken = visitor.language_code is not None and visitor.language_code != user.language_code
+    return user.username != visitor.username or spoken
 
 
 def set_reachable(session: Session, user_id: int, reachable: bool) -> None:
@@ -162,6 +170,7 @@ def link(session: Session, person: User, visitor: Visitor, now: datetime) -> Use
         _absorb(session, person, account)
     person.telegram_user_id = visitor.telegram_user_id
     person.username = visitor.username or person.username
+    person.language_code = visitor.language_code or person.language_code
     person.linked_at = now
     session.add(person)
     _people_changed(session)
@@ -176,6 +185,7 @@ def _absorb(session: Session, person: User, account: User) -> None:
         person.role = Role.ADMIN
     person.phone = person.phone or account.phone
     person.language = person.language or account.language
+    person.language_code = person.language_code or account.language_code
     person.reachable = person.reachable or account.reachable
     session.exec(update(CalendarLink).where(col(CalendarLink.user_id) == account.id).values(user_id=person.id))
     session.exec(update(ImportDraft).where(col(ImportDraft.owner_id) == account.id).values(owner_id=person.id))

@@ -15,6 +15,7 @@ from duty_teller.demo.stand_in.bot_api import BotApi
 from duty_teller.demo.stand_in.control import Control
 from duty_teller.demo.stand_in.markup import is_loopback
 from duty_teller.demo.stand_in.model import Clock
+from duty_teller.demo.stand_in.refusals import ControlError
 from duty_teller.demo.stand_in.views import Views
 from duty_teller.demo.stand_in.wire import Exchange, Receive, Scope, Send
 from duty_teller.demo.stand_in.world import utc_now
@@ -176,8 +177,19 @@ class StandIn(Views):
         elif head == "_control":
             control = self._control or Control(self, self.api.stopping)
             await control.call(exchange, rest)
+        elif head == "open":
+            await self._open(exchange, rest)
         else:
             await self._page(exchange, exchange.path)
+
+    async def _open(self, exchange: Exchange, user: str) -> None:
+        """`/open/<user id>`: on to the Mini App, freshly signed in as that person; short enough for a terminal."""
+        try:
+            address = self.web_app_url(int(user))
+        except (ValueError, ControlError):
+            await exchange.send(404, b'{"ok":false,"error_code":404,"description":"Not Found"}', "application/json")
+            return
+        await exchange.send(302, b"", "text/plain", {"location": address, "referrer-policy": "no-referrer"})
 
     @staticmethod
     def _local(host: str) -> bool:

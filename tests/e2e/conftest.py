@@ -1,0 +1,142 @@
+"""The real process, as somebody would run it, with a wall clock that the test can move."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import httpx
+import pytest
+
+from duty_teller.demo.client import StandInClient
+from duty_teller.demo.stand_in import DEFAULT_TOKEN, StandIn, run_in_thread
+
+ALICE, DAN, SAM, GROUP = 1001, 1002, 1003, -1001700000000
+
+
+def program() -> list[str]:
+    """The binary that DUTY_TELLER_BINARY names, else the sources."""
+    binary = os.environ.get("DUTY_TELLER_BINARY")
+    return [binary] if binary else [sys.executable, "-m", "duty_teller"]
+
+
+def faketime_library() -> str:
+    found = sorted(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"))
+    if not found:
+        reason = "libfaketime is not installed (Debian: libfaketime)"
+        if os.environ.get("CI") == "true":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    return str(found[0])
+
+
+def browser() -> str:
+    path = shutil.which("chromium")
+    if path is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail("Chromium is not installed")
+        pytest.skip("Chromium is not installed (Debian: chromium)")
+    return path
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@dataclass
+class Product:
+    """A running `duty-teller run` and what it was told."""
+
+    stand_in: StandInClient
+    folder: Path
+    port: int
+    environment: dict[str, str]
+    process: "subprocess.Popen[bytes] | None" = None
+    offset: timedelta = field(default_factory=timedelta)
+
+    @property
+    def base(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def now(self) -> datetime:
+        return datetime.now(UTC) + self.offset
+
+    def start(self) -> None:
+        with (self.folder / "log").open("ab") as log:
+            self.process = subprocess.Popen(
+                [*program(), "run"],
+                env=self.environment,
+                cwd=self.folder,
+                stdout=log,
+                stderr=log,
+                stdin=subprocess.DEVNULL,
+            )
+        deadline = time.monotonic() + 30
+        while time.monotonic() < deadline:
+            try:
+                if httpx.get(f"{self.base}/healthz", timeout=2).json()["telegram"]["state"] == "polling":
+                    return
+            except httpx.HTTPError:
+                pass
+            assert self.process.poll() is None, self.log()
+            time.sleep(0.1)
+        raise AssertionError(f"not healthy within 30 s:\n{self.log()}")
+
+    def stop(self) -> int:
+        assert self.process is not None
+        self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(10)
+
+    def move_clock(self, to: datetime) -> None:
+        """Sets the product's wall clock (its monotonic clock stays) and the stand-in's."""
+        by = to - self.now()
+        self.offset += by
+        (self.folder / "clock").write_text(f"+{self.offset.total_seconds():.0f}\n")
+        self.stand_in.advance_clock(by.total_seconds())
+
+    def command(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
+        """Runs a command of the terminal on the same data."""
+        return subprocess.run(
+            [*program(), *arguments], env=self.environment, cwd=self.folder, capture_output=True, text=True, timeout=60
+        )
+
+    def log(self) -> str:
+        return (self.folder / "log").read_text(errors="replace")
+
+
+@pytest.fixture
+def product(tmp_path: Path) -> Iterator[Product]:
+    port = free_port()
+    with run_in_thread(StandIn()) as client:
+        (tmp_path / "clock").write_text("+0\n")
+        environment = {
+            "PATH": os.environ["PATH"],
+            "HOME": str(tmp_path),
+            "TMPDIR": str(tmp_path),
+            "LD_PRELOAD": faketime_library(),
+            "FAKETIME_TIMESTAMP_FILE": str(tmp_path / "clock"),
+            "FAKETIME_NO_CACHE": "1",
+            "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+            "BOT_TOKEN": DEFAULT_TOKEN,
+            "BOT_API_BASE_URL": client.base_url,
+            "ADMIN_IDS": str(ALICE),
+            "DATA_DIR": str(tmp_path / "data"),
+            "HTTP_PORT": str(port),
+            "MINI_APP_BASE_URL": f"http://127.0.0.1:{port}",
+        }
+        running = Product(client, tmp_path, port, environment)
+        try:
+            yield running
+        finally:
+            if running.process is not None and running.process.poll() is None:
+                running.process.kill()
+                running.process.wait()
