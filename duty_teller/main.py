@@ -116,8 +116,9 @@ def _serving(command: Callable[[], int]) -> int:
 def _serve(settings: "Settings", on_ready: "OnReady | None" = None, listener: "socket.socket | None" = None) -> int:
     """Prepares the data and serves until a signal."""
     from duty_teller import run
+    from duty_teller.utils.sockets import listen
 
-    opened = listener or run.bind(settings.http_host, settings.http_port)
+    opened = listener or listen(settings.http_host, settings.http_port)
     run.prepare(settings)
     return run.run_loop(run.serve(settings, opened, on_ready))
 

@@ -18,7 +18,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 import uvicorn
 from fastapi import FastAPI
@@ -43,6 +43,9 @@ class Running:
     port: int
 
 
+_BEHIND: Final = 0.1
+"""Seconds the web part has to itself: loading the bot beside the first answer would make that wait for the interpreter."""
+
 OnReady = Callable[[Running], Awaitable[None]]
 
 
@@ -53,24 +56,6 @@ class _Server(uvicorn.Server):
     def capture_signals(self) -> Any:
         """Leaves the signals to us."""
         yield
-
-
-def bind(host: str, port: int) -> socket.socket:
-    """Opens the listening socket.
-
-    Raises:
-        OSError: The address is taken or not ours.
-    """
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((host, port))
-        listener.listen(1024)
-    except OSError:
-        listener.close()
-        raise
-    return listener
 
 
 def server_config(app: FastAPI) -> uvicorn.Config:
@@ -98,7 +83,7 @@ async def serve(
 
     Args:
         settings: Checked.
-        listener: From `bind`.
+        listener: From `utils.sockets.listen`.
         on_ready: Called once the web part answers (the demo introduces itself).
         clock: Returns the present instant.
     """
@@ -150,6 +135,7 @@ async def _run_bot(
         app = App(settings, clock, secret, health, take_reads, executor)
         return app, build_application(app), Poller
 
+    await asyncio.sleep(_BEHIND)
     app, application, poller_type = await asyncio.to_thread(load)
     gc.collect()
     gc.freeze()

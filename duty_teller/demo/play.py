@@ -25,6 +25,7 @@ from duty_teller.i18n.lang import normalize_lang
 from duty_teller.utils import logs
 from duty_teller.utils.dates import utc_now
 from duty_teller.utils.handover import handover_day, parse_handover, zone
+from duty_teller.utils.sockets import listen
 
 _WAIT: Final = 60
 _HANDOVER: Final = "09:00"
@@ -103,18 +104,10 @@ def _system_zone() -> str:
 
 def _listen(port: int) -> socket.socket:
     """Opens the port on loopback, or a free one when it is taken."""
-    for candidate in (port, 0):
-        listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            listener.bind(("127.0.0.1", candidate))
-            listener.listen(256)
-            return listener
-        except OSError:
-            listener.close()
-            if candidate == 0:
-                raise
-    raise AssertionError("unreachable")
+    try:
+        return listen("127.0.0.1", port)
+    except OSError:
+        return listen("127.0.0.1", 0)
 
 
 def _introduce(client: StandInClient, sample: SampleTeam, timezone: str) -> None:

@@ -3,10 +3,12 @@
 import asyncio
 import contextlib
 import logging
+import ssl
 from collections import OrderedDict
 from collections.abc import Awaitable
 from typing import Any, Final
 
+import httpx
 from telegram import Update
 from telegram.error import Conflict, InvalidToken, TelegramError
 from telegram.ext import AIORateLimiter, Application, ApplicationBuilder, BaseUpdateProcessor
@@ -51,8 +53,8 @@ class PerChatProcessor(BaseUpdateProcessor):
 class PollingRequest(HTTPXRequest):
     """The connection of getUpdates; it notes when Telegram last answered: that is what says the bot is alive."""
 
-    def __init__(self, app: App) -> None:
-        super().__init__(connection_pool_size=1)
+    def __init__(self, app: App, tls: ssl.SSLContext) -> None:
+        super().__init__(connection_pool_size=1, httpx_kwargs={"verify": tls})
         self._app = app
 
     async def do_request(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
@@ -68,12 +70,14 @@ class PollingRequest(HTTPXRequest):
 def build_application(app: App) -> AnyApplication:
     """Builds the bot with all handlers; nothing is sent yet."""
     base = app.settings.bot_api_base_url
+    tls = httpx.create_ssl_context()  # one for both connections: each costs 3 MB
     builder: ApplicationBuilder[Any, Any, Any, Any, Any, Any] = ApplicationBuilder()
     application = (
         builder.token(app.settings.bot_token)
         .base_url(f"{base}/bot")
         .base_file_url(f"{base}/file/bot")
-        .get_updates_request(PollingRequest(app))
+        .request(HTTPXRequest(connection_pool_size=64, httpx_kwargs={"verify": tls}))
+        .get_updates_request(PollingRequest(app, tls))
         .rate_limiter(AIORateLimiter(overall_max_rate=28, overall_time_period=1, max_retries=3))
         .concurrent_updates(PerChatProcessor())
         .build()
