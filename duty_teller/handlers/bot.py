@@ -126,6 +126,8 @@ class Poller:
             await updater.start_polling(
                 bootstrap_retries=-1, allowed_updates=ALLOWED_UPDATES, error_callback=self._on_poll_error
             )
+        if health.telegram == "connecting":
+            health.telegram = "polling"  # without news the first answer of getUpdates takes its whole long poll
         logger.info("polling as @%s", self.application.bot.username)
         await commands.publish_commands(self.application, self.app.settings.default_language)
 

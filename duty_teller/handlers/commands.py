@@ -1,5 +1,7 @@
 """The everyday commands: /start, /help, /duty, /calendar_link, /cancel."""
 
+import contextlib
+import logging
 import re
 from datetime import date, timedelta
 from html import escape
@@ -25,7 +27,6 @@ from duty_teller.handlers.common import (
     calendar_button,
     is_private,
     lang_of,
-    person_of,
     reply,
 )
 from duty_teller.handlers.guard import for_people
@@ -35,6 +36,11 @@ from duty_teller.services import calendar_link_service, group_duty_pin_service, 
 from duty_teller.services.access_service import Person
 from duty_teller.utils.dates import local_day, parse_date
 from duty_teller.utils.handover import zone
+
+logger = logging.getLogger(__name__)
+
+_NAMED = 30
+"""People named in one line of a day's answer; more are counted."""
 
 _RELATIVE = {"today": 0, "сегодня": 0, "tomorrow": 1, "завтра": 1, "yesterday": -1, "вчера": -1, "послезавтра": 2}
 _DOTTED = re.compile(r"(\d{1,2})\.(\d{1,2})(?:\.(\d{4}))?")
@@ -64,8 +70,6 @@ async def welcome(update: Update, context: Context, person: Person | None, lang:
     if not is_private(update) or person is None:
         await reply(update, t(lang, "bot.help_group"))
         return
-    if not person.reachable:
-        await app.db(lambda session: people_service.set_reachable(session, person.user_id, True), write=True)
     if person.is_admin:
         await _show_admin_commands(context, person, lang)
     text = t(lang, "bot.welcome", name=escape(person.full_name)) + "\n\n" + _help(lang, person)
@@ -115,6 +119,8 @@ async def duty(update: Update, context: Context, person: Person | None, lang: st
 def parse_day(text: str, today: date) -> date:
     """Reads a day as people type it: `tomorrow`, `завтра`, `24.11`, `24.11.2026`, `2026-11-24`.
 
+    Without a year the nearest such day is meant: `02.01` in December is next year's.
+
     Args:
         text: What was typed.
         today: The local date in the roster's zone.
@@ -128,10 +134,14 @@ def parse_day(text: str, today: date) -> date:
     match = _DOTTED.fullmatch(word)
     if match is None:
         return parse_date(word)
-    try:
-        return parse_date(date(int(match[3] or today.year), int(match[2]), int(match[1])).isoformat())
-    except ValueError as error:
-        raise LocalizedError("error.date", text=word[:32]) from error
+    years = [int(match[3])] if match[3] else [today.year - 1, today.year, today.year + 1]
+    meant = []
+    for year in years:
+        with contextlib.suppress(ValueError):
+            meant.append(date(year, int(match[2]), int(match[1])))
+    if not meant:
+        raise LocalizedError("error.date", text=word[:32])
+    return parse_date(min(meant, key=lambda day: abs(day - today)).isoformat())
 
 
 def day_text(session: Session, roster: Roster, day: date, today: date, lang: str, many: bool) -> str:
@@ -146,7 +156,8 @@ def day_text(session: Session, roster: Roster, day: date, today: date, lang: str
     for kind in (EventType.VACATION, EventType.UNAVAILABLE):
         names = sorted({escape(row.full_name) for row in rows if row.event_type == kind})
         if names:
-            lines.append(f"<i>{t(lang, f'bot.day_{kind}')}: {', '.join(names)}</i>")
+            more = f" {t(lang, 'import.chat.more', n=len(names) - _NAMED)}" if len(names) > _NAMED else ""
+            lines.append(f"<i>{t(lang, f'bot.day_{kind}')}: {', '.join(names[:_NAMED])}{more}</i>")
     return "\n".join(lines)
 
 
@@ -187,11 +198,11 @@ async def calendar_link(update: Update, context: Context, person: Person, lang: 
     await reply(update, "\n\n".join(parts))
 
 
-async def cancel(update: Update, context: Context) -> None:
+@for_people()
+async def cancel(update: Update, context: Context, person: Person, lang: str) -> None:
     """Leaves whatever is going on."""
     if not is_private(update):
         return
-    lang = lang_of(update, context, await person_of(update, context))
     dropped = await import_duty_schedule.drop_drafts(update, context)
     await reply(update, t(lang, "bot.cancelled" if dropped else "bot.nothing_to_cancel"))
 
@@ -226,9 +237,7 @@ async def publish_commands(application: Application, default_language: str) -> N
                 commands = [BotCommand(name, t(shown, f"bot.command_{name}")) for name in names]
                 await application.bot.set_my_commands(commands, scope, language_code=lang)
     except TelegramError as error:
-        import logging
-
-        logging.getLogger(__name__).warning("the list of commands could not be published: %s", error)
+        logger.warning("the list of commands could not be published: %s", error)
 
 
 def register(application: Application) -> None:  # type: ignore[type-arg]

@@ -12,6 +12,7 @@ from typing import Any, Final, TypeVar
 from sqlmodel import Session
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message, Update, User, WebAppInfo
 from telegram.constants import ChatType, ParseMode
+from telegram.error import TelegramError
 from telegram.ext import ContextTypes
 
 from duty_teller.cache import is_admin_cache
@@ -28,6 +29,11 @@ logger = logging.getLogger(__name__)
 T = TypeVar("T")
 Context = ContextTypes.DEFAULT_TYPE
 Handler = Callable[[Update, Context], Coroutine[Any, Any, None]]
+
+_LONGEST: Final = 4000
+"""Of Telegram's 4096 UTF-16 units after parsing; counted with the markup, so it is on the safe side."""
+
+_LONGEST_ANSWER: Final = 200
 
 SENT_BY_NOBODY: Final = frozenset({GROUP_ANONYMOUS_BOT, 136817688, 777000})
 """Anonymous group admins, channels that speak in a group, and Telegram itself: never authorised."""
@@ -130,7 +136,42 @@ async def reply(update: Update, text: str, buttons: list[list[InlineKeyboardButt
     if message is None:
         return None
     markup = InlineKeyboardMarkup(buttons) if buttons else None
-    return await message.reply_text(text, parse_mode=ParseMode.HTML, reply_markup=markup)
+    return await message.reply_text(
+        fit(text), parse_mode=ParseMode.HTML, reply_markup=markup, allow_sending_without_reply=True
+    )
+
+
+async def answer(update: Update, text: str = "") -> None:
+    """Answers a tap on a button, with an alert if there is text.
+
+    A tap that Telegram no longer takes an answer to (the process was down) is carried out all the same.
+    """
+    query = update.callback_query
+    if query is None:
+        return
+    short = text.encode("utf-16-le")[: 2 * _LONGEST_ANSWER].decode("utf-16-le", errors="ignore")
+    try:
+        await query.answer(short or None, show_alert=bool(short))
+    except TelegramError as error:
+        logger.info("a tap could not be answered: %s", error)
+
+
+def fit(html: str) -> str:
+    """Cuts a text that is too long for a message at the end of a line; no tag may span lines."""
+    if _units(html) <= _LONGEST:
+        return html
+    kept: list[str] = []
+    room = _LONGEST - 2
+    for line in html.split("\n"):
+        room -= _units(line) + 1
+        if room < 0:
+            break
+        kept.append(line)
+    return "\n".join([*kept, "…"])
+
+
+def _units(text: str) -> int:
+    return len(text.encode("utf-16-le")) // 2
 
 
 def button(lang: str, key: str, data: str, **args: Any) -> InlineKeyboardButton:

@@ -13,15 +13,15 @@ from functools import partial
 from html import escape
 from typing import Final
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 from telegram import Bot, InlineKeyboardMarkup, Update
 from telegram.constants import ParseMode
-from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError
+from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError
 from telegram.ext import Application, CommandHandler, MessageHandler, filters
 
 from duty_teller.db import repository
-from duty_teller.db.models import Roster
-from duty_teller.handlers.common import App, Context, app_of, calendar_button, is_private, reply
+from duty_teller.db.models import Chat, GroupPin, Roster
+from duty_teller.handlers.common import App, Context, app_of, calendar_button, fit, is_private, reply
 from duty_teller.handlers.guard import for_people
 from duty_teller.i18n import get_lang, t
 from duty_teller.services import group_duty_pin_service as pins
@@ -59,7 +59,12 @@ class Outcome(Enum):
 
     SHOWN = "shown"
     LATER = "later"
+    NOT_PINNED = "not pinned"
     OFF = "off"
+
+
+class PinRefusedError(Exception):
+    """The message is there and stored, and Telegram refuses to pin it for good."""
 
 
 def _markup(app: App, lang: str, bot: Bot, roster_id: int) -> InlineKeyboardMarkup | None:
@@ -85,42 +90,68 @@ async def pin_duty(update: Update, context: Context, person: Person, lang: str) 
 
     texts = await app.db(prepare, write=True)
     for roster_id, text in texts:
-        pinned = await _post_and_pin(app, context.bot, chat.id, thread_id, roster_id, lang, text)
-        if not pinned:
+        try:
+            await _post_and_pin(app, context.bot, chat.id, thread_id, roster_id, lang, text)
+        except PinRefusedError:
             await reply(update, t(lang, "bot.pin_no_right"))
             return
+        except (NetworkError, RetryAfter) as error:
+            if isinstance(error, BadRequest):
+                raise
+            logger.info("the pin in chat %s has to wait: %s", chat.id, error)
+            await app.db(partial(_leave_to_tick, chat_id=chat.id, thread_id=thread_id, roster_id=roster_id), write=True)
+
+
+def _leave_to_tick(session: Session, chat_id: int, thread_id: int, roster_id: int) -> None:
+    """Stores that a pin is wanted, so that the tick makes it as soon as Telegram lets it."""
+    stored = pins.find_pin(session, chat_id, thread_id, roster_id)
+    pins.store_pin(session, chat_id, thread_id, roster_id, stored.message_id if stored is not None else 0, "")
 
 
 async def _post_and_pin(
     app: App, bot: Bot, chat_id: int, thread_id: int, roster_id: int, lang: str, text: PinText
-) -> bool:
-    """Sends, stores and pins a fresh message and unpins the one it follows; returns whether pinning was allowed."""
+) -> None:
+    """Sends, stores and pins a fresh message and takes away the one it follows.
+
+    Raises:
+        PinRefusedError: It is there, but may not be pinned.
+        TelegramError: It could not be sent, or it has been stored as not pinned yet.
+    """
     sent = await bot.send_message(
         chat_id,
-        text.html,
+        fit(text.html),
         parse_mode=ParseMode.HTML,
         message_thread_id=thread_id or None,
         reply_markup=_markup(app, lang, bot, roster_id),
         disable_notification=True,
     )
 
-    def store(session: Session) -> int | None:
-        return pins.store_pin(session, chat_id, thread_id, roster_id, sent.message_id, text.content_hash)
-
-    old = await app.db(store, write=True)
+    store = partial(
+        pins.store_pin, chat_id=chat_id, thread_id=thread_id, roster_id=roster_id, message_id=sent.message_id
+    )
+    old = await app.db(partial(store, content_hash=text.content_hash), write=True)
     try:
-        await bot.pin_chat_message(chat_id, sent.message_id, disable_notification=True)
+        await _pin(bot, chat_id, sent.message_id)
+    except TelegramError:
+        await app.db(partial(store, content_hash=""), write=True)
+        raise
+    if old is None:
+        return
+    try:
+        await bot.unpin_chat_message(chat_id, message_id=old)  # by its id: without one the newest pin would go
+        await bot.delete_message(chat_id, old)
+    except TelegramError as error:
+        logger.debug("the old pin stays: %s", error)
+
+
+async def _pin(bot: Bot, chat_id: int, message_id: int) -> None:
+    try:
+        await bot.pin_chat_message(chat_id, message_id, disable_notification=True)
     except BadRequest as error:
+        if not any(words in str(error).lower() for words in _FOR_GOOD):
+            raise
         logger.info("pinning in %s was refused: %s", chat_id, error)
-        return False
-    if old is not None:
-        # By its id: without one the newest pin would go.
-        for action in (bot.unpin_chat_message(chat_id, message_id=old), bot.delete_message(chat_id, old)):
-            try:
-                await action
-            except BadRequest as error:
-                logger.debug("the old pin stays: %s", error)
-    return True
+        raise PinRefusedError(str(error)) from error
 
 
 async def refresh_pins(app: App, bot: Bot, now: datetime) -> tuple[bool, datetime | None]:
@@ -135,19 +166,29 @@ async def refresh_pins(app: App, bot: Bot, now: datetime) -> tuple[bool, datetim
         Whether something has to be tried again, and the next instant at which a pin changes by itself.
     """
     default = app.settings.default_language
-    jobs, boundary = await app.db(lambda session: pins.due_pins(session, now, default))
+
+    def look(session: Session) -> tuple[list[PinJob], datetime | None, set[int]]:
+        jobs, boundary = pins.due_pins(session, now, default)
+        unknown = session.exec(select(GroupPin.id).where(GroupPin.content_hash == "")).all()
+        return jobs, boundary, {pin_id for pin_id in unknown if pin_id is not None}
+
+    jobs, boundary, unknown = await app.db(look)
     again = False
     for index, job in enumerate(jobs):
         if index:
             await asyncio.sleep(1 / _A_SECOND)
-        outcome = await _refresh(app, bot, job)
+        outcome = await _refresh(app, bot, job, pin_again=job.pin_id in unknown)
+        if outcome is Outcome.NOT_PINNED:
+            outcome = await _switch_off(app, bot, job, "not enough rights to pin")
         again = again or outcome is Outcome.LATER
     return again, boundary
 
 
-async def _refresh(app: App, bot: Bot, job: PinJob) -> Outcome:
+async def _refresh(app: App, bot: Bot, job: PinJob, pin_again: bool) -> Outcome:
     try:
-        await _edit_or_post(app, bot, job)
+        await _edit_or_post(app, bot, job, pin_again)
+    except PinRefusedError:
+        return Outcome.NOT_PINNED
     except ChatMigrated as error:
         new_id = error.new_chat_id
         await app.db(partial(pins.move_chat, old_id=job.chat_id, new_id=new_id), write=True)
@@ -165,11 +206,19 @@ async def _refresh(app: App, bot: Bot, job: PinJob) -> Outcome:
     return Outcome.SHOWN
 
 
-async def _edit_or_post(app: App, bot: Bot, job: PinJob) -> None:
+async def _edit_or_post(app: App, bot: Bot, job: PinJob, pin_again: bool) -> None:
+    """Brings a message up to date, or posts it anew.
+
+    Args:
+        app: What the bot works with.
+        bot: To send with.
+        job: What has to be shown where.
+        pin_again: Also pin it: it is not known to be pinned, or was switched off. To pin what is pinned is harmless.
+    """
     if job.message_id:
         try:
             await bot.edit_message_text(
-                job.text.html,
+                fit(job.text.html),
                 job.chat_id,
                 job.message_id,
                 parse_mode=ParseMode.HTML,
@@ -182,6 +231,11 @@ async def _edit_or_post(app: App, bot: Bot, job: PinJob) -> None:
                     raise
                 await _post_and_pin(app, bot, job.chat_id, job.thread_id, job.roster_id, job.language, job.text)
                 return
+        if pin_again:
+            await _pin(bot, job.chat_id, job.message_id)
+            store = partial(pins.store_pin, chat_id=job.chat_id, thread_id=job.thread_id, roster_id=job.roster_id)
+            await app.db(partial(store, message_id=job.message_id, content_hash=job.text.content_hash), write=True)
+            return
         shown = partial(pins.note_shown, pin_id=job.pin_id, content_hash=job.text.content_hash)
         await app.db(shown, write=True)
     else:
@@ -219,19 +273,25 @@ async def refresh_pin(update: Update, context: Context, person: Person, lang: st
 
     def look(session: Session) -> list[PinJob]:
         jobs = []
+        stored = session.get(Chat, chat.id)
+        theirs = (stored.language if stored is not None else None) or app.settings.default_language
         for pin in pins.pins_of_chat(session, chat.id):
-            text = pins.render_pin(session, session.get_one(Roster, pin.roster_id), lang, now)
-            jobs.append(PinJob(pin.id or 0, chat.id, pin.thread_id, pin.roster_id, pin.message_id, lang, text))
+            text = pins.render_pin(session, session.get_one(Roster, pin.roster_id), theirs, now)
+            jobs.append(PinJob(pin.id or 0, chat.id, pin.thread_id, pin.roster_id, pin.message_id, theirs, text))
         return jobs
 
     jobs = await app.db(look)
     if not jobs:
         await reply(update, t(lang, "bot.pin_none"))
         return
-    outcomes = [await _refresh(app, context.bot, job) for job in jobs]
-    if all(outcome is Outcome.SHOWN for outcome in outcomes):
-        for job in jobs:
-            await app.db(partial(pins.note_shown, pin_id=job.pin_id, content_hash=job.text.content_hash), write=True)
+    outcomes = {job.pin_id: await _refresh(app, context.bot, job, pin_again=True) for job in jobs}
+    for pin_id in (pin_id for pin_id, outcome in outcomes.items() if outcome is Outcome.LATER):
+        await app.db(partial(pins.note_shown, pin_id=pin_id, content_hash=""), write=True)  # the tick goes on trying
+    if Outcome.NOT_PINNED in outcomes.values():
+        await reply(update, t(lang, "bot.pin_no_right"))
+    elif Outcome.LATER in outcomes.values():
+        await reply(update, t(lang, "bot.pin_later"))
+    elif Outcome.OFF not in outcomes.values():
         await reply(update, t(lang, "bot.pin_refreshed"))
 
 

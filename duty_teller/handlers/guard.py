@@ -4,11 +4,13 @@ from collections.abc import Callable
 from functools import partial, wraps
 from typing import Any
 
+from sqlmodel import Session
 from telegram import Update
 
 from duty_teller.handlers.common import (
     Context,
     Handler,
+    answer,
     app_of,
     is_private,
     lang_of,
@@ -18,7 +20,7 @@ from duty_teller.handlers.common import (
 )
 from duty_teller.handlers.newcomers import ask_admins
 from duty_teller.i18n import t
-from duty_teller.services import group_duty_pin_service
+from duty_teller.services import group_duty_pin_service, people_service
 from duty_teller.services.access_service import Level, Person
 
 
@@ -53,6 +55,8 @@ def for_people(level: Level = Level.MEMBER, in_trusted_groups: bool = False) -> 
             if person is None or person.level < level:
                 await _refuse(update, context, person, lang)
                 return
+            if is_private(update) and not person.reachable:
+                await app_of(context).db(partial(_note_reachable, user_id=person.user_id), write=True)
             await handler(update, context, person, lang)
 
         return guarded
@@ -60,18 +64,26 @@ def for_people(level: Level = Level.MEMBER, in_trusted_groups: bool = False) -> 
     return decorate
 
 
-async def _point_anonymous_to_private(update: Update, context: Context, lang: str) -> None:
-    """An anonymous admin could be anybody: they are sent to the private chat, by the command's own answer."""
+def _note_reachable(session: Session, user_id: int) -> None:
+    """Whoever writes in private has opened the chat: the bot may write first from now on."""
+    people_service.set_reachable(session, user_id, True)
+
+
+async def _point_anonymous_to_private(update: Update, context: Context, lang: str) -> bool:
+    """An anonymous admin could be anybody: they are sent to the private chat. Returns whether it was one."""
     message, chat = update.effective_message, update.effective_chat
     if message is None or message.sender_chat is None or chat is None or message.sender_chat.id != chat.id:
-        return
+        return False
     await reply(update, t(lang, "bot.anonymous", bot=context.bot.username))
+    return True
 
 
 async def _refuse(update: Update, context: Context, person: Person | None, lang: str) -> None:
     text = t(lang, "bot.admins_only") if person is not None else t(lang, "error.forbidden")
     if update.callback_query is not None:
-        await update.callback_query.answer(text, show_alert=True)
+        await answer(update, text)
+        return
+    if await _point_anonymous_to_private(update, context, lang):
         return
     await reply(update, text)
     if person is None and is_private(update) and update.effective_user is not None:

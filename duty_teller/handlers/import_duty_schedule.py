@@ -13,12 +13,12 @@ from zlib import crc32
 from sqlmodel import Session
 from telegram import Document, InlineKeyboardButton, InlineKeyboardMarkup, Message, Update
 from telegram.constants import ParseMode
-from telegram.error import BadRequest
+from telegram.error import BadRequest, TelegramError
 from telegram.ext import Application, CallbackQueryHandler, CommandHandler, MessageHandler, filters
 
 from duty_teller.db import repository
 from duty_teller.db.models import DraftStage
-from duty_teller.handlers.common import App, Context, app_of, button, is_private, lang_of, person_of, reply
+from duty_teller.handlers.common import App, Context, answer, app_of, button, fit, is_private, lang_of, person_of, reply
 from duty_teller.handlers.guard import for_people
 from duty_teller.i18n import LocalizedError, t
 from duty_teller.importers.duty_schedule import Question, RosterFileError
@@ -36,9 +36,6 @@ from duty_teller.utils.handover import Handover
 logger = logging.getLogger(__name__)
 
 _MAX_FILE: Final = 5 * 2**20
-_LONGEST: Final = 3800
-"""Of Telegram's 4096 characters; entities and the rest of the message need some."""
-
 Buttons = list[list[InlineKeyboardButton]]
 
 
@@ -69,6 +66,7 @@ async def _show(
     update: Update, context: Context, draft: Draft, text: str, buttons: Buttons | None, new: bool = False
 ) -> None:
     """Edits the draft's message, or sends a new one below what was written in the meantime."""
+    text = fit(text)
     markup = InlineKeyboardMarkup(buttons) if buttons else None
     if not new and draft.message_id is not None:
         try:
@@ -142,7 +140,14 @@ async def on_document(update: Update, context: Context, person: Person, lang: st
     draft = stored or draft
     name = _file_name(document)
     try:
-        cells = await read_in_child(await _download(document, context), name)
+        data = await _download(document, context)
+    except TelegramError as error:
+        logger.warning("a file could not be fetched: %s", error)
+        text = f"❌ {t(lang, 'import.chat.not_fetched')}"
+        await _show(update, context, draft, text, [[_cancel(lang, draft)]])
+        return
+    try:
+        cells = await read_in_child(data, name)
     except RosterFileError as error:
         await _show_refusal(update, context, draft, error, lang)
         return
@@ -151,7 +156,8 @@ async def on_document(update: Update, context: Context, person: Person, lang: st
 
 
 def _megabytes(size: int) -> str:
-    return f"{size / 2**20:.0f}"
+    tenths = -(-size * 10 // 2**20)  # upwards: what is over the limit must not read like the limit
+    return f"{tenths / 10:g}"
 
 
 def _file_name(document: Document) -> str:
@@ -164,10 +170,8 @@ async def _download(document: Document, context: Context) -> bytes:
 
 
 async def _show_refusal(update: Update, context: Context, draft: Draft, error: LocalizedError, lang: str) -> None:
-    text = f"❌ {t(lang, 'import.chat.refused')}\n\n{escape(error.text(lang))}"
-    if len(text) > _LONGEST:
-        text = text[:_LONGEST].rsplit("\n", 1)[0] + "\n…"
-    text += "\n\n" + t(lang, "import.chat.send_again")
+    head = f"❌ {t(lang, 'import.chat.refused')}\n{t(lang, 'import.chat.send_again')}"
+    text = f"{head}\n\n{escape(error.text(lang))}"
     await _show(update, context, draft, text, [[_cancel(lang, draft)]])
 
 
@@ -176,7 +180,9 @@ async def _go_on(update: Update, context: Context, draft: Draft, person: Person,
     app, now = app_of(context), app_of(context).clock()
     try:
         found = await app.db(lambda s: drafts.look(s, draft.id, person.user_id, now))
-    except RosterFileError as error:
+    except drafts.DraftGoneError:
+        raise
+    except LocalizedError as error:
         await _show_refusal(update, context, draft, error, lang)
         return
     if isinstance(found, ImportPlan):
@@ -236,8 +242,6 @@ async def _show_preview(
         await _show(update, context, draft, f"{head}\n\n✅ {t(lang, 'import.chat.nothing_new')}", None, new)
         return
     text = head + "\n" + escape("\n".join(preview_lines(lang, plan, today)), quote=False)
-    if len(text) > _LONGEST:
-        text = text[:_LONGEST].rsplit("\n", 1)[0] + "\n…"
     rows: Buttons = [
         [button(lang, "import.chat.apply", f"imp:{draft.id}:apply"), _cancel(lang, draft)],
     ]
@@ -257,21 +261,23 @@ async def on_button(update: Update, context: Context, person: Person, lang: str)
     app, now = app_of(context), app_of(context).clock()
     _imp, draft_text, action, *rest = query.data.split(":")
     draft = await app.db(partial(drafts.current, owner_id=person.user_id, now=now))
-    if draft is None or draft.id != int(draft_text):
-        await query.answer(t(lang, "import.chat.gone"), show_alert=True)
+    shown = query.message.message_id if query.message is not None else None
+    if draft is None or draft.id != int(draft_text) or draft.message_id != shown:
+        # Also a button of an earlier message of this import: what it showed is not what would be done.
+        await answer(update, t(lang, "import.chat.gone"))
         return
     if action == "x":
-        await query.answer()
+        await answer(update)
         await app.db(partial(drafts.drop, owner_id=person.user_id), write=True)
         await _show(update, context, draft, t(lang, "import.chat.cancelled"), None)
     elif action == "ho":
-        await query.answer()
+        await answer(update)
         chosen = await app.db(lambda s: _own_handover(s, draft, person, now), write=True)
         await _ask_file(update, context, chosen, lang)
     elif action == "q":
         await _on_answer(update, context, draft, person, lang, rest)
     elif action == "missing":
-        await query.answer()
+        await answer(update)
         await app.db(lambda s: drafts.toggle_missing(s, draft.id, person.user_id, now), write=True)
         await _go_on(update, context, draft, person, lang)
     elif action == "apply":
@@ -290,7 +296,7 @@ async def _on_answer(
     query = update.callback_query
     if query is None:
         return
-    await query.answer()
+    await answer(update)
     app, now = app_of(context), app_of(context).clock()
     questions = await app.db(lambda s: drafts.look(s, draft.id, person.user_id, now))
     if isinstance(questions, ImportPlan) or _mark(questions[0]) != rest[0]:
@@ -312,7 +318,7 @@ async def _on_apply(update: Update, context: Context, draft: Draft, person: Pers
     query = update.callback_query
     if query is None:
         return
-    await query.answer()
+    await answer(update)
     app, now = app_of(context), app_of(context).clock()
     author = Author(person.user_id, person.full_name)
     try:
@@ -336,12 +342,13 @@ async def _on_apply(update: Update, context: Context, draft: Draft, person: Pers
 
 @for_people(Level.ADMIN)
 async def on_undo(update: Update, context: Context, person: Person, lang: str) -> None:
-    """Takes a change back by its button."""
+    """Takes a change back by its button, or that taking back."""
     query = update.callback_query
     if query is None or query.data is None:
         return
-    app, now, change_id = app_of(context), app_of(context).clock(), int(query.data.split(":")[1])
-    author = Author(person.user_id, person.full_name)
+    app, now = app_of(context), app_of(context).clock()
+    verb, change_text = query.data.split(":")
+    change_id, author = int(change_text), Author(person.user_id, person.full_name)
 
     def take_back(session: Session) -> tuple[int, str]:
         change = schedule_service.undo(session, change_id, author, now)
@@ -350,11 +357,12 @@ async def on_undo(update: Update, context: Context, person: Person, lang: str) -
     try:
         undo_id, reason = await app.db(take_back, write=True)
     except LocalizedError as error:
-        await query.answer(error.text(lang)[:200], show_alert=True)
+        await answer(update, error.text(lang))
         return
-    await query.answer()
-    text = t(lang, "import.chat.undone", name=escape(reason))
-    markup = InlineKeyboardMarkup([[button(lang, "import.chat.redo", f"undo:{undo_id}")]])
+    await answer(update)
+    done, offered = ("undone", "redo") if verb == "undo" else ("redone", "undo")
+    text = t(lang, f"import.chat.{done}", name=escape(reason))
+    markup = InlineKeyboardMarkup([[button(lang, f"import.chat.{offered}", f"{offered}:{undo_id}")]])
     if isinstance(query.message, Message):
         await query.edit_message_text(text, parse_mode=ParseMode.HTML, reply_markup=markup)
 
@@ -373,4 +381,4 @@ def register(application: Application) -> None:  # type: ignore[type-arg]
     application.add_handler(CommandHandler("import_duty_schedule", begin))
     application.add_handler(MessageHandler(filters.Document.ALL & filters.ChatType.PRIVATE, on_document))
     application.add_handler(CallbackQueryHandler(on_button, pattern=r"^imp:\d+:"))
-    application.add_handler(CallbackQueryHandler(on_undo, pattern=r"^undo:\d+$"))
+    application.add_handler(CallbackQueryHandler(on_undo, pattern=r"^(undo|redo):\d+$"))

@@ -40,10 +40,11 @@ async def ask_admins(context: Context, visitor: Visitor) -> None:
         return people, [(admin.telegram_user_id or 0, get_lang(admin, default)) for admin in admins]
 
     people, admins = await app.db(look)
-    if len(people) != 1:
+    if len(people) != 1 or not admins:
         return
     app.asked[visitor.telegram_user_id] = now
     user_id, name = people[0]
+    spoken = get_lang(visitor, app.settings.default_language)
     for chat_id, lang in admins:
         text = t(
             lang,
@@ -52,7 +53,7 @@ async def ask_admins(context: Context, visitor: Visitor) -> None:
             account=escape(visitor.full_name),
             name=escape(name),
         )
-        data = f"{user_id}:{visitor.telegram_user_id}"
+        data = f"{user_id}:{visitor.telegram_user_id}:{spoken}"
         buttons = [
             [button(lang, "bot.confirm_yes", f"link:y:{data}"), button(lang, "bot.confirm_no", f"link:n:{data}")]
         ]

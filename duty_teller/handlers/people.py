@@ -11,9 +11,19 @@ from telegram.error import TelegramError
 from telegram.ext import Application, CallbackQueryHandler, CommandHandler, MessageHandler, filters
 
 from duty_teller.db.models import User
-from duty_teller.handlers.common import Context, app_of, button, is_private, lang_of, reply, visitor_of
+from duty_teller.handlers.common import (
+    Context,
+    answer,
+    app_of,
+    button,
+    is_private,
+    lang_of,
+    person_of,
+    reply,
+    visitor_of,
+)
 from duty_teller.handlers.guard import for_people
-from duty_teller.i18n import get_lang, t
+from duty_teller.i18n import t
 from duty_teller.services import people_service
 from duty_teller.services.access_service import Level, Person
 from duty_teller.utils.user import Visitor
@@ -45,8 +55,6 @@ async def accept_invitation(update: Update, context: Context, payload: str) -> P
         people_service.set_reachable(session, person.id or 0, True)
 
     await app.db(accept, write=True)
-    from duty_teller.handlers.common import person_of
-
     return await person_of(update, context)
 
 
@@ -85,7 +93,7 @@ async def on_invites_page(update: Update, context: Context, person: Person, lang
     query = update.callback_query
     if query is None or query.data is None:
         return
-    await query.answer()
+    await answer(update)
     await show_uninvited(update, context, lang, int(query.data.split(":")[1]))
 
 
@@ -95,7 +103,7 @@ async def on_invite(update: Update, context: Context, person: Person, lang: str)
     query = update.callback_query
     if query is None or query.data is None:
         return
-    await query.answer()
+    await answer(update)
     app, user_id = app_of(context), int(query.data.split(":")[1])
 
     def look(session: Session) -> tuple[str, bool] | None:
@@ -130,7 +138,7 @@ async def on_me(update: Update, context: Context, person: Person, lang: str) -> 
         return linked.full_name
 
     name = await app.db(tie, write=True)
-    await query.answer()
+    await answer(update)
     await query.edit_message_text(t(lang, "bot.me_done", name=escape(name)), parse_mode=ParseMode.HTML)
 
 
@@ -140,25 +148,32 @@ async def on_confirm(update: Update, context: Context, person: Person, lang: str
     query = update.callback_query
     if query is None or query.data is None:
         return
-    _link, word, user_text, account_text = query.data.split(":")
+    _link, word, user_text, account_text, theirs = query.data.split(":")
     app, user_id, account = app_of(context), int(user_text), int(account_text)
-    if word == "n":
-        await query.answer()
-        await query.edit_message_text(t(lang, "bot.confirm_refused"))
-        return
     now = app.clock()
 
-    def tie(session: Session) -> tuple[str, str]:
+    def tie(session: Session) -> tuple[str, bool]:
         user = session.get(User, user_id)
         if user is None:
             raise people_service.LinkError("error.invitation_invalid")
-        people_service.link(session, user, Visitor(account, user.full_name, user.username), now)
+        if user.telegram_user_id == account:
+            return user.full_name, False  # another admin has said so already
+        people_service.link(session, user, Visitor(account, user.full_name, user.username, theirs), now)
         people_service.set_reachable(session, user_id, True)
-        return user.full_name, get_lang(user, app.settings.default_language)
+        return user.full_name, True
 
-    name, theirs = await app.db(tie, write=True)
-    await query.answer()
+    def is_tied(session: Session) -> bool:
+        user = session.get(User, user_id)
+        return user is not None and user.telegram_user_id == account
+
+    await answer(update)
+    if word == "n" and not await app.db(is_tied):
+        await query.edit_message_text(t(lang, "bot.confirm_refused"))
+        return
+    name, tied = await app.db(tie, write=True)
     await query.edit_message_text(t(lang, "bot.confirm_done", name=escape(name)), parse_mode=ParseMode.HTML)
+    if not tied:
+        return
     try:
         await context.bot.send_message(
             account, t(theirs, "bot.welcome_linked", name=escape(name)), parse_mode=ParseMode.HTML
@@ -213,9 +228,9 @@ async def take_keyboard_away(update: Update, context: Context) -> bool:
     """Ends the phone dialogue when its cancel button was pressed; returns whether it was."""
     message = update.effective_message
     labels = {t(lang, "bot.phone_cancel") for lang in ("ru", "en")}
-    if message is None or message.text not in labels:
+    if message is None or message.text not in labels or (person := await person_of(update, context)) is None:
         return False
-    lang = lang_of(update, context)
+    lang = lang_of(update, context, person)
     await message.reply_text(t(lang, "bot.cancelled"), reply_markup=ReplyKeyboardRemove())
     return True
 
@@ -228,4 +243,4 @@ def register(application: Application) -> None:  # type: ignore[type-arg]
     application.add_handler(CallbackQueryHandler(on_invites_page, pattern=r"^invites:\d+$"))
     application.add_handler(CallbackQueryHandler(on_invite, pattern=r"^invite:\d+$"))
     application.add_handler(CallbackQueryHandler(on_me, pattern=r"^me:\d+$"))
-    application.add_handler(CallbackQueryHandler(on_confirm, pattern=r"^link:[yn]:\d+:\d+$"))
+    application.add_handler(CallbackQueryHandler(on_confirm, pattern=r"^link:[yn]:\d+:\d+:\w+$"))

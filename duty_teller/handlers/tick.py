@@ -37,6 +37,7 @@ class Tick:
         self._not_before: datetime | None = None
         self._task: asyncio.Task[None] | None = None
         self._reads_written: datetime | None = None
+        self._polling = False
 
     async def __call__(self, context: Context) -> None:
         """Is the job."""
@@ -44,9 +45,17 @@ class Tick:
         if self._reads_written is None or not timedelta() <= now - self._reads_written < _WRITE_READS_EVERY:
             self._reads_written = now
             await self.write_reads()
-        if self._due(now) and (self._task is None or self._task.done()) and self.app.health.telegram == "polling":
+        polling = self.app.health.telegram == "polling"
+        if polling and not self._polling:
+            self._wait, self._not_before = 0.0, None  # Telegram is back: what had to wait goes now
+        self._polling = polling
+        if self._due(now) and (self._task is None or self._task.done()) and self._connected(context):
             self._left_over = False
             self._task = asyncio.create_task(self._work(context, now))
+
+    def _connected(self, context: Context) -> bool:
+        """Tells whether calls make sense: a failed poll alone does not stop them, one bad answer is soon over."""
+        return context.application.running and self.app.health.telegram in {"polling", "connecting"}
 
     def _due(self, now: datetime) -> bool:
         token = self.watch.token()

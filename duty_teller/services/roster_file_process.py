@@ -22,7 +22,7 @@ MEMORY: Final = 1024 * 2**20
 
 def _command(file_name: str) -> list[str]:
     program = [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "duty_teller"]
-    return [*program, "parse-file", file_name]
+    return [*program, "parse-file", "--", file_name]  # a name may begin with a dash
 
 
 async def read_in_child(data: bytes, file_name: str, seconds: float = SECONDS) -> RosterCells:

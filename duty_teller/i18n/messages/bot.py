@@ -39,6 +39,10 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         "ru": "Не понимаю. /help покажет, что я умею.",
         "en": "I don't understand that. /help shows what I can do.",
     },
+    "bot.telegram_failed": {
+        "ru": "Telegram не принял мой ответ. Попробуйте, пожалуйста, ещё раз.",
+        "en": "Telegram didn't take my answer. Please try that again.",
+    },
     "bot.admins_only": {"ru": "Это могут только администраторы.", "en": "Only admins can do that."},
     "bot.in_private": {
         "ru": "Это делается в личном чате: @{bot}",
@@ -139,6 +143,10 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         "en": "Nothing is pinned here. /pin_duty does it.",
     },
     "bot.pin_refreshed": {"ru": "Обновил.", "en": "It is up to date."},
+    "bot.pin_later": {
+        "ru": "Telegram сейчас плохо отвечает. Я продолжаю пробовать.",
+        "en": "Telegram isn't answering well right now. I keep trying.",
+    },
     "bot.pin_off": {
         "ru": "В группе «{title}» я больше не могу обновлять закреплённое сообщение: {reason}.\nВерните мне права и напишите там /pin_duty.",
         "en": "I can no longer update the pinned message in “{title}”: {reason}.\nGive me back the rights and send /pin_duty there.",
@@ -158,6 +166,10 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     "import.chat.ask_file": {
         "ru": "Передача смены: <b>{handover}</b>.\nТеперь отправьте файл графика: .xlsx или .json, до 5 МБ. Таблицу можно слать как есть.",
         "en": "Hand-over: <b>{handover}</b>.\nNow send the roster file: .xlsx or .json, up to 5 MB. Send the spreadsheet as it is.",
+    },
+    "import.chat.not_fetched": {
+        "ru": "Telegram не отдал мне файл. Отправьте его ещё раз.",
+        "en": "Telegram didn't hand me the file. Please send it again.",
     },
     "import.chat.reading": {"ru": "Читаю файл…", "en": "Reading the file…"},
     "import.chat.too_big": {
@@ -305,6 +317,10 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     "import.chat.undone": {
         "ru": "↩️ Отменено: {name}. График снова такой, как был.",
         "en": "↩️ Undone: {name}. The schedule is as it was before.",
+    },
+    "import.chat.redone": {
+        "ru": "↪️ Вернул: {name}. График снова как после импорта.",
+        "en": "↪️ Redone: {name}. The schedule is as it was after the import.",
     },
     "import.chat.invite": {
         "ru": ("Пригласить людей ({n})",) * 3,

@@ -1,0 +1,327 @@
+"""The bot in a thread of its own, on a real database, talking HTTP to the stand-in; only the clock is ours."""
+
+import asyncio
+import json
+import logging
+import shutil
+import sqlite3
+import threading
+import time
+from collections.abc import Callable, Coroutine, Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from duty_teller import cache
+from duty_teller.config import Settings
+from duty_teller.db import repository
+from duty_teller.db.migrations import migrate
+from duty_teller.db.session import dispose_engine, session_scope
+from duty_teller.demo.client import StandInClient
+from duty_teller.demo.stand_in import DEFAULT_TOKEN, StandIn, run_in_thread
+from duty_teller.handlers import import_duty_schedule
+from duty_teller.handlers.bot import Poller, build_application
+from duty_teller.handlers.common import App
+from duty_teller.handlers.tick import Tick
+from duty_teller.importers.duty_schedule import Answers, RosterCells, interpret, read_roster_file
+from duty_teller.services import import_service
+from duty_teller.services.health import Health
+from duty_teller.services.schedule_service import Author
+
+ALICE, DAN, SAM = 1001, 1002, 1003
+GROUP = -1001700000000
+MOSCOW = ZoneInfo("Europe/Moscow")
+MONDAY = date(2026, 11, 23)
+NOON = datetime(2026, 11, 23, 12, tzinfo=MOSCOW)
+SECRET = b"s" * 32
+
+Json = dict[str, Any]
+
+
+class Clock:
+    """A wall clock that stands still until it is moved; it counts how often it was read."""
+
+    def __init__(self) -> None:
+        self.now = NOON.astimezone(UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def move(self, **by: float) -> None:
+        self.now += timedelta(**by)
+
+    def set(self, moment: datetime) -> None:
+        self.now = moment.astimezone(UTC)
+
+
+class World:
+    """The running bot and everybody around it."""
+
+    def __init__(self, folder: Path, chat: StandInClient, stand_in: StandIn, clock: Clock) -> None:
+        self.chat = chat
+        self.stand_in = stand_in
+        self.clock = clock
+        self.folder = folder
+        self.settings = Settings(
+            bot_token=DEFAULT_TOKEN,
+            admin_ids=frozenset({ALICE}),
+            data_dir=folder,
+            mini_app_base_url="https://duty.example.org",
+            duty_display_tz="Europe/Moscow",
+            bot_api_base_url=chat.base_url,
+        )
+        self.ticks = 0
+        self._thread: threading.Thread | None = None
+        self.poller: Poller | None = None
+        self.app: App | None = None
+
+    # -- the process -------------------------------------------------------------------------------------------------
+
+    def start(self, wait: bool = True, **changed: Any) -> None:
+        """Starts a bot on the database as it is; `changed` replaces settings."""
+        assert self.poller is None
+        for name, value in changed.items():
+            object.__setattr__(self.settings, name, value)
+        self.loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self.loop.run_forever, name="bot", daemon=True)
+        self._thread.start()
+
+        async def begin() -> None:
+            self.app = App(self.settings, self.clock, SECRET, Health(self.clock()))
+            self.poller = Poller(self.app, build_application(self.app))
+            self._count_ticks(self.poller)
+            self._polling = asyncio.create_task(self.poller.run())
+
+        self.run(begin())
+        if wait:
+            wait_for(lambda: self.health.telegram == "polling")
+
+    @property
+    def health(self) -> Health:
+        assert self.app is not None
+        return self.app.health
+
+    def _count_ticks(self, poller: Poller) -> None:
+        """Lets a second of ticks pass in a tenth, and counts them."""
+        queue = poller.application.job_queue
+        assert queue is not None
+        job = queue.get_jobs_by_name("tick")[0]
+        tick = poller.tick
+
+        async def counted(context: Any) -> None:
+            await Tick.__call__(tick, context)
+            if tick._task is not None:
+                await asyncio.gather(tick._task, return_exceptions=True)
+            self.ticks += 1
+
+        job.callback = counted
+        job.job.reschedule("interval", seconds=0.1)
+
+    def run(self, action: Coroutine[Any, Any, Any]) -> Any:
+        """Runs something on the bot's loop."""
+        return asyncio.run_coroutine_threadsafe(action, self.loop).result(20)
+
+    def stop(self) -> None:
+        """Ends the bot as the process does."""
+        if self.poller is None or self.app is None or self._thread is None:
+            return
+        poller, app = self.poller, self.app
+
+        async def end() -> None:
+            self._polling.cancel()
+            await asyncio.gather(self._polling, return_exceptions=True)
+            await poller.stop()
+            rest = asyncio.all_tasks() - {asyncio.current_task()}
+            await asyncio.wait(rest, timeout=5) if rest else None
+
+        self.run(end())
+        app.executor.shutdown(wait=True)
+        self.run(self.loop.shutdown_default_executor())
+        self.loop.call_soon_threadsafe(self.loop.stop)
+        self._thread.join(10)
+        self.loop.close()
+        self.poller = None
+
+    def let_ticks_pass(self, number: int = 3) -> None:
+        """Waits until so many whole ticks have begun and ended from now on."""
+        wanted = self.ticks + number + 1
+        wait_for(lambda: self.ticks >= wanted)
+
+    # -- talking -----------------------------------------------------------------------------------------------------
+
+    def say(self, who: int, text: str, chat_id: int | None = None, **options: Any) -> Json:
+        """Writes, and returns the bot's next message in that chat."""
+        sent = self.chat.send_text(who, text, chat_id=chat_id, **options)
+        return self.chat.wait_for_message(chat_id or who, after_id=sent["message_id"])
+
+    def say_unheard(self, who: int, text: str, chat_id: int | None = None, **options: Any) -> list[str]:
+        """Writes, waits until the bot is through with it, and returns what it has sent since (texts)."""
+        sent = self.chat.send_text(who, text, chat_id=chat_id, **options)
+        self.be_through()
+        there = self.chat.messages(chat_id or who)
+        return [m["text"] for m in there if m["message_id"] > sent["message_id"] and m["sender"]["is_bot"]]
+
+    def be_through(self) -> None:
+        """Waits until every update so far has been handled: the stand-in has none left and no handler runs."""
+        wait_for(lambda: not self.stand_in.updates)
+
+        async def idle() -> bool:
+            assert self.poller is not None
+            application = self.poller.application
+            return application.update_queue.empty() and application.update_processor.current_concurrent_updates == 0
+
+        wait_for(lambda: self.run(idle()))
+
+    def texts(self, chat_id: int) -> list[str]:
+        """The bot's messages of a chat."""
+        return [m["text"] for m in self.chat.messages(chat_id) if m["sender"]["is_bot"] and not m["service"]]
+
+    def sent(self) -> list[str]:
+        """The bot's calls that people notice."""
+        return [c["method"] for c in self.chat.calls() if c["method"] not in ("getMe", "setMyCommands")]
+
+    # -- the database ------------------------------------------------------------------------------------------------
+
+    def rows(self, statement: str, *values: Any) -> list[tuple[Any, ...]]:
+        """Reads the database file by SQL."""
+        connection = sqlite3.connect(self.folder / "duty_teller.db")
+        try:
+            return connection.execute(statement, values).fetchall()
+        finally:
+            connection.close()
+
+    def counts(self) -> dict[str, int]:
+        """How many rows each table has, drafts left out: an import may be under way."""
+        names = [name for (name,) in self.rows("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")]
+        return {name: self.rows(f"SELECT count(*) FROM {name}")[0][0] for name in names if name != "import_drafts"}
+
+    def work(self, work: Callable[[Any], Any]) -> Any:
+        """Writes like another process: in a session of its own."""
+        with session_scope(self.settings.database_url, write=True) as session:
+            return work(session)
+
+    def import_roster(self, data: bytes, author: str = "command line") -> None:
+        """Imports as the command line does."""
+        cells = read_roster_file(data, "roster.json")
+
+        def work(session: Any) -> None:
+            roster = repository.rosters(session)[0]
+            rules = import_service.rules_of(roster)
+            parsed = interpret(cells, rules, Answers())
+            assert not isinstance(parsed, tuple)
+            now = self.clock()
+            import_service.run_import(
+                session, roster, parsed, rules, Answers(), Author(None, author), "file", now, remove_missing=True
+            )
+
+        self.work(work)
+
+    def invitation(self, name: str) -> str:
+        """Has Alice make an invitation for a person of the roster; returns the payload of its link."""
+        shown = self.say(ALICE, "/invite")
+        self.chat.press(ALICE, shown["message_id"], name)
+        message = self.chat.wait_for_message(ALICE, "?start=", after_id=shown["message_id"])
+        return str(message["text"].rpartition("?start=")[2])
+
+    def link_dan(self) -> None:
+        """Makes Dan a duty member: he opens Alice's invitation."""
+        self.chat.press_start(DAN, self.invitation("Dan Duty"))
+        self.chat.wait_for_message(DAN, "Dan Duty")
+
+
+def wait_for(true: Callable[[], Any], timeout: float = 15) -> Any:
+    """Asks again and again until the answer is true, and returns it."""
+    deadline = time.monotonic() + timeout
+    while not (found := true()):
+        assert time.monotonic() < deadline, "it did not come"
+        time.sleep(0.01)
+    return found
+
+
+def roster_json(start: date = MONDAY, **rows: str) -> bytes:
+    """The fixed JSON: `Dan_Duty="ББ ББ"`, a letter a day."""
+    schedule = [{"name": name.replace("_", " "), "duty": ";".join(cells)} for name, cells in rows.items()]
+    return json.dumps({"meta": {"start_date": start.isoformat()}, "schedule": schedule}).encode()
+
+
+def buttons(message: Json) -> dict[str, str]:
+    """Text → data (or address) of a message's buttons."""
+    rows = (message["reply_markup"] or {}).get("inline_keyboard", [])
+    return {b["text"]: b.get("callback_data") or b.get("url") or b["web_app"]["url"] for row in rows for b in row}
+
+
+@pytest.fixture(scope="session")
+def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated database file to be copied: migrating takes longer than most tests."""
+    folder = tmp_path_factory.mktemp("migrated")
+    url = f"sqlite:///{folder / 'duty_teller.db'}"
+    migrate(url, "Europe/Moscow")
+    with session_scope(url, write=True) as session:
+        roster = repository.rosters(session)[0]
+        roster.handover_at = roster.handover_at.replace(hour=9, minute=0)
+        session.add(roster)
+    dispose_engine(url)
+    return folder / "duty_teller.db"
+
+
+@pytest.fixture
+def failures() -> Iterator[list[str]]:
+    """What was logged as an error; a test that expects one clears the list."""
+    kept: list[str] = []
+
+    class Keeper(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            kept.append(self.format(record))
+
+    keeper = Keeper(logging.ERROR)
+    logging.getLogger().addHandler(keeper)
+    yield kept
+    logging.getLogger().removeHandler(keeper)
+    assert kept == []
+
+
+@pytest.fixture
+def stopped(tmp_path: Path, empty_database: Path, failures: list[str]) -> Iterator[World]:
+    """Everything in place, the bot not started."""
+    shutil.copy(empty_database, tmp_path / "duty_teller.db")
+    cache.use_folder(tmp_path / "cache")
+    stand_in = StandIn()
+    with run_in_thread(stand_in) as chat:
+        chat.add_user(ALICE, "Alice", "alice", phone="+79001112233")
+        chat.add_user(DAN, "Dan", "dan", "ru", phone="+79004445566")
+        chat.add_user(SAM, "Sam", "sam")
+        world = World(tmp_path, chat, stand_in, Clock())
+        try:
+            yield world
+        finally:
+            world.stop()
+            dispose_engine(world.settings.database_url)
+            cache.close()
+
+
+@pytest.fixture
+def world(stopped: World) -> World:
+    """The bot polls; Alice has started it; nothing is planned."""
+    stopped.start()
+    stopped.say(ALICE, "/start")
+    return stopped
+
+
+@pytest.fixture
+def planned(world: World) -> World:
+    """Dan is on duty today, Alice tomorrow, then Dan again."""
+    world.import_roster(roster_json(Dan_Duty="Б Б", Alice_Admin=" Б "))
+    return world
+
+
+@pytest.fixture
+def read_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Reads files in this process: a child costs more than the rest of a test, and has tests of its own."""
+
+    async def read(data: bytes, file_name: str) -> RosterCells:
+        return read_roster_file(data, file_name)
+
+    monkeypatch.setattr(import_duty_schedule, "read_in_child", read)

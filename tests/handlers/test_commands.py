@@ -1,0 +1,246 @@
+"""/start, /help and /duty: who gets which answer, where, and in which language."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+
+from duty_teller.handlers.commands import parse_day
+from duty_teller.handlers.common import fit
+from duty_teller.i18n import LocalizedError
+from tests.handlers.conftest import ALICE, DAN, GROUP, SAM, World, buttons, roster_json
+
+NO_ACCESS = "You have no access. Ask your team's admin for an invitation."
+
+
+@pytest.fixture
+def group(planned: World) -> World:
+    planned.chat.add_group(GROUP, "Support", members=[ALICE, DAN, SAM])
+    return planned
+
+
+def trust(world: World) -> None:
+    world.chat.send_text(ALICE, "/pin_duty", chat_id=GROUP)
+    world.chat.wait_until(lambda: world.chat.pinned(GROUP))
+
+
+def test_duty_in_private_tells_now_and_next(planned: World) -> None:
+    answer = planned.say(ALICE, "/duty")
+
+    assert answer["text"] == (
+        "🟢 On duty now: Dan Duty\n      until Tue 24 Nov, 09:00\n\n"
+        "⏭ Next: Alice Admin, from Tue 24 Nov, 09:00\n\nTimes: Europe/Moscow"
+    )
+    assert buttons(answer) == {"📅 Open the calendar": "https://duty.example.org/"}
+
+
+@pytest.mark.parametrize(
+    ("asked", "answer"),
+    [
+        ("tomorrow", "Tue 24 Nov\n• Mon 23 Nov, 09:00 – 09:00: Dan Duty\n• 09:00 – Wed 25 Nov, 09:00: Alice Admin"),
+        ("завтра", "Tue 24 Nov\n• Mon 23 Nov, 09:00 – 09:00: Dan Duty\n• 09:00 – Wed 25 Nov, 09:00: Alice Admin"),
+        ("24.11", "Tue 24 Nov\n• Mon 23 Nov, 09:00 – 09:00: Dan Duty\n• 09:00 – Wed 25 Nov, 09:00: Alice Admin"),
+        ("2026-11-24", "Tue 24 Nov\n• Mon 23 Nov, 09:00 – 09:00: Dan Duty\n• 09:00 – Wed 25 Nov, 09:00: Alice Admin"),
+        ("1.12", "Tue 1 Dec\nNobody is on duty."),
+        ("31.11.2026", "There is no such date: “31.11.2026”. Write it like 2026-11-23."),
+        ("2026-02-30", "There is no such date: “2026-02-30”. Write it like 2026-11-23."),
+        ("<b>&", "There is no such date: “<b>&”. Write it like 2026-11-23."),
+    ],
+)
+def test_duty_with_a_day_tells_that_day_or_what_is_wrong(planned: World, asked: str, answer: str) -> None:
+    assert planned.say(ALICE, f"/duty {asked}")["text"] == answer
+
+
+@pytest.mark.parametrize(
+    ("typed", "today", "meant"),
+    [
+        ("02.01", date(2026, 12, 30), date(2027, 1, 2)),
+        ("30.12", date(2027, 1, 2), date(2026, 12, 30)),
+        ("29.02", date(2027, 5, 1), date(2028, 2, 29)),
+        ("24.11.2027", date(2026, 1, 1), date(2027, 11, 24)),
+        ("Вчера", date(2026, 1, 1), date(2025, 12, 31)),
+    ],
+)
+def test_parse_day_without_a_year_takes_the_nearest(typed: str, today: date, meant: date) -> None:
+    assert parse_day(typed, today) == meant
+
+
+def test_parse_day_that_never_exists_raises() -> None:
+    with pytest.raises(LocalizedError) as caught:
+        parse_day("30.02", date(2026, 1, 1))
+
+    assert caught.value.key == "error.date"
+
+
+def test_duty_in_russian_when_telegram_is(planned: World) -> None:
+    planned.link_dan()
+
+    answer = planned.say(DAN, "/duty завтра")
+
+    assert answer["text"].splitlines()[0] == "вт, 24 нояб."
+    assert planned.say(DAN, "/duty 30.02")["text"] == "Нет такой даты: «30.02». Напишите как 2026-11-23."
+
+
+def test_duty_of_a_day_names_absences_and_counts_many(world: World) -> None:
+    people = {f"Person_{n:02d}": "О" for n in range(40)}
+    world.import_roster(roster_json(**people))
+
+    answer = world.say(ALICE, "/duty today")["text"]
+
+    assert answer.startswith("Mon 23 Nov\nNobody is on duty.\nOn vacation: Person 00, Person 01,")
+    assert answer.endswith("Person 29 …and 10 more")
+
+
+def test_stranger_in_private_always_gets_the_same_words_and_leaves_nothing(planned: World) -> None:
+    before = planned.counts()
+
+    said = ["/start", "/help", "/duty", "/duty tomorrow", "/cancel", "hello", "Not now", "/calendar_link", "/set_phone"]
+    said += ["/import_duty_schedule", "/invite", "/pin_duty", "/nonsense", "/start payload"]
+    answers = [planned.say(SAM, text)["text"] for text in said]
+
+    assert answers == [NO_ACCESS] * len(said)
+    assert planned.counts() == before
+    assert [text for text in planned.texts(ALICE) if "sam" in text.lower()] == []
+
+
+def test_start_and_help_differ_for_admin_and_member(planned: World) -> None:
+    planned.link_dan()
+
+    admin, member = planned.say(ALICE, "/start")["text"], planned.say(DAN, "/start")["text"]
+
+    assert admin.startswith("Hello, Alice!")
+    assert "/invite" in admin
+    assert member.startswith("Здравствуйте, Dan Duty!")
+    assert "/invite" not in member
+    assert planned.say(DAN, "/help")["text"] == member.partition("\n\n")[2]
+    assert planned.say(ALICE, "/help")["text"] == admin.partition("\n\n")[2]
+    assert planned.say(DAN, "/invite")["text"] == "Это могут только администраторы."
+    assert planned.say(DAN, "что?")["text"] == "Не понимаю. /help покажет, что я умею."
+
+
+def test_untrusted_group_hears_nothing_unless_an_admin_asks(group: World) -> None:
+    for who in (SAM, DAN):
+        for text in ("/duty", "/help", "/start", "/pin_duty", "/refresh_pin", "/set_phone", "/calendar_link"):
+            assert group.say_unheard(who, text, GROUP) == []
+
+    assert "On duty now: Dan Duty" in group.say(ALICE, "/duty", GROUP)["text"]
+    assert "/pin_duty" in group.say(ALICE, "/help", GROUP)["text"]
+
+
+def test_trusted_group_everybody_may_ask_for_the_duty(group: World) -> None:
+    trust(group)
+
+    assert "On duty now: Dan Duty" in group.say(SAM, "/duty", GROUP)["text"]
+    assert group.say(SAM, "/duty 30.02", GROUP)["text"].startswith("There is no such date")
+    assert "/pin_duty" not in group.say(SAM, "/help", GROUP)["text"]
+    assert group.say(SAM, "/pin_duty", GROUP)["text"] == NO_ACCESS
+    assert group.rows("SELECT count(*) FROM users WHERE telegram_user_id = ?", SAM) == [(0,)]
+
+
+def test_group_duty_has_a_link_to_the_app_and_no_web_app_button(group: World) -> None:
+    answer = group.say(ALICE, "/duty", GROUP)
+
+    assert buttons(answer) == {"📅 Open the calendar": "https://t.me/duty_teller_demo_bot?startapp=home"}
+
+
+@pytest.mark.parametrize("trusted", [False, True])
+def test_anonymous_group_admin_is_pointed_to_the_private_chat(group: World, trusted: bool) -> None:
+    if trusted:
+        trust(group)
+
+    answer = group.say(ALICE, "/pin_duty", GROUP, anonymous=True)
+
+    assert answer["text"].startswith("You are writing anonymously, so I can't see who you are.")
+    assert group.rows("SELECT count(*) FROM users WHERE telegram_user_id = 1087968824") == [(0,)]
+
+
+def test_command_whose_message_is_gone_is_still_answered(group: World) -> None:
+    group.chat.fault("sendMessage", "slow", seconds=0.2)
+    sent = group.chat.send_text(ALICE, "/duty", chat_id=GROUP)
+    group.chat.delete_message(GROUP, sent["message_id"])
+
+    group.chat.wait_for_message(GROUP, "On duty now")
+
+
+def test_hostile_names_never_break_the_markup(stopped: World) -> None:
+    evil = "<b>&amp; </a> Иван"
+    stopped.chat.add_user(ALICE, evil, "alice", last_name="<i>")
+    stopped.chat.add_group(GROUP, f"Team {evil}", members=[ALICE, SAM])
+    stopped.start()
+    stopped.work(lambda session: session.connection().exec_driver_sql("UPDATE rosters SET name = '<u>&'"))
+    stopped.import_roster(roster_json(**{evil: "ББ", "<s>": " Б", "&#60;": "О"}))
+
+    assert stopped.say(ALICE, "/start")["text"].startswith(f"Hello, {evil} <i>!")
+    assert f"On duty now: {evil}" in stopped.say(ALICE, "/duty")["text"]
+    today = stopped.say(ALICE, "/duty today")["text"].splitlines()
+    assert today == ["Mon 23 Nov", f"• 09:00 – Tue 24 Nov, 09:00: {evil}", "On vacation: &#60;"]
+    shown = stopped.say(ALICE, "/invite")
+    stopped.chat.press(ALICE, shown["message_id"], evil)
+    stopped.chat.wait_for_message(ALICE, f"{evil}, here is our duty roster.")
+    stopped.chat.send_text(ALICE, "/pin_duty", chat_id=GROUP)
+    pinned = stopped.chat.wait_until(lambda: stopped.chat.pinned(GROUP))
+    assert f"On duty now: {evil}" in pinned["text"]
+    stopped.chat.kick_bot(GROUP)
+    stopped.import_roster(roster_json(**{evil: " Б"}))
+    stopped.chat.wait_for_message(ALICE, f"in “Team {evil}”")
+
+
+def test_fit_cuts_at_a_line_and_counts_as_telegram_does() -> None:
+    lines = ["<b>" + "😀" * 100 + "</b>"] * 30
+
+    cut = fit("\n".join(lines))
+
+    assert cut == "\n".join([*lines[: 4000 // 208], "…"])
+    assert len(cut.encode("utf-16-le")) // 2 <= 4000
+    assert fit("short") == "short"
+
+
+def test_answer_longer_than_a_message_still_arrives(world: World) -> None:
+    people = {f"Somebody_with_quite_a_long_name_{n:03d}": "Б" for n in range(120)}
+    world.import_roster(roster_json(**people))
+
+    assert world.say(ALICE, "/duty")["text"].endswith("…")
+    assert world.say(ALICE, "/duty today")["text"].endswith("…")
+
+
+def test_commands_are_published_by_scope_and_language(world: World) -> None:
+    def names(scope: Any, lang: str = "") -> list[str]:
+        return [c["command"] for c in world.chat.commands(scope, lang)]
+
+    world.chat.wait_until(lambda: names("all_group_chats", "en"))
+    member = ["duty", "calendar_link", "set_phone", "help"]
+    assert [names("all_private_chats", lang) for lang in ("", "ru", "en")] == [member] * 3
+    assert [names("all_group_chats", lang) for lang in ("", "ru", "en")] == [["duty", "help"]] * 3
+    assert world.chat.commands("all_private_chats", "ru")[0]["description"] == "Кто дежурит сейчас и следующий"
+    assert [c["command"] for c in world.chat.commands_for(ALICE)] == [
+        "duty", "calendar_link", "set_phone", "import_duty_schedule", "invite", "help",
+    ]  # fmt: skip
+    assert [c["command"] for c in world.chat.commands_for(SAM)] == member
+
+
+def test_feeds_links_are_given_in_private_only(group: World) -> None:
+    group.link_dan()
+    trust(group)
+
+    assert group.say(DAN, "/calendar_link", GROUP)["text"] == "Это делается в личном чате: @duty_teller_demo_bot"
+    answer = group.say(DAN, "/calendar_link")["text"]
+    links = [line for line in answer.splitlines() if line.endswith(".ics")]
+    assert [link.partition("://")[0] for link in links] == ["https", "webcal", "https", "webcal"]
+    assert links[0].startswith("https://duty.example.org/feed/")
+    assert group.say(DAN, "/calendar_link")["text"] == answer
+
+
+def test_feeds_links_without_a_public_address_say_so(stopped: World) -> None:
+    stopped.start(mini_app_base_url="")
+
+    assert stopped.say(ALICE, "/calendar_link")["text"].startswith("Subscriptions are not available yet")
+    assert buttons(stopped.say(ALICE, "/duty")) == {}
+
+
+def test_duty_at_a_hand_over_is_exact(planned: World) -> None:
+    planned.clock.set(datetime(2026, 11, 24, 5, 59, 59, tzinfo=UTC))
+    before = planned.say(ALICE, "/duty")["text"]
+    planned.clock.set(datetime(2026, 11, 24, 6, 0, 0, tzinfo=UTC))
+
+    assert before.startswith("🟢 On duty now: Dan Duty")
+    assert planned.say(ALICE, "/duty")["text"].startswith("🟢 On duty now: Alice Admin")

@@ -1,0 +1,118 @@
+"""What goes wrong: the person learns an id, the log the same id, and the bot lives on."""
+
+import logging
+import re
+from typing import Any
+
+import pytest
+
+from duty_teller.services import calendar_link_service, people_service
+from tests.handlers.conftest import ALICE, DAN, World, wait_for
+
+
+def break_links(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_given: Any, **_named: Any) -> str:
+        raise RuntimeError("the links are broken")
+
+    monkeypatch.setattr(calendar_link_service, "get_token", broken)
+
+
+def test_failure_tells_an_id_and_logs_the_same(
+    world: World, monkeypatch: pytest.MonkeyPatch, failures: list[str]
+) -> None:
+    break_links(monkeypatch)
+
+    answer = world.say(ALICE, "/calendar_link")
+
+    found = re.fullmatch(r"Something broke on our side\. .* give the admin this code: ([0-9A-F]{6})\.", answer["text"])
+    assert found is not None
+    assert len(failures) == 1
+    assert failures[0].startswith(f"failure {found[1]}\n")
+    assert failures[0].endswith("RuntimeError: the links are broken")
+    failures.clear()
+    assert world.say(ALICE, "/duty")["text"].startswith("🔴")
+
+
+def test_failure_is_told_in_the_persons_language(
+    planned: World, monkeypatch: pytest.MonkeyPatch, failures: list[str]
+) -> None:
+    planned.link_dan()
+    break_links(monkeypatch)
+
+    assert planned.say(DAN, "/calendar_link")["text"].startswith("Что-то сломалось у нас.")
+    failures.clear()
+
+
+def test_failure_behind_a_button_that_was_answered_is_told_too(
+    planned: World, monkeypatch: pytest.MonkeyPatch, failures: list[str]
+) -> None:
+    shown = planned.say(ALICE, "/invite")
+
+    def broken(*_given: Any) -> str:
+        raise RuntimeError("no invitation")
+
+    monkeypatch.setattr(people_service, "invitation", broken)
+    planned.chat.press(ALICE, shown["message_id"], "Dan Duty")
+
+    planned.chat.wait_for_message(ALICE, "Something broke on our side.", after_id=shown["message_id"])
+    failures.clear()
+
+
+def test_tap_too_old_to_be_answered_is_carried_out(planned: World) -> None:
+    shown = planned.say(ALICE, "/invite")
+    planned.chat.fault(
+        "answerCallbackQuery", "refuse", description="Bad Request: query is too old and response timeout expired"
+    )
+
+    planned.chat.press(ALICE, shown["message_id"], "Dan Duty", timeout=0)
+
+    planned.chat.wait_for_message(ALICE, "Forward the next message to Dan Duty", after_id=shown["message_id"])
+
+
+@pytest.mark.parametrize("kind", ["server_error", "drop"])
+def test_answer_that_telegram_lost_asks_to_try_again(planned: World, kind: str) -> None:
+    planned.chat.fault("sendMessage", kind)
+
+    answer = planned.say(ALICE, "/duty")
+
+    assert answer["text"] == "Telegram didn't take my answer. Please try that again."
+    assert planned.say(ALICE, "/duty")["text"].startswith("🟢 On duty now: Dan Duty")
+
+
+def test_flood_limit_is_waited_for(planned: World) -> None:
+    planned.chat.fault("sendMessage", "too_many_requests", retry_after=1)
+
+    assert planned.say(ALICE, "/duty")["text"].startswith("🟢 On duty now: Dan Duty")
+
+
+def test_outage_of_telegram_in_the_middle_is_survived(planned: World, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.WARNING)
+    planned.chat.fault("getUpdates", "server_error", times=1)
+    planned.chat.fault("getUpdates", "drop", times=1)
+    planned.chat.fault("sendMessage", "server_error", times=2)
+
+    planned.chat.send_text(ALICE, "/duty")
+    wait_for(lambda: planned.health.last_poll_at is not None and not planned.stand_in.api.faults.waiting)
+
+    assert planned.say(ALICE, "/duty")["text"].startswith("🟢 On duty now: Dan Duty")
+    wait_for(lambda: planned.health.telegram == "polling")
+
+
+def test_another_process_with_the_same_token_shows_in_health(world: World, failures: list[str]) -> None:
+    world.chat.fault(
+        "getUpdates", "refuse", times=1, code=409, description="Conflict: terminated by other getUpdates request"
+    )
+    world.say(ALICE, "/help")
+
+    wait_for(lambda: failures)
+    assert failures == ["another process polls with this token: stop it, or give this one a bot of its own"]
+    failures.clear()
+
+
+def test_publishing_commands_that_fails_is_no_reason_not_to_start(stopped: World) -> None:
+    stopped.chat.fault("setMyCommands", "server_error", times=0)
+
+    stopped.start()
+
+    assert "/invite" in stopped.say(ALICE, "/help")["text"]
+    assert stopped.chat.commands("all_private_chats") == []
