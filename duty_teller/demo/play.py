@@ -97,7 +97,8 @@ def _system_zone() -> str:
     from tzlocal import get_localzone_name
 
     try:
-        return zone(get_localzone_name() or "UTC").key
+        name = get_localzone_name() or "UTC"
+        return "UTC" if name.startswith("Etc/") else zone(name).key
     except Exception:  # a system without a usable zone is no reason not to play
         return "UTC"
 

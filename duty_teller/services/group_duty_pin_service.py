@@ -83,9 +83,8 @@ def render(lang: str, answer: NowNext, with_name: bool = False) -> str:
         lines.append("🔴 " + t(lang, key, moment=moment))
     lines.append("")
     for stretch in answer.next:
-        lines.append(
-            "⏭ " + t(lang, "pin.next", name=_named(stretch), moment=moment_text(lang, stretch.start_at, timezone))
-        )
+        lines.append("⏭ " + t(lang, "pin.next", name=_named(stretch)))
+        lines.append("      " + t(lang, "pin.next_from", moment=moment_text(lang, stretch.start_at, timezone)))
         if contact := contact_text(stretch):
             lines.append("      " + contact)
     if not answer.next:
@@ -116,13 +115,15 @@ def render_pin(session: Session, roster: Roster, lang: str, now: datetime) -> Pi
     many = len(repository.rosters(session)) > 1
     names = (f"schedule:{roster.id}", "people", "rosters")
     key: Key = (roster.id or 0, lang, *(revisions.get(name, 0) for name in names), int(many))
-    if isinstance(kept := duty_pin_cache.get(key, now), list):
+    kept = duty_pin_cache.get(key, now)
+    if isinstance(kept, list) and now.timestamp() >= kept[2]:  # the clock may have stepped back
         until = None if kept[1] is None else datetime.fromtimestamp(kept[1], now.tzinfo)
         return PinText(kept[0], _hash(kept[0]), until)
     answer = now_and_next(session, roster, now)
     html = render(lang, answer, with_name=many)
     until = answer.valid_until
-    duty_pin_cache.set(key, [html, None if until is None else until.timestamp()], valid_until=until)
+    entry = [html, None if until is None else until.timestamp(), now.timestamp()]
+    duty_pin_cache.set(key, entry, valid_until=until)
     return PinText(html, _hash(html), until)
 
 
@@ -156,7 +157,7 @@ def trust_chat(session: Session, chat_id: int, title: str, language: str, user_i
     """Marks a group as trusted by an admin, in the admin's language unless the group has one already."""
     chat = session.get(Chat, chat_id) or Chat(id=chat_id)
     chat.title, chat.trusted, chat.trusted_by = title[:255], True, user_id
-    chat.language = language
+    chat.language = chat.language or language
     session.add(chat)
     session.flush()
     return chat

@@ -8,7 +8,8 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         "ru": "Сейчас никто не дежурит (до: {moment})",
         "en": "Nobody is on duty now (until {moment})",
     },
-    "pin.next": {"ru": "Следующая смена: {name}, с {moment}", "en": "Next: {name}, from {moment}"},
+    "pin.next": {"ru": "Следующая смена: {name}", "en": "Next: {name}"},
+    "pin.next_from": {"ru": "начало: {moment}", "en": "from {moment}"},
     "pin.next_nobody": {"ru": "Кто дальше — пока не запланировано", "en": "Next: nobody planned yet"},
     "pin.gap": {
         "ru": "Никого не запланировано: {start} — {end}",
