@@ -114,10 +114,12 @@ def service(folder: Path, unused_tcp_port_factory: object) -> Iterator["tuple[su
         HTTP_PORT=str(port),
         BOT_API_BASE_URL=f"http://127.0.0.1:{closed}",
     )
-    process = subprocess.Popen([BINARY, "run"], cwd=folder, env=environment, stdin=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        [BINARY, "run"], cwd=folder, env=environment, stdin=subprocess.DEVNULL, start_new_session=True
+    )
     yield process, port
     if process.poll() is None:
-        process.kill()
+        os.killpg(process.pid, signal.SIGKILL)  # the program is a child of the process that unpacked it
     process.wait(10)
 
 

@@ -1,5 +1,6 @@
 """Processes under measurement: started, waited for, asked for their memory, ended."""
 
+import os
 import signal
 import socket
 import subprocess
@@ -72,7 +73,7 @@ def stop(process: "subprocess.Popen[bytes]") -> None:
         try:
             process.wait(10)
         except subprocess.TimeoutExpired:
-            process.kill()
+            os.killpg(process.pid, signal.SIGKILL)  # the one-file binary runs as a child of what was started
             process.wait()
 
 
@@ -93,7 +94,9 @@ def product(
     port = free_port()
     environment = product_environment(folder, port, bot_api or f"http://127.0.0.1:{free_port()}")
     begin = time.monotonic()
-    process = subprocess.Popen([*(command or SOURCES), "run"], cwd=folder, env=environment, stdout=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        [*(command or SOURCES), "run"], cwd=folder, env=environment, stdout=subprocess.DEVNULL, start_new_session=True
+    )
     try:
         yield port, wait_until_healthy(process, port) - begin, process.pid
     finally:
@@ -106,7 +109,7 @@ def floor(bodies: dict[str, Path]) -> Iterator[int]:
     port = free_port()
     arguments = [f"{path}={file}" for path, file in bodies.items()]
     command = [sys.executable, str(Path(__file__).parent / "floor_app.py"), str(port), *arguments]
-    process = subprocess.Popen(command, env=quiet_environment(), stdout=subprocess.DEVNULL)
+    process = subprocess.Popen(command, env=quiet_environment(), stdout=subprocess.DEVNULL, start_new_session=True)
     try:
         wait_until_healthy(process, port, next(iter(bodies)))
         yield port
