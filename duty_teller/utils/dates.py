@@ -1,5 +1,6 @@
 """Days of a zone as instants, and the `from`–`to` of a request."""
 
+import re
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
@@ -8,6 +9,8 @@ from duty_teller.utils.handover import instant, zone
 
 MAX_RANGE_DAYS: Final = 400
 """A ten-year range once held the event loop for half a second; nobody looks at more than a year."""
+
+_DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
 def utc_now() -> datetime:
@@ -37,7 +40,7 @@ def parse_date(text: str) -> date:
         LocalizedError: `error.date`, there is no such day.
     """
     try:
-        if len(text) != 10:
+        if not _DATE.fullmatch(text):  # fromisoformat takes weeks (2026-W47-1), too
             raise ValueError(text)
         day = date.fromisoformat(text)
         if not 1970 <= day.year <= 2200:

@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from typing import Final
 
 _PATTERNS: Final = (
-    (re.compile(r"(/feed/)[^/\s\"']+?(\.ics)"), r"\1***\2"),
-    (re.compile(r"\b\d{6,}:[A-Za-z0-9_-]{20,}\b"), "<token>"),
-    (re.compile(r"(://[^:/@\s]*:)[^@/\s]+@"), r"\1***@"),
-    (re.compile(r"(hash=)[0-9a-f]{64}"), r"\1***"),
+    (re.compile(r"(/feed/)[^/\s\"']+?(?=\.ics|[/\s\"']|$)"), r"\1***"),
+    (re.compile(r"(?<!\d)\d{6,}:[A-Za-z0-9_-]{20,}"), "<token>"),  # also behind the `bot` of an address
+    (re.compile(r"(://[^:/@\s]*:)[^/\s]+@"), r"\1***@"),
+    (re.compile(r"(hash(?:=|%3D))[0-9a-f]{64}", re.IGNORECASE), r"\1***"),
 )
 
 

@@ -8,7 +8,7 @@ from duty_teller.i18n.core import LocalizedError
 GROUP_ANONYMOUS_BOT = 1087968824
 """The sender of messages of anonymous group admins: it stands for anybody, so it is never authorised."""
 
-_USERNAME = re.compile(r"@([A-Za-z][A-Za-z0-9_]{3,31})")
+_USERNAME = re.compile(r"(?<![\w.])@([A-Za-z][A-Za-z0-9_]{3,31})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +41,12 @@ def normalize_phone(text: str) -> str:
         LocalizedError: `error.phone`, it is not one.
     """
     digits = re.sub(r"[\s().-]", "", text.strip())
-    if re.fullmatch(r"00\d{7,15}", digits):
+    if re.fullmatch(r"00[0-9]{7,15}", digits):
         digits = "+" + digits[2:]
-    if re.fullmatch(r"8\d{10}", digits):
+    if re.fullmatch(r"8[0-9]{10}", digits):
         digits = "+7" + digits[1:]  # the Russian trunk prefix
-    if re.fullmatch(r"\d{7,15}", digits):
+    if re.fullmatch(r"[0-9]{7,15}", digits):
         digits = "+" + digits
-    if not re.fullmatch(r"\+\d{7,15}", digits):
+    if not re.fullmatch(r"\+[0-9]{7,15}", digits):
         raise LocalizedError("error.phone", text=text.strip()[:32])
     return digits
