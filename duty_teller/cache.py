@@ -7,7 +7,6 @@ folder costs a recomputation, never a start: whatever fails here reads as "not t
 import json
 import logging
 import shutil
-import sqlite3
 import threading
 from collections.abc import Callable
 from datetime import datetime
@@ -17,8 +16,6 @@ from typing import Any, Final
 logger = logging.getLogger(__name__)
 
 Key = tuple[str | int, ...]
-
-_FAILURES: Final = (sqlite3.Error, OSError, ValueError, TypeError)
 
 
 class _Store:
@@ -39,9 +36,14 @@ class _Store:
         """Runs an action on the cache; when it fails, empties a damaged folder once and answers `otherwise`."""
         if self._folder is None:
             return otherwise
+        import diskcache
+
         try:
             return action(self._open())
-        except _FAILURES as error:
+        except diskcache.Timeout:
+            logger.debug("somebody else is writing to the cache")
+            return otherwise
+        except Exception as error:  # what damaged files raise has no common base
             logger.warning("the cache folder is damaged (%s) and is made anew", type(error).__name__)
             self._reset()
             return otherwise
@@ -63,7 +65,7 @@ class _Store:
             try:
                 if self._cache is not None:
                     self._cache.close()
-            except _FAILURES:
+            except Exception:
                 logger.debug("closing a damaged cache failed", exc_info=True)
             self._cache = None
             if self._folder is not None:
@@ -112,8 +114,13 @@ class TtlCache:
         return value if valid_until is None or now.timestamp() < valid_until else None
 
     def set(self, key: Key, value: Any, valid_until: datetime | None = None) -> None:
-        """Keeps a value for the cache's time to live, at most until an instant at which it stops being true."""
+        """Keeps a value for the cache's time to live, at most until an instant at which it stops being true.
+
+        Raises:
+            TypeError: JSON cannot hold the value.
+        """
         entry = [None if valid_until is None else valid_until.timestamp(), value]
+        json.dumps(entry)  # before the store is asked, which takes any failure for damage
         _store.do(lambda store: store.set(self._full(key), entry, expire=self.seconds, tag=self.name))
 
     def delete(self, key: Key) -> None:
