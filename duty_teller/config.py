@@ -67,8 +67,8 @@ def _https_url(text: str) -> str:
 
 
 def _database_url(text: str) -> str:
-    if not re.match(r"(sqlite(\+pysqlite)?:///|postgresql(\+psycopg)?://)", text):
-        raise ValueError("must start with sqlite:/// or postgresql+psycopg://")
+    if not re.match(r"(sqlite(\+pysqlite)?:///|postgresql(\+psycopg)?://)(?!:memory:)[^?]", text):
+        raise ValueError("must start with sqlite:/// and a file, or with postgresql+psycopg://")
     return text
 
 
@@ -179,7 +179,10 @@ class Settings:
         if environ is None:
             from dotenv import load_dotenv
 
-            load_dotenv(Path(".env"))
+            try:
+                load_dotenv(Path(".env"))
+            except (OSError, UnicodeDecodeError) as error:
+                raise ConfigurationError([f".env: cannot be read ({type(error).__name__})"]) from error
             environ = os.environ
         values: dict[str, Any] = {}
         problems: list[str] = []
