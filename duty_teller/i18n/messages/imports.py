@@ -62,6 +62,10 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         "ru": "В распакованном виде файл больше {limit} МБ. Скопируйте график в новую таблицу и пришлите её.",
         "en": "Unpacked, the file is over {limit} MB. Copy the roster into a new workbook and send that one.",
     },
+    "import.file.too_heavy": {
+        "ru": "Этот файл слишком тяжёлый, прочитать его не удалось. Скопируйте график в новую таблицу и пришлите её.",
+        "en": "This file is too heavy to read. Copy the roster into a new workbook and send that one.",
+    },
     "import.file.too_many_sheets": {
         "ru": (
             "В файле {n} лист, а я беру до {limit}. Оставьте только нужные.",

@@ -1,0 +1,234 @@
+"""The catalogue is whole: no key missing, none unused, the same placeholders and plural forms in both languages."""
+
+import ast
+import re
+import string
+from datetime import date, datetime
+from pathlib import Path
+from types import SimpleNamespace
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import duty_teller
+from duty_teller.i18n.core import TOPICS, Forms, LocalizedError, catalogue, t
+from duty_teller.i18n.lang import LANGUAGES, format_day, format_moment, get_lang, normalize_lang, plural_form
+
+PACKAGE = Path(duty_teller.__file__).parent
+FORMS = {"ru": 3, "en": 2}
+KEY = re.compile(r"[a-z]+(?:\.[a-z0-9_]+)+")
+ROOTS = {key.split(".")[0] for key in catalogue()}
+
+
+def forms_of(forms: Forms) -> tuple[str, ...]:
+    return (forms,) if isinstance(forms, str) else forms
+
+
+def placeholders(text: str) -> set[str]:
+    return {name for _literal, name, _spec, _conversion in string.Formatter().parse(text) if name is not None}
+
+
+def used_in_python() -> tuple[set[str], set[str]]:
+    """Returns the keys written out in the code, and the beginnings of those put together by an f-string."""
+    whole: set[str] = set()
+    beginnings: set[str] = set()
+    for path in PACKAGE.rglob("*.py"):
+        if "messages" in path.parts:
+            continue
+        tree = ast.parse(path.read_text())
+        parts = {id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in node.values}
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and KEY.fullmatch(node.value):
+                whole |= {node.value} if id(node) not in parts else set()
+            elif isinstance(node, ast.JoinedStr) and node.values and isinstance(node.values[0], ast.Constant):
+                beginning = str(node.values[0].value)
+                if re.fullmatch(r"[a-z]+\.[a-z0-9_.]*", beginning) and beginning.split(".")[0] in ROOTS:
+                    beginnings.add(beginning)
+    return whole, beginnings
+
+
+def used_in_the_page() -> tuple[set[str], set[str]]:
+    text = "\n".join(path.read_text() for path in (PACKAGE / "webapp").rglob("*") if path.suffix in {".js", ".html"})
+    whole = set(re.findall(r"[\"'`](app\.[a-z0-9_.]+)[\"'`]", text))
+    return whole, set(re.findall(r"`(app\.[a-z0-9_.]+)\$\{", text))
+
+
+def all_used() -> tuple[set[str], set[str]]:
+    (python, python_beginnings), (page, page_beginnings) = used_in_python(), used_in_the_page()
+    return python | page, python_beginnings | page_beginnings
+
+
+@pytest.mark.parametrize("key", sorted(catalogue()))
+def test_key_is_whole_in_both_languages(key: str) -> None:
+    texts = catalogue()[key]
+    assert set(texts) == set(LANGUAGES)
+    for lang, forms in texts.items():
+        assert all(form.strip() for form in forms_of(forms)), lang
+        assert all(form == form.strip() for form in forms_of(forms)), lang
+        if isinstance(forms, tuple):
+            assert len(forms) == FORMS[lang]
+    named = {lang: set().union(*(placeholders(form) for form in forms_of(forms))) for lang, forms in texts.items()}
+    assert named["ru"] == named["en"]
+    counted = {lang: isinstance(forms, tuple) for lang, forms in texts.items()}
+    assert counted["ru"] == counted["en"]
+    assert KEY.fullmatch(key)
+    for lang, forms in texts.items():
+        if isinstance(forms, tuple):
+            # Every form but the singular shows the number.
+            assert all("n" in placeholders(form) for form in forms[1:]) or "n" not in named[lang], lang
+
+
+def test_russian_texts_are_in_russian_and_english_ones_are_not() -> None:
+    cyrillic = re.compile("[а-яё]{2}", re.IGNORECASE)  # a single letter is the code of a cell
+    in_english = [
+        key for key, texts in catalogue().items() if any(cyrillic.search(form) for form in forms_of(texts["en"]))
+    ]
+    latin_only = [
+        key
+        for key, texts in catalogue().items()
+        if not any(cyrillic.search(form) for form in forms_of(texts["ru"]))
+        and any(re.search(r"[A-Za-z]{4}", re.sub(r"\{\w+\}|<[^>]+>", "", form)) for form in forms_of(texts["ru"]))
+    ]
+    assert (in_english, latin_only) == ([], [])
+
+
+def test_every_key_in_use_exists() -> None:
+    whole, beginnings = all_used()
+    names = {key for key in whole if key.split(".")[0] in ROOTS and not key.endswith((".js", ".css", ".html", ".svg"))}
+    known = set(catalogue())
+    missing = {key for key in names - known if not any(other.startswith(key + ".") for other in known)}
+    assert missing - NOT_KEYS == set()
+    assert {b for b in beginnings if not any(key.startswith(b) for key in known)} == set()
+
+
+NOT_KEYS: set[str] = set()
+"""Texts of the code that only look like keys."""
+
+
+def test_every_key_is_in_use() -> None:
+    whole, beginnings = all_used()
+    relative = {f"import.file.{key}" for key in refused_by_the_importer()}
+    unused = {
+        key
+        for key in catalogue()
+        if key not in whole and key not in relative and not any(key.startswith(b) for b in beginnings if len(b) > 4)
+    }
+    assert unused == set()
+
+
+def refused_by_the_importer() -> set[str]:
+    """`refuse(where, "missing")` of the importers puts `import.file.` in front: short texts there count as keys."""
+    found: set[str] = set()
+    for path in (PACKAGE / "importers").glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if (
+                isinstance(node, ast.Constant)
+                and isinstance(node.value, str)
+                and re.fullmatch(r"[a-z_0-9]+", node.value)
+            ):
+                found.add(node.value)
+    return found
+
+
+def test_topics_are_the_modules_of_the_catalogue() -> None:
+    modules = {path.stem for path in (PACKAGE / "i18n" / "messages").glob("*.py")} - {"__init__"}
+    assert set(TOPICS) == modules
+
+
+def test_error_placeholders_are_given_by_the_code_that_raises() -> None:
+    """`LocalizedError("error.x", name=…)` and its kin name every placeholder of their text."""
+    wrong: list[str] = []
+    for path in PACKAGE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if not isinstance(node, ast.Call) or not node.args or any(k.arg is None for k in node.keywords):
+                continue
+            name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+            position = 1 if name == "t" else 0
+            if name != "t" and not name.endswith("Error"):
+                continue
+            if len(node.args) <= position or not isinstance(node.args[position], ast.Constant):
+                continue
+            key = node.args[position].value
+            if key not in catalogue():
+                continue
+            needed = set().union(*(placeholders(form) for form in forms_of(catalogue()[key]["en"])))
+            given = {keyword.arg for keyword in node.keywords}
+            if not needed <= given:
+                wrong.append(f"{path.name}:{node.lineno} {key} lacks {sorted(needed - given)}")
+    assert wrong == []
+
+
+def test_t_falls_back_to_english_then_to_the_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(catalogue(), "test.only_english", {"en": ("{n} thing", "{n} things")})
+    assert t("ru", "test.only_english", n=2) == "2 things"
+    assert t("de", "pin.nobody") == t("en", "pin.nobody")
+    assert t("ru", "no.such.key", n=1) == "no.such.key"
+
+
+def test_t_leaves_a_text_alone_when_an_argument_is_missing() -> None:
+    assert t("en", "pin.until", other=1) == "until {moment}"
+
+
+def test_t_does_not_read_placeholders_inside_values() -> None:
+    assert t("en", "pin.on_duty", name="{moment} {0}") == "On duty now: {moment} {0}"
+
+
+def test_error_is_translated_once_at_the_edge_with_errors_inside_it() -> None:
+    inner = LocalizedError("error.undo_unknown")
+    outer = LocalizedError("error.undo_conflict", changes=inner)
+    assert outer.text("ru") == t("ru", "error.undo_conflict", changes=t("ru", "error.undo_unknown"))
+    assert str(outer) == outer.text("en")
+
+
+@pytest.mark.parametrize(
+    ("n", "form"),
+    [(0, 2), (1, 0), (2, 1), (4, 1), (5, 2), (11, 2), (12, 2), (14, 2), (21, 0), (22, 1), (111, 2), (112, 2), (121, 0)],
+)
+def test_russian_counts_by_its_own_rules(n: int, form: int) -> None:
+    assert plural_form("ru", n) == form
+    assert plural_form("ru", -n) == form
+
+
+@settings(max_examples=100, derandomize=True, deadline=None)
+@given(n=st.integers(-(10**6), 10**6), lang=st.sampled_from(LANGUAGES))
+def test_plural_form_is_one_that_exists(n: int, lang: str) -> None:
+    assert 0 <= plural_form(lang, n) < FORMS[lang]
+
+
+@pytest.mark.parametrize(
+    ("code", "lang"),
+    [
+        ("ru", "ru"),
+        ("ru-RU", "ru"),
+        ("RU_ru", "ru"),
+        ("en-US", "en"),
+        ("uk", "en"),
+        ("", "en"),
+        (None, "en"),
+        ("-", "en"),
+    ],
+)
+def test_normalize_lang_folds_tags(code: str | None, lang: str) -> None:
+    assert normalize_lang(code) == lang
+
+
+def test_normalize_lang_gives_the_default_it_was_told() -> None:
+    assert normalize_lang("uk", "ru") == "ru"
+
+
+def test_get_lang_takes_the_stored_choice_first() -> None:
+    assert get_lang(SimpleNamespace(language="ru", language_code="en")) == "ru"
+    assert get_lang(SimpleNamespace(language=None, language_code="ru-RU")) == "ru"
+    assert get_lang(SimpleNamespace(language_code="fr"), "ru") == "ru"
+    assert get_lang(None, "ru") == "ru"
+
+
+def test_dates_are_written_as_people_write_them() -> None:
+    day, today = date(2026, 11, 23), date(2026, 1, 1)
+    assert (format_day("ru", day, today), format_day("en", day, today)) == ("пн, 23 нояб.", "Mon 23 Nov")
+    assert (format_day("ru", day), format_day("en", day, date(2025, 1, 1))) == ("пн, 23 нояб. 2026", "Mon 23 Nov 2026")
+    moment = datetime(2026, 11, 24, 9, tzinfo=ZoneInfo("Europe/Moscow"))
+    assert format_moment("en", moment, date(2026, 11, 24)) == "09:00"
+    assert format_moment("ru", moment, date(2026, 11, 23)) == "вт, 24 нояб., 09:00"
