@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -75,23 +76,35 @@ def shifts_between(
         kinds: Which types of shift.
         user_id: Only this person's.
     """
-    first, last = int(start.timestamp()), int(end.timestamp())
+    if not kinds or not roster_ids:
+        return []
+    values: dict[str, object] = {
+        "rosters": list(roster_ids),
+        "first": int(start.timestamp()),
+        "last": int(end.timestamp()),
+        "user": user_id,
+    }
+    rows = session.execute(_overlapping(tuple(kinds), user_id is not None), values).all()
+    return sorted((ShiftRow(*row) for row in rows), key=lambda row: (row.start_at, row.full_name, row.id))
+
+
+@cache
+def _overlapping(kinds: tuple[EventType, ...], one_person: bool) -> sa.CompoundSelect[Any]:
+    """Builds the statement of `shifts_between` once: building costs more than running it."""
+    start_column, end_column = (sa.type_coerce(_DUTIES.c[name], sa.BigInteger) for name in ("start_at", "end_at"))
+    first, last = sa.bindparam("first", type_=sa.BigInteger), sa.bindparam("last", type_=sa.BigInteger)
     parts = []
     for kind in kinds:
-        start_column = sa.type_coerce(_DUTIES.c.start_at, sa.BigInteger)
         part = _shifts().where(
-            _DUTIES.c.roster_id.in_(roster_ids),
+            _DUTIES.c.roster_id.in_(sa.bindparam("rosters", expanding=True)),
             _DUTIES.c.event_type == kind,
             start_column > first - _longest(kind),
             start_column < last,
-            sa.type_coerce(_DUTIES.c.end_at, sa.BigInteger) > first,
+            end_column > first,
             _DUTIES.c.cancelled_at.is_(None),
         )
-        parts.append(part if user_id is None else part.where(_DUTIES.c.user_id == user_id))
-    if not parts or not roster_ids:
-        return []
-    rows = session.execute(sa.union_all(*parts)).all()
-    return sorted((ShiftRow(*row) for row in rows), key=lambda row: (row.start_at, row.full_name, row.id))
+        parts.append(part.where(_DUTIES.c.user_id == sa.bindparam("user")) if one_person else part)
+    return sa.union_all(*parts)
 
 
 def next_start(session: Session, roster_id: int, after: datetime) -> datetime | None:
@@ -134,6 +147,22 @@ def last_change(session: Session, roster_id: int) -> ScheduleChange | None:
     """Returns the newest change of a roster's schedule."""
     statement = select(ScheduleChange).where(ScheduleChange.roster_id == roster_id)
     return session.exec(statement.order_by(col(ScheduleChange.id).desc()).limit(1)).first()
+
+
+def last_change_at(session: Session, roster_ids: Collection[int | None]) -> datetime | None:
+    """Returns when the schedule of any of these rosters was last changed."""
+    statement = select(ScheduleChange.created_at).where(col(ScheduleChange.roster_id).in_(roster_ids))
+    return session.exec(statement.order_by(col(ScheduleChange.created_at).desc()).limit(1)).first()
+
+
+def later_changes_of_settings(session: Session, roster_id: int, change_id: int) -> Sequence[ScheduleChange]:
+    """Returns the changes after one that changed the roster's settings, oldest first."""
+    statement = select(ScheduleChange).where(
+        ScheduleChange.roster_id == roster_id,
+        col(ScheduleChange.id) > change_id,
+        col(ScheduleChange.roster_after).is_not(None),
+    )
+    return session.exec(statement.order_by(col(ScheduleChange.id))).all()
 
 
 def later_changes_of_rows(session: Session, change_id: int, uids: Collection[str]) -> Sequence[ScheduleChange]:

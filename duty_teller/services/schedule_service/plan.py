@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -15,6 +16,8 @@ _DUTIES: sa.Table = Duty.__table__  # type: ignore[attr-defined]
 
 def stored_shifts(session: Session, roster_id: int, covered: Covered) -> list[tuple[str, Shift]]:
     """Returns (uid, shift) of the stored shifts that a plan would replace, by start."""
+    if not covered.spans:
+        return []
     columns = ("uid", "user_id", "position", "start_at", "end_at", "event_type", "note")
     statement = sa.select(*(_DUTIES.c[name] for name in columns)).where(
         _DUTIES.c.roster_id == roster_id,
@@ -81,7 +84,7 @@ def _moves(gone: list[tuple[str, Shift]], new: list[Shift]) -> list[DiffItem]:
         match = next((c for c in candidates if _same_shift(c[1], shift)), None)
         if match is not None:
             candidates.remove(match)
-            items.append(DiffItem(match[0], match[1], shift))
+            items.append(DiffItem(match[0], match[1], replace(shift, note=shift.note or match[1].note)))
         else:
             items.append(DiffItem(None, None, shift))
     items += [DiffItem(uid, shift, None) for pairs in by_person.values() for uid, shift in pairs]

@@ -243,10 +243,17 @@ def _conflict(session: Session, change: ScheduleChange, uids: list[str]) -> Noth
     for at in range(0, len(uids), _UIDS_AT_ONCE):
         for found in repository.later_changes_of_rows(session, change.id, uids[at : at + _UIDS_AT_ONCE]):
             later[found.id or 0] = found
-    if not later:
-        newest = repository.last_change(session, change.roster_id)
-        later = {0: newest} if newest is not None and newest.id != change.id else {}
-    if any(found.undoes_id == change.id for found in later.values()):
+    if change.roster_after is not None:
+        for found in repository.later_changes_of_settings(session, change.roster_id, change.id):
+            later[found.id or 0] = found
+    taken_back: set[int | None] = set()
+    for number in sorted(later, reverse=True):  # an undo counts unless it was undone itself
+        if number not in taken_back and later[number].undoes_id is not None:
+            taken_back.add(later[number].undoes_id)
+    if change.id in taken_back:
         return NothingToUndoError("error.undo_done")
-    names = "; ".join(f"{found.author_name}: {found.reason or found.kind}" for found in list(later.values())[:5])
+    standing = [
+        later[n] for n in sorted(later) if n not in taken_back and later[n].undoes_id not in (taken_back & later.keys())
+    ]
+    names = "; ".join(f"{found.author_name}: {found.reason or found.kind}" for found in standing[:5])
     return UndoConflictError("error.undo_conflict", changes=names)
