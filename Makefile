@@ -88,5 +88,5 @@ $(VENV)/.%-ready: requirements/%.txt pyproject.toml packaging/venv.sh
 	@echo "Installing requirements/$*.txt into $(VENV) …"
 	@$(PIP) --require-hashes -r requirements/$*.txt
 	@$(PIP) --no-build-isolation --no-deps --editable .
-	@$(PY) -m compileall -q duty_teller
+	@$(PY) -m compileall -q -o 0 -o 2 duty_teller
 	@touch $@

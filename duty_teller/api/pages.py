@@ -1,10 +1,12 @@
 """The Mini App's files and texts, with the headers that Telegram's web client needs and nobody else can use."""
 
+import gzip
+from functools import cache
 from pathlib import Path
 from typing import Final
 
 import orjson
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 from fastapi.responses import FileResponse
 from starlette.staticfiles import StaticFiles
 from starlette.types import Message, Receive, Scope, Send
@@ -52,9 +54,23 @@ async def index() -> FileResponse:
 
 
 @router.get("/api/messages")
-async def messages(lang: str = "en") -> Response:
+async def messages(request: Request, lang: str = "en") -> Response:
     """Returns all texts of the page in a language; they are no secret."""
-    language = normalize_lang(lang)
-    texts = {key: forms.get(language) or forms["en"] for key, forms in catalogue().items() if key.startswith("app.")}
-    headers = {"Cache-Control": "public, max-age=300", "X-Content-Type-Options": "nosniff"}
-    return Response(orjson.dumps(texts), headers=headers, media_type="application/json")
+    headers = {"Cache-Control": "public, max-age=300", "Vary": "Accept-Encoding", "X-Content-Type-Options": "nosniff"}
+    body = _texts(normalize_lang(lang))
+    if "gzip" in request.headers.get("accept-encoding", ""):
+        body = _zipped(body)
+        headers["Content-Encoding"] = "gzip"
+    return Response(body, headers=headers, media_type="application/json")
+
+
+@cache
+def _texts(lang: str) -> bytes:
+    return orjson.dumps(
+        {key: forms.get(lang) or forms["en"] for key, forms in catalogue().items() if key.startswith("app.")}
+    )
+
+
+@cache
+def _zipped(body: bytes) -> bytes:
+    return gzip.compress(body, 9, mtime=0)

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import logging
 import ssl
+import warnings
 from collections import OrderedDict
 from collections.abc import Awaitable
 from typing import Any, Final
@@ -13,6 +14,7 @@ from telegram import Update
 from telegram.error import Conflict, InvalidToken, TelegramError
 from telegram.ext import AIORateLimiter, Application, ApplicationBuilder, BaseUpdateProcessor
 from telegram.request import HTTPXRequest
+from telegram.warnings import PTBUserWarning
 
 from duty_teller.handlers import commands, errors, group_duty_pin, import_duty_schedule, people, tick
 from duty_teller.handlers.common import App
@@ -70,6 +72,8 @@ class PollingRequest(HTTPXRequest):
 def build_application(app: App) -> AnyApplication:
     """Builds the bot with all handlers; nothing is sent yet."""
     base = app.settings.bot_api_base_url
+    # Telegram's own check looks for a source path that stripped bytecode and the binary do not have.
+    warnings.filterwarnings("ignore", "`Application` instances should be built", PTBUserWarning)
     tls = httpx.create_ssl_context()  # one for both connections: each costs 3 MB
     builder: ApplicationBuilder[Any, Any, Any, Any, Any, Any] = ApplicationBuilder()
     application = (

@@ -14,7 +14,7 @@ from sample import ADMIN_ID, TOKEN, quiet_environment
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 BINARY = REPOSITORY / "dist" / "duty-teller"
-SOURCES = [sys.executable, "-m", "duty_teller"]
+SOURCES = [sys.executable, "-OO", "-m", "duty_teller"]  # as `make run` starts it and the binary is built
 PATIENCE = 30.0
 
 

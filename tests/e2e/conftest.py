@@ -79,6 +79,7 @@ class Product:
                 stdout=log,
                 stderr=log,
                 stdin=subprocess.DEVNULL,
+                start_new_session=True,
             )
         deadline = time.monotonic() + 30
         while time.monotonic() < deadline:
@@ -100,7 +101,7 @@ class Product:
         """Sets the product's wall clock (its monotonic clock stays) and the stand-in's."""
         by = to - self.now()
         self.offset += by
-        (self.folder / "clock").write_text(f"+{self.offset.total_seconds():.0f}\n")
+        (self.folder / "clock").write_text(f"{self.offset.total_seconds():+.0f}\n")
         self.stand_in.advance_clock(by.total_seconds())
 
     def command(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
@@ -138,5 +139,5 @@ def product(tmp_path: Path) -> Iterator[Product]:
             yield running
         finally:
             if running.process is not None and running.process.poll() is None:
-                running.process.kill()
+                os.killpg(running.process.pid, signal.SIGKILL)  # a one-file binary is two processes
                 running.process.wait()

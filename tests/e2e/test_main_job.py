@@ -43,6 +43,8 @@ def test_main_job_from_file_to_pin_page_and_feed(product: Product) -> None:
     chat.add_user(DAN, "Dan", username="dan", language_code="ru")
     chat.add_user(SAM, "Sam", username="sam")
     chat.add_group(GROUP, "Support", members=[ALICE, DAN, SAM])
+    # At midday, whenever the test runs: no hand-over passes unasked.
+    product.move_clock(product.now().astimezone(MOSCOW).replace(hour=12, minute=0, second=0, microsecond=0))
     product.start()
     today = handover_day(product.now())
 
