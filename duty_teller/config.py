@@ -7,7 +7,7 @@ so importing this module never fails and reads nothing.
 
 import os
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass, field, fields
 from functools import cache
 from pathlib import Path
@@ -166,15 +166,16 @@ class Settings:
     log_level: str = _option(_level, "INFO", "DEBUG, INFO, WARNING or ERROR.")
 
     @classmethod
-    def from_env(cls, environ: Mapping[str, str] | None = None) -> "Settings":
+    def from_env(cls, environ: Mapping[str, str] | None = None, serving: bool = False) -> "Settings":
         """Reads and validates all options.
 
         Args:
             environ: The variables; None takes the process's own, after python-dotenv has added what a `.env` in the
                 working directory sets and the environment does not.
+            serving: Also ask for what only `duty-teller run` needs: a token, and somebody who is an admin.
 
         Raises:
-            ConfigurationError: With every variable that is wrong.
+            ConfigurationError: With every variable that is wrong or missing.
         """
         if environ is None:
             from dotenv import load_dotenv
@@ -196,6 +197,9 @@ class Settings:
                 problems.append(f"{name}: {error}")
         if "data_dir" not in values and (state := environ.get("STATE_DIRECTORY")):
             values["data_dir"] = Path(state.split(":")[0])
+        if serving:
+            wrong = {problem.split(":")[0].lower() for problem in problems}
+            problems += _missing(values.keys() | wrong)
         if problems:
             raise ConfigurationError(problems)
         return cls(**values)
@@ -204,19 +208,15 @@ class Settings:
         if not self.database_url:
             object.__setattr__(self, "database_url", f"sqlite:///{self.data_dir.absolute() / 'duty_teller.db'}")
 
-    def check_run(self) -> None:
-        """Checks what only `duty-teller run` needs.
 
-        Raises:
-            ConfigurationError: No token, or nobody who could be an admin.
-        """
-        problems = []
-        if not self.bot_token:
-            problems.append("BOT_TOKEN: is missing; @BotFather gives one (or try `duty-teller demo`)")
-        if not self.admin_ids and not self.admin_usernames:
-            problems.append("ADMIN_IDS: is missing, and so is ADMIN_USERNAMES: nobody could import a roster")
-        if problems:
-            raise ConfigurationError(problems)
+def _missing(given: Set[str]) -> list[str]:
+    """Returns what `duty-teller run` lacks, given the names of the options that are set (rightly or wrongly)."""
+    problems = []
+    if "bot_token" not in given:
+        problems.append("BOT_TOKEN: is missing; @BotFather gives one (or try `duty-teller demo`)")
+    if not given & {"admin_ids", "admin_usernames"}:
+        problems.append("ADMIN_IDS: is missing, and so is ADMIN_USERNAMES: nobody could import a roster")
+    return problems
 
 
 def _value(environ: Mapping[str, str], name: str) -> str:

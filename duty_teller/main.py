@@ -84,11 +84,10 @@ def _run_command(given: argparse.Namespace) -> int:
         from duty_teller.demo.play import run_demo
 
         return _serving(lambda: run_demo(_serve))
-    settings = Settings.from_env()
+    settings = Settings.from_env(serving=given.command == "run")
     logs.configure(settings.log_level, [settings.bot_token])
     try:
         if given.command == "run":
-            settings.check_run()
             return _serving(lambda: _serve(settings))
         if given.command == "migrate":
             return _migrate(settings)

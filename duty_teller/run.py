@@ -44,7 +44,7 @@ class Running:
 
 
 _BEHIND: Final = 0.1
-"""Seconds the web part has to itself: loading the bot beside the first answer would make it wait for the interpreter."""
+"""Seconds the web part has to itself: loading the bot beside the first answer makes it wait for the interpreter."""
 
 OnReady = Callable[[Running], Awaitable[None]]
 

@@ -184,9 +184,16 @@ def test_settings_are_frozen() -> None:
 
 def test_run_needs_a_token_and_an_admin() -> None:
     with pytest.raises(ConfigurationError) as caught:
-        Settings().check_run()
+        Settings.from_env({"HTTP_PORT": "far"}, serving=True)
+    assert [problem.split(":")[0] for problem in caught.value.problems] == ["HTTP_PORT", "BOT_TOKEN", "ADMIN_IDS"]
+    given = {"BOT_TOKEN": TOKEN, "ADMIN_USERNAMES": "alice"}
+    assert Settings.from_env(given, serving=True).admin_usernames == {"alice"}
+
+
+def test_run_does_not_call_a_wrong_option_missing() -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        Settings.from_env({"BOT_TOKEN": "nonsense", "ADMIN_IDS": "alice"}, serving=True)
     assert [problem.split(":")[0] for problem in caught.value.problems] == ["BOT_TOKEN", "ADMIN_IDS"]
-    Settings(bot_token=TOKEN, admin_usernames=frozenset({"alice"})).check_run()
 
 
 def test_module_names_are_served_from_the_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
