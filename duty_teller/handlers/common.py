@@ -41,7 +41,18 @@ SENT_BY_NOBODY: Final = frozenset({GROUP_ANONYMOUS_BOT, 136817688, 777000})
 
 @dataclass(slots=True)
 class App:
-    """What the bot's part of the process works with; kept in `application.bot_data["app"]`."""
+    """What the bot's part of the process works with; kept in `application.bot_data["app"]`.
+
+    Attributes:
+        settings: Checked.
+        clock: Returns the present instant.
+        secret: Signs invitations and feed links.
+        health: Written here.
+        take_reads: Takes over what is known of the feeds' readers.
+        executor: Runs the sessions.
+        asked: When admins were asked about a stranger's account.
+        basic_groups: Those found not to be upgraded since the process began; later upgrades are announced.
+    """
 
     settings: Settings
     clock: Callable[[], datetime]
@@ -50,6 +61,7 @@ class App:
     take_reads: Callable[[], dict[int, tuple[datetime, str]]] = field(default=dict)
     executor: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(4, thread_name_prefix="database"))
     asked: dict[int, datetime] = field(default_factory=dict)
+    basic_groups: set[int] = field(default_factory=set)
 
     async def db(self, work: Callable[[Session], T], write: bool = False) -> T:
         """Runs work in a session in a thread: the one way from handlers to the database; no ORM object comes back.

@@ -6,6 +6,7 @@ else is tried again.
 """
 
 import asyncio
+import contextlib
 import logging
 from datetime import datetime
 from enum import Enum
@@ -33,6 +34,9 @@ logger = logging.getLogger(__name__)
 
 _A_SECOND: Final = 25
 """Calls: Telegram takes about 30 in all, and people's answers go first."""
+
+_LAST_BASIC_GROUP: Final = -1_000_000_000_000
+"""Ids of supergroups are below, those of basic groups above."""
 
 _GONE: Final = (
     "message to edit not found",
@@ -231,6 +235,11 @@ async def _edit_or_post(app: App, bot: Bot, job: PinJob, pin_again: bool) -> Non
                     raise
                 await _post_and_pin(app, bot, job.chat_id, job.thread_id, job.roster_id, job.language, job.text)
                 return
+        if job.chat_id > _LAST_BASIC_GROUP and job.chat_id not in app.basic_groups:
+            # A group that was upgraded while nobody listened still takes edits, which nobody sees; it takes no pin.
+            with contextlib.suppress(PinRefusedError):
+                await _pin(bot, job.chat_id, job.message_id)
+            app.basic_groups.add(job.chat_id)
         if pin_again:
             await _pin(bot, job.chat_id, job.message_id)
             store = partial(pins.store_pin, chat_id=job.chat_id, thread_id=job.thread_id, roster_id=job.roster_id)

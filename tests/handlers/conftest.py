@@ -181,7 +181,9 @@ class World:
 
     def sent(self) -> list[str]:
         """The bot's calls that people notice."""
-        return [c["method"] for c in self.chat.calls() if c["method"] not in ("getMe", "setMyCommands")]
+        return [
+            c["method"] for c in self.chat.calls() if c["method"] not in ("getMe", "setMyCommands", "deleteWebhook")
+        ]
 
     # -- the database ------------------------------------------------------------------------------------------------
 
@@ -241,9 +243,10 @@ def wait_for(true: Callable[[], Any], timeout: float = 15) -> Any:
     return found
 
 
-def roster_json(start: date = MONDAY, **rows: str) -> bytes:
-    """The fixed JSON: `Dan_Duty="ББ ББ"`, a letter a day."""
-    schedule = [{"name": name.replace("_", " "), "duty": ";".join(cells)} for name, cells in rows.items()]
+def roster_json(start: date = MONDAY, /, **rows: str) -> bytes:
+    """The fixed JSON: `Dan_Duty="ББ ББ"`, a letter a day; names with a space in them are taken as they are."""
+    names = {name: name if " " in name else name.replace("_", " ") for name in rows}
+    schedule = [{"name": names[name], "duty": ";".join(cells)} for name, cells in rows.items()]
     return json.dumps({"meta": {"start_date": start.isoformat()}, "schedule": schedule}).encode()
 
 
@@ -291,7 +294,7 @@ def stopped(tmp_path: Path, empty_database: Path, failures: list[str]) -> Iterat
     stand_in = StandIn()
     with run_in_thread(stand_in) as chat:
         chat.add_user(ALICE, "Alice", "alice", phone="+79001112233")
-        chat.add_user(DAN, "Dan", "dan", "ru", phone="+79004445566")
+        chat.add_user(DAN, "Dan", "dan_duty", "ru", phone="+79004445566")
         chat.add_user(SAM, "Sam", "sam")
         world = World(tmp_path, chat, stand_in, Clock())
         try:

@@ -29,7 +29,7 @@ def test_duty_in_private_tells_now_and_next(planned: World) -> None:
 
     assert answer["text"] == (
         "🟢 On duty now: Dan Duty\n      until Tue 24 Nov, 09:00\n\n"
-        "⏭ Next: Alice Admin, from Tue 24 Nov, 09:00\n\nTimes: Europe/Moscow"
+        "⏭ Next: Alice Admin\n      from Tue 24 Nov, 09:00\n\nTimes: Europe/Moscow"
     )
     assert buttons(answer) == {"📅 Open the calendar": "https://duty.example.org/"}
 

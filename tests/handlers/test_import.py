@@ -1,0 +1,434 @@
+"""The import in the chat: hand-over, file, questions, preview, Apply, Undo, and everything people do instead."""
+
+import io
+import json
+from datetime import date
+
+import pytest
+from openpyxl import Workbook
+
+from tests.handlers.conftest import ALICE, DAN, GROUP, SAM, Json, World, buttons, roster_json
+
+pytestmark = pytest.mark.usefixtures("read_here")
+
+BORIS = 1004
+TWO = roster_json(Dan_Duty="Б Б", Alice_Admin=" Б ")
+GONE = {"text": "This import is over already. Send the file again.", "show_alert": True, "url": ""}
+
+
+def month_grid(**cells: str) -> bytes:
+    """A workbook for November 2026: codes by name, a letter a day from the 1st on."""
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = "Ноябрь 2026"
+    for day in range(1, 31):
+        sheet.cell(1, day + 1, day)
+    for row, (name, codes) in enumerate(cells.items(), start=2):
+        sheet.cell(row, 1, name.replace("_", " "))
+        for day, code in enumerate(codes, start=1):
+            if code != " ":
+                sheet.cell(row, day + 1, code)
+    target = io.BytesIO()
+    book.save(target)
+    return target.getvalue()
+
+
+def send(world: World, data: bytes, name: str = "roster.json", who: int = ALICE) -> Json:
+    """Sends a file and returns the bot's answer, when it has been read."""
+    sent = world.chat.send_document(who, name, data)
+    return world.chat.wait_for_message(
+        who, lambda m: bool(m["text"]) and not m["text"].startswith("⏳"), after_id=sent["message_id"]
+    )
+
+
+def press(world: World, message: Json, text: str, who: int = ALICE) -> Json | None:
+    return world.chat.press(who, message["message_id"], text)
+
+
+def after(world: World, message: Json, text: str, who: int = ALICE) -> Json:
+    """The same message when it says something else."""
+    return world.chat.wait_for_message(
+        who,
+        lambda m: m["message_id"] == message["message_id"] and text in m["text"],
+        after_id=message["message_id"] - 1,
+    )
+
+
+def apply(world: World, preview: Json, who: int = ALICE) -> Json:
+    press(world, preview, "✅ Apply", who)
+    return after(world, preview, "up to date", who)
+
+
+def shifts(world: World) -> list[tuple[str, str, str]]:
+    """Who is planned when (UTC), what."""
+    return world.rows(
+        "SELECT full_name, strftime('%m-%d %H:%M', start_at, 'unixepoch'), event_type FROM duties "
+        "JOIN users ON users.id = user_id WHERE cancelled_at IS NULL ORDER BY start_at, full_name"
+    )
+
+
+PLANNED = [
+    ("Dan Duty", "11-23 06:00", "duty"),
+    ("Alice Admin", "11-24 06:00", "duty"),
+    ("Dan Duty", "11-25 06:00", "duty"),
+]
+
+
+def test_import_from_command_to_undo_and_redo(world: World) -> None:
+    asked = world.say(ALICE, "/import_duty_schedule")
+    assert list(buttons(asked)) == ["09:00 Europe/Moscow", "Cancel"]
+    press(world, asked, "09:00 Europe/Moscow")
+    assert "Hand-over: 09:00 Europe/Moscow." in after(world, asked, "Now send")["text"]
+
+    preview = send(world, TWO)
+    assert preview["text"] == (
+        "roster.json\n👥 2 people · 3 duties\n📅 Mon 23 Nov – Wed 25 Nov\n\n"
+        "✏️ Added 3, removed 0, changed 0, unchanged 0\n• Alice Admin: +1\n• Dan Duty: +2\n\n"
+        "🆕 2 new people:\n• Dan Duty\n• Alice Admin\n\n🔕 I can't reach 2 people yet: no Telegram."
+    )
+    assert list(buttons(preview)) == ["✅ Apply", "Cancel"]
+    assert shifts(world) == []
+
+    applied = apply(world, preview)
+    assert shifts(world) == PLANNED
+    assert list(buttons(applied)) == ["↩️ Undo the import", "Invite people (2)"]
+
+    press(world, applied, "↩️ Undo the import")
+    undone = after(world, applied, "Undone: roster.json. The schedule is as it was before.")
+    assert shifts(world) == []
+
+    press(world, undone, "↪️ Redo")
+    redone = after(world, applied, "Redone: roster.json. The schedule is as it was after the import.")
+    assert shifts(world) == PLANNED
+    assert list(buttons(redone)) == ["↩️ Undo the import"]
+
+
+def test_hand_over_typed_is_taken_and_a_wrong_one_is_asked_again(world: World) -> None:
+    world.say(ALICE, "/import_duty_schedule")
+
+    assert world.say(ALICE, "half past nine")["text"] == (
+        "I don't understand “half past nine”. Write a time and a zone, like this: 09:00 Europe/Moscow"
+    )
+    assert "Europe/Moskow" in world.say(ALICE, "10:30 Europe/Moskow")["text"]
+    assert "10:30 Europe/Berlin" in world.say(ALICE, "10:30 Europe/Berlin")["text"]
+    assert "Hand-over: 10:30 Europe/Berlin." in world.say(ALICE, "and now?")["text"]
+    preview = send(world, TWO)
+    assert "🕘 Hand-over from now on: 10:30 Europe/Berlin" in preview["text"]
+    apply(world, preview)
+    assert shifts(world)[0] == ("Dan Duty", "11-23 09:30", "duty")
+    assert world.rows("SELECT timezone, handover_at FROM rosters") == [("Europe/Berlin", "10:30")]
+
+
+def test_file_without_the_command_takes_the_rosters_hand_over(world: World) -> None:
+    apply(world, send(world, TWO))
+
+    assert shifts(world) == PLANNED
+
+
+def test_workbook_asks_for_codes_by_buttons_once(world: World) -> None:
+    file = month_grid(Dan_Duty="Д Д", Alice_Admin=" Н ", Maria_Mint="ZОZ")
+    question = send(world, file, "ноябрь.xlsx")
+    assert question["text"].splitlines()[0] == "❓ What does Д mean? It stands in 2 cells, first at Ноябрь 2026!B2."
+    assert question["text"].splitlines()[1] == "4 questions left."
+    first = buttons(question)["Duty, all day"]
+
+    press(world, question, "Duty, all day")
+    question = after(world, question, "What does Н mean?")
+    press(world, question, "Night shift")
+    question = after(world, question, "What does Z mean?")
+    press(world, question, "Own times…")
+    question = after(world, question, "Write the times of Z")
+    assert "late" in world.say(ALICE, "late")["text"]
+    typed = world.say(ALICE, "08:00-16:30")
+    assert "What does О mean?" in typed["text"]
+    press(world, typed, "Vacation")
+    preview = after(world, typed, "✏️ Added 6")
+    apply(world, preview)
+
+    assert shifts(world) == [
+        ("Maria Mint", "11-01 05:00", "duty"),
+        ("Dan Duty", "11-01 06:00", "duty"),
+        ("Maria Mint", "11-01 21:00", "vacation"),
+        ("Alice Admin", "11-02 17:00", "duty"),
+        ("Maria Mint", "11-03 05:00", "duty"),
+        ("Dan Duty", "11-03 06:00", "duty"),
+    ]
+    assert first.startswith("imp:")
+    codes = json.loads(world.rows("SELECT codes FROM rosters")[0][0])
+    assert sorted(codes.values()) == ["08:00-16:30", "duty", "night", "vacation"]
+    assert "nothing to change" in send(world, file, "ноябрь.xlsx")["text"]
+
+
+def test_late_tap_on_an_old_questions_button_answers_nothing_else(world: World) -> None:
+    question = send(world, month_grid(Dan_Duty="ДН"), "ноябрь.xlsx")
+    press_twice = [world.chat.press(ALICE, question["message_id"], "Night shift", timeout=0) for _ in range(2)]
+
+    world.be_through()
+
+    assert press_twice == [None, None]
+    shown = after(world, question, "What does Н mean?")
+    assert "question left" not in shown["text"]
+    press(world, shown, "Duty, all day")
+    apply(world, after(world, shown, "✏️ Added 2"))
+    assert shifts(world) == [("Dan Duty", "11-01 17:00", "duty"), ("Dan Duty", "11-02 06:00", "duty")]
+
+
+def test_button_of_an_earlier_message_of_the_same_import_does_nothing(world: World) -> None:
+    first = send(world, TWO)
+    send(world, roster_json(Dan_Duty="О"), "other.json")
+
+    assert press(world, first, "✅ Apply") == GONE
+    assert shifts(world) == []
+
+
+@pytest.mark.parametrize("way", ["button", "command"])
+def test_cancel_forgets_the_import(world: World, way: str) -> None:
+    preview = send(world, TWO)
+    if way == "button":
+        press(world, preview, "Cancel")
+        after(world, preview, "The import was cancelled, nothing was changed.")
+    else:
+        assert world.say(ALICE, "/cancel")["text"] == "Cancelled."
+        assert press(world, preview, "✅ Apply") == GONE
+
+    assert world.rows("SELECT count(*) FROM import_drafts") == [(0,)]
+    assert shifts(world) == []
+    assert world.say(ALICE, "/cancel")["text"] == "There is nothing to cancel."
+
+
+def test_not_an_admin_cannot_import(planned: World) -> None:
+    planned.link_dan()
+    before = planned.counts()
+
+    assert planned.say(DAN, "/import_duty_schedule")["text"] == "Это могут только администраторы."
+    assert send(planned, TWO, who=DAN)["text"] == "Это могут только администраторы."
+    assert send(planned, TWO, who=SAM)["text"] == "You have no access. Ask your team's admin for an invitation."
+    assert planned.counts() == before
+    assert planned.rows("SELECT count(*) FROM import_drafts") == [(0,)]
+
+
+def test_import_in_a_group_is_sent_to_private(world: World) -> None:
+    world.chat.add_group(GROUP, "Support", members=[ALICE])
+
+    assert world.say(ALICE, "/import_duty_schedule", GROUP)["text"] == (
+        "That works in the private chat: @duty_teller_demo_bot"
+    )
+
+
+@pytest.mark.parametrize(
+    ("declared", "said"), [(30 * 2**20, "30 MB"), (5 * 2**20 + 1, "5.1 MB"), (int(5.1 * 2**20), "5.1 MB")]
+)
+def test_file_too_big_is_refused_by_its_declared_size(world: World, declared: int, said: str) -> None:
+    before = world.counts()
+    sent = world.chat.send_document(ALICE, "roster.json", TWO, size=declared)
+
+    answer = world.chat.wait_for_message(ALICE, after_id=sent["message_id"])
+
+    assert answer["text"].startswith(f"The file is too big: {said}, and 5 MB is the limit.")
+    assert world.chat.calls("getFile") == []
+    assert world.counts() == before
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "named"),
+    [
+        ("roster.xlsx", b"\x89PNG\r\n\x1a\n" + bytes(200), "there's something else inside"),
+        ("roster.xlsx", month_grid(Dan_Duty="Д")[:700], "it looks damaged or cut short"),
+        ("roster.json", bytes(range(256)), "there is no JSON inside"),
+        ("roster.bin", bytes(range(256)) * 9, "I take .xlsx and .json"),
+        ("roster.csv", b"name;1;2\nDan;x;x\n", "I take .xlsx and .json"),
+        ("roster.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "an old Office file"),
+        ("roster.json", b'{"meta": {"start_date": "2026-02-30"}, "schedule": []}', "start_date: there is no such date"),
+    ],
+)  # fmt: skip
+def test_broken_or_foreign_file_is_refused_and_named(world: World, name: str, data: bytes, named: str) -> None:
+    before = world.counts()
+
+    answer = send(world, data, name)
+
+    assert answer["text"].startswith("❌ This file can't be taken. Nothing was changed.\n")
+    assert named in answer["text"]
+    assert list(buttons(answer)) == ["Cancel"]
+    assert world.counts() == before
+
+
+def test_refusal_names_the_cell_and_the_next_file_goes_on(world: World) -> None:
+    book = month_grid(Dan_Duty="Д", Alice_Admin=" ")
+    wrong = Workbook()
+    sheet = wrong.active
+    assert sheet is not None
+    sheet.title = "Ноябрь 2026"
+    for day in range(1, 31):
+        sheet.cell(1, day + 1, day)
+    sheet["A2"], sheet["C2"] = "Dan", "25:00-26:00"
+    target = io.BytesIO()
+    wrong.save(target)
+
+    answer = send(world, target.getvalue(), "x.xlsx")
+
+    assert "Ноябрь 2026!C2: “25:00-26:00” is not a time of day." in answer["text"]
+    assert "What does Д mean?" in send(world, book, "y.xlsx")["text"]
+
+
+def test_name_that_fits_two_people_is_refused_in_the_same_message(world: World) -> None:
+    for _ in range(2):
+        world.work(
+            lambda session: session.connection().exec_driver_sql(
+                "INSERT INTO users (full_name, role, reachable, is_active, created_at) VALUES ('Dan Duty','user',0,1,0)"
+            )
+        )
+
+    answer = send(world, TWO)
+
+    assert answer["text"].startswith("❌ This file can't be taken.")
+    assert "The name “Dan Duty” fits 2 people." in answer["text"]
+    assert not [text for text in world.texts(ALICE) if text.startswith("⏳")]
+
+
+def test_second_tap_on_apply_changes_nothing(world: World) -> None:
+    preview = send(world, TWO)
+    data = buttons(preview)["✅ Apply"]
+    for _ in range(2):
+        world.chat.press(ALICE, preview["message_id"], data, timeout=0)
+    after(world, preview, "up to date")
+    world.be_through()
+
+    assert shifts(world) == PLANNED
+    assert world.rows("SELECT count(*) FROM schedule_changes") == [(1,)]
+
+
+def test_apply_after_a_change_in_between_says_by_whom(world: World) -> None:
+    preview = send(world, TWO)
+    world.import_roster(roster_json(Maria_Mint="Б"), author="Boris <Night>")
+
+    press(world, preview, "✅ Apply")
+
+    refused = after(world, preview, "❌")
+    assert refused["text"] == (
+        "❌ Boris <Night> changed the schedule while you were looking. Nothing was saved. Send the file again."
+    )
+    assert shifts(world) == [("Maria Mint", "11-23 06:00", "duty")]
+
+
+def test_same_file_twice_says_nothing_to_change(world: World) -> None:
+    apply(world, send(world, TWO))
+    before = world.counts()
+
+    answer = send(world, TWO)
+
+    assert answer["text"] == "roster.json\n\n✅ All of this is in the schedule already: nothing to change."
+    assert buttons(answer) == {}
+    assert world.counts() == before
+
+
+def test_people_missing_in_the_file_are_kept_or_removed(planned: World) -> None:
+    preview = send(planned, roster_json(Dan_Duty="ББ "))
+    assert (
+        "❗ 1 person is not in the file but has shifts on these days. They stay:\n• Alice Admin (1)" in preview["text"]
+    )
+
+    press(planned, preview, "Remove shifts of people not in the file (1)")
+    preview = after(planned, preview, "Their shifts on these days go:")
+    press(planned, preview, "Keep shifts of people not in the file (1)")
+    preview = after(planned, preview, "They stay:")
+    press(planned, preview, "Remove shifts of people not in the file (1)")
+    preview = after(planned, preview, "go:")
+    apply(planned, preview)
+
+    assert shifts(planned) == [("Dan Duty", "11-23 06:00", "duty"), ("Dan Duty", "11-24 06:00", "duty")]
+
+
+def test_undo_is_refused_when_later_changes_touched_the_same(world: World) -> None:
+    applied = apply(world, send(world, TWO))
+    world.import_roster(roster_json(Maria_Mint="Б Б"), author="Boris")
+
+    answer = press(world, applied, "↩️ Undo the import")
+
+    assert answer is not None
+    assert answer["text"].startswith("It can't be undone: the same shifts were changed later (Boris: file).")
+    assert len(shifts(world)) == 2
+
+
+def test_preview_survives_a_restart(world: World) -> None:
+    preview = send(world, TWO)
+    world.stop()
+    world.start()
+
+    apply(world, preview)
+
+    assert shifts(world) == PLANNED
+
+
+def test_two_admins_importing_at_once_do_not_mix(stopped: World) -> None:
+    stopped.chat.add_user(BORIS, "Boris")
+    stopped.start(admin_ids=frozenset({ALICE, BORIS}))
+    stopped.say(ALICE, "/import_duty_schedule")
+    stopped.say(BORIS, "/import_duty_schedule")
+    stopped.say(BORIS, "10:00 Europe/Moscow")
+    stopped.say(ALICE, "09:00 Europe/Moscow")
+    his = send(stopped, roster_json(date(2026, 12, 1), Boris_Night="Б"), "december.json", BORIS)
+    hers = send(stopped, TWO, "november.json")
+    assert his["text"].startswith("december.json\n👥 1 person · 1 duty\n📅 Tue 1 Dec – Tue 1 Dec")
+
+    apply(stopped, hers)
+    press(stopped, his, "✅ Apply", BORIS)
+
+    assert after(stopped, his, "❌", BORIS)["text"].startswith("❌ Alice changed the schedule while you were looking.")
+    assert shifts(stopped) == PLANNED
+
+
+def test_preview_longer_than_a_message_still_arrives(world: World) -> None:
+    people = {f"{n:02d} {'😀' * 90}": "ББ Н" for n in range(40)}
+
+    preview = send(world, roster_json(**people))
+
+    assert preview["text"].startswith("roster.json\n👥 40 people")
+    assert preview["text"].endswith("\n…")
+    apply(world, preview)
+    assert len(shifts(world)) == 120
+
+
+def test_refusal_with_many_cells_counts_the_rest(world: World) -> None:
+    entries = [{"name": f"Person {n}", "duty": 5} for n in range(300)]
+    data = json.dumps({"meta": {"start_date": "2026-11-23"}, "schedule": entries}).encode()
+
+    answer = send(world, data)
+
+    assert "schedule[0].duty: this has to be text in quotes." in answer["text"]
+    assert "…and 280 more" in answer["text"]
+
+
+@pytest.mark.parametrize("method", ["getFile", "download"])
+def test_file_that_telegram_does_not_hand_over_is_asked_for_again(world: World, method: str) -> None:
+    world.chat.fault(method, "drop")
+
+    answer = send(world, TWO)
+
+    assert answer["text"] == "❌ Telegram didn't hand me the file. Please send it again."
+    assert list(buttons(send(world, TWO))) == ["✅ Apply", "Cancel"]
+
+
+def test_undo_of_somebody_without_rights_is_refused(world: World) -> None:
+    applied = apply(world, send(world, TWO))
+    object.__setattr__(world.settings, "admin_ids", frozenset({BORIS}))
+
+    answer = press(world, applied, "↩️ Undo the import")
+
+    assert answer == {
+        "text": "You have no access. Ask your team's admin for an invitation.", "show_alert": True, "url": "",
+    }  # fmt: skip
+    assert shifts(world) == PLANNED
+
+
+def test_hostile_file_name_and_code_do_not_break_the_markup(world: World) -> None:
+    question = send(world, month_grid(Dan_Duty=["<&>"]), "<b>&.xlsx")  # type: ignore[arg-type]
+    assert "What does <&> mean?" in question["text"]
+
+    press(world, question, "Duty, all day")
+
+    preview = after(world, question, "Added 1")
+    assert preview["text"].startswith("<b>&.xlsx\n")
+    applied = apply(world, preview)
+    press(world, applied, "↩️ Undo the import")
+    after(world, applied, "Undone: <b>&.xlsx.")
