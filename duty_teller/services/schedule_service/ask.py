@@ -16,8 +16,8 @@ from duty_teller.utils.dates import day_span
 from duty_teller.utils.handover import Handover, handover_day, handover_span, instant
 
 _LOOK_AHEAD = timedelta(days=45)
-_LOOK_BACK = timedelta(hours=25)
-"""Far enough to see every duty of the hand-over day that is running: whether the day is covered depends on them."""
+_LOOK_BACK = timedelta(days=45)
+"""Far enough to see where a stretch began, and every duty of the hand-over day that is running."""
 
 Interval = tuple[datetime, datetime]
 
@@ -89,17 +89,19 @@ def now_and_next(session: Session, roster: Roster, now: datetime) -> NowNext:
         now: The instant asked about.
     """
     assert roster.id is not None  # noqa: S101  # a stored row
-    horizon = now + _LOOK_AHEAD
-    rows = repository.shifts_between(session, [roster.id], now - _LOOK_BACK, horizon, (EventType.DUTY,))
-    if not any(row.start_at > now for row in rows):
-        later = repository.next_start(session, roster.id, now)
-        if later is not None:
-            horizon = later + _LOOK_AHEAD
-            rows = repository.shifts_between(session, [roster.id], now - _LOOK_BACK, horizon, (EventType.DUTY,))
-    joined = stretches(rows)
-    current = tuple(s for s in joined if s.start_at <= now < s.end_at)
-    coming = [s for s in joined if s.start_at > now]
-    first = min((s.start_at for s in coming), default=None)
+    horizon: datetime | None = now + _LOOK_AHEAD
+    while horizon is not None:
+        rows = repository.shifts_between(session, [roster.id], now - _LOOK_BACK, horizon, (EventType.DUTY,))
+        joined = stretches(rows)
+        current = tuple(s for s in joined if s.start_at <= now < s.end_at)
+        coming = [s for s in joined if s.start_at > now]
+        first = min((s.start_at for s in coming), default=None)
+        shown = (*current, *(s for s in coming if s.start_at == first))
+        if first is not None and all(s.end_at < horizon for s in shown):
+            break
+        # Nobody else yet, or a stretch that goes on beyond: one person alone for months, a plan far ahead.
+        later = repository.next_start(session, roster.id, horizon - timedelta(seconds=1))
+        horizon = None if later is None else later + _LOOK_AHEAD
     gap = _gap_around(roster, rows, now, first)
     edges = [edge for s in joined for edge in (s.start_at, s.end_at)] + [edge for edge in gap or () if edge]
     if not current and gap is None and first is not None:
@@ -147,13 +149,14 @@ def gaps(session: Session, roster: Roster, start: datetime, end: datetime) -> li
 def gaps_of(roster: Roster, rows: Iterable[ShiftRow | Shift], start: datetime, end: datetime) -> list[Interval]:
     """Returns the gaps in [start, end) given the duties, which must include those of the hand-over days it touches.
 
-    With `daily` coverage a hand-over day counts as covered when any duty touches it.
+    With `daily` coverage a hand-over day is covered by a duty whose middle lies in it, or which fills more than half
+    of it. To touch it is not enough: with a hand-over at 09:00, tomorrow's day shift from 08:00 is not today's.
     """
     duties = sorted((row.start_at, row.end_at) for row in rows if row.event_type == EventType.DUTY)
     found: list[Interval] = []
     for required_start, required_end in _required(roster, start, end):
         if roster.coverage == Coverage.DAILY:
-            covered = any(s < required_end and e > required_start for s, e in duties)
+            covered = any(_belongs(duty, required_start, required_end) for duty in duties)
             pieces = [] if covered else [(required_start, required_end)]
         else:
             pieces = list(_uncovered(duties, required_start, required_end))
@@ -166,6 +169,11 @@ def gaps_of(roster: Roster, rows: Iterable[ShiftRow | Shift], start: datetime, e
             else:
                 found.append(piece)
     return found
+
+
+def _belongs(duty: Interval, start: datetime, end: datetime) -> bool:
+    middle = duty[0] + (duty[1] - duty[0]) / 2
+    return start <= middle < end or min(duty[1], end) - max(duty[0], start) > (end - start) / 2
 
 
 def _uncovered(duties: Sequence[Interval], start: datetime, end: datetime) -> Iterator[Interval]:
