@@ -6,7 +6,7 @@ difference to what is stored, then overlaps and gaps of the result. Nothing is w
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
@@ -44,7 +44,7 @@ class FilePerson:
 
 @dataclass(frozen=True, slots=True)
 class MissingPerson:
-    """A stored person with shifts in the covered days who is not in the file."""
+    """A stored person with shifts that begin in the covered days who is not in the file."""
 
     user_id: int
     full_name: str
@@ -185,7 +185,8 @@ def plan_import(
     zone = rules.handover.timezone
     spans = tuple(day_span(first, last, zone) for first, last in parsed.covered)
     stored = _stored(session, roster.id, spans)
-    missing = _missing(stored, set(ids.values()))
+    replaceable = {row.id: row for row in stored if any(start <= row.start_at < end for start, end in spans)}
+    missing = _missing(replaceable.values(), set(ids.values()))
     replaced = set(ids.values()) | ({m.user_id for m in missing} if remove_missing else set())
     diff = schedule_service.plan_changes(
         session,
@@ -198,7 +199,7 @@ def plan_import(
     kept = [
         Shift(row.user_id, row.position, row.start_at, row.end_at, row.event_type)
         for row in stored
-        if row.user_id not in replaced or not any(start <= row.start_at < end for start, end in spans)
+        if row.user_id not in replaced or row.id not in replaceable
     ]
     result = wanted + kept
     planned = _as_planned(roster, rules)
@@ -222,7 +223,7 @@ def _stored(session: Session, roster_id: int, spans: Sequence[tuple[datetime, da
     return list(rows.values())
 
 
-def _missing(stored: Sequence[ShiftRow], in_file: set[int]) -> list[MissingPerson]:
+def _missing(stored: Iterable[ShiftRow], in_file: set[int]) -> list[MissingPerson]:
     counts = Counter((row.user_id, row.full_name) for row in stored if row.user_id not in in_file)
     return [MissingPerson(user_id, name, n) for (user_id, name), n in sorted(counts.items(), key=lambda c: c[0][1])]
 
@@ -270,6 +271,9 @@ def apply_plan(session: Session, plan: ImportPlan, author: Author, reason: str, 
         ScheduleMovedError: The schedule changed since the plan was made; nothing is written.
     """
     new = [person for person in plan.people if person.is_new]
+    if _note_usernames(session, plan.people) or new:
+        repository.raise_revision(session, "people")
+        on_commit(session, invalidate_duty_related_caches)
     if plan.diff.empty and not new:
         return None
     ids: dict[int, int] = {}
@@ -279,15 +283,20 @@ def apply_plan(session: Session, plan: ImportPlan, author: Author, reason: str, 
         session.flush()
         assert user.id is not None  # noqa: S101  # flushed
         ids[person.user_id] = user.id
-    for person in plan.people:
-        if person.username and not person.is_new and not person.has_account:
-            session.get_one(User, person.user_id).username = person.username
-    if new:
-        repository.raise_revision(session, "people")
-        on_commit(session, invalidate_duty_related_caches)
     items = tuple(_with_ids(item, ids) for item in plan.diff.items)
     diff = replace(plan.diff, items=items)
     return schedule_service.apply(session, diff, author, reason, diff.revision, now)
+
+
+def _note_usernames(session: Session, people: Iterable[FilePerson]) -> bool:
+    """Keeps the @usernames that the file gives to people without an account; returns whether any is new."""
+    noted = False
+    for person in people:
+        if person.username and not person.is_new and not person.has_account:
+            user = session.get_one(User, person.user_id)
+            if user.username != person.username:
+                user.username, noted = person.username, True
+    return noted
 
 
 def _with_ids(item: DiffItem, ids: dict[int, int]) -> DiffItem:

@@ -1,0 +1,201 @@
+"""An import in the chat survives a restart, is its owner's alone, and is applied once."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlmodel import Session, select
+
+from duty_teller.db.models import DraftStage, ImportDraft
+from duty_teller.db.session import dispose_engine
+from duty_teller.i18n.core import LocalizedError
+from duty_teller.importers.duty_schedule import Entry, Question, RosterCells, RosterFileError
+from duty_teller.services import import_draft_service as drafts
+from duty_teller.services.import_draft_service import DraftGoneError
+from duty_teller.services.import_service import ImportPlan
+from duty_teller.services.schedule_service import Author, ScheduleMovedError
+from tests.house import NOW, House, duty, moscow
+
+DAY = moscow("2026-11-24").date() + timedelta(days=1)
+
+
+def cells(*entries: tuple[str, int, str]) -> RosterCells:
+    made = tuple(Entry(name, DAY + timedelta(days=offset), text, f"A{offset}") for name, offset, text in entries)
+    last = DAY + timedelta(days=max(offset for _name, offset, _text in entries))
+    names = tuple(dict.fromkeys(name for name, _offset, _text in entries))
+    return RosterCells("xlsx", names, DAY, last, made, covered=((DAY, last),))
+
+
+def draft_with(house: House, *entries: tuple[str, int, str]) -> int:
+    def work(session: Session) -> int:
+        draft = drafts.start(session, house.alice, 1, 500, NOW)
+        drafts.set_handover(session, draft.id, house.alice, "09:00", NOW)
+        drafts.set_file(session, draft.id, house.alice, "november.xlsx", cells(*entries), NOW)
+        return draft.id
+
+    return house.write(work)
+
+
+def look(house: House, draft: int) -> Any:
+    return house.read(lambda session: drafts.look(session, draft, house.alice, house.clock.now))
+
+
+def preview(house: House, draft: int) -> ImportPlan:
+    made = look(house, draft)
+    assert isinstance(made, ImportPlan)
+    house.write(lambda s: drafts.note_preview(s, draft, house.alice, made.diff.revision, NOW))
+    return made
+
+
+def apply(house: House, draft: int, author: Author | None = None) -> int | None:
+    return house.write(lambda s: drafts.apply(s, draft, author or house.author, house.clock.now)[1])
+
+
+def stored(house: House) -> list[ImportDraft]:
+    return list(house.read(lambda session: session.exec(select(ImportDraft)).all()))
+
+
+def test_draft_goes_from_the_handover_to_the_change(house: House) -> None:
+    draft = house.write(lambda s: drafts.start(s, house.alice, 1, 500, NOW))
+    assert (draft.stage, draft.handover, draft.chat_id) == (DraftStage.HANDOVER, None, 500)
+    draft = house.write(lambda s: drafts.set_handover(s, draft.id, house.alice, "9:00", NOW))
+    assert (draft.stage, draft.handover) == (DraftStage.FILE, "09:00 Europe/Moscow")
+    draft = house.write(
+        lambda s: drafts.set_file(s, draft.id, house.alice, "n.xlsx", cells(("Dan Duty", 0, "Х")), NOW)
+    )
+    assert (draft.stage, draft.file_name) == (DraftStage.QUESTIONS, "n.xlsx")
+
+    (question,) = look(house, draft.id)
+    assert isinstance(question, Question)
+    assert (question.kind, question.subject, question.count) == ("code", "Х", 1)
+    house.write(lambda s: drafts.answer(s, draft.id, house.alice, question, "duty", NOW))
+    made = preview(house, draft.id)
+    assert (len(made.diff.added), stored(house)[0].stage) == (1, DraftStage.PREVIEW)
+
+    assert apply(house, draft.id) == 1
+    assert (house.live(), stored(house)) == ([duty(house.dan, DAY)], [])
+
+
+def test_draft_survives_a_restart(house: House) -> None:
+    draft = draft_with(house, ("Dan Duty", 0, "09:00-18:00"))
+    dispose_engine(house.url)
+    assert len(preview(house, draft).diff.added) == 1
+    found = house.read(lambda s: drafts.current(s, house.alice, NOW))
+    assert found is not None and (found.id, found.file_name) == (draft, "november.xlsx")
+
+
+def test_code_answered_in_an_earlier_import_is_not_asked_again(house: House) -> None:
+    first = draft_with(house, ("Dan Duty", 0, "Х"))
+    house.write(lambda s: drafts.answer(s, first, house.alice, Question("code", "Х", "A1", 1, ()), "duty", NOW))
+    preview(house, first)
+    apply(house, first)
+    again = draft_with(house, ("Dan Duty", 1, "x"))
+    assert len(preview(house, again).diff.added) == 1
+
+
+def test_second_tap_on_apply_changes_nothing(house: House) -> None:
+    draft = draft_with(house, ("Dan Duty", 0, "09:00-18:00"))
+    preview(house, draft)
+    apply(house, draft)
+    with pytest.raises(DraftGoneError) as caught:
+        apply(house, draft)
+    assert (caught.value.key, house.revision()) == ("import.chat.gone", 1)
+
+
+def test_draft_of_somebody_else_is_not_there(house: House) -> None:
+    draft = draft_with(house, ("Dan Duty", 0, "09:00-18:00"))
+    preview(house, draft)
+    with pytest.raises(DraftGoneError):
+        apply(house, draft, Author(house.dan, "Dan Duty"))
+    with pytest.raises(DraftGoneError):
+        house.read(lambda s: drafts.look(s, draft, house.dan, NOW))
+    with pytest.raises(DraftGoneError):
+        house.write(lambda s: drafts.toggle_missing(s, draft, house.dan, NOW))
+    assert (house.duties(), house.read(lambda s: drafts.current(s, house.dan, NOW))) == ([], None)
+
+
+def test_expired_draft_is_gone(house: House) -> None:
+    draft = draft_with(house, ("Dan Duty", 0, "09:00-18:00"))
+    preview(house, draft)
+    house.clock.forward(hours=24)
+    with pytest.raises(DraftGoneError):
+        apply(house, draft)
+    assert house.read(lambda s: drafts.current(s, house.alice, house.clock.now)) is None
+
+
+def test_schedule_that_moved_since_the_preview_refuses_apply_and_keeps_the_draft(house: House) -> None:
+    draft = draft_with(house, ("Dan Duty", 0, "09:00-18:00"))
+    preview(house, draft)
+    house.put(duty(house.alice, "2026-12-01"))
+    with pytest.raises(ScheduleMovedError):
+        apply(house, draft)
+    assert (len(house.live()), len(stored(house))) == (1, 1)
+    preview(house, draft)
+    assert apply(house, draft) == 2
+
+
+def test_apply_without_a_preview_is_refused(house: House) -> None:
+    draft = draft_with(house, ("Dan Duty", 0, "09:00-18:00"))
+    with pytest.raises(ScheduleMovedError):
+        apply(house, draft)
+    assert house.duties() == []
+
+
+def test_apply_with_open_questions_is_refused(house: House) -> None:
+    draft = draft_with(house, ("Dan Duty", 0, "Х"))
+    with pytest.raises(DraftGoneError):
+        apply(house, draft)
+
+
+def test_new_import_takes_the_place_of_the_unfinished_one(house: House) -> None:
+    first = draft_with(house, ("Dan Duty", 0, "09:00-18:00"))
+    second = draft_with(house, ("Dan Duty", 1, "09:00-18:00"))
+    assert [row.id for row in stored(house)] == [second]
+    assert first != second or len(stored(house)) == 1
+    assert house.write(lambda s: drafts.drop(s, house.alice)) is True
+    assert house.write(lambda s: drafts.drop(s, house.alice)) is False
+
+
+def test_new_file_forgets_the_answers_to_the_old_one(house: House) -> None:
+    draft = draft_with(house, ("Dan Duty", 0, "Х"))
+    house.write(lambda s: drafts.answer(s, draft, house.alice, Question("code", "Х", "A1", 1, ()), "duty", NOW))
+    house.write(lambda s: drafts.set_file(s, draft, house.alice, "other.xlsx", cells(("Dan Duty", 0, "Х")), NOW))
+    assert [question.subject for question in look(house, draft)] == ["Х"]
+
+
+def test_times_that_are_typed_are_waited_for_and_forgotten_once_given(house: House) -> None:
+    draft = draft_with(house, ("Dan Duty", 0, "Х"))
+    waiting = house.write(lambda s: drafts.wait_for_times(s, draft, house.alice, "Х", NOW))
+    assert waiting.waiting_code == "Х"
+    question = Question("code", "Х", "A1", 1, ())
+    with pytest.raises(LocalizedError) as caught:
+        house.write(lambda s: drafts.answer(s, draft, house.alice, question, "quarter past", NOW))
+    assert caught.value.key == "import.file.meaning"
+    answered = house.write(lambda s: drafts.answer(s, draft, house.alice, question, "08:00-16:30", NOW))
+    assert answered.waiting_code is None
+    (shift,) = preview(house, draft).diff.added
+    assert (shift.start_at, shift.end_at) == (moscow(DAY, 8), moscow(DAY, 16, 30))
+
+
+def test_toggle_missing_changes_the_plan_back_and_forth(house: House) -> None:
+    house.put(duty(house.person("Иванов Иван"), DAY))
+    draft = draft_with(house, ("Dan Duty", 0, "09:00-18:00"))
+    removed = []
+    for _ in range(2):
+        house.write(lambda s: drafts.toggle_missing(s, draft, house.alice, NOW))
+        removed.append(len(look(house, draft).diff.removed))
+    assert removed == [1, 0]
+
+
+def test_file_that_contradicts_itself_is_refused_by_its_cell(house: House) -> None:
+    draft = draft_with(house, ("Dan Duty", 0, "25:00-26:00"))
+    with pytest.raises(RosterFileError) as caught:
+        look(house, draft)
+    assert caught.value.problems[0].where == "A0"
+
+
+def test_message_of_the_draft_is_noted(house: House) -> None:
+    draft = draft_with(house, ("Dan Duty", 0, "Х"))
+    house.write(lambda s: drafts.set_message(s, draft, 77))
+    house.write(lambda s: drafts.set_message(s, 4711, 77))
+    assert [row.message_id for row in stored(house)] == [77]

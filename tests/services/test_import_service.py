@@ -1,0 +1,295 @@
+"""From a file to a change of the schedule: whose shifts, what differs, what is reported."""
+
+import json
+from collections.abc import Mapping
+from datetime import date, time
+from typing import Any
+
+import pytest
+from sqlmodel import Session, select
+
+from duty_teller.db.models import EventType, Role, Roster, User, UserAlias
+from duty_teller.i18n.core import LocalizedError
+from duty_teller.importers.duty_schedule import (
+    Answers,
+    FileShift,
+    Meaning,
+    ParsedRoster,
+    RosterRules,
+    fold_name,
+    parse_duty_schedule,
+)
+from duty_teller.services import import_service, people_service
+from duty_teller.services.import_preview import preview_lines
+from duty_teller.services.import_service import ImportPlan
+from duty_teller.services.schedule_service import ScheduleMovedError, Shift
+from duty_teller.utils.handover import Handover
+from duty_teller.utils.user import Visitor
+from tests.house import NOW, House, absence, duty, moscow
+
+RULES = RosterRules(Handover(time(9), "Europe/Moscow"))
+
+
+def fixed_json(start: str, rows: Mapping[str, str]) -> bytes:
+    schedule = [{"name": name, "duty": cells} for name, cells in rows.items()]
+    return json.dumps({"meta": {"start_date": start}, "schedule": schedule}, ensure_ascii=False).encode()
+
+
+def parsed(start: str, rows: Mapping[str, str]) -> ParsedRoster:
+    found = parse_duty_schedule(fixed_json(start, rows), "november.json", RULES)
+    assert isinstance(found, ParsedRoster)
+    return found
+
+
+def plan(
+    house: House, roster: ParsedRoster, rules: RosterRules = RULES, answers: Answers | None = None, **more: Any
+) -> ImportPlan:
+    return house.read(
+        lambda s: import_service.plan_import(s, s.get_one(Roster, 1), roster, rules, answers or Answers(), **more)
+    )
+
+
+def apply(house: House, made: ImportPlan) -> int | None:
+    def work(session: Session) -> int | None:
+        change = import_service.apply_plan(session, made, house.author, "november.json", NOW)
+        return None if change is None else change.id
+
+    return house.write(work)
+
+
+def users(house: House) -> list[User]:
+    return list(house.read(lambda session: session.exec(select(User).order_by(User.id)).all()))  # type: ignore[arg-type]
+
+
+def test_new_people_are_made_with_their_shifts(house: House) -> None:
+    made = plan(house, parsed("2026-11-24", {"Иванов Иван (@ivan_i)": "б;;О", "Dan Duty": ";в;"}))
+    assert [(p.full_name, p.username, p.is_new, p.has_account) for p in made.people] == [
+        ("Иванов Иван", "ivan_i", True, False),
+        ("Dan Duty", None, False, True),
+    ]
+    people = len(users(house))
+
+    assert apply(house, made) == 1
+
+    ivan = users(house)[-1]
+    assert (len(users(house)), ivan.full_name, ivan.username) == (people + 1, "Иванов Иван", "ivan_i")
+    assert (ivan.telegram_user_id, ivan.role, ivan.linked_at) == (None, Role.USER, None)
+    assert house.live() == [
+        duty(ivan.id or 0, "2026-11-24"),
+        duty(house.dan, "2026-11-25"),
+        absence(ivan.id or 0, "2026-11-26"),
+    ]
+
+
+def test_same_file_twice_changes_nothing(house: House) -> None:
+    roster = parsed("2026-11-24", {"Ivan Ivanov": "б;;О", "Dan Duty": ";в;"})
+    apply(house, plan(house, roster))
+    before = (house.duties(), house.revision(), len(users(house)))
+
+    again = plan(house, roster)
+
+    assert (again.diff.empty, again.diff.unchanged) == (True, 3)
+    assert apply(house, again) is None
+    assert (house.duties(), house.revision(), len(users(house))) == before
+
+
+@pytest.mark.parametrize(
+    ("stored", "written"),
+    [
+        ("Артём Королёв", "артем королев"),
+        ("Иванов Иван", "ИВАН ИВАНОВ"),
+        ("Иванов И.И.", "И. И. Иванов"),
+        ("Dan O’Neil", "dan  o’neil"),
+        ("Петров Пётр", "Петров, Петр (дежурный)"),
+    ],
+)
+def test_name_is_met_whatever_its_case_order_and_dots(house: House, stored: str, written: str) -> None:
+    number = house.person(stored)
+    (found,) = house.read(lambda session: import_service.match_people(session, [written]))
+    assert (found.user_id, found.full_name) == (number, stored)
+
+
+def test_username_of_the_file_comes_before_the_name(house: House) -> None:
+    by_username = house.person("Somebody Else", username="Ivan_I")
+    house.person("Иванов Иван")
+    (found,) = house.read(lambda session: import_service.match_people(session, ["Иванов Иван @ivan_i"]))
+    assert found.user_id == by_username
+
+
+def test_alias_is_met(house: House) -> None:
+    house.write(lambda session: session.add(UserAlias(user_id=house.dan, name_key=fold_name("Дэн"))))
+    (found,) = house.read(lambda session: import_service.match_people(session, ["дэн"]))
+    assert found.user_id == house.dan
+
+
+def test_name_that_fits_two_people_is_refused(house: House) -> None:
+    house.person("Иванов Иван")
+    house.person("Иван Иванов")
+    with pytest.raises(LocalizedError) as caught:
+        house.read(lambda session: import_service.match_people(session, ["Иванов Иван"]))
+    assert (caught.value.key, caught.value.args_by_name) == ("error.name_ambiguous", {"name": "Иванов Иван", "n": 2})
+
+
+def test_two_names_of_one_person_are_refused(house: House) -> None:
+    house.write(lambda session: session.add(UserAlias(user_id=house.dan, name_key=fold_name("Дэн"))))
+    with pytest.raises(LocalizedError) as caught:
+        house.read(lambda session: import_service.match_people(session, ["Dan Duty", "Дэн"]))
+    assert caught.value.key == "error.name_twice"
+
+
+def test_account_that_calls_itself_like_somebody_is_not_met(house: House) -> None:
+    """Names in Telegram are chosen by their bearers: Alice is an account, not a person of the roster."""
+    (found,) = house.read(lambda session: import_service.match_people(session, ["Alice Admin"]))
+    assert found.is_new is True
+
+
+def test_inactive_people_are_not_met(house: House) -> None:
+    house.person("Иванов Иван", is_active=False)
+    (found,) = house.read(lambda session: import_service.match_people(session, ["Иванов Иван"]))
+    assert found.is_new is True
+
+
+@pytest.mark.parametrize("remove", [False, True], ids=["kept", "removed"])
+def test_people_missing_from_the_file(house: House, remove: bool) -> None:
+    ivan = house.person("Иванов Иван")
+    house.put(duty(ivan, "2026-11-25"), duty(ivan, "2026-12-25"))
+    made = plan(house, parsed("2026-11-24", {"Dan Duty": "б;;б"}), remove_missing=remove)
+    assert [(m.full_name, m.shifts) for m in made.missing] == [("Иванов Иван", 1)]
+    assert (made.removes_missing, len(made.diff.removed)) == (remove, int(remove))
+    apply(house, made)
+    kept = [shift for shift in house.live() if shift.user_id == ivan]
+    assert kept == ([duty(ivan, "2026-12-25")] if remove else [duty(ivan, "2026-11-25"), duty(ivan, "2026-12-25")])
+
+
+def test_duty_of_the_evening_before_does_not_make_its_person_missing(house: House) -> None:
+    """It ends at 09:00 of the first day, but the file says nothing about it and cannot remove it."""
+    ivan = house.person("Иванов Иван")
+    house.put(duty(ivan, "2026-11-23"))
+    made = plan(house, parsed("2026-11-24", {"Dan Duty": "б"}), remove_missing=True)
+    assert (made.missing, made.diff.removed) == ((), [])
+
+
+def test_january_and_march_leave_february_alone(house: House) -> None:
+    february = duty(house.dan, "2027-02-14")
+    house.put(duty(house.dan, "2027-01-10"), february, duty(house.dan, "2027-03-10"))
+    runs = ((date(2027, 1, 1), date(2027, 1, 31)), (date(2027, 3, 1), date(2027, 3, 31)))
+    new = duty(house.dan, "2027-03-11")
+    roster = ParsedRoster(
+        "xlsx",
+        "Europe/Moscow",
+        ("Dan Duty",),
+        runs[0][0],
+        runs[1][1],
+        (FileShift("Dan Duty", new.start_at, new.end_at, "duty"),),
+        runs,
+    )
+    made = plan(house, roster)
+    apply(house, made)
+    assert house.live() == [february, new]
+    assert all(not moscow("2027-02-02") < end < moscow("2027-02-28") for _start, end in made.gaps)
+
+
+def test_answers_are_remembered_with_the_roster_and_undone_with_the_change(house: House) -> None:
+    roster = parsed("2026-11-24", {"Dan Duty": "б"})
+    answers = Answers({"Д": Meaning.parse("day"), "Z": Meaning.parse("08:00-16:30")})
+    change = apply(house, plan(house, roster, answers=answers))
+    assert import_service.remembered_codes(house.roster()) == dict(answers.codes)
+    assert plan(house, roster, answers=answers).diff.empty is True
+    house.undo(change or 0)
+    assert import_service.remembered_codes(house.roster()) == {}
+
+
+def test_other_handover_becomes_the_rosters(house: House) -> None:
+    rules = RosterRules(Handover(time(8, 30), "Asia/Yekaterinburg"))
+    found = parse_duty_schedule(fixed_json("2026-11-24", {"Dan Duty": "б"}), "", rules)
+    assert isinstance(found, ParsedRoster)
+    apply(house, plan(house, found, rules))
+    roster = house.roster()
+    assert (roster.timezone, roster.handover_at) == ("Asia/Yekaterinburg", time(8, 30))
+    assert import_service.rules_of(roster) == rules
+
+
+def test_gaps_of_the_result_are_reported_for_the_covered_days(house: House) -> None:
+    made = plan(house, parsed("2026-11-24", {"Dan Duty": "б;;;б"}))
+    assert made.gaps == ((moscow("2026-11-25", 9), moscow("2026-11-27", 9)),)
+
+
+def test_shifts_of_people_who_stay_close_gaps(house: House) -> None:
+    ivan = house.person("Иванов Иван")
+    house.put(duty(ivan, "2026-11-25", days=2))
+    assert plan(house, parsed("2026-11-24", {"Dan Duty": "б;;;б"})).gaps == ()
+
+
+def test_overlaps_of_the_result_are_reported(house: House) -> None:
+    house.put(Shift(house.dan, None, moscow("2026-11-23", 9), moscow("2026-11-24", 12), EventType.DUTY))
+    made = plan(house, parsed("2026-11-24", {"Dan Duty": "б"}))
+    assert [overlap.second for overlap in made.overlaps] == [duty(house.dan, "2026-11-24")]
+
+
+def test_username_that_comes_later_with_the_same_shifts_is_kept(house: House) -> None:
+    apply(house, plan(house, parsed("2026-11-24", {"Ivan Ivanov": "б"})))
+    people = house.revision("people")
+    assert apply(house, plan(house, parsed("2026-11-24", {"Ivan Ivanov @ivan_i": "б"}))) is None
+    assert users(house)[-1].username == "ivan_i"
+    assert house.revision("people") == people + 1
+
+
+def test_username_of_the_file_does_not_touch_somebody_with_an_account(house: House) -> None:
+    apply(house, plan(house, parsed("2026-11-24", {"Dan Duty @mallory": "б"})))
+    assert next(user for user in users(house) if user.id == house.dan).username == "dan"
+
+
+def test_schedule_that_moved_since_the_plan_is_refused_and_nothing_is_half_written(house: House) -> None:
+    made = plan(house, parsed("2026-11-24", {"Ivan Ivanov": "б", "Dan Duty": ";б"}))
+    house.put(duty(house.alice, "2026-12-01"))
+    before = (house.duties(), users(house), house.revision("people"))
+    with pytest.raises(ScheduleMovedError):
+        apply(house, made)
+    assert (house.duties(), users(house), house.revision("people")) == before
+
+
+def test_run_import_plans_and_applies_in_one(house: House) -> None:
+    roster = parsed("2026-11-24", {"Dan Duty": "б"})
+
+    def work(session: Session) -> int | None:
+        _plan, change = import_service.run_import(
+            session, session.get_one(Roster, 1), roster, RULES, Answers(), house.author, "file", NOW
+        )
+        return None if change is None else change.id
+
+    assert house.write(work) == 1
+    assert house.live() == [duty(house.dan, "2026-11-24")]
+
+
+def test_counts_by_person_name_everybody_who_is_touched(house: House) -> None:
+    house.put(duty(house.dan, "2026-11-24"), duty(house.dan, "2026-11-26"))
+    made = plan(house, parsed("2026-11-24", {"Dan Duty": "б;б;", "Иванов Иван": ";;б"}))
+    assert made.counts_by_person() == [("Dan Duty", 1, 1, 0), ("Иванов Иван", 1, 0, 0)]
+
+
+@pytest.mark.parametrize("lang", ["ru", "en"])
+def test_preview_says_dates_difference_trouble_and_people(house: House, lang: str) -> None:
+    ivan = house.person("Иванов Иван")
+    house.put(duty(ivan, "2026-11-25"))
+    made = plan(house, parsed("2026-11-24", {"Dan Duty": "б;;;б", "Пётр <b>": ";;;;О"}))
+    text = "\n".join(preview_lines(lang, made, NOW.date()))
+    expected = {
+        "ru": ["вт, 24 нояб.", "сб, 28 нояб.", "Dan Duty: +2", "Иванов Иван (1)", "Пётр <b>"],
+        "en": ["Tue 24 Nov", "Sat 28 Nov", "Dan Duty: +2", "Иванов Иван (1)", "Пётр <b>"],
+    }
+    assert [part for part in expected[lang] if part not in text] == []
+    assert "import.chat" not in text
+    assert "{" not in text
+
+
+def test_linked_person_is_reached_by_the_file_after_a_renaming_in_telegram(house: House) -> None:
+    house.write(
+        lambda s: people_service.get_or_create_user(s, Visitor(1002, "Somebody New", "other_name"), NOW)
+    )
+    (found,) = house.read(lambda session: import_service.match_people(session, ["Dan Duty"]))
+    assert (found.user_id, found.has_account) == (house.dan, True)
+
+
+def test_file_name_is_the_reason_of_the_change(house: House) -> None:
+    apply(house, plan(house, parsed("2026-11-24", {"Dan Duty": "б"})))
+    assert [change.reason for change in house.changes()] == ["november.json"]
