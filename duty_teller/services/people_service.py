@@ -132,13 +132,13 @@ def accept_invitation(session: Session, secret: bytes, payload: str, visitor: Vi
     Raises:
         LinkError: `error.invitation_invalid`, `error.invitation_expired`, `error.invitation_used`, or as `link`.
     """
-    head, expires_text, _sent = payload.removeprefix(_INVITATION).split("-", 2)
     try:
+        head, expires_text, _sent = payload.removeprefix(_INVITATION).split("-", 2)
         user_id, expires = int(head, 16), int(expires_text, 16)
     except ValueError as error:
         raise LinkError("error.invitation_invalid") from error
     expected = f"{_INVITATION}{user_id:x}-{expires:x}-{encode(signature(secret, 'invitation', user_id, expires)[:18])}"
-    person = session.get(User, user_id) if hmac.compare_digest(expected, payload) else None
+    person = session.get(User, user_id) if hmac.compare_digest(expected.encode(), payload.encode()) else None
     if person is None or not person.is_active:
         raise LinkError("error.invitation_invalid")
     if person.telegram_user_id == visitor.telegram_user_id:
