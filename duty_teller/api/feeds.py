@@ -84,6 +84,7 @@ class FeedRoute:
             return False
 
     def _find(self, token: str) -> _Owner | None:
+        seen = self.state.commits_seen()
         with session_scope(self.state.settings.database_url) as session:
             link = calendar_link_service.find_link(session, self.state.secret, token)
             if link is None or link.id is None:
@@ -99,7 +100,8 @@ class FeedRoute:
             )
         if len(self._owners) >= _KEPT:
             self._owners.clear()
-        self._owners[token] = owner
+        if seen == self.state.commits_seen():
+            self._owners[token] = owner
         return owner
 
     async def _feed(self, owner: _Owner, revisions: tuple[tuple[str, int], ...]) -> tuple[bytes, bytes, datetime]:

@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any, Final
 from urllib.parse import parse_qs
 
@@ -39,20 +40,28 @@ _VARY: Final = (b"vary", b"Accept-Encoding, X-Telegram-Init-Data")
 _NOSNIFF: Final = (b"x-content-type-options", b"nosniff")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Finished:
-    """An answer ready to be sent: its bytes, a gzipped twin, its ETag, and until when it is true."""
+    """An answer ready to be sent: its bytes, and from when until when it is true (None: until a commit)."""
 
     body: bytes
-    zipped: bytes
-    etag: bytes
+    valid_from: datetime | None = None
     valid_until: datetime | None = None
 
-    @classmethod
-    def of(cls, body: bytes, valid_until: datetime | None = None) -> "Finished":
-        """Finishes a body."""
-        etag = b'"' + hashlib.sha256(body).hexdigest()[:32].encode() + b'"'
-        return cls(body, gzip.compress(body, 6, mtime=0), etag, valid_until)
+    @cached_property
+    def etag(self) -> bytes:
+        """The strong ETag."""
+        return b'"' + hashlib.sha256(self.body).hexdigest()[:32].encode() + b'"'
+
+    @cached_property
+    def zipped(self) -> bytes:
+        """The gzipped twin, made for the first reader who takes it."""
+        return gzip.compress(self.body, 6, mtime=0)
+
+    def holds(self, now: datetime) -> bool:
+        """Tells whether it is true at an instant; clocks may step back."""
+        after = self.valid_from is None or now >= self.valid_from
+        return after and (self.valid_until is None or now < self.valid_until)
 
 
 def header(scope: Scope, name: bytes) -> bytes:
@@ -121,7 +130,7 @@ class HotRoute:
     ) -> Finished:
         """Returns the kept answer, or builds it."""
         kept = self._kept.get(key)
-        if kept is not None and (kept.valid_until is None or self.state.clock() < kept.valid_until):
+        if kept is not None and kept.holds(self.state.clock()):
             return kept
         made = await asyncio.to_thread(build) if in_thread else build()
         if len(self._kept) >= _KEPT:
@@ -163,7 +172,7 @@ class DutiesRoute(HotRoute):
     def _build(self, first: date, last: date) -> Finished:
         with session_scope(self.state.settings.database_url) as session:
             rows = schedule_service.shifts_of_days(session, repository.rosters(session), first, last)
-        return Finished.of(orjson.dumps([row._asdict() for row in rows], option=_OPTIONS))
+        return Finished(orjson.dumps([row._asdict() for row in rows], option=_OPTIONS))
 
 
 class NowRoute(HotRoute):
@@ -192,7 +201,7 @@ class NowRoute(HotRoute):
                 )
                 answers.append(read.model_dump())
                 until += [answer.valid_until] if answer.valid_until is not None else []
-        return Finished.of(orjson.dumps(answers, option=_OPTIONS), min(until, default=None))
+        return Finished(orjson.dumps(answers, option=_OPTIONS), now, min(until, default=None))
 
 
 def _as_read(stretch: Stretch) -> Any:

@@ -91,8 +91,9 @@ def build_feed(
     for duty in duties:
         roster = by_id[duty.roster_id]
         calendar.add_component(_event(duty, roster, names.get(duty.user_id, "?"), lang, len(rosters) > 1))
-    newest = max((duty.updated_at for duty in duties), default=window.opened)
-    return Feed(calendar.to_ical(sorted=False), max(newest, window.opened))
+    # Not the newest of these shifts: when one that had begun is taken off, it is among them no longer.
+    changed = repository.last_change_at(session, list(by_id))
+    return Feed(calendar.to_ical(sorted=False), max(changed or window.opened, window.opened))
 
 
 def _team_title(lang: str, rosters: Sequence[Roster]) -> str:

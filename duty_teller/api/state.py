@@ -36,6 +36,7 @@ class ApiState:
         self._watch = ChangeWatch(settings.database_url)
         self._token: object = None
         self._revisions: tuple[tuple[str, int], ...] = ()
+        self._commits = 0
         self._people: dict[bytes, tuple[Person, datetime]] = {}
         self._forget: list[Callable[[], None]] = [self._people.clear]
 
@@ -50,9 +51,14 @@ class ApiState:
             with session_scope(self.settings.database_url) as session:
                 self._revisions = tuple(sorted(repository.revisions(session).items()))
             self._token = token
+            self._commits += 1
             for forget in self._forget:
                 forget()
         return self._revisions
+
+    def commits_seen(self) -> int:
+        """Returns a number that grows when a commit is noticed: what was read before is not to be kept after it."""
+        return self._commits
 
     def known_person(self, init_data: bytes) -> Person | None:
         """Returns the person of launch data that were checked since the last commit. `revisions()` comes first."""
@@ -65,7 +71,7 @@ class ApiState:
         Raises:
             ApiError: 401 `unauthorized` or `expired`, 403 `forbidden`.
         """
-        now = self.clock()
+        now, seen = self.clock(), self._commits
         max_age = timedelta(seconds=self.settings.init_data_max_age_seconds)
         try:
             launch = validate_init_data(init_data.decode("latin-1"), self.settings.bot_token, now, max_age)
@@ -82,7 +88,8 @@ class ApiState:
             raise ApiError(403, "forbidden", LocalizedError("error.forbidden"), language)
         if len(self._people) >= _REMEMBERED:
             self._people.clear()
-        self._people[init_data] = (person, launch.auth_date + max_age)
+        if seen == self._commits:
+            self._people[init_data] = (person, launch.auth_date + max_age)
         return person
 
     def close(self) -> None:
