@@ -25,7 +25,7 @@ def rows(path: Path, statement: str) -> list[tuple[Any, ...]]:
 
 
 def schema(path: Path) -> dict[str, Any]:
-    """Name → its SQL: tables as sets of clauses (the order of columns and constraints says nothing), indexes as they are."""
+    """Name → its SQL: tables as sets of clauses (their order says nothing), indexes as they are."""
     found: dict[str, Any] = {}
     for kind, name, sql in rows(path, "SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL"):
         if name == "alembic_version":
@@ -135,7 +135,7 @@ def test_unknown_newer_revision_is_refused_and_nothing_is_touched(house: House) 
     connection.close()
     before = schema(path)
 
-    with pytest.raises(SchemaTooNewError, match="999.*newer duty-teller"):
+    with pytest.raises(SchemaTooNewError, match=r"999.*newer duty-teller"):
         migrate(house.url)
 
     assert schema(path) == before
@@ -228,7 +228,7 @@ def test_failing_migration_leaves_the_database_as_it_was(own_scripts: Path, empt
     before = schema(empty)
     (own_scripts / "versions" / "002_batch.py").write_text(BATCH.format(more=more))
 
-    with pytest.raises(RuntimeError, match="half way|without their parents"):
+    with pytest.raises(RuntimeError, match=r"half way|without their parents"):
         migrate(url)
 
     assert schema(empty) == before

@@ -60,9 +60,7 @@ def test_draft_goes_from_the_handover_to_the_change(house: House) -> None:
     assert (draft.stage, draft.handover, draft.chat_id) == (DraftStage.HANDOVER, None, 500)
     draft = house.write(lambda s: drafts.set_handover(s, draft.id, house.alice, "9:00", NOW))
     assert (draft.stage, draft.handover) == (DraftStage.FILE, "09:00 Europe/Moscow")
-    draft = house.write(
-        lambda s: drafts.set_file(s, draft.id, house.alice, "n.xlsx", cells(("Dan Duty", 0, "Х")), NOW)
-    )
+    draft = house.write(lambda s: drafts.set_file(s, draft.id, house.alice, "n.xlsx", cells(("Dan Duty", 0, "Х")), NOW))
     assert (draft.stage, draft.file_name) == (DraftStage.QUESTIONS, "n.xlsx")
 
     (question,) = look(house, draft.id)

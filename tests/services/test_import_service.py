@@ -283,9 +283,7 @@ def test_preview_says_dates_difference_trouble_and_people(house: House, lang: st
 
 
 def test_linked_person_is_reached_by_the_file_after_a_renaming_in_telegram(house: House) -> None:
-    house.write(
-        lambda s: people_service.get_or_create_user(s, Visitor(1002, "Somebody New", "other_name"), NOW)
-    )
+    house.write(lambda s: people_service.get_or_create_user(s, Visitor(1002, "Somebody New", "other_name"), NOW))
     (found,) = house.read(lambda session: import_service.match_people(session, ["Dan Duty"]))
     assert (found.user_id, found.has_account) == (house.dan, True)
 

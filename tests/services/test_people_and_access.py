@@ -27,7 +27,11 @@ from duty_teller.services.people_service import LinkError
 from duty_teller.utils.user import GROUP_ANONYMOUS_BOT, Visitor
 from tests.house import ALICE, DAN, NOW, SAM, SECRET, House, duty
 
-NAMES = {"admin_ids": frozenset[int](), "admin_usernames": frozenset({"alice"}), "allowed_usernames": frozenset({"sam"})}
+NAMES = {
+    "admin_ids": frozenset[int](),
+    "admin_usernames": frozenset({"alice"}),
+    "allowed_usernames": frozenset({"sam"}),
+}
 
 
 def admit(house: House, visitor: Visitor, settings: Settings | None = None) -> Person | None:
@@ -126,9 +130,7 @@ def test_anonymous_group_admin_is_never_let_in(house: House) -> None:
 
 
 def test_recognise_reads_alone_and_leaves_what_is_new_to_admit(house: House) -> None:
-    recognise = lambda visitor: house.read(  # noqa: E731
-        lambda s: access_service.recognise(s, house.settings, visitor)
-    )
+    recognise = lambda visitor: house.read(lambda s: access_service.recognise(s, house.settings, visitor))  # noqa: E731
     assert recognise(DAN) == admit(house, DAN)
     assert recognise(replace(DAN, username="dan_new")) is None
     assert recognise(replace(DAN, language_code="ru")) is None
@@ -245,9 +247,7 @@ def test_row_of_an_account_is_absorbed_with_all_that_hangs_on_it(house: House) -
     def furnish(session: Session) -> None:
         alice = session.get_one(User, house.alice)
         alice.role, alice.phone, alice.language, alice.reachable = Role.ADMIN, "+79005550000", "ru", True
-        session.add(
-            CalendarLink(user_id=house.alice, scope=LinkScope.TEAM, token_sha256="x", created_at=NOW)
-        )
+        session.add(CalendarLink(user_id=house.alice, scope=LinkScope.TEAM, token_sha256="x", created_at=NOW))
         session.add(Chat(id=-5, title="Group", trusted=True, trusted_by=house.alice))
         session.add(
             ImportDraft(

@@ -9,8 +9,8 @@ from sqlmodel import Session
 
 from duty_teller.db.models import Chat, GroupPin, Roster
 from duty_teller.services import group_duty_pin_service as pins
-from duty_teller.services.group_duty_pin_service import PinText
 from duty_teller.services import people_service
+from duty_teller.services.group_duty_pin_service import PinText
 from tests.house import NOW, House, duty, moscow
 
 GROUP, OTHER = -1001700000000, -1001700000001

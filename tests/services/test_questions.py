@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -186,9 +187,11 @@ def test_next_boundary_is_the_first_of_all_rosters(house: House) -> None:
 def test_shifts_of_days_go_by_the_rosters_own_midnight(house: House) -> None:
     house.put(duty(house.dan, "2026-11-22", hour=0), duty(house.alice, "2026-11-23", hour=0))
     rows = house.read(
-        lambda session: schedule_service.shifts_of_days(session, [house_roster], date(2026, 11, 23), date(2026, 11, 23))
-        if (house_roster := session.get_one(Roster, 1))
-        else []
+        lambda session: (
+            schedule_service.shifts_of_days(session, [house_roster], date(2026, 11, 23), date(2026, 11, 23))
+            if (house_roster := session.get_one(Roster, 1))
+            else []
+        )
     )
     assert [row.full_name for row in rows] == ["Alice Admin"]
 
@@ -260,12 +263,10 @@ def test_gaps_are_those_of_a_model_hour_by_hour(
     hours = [start + timedelta(hours=number) for number in range(90)]
     shown = [any(s <= hour < e for s, e in found) for hour in hours]
     assert shown == _model_gaps(roster, [(s.start_at, s.end_at) for s in shifts], start, end)
-    assert all(a[1] < b[0] for a, b in zip(found, found[1:], strict=False))  # joined and in order
+    assert all(a[1] < b[0] for a, b in pairwise(found))  # joined and in order
 
 
-@settings(
-    max_examples=40, derandomize=True, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=40, derandomize=True, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(drawn=_spans, asked=st.integers(0, 190))
 def test_now_and_next_are_those_of_a_model(house: House, drawn: list[tuple[int, int, int]], asked: int) -> None:
     people = (house.alice, house.dan)
@@ -288,7 +289,9 @@ def test_now_and_next_are_those_of_a_model(house: House, drawn: list[tuple[int, 
         assert stretch.end_at == gone
     begins = {p: [h for h in hours[1:] if on(p, h) and not on(p, h - timedelta(hours=1))] for p in people}
     first = min((b[0] for b in begins.values() if b), default=None)
-    assert {s.row.user_id for s in answer.next} == {p for p, b in begins.items() if first is not None and b[:1] == [first]}
+    assert {s.row.user_id for s in answer.next} == {
+        p for p, b in begins.items() if first is not None and b[:1] == [first]
+    }
     assert {s.start_at for s in answer.next} <= {first}
     # What is true now stays true until valid_until.
     if answer.valid_until is not None:
