@@ -2,6 +2,7 @@
 
 import argparse
 import errno
+import signal
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -101,6 +102,8 @@ def _run_command(given: argparse.Namespace) -> int:
 
 def _serving(command: Callable[[], int]) -> int:
     """Runs a command that listens; an address that cannot be had is said in one line."""
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _end)  # until the loop takes over: loading and migrating end with code 0, too
     from duty_teller.run import leave
 
     try:
@@ -110,6 +113,10 @@ def _serving(command: Callable[[], int]) -> int:
             raise
         print(f"duty-teller: cannot listen (HTTP_HOST, HTTP_PORT): {error.strerror}", file=sys.stderr)
         return 1
+
+
+def _end(_number: int, _frame: object) -> None:
+    raise SystemExit(0)
 
 
 def _serve(settings: "Settings", on_ready: "OnReady | None" = None, listener: "socket.socket | None" = None) -> int:

@@ -6,7 +6,7 @@ import logging
 import ssl
 import warnings
 from collections import OrderedDict
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Iterator
 from typing import Any, Final
 
 import httpx
@@ -154,13 +154,26 @@ class Poller:
         await self.tick.stop()
         updater = self.application.updater
         if updater is not None and updater.running:
-            await _bounded(updater.stop(), 0.4)
-        if self.application.running:
-            await _bounded(self.application.stop(), 0.4)
-        elif self.application.job_queue is not None:
-            with contextlib.suppress(Exception):
-                await _bounded(self.application.job_queue.stop(wait=False), 0.2)
-        await _bounded(self.application.shutdown(), 0.2)
+            with _quiet("telegram.ext.Updater"):  # unconfirmed updates come again: no reason for a traceback
+                await _bounded(updater.stop(), 0.4)
+        with _quiet("apscheduler.executors.default"):  # a tick that is cut short
+            if self.application.running:
+                await _bounded(self.application.stop(), 0.4)
+            elif self.application.job_queue is not None:
+                with contextlib.suppress(Exception):
+                    await _bounded(self.application.job_queue.stop(wait=False), 0.2)
+            await _bounded(self.application.shutdown(), 0.2)
+
+
+@contextlib.contextmanager
+def _quiet(name: str) -> Iterator[None]:
+    log = logging.getLogger(name)
+    level = log.level
+    log.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        log.setLevel(level)
 
 
 async def _bounded(action: Awaitable[Any], seconds: float) -> None:

@@ -100,18 +100,9 @@ async def person_of(update: Update, context: Context) -> Person | None:
     if person is None:
         now = app.clock()
         admit = partial(access_service.admit, settings=app.settings, visitor=visitor, now=now)
-        person = await app.db(admit, write=True) if await _may_enter(app, visitor) else None
+        knock = partial(access_service.may_enter, settings=app.settings, visitor=visitor)
+        person = await app.db(admit, write=True) if await app.db(knock) else None
     return person
-
-
-async def _may_enter(app: App, visitor: Visitor) -> bool:
-    """Tells by reading alone whether `admit` would let somebody in, so that strangers never take the write lock."""
-
-    def look(session: Session) -> bool:
-        level = access_service.level_of(session, app.settings, visitor.telegram_user_id)
-        return level > Level.STRANGER or bool(access_service.unbound_kinds(session, app.settings, visitor))
-
-    return await app.db(look)
 
 
 async def is_admin_async(app: App, telegram_user_id: int) -> bool:

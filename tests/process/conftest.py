@@ -1,0 +1,140 @@
+"""The real process, started as somebody would start it."""
+
+import json
+import os
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from duty_teller.demo.client import StandInClient
+from duty_teller.demo.stand_in import DEFAULT_TOKEN, StandIn, run_in_thread
+
+ALICE, DAN, SAM = 1001, 1002, 1003
+GROUP = -1001700000000
+PROGRAM = [sys.executable, "-m", "duty_teller"]
+
+Json = dict[str, Any]
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_for(true: Callable[[], Any], timeout: float = 30) -> Any:
+    """Asks again and again until the answer is true, and returns it."""
+    deadline = time.monotonic() + timeout
+    while not (found := true()):
+        assert time.monotonic() < deadline, "it did not come"
+        time.sleep(0.05)
+    return found
+
+
+def roster_json(start: date, people: dict[str, str]) -> bytes:
+    """The fixed JSON; a letter a day."""
+    schedule = [{"name": name, "duty": ";".join(cells)} for name, cells in people.items()]
+    return json.dumps({"meta": {"start_date": start.isoformat()}, "schedule": schedule}).encode()
+
+
+class Service:
+    """`duty-teller` in a folder of its own."""
+
+    def __init__(self, folder: Path, base_url: str) -> None:
+        self.folder = folder
+        self.port = free_port()
+        self.process: subprocess.Popen[bytes] | None = None
+        self.environment = {
+            "PATH": os.environ["PATH"],
+            "HOME": str(folder),
+            "BOT_TOKEN": DEFAULT_TOKEN,
+            "BOT_API_BASE_URL": base_url,
+            "ADMIN_IDS": str(ALICE),
+            "DATA_DIR": str(folder / "data"),
+            "DUTY_DISPLAY_TZ": "Europe/Moscow",
+            "HTTP_PORT": str(self.port),
+            "MINI_APP_BASE_URL": f"http://127.0.0.1:{self.port}",
+        }
+
+    def start(self, state: str = "polling") -> None:
+        """Runs it until Telegram is in a state."""
+        with (self.folder / "log").open("ab") as log:
+            self.process = subprocess.Popen(
+                [*PROGRAM, "run"], env=self.environment, cwd=self.folder, stdout=log, stderr=log
+            )
+        self.wait_for_state(state)
+
+    def wait_for_state(self, state: str) -> Json:
+        def look() -> Json | None:
+            assert self.process is not None
+            assert self.process.poll() is None, self.log()
+            try:
+                answer = httpx.get(f"http://127.0.0.1:{self.port}/healthz", timeout=5, verify=False)
+            except httpx.TransportError:
+                return None
+            assert answer.status_code == 200
+            telegram: Json = answer.json()["telegram"]
+            return telegram if telegram["state"] == state else None
+
+        found: Json = wait_for(look)
+        return found
+
+    def end(self, number: int = signal.SIGTERM) -> int:
+        """Sends a signal and returns the exit code; 2 s are promised, a loaded machine gets more."""
+        assert self.process is not None
+        self.process.send_signal(number)
+        return self.process.wait(8)
+
+    def command(self, *arguments: str, **changed: str | None) -> "subprocess.CompletedProcess[str]":
+        """Runs a command of the terminal; `changed` sets variables, None takes one away."""
+        environment = {name: value for name, value in (self.environment | changed).items() if value is not None}
+        return subprocess.run(
+            [*PROGRAM, *arguments], env=environment, cwd=self.folder, capture_output=True, text=True, timeout=60
+        )
+
+    def log(self) -> str:
+        return (self.folder / "log").read_text(errors="replace")
+
+    def rows(self, statement: str) -> list[tuple[Any, ...]]:
+        connection = sqlite3.connect(self.folder / "data" / "duty_teller.db")
+        try:
+            return connection.execute(statement).fetchall()
+        finally:
+            connection.close()
+
+
+@pytest.fixture
+def chat() -> Iterator[StandInClient]:
+    with run_in_thread(StandIn()) as client:
+        client.add_user(ALICE, "Alice", "alice")
+        client.add_user(DAN, "Dan", "dan_duty", "ru")
+        yield client
+
+
+@pytest.fixture
+def terminal(tmp_path: Path) -> Iterator[Service]:
+    """The program without a Telegram: nothing listens at its address."""
+    service = Service(tmp_path, f"http://127.0.0.1:{free_port()}")
+    try:
+        yield service
+    finally:
+        if service.process is not None and service.process.poll() is None:
+            service.process.kill()
+            service.process.wait()
+
+
+@pytest.fixture
+def service(terminal: Service, chat: StandInClient) -> Service:
+    """The program with the stand-in for Telegram; not started."""
+    terminal.environment["BOT_API_BASE_URL"] = chat.base_url
+    return terminal
