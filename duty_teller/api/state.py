@@ -80,7 +80,8 @@ class ApiState:
         url = self.settings.database_url
         with session_scope(url) as session:
             person = access_service.recognise(session, self.settings, launch.visitor)
-        if person is None:
+            welcome = person is None and access_service.may_enter(session, self.settings, launch.visitor)
+        if welcome:
             with session_scope(url, write=True) as session:
                 person = access_service.admit(session, self.settings, launch.visitor, now)
         if person is None:

@@ -87,6 +87,12 @@ def recognise(session: Session, settings: Settings, visitor: Visitor) -> Person 
     return _person(user, level)
 
 
+def may_enter(session: Session, settings: Settings, visitor: Visitor) -> bool:
+    """Tells by reading alone whether `admit` would let somebody in, so that strangers never take the write lock."""
+    level = level_of(session, settings, visitor.telegram_user_id)
+    return level > Level.STRANGER or bool(unbound_kinds(session, settings, visitor))
+
+
 def admit(session: Session, settings: Settings, visitor: Visitor, now: datetime) -> Person | None:
     """Binds the visitor's name where it is due, keeps the person's row up to date, and returns the person.
 

@@ -54,9 +54,8 @@ def preview_lines(lang: str, plan: ImportPlan, today: date) -> list[str]:
         "👥 " + totals_line(lang, plan),
         "📅 " + t(lang, "import.chat.dates", first=first, last=last),
     ]
-    if plan.diff.settings is not None and parsed.format:
-        handover = f"{plan.diff.settings.handover_at:%H:%M} {plan.diff.settings.timezone}"
-        lines.append("🕘 " + t(lang, "import.chat.handover", handover=handover))
+    if plan.new_handover is not None:
+        lines.append("🕘 " + t(lang, "import.chat.handover", handover=plan.new_handover))
     lines.append("")
     lines.append("✏️ " + difference_line(lang, plan))
     lines += _listed(lang, (_person_line(*counts) for counts in plan.counts_by_person()))

@@ -65,6 +65,7 @@ class ImportPlan:
         overlaps: In the result.
         gaps: Of the result within the covered days, by the roster's coverage; spans of UTC.
         timezone: The zone to show times in.
+        new_handover: The hand-over that the roster would get, when it is another than its own.
     """
 
     roster_id: int
@@ -76,6 +77,7 @@ class ImportPlan:
     overlaps: tuple[Overlap, ...]
     gaps: tuple[tuple[datetime, datetime], ...]
     timezone: str
+    new_handover: Handover | None
 
     def name_of(self, user_id: int) -> str:
         """Returns the name of somebody of the plan."""
@@ -214,6 +216,7 @@ def plan_import(
         overlaps=tuple(schedule_service.find_overlaps(result)),
         gaps=tuple(gaps),
         timezone=zone,
+        new_handover=None if rules.handover == Handover(roster.handover_at, roster.timezone) else rules.handover,
     )
 
 
