@@ -21,10 +21,12 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         "ru": "Для администратора:\n"
         "• Отправьте мне файл графика (.xlsx или .json), и я покажу, что изменится. С другим временем смены: /import_duty_schedule\n"
         "• Добавьте меня в группу, дайте право закреплять сообщения и напишите там /pin_duty\n"
+        "• /undo — отменить последнее изменение, /history — посмотреть последние\n"
         "• /invite — пригласить людей из графика",
         "en": "For you as an admin:\n"
         "• Send me the roster file (.xlsx or .json) and I'll show what would change. With another hand-over: /import_duty_schedule\n"
         "• Add me to a group, let me pin messages, and send /pin_duty there\n"
+        "• /undo – take the last change back, /history – see the last ones\n"
         "• /invite – invite the people of the roster",
     },
     "bot.help_group": {
@@ -157,6 +159,8 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     "bot.command_set_phone": {"ru": "Ваш телефон для коллег", "en": "Your phone for colleagues"},
     "bot.command_help": {"ru": "Что я умею", "en": "What I can do"},
     "bot.command_import_duty_schedule": {"ru": "Загрузить файл графика", "en": "Import a roster file"},
+    "bot.command_undo": {"ru": "Отменить последнее изменение", "en": "Undo the last change"},
+    "bot.command_history": {"ru": "Последние изменения графика", "en": "The last changes of the schedule"},
     "bot.command_invite": {"ru": "Пригласить людей из графика", "en": "Invite the people of the roster"},
     # the import's dialogue
     "import.chat.ask_handover": {

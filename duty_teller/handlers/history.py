@@ -1,0 +1,96 @@
+"""`/history` lists the last changes with author and reason; `/undo` offers to take the last one back."""
+
+from html import escape
+
+from sqlmodel import Session
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Update
+from telegram.constants import ParseMode
+from telegram.ext import Application, CallbackQueryHandler, CommandHandler
+
+from duty_teller.db import repository
+from duty_teller.db.models import ChangeKind
+from duty_teller.handlers.common import Context, app_of, button, is_private, reply
+from duty_teller.handlers.guard import for_people
+from duty_teller.i18n import t
+from duty_teller.services import history_service
+from duty_teller.services.access_service import Level, Person
+from duty_teller.services.group_duty_pin_service import moment_text
+from duty_teller.services.history_service import ChangeView
+
+_A_PAGE = 8
+
+
+def _line(lang: str, change: ChangeView, timezone: str) -> str:
+    what = t(lang, f"history.kind_{change.kind}", reason=escape(change.reason) or "—")
+    counts = [f"{sign}{n}" for sign, n in (("+", change.added), ("−", change.removed), ("~", change.changed)) if n]
+    line = f"{moment_text(lang, change.at, timezone)}, {escape(change.author)}\n{what} {' '.join(counts)}".rstrip()
+    return f"<s>{line}</s>" if change.undone else line
+
+
+def _page(session: Session, lang: str, page: int) -> tuple[str, list[list[InlineKeyboardButton]]]:
+    roster = repository.rosters(session)[0]
+    found = history_service.recent_changes(session, roster.id or 0, _A_PAGE + 1, skip=page * _A_PAGE)
+    if not found:
+        return t(lang, "history.none"), []
+    shown = found[:_A_PAGE]
+    text = "\n\n".join(f"<b>{change.id}.</b> {_line(lang, change, roster.timezone)}" for change in shown)
+    open_ones = [change for change in shown if not change.undone]
+    rows = [
+        [button(lang, "history.undo_one", f"undo:{c.id}", number=c.id) for c in open_ones[i : i + 3]] for i in (0, 3, 6)
+    ]
+    turn = [InlineKeyboardButton("◀", callback_data=f"history:{page - 1}")] if page else []
+    turn += [InlineKeyboardButton("▶", callback_data=f"history:{page + 1}")] if len(found) > _A_PAGE else []
+    return text, [row for row in (*rows, turn) if row]
+
+
+@for_people(Level.ADMIN)
+async def history(update: Update, context: Context, person: Person, lang: str) -> None:
+    """Shows the newest changes."""
+    if not is_private(update):
+        await reply(update, t(lang, "bot.in_private", bot=context.bot.username))
+        return
+    text, rows = await app_of(context).db(lambda session: _page(session, lang, 0))
+    await reply(update, text, rows)
+
+
+@for_people(Level.ADMIN)
+async def on_page(update: Update, context: Context, person: Person, lang: str) -> None:
+    """Turns the page."""
+    query = update.callback_query
+    if query is None or query.data is None:
+        return
+    await query.answer()
+    page = int(query.data.split(":")[1])
+    text, rows = await app_of(context).db(lambda session: _page(session, lang, page))
+    await query.edit_message_text(
+        text, parse_mode=ParseMode.HTML, reply_markup=InlineKeyboardMarkup(rows) if rows else None
+    )
+
+
+@for_people(Level.ADMIN)
+async def undo(update: Update, context: Context, person: Person, lang: str) -> None:
+    """Shows the last change that stands, with the button that takes it back."""
+    if not is_private(update):
+        await reply(update, t(lang, "bot.in_private", bot=context.bot.username))
+        return
+
+    def look(session: Session) -> tuple[str, int] | None:
+        roster = repository.rosters(session)[0]
+        for change in history_service.recent_changes(session, roster.id or 0, 50):
+            if not change.undone and change.kind != ChangeKind.UNDO:
+                return _line(lang, change, roster.timezone), change.id
+        return None
+
+    found = await app_of(context).db(look)
+    if found is None:
+        await reply(update, t(lang, "error.undo_unknown"))
+        return
+    line, change_id = found
+    await reply(update, f"{t(lang, 'history.last')}\n\n{line}", [[button(lang, "history.undo", f"undo:{change_id}")]])
+
+
+def register(application: Application) -> None:  # type: ignore[type-arg]
+    """Adds the handlers; the button itself is the import dialogue's."""
+    application.add_handler(CommandHandler("history", history))
+    application.add_handler(CommandHandler("undo", undo))
+    application.add_handler(CallbackQueryHandler(on_page, pattern=r"^history:\d+$"))

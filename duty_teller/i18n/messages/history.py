@@ -1,0 +1,13 @@
+"""Texts of /history and /undo."""
+
+MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
+    "history.none": {"ru": "Изменений ещё не было.", "en": "Nothing has been changed yet."},
+    "history.last": {"ru": "Последнее изменение:", "en": "The last change:"},
+    "history.undo": {"ru": "↩️ Отменить его", "en": "↩️ Undo it"},
+    "history.undo_one": {"ru": "↩️ {number}", "en": "↩️ {number}"},
+    "history.kind_import": {"ru": "Импорт: {reason}", "en": "Import: {reason}"},
+    "history.kind_edit": {"ru": "Правка: {reason}", "en": "Edit: {reason}"},
+    "history.kind_cover": {"ru": "Замена: {reason}", "en": "Cover: {reason}"},
+    "history.kind_merge": {"ru": "Объединение людей: {reason}", "en": "People merged: {reason}"},
+    "history.kind_undo": {"ru": "Отмена: {reason}", "en": "Undone: {reason}"},
+}

@@ -1,0 +1,63 @@
+"""/history and /undo: who changed what, and taking it back days later."""
+
+import pytest
+
+from tests.handlers.conftest import ALICE, DAN, Json, World, buttons, roster_json
+from tests.handlers.test_import import TWO, after, apply, press, send
+
+pytestmark = pytest.mark.usefixtures("read_here")
+
+LATER = roster_json(Dan_Duty="Б О", Alice_Admin=" Б ")
+
+
+def imported(world: World, data: bytes, name: str) -> Json:
+    return apply(world, send(world, data, name))
+
+
+def test_history_before_any_change_says_so(world: World) -> None:
+    assert world.say(ALICE, "/history")["text"] == "Nothing has been changed yet."
+    assert world.say(ALICE, "/undo")["text"] == "There is nothing to undo."
+
+
+def test_history_names_author_file_and_counts_newest_first(world: World) -> None:
+    imported(world, TWO, "november.json")
+    world.clock.move(days=1)
+    imported(world, LATER, "better.json")
+
+    answer = world.say(ALICE, "/history")
+
+    assert answer["text"] == (
+        "2. Tue 24 Nov, 12:00, Alice\nImport: better.json +1 −1\n\n1. Mon 23 Nov, 12:00, Alice\nImport: november.json +3"
+    )
+    assert list(buttons(answer)) == ["↩️ 2", "↩️ 1"]
+
+
+def test_undo_days_later_takes_the_last_change_back(world: World) -> None:
+    imported(world, TWO, "november.json")
+    world.clock.move(days=5)
+
+    offer = world.say(ALICE, "/undo")
+    press(world, offer, "↩️ Undo it")
+    after(world, offer, "The schedule is as it was before")
+
+    assert world.rows("SELECT count(*) FROM duties WHERE cancelled_at IS NULL") == [(0,)]
+    assert "Undone: november.json −3" in world.say(ALICE, "/history")["text"]
+    assert world.say(ALICE, "/undo")["text"] == "There is nothing to undo."
+
+
+def test_undo_of_an_older_change_names_what_is_in_the_way(world: World) -> None:
+    imported(world, TWO, "november.json")
+    imported(world, roster_json(Dan_Duty="  Б", Alice_Admin="Б  "), "other.json")
+
+    listed = world.say(ALICE, "/history")
+    answer = press(world, listed, "↩️ 1")
+
+    assert answer is not None
+    assert answer["show_alert"] is True
+    assert "Alice: other.json" in answer["text"]
+
+
+def test_history_is_for_admins(world: World) -> None:
+    refusal = world.say(DAN, "/duty")["text"]
+    assert world.say(DAN, "/history")["text"] == refusal
+    assert world.say(DAN, "/undo")["text"] == refusal
