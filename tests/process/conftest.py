@@ -17,7 +17,8 @@ import httpx
 import pytest
 
 from duty_teller.demo.client import StandInClient
-from duty_teller.demo.stand_in import DEFAULT_TOKEN, StandIn, run_in_thread
+from duty_teller.demo.stand_in import DEFAULT_TOKEN, run_in_thread
+from tests.handlers.conftest import PromptStandIn
 
 ALICE, DAN, SAM = 1001, 1002, 1003
 GROUP = -1001700000000
@@ -115,7 +116,7 @@ class Service:
 
 @pytest.fixture
 def chat() -> Iterator[StandInClient]:
-    with run_in_thread(StandIn()) as client:
+    with run_in_thread(PromptStandIn()) as client:
         client.add_user(ALICE, "Alice", "alice")
         client.add_user(DAN, "Dan", "dan_duty", "ru")
         yield client
