@@ -13,6 +13,7 @@ import recurring_ical_events
 import vobject
 from sqlmodel import Session, select
 
+from duty_teller.api.personal_calendar_ics import Window
 from duty_teller.db.models import CalendarLink, EventType, LinkScope, User
 from duty_teller.services import calendar_link_service, people_service
 from duty_teller.services.schedule_service import Shift
@@ -270,6 +271,11 @@ def test_window_holds_90_past_days_and_400_ahead_and_moves_at_the_rosters_midnig
     assert fetch(web, path).content == first
     web.house.clock.now = datetime(2026, 11, 23, 21, tzinfo=UTC)
     assert shown() == days[1:]
+
+
+def test_window_is_whole_days_of_the_rosters_zone() -> None:
+    late = datetime(2026, 11, 23, 22, tzinfo=UTC)  # the 24th in Moscow
+    assert Window.at(late, "Europe/Moscow") == Window(moscow("2026-08-26"), moscow("2027-12-29"), moscow("2026-11-24"))
 
 
 @pytest.mark.parametrize("lang", ["ru", "en"])

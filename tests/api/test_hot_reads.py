@@ -174,7 +174,7 @@ FORGED: dict[str, Spoil] = {
     "another bot's": lambda house: house.init_data(ALICE, token="999999:another-bot-token"),
     "a changed user": lambda house: house.init_data(DAN).replace("1002", "1001"),
     "without hash": lambda house: house.init_data().split("&hash=")[0],
-    "a key twice": lambda house: house.init_data() + "&auth_date=1",
+    "a key twice": lambda house: house.init_data() + f"&auth_date={int(NOW.timestamp())}",
     "no pairs": lambda house: "garbage",
     "not ascii": lambda house: "user=%D0%BA&hash=%D0%BA",
     "endless": lambda house: house.init_data() + "&x=" + "y" * 9000,

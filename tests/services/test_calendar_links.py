@@ -1,5 +1,6 @@
 """Secret links: shown again but never stored, and dead when they should be."""
 
+import hashlib
 from datetime import timedelta
 
 import pytest
@@ -97,3 +98,10 @@ def test_last_reads_are_written_as_a_batch(house: House) -> None:
     house.write(lambda s: links.note_reads(s, {1: (later, "Google-Calendar-Importer" * 20), 99: (later, "x")}))
     link = house.read(lambda s: s.exec(select(CalendarLink)).one())
     assert (link.last_read_at, len(link.last_read_by or "")) == (later, 200)
+
+
+def test_hash_that_somebody_wrote_into_the_database_opens_nothing(house: House) -> None:
+    token(house)
+    forged = "1-" + "A" * 43
+    change(house, token_sha256=hashlib.sha256(forged.encode()).hexdigest())
+    assert find(house, forged) is None
