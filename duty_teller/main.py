@@ -40,6 +40,16 @@ def _parser() -> argparse.ArgumentParser:
     importing.add_argument(
         "--remove-missing", action="store_true", help="also remove the shifts of people who are not in the file"
     )
+    importing.add_argument(
+        "--answer",
+        action="append",
+        default=[],
+        metavar="KIND:SUBJECT=VALUE",
+        help="the answer to any question that is listed",
+    )
+    importing.add_argument(
+        "--json", action="store_true", help="print rows, questions, errors and the difference as JSON"
+    )
     importing.add_argument("--dry-run", action="store_true", help="show what would change, and change nothing")
     commands.add_parser("version", help="print the version")
     child = commands.add_parser("parse-file", help=argparse.SUPPRESS)

@@ -190,7 +190,7 @@ def look(session: Session, draft_id: int, owner_id: int, now: datetime) -> tuple
     roster = session.get_one(Roster, row.roster_id)
     rules = import_service.rules_of(roster, parse_handover(row.handover or "", roster.timezone))
     given = Answers.from_json(json.loads(row.answers))
-    merged = Answers(import_service.remembered_codes(roster) | dict(given.codes), given.year, given.months)
+    merged = import_service.with_remembered(roster, given)
     parsed = interpret(RosterCells.from_json(json.loads(row.content or "{}")), rules, merged)
     if isinstance(parsed, tuple):
         return parsed

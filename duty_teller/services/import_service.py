@@ -117,6 +117,11 @@ def remembered_codes(roster: Roster) -> dict[str, Meaning]:
     return {code: Meaning.parse(text) for code, text in json.loads(roster.codes).items()}
 
 
+def with_remembered(roster: Roster, answers: Answers) -> Answers:
+    """Returns the answers with what was answered in the roster's earlier imports; what was answered now goes first."""
+    return replace(answers, codes={**remembered_codes(roster), **answers.codes})
+
+
 def match_people(session: Session, names: Sequence[str]) -> tuple[FilePerson, ...]:
     """Finds the stored person of each name of a file; who is not found is new.
 
