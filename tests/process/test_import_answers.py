@@ -1,0 +1,99 @@
+"""`duty-teller import`: JSON for programs, and questions for somebody who sits at the terminal."""
+
+import json
+import os
+import pty
+import select
+import subprocess
+import time
+from datetime import date
+
+from tests.process.conftest import PROGRAM, Service
+from tests.process.test_command_line import month_grid, roster_json, shifts, write
+
+
+def test_json_of_a_good_file_has_rows_and_difference(terminal: Service) -> None:
+    file = write(terminal, "roster.json", roster_json(date(2026, 11, 23), {"Dan Duty": "Б", "Alice Admin": " О"}))
+
+    done = terminal.command("import", file, "--handover", "09:00 Europe/Moscow", "--dry-run", "--json")
+
+    answer = json.loads(done.stdout)
+    dan = {"name": "Dan Duty", "start": "2026-11-23T09:00:00+03:00", "end": "2026-11-24T09:00:00+03:00", "type": "duty"}
+    alice = {"name": "Alice Admin", "start": "2026-11-24T00:00:00+03:00", "end": "2026-11-25T00:00:00+03:00"}
+    assert (done.returncode, done.stderr) == (0, "")
+    assert answer["rows"] == [dan, alice | {"type": "vacation"}]
+    assert (answer["questions"], answer["errors"]) == ([], [])
+    assert answer["diff"] == {"added": answer["rows"], "removed": [], "changed": [], "unchanged": 0}
+    assert shifts(terminal) == []
+
+
+def test_json_of_open_questions_lists_them_and_exits_2(terminal: Service) -> None:
+    file = write(terminal, "ноябрь.xlsx", month_grid(Dan_Duty="ДД", Alice_Admin="  Н"))
+
+    done = terminal.command("import", file, "--dry-run", "--json")
+
+    answer = json.loads(done.stdout)
+    assert done.returncode == 2
+    assert [{key: q[key] for key in ("kind", "subject", "example", "count")} for q in answer["questions"]] == [
+        {"kind": "code", "subject": "Д", "example": "Ноябрь 2026!B2", "count": 2},
+        {"kind": "code", "subject": "Н", "example": "Ноябрь 2026!D3", "count": 1},
+    ]
+    assert (answer["rows"], answer["errors"], answer["diff"]) == ([], [], None)
+
+
+def test_json_of_a_bad_file_names_the_cells_and_exits_65(terminal: Service) -> None:
+    data = b'{"meta": {"start_date": "2026-11-31"}, "schedule": []}'
+
+    done = terminal.command("import", write(terminal, "bad.json", data), "--dry-run", "--json")
+
+    errors = json.loads(done.stdout)["errors"]
+    assert done.returncode == 65
+    assert "meta.start_date" in [error["where"] for error in errors]
+    assert all(error["message"] and error["where"] not in error["message"] for error in errors if error["where"])
+
+
+def test_answer_option_takes_any_question(terminal: Service) -> None:
+    file = write(terminal, "ноябрь.xlsx", month_grid(Dan_Duty="Д"))
+
+    done = terminal.command("import", file, "--answer", "code:Д=09:00-18:00")
+    wrong = terminal.command("import", file, "--answer", "nonsense")
+
+    assert (done.returncode, wrong.returncode) == (0, 65)
+    assert shifts(terminal) == [("Dan Duty", "11-01 06:00", "duty")]
+
+
+def test_questions_are_asked_where_somebody_sits_at_the_terminal(terminal: Service) -> None:
+    file = write(terminal, "ноябрь.xlsx", month_grid(Dan_Duty="ДН"))
+    master, slave = pty.openpty()
+    process = subprocess.Popen(
+        [*PROGRAM, "import", file],
+        env=terminal.environment,
+        cwd=terminal.folder,
+        stdin=slave,
+        stdout=slave,
+        stderr=slave,
+        close_fds=True,
+    )
+    os.close(slave)
+    try:
+        for question, typed in (("'Д' mean?", "sometimes"), ("sometimes", "day"), ("'Н' mean?", "nothing")):
+            assert question in _read_until(master, "\n> ")
+            os.write(master, f"{typed}\n".encode())
+        assert "applied as change 1" in _read_until(master, "applied as change 1")
+        assert process.wait(20) == 0
+    finally:
+        process.kill()
+        process.wait()
+        os.close(master)
+    assert shifts(terminal) == [("Dan Duty", "11-01 05:00", "duty")]
+
+
+def _read_until(terminal: int, text: str) -> str:
+    said = b""
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        if select.select([terminal], [], [], 0.2)[0]:
+            said += os.read(terminal, 4096)
+            if text.encode() in said:
+                return said.decode(errors="replace")
+    raise AssertionError(said.decode(errors="replace"))
