@@ -88,14 +88,14 @@ def _language(text: str) -> str:
 def _names(text: str) -> frozenset[str]:
     names = [part.strip().removeprefix("@").lower() for part in re.split(r"[,;\s]+", text) if part.strip()]
     if wrong := [name for name in names if not re.fullmatch(r"[a-z0-9_]{3,32}", name)]:
-        raise ValueError(f"these are not Telegram usernames: {', '.join(wrong)[:100]}")
+        raise ValueError(f"must be Telegram usernames, separated by commas ({len(wrong)} of them cannot be one)")
     return frozenset(names)
 
 
 def _ids(text: str) -> frozenset[int]:
     parts = [part for part in re.split(r"[,;\s]+", text) if part]
     if wrong := [part for part in parts if not re.fullmatch(r"\d{1,19}", part) or not 0 < int(part) < 2**63]:
-        raise ValueError(f"must be numeric Telegram ids, not {', '.join(wrong)[:100]}")
+        raise ValueError(f"must be numeric Telegram ids, separated by commas ({len(wrong)} of them cannot be one)")
     return frozenset(int(part) for part in parts)
 
 

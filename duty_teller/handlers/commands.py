@@ -54,6 +54,8 @@ async def start(update: Update, context: Context) -> None:
     """Welcomes, or takes an invitation."""
     payload = context.args[0] if context.args else ""
     if is_private(update) and people_service.is_invitation(payload):
+        if await people.ask_admin_first(update, context, payload):
+            return
         person = await people.accept_invitation(update, context, payload)
         if person is not None:
             lang = lang_of(update, context, person)

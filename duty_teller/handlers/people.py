@@ -38,6 +38,34 @@ def deep_link(bot_username: str, payload: str) -> str:
     return f"https://t.me/{bot_username}?start={payload}"
 
 
+async def ask_admin_first(update: Update, context: Context, payload: str) -> bool:
+    """Asks an admin who opens somebody's invitation whether that is them: most only try the link they are to forward.
+
+    Returns:
+        Whether there was something to ask; the invitation is not taken then.
+
+    Raises:
+        LinkError: The invitation is not valid.
+    """
+    person = await person_of(update, context)
+    if person is None or not person.is_admin:
+        return False
+    app, lang = app_of(context), lang_of(update, context, person)
+
+    def look(session: Session) -> tuple[int, str] | None:
+        invited = people_service.invited_person(session, app.secret, payload)
+        taken = invited.telegram_user_id is not None
+        return None if taken else (invited.id or 0, invited.full_name)
+
+    found = await app.db(look)
+    if found is None:
+        return False
+    user_id, name = found
+    mine = [] if person.linked else [[button(lang, "bot.invite_me", f"me:{user_id}")]]
+    await reply(update, t(lang, "bot.invite_for_other", name=escape(name)), mine)
+    return True
+
+
 async def accept_invitation(update: Update, context: Context, payload: str) -> Person | None:
     """Takes the payload of an invitation link; returns whether the account is now tied to its person.
 
@@ -216,7 +244,7 @@ async def on_contact(update: Update, context: Context, person: Person, lang: str
         return
 
     def store(session: Session) -> str:
-        phone = message.contact.phone_number if message.contact is not None else ""
+        phone = "+" + message.contact.phone_number.lstrip("+") if message.contact is not None else ""
         return people_service.set_phone(session, person.user_id, phone).phone or ""
 
     phone = await app.db(store, write=True)

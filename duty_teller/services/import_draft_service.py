@@ -63,7 +63,7 @@ def _view(row: ImportDraft) -> Draft:
 def start(
     session: Session, owner_id: int, roster_id: int, chat_id: int, now: datetime, handover: str | None = None
 ) -> Draft:
-    """Begins an import; an unfinished one of the same person is dropped.
+    """Begins an import; an unfinished one of the same person is dropped, and so is everything that has expired.
 
     Args:
         session: A writing session.
@@ -74,6 +74,7 @@ def start(
         handover: Skip the question for the hand-over.
     """
     drop(session, owner_id)
+    session.exec(delete(ImportDraft).where(col(ImportDraft.expires_at) <= now))
     row = ImportDraft(
         owner_id=owner_id,
         roster_id=roster_id,

@@ -126,12 +126,16 @@ def is_invitation(payload: str) -> bool:
     return payload.startswith(_INVITATION) and payload.count("-") >= 2
 
 
-def accept_invitation(session: Session, secret: bytes, payload: str, visitor: Visitor, now: datetime) -> User:
-    """Ties the account that pressed an invitation link to the person it was made for.
+def invited_person(session: Session, secret: bytes, payload: str) -> User:
+    """Returns whom an invitation was made for, expired or not.
 
     Raises:
-        LinkError: `error.invitation_invalid`, `error.invitation_expired`, `error.invitation_used`, or as `link`.
+        LinkError: `error.invitation_invalid`: forged, or the person is not active any more.
     """
+    return _read_invitation(session, secret, payload)[0]
+
+
+def _read_invitation(session: Session, secret: bytes, payload: str) -> tuple[User, int]:
     try:
         head, expires_text, _sent = payload.removeprefix(_INVITATION).split("-", 2)
         user_id, expires = int(head, 16), int(expires_text, 16)
@@ -141,6 +145,16 @@ def accept_invitation(session: Session, secret: bytes, payload: str, visitor: Vi
     person = session.get(User, user_id) if hmac.compare_digest(expected.encode(), payload.encode()) else None
     if person is None or not person.is_active:
         raise LinkError("error.invitation_invalid")
+    return person, expires
+
+
+def accept_invitation(session: Session, secret: bytes, payload: str, visitor: Visitor, now: datetime) -> User:
+    """Ties the account that pressed an invitation link to the person it was made for.
+
+    Raises:
+        LinkError: `error.invitation_invalid`, `error.invitation_expired`, `error.invitation_used`, or as `link`.
+    """
+    person, expires = _read_invitation(session, secret, payload)
     if person.telegram_user_id == visitor.telegram_user_id:
         return person
     if person.telegram_user_id is not None:

@@ -4,7 +4,6 @@ import asyncio
 import json
 import logging
 import shutil
-import socket
 import sqlite3
 import threading
 import time
@@ -56,16 +55,6 @@ class Clock:
 
     def set(self, moment: datetime) -> None:
         self.now = moment.astimezone(UTC)
-
-
-class PromptStandIn(StandIn):
-    """The stand-in whose answers leave at once: Nagle's algorithm would hold each one up for 40 ms."""
-
-    async def start(self, port: int = 0) -> None:
-        await super().start(port)
-        assert self._server is not None
-        for listener in (s for server in self._server.servers for s in server.sockets):
-            listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # connections inherit it
 
 
 class World:
@@ -302,7 +291,7 @@ def stopped(tmp_path: Path, empty_database: Path, failures: list[str]) -> Iterat
     """Everything in place, the bot not started."""
     shutil.copy(empty_database, tmp_path / "duty_teller.db")
     cache.use_folder(tmp_path / "cache")
-    stand_in = PromptStandIn()
+    stand_in = StandIn()
     with run_in_thread(stand_in) as chat:
         chat.add_user(ALICE, "Alice", "alice", phone="+79001112233")
         chat.add_user(DAN, "Dan", "dan_duty", "ru", phone="+79004445566")

@@ -236,3 +236,21 @@ def test_member_who_left_the_roster_is_a_stranger_again(planned: World) -> None:
     planned.clock.move(seconds=timedelta(minutes=2).total_seconds())
 
     assert planned.say(DAN, "/duty")["text"].startswith("У вас нет доступа.")
+
+
+def test_invitation_opened_by_an_admin_asks_first(planned: World) -> None:
+    payload = planned.invitation("Dan Duty")
+
+    answer = planned.say(ALICE, f"/start {payload}")
+
+    assert answer["text"].startswith("This invitation is for Dan Duty. Forward it to them")
+    assert list(buttons(answer)) == ["That's me"]
+    assert planned.rows("SELECT telegram_user_id FROM users WHERE full_name = 'Dan Duty'") == [(None,)]
+    planned.say(DAN, f"/start {payload}")
+    assert planned.rows("SELECT telegram_user_id FROM users WHERE full_name = 'Dan Duty'") == [(DAN,)]
+
+
+def test_contact_without_a_plus_is_an_international_number(planned: World) -> None:
+    planned.link_dan()
+    sent = planned.chat.send_contact(DAN, "84912345678")
+    planned.chat.wait_for_message(DAN, "+84912345678", after_id=sent["message_id"])

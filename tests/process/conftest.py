@@ -17,8 +17,7 @@ import httpx
 import pytest
 
 from duty_teller.demo.client import StandInClient
-from duty_teller.demo.stand_in import DEFAULT_TOKEN, run_in_thread
-from tests.handlers.conftest import PromptStandIn
+from duty_teller.demo.stand_in import DEFAULT_TOKEN, StandIn, run_in_thread
 
 ALICE, DAN, SAM = 1001, 1002, 1003
 GROUP = -1001700000000
@@ -116,7 +115,7 @@ class Service:
 
 @pytest.fixture
 def chat() -> Iterator[StandInClient]:
-    with run_in_thread(PromptStandIn()) as client:
+    with run_in_thread(StandIn()) as client:
         client.add_user(ALICE, "Alice", "alice")
         client.add_user(DAN, "Dan", "dan_duty", "ru")
         yield client

@@ -212,6 +212,12 @@ def test_long_shift_meets_each_of_the_short_ones_within() -> None:
     assert [overlap.second for overlap in find_overlaps([long, *short])] == short[:2]
 
 
+def test_duty_that_ends_in_the_morning_of_an_absence_is_no_overlap() -> None:
+    into, inside = duty(1, "2026-11-23"), duty(1, "2026-11-24")
+    assert find_overlaps([into, absence(1, "2026-11-24")]) == []
+    assert [overlap.second for overlap in find_overlaps([into, absence(1, "2026-11-24"), inside])] == [inside]
+
+
 def test_no_overlap_where_one_ends_as_the_other_begins() -> None:
     assert find_overlaps([duty(1, "2026-11-23"), duty(1, "2026-11-24")]) == []
 

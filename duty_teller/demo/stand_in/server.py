@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,6 +18,7 @@ from duty_teller.demo.stand_in.refusals import ControlError
 from duty_teller.demo.stand_in.views import Views
 from duty_teller.demo.stand_in.wire import Exchange, Receive, Scope, Send
 from duty_teller.demo.stand_in.world import utc_now
+from duty_teller.utils.sockets import listen
 
 logger = logging.getLogger(__name__)
 
@@ -86,13 +86,7 @@ class StandIn(Views):
         Raises:
             OSError: the port is taken.
         """
-        listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            listener.bind(("127.0.0.1", port))
-        except OSError:
-            listener.close()
-            raise
+        listener = listen("127.0.0.1", port)
         self.base_url = f"http://127.0.0.1:{listener.getsockname()[1]}"
         self.api.stopping = asyncio.Event()
         self._control = Control(self, self.api.stopping)

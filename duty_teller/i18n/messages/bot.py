@@ -115,6 +115,10 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         "ru": "{name}, здесь наш график дежурств. Откройте ссылку и нажмите «Запустить»:\n{link}",
         "en": "{name}, here is our duty roster. Open the link and press Start:\n{link}",
     },
+    "bot.invite_for_other": {
+        "ru": "Это приглашение для <b>{name}</b>. Перешлите его этому человеку: кто откроет ссылку первым, тот и станет им в графике.",
+        "en": "This invitation is for <b>{name}</b>. Forward it to them: whoever opens the link first becomes that person on the roster.",
+    },
     "bot.invite_me": {"ru": "Это я", "en": "That's me"},
     "bot.me_done": {"ru": "Готово, <b>{name}</b> — это вы.", "en": "Done, you are <b>{name}</b>."},
     "bot.confirm_ask": {

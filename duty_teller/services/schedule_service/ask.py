@@ -216,7 +216,8 @@ def _window(day: date, text: str, timezone: str) -> Interval:
 def find_overlaps(shifts: Iterable[Shift]) -> list[Overlap]:
     """Finds one person twice at once (duty on a vacation too), and one position given twice.
 
-    Shifts without a position stand beside each other freely: a team may have two people on duty.
+    Shifts without a position stand beside each other freely: a team may have two people on duty. A duty that began the
+    day before an absence and ends in its morning is how absences begin, and no overlap.
     """
     found: list[Overlap] = []
     ordered = sorted(shifts, key=lambda s: (s.start_at, s.end_at, s.user_id))
@@ -227,13 +228,18 @@ def find_overlaps(shifts: Iterable[Shift]) -> list[Overlap]:
             keys.append(("position", shift.position))
         for key in keys:
             last = open_by.get(key)
-            if last is not None and last.end_at > shift.start_at:
+            if last is not None and last.end_at > shift.start_at and not _ends_in_absence(last, shift):
                 overlap = Overlap(last, shift)
                 if overlap not in found[-2:]:
                     found.append(overlap)
             if last is None or shift.end_at >= last.end_at:
                 open_by[key] = shift
     return found
+
+
+def _ends_in_absence(first: Shift, second: Shift) -> bool:
+    began_before = first.start_at < second.start_at
+    return began_before and first.event_type == EventType.DUTY and second.event_type != EventType.DUTY
 
 
 def first_handover(handover: Handover, moment: datetime) -> datetime:
