@@ -30,6 +30,14 @@ _WORDS: Final = {
     MeaningKind.NOTHING: "off, day off, выходной, выходной день, вых., вихідний, wolne, vapaa, frei",
 }
 
+_NO_HOURS: Final = (MeaningKind.UNAVAILABLE, MeaningKind.VACATION)
+_HOURS: Final = {
+    ("08:00-16:00", "07:00-15:00"): "morning, early, утро, утренняя, ранок, ranek, rano, aamu, früh, frühdienst",
+    ("16:00-24:00", "15:00-23:00"): "evening, late, вечер, вечерняя, вечір, wieczór, ilta, spät, spätdienst",
+    ("20:00-08:00", "00:00-08:00", "22:00-06:00"): "night, ночь, ночная, ніч, noc, yö, nacht, nachtdienst",
+}
+_USUAL: Final = {fold_code(word): spans for spans, words in _HOURS.items() for word in words.split(",")}
+
 
 @cache
 def _known() -> dict[str, Meaning]:
@@ -48,6 +56,27 @@ def read_code(text: str) -> tuple[Meaning, ...]:
     if known := _known().get(fold_code(text)):
         return (known,)
     return tuple(Meaning.times(start, end) for start, end in explicit_spans(text))
+
+
+def is_away(text: str) -> bool:
+    """Tells whether a text is known to mean that somebody cannot be on duty."""
+    known = _known().get(fold_code(text))
+    return known is not None and known.kind in (MeaningKind.UNAVAILABLE, MeaningKind.VACATION)
+
+
+def is_known_word(text: str) -> bool:
+    """Tells whether a text is a whole word that is taken without asking."""
+    return fold_code(text) in _known()
+
+
+def shift_options(text: str, is_role: bool) -> tuple[str, ...]:
+    """Returns the answers to offer for the hours of a heading; a role is likely to be held around the clock."""
+    span = suggested_span(text)
+    hints: tuple[str, ...] = (write_span(span),) if span else ()
+    if not is_role and not hints:
+        hints = _USUAL.get(fold_code(text), ())
+    kinds = tuple(kind.value for kind in MeaningKind if kind not in _NO_HOURS)
+    return (*hints, *kinds)
 
 
 def code_options(text: str) -> tuple[str, ...]:

@@ -1,14 +1,15 @@
 """From tables to dated entries: the month and year of each, what has to be asked, and what contradicts itself."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time, timedelta
 from typing import Final
 
 from duty_teller.importers import limits
-from duty_teller.importers.days import break_after, fits, month_length, resolve, weekday_mismatch
+from duty_teller.importers.codes import is_away
+from duty_teller.importers.days import break_after, fits, month_length, resolve, resolve_list, weekday_mismatch
 from duty_teller.importers.meaning import Answers
-from duty_teller.importers.model import Block, Entry, Mark, Question
+from duty_teller.importers.model import Block, BlockCell, Entry, Mark, Question
 from duty_teller.importers.problems import Arg, Problem
 
 _YEARS: Final = range(limits.FIRST_YEAR, limits.LAST_YEAR + 1)
@@ -22,6 +23,7 @@ class Dated:
     days: set[date]
     questions: list[Question]
     problems: list[Problem]
+    warnings: list[Problem] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -45,7 +47,10 @@ def date_blocks(blocks: Sequence[Block], answers: Answers) -> Dated:
         Entries and covered days of the tables whose dates are known, questions for the others, and contradictions.
     """
     dated = Dated([], set(), [], [])
-    placed = _place(blocks, answers)
+    for block in blocks:
+        if block.kind == "week":
+            _date_week(block, answers, dated)
+    placed = _place(_ordered([block for block in blocks if block.kind != "week"], answers, dated), answers)
     for item in placed:
         if item.month is None:
             dated.questions.append(_month_question(item))
@@ -57,6 +62,37 @@ def date_blocks(blocks: Sequence[Block], answers: Answers) -> Dated:
         if item.month is not None and year is not None:
             _date(item.block, item.month, year, dated)
     return dated
+
+
+def _ordered(blocks: Sequence[Block], answers: Answers, dated: Dated) -> list[Block]:
+    """Puts day and month of dates that can be read both ways into the answered order, or asks for it once."""
+    open_blocks = [block for block in blocks if block.order]
+    if open_blocks and answers.date_order is None:
+        first, count = open_blocks[0], sum(len(block.cells) for block in open_blocks)
+        dated.questions.append(Question("date_order", first.order, first.where, count, ("dmy", "mdy")))
+        return [block for block in blocks if not block.order]
+    return [_turned(block) if block.order and answers.date_order == "mdy" else block for block in blocks]
+
+
+def _turned(block: Block) -> Block:
+    def turn(mark: Mark) -> Mark:
+        return replace(mark, number=mark.month, month=mark.number) if mark.month else mark
+
+    cells = tuple(replace(cell, last=turn(cell.last)) if cell.last else cell for cell in block.cells)
+    return replace(block, marks=tuple(map(turn, block.marks)), cells=cells)
+
+
+def _date_week(block: Block, answers: Answers, dated: Dated) -> None:
+    monday = block.monday or answers.weeks.get(block.where)
+    if monday is None:
+        dated.questions.append(Question("week", block.where, block.where, len(block.cells), ()))
+        return
+    days = [monday + timedelta(days=mark.number) for mark in block.marks]
+    dated.days.update(days)
+    dated.entries.extend(
+        Entry(cell.name, days[cell.mark], cell.text, cell.where, cell.row, cell.position, cell.asks)
+        for cell in block.cells
+    )
 
 
 def _place(blocks: Sequence[Block], answers: Answers) -> list[_Placed]:
@@ -100,7 +136,7 @@ def _month_question(item: _Placed) -> Question:
     marks = item.block.marks
     if item.year is None:
         marks = tuple(Mark(mark.number) for mark in marks)  # weekdays tell nothing before the year is known
-    months = [month for month in range(1, 13) if fits(marks, month, item.year or 2000)]
+    months = [month for month in range(1, 13) if fits(marks, month, item.year or 2000, item.block.kind == "list")]
     return Question(
         "month", item.block.where, item.block.where, len(item.block.cells), tuple(map(str, months or range(1, 13)))
     )
@@ -108,7 +144,11 @@ def _month_question(item: _Placed) -> Question:
 
 def _ask_year(undated: Sequence[_Placed], dated: Dated) -> None:
     years = [
-        year for year in _YEARS if all(fits(item.block.marks, item.month or 1, year + item.shift) for item in undated)
+        year
+        for year in _YEARS
+        if all(
+            fits(item.block.marks, item.month or 1, year + item.shift, item.block.kind == "list") for item in undated
+        )
     ]
     first = undated[0]
     if not years:
@@ -120,13 +160,17 @@ def _ask_year(undated: Sequence[_Placed], dated: Dated) -> None:
 
 def _date(block: Block, month: int, year: int, dated: Dated) -> None:
     marks = block.marks
-    dates = resolve(marks, month, year)
+    is_list = block.kind == "list"
+    dates = resolve_list(marks, month, year) if is_list else resolve(marks, month, year)
     if (index := weekday_mismatch(marks, dates)) is not None:
         day = dates[index] or date(year, month, 1)
         where = marks[index].weekday_where or marks[index].where
         dated.problems.append(
             Problem(where, "import.file.weekday_mismatch", {"text": marks[index].weekday, "day": day})
         )
+        return
+    if is_list:
+        _date_list(block, dates, dated)
         return
     if (index := break_after(dates)) is not None:
         before = dates[index - 1]
@@ -139,10 +183,86 @@ def _date(block: Block, month: int, year: int, dated: Dated) -> None:
     append = dated.entries.append
     for cell in block.cells:
         if (at := dates[cell.mark]) is not None:
-            append(Entry(cell.name, at, cell.text, cell.where, cell.row))
+            append(Entry(cell.name, at, cell.text, cell.where, cell.row, cell.position, cell.asks))
         else:
             args: dict[str, Arg] = {"number": marks[cell.mark].number, "month": f"{month:02d}.{year}"}
             dated.problems.append(Problem(cell.where, "import.file.no_such_day", args))
+
+
+def _date_list(block: Block, dates: Sequence[date | None], dated: Dated) -> None:
+    """Dates the rows of a list: single days, runs of days, or spans of time."""
+    rows: list[tuple[BlockCell, date, date]] = []
+    for cell in block.cells:
+        mark, first = block.marks[cell.mark], dates[cell.mark]
+        if first is None:
+            shown = ".".join(f"{part:02d}" for part in (mark.month or block.month, mark.year or block.year) if part)
+            args: dict[str, Arg] = {"number": mark.number, "month": shown}
+            dated.problems.append(Problem(cell.where, "import.file.no_such_day", args))
+            continue
+        last = _last_day(cell, first)
+        if last == first and cell.begins and cell.ends == time(0):
+            last += timedelta(days=1)  # 24:00 of that day
+        if last is None or last < first or (last == first and cell.begins and cell.ends and cell.ends <= cell.begins):
+            dated.problems.append(Problem(cell.where, "import.file.ends_before", {"day": first}))
+        elif (last - first).days >= limits.MAX_DAYS:
+            dated.problems.append(Problem(cell.where, "import.file.too_many_days", {"limit": limits.MAX_DAYS}))
+        else:
+            rows.append((cell, first, last))
+    handed_over = _hand_over_days(rows)
+    if handed_over is not None:
+        dated.warnings.append(Problem(handed_over[0].where, "import.file.last_day_hands_over", {"day": handed_over[2]}))
+    days: set[date] = set()
+    for cell, first, last in rows:
+        if cell.begins is not None and cell.ends is not None:
+            start, end = datetime.combine(first, cell.begins), datetime.combine(last, cell.ends)
+            last = max(first, (end - timedelta(days=1)).date())
+            dated.entries.append(
+                Entry(cell.name, first, cell.text, cell.where, cell.row, cell.position, cell.asks, start, end)
+            )
+            days.update((first, last))
+            continue
+        if handed_over is not None and last > first and not is_away(cell.text):
+            last -= timedelta(days=1)
+        for offset in range((last - first).days + 1):
+            day = first + timedelta(days=offset)
+            dated.entries.append(Entry(cell.name, day, cell.text, cell.where, cell.row, cell.position, cell.asks))
+        days.update((first, last))
+    dated.days.update(_filled(days))
+
+
+def _last_day(cell: BlockCell, first: date) -> date | None:
+    """Returns the last day of a row; None if there is no such day."""
+    mark = cell.last
+    if mark is None:
+        # `20:00-08:00` on one day is told from `end before start` by the absence of a last day.
+        return first + timedelta(days=1) if cell.begins and cell.ends and cell.ends <= cell.begins else first
+    month = mark.month or (first.month if mark.number >= first.day else first.month % 12 + 1)
+    year = mark.year or first.year + (month < first.month)
+    return date(year, month, mark.number) if mark.number <= month_length(year, month) else None
+
+
+def _hand_over_days(rows: Sequence[tuple[BlockCell, date, date]]) -> tuple[BlockCell, date, date] | None:
+    """Finds a row whose last day is the first day of another duty, if that is how the list is written.
+
+    In `1.03–8.03 Alice, 8.03–15.03 Dan` the 8th is the day of the hand-over; in `1.03–7.03, 8.03–14.03` the last day
+    belongs to the duty.
+    """
+    spans = [row for row in rows if row[0].begins is None and row[2] > row[1] and not is_away(row[0].text)]
+    starts = {first for _, first, _ in spans}
+    meeting = [row for row in spans if row[2] in starts]
+    following = [row for row in spans if row[2] + timedelta(days=1) in starts]
+    return meeting[0] if len(meeting) > len(following) else None
+
+
+def _filled(days: set[date]) -> set[date]:
+    """Returns the days with those between them: a list of a month covers also the days it does not name."""
+    result: set[date] = set()
+    before: date | None = None
+    for day in sorted(days):
+        gap = (day - before).days if before else 1
+        result.update(day - timedelta(days=offset) for offset in range(gap if gap <= 31 else 1))
+        before = day
+    return result
 
 
 def covered_runs(days: set[date]) -> tuple[tuple[date, date], ...]:

@@ -141,6 +141,30 @@ def resolve(marks: Sequence[Mark], month: int, year: int) -> list[date | None]:
     return dates
 
 
+def resolve_list(marks: Sequence[Mark], month: int, year: int) -> list[date | None]:
+    """Returns the dates of marks that stand in any order, as in a list; None where a month has no such day.
+
+    Args:
+        marks: The days.
+        month: The month of the first one, if it names none.
+        year: The year of the first one, if it names none; from a December to a January it is the next.
+    """
+    dates: list[date | None] = []
+    before = marks[0].number
+    for mark in marks:
+        if mark.year and mark.month:
+            month, year = mark.month, mark.year
+        elif mark.month:
+            year += (month - mark.month >= 6) - (mark.month - month >= 6)
+            month = mark.month
+        elif mark.number < before:
+            year += month == 12
+            month = month % 12 + 1
+        before = mark.number
+        dates.append(date(year, month, mark.number) if mark.number <= month_length(year, month) else None)
+    return dates
+
+
 def break_after(dates: Sequence[date | None]) -> int | None:
     """Returns the index of the first date that is not the day after the one before it (`28, 1` in March)."""
     for index in range(1, len(dates)):
@@ -163,7 +187,8 @@ def weekday_mismatch(marks: Sequence[Mark], dates: Sequence[date | None]) -> int
     return best[0] if best else None
 
 
-def fits(marks: Sequence[Mark], month: int, year: int) -> bool:
+def fits(marks: Sequence[Mark], month: int, year: int, is_list: bool = False) -> bool:
     """Tells whether the days can lie in that month of that year."""
-    dates = resolve(marks, month, year)
-    return dates[0] is not None and break_after(dates) is None and weekday_mismatch(marks, dates) is None
+    dates = resolve_list(marks, month, year) if is_list else resolve(marks, month, year)
+    ordered = is_list or break_after(dates) is None
+    return dates[0] is not None and ordered and weekday_mismatch(marks, dates) is None

@@ -46,6 +46,22 @@ NO_ANSWERS = Answers()
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _BOM = b"\xef\xbb\xbf"
+_OTHER_FORMATS = (b"%PDF", b"{\\rtf", b"<", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"Rar!", b"7z\xbc", b"\x1f\x8b")
+_OTHER_NAMES = (
+    ".pdf",
+    ".rtf",
+    ".doc",
+    ".docx",
+    ".xls",
+    ".ods",
+    ".html",
+    ".htm",
+    ".xml",
+    ".png",
+    ".jpg",
+    ".jpeg",
+    ".md",
+)
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
 
@@ -120,11 +136,21 @@ def _read(data: bytes, file_name: str) -> RosterCells:
         from duty_teller.importers.fixed_json import read_json
 
         return _capped(read_json(data.removeprefix(_BOM)))
-    if file_name.lower().endswith((".xlsx", ".xlsm")):
+    name = file_name.lower()
+    if name.endswith((".xlsx", ".xlsm")):
         raise RosterFileError.of("import.file.not_a_workbook")
-    raise RosterFileError.of(
-        "import.file.json_not_there" if file_name.lower().endswith(".json") else "import.file.format"
-    )
+    if name.endswith(".json"):
+        raise RosterFileError.of("import.file.json_not_there")
+    if not data.startswith(_OTHER_FORMATS) and not name.endswith(_OTHER_NAMES):
+        from duty_teller.importers.tables import read_tables
+        from duty_teller.importers.text_table import read_text_table
+
+        sheet = read_text_table(data)
+        if sheet is not None:
+            return _capped(read_tables("csv", [sheet], file_name))
+    if name.endswith((".csv", ".tsv", ".txt")):
+        raise RosterFileError.of("import.file.not_a_table")
+    raise RosterFileError.of("import.file.format")
 
 
 def _read_zip(data: bytes, file_name: str) -> RosterCells:
@@ -138,65 +164,10 @@ def _read_zip(data: bytes, file_name: str) -> RosterCells:
             raise RosterFileError.of("import.file.format")
         if sum(item.file_size for item in archive.infolist()) > limits.MAX_UNZIPPED_BYTES:
             raise RosterFileError.of("import.file.too_big_unzipped", limit=limits.MAX_UNZIPPED_BYTES // 1024**2)
-        return _read_workbook(archive, data, file_name)
+        from duty_teller.importers.tables import read_tables
+        from duty_teller.importers.xlsx import read_sheets
 
-
-def _read_workbook(archive: zipfile.ZipFile, data: bytes, file_name: str) -> RosterCells:
-    from duty_teller.importers.dating import covered_runs, date_blocks
-    from duty_teller.importers.grid import Found, SheetReader
-    from duty_teller.importers.xlsx import Broken, read_sheets
-
-    found = Found()
-    without = []
-    sheets = [sheet for sheet in read_sheets(archive, data) if sheet.rows]
-    hidden = [sheet.name for sheet in sheets if sheet.hidden]
-    shown = [sheet for sheet in sheets if not sheet.hidden]
-    for sheet in shown:
-        reader = SheetReader(sheet, file_name, found)
-        if not reader.read():
-            without.append(reader)
-    if not found.blocks:
-        for reader in without:
-            for number, row in reader.sheet.rows.items():
-                for column, value in row.items():
-                    if isinstance(value, Broken):
-                        reader.refuse_broken(number, column)
-    elif without:
-        found.warnings.append(_sheets("import.file.sheets_without", [reader.sheet.name for reader in without]))
-    if hidden:
-        found.warnings.append(_sheets("import.file.sheets_hidden", hidden))
-    if found.problems:
-        raise RosterFileError(found.problems)
-    if not shown:
-        raise RosterFileError.of("import.file.empty_workbook")
-    if not found.blocks:
-        raise RosterFileError.of("import.file.no_days")
-    if not found.names:
-        raise RosterFileError.of("import.file.no_names", where=found.blocks[0].where)
-    if len(found.names) > limits.MAX_PEOPLE:
-        raise RosterFileError.of("import.file.too_many_people", limit=limits.MAX_PEOPLE)
-    dated = date_blocks(found.blocks, Answers())
-    if dated.problems:
-        raise RosterFileError(dated.problems)
-    known = not dated.questions
-    covered = covered_runs(dated.days) if known else ()
-    return _capped(
-        RosterCells(
-            format="xlsx",
-            names=tuple(found.names.values()),
-            first_day=covered[0][0] if covered else None,
-            last_day=covered[-1][1] if covered else None,
-            entries=tuple(dated.entries) if known else (),
-            blocks=() if known else tuple(found.blocks),
-            covered=covered,
-            warnings=tuple(found.warnings),
-        )
-    )
-
-
-def _sheets(key: str, names: list[str]) -> Problem:
-    shown = ", ".join(names[:5]) + ("…" if len(names) > 5 else "")
-    return Problem("", key, {"sheets": shown, "n": len(names)})
+        return _capped(read_tables("xlsx", read_sheets(archive, data), file_name))
 
 
 def _capped(cells: RosterCells) -> RosterCells:

@@ -142,6 +142,6 @@ class _Reader:
                 raise RosterFileError.of("import.file.too_many_cells", limit=limits.MAX_CELLS)
             day = start + timedelta(days=offset)
             if code in MEANINGS:
-                self.entries.append(Entry(name, day, code, where, number))
+                self.entries.append(Entry(name, day, code, where, number + 1))
             elif len(code) == 1 and fold_code(code) in _ALIKE:
                 self.warnings.append(Problem(where, "import.file.json_lookalike", {"code": code, "day": day}))

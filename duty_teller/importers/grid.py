@@ -3,13 +3,15 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from typing import Final
 
 from duty_teller.importers import limits
 from duty_teller.importers.codes import read_code
-from duty_teller.importers.headers import MAX_GAP, MIN_DAYS, Header, find_headers
-from duty_teller.importers.model import Block, BlockCell
+from duty_teller.importers.contacts import PHONE, People
+from duty_teller.importers.headers import MAX_GAP, MIN_DAYS, Header
+from duty_teller.importers.model import Block, BlockCell, Entry
+from duty_teller.importers.named_cells import Heading, are_names, read_headings, split_people
 from duty_teller.importers.names import is_legend, is_letter_row, is_total, is_weekday, weekday_readings
 from duty_teller.importers.people import (
     is_legend_row,
@@ -18,11 +20,11 @@ from duty_teller.importers.people import (
     name_columns,
     person_name,
 )
-from duty_teller.importers.problems import Problem, RosterFileError
-from duty_teller.importers.text import fold_code, fold_name
+from duty_teller.importers.problems import Arg, Problem, RosterFileError
+from duty_teller.importers.sheet import Broken, Sheet, Value, cell_text, column_letter
+from duty_teller.importers.text import fold_code
 from duty_teller.importers.times import BadTimeError
-from duty_teller.importers.titles import Evidence, read_title, read_title_value
-from duty_teller.importers.xlsx import Broken, Sheet, Value
+from duty_teller.importers.titles import Evidence, read_title, read_title_value, read_week
 
 _LONG_NOTE: Final = 24
 _TITLE_ROWS: Final = 12
@@ -30,41 +32,13 @@ _LEFT_COLUMNS: Final = 60
 """Columns left of the days that are looked at for names."""
 
 
-def column_letter(column: int) -> str:
-    """Returns the letters of a column counted from 1."""
-    letters = ""
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
-
-
-def cell_text(value: Value) -> str:
-    """Returns a value the way its author sees it; numbers without a needless fraction, times as HH:MM."""
-    if isinstance(value, str):
-        return value
-    if isinstance(value, bool):
-        return "TRUE" if value else "FALSE"
-    if isinstance(value, int | float):
-        return str(int(value)) if value == value and abs(value) < 1e15 and not value % 1 else f"{value:g}"
-    if isinstance(value, time):
-        return f"{value:%H:%M}"
-    if isinstance(value, timedelta):
-        minutes = int(value.total_seconds()) // 60
-        return f"{minutes // 60}:{minutes % 60:02d}"
-    if isinstance(value, datetime) and (value.hour or value.minute):
-        return f"{value:%Y-%m-%d %H:%M}"
-    if isinstance(value, date):
-        return f"{value:%Y-%m-%d}"
-    return value.text
-
-
 @dataclass(slots=True)
 class Found:
     """What the tables of a file add up to."""
 
-    names: dict[str, str] = field(default_factory=dict)
+    people: People = field(default_factory=People)
     blocks: list[Block] = field(default_factory=list)
+    entries: list[Entry] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     warnings: list[Problem] = field(default_factory=list)
     rows: int = 0
@@ -72,28 +46,26 @@ class Found:
 
 
 class SheetReader:
-    """Takes the tables of one sheet."""
+    """Takes the tables of one sheet whose days run across.
 
-    def __init__(self, sheet: Sheet, file_name: str, found: Found) -> None:
+    Args:
+        sheet: The sheet, turned if the days of its tables run down.
+        file_name: May name the month and the year.
+        found: Where to put what is found.
+        titles: The texts above a turned table, the closest first.
+    """
+
+    def __init__(self, sheet: Sheet, file_name: str, found: Found, titles: Sequence[Value] = ()) -> None:
         self.sheet = sheet
         self.found = found
-        self.file_evidence = (read_title(sheet.name), read_title(file_name.rsplit(".", 1)[0]))
+        self.titles = titles
+        self.names = (sheet.name, file_name.rsplit(".", 1)[0])
+        self.file_evidence = tuple(map(read_title, self.names))
         self.numbers = sorted(sheet.rows)
 
     def where(self, row: int, column: int) -> str:
         """Returns the address of a cell, `Март!B7`."""
-        return f"{self.sheet.name}!{column_letter(column)}{row}"
-
-    def read(self) -> bool:
-        """Adds the tables of the sheet to what was found; tells whether there was one."""
-        headers = find_headers(self.sheet)
-        top = 1
-        for index, header in enumerate(headers):
-            bottom = headers[index + 1].row - 1 if index + 1 < len(headers) else max(self.numbers)
-            if header.broken is not None:
-                self.refuse_broken(header.row, header.broken)
-            top = self.table(header, top, bottom, is_first=index == 0)
-        return bool(headers)
+        return self.sheet.where(row, column)
 
     def refuse_broken(self, row: int, column: int) -> None:
         """Records the problem of a cell without a usable value."""
@@ -106,13 +78,20 @@ class SheetReader:
         """Returns the month and year named closest above a header, down to the row it stands in."""
         month: int | None = None
         year: int | None = None
+        for value in self.titles:
+            seen = read_title_value(value)
+            if seen.first and seen.first.day == header.marks[0].number:
+                return seen
+            month, year = month or seen.month, year or seen.year
+        if self.titles:
+            return Evidence(month, year)
         end = bisect_right(self.numbers, header.row)
         for number in reversed(self.numbers[max(bisect_left(self.numbers, top), end - _TITLE_ROWS) : end]):
             row = self.sheet.rows[number]
             # A cell right of the first month of a header belongs to the next one; what stands closest to the days
             # counts.
             limit = header.columns[0] - 1 if number == header.row else header.columns[-1]
-            for column in sorted((column for column in row if column <= limit), reverse=False):
+            for column in sorted(column for column in row if column <= limit):
                 if number != header.row and column in header.columns and self.is_weekday_cell(row[column]):
                     continue
                 seen = read_title_value(row[column])
@@ -160,7 +139,8 @@ class SheetReader:
             replace(mark, where=self.where(header.row, column))
             for mark, column in zip(header.marks, header.columns, strict=True)
         ]
-        weekday_row = self.weekdays(header)
+        is_week = header.kind == "week"
+        weekday_row = None if is_week else self.weekdays(header)
         own = self.evidence(header, top)
         month, year = own.month, own.year
         if is_first:
@@ -178,9 +158,20 @@ class SheetReader:
             month=month,
             year=year,
             follows=not is_first and own.month is None,
+            kind=header.kind,
+            monday=self.monday(header, top) if is_week else None,
         )
         self.found.blocks.append(block)
         return taker.last_row + 1
+
+    def monday(self, header: Header, top: int) -> date | None:
+        """Returns the Monday of a table of weekdays, if something above it or a name says which week it is."""
+        texts: list[Value] = list(self.titles)
+        for number in reversed(self.numbers):
+            if top <= number < header.row:
+                texts += self.sheet.rows[number].values()
+        named = (read_week(text) for text in (*texts, *self.names) if isinstance(text, str))
+        return next((monday for monday in named if monday), None)
 
     def sheet_year(self) -> int | None:
         """Returns a year that stands alone in the first rows of the sheet."""
@@ -208,7 +199,6 @@ class _Rows:
             number: sheet.rows[number] for number in rows if number != weekday_row and number not in header.repeats
         }
         self.index = {column: index for index, column in enumerate(header.columns)}
-        self.letters = {column: column_letter(column) for column in header.columns}
         self.numbers = list(self.rows)
         self.headings: set[int] = set()
         self.unfold(sheet)
@@ -227,6 +217,9 @@ class _Rows:
             for number in self.between(top, bottom)
         }
         self.skipped: list[int] = []
+        texts = {value for cells in self.rows.values() for column, value in cells.items() if column in self.index}
+        names = [self.name_of(cells) or self.label_of(cells) for cells in self.rows.values()]
+        self.holds_names = are_names({text for text in texts if isinstance(text, str)}, names)
 
     def between(self, top: int, bottom: int) -> list[int]:
         """Returns the filled rows of the table among some, both ends included."""
@@ -238,8 +231,7 @@ class _Rows:
         for top, left, bottom, right in sheet.merges:
             if top <= header.row <= bottom and left in self.index and right > left:
                 for column in range(left + 1, min(right, left + MAX_GAP) + 1):
-                    if self.index.setdefault(column, self.index[left]) == self.index[left]:
-                        self.letters[column] = column_letter(column)
+                    self.index.setdefault(column, self.index[left])
         first, last = min(self.index), max(self.index)
         for top, left, bottom, right in sheet.merges:
             if top not in self.rows or left > last:
@@ -260,6 +252,9 @@ class _Rows:
 
     def take(self) -> None:
         """Takes every row until a legend begins."""
+        if self.holds_names:
+            self.take_names()
+            return
         person, before = "", self.header.row
         named_at = 0
         for number, row in self.rows.items():
@@ -303,10 +298,49 @@ class _Rows:
             same = name == person and named_at == self.anchors.get(number, number)
             if not same:
                 self.found.rows += 1
-            person = self.found.names.setdefault(fold_name(name), name)
+            person = self.found.people.add(name)
             named_at = self.anchors.get(number, number)
             self.person(person, number, row, filled)
         self.warn_skipped()
+
+    def take_names(self) -> None:
+        """Takes rows of roles or shifts with people in their cells."""
+        label, labels = "", []
+        rows: list[tuple[int, dict[int, Value], list[int]]] = []
+        for number, row in self.rows.items():
+            filled = [column for column in row if column in self.index]
+            lefts = [value for column in self.left if isinstance(value := row.get(column), str)]
+            if any(map(is_legend, lefts)):
+                break
+            if any(map(is_total, lefts)) or number in self.headings or not filled:
+                label = "" if not filled else label
+                continue
+            if self.is_weekday_row(row, filled) or self.is_numbering(row, filled):
+                continue
+            label = self.label_of(row) or label
+            labels.append(label)
+            rows.append((number, row, filled))
+        for (number, row, filled), heading in zip(rows, read_headings(labels), strict=True):
+            self.last_row = number
+            for column in filled:
+                self.people(number, column, row[column], heading)
+
+    def people(self, number: int, column: int, value: Value, heading: Heading) -> None:
+        """Takes the people of a cell."""
+        if isinstance(value, Broken):
+            self.reader.refuse_broken(number, column)
+        elif isinstance(value, str):
+            where = self.reader.sheet.where(number, column)
+            for name, span in split_people(self.reader.sheet.broken_lines.get(value, value)):
+                person, asks = self.found.people.add(name), "code" if span else heading.asks
+                self.cells.append(
+                    BlockCell(person, self.index[column], span or heading.text, where, 0, heading.position, asks)
+                )
+
+    def label_of(self, row: dict[int, Value]) -> str:
+        """Returns all texts left of the days, each once."""
+        texts = [value for column in self.left if isinstance(value := row.get(column), str)]
+        return " ".join(dict.fromkeys(text for text in texts if not PHONE.fullmatch(text)))
 
     def name_of(self, row: dict[int, Value]) -> str:
         """Returns the name a row begins with, if any."""
@@ -357,31 +391,32 @@ class _Rows:
         if numbered or gap:
             return numbered
         # Where the others go by one name (`Alice`), one capitalised word is enough.
-        others = list(self.found.names.values())
+        others = self.found.people.names
         alone = sum(" " not in other for other in others) * 2 > len(others)
         return looks_like_person(name) or (alone and looks_like_person(f"{name} {name}") and " " not in name)
 
     def person(self, name: str, number: int, row: dict[int, Value], filled: Sequence[int]) -> None:
         """Takes the cells of a person's row."""
         self.last_row = number
-        sheet = self.reader.sheet.name
+        where = self.reader.sheet.where
         for column in filled:
             value = row[column]
             if isinstance(value, Broken):
                 key = "import.file.cell_error" if value.text else "import.file.no_stored_value"
-                where = f"{sheet}!{self.letters[column]}{number}"
-                self.found.problems.append(Problem(where, key, {"text": value.text} if value.text else {}))
+                args: dict[str, Arg] = {"text": value.text} if value.text else {}
+                self.found.problems.append(Problem(where(number, column), key, args))
                 continue
             text = value if isinstance(value, str) else cell_text(value)
             if text not in self.texts:
                 self.texts.add(text)
                 self.codes.add(fold_code(text))
-            self.cells.append(
-                BlockCell(name, self.index[column], text, f"{sheet}!{self.letters[column]}{number}", self.found.rows)
-            )
+            self.cells.append(BlockCell(name, self.index[column], text, where(number, column), self.found.rows))
 
     def warn_skipped(self) -> None:
         """Says which rows with something under the days were not taken for people."""
         if self.skipped:
-            rows = ", ".join(str(number) for number in self.skipped[:10]) + ("…" if len(self.skipped) > 10 else "")
-            self.found.warnings.append(Problem(self.reader.sheet.name, "import.file.rows_not_read", {"rows": rows}))
+            sheet = self.reader.sheet
+            shown = [column_letter(number) if sheet.turned and sheet.name else str(number) for number in self.skipped]
+            rows = ", ".join(shown[:10]) + ("…" if len(shown) > 10 else "")
+            key = "import.file.columns_not_read" if sheet.turned else "import.file.rows_not_read"
+            self.found.warnings.append(Problem(sheet.name, key, {"rows": rows}))

@@ -6,7 +6,8 @@ from typing import Final
 
 from duty_teller.importers.days import day_marks, follows
 from duty_teller.importers.model import Mark
-from duty_teller.importers.xlsx import Broken, Sheet, Value
+from duty_teller.importers.names import is_weekday, weekday_readings
+from duty_teller.importers.sheet import Broken, Sheet, Value
 
 MIN_DAYS: Final = 5
 MAX_GAP: Final = 4
@@ -23,6 +24,7 @@ class Header:
         marks: What stands in them.
         broken: The column right after the last day, if its cell has no usable value.
         repeats: Rows beside it that name the same days in another form.
+        kind: As `Block.kind`; in a `week` the number of a mark counts the days from Monday.
     """
 
     row: int
@@ -30,6 +32,7 @@ class Header:
     marks: list[Mark]
     broken: int | None = None
     repeats: set[int] = field(default_factory=set)
+    kind: str = "run"
 
     @property
     def width(self) -> int:
@@ -61,6 +64,17 @@ def _runs(
         columns, marks = [column], [mark]
     runs.append((columns, marks, None))
     return runs
+
+
+def runs_of_days(cells: Sequence[tuple[int, Value]], mac_epoch: bool = False) -> list[tuple[list[int], list[Mark]]]:
+    """Finds runs of consecutive days among the cells of one column (or row), from first to last.
+
+    Args:
+        cells: Pairs (row or column, value) in order.
+        mac_epoch: As `Sheet.mac_epoch`.
+    """
+    readings = [[(at, marks) for at, marks, _ in _runs(cells, mac_epoch, order) if at] for order in (0, 1)]
+    return max(readings, key=lambda runs: max((len(at) for at, _ in runs), default=0))
 
 
 def _cut_wrap(columns: list[int], marks: list[Mark]) -> None:
@@ -127,3 +141,21 @@ def _is_counts(header: Header, kept: Sequence[Header]) -> bool:
     if not above or header.columns[0] in above[-1].columns:
         return False
     return not follows(above[-1].marks[-1], header.marks[0])
+
+
+def find_weeks(sheet: Sheet, headers: Sequence[Header]) -> list[Header]:
+    """Finds rows of weekdays in order, at least five, that do not belong to a row of days."""
+    taken = {header.row + offset for header in headers for offset in range(-2, 3)}
+    found: list[Header] = []
+    for row in sorted(sheet.rows.keys() - taken):
+        cells = [(column, value) for column, value in sorted(sheet.rows[row].items()) if isinstance(value, str)]
+        days = [(column, value) for column, value in cells if is_weekday(value)]
+        if not MIN_DAYS <= len(days) <= 7 or days[0][0] < 2:
+            continue
+        for reading in weekday_readings([text for _, text in days]):
+            first = min(reading[0])
+            if all(first + index in possible for index, possible in enumerate(reading)):
+                marks = [Mark(first + index) for index in range(len(days))]
+                found.append(Header(row, [column for column, _ in days], marks, kind="week"))
+                break
+    return found

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import time
+from datetime import date, time, timedelta
 from enum import StrEnum
 from typing import Any, Final, Self
 
 from duty_teller.i18n.core import LocalizedError
+from duty_teller.importers import limits
 from duty_teller.importers.text import fold_code
 from duty_teller.importers.times import BadTimeError, explicit_spans, write_span
 from duty_teller.utils.handover import Handover
@@ -111,14 +112,20 @@ class Answers:
     """What was answered about a file so far.
 
     Attributes:
-        codes: Folded code → meaning.
+        codes: Folded code or heading → meaning.
         year: The year of the first month for which the file names none; later months go on from it.
         months: Subject of a month question → month 1…12.
+        date_order: `dmy` or `mdy`, for dates that can be read both ways.
+        weeks: Subject of a week question → a Monday.
+        since: The first day to take.
     """
 
     codes: Mapping[str, Meaning] = field(default_factory=dict)
     year: int | None = None
     months: Mapping[str, int] = field(default_factory=dict)
+    date_order: str | None = None
+    weeks: Mapping[str, date] = field(default_factory=dict)
+    since: date | None = None
 
     def answered(self, kind: str, subject: str, answer: str) -> Self:
         """Returns the answers with one more.
@@ -126,26 +133,62 @@ class Answers:
         Args:
             kind: `Question.kind`.
             subject: `Question.subject`.
-            answer: A meaning as `Meaning.parse` reads it, a year or the number of a month.
+            answer: A meaning as `Meaning.parse` reads it (`code`, `shift`), a year, the number of a month, `dmy` or
+                `mdy`, or a date as YYYY-MM-DD (`week`: any day of it; `since`).
 
         Raises:
-            LocalizedError: `import.file.meaning`, the answer does not suit the question.
+            LocalizedError: `import.file.meaning` or `import.file.answer_date`, the answer does not suit the question.
         """
-        if kind == "code":
+        answer = answer.strip()
+        if kind in ("code", "shift"):
             return replace(self, codes={**self.codes, fold_code(subject): Meaning.parse(answer)})
-        if not answer.strip().isdecimal():
-            raise LocalizedError("import.file.meaning", text=answer.strip()[:32])
+        if kind == "date_order" and answer in ("dmy", "mdy"):
+            return replace(self, date_order=answer)
+        if kind == "since":
+            return replace(self, since=_date(answer))
+        if kind == "week":
+            day = _date(answer)
+            return replace(self, weeks={**self.weeks, subject: day - timedelta(days=day.weekday())})
+        if kind not in ("year", "month") or not answer.isdecimal() or len(answer) > 4:
+            raise LocalizedError("import.file.meaning", text=answer[:32])
         if kind == "year":
             return replace(self, year=int(answer))
         return replace(self, months={**self.months, subject: int(answer)})
 
+    def remembering(self, codes: Mapping[str, Meaning]) -> Self:
+        """Returns the answers with what codes were known to mean before; what was answered now goes first."""
+        return replace(self, codes={**codes, **self.codes})
+
     def to_json(self) -> dict[str, Any]:
         """Returns JSON-safe data."""
-        codes = {code: str(meaning) for code, meaning in self.codes.items()}
-        return {"codes": codes, "year": self.year, "months": dict(self.months)}
+        return {
+            "codes": {code: str(meaning) for code, meaning in self.codes.items()},
+            "year": self.year,
+            "months": dict(self.months),
+            "date_order": self.date_order,
+            "weeks": {subject: day.isoformat() for subject, day in self.weeks.items()},
+            "since": self.since and self.since.isoformat(),
+        }
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:
         """Takes back what `to_json` gave; keys that are missing count as not answered."""
-        codes = {fold_code(code): Meaning.parse(meaning) for code, meaning in data.get("codes", {}).items()}
-        return cls(codes, data.get("year"), dict(data.get("months", {})))
+        since = data.get("since")
+        return cls(
+            codes={fold_code(code): Meaning.parse(meaning) for code, meaning in data.get("codes", {}).items()},
+            year=data.get("year"),
+            months=dict(data.get("months", {})),
+            date_order=data.get("date_order"),
+            weeks={subject: date.fromisoformat(day) for subject, day in data.get("weeks", {}).items()},
+            since=since and date.fromisoformat(since),
+        )
+
+
+def _date(text: str) -> date:
+    try:
+        day = date.fromisoformat(text)
+        if not limits.FIRST_YEAR <= day.year <= limits.LAST_YEAR:
+            raise ValueError(text)
+    except ValueError as error:
+        raise LocalizedError("import.file.answer_date", text=text[:32]) from error
+    return day

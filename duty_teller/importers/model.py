@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from typing import Any, Self
 
 from duty_teller.importers.problems import Problem
@@ -18,6 +18,11 @@ class Entry:
         text: What the cell holds.
         where: The cell (`Март!B7`, `schedule[3].duty`).
         row: Counts the rows of people in the file; two rows of one person that fill the same day contradict each other.
+            0 where a person may well stand twice under a day (lists, columns of shifts).
+        position: The role that the heading of the cell names.
+        asks: The kind of question its text becomes when nobody knows it: `code`, or `shift` for a heading.
+        start: When it begins, if that is written: the roster's wall clock, or aware UTC. The text is its type then.
+        end: When it ends, together with `start`.
     """
 
     name: str
@@ -25,6 +30,28 @@ class Entry:
     text: str
     where: str
     row: int = 0
+    position: str | None = None
+    asks: str = "code"
+    start: datetime | None = None
+    end: datetime | None = None
+
+    def to_json(self) -> list[Any]:
+        """Returns JSON-safe data."""
+        plain = [self.name, self.day.isoformat(), self.text, self.where, self.row]
+        if self.position is None and self.start is None and self.asks == "code":
+            return plain
+        start, end = self.start and self.start.isoformat(), self.end and self.end.isoformat()
+        return [*plain, self.position, self.asks, start, end]
+
+    @classmethod
+    def from_json(cls, data: list[Any]) -> Self:
+        """Takes back what `to_json` gave."""
+        name, day, text, where, row, *rest = data
+        if not rest:
+            return cls(name, date.fromisoformat(day), text, where, row)
+        position, asks, start, end = rest
+        moments = [moment and datetime.fromisoformat(moment) for moment in (start, end)]
+        return cls(name, date.fromisoformat(day), text, where, row, position, asks, *moments)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +74,48 @@ class Mark:
     where: str = ""
     weekday_where: str = ""
 
+    def to_json(self) -> list[Any]:
+        """Returns the parts in order."""
+        return [self.number, self.month, self.year, self.weekday, self.where, self.weekday_where]
+
 
 @dataclass(frozen=True, slots=True)
 class BlockCell:
-    """A filled cell of a block: an `Entry` whose date is not known yet; `mark` is an index into `Block.marks`."""
+    """A filled cell of a block: an `Entry` whose date is not known yet; `mark` is an index into `Block.marks`.
+
+    Attributes:
+        begins: Wall-clock time of the start, if written; `ends` is written too, then.
+        ends: Wall-clock time of the end; on the next day if it is not after the start and no last day is written.
+        last: The last day as written, included where no times are.
+    """
 
     name: str
     mark: int
     text: str
     where: str
     row: int
+    position: str | None = None
+    asks: str = "code"
+    begins: time | None = None
+    ends: time | None = None
+    last: Mark | None = None
+
+    def to_json(self) -> list[Any]:
+        """Returns JSON-safe data."""
+        plain = [self.name, self.mark, self.text, self.where, self.row]
+        if self.position is None and self.begins is None and self.last is None and self.asks == "code":
+            return plain
+        times = [moment and moment.isoformat() for moment in (self.begins, self.ends)]
+        return [*plain, self.position, self.asks, *times, self.last and self.last.to_json()]
+
+    @classmethod
+    def from_json(cls, data: list[Any]) -> Self:
+        """Takes back what `to_json` gave."""
+        if len(data) == 5:
+            return cls(*data)
+        name, mark, text, where, row, position, asks, begins, ends, last = data
+        start, end = (moment and time.fromisoformat(moment) for moment in (begins, ends))
+        return cls(name, mark, text, where, row, position, asks, start, end, last and Mark(*last))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +130,10 @@ class Block:
         year: The year of the first day.
         follows: The block before it stands on the same sheet, and nothing in between names a month: weeks stacked, or a
             repeated header.
+        kind: `run` for days that follow each other, `list` for one day a row in any order, `week` for weekdays alone.
+        order: A date as written (`03/04/2025`) when day and month of all dates could be either way round; the marks
+            hold the day first. Also the subject of the question.
+        monday: The Monday of a `week`, if something names it.
     """
 
     where: str
@@ -79,20 +142,54 @@ class Block:
     month: int | None = None
     year: int | None = None
     follows: bool = False
+    kind: str = "run"
+    order: str = ""
+    monday: date | None = None
 
     def to_json(self) -> list[Any]:
         """Returns JSON-safe data."""
-        marks = [[m.number, m.month, m.year, m.weekday, m.where, m.weekday_where] for m in self.marks]
-        cells = [[c.name, c.mark, c.text, c.where, c.row] for c in self.cells]
-        return [self.where, marks, cells, self.month, self.year, self.follows]
+        marks = [mark.to_json() for mark in self.marks]
+        cells = [cell.to_json() for cell in self.cells]
+        monday = self.monday and self.monday.isoformat()
+        return [self.where, marks, cells, self.month, self.year, self.follows, self.kind, self.order, monday]
 
     @classmethod
     def from_json(cls, data: list[Any]) -> Self:
         """Takes back what `to_json` gave."""
-        where, marks, cells, month, year, follows = data
+        where, marks, cells, month, year, follows, kind, order, monday = data
         return cls(
-            where, tuple(Mark(*mark) for mark in marks), tuple(BlockCell(*cell) for cell in cells), month, year, follows
+            where=where,
+            marks=tuple(Mark(*mark) for mark in marks),
+            cells=tuple(BlockCell.from_json(cell) for cell in cells),
+            month=month,
+            year=year,
+            follows=follows,
+            kind=kind,
+            order=order,
+            monday=monday and date.fromisoformat(monday),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """How a person of the file can be recognised and reached besides the name.
+
+    Attributes:
+        username: Telegram's, lower case, without the @.
+        email: As written, in lower case.
+        phone: As written; `utils.user.normalize_phone` gives its international form.
+    """
+
+    username: str | None = None
+    email: str | None = None
+    phone: str | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self.username or self.email or self.phone)
+
+    def filled(self, other: Self) -> Self:
+        """Returns this contact with the other's parts where it has none."""
+        return type(self)(self.username or other.username, self.email or other.email, self.phone or other.phone)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +197,7 @@ class RosterCells:
     """A file that was read: everything the quick part needs, and nothing else of the file.
 
     Attributes:
-        format: `json` or `xlsx`.
+        format: `json`, `xlsx`, `csv` or `ics`.
         names: All people, also those without a filled cell, in the order of the file.
         first_day: First local day the file is about; None while the dates are open.
         last_day: Last local day, included.
@@ -110,6 +207,8 @@ class RosterCells:
         already_meant: Cell text → meaning (`Meaning.parse`) of a format that fixes its codes; None where codes are read
             and asked.
         warnings: What the person who sent the file should know.
+        contacts: Name → what else the file says of that person, for those of whom it says something.
+        since: Days to offer as the first one to take, when the file spans more days than one import may.
     """
 
     format: str
@@ -121,17 +220,21 @@ class RosterCells:
     covered: tuple[tuple[date, date], ...] = ()
     already_meant: Mapping[str, str] | None = None
     warnings: tuple[Problem, ...] = ()
+    contacts: Mapping[str, Contact] = field(default_factory=dict)
+    since: tuple[date, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """Returns JSON-safe data."""
         return {
             "format": self.format,
             "names": list(self.names),
-            "entries": [[e.name, e.day.isoformat(), e.text, e.where, e.row] for e in self.entries],
+            "entries": [entry.to_json() for entry in self.entries],
             "blocks": [block.to_json() for block in self.blocks],
             "covered": [[first.isoformat(), last.isoformat()] for first, last in self.covered],
             "already_meant": None if self.already_meant is None else dict(self.already_meant),
             "warnings": [warning.to_json() for warning in self.warnings],
+            "contacts": {name: [c.username, c.email, c.phone] for name, c in self.contacts.items()},
+            "since": [day.isoformat() for day in self.since],
         }
 
     @classmethod
@@ -144,11 +247,13 @@ class RosterCells:
             names=tuple(data["names"]),
             first_day=covered[0][0] if covered else None,
             last_day=covered[-1][1] if covered else None,
-            entries=tuple(Entry(name, parse(day), text, where, row) for name, day, text, where, row in data["entries"]),
+            entries=tuple(map(Entry.from_json, data["entries"])),
             blocks=tuple(Block.from_json(block) for block in data["blocks"]),
             covered=covered,
             already_meant=data["already_meant"],
             warnings=tuple(Problem.from_json(warning) for warning in data["warnings"]),
+            contacts={name: Contact(*contact) for name, contact in data.get("contacts", {}).items()},
+            since=tuple(map(parse, data.get("since", ()))),
         )
 
 
@@ -157,12 +262,15 @@ class Question:
     """Something the file leaves open. Each distinct one is asked once.
 
     Attributes:
-        kind: `code`, `month` or `year`.
-        subject: The code as written; for `month` the first day cell of the table; for `year` the month, `1`…`12`.
+        kind: `code` (what a cell's text means), `shift` (what hours a heading stands for), `month`, `year`,
+            `date_order`, `week` (which week a table of weekdays is) or `since` (from which day on to take a file that
+            is longer than one import).
+        subject: The code or heading as written; for `month` and `week` the first day cell of the table; for `year` the
+            month, `1`…`12`; for `date_order` a date as written; for `since` the first and last day, `…/…`.
         example: The first cell it is about.
         count: How many cells it is about.
-        options: Answers that fit, in the form `Answers.answered` takes; for a code also `times`, which stands for times
-            to be typed.
+        options: Answers that fit, in the form `Answers.answered` takes; for `code` and `shift` also `times`, which
+            stands for times to be typed; none for `week` (`weeks_near` gives them).
     """
 
     kind: str
@@ -174,6 +282,12 @@ class Question:
     def nearest_years(self, year: int, count: int = 3) -> tuple[str, ...]:
         """Returns the options of a year question that lie nearest to a year, in order (the importer has no clock)."""
         return tuple(sorted(sorted(self.options, key=lambda option: (abs(int(option) - year), option))[:count]))
+
+    @staticmethod
+    def weeks_near(today: date, count: int = 4) -> tuple[str, ...]:
+        """Returns the Mondays of this week and the next ones, to answer `week` with: the importer has no clock."""
+        monday = today - timedelta(days=today.weekday())
+        return tuple((monday + timedelta(weeks=index)).isoformat() for index in range(count))
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +316,7 @@ class ParsedRoster:
     """A file understood.
 
     Attributes:
-        format: `json` or `xlsx`.
+        format: `json`, `xlsx`, `csv` or `ics`.
         timezone: The IANA zone its days and times were read in.
         names: All people of the file, also those without a shift.
         first_day: First local day covered.
@@ -211,6 +325,8 @@ class ParsedRoster:
         covered: Runs of covered days, as pairs (first, last), both included: a file of January and March says nothing
             of February.
         warnings: What the person who sent the file should know.
+        contacts: Name → @username, e-mail and phone, for those of whom the file tells any. A name may also end in its
+            @username.
     """
 
     format: str
@@ -221,3 +337,4 @@ class ParsedRoster:
     shifts: tuple[FileShift, ...]
     covered: tuple[tuple[date, date], ...] = ()
     warnings: tuple[Problem, ...] = field(default=())
+    contacts: Mapping[str, Contact] = field(default_factory=dict)

@@ -71,13 +71,18 @@ _PART_LABEL: Final = re.compile(
     r"nachname"
 )
 _TOTAL: Final = re.compile(
-    r"(?:итог\S*|всего|всього|разом|suma|razem|totals?|gesamt|yhteensä|кол-во|количество|отработано|hours|часов)\b.*|"
-    r"sum|summe|норма(?: часов| времени| дней)?|покрытие|headcount"
+    r"(?:итог\S*|всего|всього|разом|suma|razem|ogółem|łącznie|totals?|sub-?totals?|grand total|gesamt\w*|yhteensä|"
+    r"summa|кол-во|количество|кількість|liczba|anzahl|отработано|відпрацьовано|hours|часов|годин|godzin\w*|stunden|"
+    r"tunnit|tunteja)\b.*|sum|summe|норма(?: часов| времени| дней| годин)?|норма год\.?|покрытие|headcount|coverage"
 )
 _LEGEND: Final = re.compile(
     r"(?:условные обозначения|обозначения|легенда|расшифровка|примечани[ея]|умовні позначення|позначення|примітк\S*|"
     r"legend\S*|key|notes?|"
-    r"legenda|objaśnienia|uwagi|selitteet|legende)\b.*"
+    r"legenda|objaśnienia|uwagi|selitteet|selite|huom\w*|legende|erläuterung\w*|bemerkung\w*|hinweis\w*|"
+    # Who made or approved it: below a table nobody comes after that.
+    r"составил\w*|утвержда\w*|утверждено|согласован\w*|ознакомлен\w*|подпис[ьи]|исполнитель|m\.?п\.|prepared by|"
+    r"approved(?: by)?|signature|склав|склала|затверджую|погоджено|підпис\w*|sporządził\w*|zatwierdził\w*|podpis|"
+    r"laati\w*|hyväksy\w*|allekirjoitus|erstellt|genehmigt|unterschrift)\b.*"
 )
 
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from duty_teller.i18n.core import LocalizedError
 from duty_teller.importers import limits
-from duty_teller.importers.codes import code_options, read_code
+from duty_teller.importers.codes import code_options, read_code, shift_options
 from duty_teller.importers.dating import covered_runs, date_blocks
 from duty_teller.importers.meaning import Answers, Meaning, MeaningKind, RosterRules
 from duty_teller.importers.model import BlockCell, Entry, FileShift, ParsedRoster, Question, RosterCells
@@ -15,22 +15,25 @@ from duty_teller.importers.text import fold_code
 from duty_teller.importers.times import BadTimeError
 from duty_teller.utils.handover import explicit_instant, handover_span, instant, zone
 
+_Key = tuple[datetime, datetime, str | None]
 _ALL_DAY = (MeaningKind.UNAVAILABLE, MeaningKind.VACATION)
 
 
 class _Codes:
-    """Looks meanings up and remembers which codes nobody explained."""
+    """Looks meanings up and remembers which codes and headings nobody explained."""
 
     def __init__(self, fixed: Mapping[str, str] | None, answers: Answers) -> None:
         self.fixed = None if fixed is None else {text: (Meaning.parse(meaning),) for text, meaning in fixed.items()}
         self.answers = answers
         self.known: dict[str, tuple[Meaning, ...]] = {}
-        self.open: dict[str, tuple[str, str, int]] = {}
+        self.open: dict[tuple[str, str], tuple[str, str, int, bool]] = {}
         self.problems: list[Problem] = []
 
     def __call__(self, cell: Entry | BlockCell) -> tuple[Meaning, ...]:
         """Returns what a cell means; nothing if it is a question or a problem."""
         text = cell.text
+        if cell.asks == "shift":
+            return self.find(cell)
         meanings = self.known.get(text)
         if meanings is None:
             meanings = self.find(cell)
@@ -41,23 +44,30 @@ class _Codes:
     def find(self, cell: Entry | BlockCell) -> tuple[Meaning, ...]:
         if self.fixed is not None:
             return self.fixed.get(cell.text, (Meaning(MeaningKind.NOTHING),))
+        if not cell.text:
+            return (Meaning(MeaningKind.DUTY),)
         folded = fold_code(cell.text)
         if answered := self.answers.codes.get(folded):
             return (answered,)
-        try:
-            if read := read_code(cell.text):
-                return read
-        except BadTimeError:
-            self.problems.append(Problem(cell.where, "import.file.bad_time", {"text": cell.text[:32]}))
-            return ()
-        subject, example, count = self.open.get(folded, (cell.text, cell.where, 0))
-        self.open[folded] = (subject, example, count + 1)
+        if cell.asks == "code":
+            try:
+                if read := read_code(cell.text):
+                    return read
+            except BadTimeError:
+                self.problems.append(Problem(cell.where, "import.file.bad_time", {"text": cell.text[:32]}))
+                return ()
+        subject, example, count, is_role = self.open.get(
+            (cell.asks, folded), (cell.text, cell.where, 0, cell.position is not None)
+        )
+        self.open[cell.asks, folded] = (subject, example, count + 1, is_role)
         return ()
 
     def questions(self) -> list[Question]:
         return [
-            Question("code", subject, example, count, code_options(subject))
-            for subject, example, count in self.open.values()
+            Question(
+                kind, subject, example, count, code_options(subject) if kind == "code" else shift_options(subject, role)
+            )
+            for (kind, _), (subject, example, count, role) in self.open.items()
         ]
 
 
@@ -66,6 +76,10 @@ def build_roster(cells: RosterCells, rules: RosterRules, answers: Answers) -> Pa
     dated = date_blocks(cells.blocks, answers)
     problems = list(dated.problems)
     entries = [*cells.entries, *dated.entries]
+    since = answers.since if cells.since else None
+    if since is not None:
+        until = since + timedelta(days=limits.MAX_DAYS)
+        entries = [entry for entry in entries if since <= entry.day < until]
     codes = _Codes(cells.already_meant, answers)
     meant = [(entry, codes(entry)) for entry in entries]
     if dated.questions:
@@ -76,13 +90,26 @@ def build_roster(cells: RosterCells, rules: RosterRules, answers: Answers) -> Pa
                     codes(cell)
     problems += codes.problems
     covered = cells.covered or covered_runs(dated.days)
-    if covered and (covered[-1][1] - covered[0][0]).days >= limits.MAX_DAYS:
+    asked: list[Question] = []
+    if since is not None:
+        covered = tuple(
+            (max(first, since), min(last, until - timedelta(days=1)))
+            for first, last in covered
+            if last >= since and first < until
+        )
+        if not covered:
+            problems.append(Problem("", "import.file.nothing_since", {"day": since}))
+    elif cells.since and covered:
+        span = f"{covered[0][0]}/{covered[-1][1]}"
+        options = tuple(day.isoformat() for day in cells.since)
+        asked.append(Question("since", span, entries[0].where if entries else "", len(entries), options))
+    elif covered and (covered[-1][1] - covered[0][0]).days >= limits.MAX_DAYS:
         problems.append(Problem("", "import.file.too_many_days", {"limit": limits.MAX_DAYS}))
     if not problems:
         problems += _twice(meant)
     if problems:
         raise RosterFileError(problems)
-    if questions := (*dated.questions, *codes.questions()):
+    if questions := (*dated.questions, *asked, *codes.questions()):
         return questions
     builder = _Shifts(rules)
     shifts = builder.build(cells.names, meant)
@@ -96,7 +123,8 @@ def build_roster(cells: RosterCells, rules: RosterRules, answers: Answers) -> Pa
         last_day=covered[-1][1],
         shifts=shifts,
         covered=covered,
-        warnings=(*cells.warnings, *builder.warnings),
+        warnings=(*cells.warnings, *dated.warnings, *builder.warnings),
+        contacts=cells.contacts,
     )
 
 
@@ -105,13 +133,21 @@ def _twice(meant: Iterable[tuple[Entry, tuple[Meaning, ...]]]) -> list[Problem]:
     problems = []
     first: dict[tuple[str, date], Entry] = {}
     for entry, meanings in meant:
-        if not meanings or all(meaning.kind is MeaningKind.NOTHING for meaning in meanings):
+        if not entry.row or not meanings or all(meaning.kind is MeaningKind.NOTHING for meaning in meanings):
             continue
         other = first.setdefault((entry.name, entry.day), entry)
         if other.row != entry.row:
             args: dict[str, Arg] = {"name": entry.name, "day": entry.day, "other": other.where}
             problems.append(Problem(entry.where, "import.file.day_twice", args))
     return problems
+
+
+def _days_of(entry: Entry) -> list[date]:
+    """Returns the local days of an entry: its day, or those its times touch."""
+    if entry.start is None or entry.end is None or entry.start.tzinfo is not None:
+        return [entry.day]
+    last = max(entry.day, (entry.end - timedelta(seconds=1)).date())
+    return [entry.day + timedelta(days=offset) for offset in range((last - entry.day).days + 1)]
 
 
 class _Shifts:
@@ -133,24 +169,55 @@ class _Shifts:
         for entry, meanings in meant:
             by_name[entry.name].append((entry, meanings))
         shifts = [shift for name, cells in by_name.items() for shift in self.of_person(name, cells)]
-        return tuple(sorted(shifts, key=lambda shift: (shift.start, shift.name, shift.end, shift.event_type)))
+        return tuple(sorted(shifts, key=lambda s: (s.start, s.name, s.end, s.event_type, s.position or "")))
 
     def of_person(self, name: str, cells: Iterable[tuple[Entry, tuple[Meaning, ...]]]) -> list[FileShift]:
-        shifts: dict[tuple[datetime, datetime], FileShift] = {}
-        pieces: dict[tuple[datetime, datetime], FileShift] = {}
+        shifts: dict[_Key, FileShift] = {}
+        pieces: dict[_Key, FileShift] = {}
+        written: dict[_Key, FileShift] = {}
         days: dict[MeaningKind, dict[date, str]] = {kind: {} for kind in _ALL_DAY}
         for entry, meanings in cells:
+            position, where = entry.position, entry.where
             for meaning in meanings:
+                if meaning.kind is MeaningKind.NOTHING:
+                    continue
                 if meaning.kind in _ALL_DAY:
-                    days[meaning.kind].setdefault(entry.day, entry.where)
+                    for day in _days_of(entry):
+                        days[meaning.kind].setdefault(day, where)
+                elif entry.start is not None and entry.end is not None:
+                    if span := self.span(entry, entry.start, entry.end):
+                        written.setdefault((*span, position), FileShift(name, *span, "duty", position, where))
                 elif meaning.kind is MeaningKind.DUTY:
                     span = self.duty(entry.day)
-                    shifts.setdefault(span, FileShift(name, *span, "duty", where=entry.where))
-                elif meaning.kind is not MeaningKind.NOTHING and (piece := self.piece(entry, meaning)):
-                    pieces.setdefault(piece, FileShift(name, *piece, "duty", where=entry.where))
+                    shifts.setdefault((*span, position), FileShift(name, *span, "duty", position, where))
+                elif piece := self.piece(entry, meaning):
+                    pieces.setdefault((*piece, position), FileShift(name, *piece, "duty", position, where))
+        self.refuse_twice_at_once(written.values())
         whole = [self.whole_days(name, kind, found) for kind, found in days.items()]
-        joined = {(shift.start, shift.end): shift for shift in self.joined(pieces.values())}
+        joined = {(shift.start, shift.end, shift.position): shift for shift in self.joined((pieces | written).values())}
         return [*(joined | shifts).values(), *(shift for run in whole for shift in run)]
+
+    def refuse_twice_at_once(self, shifts: Iterable[FileShift]) -> None:
+        """Records the rows of a list that put one person on duty twice at once."""
+        before: dict[str | None, FileShift] = {}
+        for shift in sorted(shifts, key=lambda shift: (shift.start, shift.end)):
+            other = before.get(shift.position)
+            if other is not None and shift.start < other.end:
+                args: dict[str, Arg] = {"name": shift.name, "other": other.where}
+                self.problems.append(Problem(shift.where, "import.file.twice_at_once", args))
+            if other is None or shift.end > other.end:
+                before[shift.position] = shift
+
+    def span(self, entry: Entry, start: datetime, end: datetime) -> tuple[datetime, datetime] | None:
+        """Returns the instants of written times; nothing after a problem."""
+        if start.tzinfo is not None:
+            return start.astimezone(UTC), end.astimezone(UTC)
+        begin = self.explicit(entry, start.date(), start.time())
+        if end.time() == time(0):
+            finish: datetime | None = self.instant(end.date(), time(0))
+        else:
+            finish = self.explicit(entry, end.date(), end.time())
+        return (begin, finish) if begin and finish and begin < finish else None
 
     def instant(self, day: date, at: time) -> datetime:
         found = self.moments.get((day, at))
@@ -191,11 +258,15 @@ class _Shifts:
     def joined(self, pieces: Iterable[FileShift]) -> list[FileShift]:
         """Joins pieces that meet at a local midnight (`20:00-24:00`, then `0:00-8:00`)."""
         result: list[FileShift] = []
+        ends: dict[tuple[datetime, str | None], int] = {}
         for piece in sorted(pieces, key=lambda piece: (piece.start, piece.end)):
-            if result and result[-1].end == piece.start and self.is_midnight(piece.start):
-                result[-1] = replace(result[-1], end=piece.end)
-            else:
+            at = ends.pop((piece.start, piece.position), None) if self.is_midnight(piece.start) else None
+            if at is None:
+                at = len(result)
                 result.append(piece)
+            else:
+                result[at] = replace(result[at], end=piece.end)
+            ends[piece.end, piece.position] = at
         return result
 
     def is_midnight(self, moment: datetime) -> bool:

@@ -21,8 +21,12 @@ class BadTimeError(ValueError):
     """A text that has the shape of times and is none (`25:00-26:00`)."""
 
 
-def _clock(text: str) -> time:
-    """Reads one end of a span. 24:00 gives midnight, which is the next day's because it is not after the start."""
+def clock(text: str) -> time:
+    """Reads one end of a span. 24:00 gives midnight, which is the next day's because it is not after the start.
+
+    Raises:
+        BadTimeError: There is no such time.
+    """
     if (match := _PART.fullmatch(text)) is None:
         raise BadTimeError(text)
     hour, minute = int(match[1]), int(match[2] or 0)
@@ -54,8 +58,28 @@ def explicit_spans(text: str) -> tuple[Span, ...]:
     for match in _SPAN.finditer(plain):
         if match[1].startswith("24"):
             raise BadTimeError(text)
-        spans.append((_clock(match[1]), _clock(match[2])))
+        spans.append((clock(match[1]), clock(match[2])))
     return tuple(spans)
+
+
+def span_inside(text: str) -> tuple[str, str]:
+    """Takes explicit times out of a text that holds more (`Night 20:00-08:00`).
+
+    Returns:
+        The times as `write_span` writes them, or nothing, and the rest of the text.
+    """
+    match = _SPAN.search(text.casefold()) if len(text) <= 200 else None
+    if match is None or len(text.casefold()) != len(text):
+        return "", text
+    around = text[: match.start()][-1:] + text[match.end() :][:1]
+    try:
+        spans = explicit_spans(match[0])
+    except BadTimeError:
+        return "", text
+    if not spans or any(sign.isalnum() or sign in "+-" for sign in around):
+        return "", text
+    rest = f"{text[: match.start()]} {text[match.end() :]}"
+    return write_span(spans[0]), " ".join(re.sub(r"[(\[]\s*[)\]]", " ", rest).split()).strip(" ,;:-–—|")
 
 
 def suggested_span(text: str) -> Span | None:

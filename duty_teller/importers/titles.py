@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Final
 
@@ -24,6 +24,12 @@ _ONE_DAY_BEFORE: Final = re.compile(r"(?<![\d–—-])[«\"“]?\s*\d{1,2}(?:st|
 _DAYS_BEFORE: Final = re.compile(r"\d{1,2}\s*(?:[-–—]|по|до|to)\s*\d{1,2}\D{0,3}$")
 _YEAR_AFTER: Final = re.compile(r"[\s.,'’_/-]*(20\d\d)(?!\d)|[\s.]*['’-](\d\d)(?!\d)")
 _DAY_AFTER: Final = re.compile(r"\.?\s+\d{1,2}(?:st|nd|rd|th)?,\s*20\d\d")
+
+
+_WEEK_WORD: Final = r"(?:недел\w*|нед\.|тиж\w*|week|wk|kw|kalenderwoche|woche|viikko|vko|tydzień|tyg\.)"
+_WEEK_NUMBER: Final = re.compile(
+    rf"\b{_WEEK_WORD}\W{{0,3}}(\d{{1,2}})(?![\d./-])|\b(\d{{1,2}})(?:-?[яй])?\s*{_WEEK_WORD}"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,3 +106,26 @@ def read_title_value(value: object) -> Evidence:
     ):
         return Evidence(None, int(value)) if not value % 1 else Evidence()
     return Evidence()
+
+
+@lru_cache(maxsize=1024)
+def read_week(text: str) -> date | None:
+    """Returns the Monday of the week that a title or the name of a sheet or file names.
+
+    That is a range of dates (`03.03–09.03.2025`), one date beside the word week, or the number of an ISO week with a
+    year. A date that can be read both ways round names no week.
+    """
+    plain = unicodedata.normalize("NFKC", text).casefold()[:300]
+    dates = re.findall(_NUMERIC_DATE, plain)
+    is_named = re.search(rf"\b{_WEEK_WORD}", plain) is not None
+    day = read_title(text).first
+    if short := re.search(r"(?<!\d)(\d{1,2}\.\d{1,2})\.?\s*(?:[-–—]|по|до|to)\s*\d{1,2}\.\d{1,2}\.(20\d\d)", plain):
+        day = _numeric_date(f"{short[1]}.{short[2]}")
+    elif dates and (is_named or day) and not any("/" in found for found in dates):
+        day = day or (_numeric_date(dates[0]) if len(dates) == 1 else None)
+    if day is None and (match := _WEEK_NUMBER.search(plain)) and (year := _YEAR.search(plain)):
+        try:
+            return date.fromisocalendar(int(year[1]), int(match[1] or match[2]), 1)
+        except ValueError:
+            return None
+    return day - timedelta(days=day.weekday()) if day else None

@@ -7,46 +7,14 @@ calculated. XML is parsed with defusedxml, which openpyxl uses by itself. openpy
 """
 
 import warnings
-from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
 from io import BytesIO
 from typing import Any
 from zipfile import ZipFile
 
 from duty_teller.importers import limits
 from duty_teller.importers.problems import RosterFileError
+from duty_teller.importers.sheet import Broken, Sheet
 from duty_teller.importers.text import clean
-
-
-@dataclass(frozen=True, slots=True)
-class Broken:
-    """A cell that should hold a value and does not: an error (`#REF!`), or a formula never calculated (empty text)."""
-
-    text: str
-
-
-Value = str | int | float | bool | datetime | date | time | timedelta | Broken
-Range = tuple[int, int, int, int]
-"""First row, first column, last row, last column, counted from 1."""
-
-
-@dataclass(slots=True)
-class Sheet:
-    """The filled cells of a sheet.
-
-    Attributes:
-        name: As on its tab.
-        hidden: Somebody hid it.
-        mac_epoch: Serial numbers count from 1904.
-        rows: Row → column → value, counted from 1; texts are cleaned.
-        merges: Merged ranges whose first cell is filled; that cell is in `rows`, the others are not.
-    """
-
-    name: str
-    hidden: bool = False
-    mac_epoch: bool = False
-    rows: dict[int, dict[int, Value]] = field(default_factory=dict)
-    merges: list[Range] = field(default_factory=list)
 
 
 def read_sheets(archive: ZipFile, data: bytes) -> list[Sheet]:
@@ -131,6 +99,8 @@ def _read_cells(reader: Any, path: str, sheet: Sheet, room: int) -> int:
                     text = cleaned.get(value)
                     if text is None:
                         text = cleaned[value] = clean(value)
+                        if "\n" in value.strip():
+                            sheet.broken_lines[text] = "\n".join(filter(None, map(clean, value.splitlines())))
                     if not text:
                         continue
                     value = text

@@ -70,18 +70,11 @@ FILES = {
         b"{" + b" " * 5 * 1024**2,
         ["The file is too big: I take up to 5 MB. Keep only the roster in it."],
     ),
-    "csv": (
-        "Алиса;Д;Д".encode(),
-        [
-            "I can't read this kind of file. I take .xlsx and .json: open it in your spreadsheet app, save it as .xlsx "
-            "and send it again."
-        ],
-    ),
     "docx": (
         zipped([("word/document.xml", b"<a/>")]),
         [
-            "I can't read this kind of file. I take .xlsx and .json: open it in your spreadsheet app, save it as .xlsx "
-            "and send it again."
+            "I can't read this kind of file. I take .xlsx, .csv, .ics and .json: open it in your spreadsheet app, save "
+            "it as .xlsx and send it again."
         ],
     ),
     "xls": (
@@ -118,13 +111,13 @@ FILES = {
     "no_days": (
         workbook(Лист1=lambda sheet: sheet.append(["Алиса", "Д", "Д", 1, 2, 3, 4])),
         [
-            "I can't find the days in this table. I need a row with the days of the month, at least five in order, and "
-            "below it the people, one per row."
+            "I can't find the days in this table. I need the days of the month, at least five in order, with people "
+            "beside them. Or a list with a date and a name in every row."
         ],
     ),
     "no_names": (
         workbook(Март=lambda sheet: sheet.append([None, *range(1, 32)])),
-        ["Март!B1: I can't find any names. They should stand to the left of the days, one person per row."],
+        ["Март!B1: I see the days but no names. They should stand beside the days, one row or column per person."],
     ),
     "too_many_sheets": (
         workbook(**{f"S{number}": lambda sheet: None for number in range(25)}),

@@ -12,13 +12,35 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     # The file as a whole
     "import.file.format": {
         "ru": (
-            "Такие файлы я не читаю. Подойдёт .xlsx или .json: откройте файл в табличном редакторе, сохраните как "
-            ".xlsx и пришлите ещё раз."
+            "Такие файлы я не читаю. Подойдёт .xlsx, .csv, .ics или .json: откройте файл в табличном редакторе, "
+            "сохраните как .xlsx и пришлите ещё раз."
         ),
         "en": (
-            "I can't read this kind of file. I take .xlsx and .json: open it in your spreadsheet app, save it as .xlsx "
-            "and send it again."
+            "I can't read this kind of file. I take .xlsx, .csv, .ics and .json: open it in your spreadsheet app, save "
+            "it as .xlsx and send it again."
         ),
+    },
+    "import.file.not_a_table": {
+        "ru": (
+            "В файле нет таблицы: я не вижу столбцов, разделённых запятой, точкой с запятой или табуляцией. Сохраните "
+            "его как .xlsx и пришлите ещё раз."
+        ),
+        "en": (
+            "There's no table in this file: I can't see columns separated by commas, semicolons or tabs. Save it as "
+            ".xlsx and send it again."
+        ),
+    },
+    "import.file.long_line": {
+        "ru": "В файле есть строка длиннее {limit} символов: на таблицу это не похоже.",
+        "en": "The file has a line of more than {limit} characters, which doesn't look like a table.",
+    },
+    "import.file.long_cell": {
+        "ru": "в ячейке больше {limit} символов. Возможно, где-то не закрыты кавычки.",
+        "en": "a cell has more than {limit} characters. Maybe a quote was never closed.",
+    },
+    "import.file.csv_row": {
+        "ru": "не получается разобрать строку. Возможно, где-то не закрыты кавычки.",
+        "en": "I can't read this line. Maybe a quote was never closed.",
     },
     "import.file.old_excel": {
         "ru": "Это файл старого формата Office (.xls, .doc). Сохраните таблицу как .xlsx и пришлите ещё раз.",
@@ -138,17 +160,41 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     # Tables
     "import.file.no_days": {
         "ru": (
-            "Я не вижу в таблице дней. Нужна строка с числами месяца по порядку, хотя бы пять подряд, а под ней люди — "
-            "по строке на человека."
+            "Я не вижу в таблице дней. Нужны числа месяца по порядку, хотя бы пять подряд, и рядом с ними люди. Или "
+            "список: дата и имя в каждой строке."
         ),
         "en": (
-            "I can't find the days in this table. I need a row with the days of the month, at least five in order, and "
-            "below it the people, one per row."
+            "I can't find the days in this table. I need the days of the month, at least five in order, with people "
+            "beside them. Or a list with a date and a name in every row."
         ),
     },
     "import.file.no_names": {
-        "ru": "я не вижу имён. Они должны стоять слева от дней, по строке на человека.",
-        "en": "I can't find any names. They should stand to the left of the days, one person per row.",
+        "ru": "я вижу дни, но не вижу имён. Они должны стоять рядом с днями: по строке или столбцу на человека.",
+        "en": "I see the days but no names. They should stand beside the days, one row or column per person.",
+    },
+    "import.file.bad_day": {
+        "ru": "«{text}» — такой даты нет, или я не могу её прочитать.",
+        "en": "“{text}” is not a date, or not one I can read.",
+    },
+    "import.file.mixed_order": {
+        "ru": "«{text}»: в одних датах сначала день, в других месяц. Приведите даты к одному виду.",
+        "en": "“{text}”: some dates begin with the day and others with the month. Write all of them the same way.",
+    },
+    "import.file.ends_before": {
+        "ru": "дежурство кончается раньше, чем начинается ({day}).",
+        "en": "this ends before it begins ({day}).",
+    },
+    "import.file.no_end": {
+        "ru": "здесь есть начало, но нет конца (или наоборот). Нужны оба.",
+        "en": "this has a start but no end, or the other way round. I need both.",
+    },
+    "import.file.twice_at_once": {
+        "ru": "{name} в это время уже дежурит: {other}.",
+        "en": "{name} is already on duty at that time: {other}.",
+    },
+    "import.file.last_day_hands_over": {
+        "ru": "последний день одного дежурства — первый день следующего, поэтому он отдан следующему ({day}).",
+        "en": "the last day of one duty is the first of the next, so I gave it to the next ({day}).",
     },
     "import.file.weekday_mismatch": {
         "ru": "здесь «{text}», но по датам это {day}. Проверьте месяц, год или дни недели.",
@@ -201,6 +247,10 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         "ru": "эти строки не похожи на людей, я их не читал: {rows}.",
         "en": "these rows don't look like people, so I didn't read them: {rows}.",
     },
+    "import.file.columns_not_read": {
+        "ru": "эти столбцы я не читал: {rows}.",
+        "en": "I didn't read these columns: {rows}.",
+    },
     "import.file.sheets_without": {
         "ru": (
             "Лист без графика не прочитан: {sheets}.",
@@ -230,6 +280,14 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
             "I don't understand “{text}”. Use duty, day, night, unavailable, vacation, nothing or times such as "
             "08:00-16:30."
         ),
+    },
+    "import.file.answer_date": {
+        "ru": "«{text}» — не дата. Напишите её так: 2025-03-31.",
+        "en": "“{text}” is not a date. Write it like this: 2025-03-31.",
+    },
+    "import.file.nothing_since": {
+        "ru": "В файле ничего нет начиная с {day}.",
+        "en": "The file has nothing from {day} on.",
     },
     "import.file.codes": {
         "ru": "Не понимаю «{text}». Коды пишутся так: Д=day,Н=night,Z=08:00-16:30.",

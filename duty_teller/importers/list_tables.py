@@ -1,0 +1,208 @@
+"""Columns of days that run down: where the lists of a sheet are."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from duty_teller.importers.days import day_marks
+from duty_teller.importers.headers import MIN_DAYS, Header, runs_of_days
+from duty_teller.importers.model import Mark
+from duty_teller.importers.moments import Moment, read_clock, read_moment
+from duty_teller.importers.names import fold_word, is_name_label, is_weekday, weekday_readings
+from duty_teller.importers.sheet import Sheet, Value
+from duty_teller.importers.titles import read_title
+
+_DATE_LABEL: Final = re.compile(
+    r"(?:дата|дати|день|дни|число|числа|date|day|dates|data|dzień|dnia|pvm|päivä|päivämäärä|datum|tag)\b.*"
+)
+_OTHER_DATE: Final = re.compile(r".*(?:рожд|birth|hire|приём|прием|updated|created|измен|создан|urodz|geburt).*")
+_LABELS: Final = {
+    "ignored": re.compile(
+        r"№.*|n|no|nr|#|id|п/п|lp|часы|часов|кол-во.*|hours?|duration|длительность|итог.*|total.*|примечани.*|комментари.*|"
+        r"notes?|comments?|remarks?|примітк.*|uwagi|bemerkung.*|huomautu.*|должность|title|timezone|time zone|weekday|"
+        r"день недели|stunden|godziny razem|tunnit|годин"
+    ),
+    "type": re.compile(r"тип.*|вид.*|код|code|type|kind|event.?type|status|статус|typ|rodzaj|art|tyyppi|событие|event"),
+    "role": re.compile(
+        r"роль|role|position|позиция|уровень|level|линия|line|tier|отделение|отдел|department|team|пост|группа|group|"
+        r"команда|rola|poziom|rolle|rooli|schedule|escalation.*|слой|layer"
+    ),
+    "phone": re.compile(r"(?:тел|моб|конт|phone|mobile|tel|cell|contact|puhelin|komórka|handy|rufnummer).*"),
+    "email": re.compile(r"(?:e-?mail|почта|эл\. ?почта|mail|sähköposti|пошта).*"),
+    "username": re.compile(r"(?:telegram|username|телеграм|ник|nick|login|логин|tg).*"),
+    "begins": re.compile(r"(?:с|from|start|begin|начало|початок|від|od|von|alkaa|beginn)(?:\b.*)?"),
+    "ends": re.compile(r"(?:до|по|to|till|until|end|конец|окончание|кінець|do|bis|päättyy|ende)(?:\b.*)?"),
+}
+_HEADING_ROWS: Final = 3
+
+
+@dataclass(slots=True)
+class ListTable:
+    """Rows with a day in one column.
+
+    Attributes:
+        date_column: The column of the days, or of the starts.
+        moments: Row → what its date cell says.
+        left: The first column of the table.
+        right: The last one.
+        heading_row: The lowest row of headings, if there is one.
+        kind: As `Block.kind`.
+    """
+
+    date_column: int
+    moments: dict[int, Moment]
+    left: int = 1
+    right: int = 1
+    heading_row: int | None = None
+    kind: str = "list"
+
+    @property
+    def rows(self) -> list[int]:
+        """The rows with a day."""
+        return sorted(self.moments)
+
+    @property
+    def first_row(self) -> int:
+        """The first row with a day."""
+        return min(self.moments)
+
+    @property
+    def top(self) -> int:
+        """The first row of the table, headings included."""
+        return self.first_row if self.heading_row is None else min(self.heading_row, self.first_row)
+
+    @property
+    def bottom(self) -> int:
+        """The last row with a day."""
+        return max(self.moments)
+
+
+def label_of(text: str) -> str:
+    """Returns what the heading of a list's column stands for: a key of `_LABELS`, `name`, `date`, or nothing."""
+    folded = fold_word(text)
+    for label, pattern in _LABELS.items():
+        if pattern.fullmatch(folded):
+            return label
+    if is_name_label(text):
+        return "name"
+    return "date" if _DATE_LABEL.fullmatch(folded) else ""
+
+
+def find_lists(sheet: Sheet, headers: Sequence[Header]) -> list[ListTable]:
+    """Finds the columns of days that run down, from top left to bottom right."""
+    across = {row for header in headers for row in (header.row, *header.repeats)}
+    columns: dict[int, dict[int, Moment]] = {}
+    numbers: dict[int, list[tuple[int, Value]]] = {}
+    weekdays: dict[int, list[tuple[int, str]]] = {}
+    known: dict[Value, Moment | None] = {}
+    for row in sorted(sheet.rows):
+        if row in across:
+            continue
+        for column, value in sheet.rows[row].items():
+            if type(value) is int and value <= 31:
+                numbers.setdefault(column, []).append((row, value))
+                continue
+            if value not in known:
+                known[value] = read_moment(value, sheet.mac_epoch)
+            if moment := known[value]:
+                columns.setdefault(column, {})[row] = moment
+            elif isinstance(value, str):
+                if is_weekday(value):
+                    weekdays.setdefault(column, []).append((row, value))
+                elif len(value) <= 12 and value[0].isdigit() and day_marks(value):
+                    numbers.setdefault(column, []).append((row, value))
+    tables = _tables(sheet, columns)
+    for column, cells in sorted(numbers.items()):
+        tables += _number_tables(sheet, column, cells, tables)
+    if not tables and not headers:
+        tables = _week_tables(sheet, weekdays)
+    for table in tables:
+        if table.heading_row is None:
+            table.heading_row = _heading_row(sheet, table)
+    return sorted(tables, key=lambda table: (table.top, table.left))
+
+
+def _tables(sheet: Sheet, columns: dict[int, dict[int, Moment]]) -> list[ListTable]:
+    """Makes tables of columns of full dates; a column of ends belongs to the starts left of it."""
+    tables: list[ListTable] = []
+    for column in sorted(columns):
+        moments = columns[column]
+        heading = _heading_above(sheet, column, min(moments))
+        if _OTHER_DATE.fullmatch(fold_word(heading)):
+            continue
+        if not label_of(heading) and all(isinstance(sheet.rows[row][column], int | float) for row in moments):
+            days = [moment.mark.year or 0 for moment in moments.values()]
+            if max(days) - min(days) > 1:
+                continue  # numbers of five digits that are no serial numbers of days
+        before = tables[-1] if tables else None
+        if before is not None and set(moments) & set(before.moments):
+            between = [sheet.rows[row].get(at) for row in moments for at in range(before.date_column + 1, column)]
+            if label_of(heading) == "ends" or not any(
+                isinstance(value, str)
+                and value not in ("-", "—")
+                and not is_weekday(value)
+                and read_clock(value) is None
+                for value in between
+            ):
+                continue  # the ends of the duties that begin in the column before
+            before.right = column - 1
+        tables.append(ListTable(column, moments, column if before else 1, 10**6))
+    return tables
+
+
+def _number_tables(
+    sheet: Sheet, column: int, cells: list[tuple[int, Value]], tables: Sequence[ListTable]
+) -> list[ListTable]:
+    """Makes tables of bare day numbers (`1 2 3 …`) that something beside them shows to be days."""
+    found = []
+    for rows, marks in runs_of_days(cells, sheet.mac_epoch):
+        if len(rows) < MIN_DAYS or any(table.first_row <= rows[-1] and rows[0] <= table.bottom for table in tables):
+            continue
+        heading = _heading_above(sheet, column, rows[0])
+        beside = [value for row in rows for at in (column - 1, column + 1) if (value := sheet.rows[row].get(at))]
+        is_dated = (
+            marks[0].weekday
+            or marks[0].month
+            or label_of(heading) == "date"
+            or read_title(heading).month
+            or sum(isinstance(value, str) and is_weekday(value) for value in beside) >= MIN_DAYS
+            or (not heading and marks[0].number == 1 and marks[-1].number >= 28)
+        )
+        if is_dated and label_of(heading) != "ignored":
+            moments = {row: Moment(mark) for row, mark in zip(rows, marks, strict=True)}
+            found.append(ListTable(column, moments, 1, 10**6, kind="run"))
+    return found
+
+
+def _week_tables(sheet: Sheet, columns: dict[int, list[tuple[int, str]]]) -> list[ListTable]:
+    """Makes a table of weekdays that run down, if there is nothing else to go by."""
+    for column, cells in sorted(columns.items()):
+        if not MIN_DAYS <= len(cells) <= 7:
+            continue
+        for reading in weekday_readings([text for _, text in cells]):
+            first = min(reading[0])
+            if all(first + index in days for index, days in enumerate(reading)):
+                moments = {row: Moment(Mark(first + index)) for index, (row, _) in enumerate(cells)}
+                return [ListTable(column, moments, 1, 10**6, kind="week")]
+    return []
+
+
+def _heading_above(sheet: Sheet, column: int, row: int) -> str:
+    for number in range(row - 1, max(0, row - _HEADING_ROWS) - 1, -1):
+        value = sheet.rows.get(number, {}).get(column)
+        if isinstance(value, str):
+            return value
+    return ""
+
+
+def _heading_row(sheet: Sheet, table: ListTable) -> int | None:
+    """Returns the closest row above the days with two texts or more, or one that is a label."""
+    for number in range(table.first_row - 1, max(0, table.first_row - _HEADING_ROWS) - 1, -1):
+        row = sheet.rows.get(number, {})
+        texts = [
+            value for column, value in row.items() if isinstance(value, str) and table.left <= column <= table.right
+        ]
+        if len(texts) >= 2 or any(label_of(text) for text in texts):
+            return number
+    return None

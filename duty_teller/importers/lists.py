@@ -1,0 +1,303 @@
+"""Lists: one row a duty, or one row a day with a column for each shift or role. Days run down, in any order."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date, time, timedelta
+
+from duty_teller.importers.contacts import EMAIL, PHONE
+from duty_teller.importers.days import fits
+from duty_teller.importers.grid import Found
+from duty_teller.importers.list_columns import Columns
+from duty_teller.importers.list_tables import ListTable, label_of
+from duty_teller.importers.model import Block, BlockCell, Contact, Entry, Mark
+from duty_teller.importers.moments import BOTH_ORDERS, Moment, has_two_orders, read_clock, read_moment
+from duty_teller.importers.named_cells import Heading, is_role, is_shift, read_headings, split_people
+from duty_teller.importers.names import is_legend, is_name_part_label, is_total
+from duty_teller.importers.problems import Problem
+from duty_teller.importers.sheet import Broken, Sheet, Value, cell_text
+from duty_teller.importers.times import BadTimeError, explicit_spans
+from duty_teller.importers.titles import read_title, read_title_value, read_week
+
+
+class ListReader:
+    """Takes one list with names in its cells."""
+
+    def __init__(self, sheet: Sheet, table: ListTable, file_name: str, found: Found) -> None:
+        self.sheet, self.table, self.found = sheet, table, found
+        self.file_name = file_name
+        self.columns = Columns(sheet, table)
+        self.rows, self.headings = self.columns.rows, self.columns.headings
+        self.surname_first: tuple[int, ...] = ()
+        ends = [row.get(column) for row in self.rows.values() for column in self.columns.of_kind("last")]
+        self.timed_ends = any(end is not None and (at := read_moment(end)) and at.at for end in ends)
+        self.timed_starts = any(moment.at for moment in table.moments.values())
+
+    def read(self) -> bool:
+        """Adds the list to what was found; tells whether it is one."""
+        columns = self.columns.name_columns()
+        if not columns:
+            return False
+        parts = [column for column in columns if is_name_part_label(self.headings[column])]
+        self.surname_first = tuple(parts) if len(parts) > 1 else ()
+        if self.surname_first:
+            columns = [column for column in columns if column not in parts[1:]]
+        headings = read_headings([self.headings[column] for column in columns])
+        only = self.headings[columns[0]] if len(columns) == 1 else ""
+        if only and label_of(only) in ("name", "username", "") and not is_shift(only) and not is_role(only):
+            headings = [Heading()]
+        self._take(dict(zip(columns, headings, strict=True)))
+        self._warn_of_columns()
+        return True
+
+    def _take(self, names: dict[int, Heading]) -> None:
+        marks: list[Mark] = []
+        cells: list[BlockCell] = []
+        day: tuple[int, Moment] | None = None
+        order, example = self._order()
+        for number, row in self.rows.items():
+            moment = self.table.moments.get(number)
+            if number in self.columns.bad:
+                self._refuse_date(number, row)
+                continue
+            if moment is not None:
+                marks.append(self._mark(number, row, moment, order))
+                day = (len(marks) - 1, moment)
+            lefts = [value for value in row.values() if isinstance(value, str)]
+            if moment is None and (any(map(is_total, lefts)) or any(map(is_legend, lefts))):
+                continue
+            if day is not None:
+                cells += self._cells(number, row, day, names, order)
+        if not marks:
+            return
+        title = self._title()
+        self.found.blocks.append(
+            Block(
+                where=marks[0].where,
+                marks=tuple(marks),
+                cells=tuple(cells),
+                month=title[0],
+                year=title[1],
+                kind=self.table.kind,
+                order=example,
+                monday=self._monday() if self.table.kind == "week" else None,
+            )
+        )
+
+    def _cells(
+        self, number: int, row: dict[int, Value], day: tuple[int, Moment], names: dict[int, Heading], order: str
+    ) -> Iterable[BlockCell]:
+        """Takes the people of one row."""
+        index, moment = day
+        kind, role = self._text(row, "type"), self._text(row, "role")
+        begins, ends, last = self._times(number, row, moment, order)
+        for column, heading in names.items():
+            value = row.get(column)
+            where = self.sheet.where_row(number, column)
+            if isinstance(value, Broken):
+                key = "import.file.cell_error" if value.text else "import.file.no_stored_value"
+                self.found.problems.append(Problem(where, key, {"text": value.text} if value.text else {}))
+            text = self._name(row, column)
+            people = split_people(self.sheet.broken_lines.get(text, text))
+            for name, span in people:
+                contact = Contact() if len(people) > 1 or len(names) > 1 else self._contact(row)
+                person = self.found.people.add(name, contact)
+                position = heading.position or role or None
+                at, until = (begins, ends)
+                if span:
+                    at, until = explicit_spans(span)[0]
+                meant, asks = (kind, "code") if kind else (heading.text, heading.asks)
+                if at is not None and not kind:
+                    meant = ""
+                # Rows with times may name a person twice a day, if the times differ; that is looked at later.
+                line = 0 if at is not None or len(names) > 1 or position or self.table.kind != "list" else number
+                if moment.aware is not None:
+                    self._aware(BlockCell(person, index, meant, where, line, position), row, moment)
+                    continue
+                yield BlockCell(person, index, meant, where, line, position, asks, at, until, last)
+
+    def _aware(self, cell: BlockCell, row: dict[int, Value], moment: Moment) -> None:
+        """Takes a row whose times name their offset from UTC."""
+        ends = [found for column in self.columns.of_kind("last") if (found := read_moment(row.get(column, "")))]
+        end = ends[0].aware if ends else None
+        if moment.aware is None or end is None or end <= moment.aware or end - moment.aware > timedelta(days=400):
+            self.found.problems.append(Problem(cell.where, "import.file.no_end", {}))
+            return
+        self.found.entries.append(
+            Entry(cell.name, moment.aware.date(), cell.text, cell.where, 0, cell.position, "code", moment.aware, end)
+        )
+
+    def _name(self, row: dict[int, Value], column: int) -> str:
+        columns = self.surname_first if column in self.surname_first else (column,)
+        return " ".join(value for at in columns if isinstance(value := row.get(at), str))
+
+    def _text(self, row: dict[int, Value], kind: str) -> str:
+        for column in self.columns.of_kind(kind):
+            value = row.get(column)
+            if value is not None and not isinstance(value, Broken):
+                return cell_text(value)[:100]
+        return ""
+
+    def _contact(self, row: dict[int, Value]) -> Contact:
+        phone, email, username = (self._text(row, kind) for kind in ("phone", "email", "username"))
+        phones = PHONE.search(phone)
+        emails = EMAIL.search(email)
+        handle = re.fullmatch(r"@?([A-Za-z]\w{3,31})", username)
+        return Contact(handle and handle[1].lower(), emails and emails[0].lower(), phones and phones[0])
+
+    def _times(
+        self, number: int, row: dict[int, Value], moment: Moment, order: str
+    ) -> tuple[time | None, time | None, Mark | None]:
+        """Returns start, end and last day as far as they are written."""
+        begins, ends, last = moment.at, None, moment.last
+        for column in self.columns.of_kind("last"):
+            value = row.get(column)
+            if value is None:
+                continue
+            end = read_moment(value, self.sheet.mac_epoch)
+            if end is None:
+                if not isinstance(value, str) or value not in ("-", "—"):
+                    self._refuse_date(number, row, column)
+                continue
+            last, ends = (
+                _turned(end.mark) if order == "mdy" and has_two_orders(cell_text(value)) else end.mark
+            ), end.at
+            last = replace(last, where=self.sheet.where(number, column))
+            break
+        for column in self.columns.of_kind("span"):
+            text = cell_text(row.get(column, ""))
+            try:
+                spans = explicit_spans(text)
+            except BadTimeError:
+                self._refuse_time(number, column, text)
+                return None, None, None
+            if spans:
+                return *spans[0], last
+        clocks = []
+        for column in self.columns.of_kind("time"):
+            value = row.get(column)
+            if value is None:
+                continue
+            at = read_clock(value)
+            if at is None:
+                self._refuse_time(number, column, cell_text(value))
+                return None, None, None
+            clocks.append(at)
+        if begins is None and clocks:
+            begins = clocks.pop(0)
+        if ends is None and clocks:
+            ends = clocks.pop(0)
+        # Spreadsheets show midnight as a date alone.
+        if last is not None and begins is not None and ends is None and self.timed_ends:
+            ends = time(0)
+        if last is not None and begins is None and ends is not None and self.timed_starts:
+            begins = time(0)
+        if (begins is None) != (ends is None):
+            where = self.sheet.where_row(number, self.table.date_column)
+            self.found.problems.append(Problem(where, "import.file.no_end"))
+            return None, None, None
+        return begins, ends, last
+
+    def _refuse_time(self, number: int, column: int, text: str) -> None:
+        where = self.sheet.where_row(number, column)
+        self.found.problems.append(Problem(where, "import.file.bad_time", {"text": text[:32]}))
+
+    def _refuse_date(self, number: int, row: dict[int, Value], column: int | None = None) -> None:
+        column = column or self.table.date_column
+        value = row.get(column, "")
+        where = self.sheet.where_row(number, column)
+        if isinstance(value, Broken):
+            key = "import.file.cell_error" if value.text else "import.file.no_stored_value"
+            self.found.problems.append(Problem(where, key, {"text": value.text} if value.text else {}))
+        else:
+            self.found.problems.append(Problem(where, "import.file.bad_day", {"text": cell_text(value)[:32]}))
+
+    def _mark(self, number: int, row: dict[int, Value], moment: Moment, order: str) -> Mark:
+        column = self.table.date_column
+        value = row[column]
+        mark = moment.mark
+        if order == "mdy" and isinstance(value, str) and has_two_orders(value):
+            mark = _turned(mark)
+        weekday, weekday_where = mark.weekday, ""
+        if self.table.kind == "list" or self.table.kind == "run":
+            for at in self.columns.of_kind("weekday"):
+                if isinstance(text := row.get(at), str):
+                    weekday, weekday_where = text, self.sheet.where_row(number, at)
+        return replace(mark, where=self.sheet.where_row(number, column), weekday=weekday, weekday_where=weekday_where)
+
+    def _order(self) -> tuple[str, str]:
+        """Finds the order of day and month.
+
+        Returns:
+            `dmy` or `mdy`, and a date as written when it has to be asked (day first until then).
+        """
+        if self.table.kind != "list":
+            return "dmy", ""
+        dated = [self.table.date_column, *self.columns.of_kind("last")]
+        texts = [
+            (number, column, value, moment)
+            for number, row in self.rows.items()
+            for column in dated
+            if isinstance(value := row.get(column), str) and (moment := read_moment(value))
+        ]
+        left = BOTH_ORDERS
+        for number, column, value, moment in texts:
+            if not left & moment.orders:
+                where = self.sheet.where_row(number, column)
+                self.found.problems.append(Problem(where, "import.file.mixed_order", {"text": value[:32]}))
+                return "dmy", ""
+            left &= moment.orders
+        two = [value for _, _, value, _ in texts if has_two_orders(value)]
+        if not two or len(left) == 1:
+            return ("mdy" if left == {"mdy"} else "dmy"), ""
+        fitting = [order for order in ("dmy", "mdy") if self._weekdays_fit(order)]
+        return (fitting[0], "") if len(fitting) == 1 else ("dmy", two[0])
+
+    def _weekdays_fit(self, order: str) -> bool:
+        marks = [
+            self._mark(number, row, self.table.moments[number], order)
+            for number, row in self.rows.items()
+            if number in self.table.moments
+        ]
+        if not any(mark.weekday for mark in marks):
+            return True
+        first = marks[0]
+        year = first.year or self._title()[1]
+        if year is None:
+            return True
+        return fits(marks, first.month or 1, year, is_list=True)
+
+    def _titles(self) -> list[Value]:
+        """Returns what stands above the table, the closest first."""
+        values: list[Value] = []
+        for number in sorted((row for row in self.sheet.rows if row < self.table.first_row), reverse=True)[:8]:
+            values += [value for column, value in self.sheet.rows[number].items() if column <= self.table.right]
+        return values
+
+    def _title(self) -> tuple[int | None, int | None]:
+        month: int | None = None
+        year: int | None = None
+        names = (self.sheet.name, self.file_name.rsplit(".", 1)[0])
+        for seen in [*map(read_title_value, self._titles()), *map(read_title, names)]:
+            month, year = month or seen.month, year or seen.year
+        return month, year
+
+    def _monday(self) -> date | None:
+        texts = [value for value in self._titles() if isinstance(value, str)]
+        texts += [self.sheet.name, self.file_name.rsplit(".", 1)[0]]
+        return next((monday for text in texts if (monday := read_week(text))), None)
+
+    def _warn_of_columns(self) -> None:
+        """Says which columns with texts were not taken for anything."""
+        unread = [
+            self.headings[column] or self.sheet.where(self.table.first_row, column)
+            for column, kind in self.columns.kinds.items()
+            if kind in ("text", "maybe") and column not in self.columns.name_columns()
+        ]
+        if unread:
+            shown = ", ".join(unread[:5]) + ("…" if len(unread) > 5 else "")
+            self.found.warnings.append(Problem(self.sheet.name, "import.file.columns_not_read", {"rows": shown}))
+
+
+def _turned(mark: Mark) -> Mark:
+    return replace(mark, number=mark.month or mark.number, month=mark.number)

@@ -1,0 +1,338 @@
+"""Tables with names in their cells: who stands in a cell, and what the heading above (or left of) it says."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from duty_teller.importers import limits
+from duty_teller.importers.codes import is_known_word, read_code
+from duty_teller.importers.contacts import EMAIL, PHONE
+from duty_teller.importers.names import is_legend, is_name_label, is_total, is_weekday, month_number
+from duty_teller.importers.people import looks_like_person
+from duty_teller.importers.text import clean
+from duty_teller.importers.times import BadTimeError, span_inside
+
+_SHIFT_WORDS: Final = frozenset(
+    [
+        "morning",
+        "afternoon",
+        "evening",
+        "night",
+        "day",
+        "early",
+        "late",
+        "shift",
+        "shifts",
+        "смена",
+        "смены",
+        "дежурство",
+        "утро",
+        "утром",
+        "утренняя",
+        "вечер",
+        "вечером",
+        "вечерняя",
+        "ночь",
+        "ночная",
+        "ночью",
+        "день",
+        "дневная",
+        "днём",
+        "первая",
+        "вторая",
+        "третья",
+        "четвёртая",
+        "четвертая",
+        "i",
+        "ii",
+        "iii",
+        "iv",
+        "first",
+        "second",
+        "third",
+        "зміна",
+        "ранок",
+        "ранкова",
+        "вечір",
+        "вечірня",
+        "ніч",
+        "нічна",
+        "денна",
+        "перша",
+        "друга",
+        "третя",
+        "zmiana",
+        "ranek",
+        "rano",
+        "ranna",
+        "popołudnie",
+        "wieczór",
+        "noc",
+        "nocna",
+        "dzień",
+        "dzienna",
+        "pierwsza",
+        "druga",
+        "trzecia",
+        "vuoro",
+        "aamu",
+        "aamuvuoro",
+        "ilta",
+        "iltavuoro",
+        "yö",
+        "yövuoro",
+        "päivä",
+        "päivävuoro",
+        "schicht",
+        "früh",
+        "frühdienst",
+        "frühschicht",
+        "spät",
+        "spätdienst",
+        "spätschicht",
+        "nacht",
+        "nachtdienst",
+        "nachtschicht",
+        "tag",
+        "tagdienst",
+        "tagschicht",
+        "the",
+        "1st",
+        "2nd",
+        "3rd",
+    ]
+)
+_ROLE_WORDS: Final = frozenset(
+    [
+        "primary",
+        "secondary",
+        "tertiary",
+        "backup",
+        "back-up",
+        "main",
+        "oncall",
+        "on-call",
+        "on",
+        "call",
+        "duty",
+        "lead",
+        "shadow",
+        "escalation",
+        "manager",
+        "engineer",
+        "line",
+        "tier",
+        "level",
+        "support",
+        "основной",
+        "основная",
+        "резерв",
+        "резервный",
+        "резервная",
+        "запасной",
+        "старший",
+        "старшая",
+        "дежурный",
+        "дежурная",
+        "дежурные",
+        "ответственный",
+        "ответственная",
+        "линия",
+        "черговий",
+        "основний",
+        "резервний",
+        "dyżurny",
+        "główny",
+        "zapasowy",
+        "päivystäjä",
+        "varalla",
+        "bereitschaft",
+        "vertretung",
+        "ersatz",
+        "hintergrund",
+    ]
+)
+_WHOLE_DAY_ROLES: Final = _ROLE_WORDS - {"manager", "engineer", "support"}
+_WORD: Final = re.compile(r"[^\W_]+(?:-[^\W_]+)?")
+_LEVEL: Final = re.compile(r"[lLт]?\d{1,2}|\d-?[йяе]")
+_SURNAME: Final = re.compile(
+    r"[^\W\d_]{2,}(?:ов|ев|ёв|ин|ын|ова|ева|ёва|ина|ына|ский|ская|цкий|цкая|ской|енко|чук|юк|ян|дзе|швили|ski|ska|cki|"
+    r"cka|wicz|nen|sson|vich)",
+    re.IGNORECASE,
+)
+_REMARK: Final = re.compile(r"\([^()]*[\d,;][^()]*\)")
+_INITIALS: Final = re.compile(r"(?:[^\W\d_]\.?\s*){1,3}")
+_NOBODY: Final = frozenset(
+    [
+        "нет",
+        "никого",
+        "none",
+        "nobody",
+        "tbd",
+        "tba",
+        "n/a",
+        "na",
+        "vacant",
+        "вакансия",
+        "ніхто",
+        "немає",
+        "brak",
+        "nikt",
+        "frei",
+        "xxx",
+    ]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """What a heading gives to the names below it.
+
+    Attributes:
+        text: The text whose meaning is looked up or asked; empty for a duty from hand-over to hand-over.
+        asks: `code` or `shift`, as `Entry.asks`.
+        position: The role.
+    """
+
+    text: str = ""
+    asks: str = "code"
+    position: str | None = None
+
+
+def _words(text: str) -> list[str]:
+    return [word.casefold() for word in _WORD.findall(text)]
+
+
+def is_shift(text: str) -> bool:
+    """Tells whether a heading names a part of the day (`Morning`, `1 смена`, `Ночь 20:00-08:00`)."""
+    rest = span_inside(text)[1]
+    words = _words(rest)
+    if not words:
+        return rest != text
+    return all(word in _SHIFT_WORDS or word.isdecimal() for word in words) and not all(map(str.isdecimal, words))
+
+
+def is_role(text: str) -> bool:
+    """Tells whether a heading is made of words for roles (`US SHIFT PRIMARY`, `L1`, `Резерв`), at least in part."""
+    words = _words(text)
+    known = any(word in _ROLE_WORDS or word in _SHIFT_WORDS or _LEVEL.fullmatch(word) for word in words)
+    return bool(words) and (known or (text.isupper() and len(words) > 1))
+
+
+def _is_whole_day(text: str) -> bool:
+    return all(word in _WHOLE_DAY_ROLES or _LEVEL.fullmatch(word) for word in _words(text))
+
+
+def read_headings(texts: Sequence[str]) -> list[Heading]:
+    """Reads the headings of one table.
+
+    Times in a heading are taken. Day and night alone are the shifts of the roster; beside a morning or an evening they
+    are other hours, so all of them are asked about. A role is the position; unless its words say that it is held around
+    the clock, its hours are asked about, too.
+    """
+    shifts = [text for text in texts if text and is_shift(text)]
+    two_shifts = all(is_known_word(text) for text in shifts)
+    headings = []
+    for text in texts:
+        span, rest = span_inside(text)
+        rest = rest[:100]
+        if span:
+            headings.append(Heading(span, "code", None if not rest or is_shift(rest) or is_name_label(rest) else rest))
+        elif not text or is_name_label(text) or month_number(text):
+            headings.append(Heading())
+        elif is_shift(text):
+            headings.append(Heading(text, "code" if two_shifts else "shift"))
+        else:
+            headings.append(Heading("" if _is_whole_day(text) else text, "shift", rest))
+    return headings
+
+
+def split_people(text: str) -> list[tuple[str, str]]:
+    """Returns the people of a cell, each with the times written beside the name (or nothing).
+
+    Commas, slashes, semicolons and line breaks separate; not within brackets, and not a surname from its initials.
+    """
+    parts: list[str] = []
+    depth, begin = 0, 0
+    for match in re.finditer(r"[()]|[,/;\n]+", text):
+        sign = match[0]
+        if sign in "()":
+            depth = max(0, depth + (1 if sign == "(" else -1))
+        elif depth == 0 or "\n" in sign:
+            parts.append(text[begin : match.start()])
+            begin = match.end()
+    parts.append(text[begin:])
+    people: list[tuple[str, str]] = []
+    for part in map(clean, parts):
+        if people and _INITIALS.fullmatch(part) and "." in part:
+            people[-1] = (f"{people[-1][0]} {part}", people[-1][1])
+            continue
+        span, name = span_inside(_REMARK.sub(" ", part) if not PHONE.search(part) else part)
+        name = clean(name)
+        if not name and span and people:
+            people[-1] = (people[-1][0], span)
+        elif is_somebody(name):
+            people.append((name, span))
+        elif people and PHONE.fullmatch(part):
+            people[-1] = (f"{people[-1][0]} {part}", people[-1][1])
+    return people
+
+
+def is_somebody(text: str) -> bool:
+    """Tells whether a text can name a person: it has letters or a phone, and is no word for a day off or for nobody."""
+    if len(text) > limits.MAX_NAME:
+        return False
+    if sum(sign.isalpha() for sign in text) < 2:
+        return PHONE.fullmatch(text) is not None
+    return text.casefold() not in _NOBODY and not (is_known_word(text) or is_total(text) or is_weekday(text))
+
+
+@lru_cache(maxsize=4096)
+def likeness(text: str) -> int:
+    """Tells how much a text looks like a person: 2 for sure, 1 maybe, 0 not."""
+    if not is_somebody(text) or is_legend(text) or is_name_label(text):
+        return 0
+    if "@" in text or EMAIL.search(text):
+        return 2
+    try:
+        if read_code(text) or month_number(text):
+            return 0
+    except BadTimeError:
+        return 0
+    plain = clean(re.sub(r"\([^()]*\)", " ", PHONE.sub(" ", text)))
+    if looks_like_person(plain) and not is_role(plain):
+        return 2
+    word = plain.replace("-", "")
+    if not word.isalpha() or len(word) < 3:
+        return 0
+    if word[0].isupper() and _SURNAME.fullmatch(word):
+        return 2
+    return int(word.istitle() or (word.isupper() and len(word) >= 5))
+
+
+def share_of_people(texts: Iterable[str]) -> tuple[float, float]:
+    """Returns which share of the texts holds people for sure, and which at least maybe."""
+    likely = [max((likeness(name) for name, _ in split_people(text)), default=0) for text in set(texts)]
+    if not likely:
+        return 0.0, 0.0
+    return likely.count(2) / len(likely), sum(map(bool, likely)) / len(likely)
+
+
+def are_names(texts: set[str], labels: Sequence[str]) -> bool:
+    """Tells whether the cells of a table hold people, rather than codes of the people in its labels.
+
+    Args:
+        texts: What stands in the cells, each once.
+        labels: The headings of rows or columns.
+    """
+    sure, maybe = share_of_people(texts)
+    if sure >= 0.5:
+        return True
+    named = [label for label in labels if label and not is_name_label(label)]
+    roles = sum(is_shift(label) or is_role(label) for label in named)
+    if roles * 2 > len(named) or not named:
+        return maybe >= 0.8
+    people = sum(likeness(label) == 2 for label in named)
+    return sure > 0 and maybe >= 0.8 and people * 2 < len(named)

@@ -1,0 +1,95 @@
+"""A sheet of filled cells: what every reader of tables gives and every detector of shapes takes."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A cell that should hold a value and does not: an error (`#REF!`), or a formula never calculated (empty text)."""
+
+    text: str
+
+
+Value = str | int | float | bool | datetime | date | time | timedelta | Broken
+Range = tuple[int, int, int, int]
+"""First row, first column, last row, last column, counted from 1."""
+
+
+@lru_cache(maxsize=1024)
+def column_letter(column: int) -> str:
+    """Returns the letters of a column counted from 1."""
+    letters = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+@dataclass(slots=True)
+class Sheet:
+    """The filled cells of a sheet.
+
+    Attributes:
+        name: As on its tab; empty for a text file, whose cells are called by line and column.
+        hidden: Somebody hid it.
+        mac_epoch: Serial numbers count from 1904.
+        rows: Row → column → value, counted from 1; texts are cleaned.
+        merges: Merged ranges whose first cell is filled; that cell is in `rows`, the others are not.
+        broken_lines: Cleaned text → the same with its line breaks, for texts that have any.
+        turned: Rows and columns are exchanged, so that days written downwards run across.
+    """
+
+    name: str
+    hidden: bool = False
+    mac_epoch: bool = False
+    rows: dict[int, dict[int, Value]] = field(default_factory=dict)
+    merges: list[Range] = field(default_factory=list)
+    broken_lines: dict[str, str] = field(default_factory=dict)
+    turned: bool = False
+
+    def where(self, row: int, column: int) -> str:
+        """Returns the address of a cell: `Март!B7`, or `line 14, column 2`."""
+        if self.turned:
+            row, column = column, row
+        return f"{self.name}!{column_letter(column)}{row}" if self.name else f"line {row}, column {column}"
+
+    def where_row(self, row: int, column: int) -> str:
+        """Returns the address of a row of a list: its cell in a workbook, its line in a text file."""
+        return self.where(row, column) if self.name else f"line {row}"
+
+    def part(self, top: int, bottom: int) -> "Sheet":
+        """Returns the rows from `top` to `bottom`, both included; merged cells are cut at the edges."""
+        rows = {number: row for number, row in self.rows.items() if top <= number <= bottom}
+        merges = [(a, b, min(c, bottom), d) for a, b, c, d in self.merges if top <= a <= bottom]
+        return Sheet(self.name, self.hidden, self.mac_epoch, rows, merges, self.broken_lines, self.turned)
+
+    def turn(self) -> "Sheet":
+        """Returns the sheet with rows and columns exchanged; addresses stay those of the file."""
+        rows: dict[int, dict[int, Value]] = {}
+        for number, row in self.rows.items():
+            for column, value in row.items():
+                rows.setdefault(column, {})[number] = value
+        merges = [(left, top, right, bottom) for top, left, bottom, right in self.merges]
+        return Sheet(self.name, self.hidden, self.mac_epoch, rows, merges, self.broken_lines, not self.turned)
+
+
+def cell_text(value: Value) -> str:
+    """Returns a value the way its author sees it; numbers without a needless fraction, times as HH:MM."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, int | float):
+        return str(int(value)) if value == value and abs(value) < 1e15 and not value % 1 else f"{value:g}"
+    if isinstance(value, time):
+        return f"{value:%H:%M}"
+    if isinstance(value, timedelta):
+        minutes = int(value.total_seconds()) // 60
+        return f"{minutes // 60}:{minutes % 60:02d}"
+    if isinstance(value, datetime) and (value.hour or value.minute):
+        return f"{value:%Y-%m-%d %H:%M}"
+    if isinstance(value, date):
+        return f"{value:%Y-%m-%d}"
+    return value.text

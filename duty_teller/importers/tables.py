@@ -1,0 +1,137 @@
+"""From sheets to cells: which shapes stand where on a sheet, and what they add up to."""
+
+from collections.abc import Sequence
+
+from duty_teller.importers import limits
+from duty_teller.importers.dating import covered_runs, date_blocks
+from duty_teller.importers.grid import Found, SheetReader
+from duty_teller.importers.headers import Header, find_headers, find_weeks
+from duty_teller.importers.list_tables import ListTable, find_lists
+from duty_teller.importers.lists import ListReader
+from duty_teller.importers.meaning import Answers
+from duty_teller.importers.model import RosterCells
+from duty_teller.importers.problems import Problem, RosterFileError
+from duty_teller.importers.sheet import Broken, Sheet
+from duty_teller.importers.upright import read_upright
+
+
+def read_tables(file_format: str, sheets: Sequence[Sheet], file_name: str) -> RosterCells:
+    """Reads all tables of all visible sheets.
+
+    Args:
+        file_format: `xlsx` or `csv`.
+        sheets: As read.
+        file_name: May name the month and the year.
+
+    Raises:
+        RosterFileError: No days, no names, contradictions, or more than allowed.
+    """
+    found = Found()
+    sheets = [sheet for sheet in sheets if sheet.rows]
+    hidden = [sheet.name for sheet in sheets if sheet.hidden]
+    shown = [sheet for sheet in sheets if not sheet.hidden]
+    without = [sheet for sheet in shown if not read_sheet(sheet, file_name, found)]
+    if not found.blocks and not found.entries:
+        for sheet in without:
+            reader = SheetReader(sheet, file_name, found)
+            for number, row in sheet.rows.items():
+                for column, value in row.items():
+                    if isinstance(value, Broken):
+                        reader.refuse_broken(number, column)
+    elif without:
+        found.warnings.append(_sheets("import.file.sheets_without", [sheet.name for sheet in without]))
+    if hidden:
+        found.warnings.append(_sheets("import.file.sheets_hidden", hidden))
+    if found.problems:
+        raise RosterFileError(found.problems)
+    if not shown:
+        raise RosterFileError.of("import.file.empty_workbook")
+    if not found.blocks and not found.entries:
+        raise RosterFileError.of("import.file.no_days")
+    if not len(found.people):
+        raise RosterFileError.of("import.file.no_names", where=found.blocks[0].where if found.blocks else "")
+    if len(found.people) > limits.MAX_PEOPLE:
+        raise RosterFileError.of("import.file.too_many_people", limit=limits.MAX_PEOPLE)
+    return _dated(file_format, found)
+
+
+def _dated(file_format: str, found: Found) -> RosterCells:
+    """Dates what can be dated without an answer."""
+    dated = date_blocks(found.blocks, Answers())
+    if dated.problems:
+        raise RosterFileError(dated.problems)
+    known = not dated.questions
+    own_days = {day for entry in found.entries for day in (entry.day,)}
+    covered = covered_runs(dated.days | own_days) if known else ()
+    return RosterCells(
+        format=file_format,
+        names=found.people.names,
+        first_day=covered[0][0] if covered else None,
+        last_day=covered[-1][1] if covered else None,
+        entries=(*found.entries, *dated.entries) if known else tuple(found.entries),
+        blocks=() if known else tuple(found.blocks),
+        covered=covered,
+        warnings=(*found.warnings, *(dated.warnings if known else ())),
+        contacts=dict(found.people.contacts),
+    )
+
+
+def _sheets(key: str, names: list[str]) -> Problem:
+    shown = ", ".join(names[:5]) + ("…" if len(names) > 5 else "")
+    return Problem("", key, {"sheets": shown, "n": len(names)})
+
+
+def read_sheet(sheet: Sheet, file_name: str, found: Found) -> bool:
+    """Adds the tables of a sheet to what was found; tells whether there was one."""
+    headers = find_headers(sheet)
+    lists = find_lists(sheet, headers)
+    headers = [header for header in headers if not any(_beats(table, header) for table in lists)]
+    lists = [table for table in lists if not any(_covers(sheet, header, table) for header in headers)]
+    headers = sorted([*headers, *_weeks(sheet, headers, lists)], key=lambda header: header.row)
+    if not headers and not lists:
+        return read_upright(sheet, file_name, found, ())
+    last = max(sheet.rows)
+    reader = SheetReader(sheet, file_name, found)
+    top, is_first = 1, True
+    for index, header in enumerate(headers):
+        below = [other.row - 1 for other in headers[index + 1 : index + 2]]
+        below += [table.top - 1 for table in lists if table.top > header.row]
+        if header.broken is not None:
+            reader.refuse_broken(header.row, header.broken)
+        top = reader.table(header, top, min([*below, last]), is_first)
+        is_first = False
+    taken = bool(headers)
+    leftover: list[ListTable] = []
+    for table in lists:
+        if ListReader(sheet, table, file_name, found).read():
+            taken = True
+        else:
+            leftover.append(table)
+    return read_upright(sheet, file_name, found, leftover) or taken
+
+
+def _beats(table: ListTable, header: Header) -> bool:
+    """Tells whether numbers in a row are no days because they stand in a list of dated rows."""
+    return header.marks[0].month is None and table.top <= header.row <= table.bottom
+
+
+def _covers(sheet: Sheet, header: Header, table: ListTable) -> bool:
+    """Tells whether a column of dates belongs to the people of a grid (birthdays), rather than to a list below it."""
+    if table.bottom <= header.row:
+        return False
+    if header.row >= table.first_row:
+        return True
+    rows = [sheet.rows[number] for number in table.rows if number in sheet.rows]
+    days = set(header.columns)
+    is_wide = sum(max(row) > header.columns[0] + 8 for row in rows) * 2 > len(rows)
+    is_apart = table.heading_row is not None or table.first_row - 1 not in sheet.rows
+    return (
+        is_wide
+        or not is_apart
+        or (table.date_column < header.columns[0] and bool(days & set(rows[0])) and not table.heading_row)
+    )
+
+
+def _weeks(sheet: Sheet, headers: Sequence[Header], lists: Sequence[ListTable]) -> list[Header]:
+    weeks = find_weeks(sheet, headers)
+    return [week for week in weeks if not any(table.top <= week.row <= table.bottom for table in lists)]
