@@ -1,27 +1,25 @@
 """Building the feeds: shifts in, the bytes of an iCalendar out; they change only with the shifts, names or the day.
 
-Rules (RFC 5545 and what readers were seen to do with it): a UID for the life of a shift; SEQUENCE, LAST-MODIFIED and
-DTSTAMP are those of the last change, never "now"; duties in UTC, whole-day absences as dates; a removed shift that
-had not begun stays as CANCELLED for 7 days; no METHOD and no alarms; PT1H, never P1H.
+The events are those of `exporters.calendar_file`. A removed shift that had not begun stays as CANCELLED for 7 days;
+PT1H, never P1H.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
-from typing import Any, Final
+from datetime import UTC, datetime, timedelta
+from typing import Final
 
 from sqlmodel import Session, col, select
 
 from duty_teller.db import repository
-from duty_teller.db.models import Duty, EventType, Roster, User
+from duty_teller.db.models import Duty, Roster, User
+from duty_teller.exporters.calendar_file import CalendarShift, event_of, new_calendar
 from duty_teller.i18n import t
 from duty_teller.utils.dates import local_day, midnight
-from duty_teller.utils.handover import zone
 
 PAST: Final = timedelta(days=90)
 AHEAD: Final = timedelta(days=400)
 CANCELLED_FOR: Final = timedelta(days=7)
-_COLOUR: Final = "steelblue"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,31 +64,21 @@ def build_feed(
         window: From `Window.at`.
         page_url: Where the calendar can be looked at, or nothing.
     """
-    from icalendar import Calendar
-
     by_id = {roster.id: roster for roster in rosters}
     names = {user.id: user.full_name for user in session.exec(select(User))}
     duties = _duties(session, [roster.id or 0 for roster in rosters], user_id, window)
-    calendar = Calendar()
     title = (
         t(lang, "feed.personal", name=names.get(user_id, "?")) if user_id is not None else _team_title(lang, rosters)
     )
-    for name, value in (
-        ("prodid", "-//Duty Teller//Duty Teller//EN"),
-        ("version", "2.0"),
-        ("calscale", "GREGORIAN"),
-        ("name", title),
-        ("x-wr-calname", title),
-        ("color", _COLOUR),
-    ):
-        calendar.add(name, value)
+    calendar = new_calendar(title)
     calendar.add("refresh-interval", timedelta(hours=1), parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", "PT1H")
     if page_url:
         calendar.add("url", page_url)
     for duty in duties:
         roster = by_id[duty.roster_id]
-        calendar.add_component(_event(duty, roster, names.get(duty.user_id, "?"), lang, len(rosters) > 1))
+        shift = _calendar_shift(duty, roster, names.get(duty.user_id, "?"))
+        calendar.add_component(event_of(shift, lang, several_rosters=len(rosters) > 1))
     # Not the newest of these shifts: when one that had begun is taken off, it is among them no longer.
     changed = repository.last_change_at(session, list(by_id))
     return Feed(calendar.to_ical(sorted=False), max(changed or window.opened, window.opened))
@@ -112,37 +100,21 @@ def _duties(session: Session, roster_ids: list[int], user_id: int | None, window
     return sorted(live + kept, key=lambda duty: (duty.start_at, duty.id or 0))
 
 
-def _event(duty: Duty, roster: Roster, name: str, lang: str, many: bool) -> Any:
-    from icalendar import Event
-
-    event = Event()
-    what = t(lang, f"feed.{duty.event_type}")
-    title = roster.name or (what if not many else t(lang, "feed.roster"))
-    if duty.event_type != EventType.DUTY and roster.name:
-        title = f"{roster.name}, {what}"
-    position = f" ({duty.position})" if duty.position else ""
-    event.add("uid", f"{duty.uid}@duty-teller")
-    event.add("summary", f"{title}: {name}{position}")
-    event.add("dtstamp", duty.updated_at)
-    event.add("last-modified", duty.updated_at)
-    event.add("sequence", duty.sequence)
-    if duty.event_type == EventType.DUTY:
-        event.add("dtstart", duty.start_at)
-        event.add("dtend", duty.end_at)
-    else:
-        event.add("dtstart", _local(duty.start_at, roster))
-        event.add("dtend", _local(duty.end_at, roster))
-    if duty.note:
-        event.add("description", duty.note)
-    event.add("status", "CANCELLED" if duty.cancelled_at is not None else "CONFIRMED")
-    # A duty is no meeting: it must not block the owner's free time (linkedin/oncall #327).
-    event.add("transp", "TRANSPARENT")
-    event.add("x-microsoft-cdo-busystatus", "FREE")
-    return event
-
-
-def _local(moment: datetime, roster: Roster) -> date:
-    return moment.astimezone(zone(roster.timezone)).date()
+def _calendar_shift(duty: Duty, roster: Roster, name: str) -> CalendarShift:
+    return CalendarShift(
+        uid=duty.uid,
+        name=name,
+        start=duty.start_at,
+        end=duty.end_at,
+        event_type=duty.event_type,
+        timezone=roster.timezone,
+        roster=roster.name,
+        position=duty.position,
+        note=duty.note,
+        sequence=duty.sequence,
+        updated_at=duty.updated_at,
+        cancelled=duty.cancelled_at is not None,
+    )
 
 
 def http_date(moment: datetime) -> bytes:

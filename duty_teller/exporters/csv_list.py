@@ -1,0 +1,57 @@
+"""A list: one row a shift, for spreadsheets and payroll.
+
+It has the shifts that begin in the days asked for. UTF-8 with a byte order mark, without which Excel takes it for
+another encoding. Where people write 7,5 for seven and a half, Excel splits at semicolons: so the separator is `;` and
+the hours have a comma in Russian, `,` and a point in English.
+"""
+
+import csv
+from datetime import datetime
+from io import StringIO
+from typing import Final
+
+from duty_teller.exporters.model import ExportedSchedule, ExportShift
+from duty_teller.exporters.totals import hours_of
+from duty_teller.i18n.core import t
+from duty_teller.utils.exchange import CSV_COLUMNS, guard
+
+_SEPARATORS: Final = {"ru": ";", "en": ","}
+
+
+def write_csv(schedule: ExportedSchedule) -> bytes:
+    """Writes the list.
+
+    Start and end are local, with the UTC offset (`2026-11-23 09:00+03:00`). Absences are whole days: they have their
+    first and last day there (`2026-12-28`), and no hours.
+    """
+    lang = schedule.lang
+    target = StringIO()
+    writer = csv.writer(target, delimiter=_SEPARATORS.get(lang, ","), lineterminator="\r\n")
+    writer.writerow([t(lang, f"export.csv.{column}") for column in CSV_COLUMNS])
+    for shift in schedule.begun:
+        writer.writerow([guard(text) for text in _row(schedule, shift)])
+    return b"\xef\xbb\xbf" + target.getvalue().encode()
+
+
+def _row(schedule: ExportedSchedule, shift: ExportShift) -> list[str]:
+    first = schedule.local(shift.start).date()
+    if shift.event_type == "duty":
+        start, end = _written(schedule.local(shift.start)), _written(schedule.local(shift.end))
+        hours = f"{hours_of(shift):.2f}".rstrip("0").rstrip(".")
+    else:
+        start, end, hours = first.isoformat(), schedule.last_day_of(shift).isoformat(), ""
+    return [
+        first.isoformat(),
+        start,
+        end,
+        shift.name,
+        shift.username or "",
+        t(schedule.lang, f"export.type.{shift.event_type}"),
+        shift.position or "",
+        hours.replace(".", ",") if _SEPARATORS.get(schedule.lang) == ";" else hours,
+        shift.note or "",
+    ]
+
+
+def _written(moment: datetime) -> str:
+    return moment.isoformat(" ", "seconds" if moment.second else "minutes")

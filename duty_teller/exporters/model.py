@@ -1,0 +1,100 @@
+"""What the writers take: a schedule of some local days, with everything that any of the formats shows."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property
+
+from duty_teller.utils.dates import day_span
+from duty_teller.utils.handover import Handover, handover_span, zone
+
+
+@dataclass(frozen=True, slots=True)
+class ExportShift:
+    """A shift to be written.
+
+    Attributes:
+        name: The person, unique among the people of the schedule (an @username is added where two are called alike).
+        start: Aware.
+        end: Aware, after the start, not part of the shift.
+        event_type: `duty`, `unavailable` or `vacation`; the last two are whole local days.
+        position: The role, or None.
+        note: Any text.
+        called: The name as people read it, where it is another.
+        username: Telegram's, without the @.
+        uid: Stable for the life of the shift.
+        sequence: Raised by each change of it.
+        updated_at: Of its last change.
+    """
+
+    name: str
+    start: datetime
+    end: datetime
+    event_type: str = "duty"
+    position: str | None = None
+    note: str | None = None
+    called: str = ""
+    username: str | None = None
+    uid: str = ""
+    sequence: int = 0
+    updated_at: datetime = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class ExportedSchedule:
+    """The schedule of a roster for the local days `first` to `last`, both included.
+
+    Attributes:
+        title: The roster's name; empty where a team has only one.
+        handover: When duties are handed over, and the zone of all days.
+        first: First local day.
+        last: Last local day.
+        shifts: All that touch these days, by start and name. What began before them is context: it is shown where
+            it helps, and belongs to the file of the days before.
+        lang: The language of headings and legends.
+        day_shift: Start and end of the roster's day shift.
+        night_shift: The same of its night shift.
+        several_rosters: The team has more than this one.
+    """
+
+    title: str
+    handover: Handover
+    first: date
+    last: date
+    shifts: tuple[ExportShift, ...]
+    lang: str = "en"
+    day_shift: tuple[time, time] = (time(8), time(20))
+    night_shift: tuple[time, time] = (time(20), time(8))
+    several_rosters: bool = False
+
+    @property
+    def timezone(self) -> str:
+        """The IANA zone of all days and times."""
+        return self.handover.timezone
+
+    @cached_property
+    def span(self) -> tuple[datetime, datetime]:
+        """The half-open UTC span of the days."""
+        return day_span(self.first, self.last, self.timezone)
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """Everybody who has a shift in these days, by name."""
+        return tuple(sorted({shift.name for shift in self.shifts}, key=lambda name: (name.casefold(), name)))
+
+    @cached_property
+    def begun(self) -> tuple[ExportShift, ...]:
+        """The shifts that begin in these days."""
+        return tuple(shift for shift in self.shifts if self.span[0] <= shift.start < self.span[1])
+
+    def local(self, moment: datetime) -> datetime:
+        """Returns an instant on the roster's wall clock, with its UTC offset."""
+        return moment.astimezone(zone(self.timezone))
+
+    def last_day_of(self, shift: ExportShift) -> date:
+        """Returns the last local day a shift touches."""
+        return self.local(shift.end - timedelta(seconds=1)).date()
+
+    def is_handover_duty(self, shift: ExportShift) -> bool:
+        """Tells whether a duty lasts from the hand-over of its day to that of the next."""
+        day = self.local(shift.start).date()
+        return shift.event_type == "duty" and (shift.start, shift.end) == handover_span(day, self.handover)

@@ -1,0 +1,138 @@
+"""Texts of exported files, and of asking for them."""
+
+MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
+    # In the chat
+    "export.chat.ask_period": {
+        "ru": "За какое время выгрузить график?",
+        "en": "Which part of the schedule would you like as a file?",
+    },
+    "export.chat.ask_format": {
+        "ru": "{first} — {last}. В каком виде?",
+        "en": "{first} – {last}. Which format?",
+    },
+    "export.chat.year": {"ru": "Год вперёд", "en": "A year ahead"},
+    "export.chat.cancel": {"ru": "Отмена", "en": "Cancel"},
+    "export.chat.back": {"ru": "‹ Другое время", "en": "‹ Other dates"},
+    "export.chat.cancelled": {"ru": "Хорошо, ничего не выгружаю.", "en": "OK, no file then."},
+    "export.chat.xlsx": {"ru": "Таблица (.xlsx)", "en": "Spreadsheet (.xlsx)"},
+    "export.chat.csv": {"ru": "Список (.csv)", "en": "List (.csv)"},
+    "export.chat.ics": {"ru": "Календарь (.ics)", "en": "Calendar (.ics)"},
+    "export.chat.json": {"ru": "JSON", "en": "JSON"},
+    "export.chat.writing": {"ru": "⏳ Готовлю файл…", "en": "⏳ Writing the file…"},
+    "export.chat.sending": {"ru": "⏳ Отправляю {file}…", "en": "⏳ Sending {file}…"},
+    "export.chat.done": {"ru": "✅ {file}: {first} — {last}", "en": "✅ {file}: {first} – {last}"},
+    "export.chat.not_sent": {
+        "ru": "Файл готов, но отправить его не получилось. Попробуйте ещё раз: /export",
+        "en": "The file is ready, but it couldn't be sent. Please try again: /export",
+    },
+    "export.chat.caption": {
+        "ru": "Можно изменить и прислать мне обратно: я покажу разницу и ничего не спрошу.",
+        "en": "You can edit it and send it back to me: I'll show what's different, with no questions asked.",
+    },
+    "export.chat.caption_ics": {
+        "ru": "Это снимок графика. Чтобы календарь обновлялся сам, подпишитесь: /calendar_link",
+        "en": "This is a snapshot. For a calendar that updates by itself, subscribe: /calendar_link",
+    },
+    # What cannot be written
+    "export.empty": {
+        "ru": "С {first} по {last} в графике никого нет.",
+        "en": "Nobody is on the schedule from {first} to {last}.",
+    },
+    "export.format": {
+        "ru": "Такого формата нет: «{text}». Есть xlsx, csv, ics и json.",
+        "en": "There is no such format: “{text}”. There are xlsx, csv, ics and json.",
+    },
+    "export.json.not_handover": {
+        "ru": (
+            "В JSON помещаются только дежурства от передачи до передачи ({handover}), а у смены «{name}» другое время: "
+            "{start} — {end}. Возьмите .xlsx, .csv или .ics: там есть всё."
+        ),
+        "en": (
+            "JSON only holds duties from hand-over to hand-over ({handover}), and this shift has other hours: {name}, "
+            "{start} – {end}. Take .xlsx, .csv or .ics: they hold everything."
+        ),
+    },
+    "export.json.position": {
+        "ru": (
+            "В JSON нет места для ролей, а у этой смены она есть: {name}, {start} — {end} ({position}). Возьмите .xlsx, "
+            ".csv или .ics: там есть всё."
+        ),
+        "en": (
+            "JSON has no room for positions, and this shift has one: {name}, {start} – {end} ({position}). Take .xlsx, "
+            ".csv or .ics: they hold everything."
+        ),
+    },
+    "export.json.two_a_day": {
+        "ru": (
+            "В JSON на каждый день только одна отметка, а у этого человека в тот же день есть ещё одна: {name}, "
+            "{start} — {end}. Возьмите .xlsx, .csv или .ics: там есть всё."
+        ),
+        "en": (
+            "JSON holds one mark a day, and there is another one on the same day: {name}, {start} – {end}. Take .xlsx, "
+            ".csv or .ics: they hold everything."
+        ),
+    },
+    # The list
+    "export.csv.date": {"ru": "Дата", "en": "Date"},
+    "export.csv.start": {"ru": "Начало", "en": "Start"},
+    "export.csv.end": {"ru": "Конец", "en": "End"},
+    "export.csv.name": {"ru": "Имя", "en": "Name"},
+    "export.csv.username": {"ru": "Telegram", "en": "Telegram"},
+    "export.csv.type": {"ru": "Тип", "en": "Type"},
+    "export.csv.position": {"ru": "Роль", "en": "Position"},
+    "export.csv.hours": {"ru": "Часы", "en": "Hours"},
+    "export.csv.note": {"ru": "Заметка", "en": "Note"},
+    "export.type.duty": {"ru": "дежурство", "en": "duty"},
+    "export.type.unavailable": {"ru": "недоступен", "en": "unavailable"},
+    "export.type.vacation": {"ru": "отпуск", "en": "vacation"},
+    # The workbook
+    "export.xlsx.title": {"ru": "График дежурств: {month}", "en": "Duty roster: {month}"},
+    "export.xlsx.title_named": {"ru": "{name}: {month}", "en": "{name}: {month}"},
+    "export.xlsx.name": {"ru": "Имя", "en": "Name"},
+    "export.xlsx.hours": {"ru": "Часы", "en": "Hours"},
+    "export.xlsx.nights": {"ru": "Ночи", "en": "Nights"},
+    "export.xlsx.weekends": {"ru": "Вых.", "en": "Wknd"},
+    "export.xlsx.legend": {"ru": "Обозначения", "en": "Legend"},
+    "export.xlsx.positions": {"ru": "Цифра — роль: {list}", "en": "The digit is the position: {list}"},
+    "export.xlsx.continues": {"ru": "смена продолжается", "en": "the shift goes on"},
+    "export.xlsx.counting": {
+        "ru": (
+            "Смена целиком считается в том месяце, в котором началась. Ночи: сколько раз дежурство попадает на "
+            "00:00–06:00. Вых.: смены, начавшиеся в субботу или воскресенье. Часы — по факту: при переводе стрелок "
+            "сутки длятся 23 или 25 часов. Время: {zone}."
+        ),
+        "en": (
+            "A shift counts whole in the month it begins in. Nights: how many times a duty reaches into 00:00–06:00. "
+            "Wknd: shifts that begin on a Saturday or Sunday. Hours are real ones: 23 or 25 a day when the clocks "
+            "change. Time zone: {zone}."
+        ),
+    },
+    "export.xlsx.page": {"ru": "Стр. {page} из {pages}", "en": "Page {page} of {pages}"},
+    "export.code.duty": {"ru": "С", "en": "On"},
+    "export.code.day": {"ru": "Д", "en": "D"},
+    "export.code.night": {"ru": "Н", "en": "N"},
+    "export.code.vacation": {"ru": "О", "en": "V"},
+    "export.code.unavailable": {"ru": "Х", "en": "X"},
+    "export.legend.duty": {"ru": "сутки {start}–{end}", "en": "on duty {start}–{end}, 24 h"},
+    "export.legend.day": {"ru": "день {hours}", "en": "day {hours}"},
+    "export.legend.night": {"ru": "ночь {hours}", "en": "night {hours}"},
+    "export.legend.other": {"ru": "дежурство {hours}", "en": "on duty {hours}"},
+    "export.legend.vacation": {"ru": "отпуск", "en": "vacation"},
+    "export.legend.unavailable": {"ru": "недоступен", "en": "unavailable"},
+    "export.legend.days_later": {
+        "ru": ("{hours} (+{n} день)", "{hours} (+{n} дня)", "{hours} (+{n} дней)"),
+        "en": ("{hours} (+{n} day)", "{hours} (+{n} days)"),
+    },
+    "export.month_1": {"ru": "январь {year}", "en": "January {year}"},
+    "export.month_2": {"ru": "февраль {year}", "en": "February {year}"},
+    "export.month_3": {"ru": "март {year}", "en": "March {year}"},
+    "export.month_4": {"ru": "апрель {year}", "en": "April {year}"},
+    "export.month_5": {"ru": "май {year}", "en": "May {year}"},
+    "export.month_6": {"ru": "июнь {year}", "en": "June {year}"},
+    "export.month_7": {"ru": "июль {year}", "en": "July {year}"},
+    "export.month_8": {"ru": "август {year}", "en": "August {year}"},
+    "export.month_9": {"ru": "сентябрь {year}", "en": "September {year}"},
+    "export.month_10": {"ru": "октябрь {year}", "en": "October {year}"},
+    "export.month_11": {"ru": "ноябрь {year}", "en": "November {year}"},
+    "export.month_12": {"ru": "декабрь {year}", "en": "December {year}"},
+}
