@@ -1,4 +1,4 @@
-"""The console entry: run | demo | migrate | import | version. Each command loads what it needs, and nothing else."""
+"""The console entry: run | demo | migrate | import | export | version. A command loads what it needs, nothing else."""
 
 import argparse
 import errno
@@ -51,6 +51,12 @@ def _parser() -> argparse.ArgumentParser:
         "--json", action="store_true", help="print rows, questions, errors and the difference as JSON"
     )
     importing.add_argument("--dry-run", action="store_true", help="show what would change, and change nothing")
+    exporting = commands.add_parser("export", help="write the schedule into a file; the service may be running")
+    exporting.add_argument("file", metavar="FILE", help="where to; its ending tells the format; - is standard output")
+    exporting.add_argument("--from", dest="first", metavar="YYYY-MM-DD", help="first day", required=True)
+    exporting.add_argument("--to", dest="last", metavar="YYYY-MM-DD", help="last day, included", required=True)
+    exporting.add_argument("--format", help="xlsx, csv, ics or json; goes before the ending of the file")
+    exporting.add_argument("--language", choices=("en", "ru"), help="of headings; DEFAULT_LANGUAGE when left out")
     commands.add_parser("version", help="print the version")
     child = commands.add_parser("parse-file", help=argparse.SUPPRESS)
     child.add_argument("name")
@@ -102,6 +108,10 @@ def _run_command(given: argparse.Namespace) -> int:
             return _serving(lambda: _serve(settings))
         if given.command == "migrate":
             return _migrate(settings)
+        if given.command == "export":
+            from duty_teller.console.export_file import export_file
+
+            return export_file(settings, given)
         from duty_teller.console.import_file import import_file
 
         return import_file(settings, given)

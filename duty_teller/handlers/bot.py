@@ -16,7 +16,7 @@ from telegram.ext import AIORateLimiter, Application, ApplicationBuilder, BaseUp
 from telegram.request import HTTPXRequest
 from telegram.warnings import PTBUserWarning
 
-from duty_teller.handlers import commands, errors, group_duty_pin, history, import_duty_schedule, people, tick
+from duty_teller.handlers import commands, errors, export, group_duty_pin, history, import_duty_schedule, people, tick
 from duty_teller.handlers.common import App
 
 logger = logging.getLogger(__name__)
@@ -89,6 +89,7 @@ def build_application(app: App) -> AnyApplication:
     application.bot_data["app"] = app
     errors.register(application)
     import_duty_schedule.register(application)
+    export.register(application)
     history.register(application)
     people.register(application)
     group_duty_pin.register(application)

@@ -1,0 +1,81 @@
+"""`duty-teller export FILE`: the schedule of some days as a file, or on standard output."""
+
+import argparse
+import os
+import sys
+from pathlib import Path
+from typing import Final
+
+from duty_teller.config import Settings
+from duty_teller.db import repository
+from duty_teller.db.migrations import migrate
+from duty_teller.db.session import session_scope
+from duty_teller.i18n.core import LocalizedError
+from duty_teller.services import export_service
+from duty_teller.utils.dates import get_validated_dates
+
+EXIT_USAGE: Final = 64
+EXIT_DATA: Final = 65
+EXIT_CANNOT_CREATE: Final = 73
+
+
+def export_file(settings: Settings, given: argparse.Namespace) -> int:
+    """Runs the command. The file is written whole or not at all.
+
+    Args:
+        settings: Where the data are.
+        given: Of the argument parser in `main`.
+
+    Returns:
+        0, 64 for dates or a format that are none, 65 when the schedule cannot be written so, 73 when the file cannot
+        be created.
+    """
+    to_stdout = given.file == "-"
+    try:
+        first, last = get_validated_dates(given.first, given.last)
+        file_format = given.format or Path(given.file).suffix.lower().removeprefix(".")
+        if not file_format:
+            return _refuse(EXIT_USAGE, "say which format: --format xlsx, csv, ics or json, or a file name that ends so")
+        if file_format not in export_service.FORMATS:
+            raise LocalizedError("export.format", text=file_format[:32])
+    except LocalizedError as error:
+        return _refuse(EXIT_USAGE, error.text("en"))
+    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    migrate(settings.database_url, settings.duty_display_tz)
+    try:
+        with session_scope(settings.database_url) as session:
+            roster = repository.rosters(session)[0]
+            lang = given.language or settings.default_language
+            schedule = export_service.read_schedule(session, roster, first, last, lang)
+        file = export_service.write_file(schedule, file_format)
+    except LocalizedError as error:
+        return _refuse(EXIT_DATA, error.text("en"))
+    if to_stdout:
+        sys.stdout.buffer.write(file.data)
+        sys.stdout.buffer.flush()
+        return 0
+    try:
+        _write(Path(given.file), file.data)
+    except OSError as error:
+        return _refuse(EXIT_CANNOT_CREATE, f"{given.file}: {error.strerror}")
+    shifts = len(schedule.begun)
+    print(f"{given.file}: {shifts} shift{'s' if shifts != 1 else ''} from {first} to {last}", file=sys.stderr)
+    return 0
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Writes beside the file and puts it in its place, so that nobody ever reads half of it."""
+    if path.exists() and not path.is_file():  # /dev/full, a named pipe
+        path.write_bytes(data)
+        return
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        beside.write_bytes(data)
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def _refuse(code: int, text: str) -> int:
+    print(f"duty-teller: {text}", file=sys.stderr)
+    return code

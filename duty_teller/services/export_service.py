@@ -1,0 +1,163 @@
+"""The schedule as a file: reads it for a roster and a range of local days, and has a writer write it."""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, time
+from typing import Final
+
+from sqlmodel import Session, col, select
+
+from duty_teller.db import repository
+from duty_teller.db.models import Duty, Roster, User
+from duty_teller.db.schemas import ShiftRow
+from duty_teller.exporters.model import ExportedSchedule, ExportShift
+from duty_teller.i18n.core import LocalizedError
+from duty_teller.i18n.lang import format_day
+from duty_teller.importers.text import fold_name
+from duty_teller.services import schedule_service
+from duty_teller.utils.handover import Handover
+
+FORMATS: Final = ("xlsx", "csv", "ics", "json")
+MEDIA_TYPES: Final = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv",
+    "ics": "text/calendar",
+    "json": "application/json",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ExportedFile:
+    """A finished file.
+
+    Attributes:
+        name: With the days in it, `duty-2026-11.xlsx`.
+        data: Its bytes.
+        media_type: Without parameters.
+    """
+
+    name: str
+    data: bytes
+    media_type: str
+
+
+def read_schedule(session: Session, roster: Roster, first: date, last: date, lang: str) -> ExportedSchedule:
+    """Reads what the writers take: no row and no session is needed after it.
+
+    Args:
+        session: Where to read.
+        roster: The roster.
+        first: First local day of the roster's zone.
+        last: Last local day, included.
+        lang: The language of headings and legends.
+
+    Raises:
+        LocalizedError: `export.empty`, nobody has anything in these days.
+    """
+    rows = schedule_service.shifts_of_days(session, [roster], first, last)
+    if not rows:
+        raise LocalizedError("export.empty", first=format_day(lang, first), last=format_day(lang, last))
+    duties = _duties(session, [row.id for row in rows])
+    names = _unique_names(session, rows)
+    return ExportedSchedule(
+        title=roster.name,
+        handover=Handover(roster.handover_at, roster.timezone),
+        first=first,
+        last=last,
+        shifts=tuple(_shift(row, duties[row.id], names[row.user_id]) for row in rows),
+        lang=lang,
+        day_shift=_clocks(roster.day_shift),
+        night_shift=_clocks(roster.night_shift),
+        several_rosters=len(repository.rosters(session)) > 1,
+    )
+
+
+def write_file(schedule: ExportedSchedule, file_format: str) -> ExportedFile:
+    """Writes a file; it takes a while for a year of a big team, so not on the event loop.
+
+    Args:
+        schedule: From `read_schedule`.
+        file_format: One of `FORMATS`.
+
+    Raises:
+        LocalizedError: `export.format`, there is no such format; `export.json.*`, the fixed JSON cannot say a shift.
+    """
+    data = _writer(file_format)(schedule)
+    return ExportedFile(file_name(schedule.first, schedule.last, file_format), data, MEDIA_TYPES[file_format])
+
+
+def file_name(first: date, last: date, file_format: str) -> str:
+    """Returns a name that tells the days: `duty-2026-11.xlsx` for a whole month, else both of them."""
+    whole_month = first.day == 1 and month_end(first) == last
+    span = f"{first:%Y-%m}" if whole_month else f"{first.isoformat()}_{last.isoformat()}"
+    return f"duty-{span}.{file_format}"
+
+
+def month_end(day: date) -> date:
+    """Returns the last day of the month of a day."""
+    following = date(day.year + day.month // 12, day.month % 12 + 1, 1)
+    return date.fromordinal(following.toordinal() - 1)
+
+
+def _writer(file_format: str) -> Callable[[ExportedSchedule], bytes]:
+    if file_format == "xlsx":
+        from duty_teller.exporters.workbook import write_xlsx
+
+        return write_xlsx
+    if file_format == "csv":
+        from duty_teller.exporters.csv_list import write_csv
+
+        return write_csv
+    if file_format == "ics":
+        from duty_teller.exporters.calendar_file import write_ics
+
+        return write_ics
+    if file_format == "json":
+        from duty_teller.exporters.fixed_json import write_json
+
+        return write_json
+    raise LocalizedError("export.format", text=file_format[:32])
+
+
+def _duties(session: Session, ids: list[int]) -> dict[int, Duty]:
+    found: dict[int, Duty] = {}
+    for at in range(0, len(ids), 500):
+        for duty in session.exec(select(Duty).where(col(Duty.id).in_(ids[at : at + 500]))).all():
+            found[duty.id or 0] = duty
+    return found
+
+
+def _unique_names(session: Session, rows: list[ShiftRow]) -> dict[int, str]:
+    """Returns names by which a file can be read back: an @username is added where two people are called alike."""
+    users: list[tuple[int | None, str]] = [
+        (user.id, user.full_name) for user in session.exec(select(User).where(col(User.is_active))).all()
+    ]
+    called: dict[int, tuple[str, str | None]] = {row.user_id: (row.full_name, row.username) for row in rows}
+    people = dict(users) | {user_id: name for user_id, (name, _username) in called.items()}
+    alike = Counter(fold_name(name) for name in people.values())
+    return {
+        user_id: f"{name} @{username}" if username and alike[fold_name(name)] > 1 else name
+        for user_id, (name, username) in called.items()
+    }
+
+
+def _shift(row: ShiftRow, duty: Duty, name: str) -> ExportShift:
+    return ExportShift(
+        name=name,
+        start=row.start_at,
+        end=row.end_at,
+        event_type=str(row.event_type),
+        position=row.position,
+        note=row.note,
+        called=row.full_name,
+        username=row.username,
+        uid=duty.uid,
+        sequence=duty.sequence,
+        updated_at=duty.updated_at,
+    )
+
+
+def _clocks(text: str) -> tuple[time, time]:
+    start, end = text.split("-")
+    return time.fromisoformat(start), time.fromisoformat(end)
