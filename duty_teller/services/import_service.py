@@ -20,6 +20,7 @@ from duty_teller.db.session import on_commit
 from duty_teller.i18n.core import LocalizedError
 from duty_teller.importers.duty_schedule import Answers, Meaning, ParsedRoster, RosterRules, fold_name
 from duty_teller.services import people_service, schedule_service
+from duty_teller.services.import_known import as_stored
 from duty_teller.services.schedule_service import Author, Covered, Diff, DiffItem, Overlap, RosterSettings, Shift
 from duty_teller.utils.dates import day_span
 from duty_teller.utils.handover import Handover
@@ -192,6 +193,7 @@ def plan_import(
     zone = rules.handover.timezone
     spans = tuple(day_span(first, last, zone) for first, last in parsed.covered)
     stored = _stored(session, roster.id, spans)
+    wanted = as_stored(wanted, stored, spans, zone)
     replaceable = {row.id: row for row in stored if any(start <= row.start_at < end for start, end in spans)}
     missing = _missing(replaceable.values(), set(ids.values()))
     replaced = set(ids.values()) | ({m.user_id for m in missing} if remove_missing else set())
