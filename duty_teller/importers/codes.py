@@ -64,6 +64,12 @@ def is_away(text: str) -> bool:
     return known is not None and known.kind in (MeaningKind.UNAVAILABLE, MeaningKind.VACATION)
 
 
+@cache
+def known_words() -> frozenset[str]:
+    """Returns all words that are taken without asking, in lower case."""
+    return frozenset(word.strip() for words in _WORDS.values() for word in words.split(","))
+
+
 def is_known_word(text: str) -> bool:
     """Tells whether a text is a whole word that is taken without asking."""
     return fold_code(text) in _known()

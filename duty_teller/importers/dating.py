@@ -227,7 +227,7 @@ def _date_list(block: Block, dates: Sequence[date | None], dated: Dated) -> None
             day = first + timedelta(days=offset)
             dated.entries.append(Entry(cell.name, day, cell.text, cell.where, cell.row, cell.position, cell.asks))
         days.update((first, last))
-    dated.days.update(_filled(days))
+    dated.days.update(filled(days))
 
 
 def _last_day(cell: BlockCell, first: date) -> date | None:
@@ -254,7 +254,7 @@ def _hand_over_days(rows: Sequence[tuple[BlockCell, date, date]]) -> tuple[Block
     return meeting[0] if len(meeting) > len(following) else None
 
 
-def _filled(days: set[date]) -> set[date]:
+def filled(days: set[date]) -> set[date]:
     """Returns the days with those between them: a list of a month covers also the days it does not name."""
     result: set[date] = set()
     before: date | None = None

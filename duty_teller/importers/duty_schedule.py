@@ -45,6 +45,7 @@ NO_ANSWERS = Answers()
 
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_CALENDAR = b"BEGIN:VCALENDAR"
 _BOM = b"\xef\xbb\xbf"
 _OTHER_FORMATS = (b"%PDF", b"{\\rtf", b"<", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"Rar!", b"7z\xbc", b"\x1f\x8b")
 _OTHER_NAMES = (
@@ -136,18 +137,30 @@ def _read(data: bytes, file_name: str) -> RosterCells:
         from duty_teller.importers.fixed_json import read_json
 
         return _capped(read_json(data.removeprefix(_BOM)))
+    if data.startswith(_CALENDAR):
+        from duty_teller.importers.own_files import own_calendar
+
+        if own := own_calendar(data):
+            return _capped(own)
     name = file_name.lower()
+    if data.removeprefix(_BOM).lstrip()[:15].upper() == b"BEGIN:VCALENDAR":
+        from duty_teller.importers.calendar_file import read_calendar
+
+        return _capped(read_calendar(data))
+    if name.endswith(".ics"):
+        raise RosterFileError.of("import.file.bad_calendar")
     if name.endswith((".xlsx", ".xlsm")):
         raise RosterFileError.of("import.file.not_a_workbook")
     if name.endswith(".json"):
         raise RosterFileError.of("import.file.json_not_there")
     if not data.startswith(_OTHER_FORMATS) and not name.endswith(_OTHER_NAMES):
+        from duty_teller.importers.own_files import own_list
         from duty_teller.importers.tables import read_tables
         from duty_teller.importers.text_table import read_text_table
 
         sheet = read_text_table(data)
         if sheet is not None:
-            return _capped(read_tables("csv", [sheet], file_name))
+            return _capped(own_list(sheet) or read_tables("csv", [sheet], file_name))
     if name.endswith((".csv", ".tsv", ".txt")):
         raise RosterFileError.of("import.file.not_a_table")
     raise RosterFileError.of("import.file.format")
@@ -164,10 +177,12 @@ def _read_zip(data: bytes, file_name: str) -> RosterCells:
             raise RosterFileError.of("import.file.format")
         if sum(item.file_size for item in archive.infolist()) > limits.MAX_UNZIPPED_BYTES:
             raise RosterFileError.of("import.file.too_big_unzipped", limit=limits.MAX_UNZIPPED_BYTES // 1024**2)
+        from duty_teller.importers.own_files import own_workbook
         from duty_teller.importers.tables import read_tables
         from duty_teller.importers.xlsx import read_sheets
 
-        return _capped(read_tables("xlsx", read_sheets(archive, data), file_name))
+        sheets = read_sheets(archive, data)
+        return _capped(own_workbook(sheets) or read_tables("xlsx", sheets, file_name))
 
 
 def _capped(cells: RosterCells) -> RosterCells:

@@ -109,8 +109,7 @@ class ListReader:
                 meant, asks = (kind, "code") if kind else (heading.text, heading.asks)
                 if at is not None and not kind:
                     meant = ""
-                # Rows with times may name a person twice a day, if the times differ; that is looked at later.
-                line = 0 if at is not None or len(names) > 1 or position or self.table.kind != "list" else number
+                line = 0 if len(names) > 1 or position or self.table.kind != "list" else number
                 if moment.aware is not None:
                     self._aware(BlockCell(person, index, meant, where, line, position), row, moment)
                     continue

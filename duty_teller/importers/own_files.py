@@ -46,9 +46,8 @@ class _Taken:
         self.problems: list[Problem] = []
         self.contacts: dict[str, Contact] = {}
 
-    def name(self, text: str, where: str) -> str:
+    def name(self, name: str, where: str) -> str:
         """Returns the name of a person as it stood at its first place."""
-        name = unguard(text)
         if len(name) > limits.MAX_NAME:
             self.problems.append(Problem(where, "import.file.long_name", {"limit": limits.MAX_NAME}))
         return self.names.setdefault(fold_name(name), name)
@@ -164,7 +163,7 @@ class _Workbook:
             if called and fold_name(called) in self.ends:
                 return
             if called:
-                name = self.taken.name(called, sheet.where(number, name_column))
+                name = self.taken.name(unguard(called), sheet.where(number, name_column))
                 self.rows += 1
             if not name:  # the row of weekdays
                 continue
@@ -241,7 +240,7 @@ class _List:
         if not cells["name"]:
             self.taken.problems.append(Problem(where, "import.file.empty_name"))
             return
-        name = self.taken.name(cells["name"], where)
+        name = self.taken.name(unguard(cells["name"]), where)
         if username := unguard(cells["username"]).removeprefix("@").lower():
             self.taken.contacts[name] = Contact(username=username)
         kind = self.types.get(fold_code(cells["type"]), unguard(cells["type"])) or "duty"

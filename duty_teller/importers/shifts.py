@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from duty_teller.i18n.core import LocalizedError
 from duty_teller.importers import limits
 from duty_teller.importers.codes import code_options, read_code, shift_options
-from duty_teller.importers.dating import covered_runs, date_blocks
+from duty_teller.importers.dating import Dated, covered_runs, date_blocks, filled
 from duty_teller.importers.meaning import Answers, Meaning, MeaningKind, RosterRules
 from duty_teller.importers.model import BlockCell, Entry, FileShift, ParsedRoster, Question, RosterCells
 from duty_teller.importers.problems import Arg, Problem, RosterFileError
@@ -75,11 +75,18 @@ def build_roster(cells: RosterCells, rules: RosterRules, answers: Answers) -> Pa
     """Does the work of `duty_schedule.interpret`; the same arguments, results and errors."""
     dated = date_blocks(cells.blocks, answers)
     problems = list(dated.problems)
-    entries = [*cells.entries, *dated.entries]
-    since = answers.since if cells.since else None
-    if since is not None:
-        until = since + timedelta(days=limits.MAX_DAYS)
-        entries = [entry for entry in entries if since <= entry.day < until]
+    entries, covered = _localised(cells, dated, rules)
+    asked: list[Question] = []
+    if cells.since and answers.since is not None:
+        entries, covered = _since(entries, covered, answers.since)
+        if not covered:
+            problems.append(Problem("", "import.file.nothing_since", {"day": answers.since}))
+    elif cells.since:
+        span = f"{covered[0][0]}/{covered[-1][1]}"
+        options = tuple(day.isoformat() for day in cells.since)
+        asked.append(Question("since", span, entries[0].where, len(entries), options))
+    elif covered and (covered[-1][1] - covered[0][0]).days >= limits.MAX_DAYS:
+        problems.append(Problem("", "import.file.too_many_days", {"limit": limits.MAX_DAYS}))
     codes = _Codes(cells.already_meant, answers)
     meant = [(entry, codes(entry)) for entry in entries]
     if dated.questions:
@@ -89,22 +96,6 @@ def build_roster(cells: RosterCells, rules: RosterRules, answers: Answers) -> Pa
                 if cell.where not in seen:
                     codes(cell)
     problems += codes.problems
-    covered = cells.covered or covered_runs(dated.days)
-    asked: list[Question] = []
-    if since is not None:
-        covered = tuple(
-            (max(first, since), min(last, until - timedelta(days=1)))
-            for first, last in covered
-            if last >= since and first < until
-        )
-        if not covered:
-            problems.append(Problem("", "import.file.nothing_since", {"day": since}))
-    elif cells.since and covered:
-        span = f"{covered[0][0]}/{covered[-1][1]}"
-        options = tuple(day.isoformat() for day in cells.since)
-        asked.append(Question("since", span, entries[0].where if entries else "", len(entries), options))
-    elif covered and (covered[-1][1] - covered[0][0]).days >= limits.MAX_DAYS:
-        problems.append(Problem("", "import.file.too_many_days", {"limit": limits.MAX_DAYS}))
     if not problems:
         problems += _twice(meant)
     if problems:
@@ -128,12 +119,50 @@ def build_roster(cells: RosterCells, rules: RosterRules, answers: Answers) -> Pa
     )
 
 
+_Covered = tuple[tuple[date, date], ...]
+
+
+def _localised(cells: RosterCells, dated: Dated, rules: RosterRules) -> tuple[list[Entry], _Covered]:
+    """Returns all entries and the covered days; instants are put under the days of the roster's zone."""
+    entries = [*cells.entries, *dated.entries]
+    covered = cells.covered or covered_runs(dated.days)
+    if not any(entry.start is not None and entry.start.tzinfo is not None for entry in cells.entries):
+        return entries, covered
+    local = zone(rules.handover.timezone)
+    days: set[date] = set()
+    result = []
+    for entry in entries:
+        day = last = entry.day
+        if entry.start is not None and entry.end is not None:
+            is_instant = entry.start.tzinfo is not None
+            day = entry.start.astimezone(local).date() if is_instant else entry.start.date()
+            end = entry.end.astimezone(local) if is_instant else entry.end
+            last = max(day, (end - timedelta(days=1)).date())
+        days.update((day, last))
+        result.append(entry if day == entry.day else replace(entry, day=day))
+    if dated.questions:
+        return result, covered
+    return result, covered_runs(filled(days) | dated.days)
+
+
+def _since(entries: Sequence[Entry], covered: _Covered, since: date) -> tuple[list[Entry], _Covered]:
+    """Leaves only so many days from a first one on as an import may have."""
+    last = since + timedelta(days=limits.MAX_DAYS - 1)
+    runs = ((max(first, since), min(end, last)) for first, end in covered if end >= since and first <= last)
+    return [entry for entry in entries if since <= entry.day <= last], tuple(runs)
+
+
 def _twice(meant: Iterable[tuple[Entry, tuple[Meaning, ...]]]) -> list[Problem]:
     """Finds days that two rows fill for one person."""
     problems = []
     first: dict[tuple[str, date], Entry] = {}
     for entry, meanings in meant:
-        if not entry.row or not meanings or all(meaning.kind is MeaningKind.NOTHING for meaning in meanings):
+        if (
+            not entry.row
+            or entry.start
+            or not meanings
+            or all(meaning.kind is MeaningKind.NOTHING for meaning in meanings)
+        ):
             continue
         other = first.setdefault((entry.name, entry.day), entry)
         if other.row != entry.row:
@@ -175,6 +204,7 @@ class _Shifts:
         shifts: dict[_Key, FileShift] = {}
         pieces: dict[_Key, FileShift] = {}
         written: dict[_Key, FileShift] = {}
+        listed: list[FileShift] = []
         days: dict[MeaningKind, dict[date, str]] = {kind: {} for kind in _ALL_DAY}
         for entry, meanings in cells:
             position, where = entry.position, entry.where
@@ -187,12 +217,14 @@ class _Shifts:
                 elif entry.start is not None and entry.end is not None:
                     if span := self.span(entry, entry.start, entry.end):
                         written.setdefault((*span, position), FileShift(name, *span, "duty", position, where))
+                        if entry.row:
+                            listed.append(FileShift(name, *span, "duty", position, where))
                 elif meaning.kind is MeaningKind.DUTY:
                     span = self.duty(entry.day)
                     shifts.setdefault((*span, position), FileShift(name, *span, "duty", position, where))
                 elif piece := self.piece(entry, meaning):
                     pieces.setdefault((*piece, position), FileShift(name, *piece, "duty", position, where))
-        self.refuse_twice_at_once(written.values())
+        self.refuse_twice_at_once(listed)
         whole = [self.whole_days(name, kind, found) for kind, found in days.items()]
         joined = {(shift.start, shift.end, shift.position): shift for shift in self.joined((pieces | written).values())}
         return [*(joined | shifts).values(), *(shift for run in whole for shift in run)]

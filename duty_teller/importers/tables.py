@@ -61,7 +61,7 @@ def _dated(file_format: str, found: Found) -> RosterCells:
     if dated.problems:
         raise RosterFileError(dated.problems)
     known = not dated.questions
-    own_days = {day for entry in found.entries for day in (entry.day,)}
+    own_days = {entry.day for entry in found.entries}
     covered = covered_runs(dated.days | own_days) if known else ()
     return RosterCells(
         format=file_format,

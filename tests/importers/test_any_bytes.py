@@ -1,7 +1,9 @@
 """Any bytes give a result or a named error, never a traceback."""
 
+import csv
 import json
 from datetime import date
+from io import StringIO
 from typing import Any
 
 from hypothesis import HealthCheck, given, settings
@@ -40,11 +42,13 @@ def accept(data: bytes, name: str = "", *, whole: bool = False) -> None:
                 assert result.first_day <= result.last_day
                 return
             for question in result:
-                answers = answers.answered(question.kind, question.subject, question.options[0])
+                choice = question.options[0] if question.options else "2025-03-03"
+                answers = answers.answered(question.kind, question.subject, choice)
+            assert Answers.from_json(json.loads(json.dumps(answers.to_json()))) == answers
         raise AssertionError("the same questions again")
     except RosterFileError as error:
         assert error.problems
-        assert not whole or error.problems[0].key != "import.file.damaged"
+        assert not whole or error.problems[0].key != "import.file.damaged", repr(error.__cause__)
         for lang in ("ru", "en"):
             assert "import.file." not in error.text(lang)
             error.text(lang).encode()
@@ -98,6 +102,97 @@ def test_sheets_of_anything(rows: list[list[str]], first: int, header: int) -> N
         )
         xml += f"<row>{cells}</row>"
     accept(sheet_xml(xml), "Март 2025.xlsx", whole=True)
+
+
+WORD = st.one_of(
+    CELL,
+    st.sampled_from(
+        [
+            *("Дата", "Дежурный", "Имя", "Start", "End", "Тип", "Телефон", "Morning", "Night", "L1", "с", "до", "часы"),
+            *("Орлова Алиса", "Alice", "Dan, Sam", "@dan_duty", "a@example.org", "+7 900 000-00-00", "-", "нет"),
+            *("01.03.2025", "1/2/2025", "13/02/2025", "2025-03-01 09:00", "2025-03-30T02:30:00+02:00", "3–9 марта"),
+            *(
+                "31.02",
+                "30.12",
+                "01.01",
+                "45.03.2025",
+                "Mon",
+                "вт",
+                "20:00-08:00",
+                "09:00",
+                "24:00",
+                "отпуск",
+                "Week 9",
+            ),
+            *("Итого", "Легенда", "2000-01-01", "2099-12-31", "01.03.2025 - 31.12.2099", "день\nночь", '"', "'"),
+        ]
+    ),
+)
+
+
+@settings(QUICK, max_examples=200)
+@given(st.lists(st.lists(WORD, max_size=6), min_size=1, max_size=9), st.sampled_from(",;\t"), st.booleans())
+def test_text_tables_of_anything(rows: list[list[str]], separator: str, is_quoted: bool) -> None:
+    target = StringIO()
+    quoting = csv.QUOTE_ALL if is_quoted else csv.QUOTE_MINIMAL
+    csv.writer(target, delimiter=separator, quoting=quoting).writerows(rows)
+
+    accept(target.getvalue().encode(), "roster.csv", whole=True)
+
+
+@QUICK
+@given(
+    st.lists(st.sampled_from(["01.03.2025", "02.03.2025", "1/2/2025", "30.12", "5"]), min_size=1, max_size=8), st.data()
+)
+def test_lists_of_anything(days: list[str], data: st.DataObject) -> None:
+    rows = [["Дата", "Дежурный", "Что"]] + [[day, data.draw(WORD), data.draw(WORD)] for day in days]
+
+    accept("\n".join(";".join(cell.replace(";", "").replace('"', "") for cell in row) for row in rows).encode())
+
+
+LINE = st.sampled_from(
+    [
+        *("BEGIN:VEVENT", "END:VEVENT", "BEGIN:VCALENDAR", "END:VCALENDAR", "BEGIN:VTIMEZONE", "END:VTIMEZONE"),
+        *("SUMMARY:Alice Adams", "SUMMARY:On call", "SUMMARY;CN=x:", "UID:1", "STATUS:CANCELLED", "STATUS:"),
+        *(
+            "DTSTART:20250301T090000Z",
+            "DTSTART;VALUE=DATE:20250301",
+            "DTSTART:x",
+            "DTSTART;TZID=Nowhere:20250301T090000",
+        ),
+        *(
+            "DTEND:20250302T090000Z",
+            "DTEND;VALUE=DATE:20250302",
+            "DTEND:99999999T000000Z",
+            "DURATION:PT12H",
+            "DURATION:P9W",
+        ),
+        *(
+            "RRULE:FREQ=DAILY",
+            "RRULE:FREQ=WEEKLY;COUNT=3",
+            "RRULE:FREQ=SECONDLY",
+            "RRULE:FREQ=DAILY;INTERVAL=0",
+            "RRULE:x",
+        ),
+        *("RRULE:FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30", "RRULE:FREQ=MONTHLY;BYDAY=9MO;COUNT=999999", "EXDATE:20250301"),
+        *("RDATE:20250305T090000Z", "RDATE;VALUE=PERIOD:20250305T090000Z/PT1H", "EXDATE;VALUE=DATE:20250302"),
+        *(
+            "RECURRENCE-ID:20250302T090000Z",
+            "ATTENDEE;CN=Dan:mailto:dan@example.org",
+            "ORGANIZER:x",
+            "DTSTAMP:20250301T0Z",
+        ),
+        *("X-WR-TIMEZONE:Europe/Berlin", "X-WR-TIMEZONE:../../etc", "\x00", ":", ";"),
+    ]
+)
+
+
+@settings(QUICK, max_examples=200)
+@given(st.lists(LINE, max_size=12), st.sampled_from(["\r\n", "\n"]))
+def test_calendars_of_anything(lines: list[str], ending: str) -> None:
+    event = ["BEGIN:VCALENDAR", "BEGIN:VEVENT", *lines, "END:VEVENT", "END:VCALENDAR"]
+
+    accept(ending.join(event).encode(), "roster.ics", whole=True)
 
 
 @QUICK

@@ -242,6 +242,40 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         "ru": "{name}: этот день ({day}) уже заполнен в {other}.",
         "en": "{name} already has an entry for {day} in {other}.",
     },
+    # Calendars; the address of an event is its title and its day
+    "import.file.bad_calendar": {
+        "ru": "Этот календарь не открывается: похоже, файл .ics повреждён или сохранён не до конца.",
+        "en": "This calendar doesn't open: the .ics file looks damaged or cut short.",
+    },
+    "import.file.no_events": {"ru": "В календаре нет событий.", "en": "There are no events in the calendar."},
+    "import.file.too_many_events": {
+        "ru": "В календаре больше {limit} событий. Выгрузите только график.",
+        "en": "The calendar has more than {limit} events. Export only the roster.",
+    },
+    "import.file.event_without_time": {
+        "ru": "не могу понять, когда это событие начинается и кончается.",
+        "en": "I can't tell when this event begins and ends.",
+    },
+    "import.file.event_zone": {
+        "ru": "часового пояса {zone} я не знаю.",
+        "en": "I don't know the time zone {zone}.",
+    },
+    "import.file.event_of_nobody": {
+        "ru": "непонятно, кто дежурит: имени нет ни в названии, ни среди участников.",
+        "en": "I can't tell who is on duty: there's no name in the title and none among the attendees.",
+    },
+    "import.file.event_rule": {
+        "ru": "событие повторяется по правилу, которое я не умею раскладывать. Замените его отдельными событиями.",
+        "en": "this event repeats by a rule I can't follow. Replace it with single events.",
+    },
+    "import.file.event_endless": {
+        "ru": "повторяется без конца; взято по {day}.",
+        "en": "this repeats without end; I took it up to {day}.",
+    },
+    "import.file.event_empty": {
+        "ru": "событие без длительности пропущено.",
+        "en": "I left out this event, because it has no length.",
+    },
     # Remarks
     "import.file.rows_not_read": {
         "ru": "эти строки не похожи на людей, я их не читал: {rows}.",
