@@ -13,6 +13,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
+from sqlmodel import Session
+
 from duty_teller import cache
 from duty_teller.config import Settings
 from duty_teller.db import repository
@@ -30,6 +32,7 @@ from duty_teller.importers.duty_schedule import (
     parse_codes,
 )
 from duty_teller.services import import_service
+from duty_teller.services.import_draft_service import person_choice
 from duty_teller.services.import_preview import preview_lines
 from duty_teller.services.import_service import ImportPlan
 from duty_teller.services.roster_file_process import read_in_child
@@ -104,7 +107,9 @@ def _tell_errors(given: argparse.Namespace, problems: list[dict[str, str]], text
         print(f"duty-teller: {text}", file=sys.stderr)
 
 
-def _answers(given: argparse.Namespace) -> Answers:
+def _answers(given: argparse.Namespace) -> tuple[Answers, dict[str, str]]:
+    """Returns the answers of the options: about the file, and (name → choice) about people."""
+    people: dict[str, str] = {}
     answers = Answers(codes=parse_codes(given.codes), year=given.year)
     for text in given.month:
         subject, _equals, month = text.rpartition("=")
@@ -114,8 +119,11 @@ def _answers(given: argparse.Namespace) -> Answers:
         kind, colon, subject = question.partition(":")
         if not equals or not colon:
             raise LocalizedError("import.file.meaning", text=text[:32])
-        answers = answers.answered(kind, subject, value)
-    return answers
+        if kind == "person":
+            people[subject] = value
+        else:
+            answers = answers.answered(kind, subject, value)
+    return answers, people
 
 
 def _rules(roster: Roster, given: argparse.Namespace) -> RosterRules:
@@ -124,22 +132,55 @@ def _rules(roster: Roster, given: argparse.Namespace) -> RosterRules:
     return import_service.rules_of(roster, parse_handover(given.handover, roster.timezone))
 
 
-def _understood(
-    settings: Settings, given: argparse.Namespace, cells: RosterCells
-) -> tuple[Answers, tuple[Question, ...]]:
-    """Returns the answers, asked for at the terminal where somebody sits there, and the questions that stay open."""
-    answers = _answers(given)
-    with session_scope(settings.database_url) as session:
-        roster = repository.rosters(session)[0]
-    rules = _rules(roster, given)
-    while isinstance(parsed := interpret(cells, rules, import_service.with_remembered(roster, answers)), tuple):
+def _import(settings: Settings, given: argparse.Namespace, cells: RosterCells) -> int:
+    answers, people = _answers(given)
+    while True:
+        with session_scope(settings.database_url, write=not given.dry_run) as session:
+            plan = _plan(session, given, cells, answers, people)
+            done = _finish(session, given, plan) if isinstance(plan, ImportPlan) else None
+        if isinstance(plan, ImportPlan):
+            if not given.json:
+                print(f"\n{done}")
+            return 0
         if given.json or not (sys.stdin.isatty() and sys.stderr.isatty()):
-            return answers, parsed
-        answers = _ask(answers, parsed[0])
-    return answers, ()
+            return _leave_open(given, plan)
+        answers, people = _ask(answers, people, plan[0])
 
 
-def _ask(answers: Answers, question: Question) -> Answers:
+def _plan(
+    session: Session, given: argparse.Namespace, cells: RosterCells, answers: Answers, people: dict[str, str]
+) -> ImportPlan | tuple[Question, ...]:
+    roster = repository.rosters(session)[0]
+    rules = _rules(roster, given)
+    parsed = interpret(cells, rules, import_service.with_remembered(roster, answers))
+    if isinstance(parsed, tuple):
+        return parsed
+    return import_service.plan_import(session, roster, parsed, rules, answers, given.remove_missing, people)
+
+
+def _finish(session: Session, given: argparse.Namespace, plan: ImportPlan) -> str:
+    """Shows the plan and, unless it is a dry run, applies it; returns what to say once that has been committed."""
+    if given.json:
+        _print_json(plan=plan)
+    else:
+        print("\n".join(preview_lines("en", plan, local_day(utc_now(), plan.timezone))))
+    if given.dry_run:
+        return "dry run: nothing was changed"
+    with _step("applying"):
+        author = Author(None, "command line")
+        change = import_service.apply_plan(session, plan, author, given.file.name, utc_now())
+    return "nothing to change" if change is None else f"applied as change {change.id}"
+
+
+def _leave_open(given: argparse.Namespace, questions: tuple[Question, ...]) -> int:
+    if given.json:
+        _print_json(questions=questions)
+    else:
+        _print_questions(questions)
+    return EXIT_QUESTIONS
+
+
+def _ask(answers: Answers, people: dict[str, str], question: Question) -> tuple[Answers, dict[str, str]]:
     """Asks one question until the answer suits it. Ctrl-C and Ctrl-D leave; nothing was written."""
     choices = ", ".join(question.options)
     print(f"{_describe(question)}\n  {choices}" if choices else _describe(question), file=sys.stderr)
@@ -147,41 +188,11 @@ def _ask(answers: Answers, question: Question) -> Answers:
         print("> ", end="", file=sys.stderr, flush=True)
         typed = input().strip()
         try:
-            return answers.answered(question.kind, question.subject, typed)
+            if question.kind == "person":
+                return answers, people | {question.subject: person_choice(question, typed)}
+            return answers.answered(question.kind, question.subject, typed), people
         except LocalizedError as error:
             print(error.text("en"), file=sys.stderr)
-
-
-def _import(settings: Settings, given: argparse.Namespace, cells: RosterCells) -> int:
-    answers, open_questions = _understood(settings, given, cells)
-    if open_questions:
-        if given.json:
-            _print_json(questions=open_questions)
-        else:
-            _print_questions(open_questions)
-        return EXIT_QUESTIONS
-    with session_scope(settings.database_url, write=not given.dry_run) as session:
-        roster = repository.rosters(session)[0]
-        rules = _rules(roster, given)
-        parsed = interpret(cells, rules, import_service.with_remembered(roster, answers))
-        if isinstance(parsed, tuple):  # what was remembered has been forgotten in the meantime
-            _print_questions(parsed)
-            return EXIT_QUESTIONS
-        plan = import_service.plan_import(session, roster, parsed, rules, answers, given.remove_missing)
-        if given.json:
-            _print_json(plan=plan)
-        else:
-            print("\n".join(preview_lines("en", plan, local_day(utc_now(), plan.timezone))))
-        if given.dry_run:
-            if not given.json:
-                print("\ndry run: nothing was changed")
-            return 0
-        with _step("applying"):
-            author = Author(None, "command line")
-            change = import_service.apply_plan(session, plan, author, given.file.name, utc_now())
-    if not given.json:
-        print("\nnothing to change" if change is None else f"\napplied as change {change.id}")
-    return 0
 
 
 def _cells(question: Question) -> str:
@@ -190,6 +201,7 @@ def _cells(question: Question) -> str:
 
 def _describe(question: Question) -> str:
     what = {"code": f"What does {question.subject!r} mean?", "year": "Which year is it?", "month": "Which month is it?"}
+    what["person"] = f"Who is {question.subject!r}?"
     return f"{what.get(question.kind, f'{question.kind} of {question.subject!r}?')} ({_cells(question)})"
 
 

@@ -8,7 +8,6 @@ from functools import partial
 from html import escape
 from pathlib import PurePath
 from typing import Any, Final
-from zlib import crc32
 
 from sqlmodel import Session
 from telegram import Document, InlineKeyboardButton, InlineKeyboardMarkup, Message, Update
@@ -20,6 +19,7 @@ from duty_teller.db import repository
 from duty_teller.db.models import DraftStage
 from duty_teller.handlers.common import App, Context, answer, app_of, button, fit, is_private, lang_of, person_of, reply
 from duty_teller.handlers.guard import for_people
+from duty_teller.handlers.import_questions import TYPED, ask, mark, options_of
 from duty_teller.i18n import LocalizedError, t
 from duty_teller.importers.duty_schedule import Question, RosterFileError
 from duty_teller.services import import_draft_service as drafts
@@ -97,15 +97,27 @@ async def on_text(update: Update, context: Context) -> bool:
         chosen = await app.db(lambda s: drafts.set_handover(s, draft.id, person.user_id, text, now), write=True)
         await _ask_file(update, context, chosen, lang, new=True)
         return True
-    if draft.waiting_code is not None:
-        question = Question("code", draft.waiting_code, "", 0, ())
-        await app.db(lambda s: drafts.answer(s, draft.id, person.user_id, question, text, now), write=True)
-        await _go_on(update, context, draft, person, lang, new=True)
+    if draft.stage == DraftStage.QUESTIONS:
+        await _take_typed(update, context, draft, person, lang, text)
         return True
     if draft.stage == DraftStage.FILE:
         await reply(update, t(lang, "import.chat.ask_file", handover=escape(draft.handover or "")))
         return True
     return False
+
+
+async def _take_typed(update: Update, context: Context, draft: Draft, person: Person, lang: str, text: str) -> None:
+    """Takes typed text as the answer to the question that is open: own times, a date, or an option written out.
+
+    Raises:
+        LocalizedError: It does not suit the question, which stays open.
+    """
+    app, now = app_of(context), app_of(context).clock()
+    found = await app.db(lambda s: drafts.look(s, draft.id, person.user_id, now))
+    if not isinstance(found, ImportPlan):
+        question = found[0]
+        await app.db(lambda s: drafts.answer(s, draft.id, person.user_id, question, text, now), write=True)
+    await _go_on(update, context, draft, person, lang, new=True)
 
 
 async def _ask_file(update: Update, context: Context, draft: Draft, lang: str, new: bool = False) -> None:
@@ -194,41 +206,8 @@ async def _go_on(update: Update, context: Context, draft: Draft, person: Person,
 async def _show_question(
     update: Update, context: Context, draft: Draft, questions: tuple[Question, ...], lang: str, new: bool
 ) -> None:
-    question = questions[0]
-    head = t(lang, "import.chat.question_count", n=len(questions)) if len(questions) > 1 else ""
-    text = t(
-        lang,
-        f"import.chat.ask_{question.kind}",
-        subject=escape(question.subject),
-        where=escape(question.example),
-        n=question.count,
-    )
-    options = question.options
-    if question.kind == "year":
-        options = question.nearest_years(app_of(context).clock().year)
-    rows: Buttons = []
-    for index, option in enumerate(options):
-        one = InlineKeyboardButton(
-            _option_text(lang, question, option), callback_data=f"imp:{draft.id}:q:{_mark(question)}:{index}"
-        )
-        if rows and len(rows[-1]) < 2:
-            rows[-1].append(one)
-        else:
-            rows.append([one])
-    rows.append([_cancel(lang, draft)])
-    await _show(update, context, draft, "\n".join(filter(None, ("❓ " + text, head))), rows, new)
-
-
-def _mark(question: Question) -> str:
-    """Returns a short mark of a question, so that a late tap on an old button answers nothing else."""
-    return f"{crc32((question.kind + question.subject).encode()):x}"
-
-
-def _option_text(lang: str, question: Question, option: str) -> str:
-    if question.kind == "code":
-        known = t(lang, f"import.chat.meaning_{option}")
-        return option if known.startswith("import.chat.") else known
-    return t(lang, f"import.chat.month_{option}") if question.kind == "month" else option
+    text, rows = ask(lang, draft.id, questions, app_of(context).clock())
+    await _show(update, context, draft, text, [*rows, [_cancel(lang, draft)]], new)
 
 
 async def _show_preview(
@@ -299,14 +278,12 @@ async def _on_answer(
     await answer(update)
     app, now = app_of(context), app_of(context).clock()
     questions = await app.db(lambda s: drafts.look(s, draft.id, person.user_id, now))
-    if isinstance(questions, ImportPlan) or _mark(questions[0]) != rest[0]:
+    if isinstance(questions, ImportPlan) or mark(questions[0]) != rest[0]:
         await _go_on(update, context, draft, person, lang)
         return
     question = questions[0]
-    options = question.options if question.kind != "year" else question.nearest_years(now.year)
-    option = options[int(rest[1])]
-    if question.kind == "code" and option == "times":
-        await app.db(lambda s: drafts.wait_for_times(s, draft.id, person.user_id, question.subject, now), write=True)
+    option = options_of(question, now)[int(rest[1])]
+    if option == TYPED:
         text = t(lang, "import.chat.ask_times", subject=escape(question.subject))
         await _show(update, context, draft, text, [[_cancel(lang, draft)]])
         return

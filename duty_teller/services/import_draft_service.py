@@ -32,7 +32,6 @@ class Draft:
         stage: What it waits for.
         message_id: The bot's message that is edited in place.
         handover: `HH:MM Zone`, once chosen.
-        waiting_code: The code whose own times are to be typed, if that was asked.
     """
 
     id: int
@@ -42,12 +41,10 @@ class Draft:
     message_id: int | None
     handover: str | None
     file_name: str | None
-    waiting_code: str | None
 
 
 def _view(row: ImportDraft) -> Draft:
     assert row.id is not None  # noqa: S101  # a stored row
-    options: dict[str, Any] = json.loads(row.options)
     return Draft(
         row.id,
         row.owner_id,
@@ -56,7 +53,6 @@ def _view(row: ImportDraft) -> Draft:
         row.message_id,
         row.handover,
         row.file_name,
-        options.get("waiting_code"),
     )
 
 
@@ -153,19 +149,27 @@ def answer(session: Session, draft_id: int, owner_id: int, question: Question, t
         LocalizedError: The answer does not suit the question.
     """
     row = _row(session, draft_id, owner_id, now)
-    answers = Answers.from_json(json.loads(row.answers)).answered(question.kind, question.subject, text)
-    row.answers = json.dumps(answers.to_json(), ensure_ascii=False)
-    _set_option(row, "waiting_code", None)
+    if question.kind == "person":
+        people: dict[str, str] = json.loads(row.options).get("people", {})
+        _set_option(row, "people", people | {question.subject: person_choice(question, text)})
+    else:
+        answers = Answers.from_json(json.loads(row.answers)).answered(question.kind, question.subject, text)
+        row.answers = json.dumps(answers.to_json(), ensure_ascii=False)
     session.add(row)
     return _view(row)
 
 
-def wait_for_times(session: Session, draft_id: int, owner_id: int, code: str, now: datetime) -> Draft:
-    """Notes that the times of a code are going to be typed."""
-    row = _row(session, draft_id, owner_id, now)
-    _set_option(row, "waiting_code", code)
-    session.add(row)
-    return _view(row)
+def person_choice(question: Question, text: str) -> str:
+    """Returns the option that an answer about a person means: the option itself, or just its number.
+
+    Raises:
+        LocalizedError: `import.file.meaning`, it is none of them.
+    """
+    word = text.strip()
+    for option in question.options:
+        if word in (option, option.split(" ", 1)[0]):
+            return option
+    raise LocalizedError("import.file.meaning", text=word[:32])
 
 
 def toggle_missing(session: Session, draft_id: int, owner_id: int, now: datetime) -> None:
@@ -195,8 +199,9 @@ def look(session: Session, draft_id: int, owner_id: int, now: datetime) -> tuple
     parsed = interpret(RosterCells.from_json(json.loads(row.content or "{}")), rules, merged)
     if isinstance(parsed, tuple):
         return parsed
-    remove = bool(json.loads(row.options).get("remove_missing", False))
-    return import_service.plan_import(session, roster, parsed, rules, given, remove)
+    options: dict[str, Any] = json.loads(row.options)
+    remove = bool(options.get("remove_missing", False))
+    return import_service.plan_import(session, roster, parsed, rules, given, remove, options.get("people"))
 
 
 def note_preview(session: Session, draft_id: int, owner_id: int, revision: int, now: datetime) -> None:

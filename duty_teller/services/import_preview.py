@@ -107,6 +107,8 @@ def _people(lang: str, plan: ImportPlan) -> list[str]:
         key = "import.chat.missing_removed" if plan.removes_missing else "import.chat.missing_kept"
         lines += ["", "❗ " + t(lang, key, n=len(plan.missing))]
         lines += _listed(lang, (f"{person.full_name} ({person.shifts})" for person in plan.missing))
+    if plan.skipped:
+        lines += ["", "🚫 " + t(lang, "import.chat.skipped", n=len(plan.skipped)), *_listed(lang, plan.skipped)]
     new = [person.full_name for person in plan.people if person.is_new]
     if new:
         lines += ["", "🆕 " + t(lang, "import.chat.new_people", n=len(new)), *_listed(lang, new)]

@@ -6,7 +6,7 @@ difference to what is stored, then overlaps and gaps of the result. Nothing is w
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
@@ -18,29 +18,14 @@ from duty_teller.db.models import ChangeKind, EventType, Roster, ScheduleChange,
 from duty_teller.db.schemas import ShiftRow
 from duty_teller.db.session import on_commit
 from duty_teller.i18n.core import LocalizedError
-from duty_teller.importers.duty_schedule import Answers, Meaning, ParsedRoster, RosterRules, fold_name
-from duty_teller.services import people_service, schedule_service
+from duty_teller.importers.duty_schedule import Answers, Meaning, ParsedRoster, Question, RosterRules, fold_name
+from duty_teller.services import schedule_service
 from duty_teller.services.import_known import as_stored
+from duty_teller.services.people_matching import FilePerson, match_people
 from duty_teller.services.schedule_service import Author, Covered, Diff, DiffItem, Overlap, RosterSettings, Shift
 from duty_teller.utils.dates import day_span
 from duty_teller.utils.handover import Handover
 from duty_teller.utils.user import split_username
-
-
-@dataclass(frozen=True, slots=True)
-class FilePerson:
-    """Somebody of the file. A negative `user_id` stands for a person who will be made when the plan is applied."""
-
-    name: str
-    user_id: int
-    full_name: str
-    username: str | None
-    has_account: bool
-
-    @property
-    def is_new(self) -> bool:
-        """Whether nobody stored was recognised."""
-        return self.user_id < 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +45,8 @@ class ImportPlan:
         roster_id: The roster.
         diff: What would be written; user ids of new people are negative.
         parsed: What the file says.
-        people: Everybody of the file.
+        people: Everybody of the file who was not left out.
+        skipped: Names of the file whose rows were left out by an answer.
         missing: People with stored shifts in these days who are not in the file.
         removes_missing: Whether their shifts go, too.
         overlaps: In the result.
@@ -73,6 +59,7 @@ class ImportPlan:
     diff: Diff
     parsed: ParsedRoster
     people: tuple[FilePerson, ...]
+    skipped: tuple[str, ...]
     missing: tuple[MissingPerson, ...]
     removes_missing: bool
     overlaps: tuple[Overlap, ...]
@@ -92,6 +79,10 @@ class ImportPlan:
         changed = Counter(before.user_id for before, _after in self.diff.changed)
         touched = added.keys() | removed.keys() | changed.keys()
         return sorted((self.name_of(u), added[u], removed[u], changed[u]) for u in touched)
+
+
+class OpenQuestionsError(LocalizedError):
+    """The file leaves something open (`error.questions_open`)."""
 
 
 def rules_of(roster: Roster, handover: Handover | None = None) -> RosterRules:
@@ -123,48 +114,6 @@ def with_remembered(roster: Roster, answers: Answers) -> Answers:
     return replace(answers, codes={**remembered_codes(roster), **answers.codes})
 
 
-def match_people(session: Session, names: Sequence[str]) -> tuple[FilePerson, ...]:
-    """Finds the stored person of each name of a file; who is not found is new.
-
-    An account that is not tied to a person of the roster is never met, whatever it calls itself: names in Telegram are
-    chosen by their bearers.
-
-    Raises:
-        LocalizedError: `error.name_ambiguous`, a name fits two people, or two names of the file are one person.
-    """
-    users = [user for user in repository.active_users(session) if people_service.is_of_roster(user)]
-    aliases = {alias.name_key: alias.user_id for alias in session.exec(select(UserAlias)).all()}
-    found: list[FilePerson] = []
-    seen: dict[int, str] = {}
-    for index, name in enumerate(names, start=1):
-        plain, username = split_username(name)
-        user = _find(users, aliases, plain, username)
-        if user is None:
-            found.append(FilePerson(name, -index, plain, username, False))
-            continue
-        assert user.id is not None  # noqa: S101  # a stored row
-        if user.id in seen:
-            raise LocalizedError("error.name_twice", first=seen[user.id], second=name, name=user.full_name)
-        seen[user.id] = name
-        has_account = user.telegram_user_id is not None
-        found.append(FilePerson(name, user.id, user.full_name, username, has_account))
-    return tuple(found)
-
-
-def _find(users: Sequence[User], aliases: dict[str, int], name: str, username: str | None) -> User | None:
-    if username:
-        named = [user for user in users if (user.username or "").lower() == username]
-        if len(named) == 1:
-            return named[0]
-    key = fold_name(name)
-    if key in aliases:
-        return next((user for user in users if user.id == aliases[key]), None)
-    same = [user for user in users if fold_name(user.full_name) == key]
-    if len(same) > 1:
-        raise LocalizedError("error.name_ambiguous", name=name, n=len(same))
-    return same[0] if same else None
-
-
 def plan_import(
     session: Session,
     roster: Roster,
@@ -172,7 +121,8 @@ def plan_import(
     rules: RosterRules,
     answers: Answers,
     remove_missing: bool = False,
-) -> ImportPlan:
+    choices: Mapping[str, str] | None = None,
+) -> ImportPlan | tuple[Question, ...]:
     """Compares a file with what is stored. Nothing is written.
 
     Args:
@@ -182,14 +132,25 @@ def plan_import(
         rules: With the hand-over that was chosen.
         answers: What codes mean; remembered for the roster when the plan is applied.
         remove_missing: Also remove the shifts of people who are not in the file.
+        choices: Answers to questions about people: name → option.
+
+    Returns:
+        The plan, or the names that somebody has to decide on first.
 
     Raises:
-        LocalizedError: As `match_people`.
+        LocalizedError: As `people_matching.match_people`.
     """
     assert roster.id is not None  # noqa: S101  # a stored row
-    people = match_people(session, parsed.names)
+    matched = match_people(session, parsed, choices)
+    if matched.questions:
+        return matched.questions
+    people = matched.people
     ids = {person.name: person.user_id for person in people}
-    wanted = [Shift(ids[s.name], s.position, s.start, s.end, EventType(s.event_type)) for s in parsed.shifts]
+    wanted = [
+        Shift(ids[s.name], s.position, s.start, s.end, EventType(s.event_type))
+        for s in parsed.shifts
+        if s.name not in matched.skipped
+    ]
     zone = rules.handover.timezone
     spans = tuple(day_span(first, last, zone) for first, last in parsed.covered)
     stored = _stored(session, roster.id, spans)
@@ -218,6 +179,7 @@ def plan_import(
         diff=diff,
         parsed=parsed,
         people=people,
+        skipped=tuple(sorted(matched.skipped)),
         missing=tuple(missing),
         removes_missing=remove_missing,
         overlaps=tuple(schedule_service.find_overlaps(result)),
@@ -281,6 +243,7 @@ def apply_plan(session: Session, plan: ImportPlan, author: Author, reason: str, 
         ScheduleMovedError: The schedule changed since the plan was made; nothing is written.
     """
     new = [person for person in plan.people if person.is_new]
+    _learn_aliases(session, plan.people)
     if _note_usernames(session, plan.people) or new:
         repository.raise_revision(session, "people")
         on_commit(session, invalidate_duty_related_caches)
@@ -288,7 +251,7 @@ def apply_plan(session: Session, plan: ImportPlan, author: Author, reason: str, 
         return None
     ids: dict[int, int] = {}
     for person in new:
-        user = User(full_name=person.full_name[:200], username=person.username, created_at=now)
+        user = User(full_name=person.full_name[:200], username=person.username, phone=person.phone, created_at=now)
         session.add(user)
         session.flush()
         assert user.id is not None  # noqa: S101  # flushed
@@ -296,6 +259,16 @@ def apply_plan(session: Session, plan: ImportPlan, author: Author, reason: str, 
     items = tuple(_with_ids(item, ids) for item in plan.diff.items)
     diff = replace(plan.diff, items=items)
     return schedule_service.apply(session, diff, author, reason, diff.revision, now)
+
+
+def _learn_aliases(session: Session, people: Iterable[FilePerson]) -> None:
+    """Keeps the names that somebody said belong to a stored person: they are not asked again."""
+    known = {alias.name_key for alias in session.exec(select(UserAlias)).all()}
+    for person in people:
+        key = fold_name(split_username(person.name)[0])
+        if person.learned and not person.is_new and key not in known:
+            session.add(UserAlias(user_id=person.user_id, name_key=key))
+            known.add(key)
 
 
 def _note_usernames(session: Session, people: Iterable[FilePerson]) -> bool:
@@ -326,8 +299,14 @@ def run_import(
     now: datetime,
     remove_missing: bool = False,
 ) -> tuple[ImportPlan, ScheduleChange | None]:
-    """Plans and applies in one, for the command line."""
+    """Plans and applies in one, for the command line.
+
+    Raises:
+        OpenQuestionsError: Names of the file have to be decided on first.
+    """
     plan = plan_import(session, roster, parsed, rules, answers, remove_missing)
+    if not isinstance(plan, ImportPlan):
+        raise OpenQuestionsError("error.questions_open", n=len(plan))
     return plan, apply_plan(session, plan, author, reason, now)
 
 

@@ -236,8 +236,8 @@ def test_file_too_big_is_refused_by_its_declared_size(world: World, declared: in
         ("roster.xlsx", b"\x89PNG\r\n\x1a\n" + bytes(200), "there's something else inside"),
         ("roster.xlsx", month_grid(Dan_Duty="Д")[:700], "it looks damaged or cut short"),
         ("roster.json", bytes(range(256)), "there is no JSON inside"),
-        ("roster.bin", bytes(range(256)) * 9, "I take .xlsx and .json"),
-        ("roster.csv", b"name;1;2\nDan;x;x\n", "I take .xlsx and .json"),
+        ("roster.bin", bytes(range(256)) * 9, "I take .xlsx, .csv, .ics and .json"),
+        ("roster.csv", b"name;1;2\nDan;x;x\n", "I can't find the days"),
         ("roster.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "an old Office file"),
         ("roster.json", b'{"meta": {"start_date": "2026-02-30"}, "schedule": []}', "start_date: there is no such date"),
     ],
@@ -271,19 +271,60 @@ def test_refusal_names_the_cell_and_the_next_file_goes_on(world: World) -> None:
     assert "What does Д mean?" in send(world, book, "y.xlsx")["text"]
 
 
-def test_name_that_fits_two_people_is_refused_in_the_same_message(world: World) -> None:
+def namesakes(world: World) -> None:
+    """Two people of the roster who are both called Dan Duty."""
+    insert = "INSERT INTO users (full_name, role, reachable, is_active, created_at) VALUES ('Dan Duty','user',0,1,0)"
     for _ in range(2):
-        world.work(
-            lambda session: session.connection().exec_driver_sql(
-                "INSERT INTO users (full_name, role, reachable, is_active, created_at) VALUES ('Dan Duty','user',0,1,0)"
-            )
-        )
+        world.work(lambda session: session.connection().exec_driver_sql(insert))
 
-    answer = send(world, TWO)
 
-    assert answer["text"].startswith("❌ This file can't be taken.")
-    assert "The name “Dan Duty” fits 2 people." in answer["text"]
-    assert not [text for text in world.texts(ALICE) if text.startswith("⏳")]
+def test_name_that_fits_two_people_is_asked_and_the_answer_is_taken(world: World) -> None:
+    namesakes(world)
+
+    question = send(world, TWO)
+    assert question["text"] == "❓ Who is Dan Duty in the file?"
+    assert list(buttons(question)) == ["Dan Duty", "Somebody new", "Leave these rows out", "Cancel"]
+    world.chat.press(ALICE, question["message_id"], "Leave these rows out")
+
+    preview = after(world, question, "1 name left out:\n• Dan Duty")
+    assert "Added 1, removed 0" in preview["text"]
+
+
+def test_person_question_takes_the_second_namesake_by_its_button(world: World) -> None:
+    namesakes(world)
+    second = world.rows("SELECT max(id) FROM users")[0][0]
+
+    question = send(world, TWO)
+    choices = [
+        data for row in question["reply_markup"]["inline_keyboard"] for data in row if data["text"] == "Dan Duty"
+    ]
+    world.chat.press(ALICE, question["message_id"], choices[1]["callback_data"])
+    apply(world, after(world, question, "Added 3"))
+
+    assert world.rows("SELECT DISTINCT user_id FROM duties WHERE user_id = ?", second) == [(second,)]
+
+
+LIST = "Date,Name\n{}/11/2026,Dan Duty\n{}/12/2026,Alice Admin\n"
+
+
+def test_date_that_reads_both_ways_is_asked_once(world: World) -> None:
+    question = send(world, LIST.format("10", "10").encode(), "list.csv")
+    assert "can be read both ways" in question["text"]
+    assert list(buttons(question)) == ["Day first", "Month first", "Cancel"]
+    world.chat.press(ALICE, question["message_id"], "Month first")
+
+    preview = after(world, question, "Added 2")
+    assert "📅 Sun 11 Oct – Mon 12 Oct" in preview["text"]
+
+
+def test_typed_answer_that_does_not_suit_leaves_the_question_open(world: World) -> None:
+    question = send(world, month_grid(Dan_Duty="Х"), "ноябрь.xlsx")
+    refused = world.say(ALICE, "whenever")
+    asked_again = world.say(ALICE, "8:00-16:30")
+
+    assert "What does Х mean?" in question["text"]
+    assert "whenever" in refused["text"]
+    assert "Added 1" in asked_again["text"]
 
 
 def test_second_tap_on_apply_changes_nothing(world: World) -> None:

@@ -161,16 +161,14 @@ def test_new_file_forgets_the_answers_to_the_old_one(house: House) -> None:
     assert [question.subject for question in look(house, draft)] == ["Х"]
 
 
-def test_times_that_are_typed_are_waited_for_and_forgotten_once_given(house: House) -> None:
+def test_answer_that_does_not_suit_leaves_the_question_open(house: House) -> None:
     draft = draft_with(house, ("Dan Duty", 0, "Х"))
-    waiting = house.write(lambda s: drafts.wait_for_times(s, draft, house.alice, "Х", NOW))
-    assert waiting.waiting_code == "Х"
     question = Question("code", "Х", "A1", 1, ())
     with pytest.raises(LocalizedError) as caught:
         house.write(lambda s: drafts.answer(s, draft, house.alice, question, "quarter past", NOW))
     assert caught.value.key == "import.file.meaning"
-    answered = house.write(lambda s: drafts.answer(s, draft, house.alice, question, "08:00-16:30", NOW))
-    assert answered.waiting_code is None
+    assert [question.subject for question in look(house, draft)] == ["Х"]
+    house.write(lambda s: drafts.answer(s, draft, house.alice, question, "08:00-16:30", NOW))
     (shift,) = preview(house, draft).diff.added
     assert (shift.start_at, shift.end_at) == (moscow(DAY, 8), moscow(DAY, 16, 30))
 

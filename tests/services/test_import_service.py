@@ -8,23 +8,20 @@ from typing import Any
 import pytest
 from sqlmodel import Session, select
 
-from duty_teller.db.models import EventType, Role, Roster, User, UserAlias
-from duty_teller.i18n.core import LocalizedError
+from duty_teller.db.models import EventType, Role, Roster, User
 from duty_teller.importers.duty_schedule import (
     Answers,
     FileShift,
     Meaning,
     ParsedRoster,
     RosterRules,
-    fold_name,
     parse_duty_schedule,
 )
-from duty_teller.services import import_service, people_service
+from duty_teller.services import import_service
 from duty_teller.services.import_preview import preview_lines
 from duty_teller.services.import_service import ImportPlan
 from duty_teller.services.schedule_service import ScheduleMovedError, Shift
 from duty_teller.utils.handover import Handover
-from duty_teller.utils.user import Visitor
 from tests.house import NOW, House, absence, duty, moscow
 
 RULES = RosterRules(Handover(time(9), "Europe/Moscow"))
@@ -91,62 +88,6 @@ def test_same_file_twice_changes_nothing(house: House) -> None:
     assert (again.diff.empty, again.diff.unchanged) == (True, 3)
     assert apply(house, again) is None
     assert (house.duties(), house.revision(), len(users(house))) == before
-
-
-@pytest.mark.parametrize(
-    ("stored", "written"),
-    [
-        ("Артём Королёв", "артем королев"),
-        ("Иванов Иван", "ИВАН ИВАНОВ"),
-        ("Иванов И.И.", "И. И. Иванов"),
-        ("Dan O’Neil", "dan  o’neil"),
-        ("Петров Пётр", "Петров, Петр (дежурный)"),
-    ],
-)
-def test_name_is_met_whatever_its_case_order_and_dots(house: House, stored: str, written: str) -> None:
-    number = house.person(stored)
-    (found,) = house.read(lambda session: import_service.match_people(session, [written]))
-    assert (found.user_id, found.full_name) == (number, stored)
-
-
-def test_username_of_the_file_comes_before_the_name(house: House) -> None:
-    by_username = house.person("Somebody Else", username="Ivan_I")
-    house.person("Иванов Иван")
-    (found,) = house.read(lambda session: import_service.match_people(session, ["Иванов Иван @ivan_i"]))
-    assert found.user_id == by_username
-
-
-def test_alias_is_met(house: House) -> None:
-    house.write(lambda session: session.add(UserAlias(user_id=house.dan, name_key=fold_name("Дэн"))))
-    (found,) = house.read(lambda session: import_service.match_people(session, ["дэн"]))
-    assert found.user_id == house.dan
-
-
-def test_name_that_fits_two_people_is_refused(house: House) -> None:
-    house.person("Иванов Иван")
-    house.person("Иван Иванов")
-    with pytest.raises(LocalizedError) as caught:
-        house.read(lambda session: import_service.match_people(session, ["Иванов Иван"]))
-    assert (caught.value.key, caught.value.args_by_name) == ("error.name_ambiguous", {"name": "Иванов Иван", "n": 2})
-
-
-def test_two_names_of_one_person_are_refused(house: House) -> None:
-    house.write(lambda session: session.add(UserAlias(user_id=house.dan, name_key=fold_name("Дэн"))))
-    with pytest.raises(LocalizedError) as caught:
-        house.read(lambda session: import_service.match_people(session, ["Dan Duty", "Дэн"]))
-    assert caught.value.key == "error.name_twice"
-
-
-def test_account_that_calls_itself_like_somebody_is_not_met(house: House) -> None:
-    """Names in Telegram are chosen by their bearers: Alice is an account, not a person of the roster."""
-    (found,) = house.read(lambda session: import_service.match_people(session, ["Alice Admin"]))
-    assert found.is_new is True
-
-
-def test_inactive_people_are_not_met(house: House) -> None:
-    house.person("Иванов Иван", is_active=False)
-    (found,) = house.read(lambda session: import_service.match_people(session, ["Иванов Иван"]))
-    assert found.is_new is True
 
 
 @pytest.mark.parametrize("remove", [False, True], ids=["kept", "removed"])
@@ -280,12 +221,6 @@ def test_preview_says_dates_difference_trouble_and_people(house: House, lang: st
     assert [part for part in expected[lang] if part not in text] == []
     assert "import.chat" not in text
     assert "{" not in text
-
-
-def test_linked_person_is_reached_by_the_file_after_a_renaming_in_telegram(house: House) -> None:
-    house.write(lambda s: people_service.get_or_create_user(s, Visitor(1002, "Somebody New", "other_name"), NOW))
-    (found,) = house.read(lambda session: import_service.match_people(session, ["Dan Duty"]))
-    assert (found.user_id, found.has_account) == (house.dan, True)
 
 
 def test_file_name_is_the_reason_of_the_change(house: House) -> None:

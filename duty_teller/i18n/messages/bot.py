@@ -19,12 +19,12 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     },
     "bot.help_admin": {
         "ru": "Для администратора:\n"
-        "• Отправьте мне файл графика (.xlsx или .json), и я покажу, что изменится. С другим временем смены: /import_duty_schedule\n"
+        "• Отправьте мне файл графика (.xlsx, .csv, .ics, .json), и я покажу, что изменится. С другим временем смены: /import_duty_schedule\n"
         "• Добавьте меня в группу, дайте право закреплять сообщения и напишите там /pin_duty\n"
         "• /undo — отменить последнее изменение, /history — посмотреть последние\n"
         "• /invite — пригласить людей из графика",
         "en": "For you as an admin:\n"
-        "• Send me the roster file (.xlsx or .json) and I'll show what would change. With another hand-over: /import_duty_schedule\n"
+        "• Send me the roster file (.xlsx, .csv, .ics, .json) and I'll show what would change. With another hand-over: /import_duty_schedule\n"
         "• Add me to a group, let me pin messages, and send /pin_duty there\n"
         "• /undo – take the last change back, /history – see the last ones\n"
         "• /invite – invite the people of the roster",
@@ -172,8 +172,8 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         "en": "When is the duty handed over from one to the next? Press the button, or write a time and a time zone, like this:\n<code>09:00 Europe/London</code>",
     },
     "import.chat.ask_file": {
-        "ru": "Передача смены: <b>{handover}</b>.\nТеперь отправьте файл графика: .xlsx или .json, до 5 МБ. Таблицу можно слать как есть.",
-        "en": "Hand-over: <b>{handover}</b>.\nNow send the roster file: .xlsx or .json, up to 5 MB. Send the spreadsheet as it is.",
+        "ru": "Передача смены: <b>{handover}</b>.\nТеперь отправьте файл графика: .xlsx, .csv, .ics или .json, до 5 МБ. Таблицу можно слать как есть.",
+        "en": "Hand-over: <b>{handover}</b>.\nNow send the roster file: .xlsx, .csv, .ics or .json, up to 5 MB. Send the spreadsheet as it is.",
     },
     "import.chat.not_fetched": {
         "ru": "Telegram не отдал мне файл. Отправьте его ещё раз.",
@@ -211,6 +211,41 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     "import.chat.ask_month": {
         "ru": "Какой это месяц? (таблица у {where})",
         "en": "Which month is this? (table at {where})",
+    },
+    "import.chat.ask_shift": {
+        "ru": (
+            "Какое время у смены <b>{subject}</b>? Встречается {n} раз, например в {where}.",
+            "Какое время у смены <b>{subject}</b>? Встречается {n} раза, например в {where}.",
+            "Какое время у смены <b>{subject}</b>? Встречается {n} раз, например в {where}.",
+        ),
+        "en": (
+            "What hours is the shift <b>{subject}</b>? It stands in {n} cell, at {where}.",
+            "What hours is the shift <b>{subject}</b>? It stands in {n} cells, first at {where}.",
+        ),
+    },
+    "import.chat.ask_date_order": {
+        "ru": "Как читать дату <b>{subject}</b> ({where})? Файл можно понять по-разному.",
+        "en": "How is the date <b>{subject}</b> ({where}) meant? The file can be read both ways.",
+    },
+    "import.chat.order_dmy": {"ru": "Сначала день", "en": "Day first"},
+    "import.chat.order_mdy": {"ru": "Сначала месяц", "en": "Month first"},
+    "import.chat.ask_week": {
+        "ru": "На какую неделю эта таблица ({where})? Нажмите понедельник или напишите любой её день, например 2026-11-23.",
+        "en": "Which week is this table ({where})? Tap its Monday, or write any day of it, like 2026-11-23.",
+    },
+    "import.chat.ask_since": {
+        "ru": "В файле {subject}: слишком много для одного раза. С какого дня взять? Нажмите или напишите дату, например 2026-11-23.",
+        "en": "The file spans {subject}: too much for one import. From which day on? Tap, or write a date like 2026-11-23.",
+    },
+    "import.chat.ask_person": {
+        "ru": "Кто такой(ая) <b>{subject}</b> из файла?",
+        "en": "Who is <b>{subject}</b> in the file?",
+    },
+    "import.chat.person_new": {"ru": "Новый человек", "en": "Somebody new"},
+    "import.chat.person_skip": {"ru": "Пропустить эти строки", "en": "Leave these rows out"},
+    "import.chat.skipped": {
+        "ru": ("{n} имя пропущено:", "{n} имени пропущено:", "{n} имён пропущено:"),
+        "en": ("{n} name left out:", "{n} names left out:"),
     },
     "import.chat.ask_times": {
         "ru": "Напишите время для <b>{subject}</b>, например:\n<code>08:00-16:30</code>",

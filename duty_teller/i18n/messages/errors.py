@@ -80,16 +80,9 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         "ru": "Отменить нельзя: те же смены потом меняли ещё раз ({changes}). Сначала отмените это.",
         "en": "It can't be undone: the same shifts were changed later ({changes}). Undo that first.",
     },
-    "error.name_ambiguous": {
-        "ru": (
-            "Имя «{name}» подходит {n} человеку в базе.",
-            "Имя «{name}» подходит {n} людям. Напишите в файле полное имя или @username.",
-            "Имя «{name}» подходит {n} людям. Напишите в файле полное имя или @username.",
-        ),
-        "en": (
-            "The name “{name}” fits {n} person.",
-            "The name “{name}” fits {n} people. Put the full name or the @username in the file.",
-        ),
+    "error.questions_open": {
+        "ru": ("Сначала нужен {n} ответ.", "Сначала нужно {n} ответа.", "Сначала нужно {n} ответов."),
+        "en": ("{n} question has to be answered first.", "{n} questions have to be answered first."),
     },
     "error.name_twice": {
         "ru": "«{first}» и «{second}» в файле — это один человек: {name}. Оставьте одну строку.",

@@ -1,0 +1,85 @@
+"""What an import asks in the chat: one question at a time, in one message that is edited in place."""
+
+from datetime import date, datetime
+from html import escape
+from typing import Final
+from zlib import crc32
+
+from telegram import InlineKeyboardButton
+
+from duty_teller.i18n import t
+from duty_teller.i18n.lang import format_day
+from duty_teller.importers.duty_schedule import Question
+from duty_teller.services.people_matching import NEW, SKIP
+
+_KINDS_OF_MEANING: Final = frozenset({"code", "shift"})
+TYPED: Final = "times"
+"""The option that stands for times to be typed."""
+
+Buttons = list[list[InlineKeyboardButton]]
+
+
+def options_of(question: Question, now: datetime) -> tuple[str, ...]:
+    """Returns the answers to offer; the importer has no clock, so what depends on today is added here."""
+    if question.kind == "year":
+        return question.nearest_years(now.year)
+    if question.kind == "week":
+        return question.weeks_near(now.date())
+    return question.options
+
+
+def mark(question: Question) -> str:
+    """Returns a short mark of a question, so that a late tap on an old button answers nothing else."""
+    return f"{crc32((question.kind + question.subject).encode()):x}"
+
+
+def ask(lang: str, draft_id: int, questions: tuple[Question, ...], now: datetime) -> tuple[str, Buttons]:
+    """Returns the first question as Telegram HTML, and a button for each answer.
+
+    Args:
+        lang: The reader's language.
+        draft_id: Whose buttons they are.
+        questions: All that are open; the rest is counted.
+        now: The present instant.
+    """
+    question = questions[0]
+    text = t(
+        lang,
+        f"import.chat.ask_{question.kind}",
+        subject=escape(_subject(lang, question)),
+        where=escape(question.example),
+        n=question.count,
+    )
+    rest = t(lang, "import.chat.question_count", n=len(questions)) if len(questions) > 1 else ""
+    rows: Buttons = []
+    wide = question.kind == "person"
+    for index, option in enumerate(options_of(question, now)):
+        data = f"imp:{draft_id}:q:{mark(question)}:{index}"
+        one = InlineKeyboardButton(_option_text(lang, question, option)[:60], callback_data=data)
+        if rows and len(rows[-1]) < 2 and not wide:
+            rows[-1].append(one)
+        else:
+            rows.append([one])
+    return "\n".join(filter(None, ("❓ " + text, rest))), rows
+
+
+def _subject(lang: str, question: Question) -> str:
+    if question.kind != "since":
+        return question.subject
+    first, _slash, last = question.subject.partition("/")
+    return " – ".join(format_day(lang, date.fromisoformat(day)) for day in (first, last) if day)
+
+
+def _option_text(lang: str, question: Question, option: str) -> str:
+    if question.kind in _KINDS_OF_MEANING:
+        known = t(lang, f"import.chat.meaning_{option}")
+        return option if known.startswith("import.chat.") else known
+    if question.kind == "month":
+        return t(lang, f"import.chat.month_{option}")
+    if question.kind == "date_order":
+        return t(lang, f"import.chat.order_{option}")
+    if question.kind in ("week", "since"):
+        return format_day(lang, date.fromisoformat(option))
+    if question.kind == "person":
+        return t(lang, f"import.chat.person_{option}") if option in (NEW, SKIP) else option.split(" ", 1)[1]
+    return option
