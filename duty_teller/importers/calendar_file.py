@@ -102,10 +102,7 @@ def _cells(result: _Result, stamps: list[date]) -> RosterCells:
     return RosterCells(
         format="ics",
         names=result.people.names,
-        first_day=first,
-        last_day=last,
         entries=tuple(result.entries),
-        covered=covered,
         warnings=tuple(result.warnings),
         contacts=dict(result.people.contacts),
         since=since,

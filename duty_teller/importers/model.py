@@ -199,7 +199,7 @@ class RosterCells:
     Attributes:
         format: `json`, `xlsx`, `csv` or `ics`.
         names: All people, also those without a filled cell, in the order of the file.
-        first_day: First local day the file is about; None while the dates are open.
+        first_day: First local day the file is about; None while the dates are open, or depend on the roster's zone.
         last_day: Last local day, included.
         entries: The filled cells; none while the dates are open.
         blocks: The tables whose dates depend on an answer; none when the dates are known.

@@ -125,24 +125,21 @@ _Covered = tuple[tuple[date, date], ...]
 def _localised(cells: RosterCells, dated: Dated, rules: RosterRules) -> tuple[list[Entry], _Covered]:
     """Returns all entries and the covered days; instants are put under the days of the roster's zone."""
     entries = [*cells.entries, *dated.entries]
-    covered = cells.covered or covered_runs(dated.days)
-    if not any(entry.start is not None and entry.start.tzinfo is not None for entry in cells.entries):
-        return entries, covered
+    if cells.covered or not cells.entries:
+        return entries, cells.covered or covered_runs(dated.days)
     local = zone(rules.handover.timezone)
     days: set[date] = set()
-    result = []
-    for entry in entries:
+    for index, entry in enumerate(entries[: len(cells.entries)]):
         day = last = entry.day
         if entry.start is not None and entry.end is not None:
             is_instant = entry.start.tzinfo is not None
             day = entry.start.astimezone(local).date() if is_instant else entry.start.date()
             end = entry.end.astimezone(local) if is_instant else entry.end
             last = max(day, (end - timedelta(days=1)).date())
+        if day != entry.day:
+            entries[index] = replace(entry, day=day)
         days.update((day, last))
-        result.append(entry if day == entry.day else replace(entry, day=day))
-    if dated.questions:
-        return result, covered
-    return result, covered_runs(filled(days) | dated.days)
+    return entries, covered_runs(filled(days) | dated.days)
 
 
 def _since(entries: Sequence[Entry], covered: _Covered, since: date) -> tuple[list[Entry], _Covered]:

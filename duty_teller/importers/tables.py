@@ -61,8 +61,8 @@ def _dated(file_format: str, found: Found) -> RosterCells:
     if dated.problems:
         raise RosterFileError(dated.problems)
     known = not dated.questions
-    own_days = {entry.day for entry in found.entries}
-    covered = covered_runs(dated.days | own_days) if known else ()
+    # Which days instants are of shows in the zone of the roster only.
+    covered = covered_runs(dated.days) if known and not found.entries else ()
     return RosterCells(
         format=file_format,
         names=found.people.names,
