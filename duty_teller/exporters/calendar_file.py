@@ -12,6 +12,7 @@ from duty_teller.exporters.model import ExportedSchedule
 from duty_teller.i18n.core import t
 from duty_teller.utils.dates import local_day
 from duty_teller.utils.exchange import (
+    CALENDAR_BEFORE,
     CALENDAR_DAYS,
     CALENDAR_PERSON,
     CALENDAR_POSITION,
@@ -127,10 +128,12 @@ def write_ics(schedule: ExportedSchedule) -> bytes:
             schedule.lang,
             schedule.several_rosters,
         )
-        event.add(CALENDAR_PERSON, shift.name)
+        event.add(CALENDAR_PERSON, shift.name, parameters={"VALUE": "TEXT"})
         event.add(CALENDAR_TYPE, shift.event_type)
         if shift.position:
-            event.add(CALENDAR_POSITION, shift.position)
+            event.add(CALENDAR_POSITION, shift.position, parameters={"VALUE": "TEXT"})
+        if shift.start < schedule.span[0]:
+            event.add(CALENDAR_BEFORE, "TRUE")
         calendar.add_component(event)
     data: bytes = calendar.to_ical(sorted=False)
     return data

@@ -15,7 +15,7 @@ from duty_teller.exporters.model import ExportedSchedule, ExportShift
 from duty_teller.exporters.totals import totals_of
 from duty_teller.i18n.core import t
 from duty_teller.i18n.lang import weekday
-from duty_teller.utils.exchange import BETWEEN_CODES, CODES_SHEET, CONTINUES, guard
+from duty_teller.utils.exchange import BETWEEN_CODES, CODES_SHEET, CONTINUES, CodeMeaning, guard
 
 _TITLE_ROW, _DAY_ROW, _WEEKDAY_ROW, _FIRST_ROW = 1, 2, 3, 4
 _FIRST_DAY: Final = 2
@@ -30,6 +30,7 @@ _COLOURS: Final = {
     "vacation": "E2EFDA",
     "unavailable": "EDEDED",
 }
+_GOES_ON: Final = Code(CONTINUES, CodeMeaning("nothing"), "other")
 _WEEKEND, _HEAD, _RULE = "F2F2F2", "D9D9D9", "A6A6A6"
 
 
@@ -126,7 +127,7 @@ class _Month:
                 self.cells[shift.name, day].append(code)
             else:
                 self.goes_on = True
-                self.cells[shift.name, day].append(Code(CONTINUES, self.codes.of(shift).meaning, "other"))
+                self.cells[shift.name, day].append(_GOES_ON)
 
     def write(self) -> None:
         """Fills the sheet."""

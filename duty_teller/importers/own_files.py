@@ -19,6 +19,7 @@ from duty_teller.importers.sheet import Broken, Sheet, Value, cell_text
 from duty_teller.importers.text import fold_code, fold_name
 from duty_teller.utils.exchange import (
     BETWEEN_CODES,
+    CALENDAR_BEFORE,
     CALENDAR_DAYS,
     CALENDAR_PERSON,
     CALENDAR_POSITION,
@@ -304,7 +305,7 @@ def own_calendar(data: bytes) -> RosterCells | None:
     for number, event in enumerate(calendar.walk("VEVENT"), 1):
         if CALENDAR_PERSON not in event or str(event.get(CALENDAR_TYPE)) not in _TYPES or "RRULE" in event:
             return None
-        if str(event.get("STATUS", "")) != "CANCELLED":
+        if str(event.get("STATUS", "")) != "CANCELLED" and CALENDAR_BEFORE not in event:
             _take_event(taken, event, f"VEVENT {number}")
     return taken.result("ics")
 

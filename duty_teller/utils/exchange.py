@@ -21,6 +21,8 @@ CALENDAR_DAYS: Final = "X-DUTY-TELLER-DAYS"
 CALENDAR_PERSON: Final = "X-DUTY-TELLER-PERSON"
 CALENDAR_TYPE: Final = "X-DUTY-TELLER-TYPE"
 CALENDAR_POSITION: Final = "X-DUTY-TELLER-POSITION"
+CALENDAR_BEFORE: Final = "X-DUTY-TELLER-BEGAN-BEFORE"
+"""Of an event that began before the days the calendar is about: to be seen, not to be taken back."""
 
 CSV_COLUMNS: Final = ("date", "start", "end", "name", "username", "type", "position", "hours", "note")
 """The columns of a list, in order; their headings are `export.csv.<column>` of the catalogue."""
