@@ -48,6 +48,7 @@ def upgrade() -> None:
         sa.Column("day_shift", sa.String(length=11), nullable=False),
         sa.Column("night_shift", sa.String(length=11), nullable=False),
         sa.Column("codes", sa.Text(), nullable=False),
+        sa.Column("date_order", sa.String(length=3), nullable=True),
         sa.Column(
             "coverage",
             sa.Enum("daily", "always", "weekly", name="coverage", native_enum=False, create_constraint=True, length=32),

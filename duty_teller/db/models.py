@@ -207,6 +207,7 @@ class Roster(RosterBase, table=True):
     day_shift: str = Field(default="08:00-20:00", max_length=11)
     night_shift: str = Field(default="20:00-08:00", max_length=11)
     codes: str = Field(default="{}", sa_type=sa.Text, description="JSON: folded code → meaning, as answered in imports")
+    date_order: str | None = Field(default=None, max_length=3, description="`dmy` or `mdy`, as answered in imports")
     coverage: Coverage = Field(default=Coverage.DAILY, sa_type=_enum(Coverage, "coverage"))
     coverage_hours: str | None = Field(
         default=None, sa_type=sa.Text, description='JSON for `weekly`: {"0": ["09:00-18:00"], …}, 0 is Monday'

@@ -16,7 +16,17 @@ from telegram.ext import AIORateLimiter, Application, ApplicationBuilder, BaseUp
 from telegram.request import HTTPXRequest
 from telegram.warnings import PTBUserWarning
 
-from duty_teller.handlers import commands, errors, export, group_duty_pin, history, import_duty_schedule, people, tick
+from duty_teller.handlers import (
+    commands,
+    errors,
+    export,
+    group_duty_pin,
+    history,
+    import_duty_schedule,
+    people,
+    settings,
+    tick,
+)
 from duty_teller.handlers.common import App
 
 logger = logging.getLogger(__name__)
@@ -91,6 +101,7 @@ def build_application(app: App) -> AnyApplication:
     import_duty_schedule.register(application)
     export.register(application)
     history.register(application)
+    settings.register(application)
     people.register(application)
     group_duty_pin.register(application)
     commands.register(application)

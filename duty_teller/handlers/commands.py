@@ -46,7 +46,7 @@ _RELATIVE = {"today": 0, "сегодня": 0, "tomorrow": 1, "завтра": 1, 
 _DOTTED = re.compile(r"(\d{1,2})\.(\d{1,2})(?:\.(\d{4}))?")
 
 PRIVATE_COMMANDS = ("duty", "calendar_link", "set_phone", "help")
-ADMIN_COMMANDS = ("import_duty_schedule", "undo", "history", "invite")
+ADMIN_COMMANDS = ("import_duty_schedule", "export", "undo", "history", "invite", "settings")
 GROUP_COMMANDS = ("duty", "help")
 
 

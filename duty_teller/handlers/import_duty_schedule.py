@@ -4,6 +4,7 @@ An admin may also just send the file: the roster's own hand-over is taken then.
 """
 
 import logging
+import sys
 from functools import partial
 from html import escape
 from pathlib import PurePath
@@ -229,6 +230,11 @@ async def _show_preview(
         rows.append([button(lang, key, f"imp:{draft.id}:missing", n=len(plan.missing))])
     await app.db(lambda s: drafts.note_preview(s, draft.id, person.user_id, plan.diff.revision, now), write=True)
     await _show(update, context, draft, text, rows, new)
+    whole = preview_lines(lang, plan, today, listed=sys.maxsize)
+    if draft.stage != DraftStage.PREVIEW and len(whole) > len(preview_lines(lang, plan, today)):
+        data = "\n".join(whole).encode("utf-8-sig")
+        caption = t(lang, "import.chat.whole")
+        await context.bot.send_document(draft.chat_id, data, caption=caption, filename="preview.txt")
 
 
 @for_people(Level.ADMIN)

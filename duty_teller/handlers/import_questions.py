@@ -70,10 +70,15 @@ def _subject(lang: str, question: Question) -> str:
     return " – ".join(format_day(lang, date.fromisoformat(day)) for day in (first, last) if day)
 
 
+def meaning_text(lang: str, meaning: str) -> str:
+    """Writes a meaning as `importers.Meaning` gives it: a word of the language, or the times as they are."""
+    known = t(lang, f"import.chat.meaning_{meaning}")
+    return meaning if known.startswith("import.chat.") else known
+
+
 def _option_text(lang: str, question: Question, option: str) -> str:
     if question.kind in _KINDS_OF_MEANING:
-        known = t(lang, f"import.chat.meaning_{option}")
-        return option if known.startswith("import.chat.") else known
+        return meaning_text(lang, option)
     if question.kind == "month":
         return t(lang, f"import.chat.month_{option}")
     if question.kind == "date_order":

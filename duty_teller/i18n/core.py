@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from duty_teller.i18n.lang import plural_form
 
-TOPICS: Final = ("app", "bot", "errors", "exports", "feeds", "history", "imports", "pins")
+TOPICS: Final = ("app", "bot", "errors", "exports", "feeds", "history", "imports", "pins", "settings")
 """The modules of `duty_teller.i18n.messages`, one a topic."""
 
 Forms = str | tuple[str, ...]

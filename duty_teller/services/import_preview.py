@@ -10,7 +10,7 @@ from duty_teller.i18n.lang import format_day
 from duty_teller.services.group_duty_pin_service import moment_text
 from duty_teller.services.import_service import ImportPlan, counted
 
-_LISTED: Final = 12
+LISTED: Final = 12
 """Names in one list: more are counted. Twelve fit a phone's screen."""
 
 
@@ -40,13 +40,14 @@ def difference_line(lang: str, plan: ImportPlan) -> str:
     )
 
 
-def preview_lines(lang: str, plan: ImportPlan, today: date) -> list[str]:
+def preview_lines(lang: str, plan: ImportPlan, today: date, listed: int = LISTED) -> list[str]:
     """Returns the preview, a paragraph an item, in the order of what matters: dates, difference, trouble, people.
 
     Args:
         lang: The reader's language.
         plan: From `plan_import`.
         today: The local date; years are written where they differ.
+        listed: How many items of a list are shown; the rest is counted.
     """
     parsed = plan.parsed
     first, last = (format_day(lang, day, today) for day in (parsed.first_day, parsed.last_day))
@@ -58,12 +59,15 @@ def preview_lines(lang: str, plan: ImportPlan, today: date) -> list[str]:
         lines.append("🕘 " + t(lang, "import.chat.handover", handover=plan.new_handover))
     lines.append("")
     lines.append("✏️ " + difference_line(lang, plan))
-    lines += _listed(lang, (_person_line(*counts) for counts in plan.counts_by_person()))
-    lines += _trouble(lang, plan)
-    lines += _people(lang, plan)
-    if parsed.warnings:
+    lines += _listed(lang, (_person_line(*counts) for counts in plan.counts_by_person()), listed)
+    lines += _trouble(lang, plan, listed)
+    lines += _people(lang, plan, listed)
+    notes = [warning.text(lang) for warning in parsed.warnings]
+    if parsed.format == "xlsx":
+        notes.append(t(lang, "import.chat.colours"))
+    if notes:
         lines.append("")
-        lines += _listed(lang, ("ℹ️ " + warning.text(lang) for warning in parsed.warnings), mark="")
+        lines += _listed(lang, ("ℹ️ " + note for note in notes), listed, mark="")
     return lines
 
 
@@ -72,13 +76,13 @@ def _person_line(name: str, added: int, removed: int, changed: int) -> str:
     return f"{name}: {' '.join(parts)}"
 
 
-def _listed(lang: str, items: Iterable[str], mark: str = "• ") -> list[str]:
+def _listed(lang: str, items: Iterable[str], listed: int, mark: str = "• ") -> list[str]:
     every = list(items)
-    rest = len(every) - _LISTED
-    return [mark + item for item in every[:_LISTED]] + ([t(lang, "import.chat.more", n=rest)] if rest > 0 else [])
+    rest = len(every) - listed
+    return [mark + item for item in every[:listed]] + ([t(lang, "import.chat.more", n=rest)] if rest > 0 else [])
 
 
-def _trouble(lang: str, plan: ImportPlan) -> list[str]:
+def _trouble(lang: str, plan: ImportPlan, listed: int) -> list[str]:
     lines: list[str] = []
     if plan.overlaps:
         lines += ["", "⚠️ " + t(lang, "import.chat.overlaps", n=len(plan.overlaps))]
@@ -88,6 +92,7 @@ def _trouble(lang: str, plan: ImportPlan) -> list[str]:
                 f"{plan.name_of(overlap.second.user_id)}: {moment_text(lang, overlap.second.start_at, plan.timezone)}"
                 for overlap in plan.overlaps
             ),
+            listed,
         )
     if plan.gaps:
         lines += ["", "⚠️ " + t(lang, "import.chat.gaps", n=len(plan.gaps))]
@@ -97,21 +102,22 @@ def _trouble(lang: str, plan: ImportPlan) -> list[str]:
                 f"{moment_text(lang, start, plan.timezone)} – {moment_text(lang, end, plan.timezone)}"
                 for start, end in plan.gaps
             ),
+            listed,
         )
     return lines
 
 
-def _people(lang: str, plan: ImportPlan) -> list[str]:
+def _people(lang: str, plan: ImportPlan, listed: int) -> list[str]:
     lines: list[str] = []
     if plan.missing:
         key = "import.chat.missing_removed" if plan.removes_missing else "import.chat.missing_kept"
         lines += ["", "❗ " + t(lang, key, n=len(plan.missing))]
-        lines += _listed(lang, (f"{person.full_name} ({person.shifts})" for person in plan.missing))
+        lines += _listed(lang, (f"{person.full_name} ({person.shifts})" for person in plan.missing), listed)
     if plan.skipped:
-        lines += ["", "🚫 " + t(lang, "import.chat.skipped", n=len(plan.skipped)), *_listed(lang, plan.skipped)]
+        lines += ["", "🚫 " + t(lang, "import.chat.skipped", n=len(plan.skipped)), *_listed(lang, plan.skipped, listed)]
     new = [person.full_name for person in plan.people if person.is_new]
     if new:
-        lines += ["", "🆕 " + t(lang, "import.chat.new_people", n=len(new)), *_listed(lang, new)]
+        lines += ["", "🆕 " + t(lang, "import.chat.new_people", n=len(new)), *_listed(lang, new, listed)]
     unreachable = sum(not person.has_account for person in plan.people)
     if unreachable:
         lines += ["", "🔕 " + t(lang, "import.chat.unreachable", n=unreachable)]

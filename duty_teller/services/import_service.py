@@ -111,7 +111,8 @@ def remembered_codes(roster: Roster) -> dict[str, Meaning]:
 
 def with_remembered(roster: Roster, answers: Answers) -> Answers:
     """Returns the answers with what was answered in the roster's earlier imports; what was answered now goes first."""
-    return replace(answers, codes={**remembered_codes(roster), **answers.codes})
+    codes = {**remembered_codes(roster), **answers.codes}
+    return replace(answers, codes=codes, date_order=answers.date_order or roster.date_order)
 
 
 def plan_import(
@@ -201,11 +202,15 @@ def _missing(stored: Iterable[ShiftRow], in_file: set[int]) -> list[MissingPerso
 
 
 def _new_settings(roster: Roster, rules: RosterRules, answers: Answers) -> RosterSettings | None:
+    stored = RosterSettings(roster.timezone, roster.handover_at, roster.codes, roster.date_order)
     codes = json.loads(roster.codes) | {code: str(meaning) for code, meaning in answers.codes.items()}
-    handover = rules.handover
-    if (handover.timezone, handover.at, codes) == (roster.timezone, roster.handover_at, json.loads(roster.codes)):
-        return None
-    return RosterSettings(handover.timezone, handover.at, json.dumps(codes, ensure_ascii=False, sort_keys=True))
+    wanted = RosterSettings(
+        rules.handover.timezone,
+        rules.handover.at,
+        roster.codes if codes == json.loads(roster.codes) else json.dumps(codes, ensure_ascii=False, sort_keys=True),
+        answers.date_order or roster.date_order,
+    )
+    return None if wanted == stored else wanted
 
 
 def _as_planned(roster: Roster, rules: RosterRules) -> Roster:

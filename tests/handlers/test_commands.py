@@ -213,7 +213,8 @@ def test_commands_are_published_by_scope_and_language(world: World) -> None:
     assert [names("all_group_chats", lang) for lang in ("", "ru", "en")] == [["duty", "help"]] * 3
     assert world.chat.commands("all_private_chats", "ru")[0]["description"] == "Кто дежурит сейчас и следующий"
     assert [c["command"] for c in world.chat.commands_for(ALICE)] == [
-        "duty", "calendar_link", "set_phone", "import_duty_schedule", "undo", "history", "invite", "help",
+        "duty", "calendar_link", "set_phone",
+        "import_duty_schedule", "export", "undo", "history", "invite", "settings", "help",
     ]  # fmt: skip
     assert [c["command"] for c in world.chat.commands_for(SAM)] == member
 

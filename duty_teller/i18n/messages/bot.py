@@ -22,11 +22,13 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         "• Отправьте мне файл графика (.xlsx, .csv, .ics, .json), и я покажу, что изменится. С другим временем смены: /import_duty_schedule\n"
         "• Добавьте меня в группу, дайте право закреплять сообщения и напишите там /pin_duty\n"
         "• /undo — отменить последнее изменение, /history — посмотреть последние\n"
+        "• /export — скачать график, /settings — время смены и что я запомнил из файлов\n"
         "• /invite — пригласить людей из графика",
         "en": "For you as an admin:\n"
         "• Send me the roster file (.xlsx, .csv, .ics, .json) and I'll show what would change. With another hand-over: /import_duty_schedule\n"
         "• Add me to a group, let me pin messages, and send /pin_duty there\n"
         "• /undo – take the last change back, /history – see the last ones\n"
+        "• /export – get the schedule as a file, /settings – hand-over and what I remember of your files\n"
         "• /invite – invite the people of the roster",
     },
     "bot.help_group": {
@@ -163,6 +165,8 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     "bot.command_set_phone": {"ru": "Ваш телефон для коллег", "en": "Your phone for colleagues"},
     "bot.command_help": {"ru": "Что я умею", "en": "What I can do"},
     "bot.command_import_duty_schedule": {"ru": "Загрузить файл графика", "en": "Import a roster file"},
+    "bot.command_export": {"ru": "Скачать график", "en": "Get the schedule as a file"},
+    "bot.command_settings": {"ru": "Время смены и что я запомнил", "en": "Hand-over, and what I remember"},
     "bot.command_undo": {"ru": "Отменить последнее изменение", "en": "Undo the last change"},
     "bot.command_history": {"ru": "Последние изменения графика", "en": "The last changes of the schedule"},
     "bot.command_invite": {"ru": "Пригласить людей из графика", "en": "Invite the people of the roster"},
@@ -243,6 +247,11 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     },
     "import.chat.person_new": {"ru": "Новый человек", "en": "Somebody new"},
     "import.chat.person_skip": {"ru": "Пропустить эти строки", "en": "Leave these rows out"},
+    "import.chat.colours": {
+        "ru": "Цвета ячеек я не читаю, только текст.",
+        "en": "I read the text of cells, not their colours.",
+    },
+    "import.chat.whole": {"ru": "Весь список — в файле.", "en": "The whole list is in this file."},
     "import.chat.skipped": {
         "ru": ("{n} имя пропущено:", "{n} имени пропущено:", "{n} имён пропущено:"),
         "en": ("{n} name left out:", "{n} names left out:"),

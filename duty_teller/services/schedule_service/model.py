@@ -53,6 +53,7 @@ class RosterSettings:
     timezone: str
     handover_at: time
     codes: str
+    date_order: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

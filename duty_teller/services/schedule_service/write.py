@@ -72,7 +72,7 @@ def _settings_from_json(text: str) -> RosterSettings:
 
 
 def _settings_of(roster: Roster) -> RosterSettings:
-    return RosterSettings(roster.timezone, roster.handover_at, roster.codes)
+    return RosterSettings(roster.timezone, roster.handover_at, roster.codes, roster.date_order)
 
 
 def _raise_revision(session: Session, roster_id: int, expected: int) -> int:
@@ -130,11 +130,8 @@ def _apply_settings(session: Session, diff: Diff, change: ScheduleChange) -> Non
     assert diff.settings is not None  # noqa: S101  # asked by the caller
     change.roster_before = _settings_to_json(_settings_of(roster))
     change.roster_after = _settings_to_json(diff.settings)
-    roster.timezone, roster.handover_at, roster.codes = (
-        diff.settings.timezone,
-        diff.settings.handover_at,
-        diff.settings.codes,
-    )
+    roster.timezone, roster.handover_at = diff.settings.timezone, diff.settings.handover_at
+    roster.codes, roster.date_order = diff.settings.codes, diff.settings.date_order
     session.add(roster)
     repository.raise_revision(session, "rosters")
 

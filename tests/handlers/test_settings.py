@@ -1,0 +1,81 @@
+"""/settings: what files have taught the roster, and forgetting it."""
+
+import pytest
+
+from tests.handlers.conftest import ALICE, DAN, World, buttons
+from tests.handlers.test_import import LIST, after, apply, month_grid, namesakes, press, roster_json, send
+
+pytestmark = pytest.mark.usefixtures("read_here")
+
+
+def test_settings_before_any_file(world: World) -> None:
+    assert world.say(ALICE, "/settings")["text"] == (
+        "Hand-over: 09:00, Europe/Moscow\nDay shift 08:00-20:00, night shift 20:00-08:00\n\n"
+        "I have not learned anything from files yet."
+    )
+
+
+def test_code_is_remembered_shown_and_asked_again_once_forgotten(world: World) -> None:
+    question = send(world, month_grid(Dan_Duty="Д"), "a.xlsx")
+    press(world, question, "Day shift")
+    apply(world, after(world, question, "Added 1"))
+    assert "nothing to change" in send(world, month_grid(Dan_Duty="Д"), "a.xlsx")["text"]
+
+    shown = world.say(ALICE, "/settings")
+    assert shown["text"].splitlines()[-1].casefold() == "д = day shift"
+    (label,) = buttons(shown)
+    press(world, shown, label)
+    after(world, shown, "I have not learned anything")
+
+    assert "What does Д mean?" in send(world, month_grid(Dan_Duty="Д"), "a.xlsx")["text"]
+
+
+def test_order_of_dates_is_remembered_and_forgotten(world: World) -> None:
+    question = send(world, LIST.format("10", "10").encode(), "list.csv")
+    press(world, question, "Month first")
+    apply(world, after(world, question, "Added 2"))
+    assert "nothing to change" in send(world, LIST.format("10", "10").encode(), "list.csv")["text"]
+
+    shown = world.say(ALICE, "/settings")
+    assert "Order of dates: Month first" in shown["text"]
+    press(world, shown, "✕ Order of dates")
+    after(world, shown, "I have not learned anything")
+
+    assert "read both ways" in send(world, LIST.format("10", "10").encode(), "list.csv")["text"]
+
+
+def test_name_is_remembered_and_forgotten(world: World) -> None:
+    namesakes(world)
+    question = send(world, roster_json(Dan_Duty="Б"))
+    press(world, question, "Dan Duty")
+    apply(world, after(world, question, "Added 1"))
+
+    shown = world.say(ALICE, "/settings")
+    assert "“dan duty” → Dan Duty" in shown["text"]
+    press(world, shown, "✕ dan duty")
+    after(world, shown, "I have not learned anything")
+
+    assert "Who is Dan Duty in the file?" in send(world, roster_json(Dan_Duty="Б"))["text"]
+
+
+def test_settings_turn_their_pages(world: World) -> None:
+    codes = ",".join(f'"К{n:02}": "day"' for n in range(25))
+    world.work(lambda session: session.connection().exec_driver_sql(f"UPDATE rosters SET codes = '{{{codes}}}'"))
+
+    shown = world.say(ALICE, "/settings")
+    press(world, shown, "▶")
+
+    assert list(buttons(after(world, shown, "К10 =")))[-2:] == ["◀", "▶"]
+
+
+def test_settings_are_for_admins(world: World) -> None:
+    assert world.say(DAN, "/settings")["text"] == world.say(DAN, "/duty")["text"]
+
+
+def test_long_preview_is_attached_whole(world: World) -> None:
+    sent = send(world, roster_json(**{f"Person_{n:02}": "Б" for n in range(30)}))
+    assert "…and 18 more" in sent["text"]
+    file = world.chat.wait_for_message(ALICE, lambda m: m["document"] is not None, after_id=sent["message_id"])
+    whole = world.chat.download(file["document"]["file_id"]).decode("utf-8-sig")
+    assert "• Person 29: +1" in whole
+    assert "…and" not in whole
