@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
+from itertools import pairwise
 from typing import Final
 
 from duty_teller.importers import limits
@@ -60,7 +61,7 @@ def date_blocks(blocks: Sequence[Block], answers: Answers) -> Dated:
     for item in placed:
         year = item.year if item.year is not None else answers.year and answers.year + item.shift
         if item.month is not None and year is not None:
-            _date(item.block, item.month, year, dated)
+            _date(item.block, item.month, year, answers, dated)
     return dated
 
 
@@ -158,7 +159,7 @@ def _ask_year(undated: Sequence[_Placed], dated: Dated) -> None:
     dated.questions.append(Question("year", str(first.month), first.block.where, count, tuple(map(str, years))))
 
 
-def _date(block: Block, month: int, year: int, dated: Dated) -> None:
+def _date(block: Block, month: int, year: int, answers: Answers, dated: Dated) -> None:
     marks = block.marks
     is_list = block.kind == "list"
     dates = resolve_list(marks, month, year) if is_list else resolve(marks, month, year)
@@ -170,7 +171,7 @@ def _date(block: Block, month: int, year: int, dated: Dated) -> None:
         )
         return
     if is_list:
-        _date_list(block, dates, dated)
+        _date_list(block, dates, answers, dated)
         return
     if (index := break_after(dates)) is not None:
         before = dates[index - 1]
@@ -189,7 +190,7 @@ def _date(block: Block, month: int, year: int, dated: Dated) -> None:
             dated.problems.append(Problem(cell.where, "import.file.no_such_day", args))
 
 
-def _date_list(block: Block, dates: Sequence[date | None], dated: Dated) -> None:
+def _date_list(block: Block, dates: Sequence[date | None], answers: Answers, dated: Dated) -> None:
     """Dates the rows of a list: single days, runs of days, or spans of time."""
     rows: list[tuple[BlockCell, date, date]] = []
     for cell in block.cells:
@@ -208,6 +209,13 @@ def _date_list(block: Block, dates: Sequence[date | None], dated: Dated) -> None
             dated.problems.append(Problem(cell.where, "import.file.too_many_days", {"limit": limits.MAX_DAYS}))
         else:
             rows.append((cell, first, last))
+    if _is_weekly(rows):
+        answer = answers.every.get(block.where)
+        if answer is None:
+            dated.questions.append(Question("every", block.where, block.where, len(rows), ("week", "day")))
+            return
+        if answer == "week":
+            rows = [(cell, first, first + timedelta(days=6)) for cell, first, _ in rows]
     handed_over = _hand_over_days(rows)
     if handed_over is not None:
         dated.warnings.append(Problem(handed_over[0].where, "import.file.last_day_hands_over", {"day": handed_over[2]}))
@@ -228,6 +236,14 @@ def _date_list(block: Block, dates: Sequence[date | None], dated: Dated) -> None
             dated.entries.append(Entry(cell.name, day, cell.text, cell.where, cell.row, cell.position, cell.asks))
         days.update((first, last))
     dated.days.update(filled(days))
+
+
+def _is_weekly(rows: Sequence[tuple[BlockCell, date, date]]) -> bool:
+    """Tells whether a list names one day a week and no ends: `3 March Alice, 10 March Dan, 17 March Sam`."""
+    days = sorted({first for _, first, _ in rows})
+    gaps = {after - before for before, after in pairwise(days)}
+    alone = all(first == last and cell.begins is None and cell.last is None for cell, first, last in rows)
+    return alone and len(days) >= 3 and gaps == {timedelta(days=7)}
 
 
 def _last_day(cell: BlockCell, first: date) -> date | None:

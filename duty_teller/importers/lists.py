@@ -7,7 +7,7 @@ from datetime import date, time, timedelta
 
 from duty_teller.importers.contacts import EMAIL, PHONE
 from duty_teller.importers.days import fits
-from duty_teller.importers.grid import Found
+from duty_teller.importers.found import Found
 from duty_teller.importers.list_columns import Columns
 from duty_teller.importers.list_tables import ListTable, label_of
 from duty_teller.importers.model import Block, BlockCell, Contact, Entry, Mark
@@ -44,8 +44,9 @@ class ListReader:
             columns = [column for column in columns if column not in parts[1:]]
         headings = read_headings([self.headings[column] for column in columns])
         only = self.headings[columns[0]] if len(columns) == 1 else ""
-        if only and label_of(only) in ("name", "username", "") and not is_shift(only) and not is_role(only):
-            headings = [Heading()]
+        plain = ("name", "username") if self.sheet.turned else ("name", "username", "")
+        if only and label_of(only) in plain and not is_shift(only) and not is_role(only):
+            headings = [Heading()]  # a heading nobody knows (`Who`) over the only names
         self._take(dict(zip(columns, headings, strict=True)))
         self._warn_of_columns()
         return True

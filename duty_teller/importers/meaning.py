@@ -118,6 +118,7 @@ class Answers:
         date_order: `dmy` or `mdy`, for dates that can be read both ways.
         weeks: Subject of a week question → a Monday.
         since: The first day to take.
+        every: Subject of an `every` question → `week` or `day`.
     """
 
     codes: Mapping[str, Meaning] = field(default_factory=dict)
@@ -126,6 +127,7 @@ class Answers:
     date_order: str | None = None
     weeks: Mapping[str, date] = field(default_factory=dict)
     since: date | None = None
+    every: Mapping[str, str] = field(default_factory=dict)
 
     def answered(self, kind: str, subject: str, answer: str) -> Self:
         """Returns the answers with one more.
@@ -134,7 +136,7 @@ class Answers:
             kind: `Question.kind`.
             subject: `Question.subject`.
             answer: A meaning as `Meaning.parse` reads it (`code`, `shift`), a year, the number of a month, `dmy` or
-                `mdy`, or a date as YYYY-MM-DD (`week`: any day of it; `since`).
+                `mdy`, `week` or `day` (`every`), or a date as YYYY-MM-DD (`week`: any day of it; `since`).
 
         Raises:
             LocalizedError: `import.file.meaning` or `import.file.answer_date`, the answer does not suit the question.
@@ -144,6 +146,8 @@ class Answers:
             return replace(self, codes={**self.codes, fold_code(subject): Meaning.parse(answer)})
         if kind == "date_order" and answer in ("dmy", "mdy"):
             return replace(self, date_order=answer)
+        if kind == "every" and answer in ("week", "day"):
+            return replace(self, every={**self.every, subject: answer})
         if kind == "since":
             return replace(self, since=_date(answer))
         if kind == "week":
@@ -168,6 +172,7 @@ class Answers:
             "date_order": self.date_order,
             "weeks": {subject: day.isoformat() for subject, day in self.weeks.items()},
             "since": self.since and self.since.isoformat(),
+            "every": dict(self.every),
         }
 
     @classmethod
@@ -181,6 +186,7 @@ class Answers:
             date_order=data.get("date_order"),
             weeks={subject: date.fromisoformat(day) for subject, day in data.get("weeks", {}).items()},
             since=since and date.fromisoformat(since),
+            every=dict(data.get("every", {})),
         )
 
 

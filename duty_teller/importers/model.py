@@ -263,10 +263,10 @@ class Question:
 
     Attributes:
         kind: `code` (what a cell's text means), `shift` (what hours a heading stands for), `month`, `year`,
-            `date_order`, `week` (which week a table of weekdays is) or `since` (from which day on to take a file that
-            is longer than one import).
-        subject: The code or heading as written; for `month` and `week` the first day cell of the table; for `year` the
-            month, `1`…`12`; for `date_order` a date as written; for `since` the first and last day, `…/…`.
+            `date_order`, `week` (which week a table of weekdays is), `every` (whether duties whose dates are a week
+            apart last a week or a day) or `since` (from which day on to take a file that is longer than one import).
+        subject: The code or heading as written; for `month`, `week` and `every` the first day cell of the table; for
+            `year` the month, `1`…`12`; for `date_order` a date as written; for `since` the first and last day, `…/…`.
         example: The first cell it is about.
         count: How many cells it is about.
         options: Answers that fit, in the form `Answers.answered` takes; for `code` and `shift` also `times`, which

@@ -57,7 +57,7 @@ class Sheet:
 
     def where_row(self, row: int, column: int) -> str:
         """Returns the address of a row of a list: its cell in a workbook, its line in a text file."""
-        return self.where(row, column) if self.name else f"line {row}"
+        return self.where(row, column) if self.name or self.turned else f"line {row}"
 
     def part(self, top: int, bottom: int) -> "Sheet":
         """Returns the rows from `top` to `bottom`, both included; merged cells are cut at the edges."""

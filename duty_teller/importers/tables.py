@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from duty_teller.importers import limits
 from duty_teller.importers.dating import covered_runs, date_blocks
-from duty_teller.importers.grid import Found, SheetReader
+from duty_teller.importers.found import Found
+from duty_teller.importers.grid import SheetReader
 from duty_teller.importers.headers import Header, find_headers, find_weeks
 from duty_teller.importers.list_tables import ListTable, find_lists
 from duty_teller.importers.lists import ListReader
@@ -88,8 +89,6 @@ def read_sheet(sheet: Sheet, file_name: str, found: Found) -> bool:
     headers = [header for header in headers if not any(_beats(table, header) for table in lists)]
     lists = [table for table in lists if not any(_covers(sheet, header, table) for header in headers)]
     headers = sorted([*headers, *_weeks(sheet, headers, lists)], key=lambda header: header.row)
-    if not headers and not lists:
-        return read_upright(sheet, file_name, found, ())
     last = max(sheet.rows)
     reader = SheetReader(sheet, file_name, found)
     top, is_first = 1, True
@@ -107,7 +106,17 @@ def read_sheet(sheet: Sheet, file_name: str, found: Found) -> bool:
             taken = True
         else:
             leftover.append(table)
-    return read_upright(sheet, file_name, found, leftover) or taken
+    return read_upright(sheet, file_name, found, leftover) or taken or _read_turned(sheet, file_name, found)
+
+
+def _read_turned(sheet: Sheet, file_name: str, found: Found) -> bool:
+    """Reads days that run across but do not follow each other (Mondays, weekends): a list on its side."""
+    turned = sheet.turn()
+    taken = False
+    for table in find_lists(turned, ()):
+        if len(table.moments) > 1 and ListReader(turned, table, file_name, found).read():
+            taken = True
+    return taken
 
 
 def _beats(table: ListTable, header: Header) -> bool:

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from duty_teller.importers.grid import Found, SheetReader
+from duty_teller.importers.found import Found
+from duty_teller.importers.grid import SheetReader
 from duty_teller.importers.headers import MIN_DAYS, Header, runs_of_days
 from duty_teller.importers.list_tables import ListTable, label_of
 from duty_teller.importers.moments import read_clock
