@@ -79,7 +79,8 @@ class ExportedSchedule:
     @cached_property
     def names(self) -> tuple[str, ...]:
         """Everybody who has a shift in these days, by name."""
-        return tuple(sorted({shift.name for shift in self.shifts}, key=lambda name: (name.casefold(), name)))
+        names = {shift.name for shift in self.shifts}
+        return tuple(sorted(names, key=lambda name: (name.casefold().replace("ё", "е"), name)))
 
     @cached_property
     def begun(self) -> tuple[ExportShift, ...]:

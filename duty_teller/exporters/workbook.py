@@ -19,7 +19,7 @@ from duty_teller.utils.exchange import BETWEEN_CODES, CODES_SHEET, CONTINUES, Co
 
 _TITLE_ROW, _DAY_ROW, _WEEKDAY_ROW, _FIRST_ROW = 1, 2, 3, 4
 _FIRST_DAY: Final = 2
-_LINE: Final = 14.5
+_LINE: Final = 15.5
 """Points of height for each line of a cell."""
 _SATURDAY: Final = 5
 _COLOURS: Final = {

@@ -1,6 +1,7 @@
 """What was exported goes back in with no question and no change, whatever the schedule."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from io import BytesIO
 from itertools import product
 
 import pytest
@@ -10,6 +11,7 @@ from openpyxl import load_workbook
 
 from duty_teller.db.models import EventType
 from duty_teller.exporters.fixed_json import NotInJsonError
+from duty_teller.importers.duty_schedule import ParsedRoster, RosterFileError, parse_duty_schedule
 from duty_teller.utils.handover import instant
 from tests.exporters.conftest import MakeTeam, Stored, at, days, duty
 
@@ -123,13 +125,78 @@ def test_edited_workbook_changes_what_was_edited(make_team: MakeTeam) -> None:
 
 
 def test_code_typed_into_an_exported_workbook_is_asked(make_team: MakeTeam) -> None:
-    from duty_teller.importers.duty_schedule import parse_duty_schedule
-
     with make_team(PEOPLE, [duty(0, "2026-11-02"), duty(1, "2026-11-03")]) as team:
         data = _edited(team.export("2026-11-01", "2026-11-30", "xlsx"), {"E4": "Zz"})
 
     (question,) = parse_duty_schedule(data)
     assert (question.kind, question.subject, question.example) == ("code", "Zz", "November 2026!E4")
+
+
+def test_workbook_without_its_hidden_sheet_is_read_like_any_other(make_team: MakeTeam) -> None:
+    with make_team(PEOPLE, [duty(0, "2026-11-02"), duty(1, "2026-11-03"), days(0, "2026-11-10", "2026-11-12")]) as team:
+        book = load_workbook(BytesIO(team.export("2026-11-01", "2026-11-30", "xlsx")))
+    del book["duty-teller"]
+    target = BytesIO()
+    book.save(target)
+
+    questions = parse_duty_schedule(target.getvalue())
+
+    assert isinstance(questions, tuple)
+    assert [(question.kind, question.subject, question.count) for question in questions] == [
+        ("code", "On", 2),
+        ("code", "V", 3),
+    ]
+
+
+def test_person_and_shift_added_to_an_exported_workbook_are_taken(make_team: MakeTeam) -> None:
+    with make_team(PEOPLE, [duty(0, "2026-11-02"), duty(1, "2026-11-03")]) as team:
+        book = load_workbook(BytesIO(team.export("2026-11-01", "2026-11-30", "xlsx")))
+        sheet = book.worksheets[0]
+        sheet.insert_rows(5)
+        sheet["A5"], sheet["F5"], sheet["G5"] = "Carol New", "N/ 08:00-09:30", "отпуск"
+        target = BytesIO()
+        book.save(target)
+        plan = team.plan(target.getvalue())
+
+    assert [person.name for person in plan.people if person.is_new] == ["Carol New"]
+    assert [(s.start_at, s.end_at, s.event_type) for s in sorted(plan.diff.added, key=lambda s: s.start_at)] == [
+        (at("2026-11-05", 8), at("2026-11-05", 9, 30), "duty"),
+        (at("2026-11-05", 20), at("2026-11-06", 8), "duty"),
+        (at("2026-11-06"), at("2026-11-07"), "vacation"),
+    ]
+    assert plan.diff.removed == plan.diff.changed == []
+
+
+@pytest.mark.parametrize(
+    ("written", "instead", "where"),
+    [
+        (b"2026-11-03 09:00+01:00,2026-11-04", b"someday,2026-11-04", "line 3"),
+        (b"2026-11-03 09:00+01:00,2026-11-04", b"2026-11-05 09:00+01:00,2026-11-04", "line 3"),
+        (b"Dan Duty", b"", "line 3"),
+    ],
+)
+def test_spoiled_row_of_a_list_is_named(make_team: MakeTeam, written: bytes, instead: bytes, where: str) -> None:
+    with make_team(PEOPLE, [duty(0, "2026-11-02"), duty(1, "2026-11-03")]) as team:
+        data = team.export("2026-11-01", "2026-11-30", "csv").replace(written, instead)
+
+    with pytest.raises(RosterFileError) as refused:
+        parse_duty_schedule(data)
+
+    assert [problem.where for problem in refused.value.problems] == [where]
+
+
+def test_calendar_with_an_event_of_somebody_else_is_read_like_any_other(make_team: MakeTeam) -> None:
+    event = b"BEGIN:VEVENT\r\nUID:x\r\nDTSTAMP:20261101T000000Z\r\nSUMMARY:Alice Admin\r\n"
+    event += b"DTSTART:20261110T080000Z\r\nDTEND:20261110T200000Z\r\nEND:VEVENT\r\nEND:VCALENDAR"
+    with make_team(PEOPLE, [duty(0, "2026-11-02"), duty(1, "2026-11-03")]) as team:
+        data = team.export("2026-11-01", "2026-11-30", "ics").replace(b"END:VCALENDAR", event)
+
+    parsed = parse_duty_schedule(data)
+
+    assert isinstance(parsed, ParsedRoster)
+    assert [shift.start.isoformat() for shift in parsed.shifts if shift.name == "Alice Admin"][-1:] == [
+        "2026-11-10T08:00:00+00:00"
+    ]
 
 
 def test_shortened_vacation_in_a_list_is_a_change(make_team: MakeTeam) -> None:
@@ -151,8 +218,6 @@ def test_row_taken_out_of_a_list_is_a_shift_taken_off(make_team: MakeTeam) -> No
 
 
 def _edited(data: bytes, cells: dict[str, str | None]) -> bytes:
-    from io import BytesIO
-
     book = load_workbook(BytesIO(data))
     for address, value in cells.items():
         book.worksheets[0][address] = value
