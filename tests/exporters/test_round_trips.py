@@ -188,7 +188,7 @@ def test_spoiled_row_of_a_list_is_named(make_team: MakeTeam, written: bytes, ins
 def test_calendar_with_an_event_of_somebody_else_is_read_like_any_other(make_team: MakeTeam) -> None:
     event = b"BEGIN:VEVENT\r\nUID:x\r\nDTSTAMP:20261101T000000Z\r\nSUMMARY:Alice Admin\r\n"
     event += b"DTSTART:20261110T080000Z\r\nDTEND:20261110T200000Z\r\nEND:VEVENT\r\nEND:VCALENDAR"
-    with make_team(PEOPLE, [duty(0, "2026-11-02"), duty(1, "2026-11-03")]) as team:
+    with make_team(("Alice Admin", "Boris Petrov"), [duty(0, "2026-11-02"), duty(1, "2026-11-03")]) as team:
         data = team.export("2026-11-01", "2026-11-30", "ics").replace(b"END:VCALENDAR", event)
 
     parsed = parse_duty_schedule(data)
