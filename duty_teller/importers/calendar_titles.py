@@ -35,7 +35,7 @@ def _affix() -> tuple[re.Pattern[str], re.Pattern[str]]:
     words = "|".join(map(re.escape, sorted((word for word in known_words() if len(word) > 2), key=len, reverse=True)))
     return (
         re.compile(rf"(?P<word>{words})\s+(?:{_FILLER}\s+)*(?P<rest>\S.*)", re.IGNORECASE),
-        re.compile(rf"(?P<rest>.*\S)\s+(?:{_FILLER}\s+)*(?P<word>{words})", re.IGNORECASE),
+        re.compile(rf"(?P<rest>\S.*?)\s+(?:{_FILLER}\s+)*(?P<word>{words})", re.IGNORECASE),
     )
 
 
@@ -46,18 +46,25 @@ def _is_duty(text: str) -> bool:
         return False
 
 
+def _is_surname(rest: str, word: str) -> bool:
+    """Tells whether the last word of a title is more likely a surname: `Dan Duty`, unlike `Dan on duty`."""
+    return " " not in rest and word.istitle() and word.isalpha()
+
+
 def read_event_title(title: str) -> Title:
     """Reads `[L1] Alice Adams`, `On call: Alice Adams`, `Alice Adams is on call`, `Отпуск — Орлова Алиса`.
 
     Tags in front are dropped, and so are words for roles and shifts.
     """
+    suffix = _affix()[1]
     parts = [clean(part) for part in _PARTS.split(_TAGS.sub("", title))]
     text = ""
     names: list[tuple[int, list[str]]] = []
     for part in filter(None, parts):
         rest = part
         for pattern in _affix():
-            if match := pattern.fullmatch(rest):
+            match = pattern.fullmatch(rest)
+            if match and not (pattern is suffix and _is_surname(match["rest"], match["word"])):
                 text = text or ("" if _is_duty(match["word"]) else match["word"])
                 rest = clean(match["rest"])
         if not is_somebody(rest) or is_shift(rest):

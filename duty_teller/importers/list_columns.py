@@ -91,7 +91,7 @@ class Columns:
         if column == self.table.date_column:
             return "date"
         label = label_of(self.headings[column])
-        if label in _LABELLED:
+        if label in _LABELLED and not (label in ("type", "role") and self._share(column)[0] >= 0.5):
             return label
         values = [value for row in self.rows.values() if (value := row.get(column)) is not None]
         texts = [value for value in values if isinstance(value, str)]
@@ -109,13 +109,22 @@ class Columns:
             return "email"
         if len(texts) * 2 <= len(values):
             return "number"
-        sure, maybe = share_of_people(texts)
+        sure, maybe = self._share(column)
         is_headed = is_shift(self.headings[column]) or is_role(self.headings[column])
         if sure >= 0.5 or (maybe >= _SHARE and (is_headed or sure > 0)):
             return "name"
-        if _mostly(texts, _is_code) and (not label or label == "date"):
+        if _mostly(texts, is_known_word) or (not self.headings[column] and _mostly(texts, _is_code)):
             return "type"
         return "maybe" if maybe >= _SHARE else "text"
+
+    def _is_short_names(self, column: int) -> bool:
+        """Tells whether a column without a known label holds capitalised words only."""
+        texts = [value for row in self.rows.values() if isinstance(value := row.get(column), str)]
+        return self.kinds[column] in ("maybe", "text") and bool(self.headings[column]) and _mostly(texts, str.istitle)
+
+    def _share(self, column: int) -> tuple[float, float]:
+        """Returns which share of a column's texts are people for sure, and at least maybe."""
+        return share_of_people(value for row in self.rows.values() if isinstance(value := row.get(column), str))
 
     def of_kind(self, kind: str) -> list[int]:
         """Returns the columns of a kind, from left to right."""
@@ -132,7 +141,10 @@ class Columns:
                 named = maybe[:1] if not any(headings) else maybe
             elif len(maybe) == 1 and any(kind in ("time", "span", "last", "phone") for kind in self.kinds.values()):
                 named = maybe
-        return named or [column for column, kind in self.kinds.items() if kind == "username"][:1]
+        if named and all(self.headings[column] and label_of(self.headings[column]) != "name" for column in named):
+            # Beside columns of people those with short names (`Ли`) hold people, too.
+            named += [column for column in self.columns if column not in named and self._is_short_names(column)]
+        return sorted(named) or [column for column, kind in self.kinds.items() if kind == "username"][:1]
 
 
 def _mostly(values: Sequence[Value], test: Callable[[Any], object]) -> bool:
@@ -148,5 +160,5 @@ def _is_span(value: Value) -> bool:
 
 
 def _is_code(value: Value) -> bool:
-    """Tells whether a text is a known word, or as short as codes are."""
-    return isinstance(value, str) and (is_known_word(value) or len(value) <= 3)
+    """Tells whether a text is a known word, or as short as codes are and no short name."""
+    return isinstance(value, str) and (is_known_word(value) or (len(value) <= 3 and not value[1:].islower()))

@@ -19,11 +19,14 @@ _DATE_LABEL: Final = re.compile(
 _OTHER_DATE: Final = re.compile(r".*(?:рожд|birth|hire|приём|прием|updated|created|измен|создан|urodz|geburt).*")
 _LABELS: Final = {
     "ignored": re.compile(
-        r"№.*|n|no|nr|#|id|п/п|lp|часы|часов|кол-во.*|hours?|duration|длительность|итог.*|total.*|примечани.*|комментари.*|"
+        r"№.*|week|wk|kw|неделя|тиждень|tydzień|viikko|woche|n|no|nr|#|id|п/п|lp|часы|часов|кол-во.*|hours?|duration|длительность|итог.*|total.*|примечани.*|комментари.*|"
         r"notes?|comments?|remarks?|примітк.*|uwagi|bemerkung.*|huomautu.*|должность|title|timezone|time zone|weekday|"
         r"день недели|stunden|godziny razem|tunnit|годин"
     ),
-    "type": re.compile(r"тип.*|вид.*|код|code|type|kind|event.?type|status|статус|typ|rodzaj|art|tyyppi|событие|event"),
+    "type": re.compile(
+        r"тип.*|вид.*|код|code|type|kind|event.?type|status|статус|typ|rodzaj|art|tyyppi|событие|event|shift|смена|зміна|"
+        r"zmiana|vuoro|schicht|dienst"
+    ),
     "role": re.compile(
         r"роль|role|position|позиция|уровень|level|линия|line|tier|отделение|отдел|department|team|пост|группа|group|"
         r"команда|rola|poziom|rolle|rooli|schedule|escalation.*|слой|layer"

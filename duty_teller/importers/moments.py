@@ -9,6 +9,7 @@ from typing import Final
 
 from duty_teller.importers.days import day_marks
 from duty_teller.importers.model import Mark
+from duty_teller.importers.names import is_weekday
 from duty_teller.importers.sheet import Value
 from duty_teller.importers.times import BadTimeError, clock
 
@@ -18,6 +19,7 @@ _WITH_TIME: Final = re.compile(
 _AWARE: Final = re.compile(r"\d{4}-\d\d-\d\d[t ]\d\d:\d\d(?::\d\d)?(?:\.\d+)? ?(?:z|utc|[+-]\d\d:?\d\d)")
 _SLASHED: Final = re.compile(r"(?<!\d)(\d{1,2})(/)(\d{1,2})(?!\d)|^(\d{2})(-)(\d{2})(?!\d)")
 _JOINT: Final = re.compile(r"\s*[-–—]+\s*|\s+(?:по|до|to|till|until|bis|do)\s+|\s*(?:\.\.+|…)\s*")
+_WEEKDAY_LAST: Final = re.compile(r"(.*\S)[ ,(]+([^\W\d_]+)\.?\)?")
 _ONE_DAY: Final = re.compile(r"(?:с |from |von |od )?(\d{1,2})\.?")
 BOTH_ORDERS: Final = frozenset({"dmy", "mdy"})
 
@@ -63,6 +65,9 @@ def _text_moment(text: str) -> Moment | None:
     plain = " ".join(unicodedata.normalize("NFKC", text).casefold().split())
     if not 4 <= len(plain) <= 48 or not any(sign.isdigit() for sign in plain):
         return None
+    if (match := _WEEKDAY_LAST.fullmatch(plain)) and is_weekday(match[2]) and not day_marks(plain):
+        found = _text_moment(match[1].rstrip(" ,"))
+        return found and replace(found, mark=replace(found.mark, weekday=match[2]))
     if _AWARE.fullmatch(plain):
         try:
             aware = datetime.fromisoformat(plain.upper().replace("UTC", "Z").replace(" Z", "Z")).astimezone(UTC)

@@ -104,8 +104,12 @@ _SHIFT_WORDS: Final = frozenset(
         "3rd",
     ]
 )
+_JOBS: Final = frozenset(
+    ("officer", "doctor", "nurse", "team", "manager", "engineer", "support", "врач", "медсестра", "инженер")
+)
 _ROLE_WORDS: Final = frozenset(
     [
+        *_JOBS,
         "primary",
         "secondary",
         "tertiary",
@@ -120,12 +124,9 @@ _ROLE_WORDS: Final = frozenset(
         "lead",
         "shadow",
         "escalation",
-        "manager",
-        "engineer",
         "line",
         "tier",
         "level",
-        "support",
         "основной",
         "основная",
         "резерв",
@@ -154,7 +155,7 @@ _ROLE_WORDS: Final = frozenset(
         "hintergrund",
     ]
 )
-_WHOLE_DAY_ROLES: Final = _ROLE_WORDS - {"manager", "engineer", "support"}
+_WHOLE_DAY_ROLES: Final = _ROLE_WORDS - _JOBS
 _WORD: Final = re.compile(r"[^\W_]+(?:-[^\W_]+)?")
 _LEVEL: Final = re.compile(r"[lLт]?\d{1,2}|\d-?[йяе]")
 _SURNAME: Final = re.compile(
@@ -219,6 +220,13 @@ def is_role(text: str) -> bool:
     words = _words(text)
     known = any(word in _ROLE_WORDS or word in _SHIFT_WORDS or _LEVEL.fullmatch(word) for word in words)
     return bool(words) and (known or (text.isupper() and len(words) > 1))
+
+
+def _is_only_role(text: str) -> bool:
+    """Tells whether nothing in a text can be a name: `Primary Engineer` and `US SHIFT`, unlike `Dan Duty`."""
+    words = _words(text)
+    known = [word in _ROLE_WORDS or word in _SHIFT_WORDS or bool(_LEVEL.fullmatch(word)) for word in words]
+    return all(known) or (any(known) and text.isupper())
 
 
 def _is_whole_day(text: str) -> bool:
@@ -302,7 +310,7 @@ def likeness(text: str) -> int:
     except BadTimeError:
         return 0
     plain = clean(re.sub(r"\([^()]*\)", " ", PHONE.sub(" ", text)))
-    if looks_like_person(plain) and not is_role(plain):
+    if looks_like_person(plain) and not _is_only_role(plain):
         return 2
     word = plain.replace("-", "")
     if not word.isalpha() or len(word) < 3:

@@ -30,6 +30,9 @@ _WEEK_WORD: Final = r"(?:недел\w*|нед\.|тиж\w*|week|wk|kw|kalenderwoc
 _WEEK_NUMBER: Final = re.compile(
     rf"\b{_WEEK_WORD}\W{{0,3}}(\d{{1,2}})(?![\d./-])|\b(\d{{1,2}})(?:-?[яй])?\s*{_WEEK_WORD}"
 )
+_DAYS_OF_MONTH: Final = re.compile(
+    r"(?<!\d)(\d{1,2})\s*(?:[-–—]|по|до|to)\s*\d{1,2}\.?\s+([^\W\d_]+)\.?,?\s+(20\d\d)(?!\d)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +124,8 @@ def read_week(text: str) -> date | None:
     day = read_title(text).first
     if short := re.search(r"(?<!\d)(\d{1,2}\.\d{1,2})\.?\s*(?:[-–—]|по|до|to)\s*\d{1,2}\.\d{1,2}\.(20\d\d)", plain):
         day = _numeric_date(f"{short[1]}.{short[2]}")
+    elif (words := _DAYS_OF_MONTH.search(plain)) and month_number(words[2]):
+        day = _numeric_date(f"{words[1]}.{month_number(words[2])}.{words[3]}")
     elif dates and (is_named or day) and not any("/" in found for found in dates):
         day = day or (_numeric_date(dates[0]) if len(dates) == 1 else None)
     if day is None and (match := _WEEK_NUMBER.search(plain)) and (year := _YEAR.search(plain)):

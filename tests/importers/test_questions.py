@@ -208,3 +208,50 @@ def test_names_are_compared_in_their_normal_form(one: str, other: str) -> None:
 
 def test_codes_are_compared_in_their_normal_form() -> None:
     assert (fold_code("Х"), fold_code("o "), fold_code("В—Н")) == (fold_code("x"), fold_code("О"), fold_code("b-h"))
+
+
+def test_every_kind_of_answer_survives_json() -> None:
+    answers = Answers()
+    for kind, subject, answer in (
+        ("code", "Д", "day"),
+        ("shift", "Morning", "08:00-16:00"),
+        ("year", "3", "2025"),
+        ("month", "line 2", "3"),
+        ("date_order", "03/04/2025", "mdy"),
+        ("week", "line 1", "2025-03-05"),
+        ("every", "line 2", "week"),
+        ("since", "2024-01-01/2026-01-01", "2025-03-01"),
+    ):
+        answers = answers.answered(kind, subject, answer)
+
+    assert answers.weeks == {"line 1": date(2025, 3, 3)}
+    assert answers.codes.keys() == {fold_code("Д"), fold_code("Morning")}
+    assert Answers.from_json(json.loads(json.dumps(answers.to_json()))) == answers
+
+
+@pytest.mark.parametrize(
+    ("kind", "answer", "key"),
+    [
+        ("shift", "maybe", "meaning"),
+        ("date_order", "ymd", "meaning"),
+        ("every", "month", "meaning"),
+        ("year", "soon", "meaning"),
+        ("week", "next", "answer_date"),
+        ("since", "2025-02-30", "answer_date"),
+    ],
+)
+def test_answer_that_does_not_suit_is_refused(kind: str, answer: str, key: str) -> None:
+    with pytest.raises(LocalizedError) as refused:
+        Answers().answered(kind, "x", answer)
+
+    assert refused.value.key == f"import.file.{key}"
+
+
+def test_what_was_answered_now_goes_before_what_was_known() -> None:
+    known = parse_codes("Д=day,Н=night")
+
+    assert Answers(parse_codes("Д=duty")).remembering(known).codes == parse_codes("Д=duty,Н=night")
+
+
+def test_weeks_to_choose_from_begin_with_the_present_one() -> None:
+    assert Question.weeks_near(date(2025, 3, 5), 2) == ("2025-03-03", "2025-03-10")

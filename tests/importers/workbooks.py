@@ -129,6 +129,45 @@ def two_months_down() -> bytes:
     return workbook(График=_sheet(rows))
 
 
+def hospital_departments() -> bytes:
+    weekdays = ["Сб", "Вс", "Пн", "Вт", "Ср", "Чт", "Пт"]
+    surgeons, doctors = ["Иванов", "Петров", "Сидоренко"], ["Ким", "Ли", "Цой"]
+    rows: list[list[Any]] = [["График дежурств врачей на март 2025 г."], ["Дата", "День", "Хирургия", "Терапия"]]
+    rows += [[day, weekdays[(day - 1) % 7], surgeons[day % 3], doctors[day % 3]] for day in range(1, 32)]
+    rows += [[], [None, None, "Зав. отделением", "Смирнов"]]
+    return workbook(Март=_sheet(rows))
+
+
+def school_week_of_posts() -> bytes:
+    rows = [
+        ["Дежурство учителей"],
+        ["Пост", "Понедельник", "Вторник", "Среда", "Четверг", "Пятница"],
+        ["1 этаж", "Иванова А.П.", "Петрова Б.", "Лис В.", "Иванова А.П.", "Петрова Б."],
+        ["Столовая", "Петрова Б.", "Лис В.", "Иванова А.П.", "Петрова Б.", "Лис В."],
+    ]
+    return workbook(Неделя=_sheet(rows))
+
+
+def it_rotation_by_weeks() -> bytes:
+    rows = [
+        ["On-call rotation Q1"],
+        ["Week", "From", "To", "Primary", "Secondary"],
+        ["W10", date(2025, 3, 3), date(2025, 3, 4), "Alice Adams", "Dan Dale"],
+        ["W11", date(2025, 3, 5), date(2025, 3, 6), "Dan Dale", "Alice Adams"],
+    ]
+    return workbook(OnCall=_sheet(rows))
+
+
+def noc_grid_of_times() -> bytes:
+    rows = [
+        ["NOC shift schedule"],
+        ["Name", "Phone", *_days(1, 14)],
+        ["Alice Adams", "+49 30 123456", *["0600-1400", "OFF", "1400-2200", "2200-0600"] * 3],
+        ["Dan Dale", "+49 30 123457", *["OFF", "0600-1400", "2200-0600", "annual leave"] * 3],
+    ]
+    return workbook(March=_sheet(rows))
+
+
 def bad_error_value_in_a_list() -> bytes:
     rows = [["Дата", "Имя"], [date(2025, 3, 1), "=A9"], [date(2025, 3, 2), "Котов Даниил"]]
     return workbook(Март=_sheet(rows))
@@ -148,6 +187,10 @@ WORKBOOKS: dict[str, Callable[[], bytes]] = {
         names_on_two_lines_of_a_cell,
         list_above_grid,
         two_months_down,
+        hospital_departments,
+        school_week_of_posts,
+        it_rotation_by_weeks,
+        noc_grid_of_times,
         bad_error_value_in_a_list,
     )
 }
