@@ -22,6 +22,9 @@ from duty_teller.importers.text_table import decode
 from duty_teller.utils.handover import zone
 
 MAX_EVENTS: Final = 10_000
+MAX_RULE_DAYS = 40_000
+"""Days that the rules of all events run over, together: 15 events that repeat for 7 years."""
+_MAX_TITLE: Final = 300
 _DAY: Final = timedelta(days=1)
 
 
@@ -50,6 +53,7 @@ class _Result:
     entries: list[Entry] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     warnings: list[Problem] = field(default_factory=list)
+    rule_days: int = 0
 
 
 def read_calendar(data: bytes) -> RosterCells:
@@ -156,7 +160,7 @@ class _Reader:
     def read(self) -> None:
         """Takes all events that are not cancelled."""
         for event in self.events:
-            title = clean(str(event.get("SUMMARY") or ""))
+            title = clean(str(event.get("SUMMARY") or "")[:_MAX_TITLE])
             raw = _dt(event, "DTSTART")
             where = f"{title[:40] or '?'} ({raw:%Y-%m-%d})" if isinstance(raw, date) else title[:40] or "?"
             span = self.span(event, where)
@@ -233,6 +237,10 @@ class _Reader:
         if rule is None and event.get("RDATE") is None:
             yield span.start, span.end
             return
+        first = span.start.date() if isinstance(span.start, datetime) else span.start
+        self.result.rule_days += max(0, (self.horizon - first).days)
+        if self.result.rule_days > MAX_RULE_DAYS:
+            raise RosterFileError.of("import.file.too_many_rules", where=where)
         try:
             gone = {_instant(moment) for moment in _dates(event.get("EXDATE"))}
             extra = [_local(moment, span) for moment in _dates(event.get("RDATE"))]

@@ -61,6 +61,17 @@ def test_other_formats_are_to_be_saved_as_xlsx(name: str) -> None:
     assert "save it as .xlsx and send it again" in refusal("Дата;Имя\n01.03.2025;Орлова Алиса".encode(), name)
 
 
+def test_rules_that_run_over_too_many_days_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("duty_teller.importers.calendar_file.MAX_RULE_DAYS", 9_000)
+    lines = ["DTSTART:20000101T000000Z", "DURATION:PT1H", "RRULE:FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30", "SUMMARY:Alice"]
+    event = ["BEGIN:VEVENT", "DTSTAMP:20250301T000000Z", *lines, "END:VEVENT"]
+    calendar = "\r\n".join(["BEGIN:VCALENDAR", *event, "END:VCALENDAR"])
+
+    assert refusal(calendar.encode(), "roster.ics").startswith(
+        "Alice (2000-01-01): the calendar has too many events that have been repeating for years."
+    )
+
+
 def test_binary_file_named_csv_is_refused() -> None:
     assert refusal(b"\x00\x01\x02" * 50).startswith("There's no table in this file")
 

@@ -268,6 +268,10 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         "ru": "событие повторяется по правилу, которое я не умею раскладывать. Замените его отдельными событиями.",
         "en": "this event repeats by a rule I can't follow. Replace it with single events.",
     },
+    "import.file.too_many_rules": {
+        "ru": "в календаре слишком много давно повторяющихся событий. Выгрузите только последние месяцы.",
+        "en": "the calendar has too many events that have been repeating for years. Export only the last months.",
+    },
     "import.file.event_endless": {
         "ru": "повторяется без конца; взято по {day}.",
         "en": "this repeats without end; I took it up to {day}.",
