@@ -6,7 +6,7 @@ import signal
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from duty_teller import __version__
 
@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 
     from duty_teller.config import Settings
     from duty_teller.run import OnReady
+
+
+CHILD: Final = "parse-file"
+"""The hidden command that reads one roster file from standard input (`services.roster_file_process`)."""
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -58,8 +62,6 @@ def _parser() -> argparse.ArgumentParser:
     exporting.add_argument("--format", help="xlsx, csv, ics or json; goes before the ending of the file")
     exporting.add_argument("--language", choices=("en", "ru"), help="of headings; DEFAULT_LANGUAGE when left out")
     commands.add_parser("version", help="print the version")
-    child = commands.add_parser("parse-file", help=argparse.SUPPRESS)
-    child.add_argument("name")
     return parser
 
 
@@ -73,14 +75,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         The exit code: 0, 1 for a failure, 2 for open questions, 65 for a file that cannot be taken, 78 for a wrong
         configuration.
     """
-    given = _parser().parse_args(arguments)
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    if words[:1] == [CHILD]:
+        from duty_teller.services.roster_file_process import child_main
+
+        return child_main(words[-1])
+    given = _parser().parse_args(words)
     if given.command == "version":
         print(f"duty-teller {__version__}")
         return 0
-    if given.command == "parse-file":
-        from duty_teller.services.roster_file_process import child_main
-
-        return child_main(given.name)
     from duty_teller.config import EXIT_CONFIGURATION, ConfigurationError
 
     try:

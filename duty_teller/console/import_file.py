@@ -11,6 +11,8 @@ import sys
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlmodel import Session
@@ -20,7 +22,7 @@ from duty_teller.config import Settings
 from duty_teller.db import repository
 from duty_teller.db.migrations import migrate
 from duty_teller.db.models import Roster
-from duty_teller.db.session import session_scope
+from duty_teller.db.session import schema_revision_of_file, session_scope
 from duty_teller.i18n.core import LocalizedError
 from duty_teller.importers.duty_schedule import (
     Answers,
@@ -80,7 +82,16 @@ def import_file(settings: Settings, given: argparse.Namespace) -> int:
     except OSError as error:
         print(f"duty-teller: {given.file}: {error.strerror}", file=sys.stderr)
         return EXIT_NO_INPUT
+    with TemporaryDirectory(prefix="duty-teller-") as folder:
+        if given.dry_run and schema_revision_of_file(settings.database_url) is None:
+            # Nothing is stored yet: the dry run compares with an empty database, and leaves none behind.
+            settings = replace(settings, data_dir=Path(folder), database_url=f"sqlite:///{folder}/empty.db")
+        return _import_into(settings, given, data)
+
+
+def _import_into(settings: Settings, given: argparse.Namespace, data: bytes) -> int:
     settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    given.is_new = schema_revision_of_file(settings.database_url) is None
     migrate(settings.database_url, settings.duty_display_tz)
     cache.use_folder(settings.data_dir / "cache")
     try:
@@ -137,7 +148,7 @@ def _import(settings: Settings, given: argparse.Namespace, cells: RosterCells) -
     while True:
         with session_scope(settings.database_url, write=not given.dry_run) as session:
             plan = _plan(session, given, cells, answers, people)
-            done = _finish(session, given, plan) if isinstance(plan, ImportPlan) else None
+            done = _finish(session, settings, given, plan) if isinstance(plan, ImportPlan) else None
         if isinstance(plan, ImportPlan):
             if not given.json:
                 print(f"\n{done}")
@@ -158,7 +169,7 @@ def _plan(
     return import_service.plan_import(session, roster, parsed, rules, answers, given.remove_missing, people)
 
 
-def _finish(session: Session, given: argparse.Namespace, plan: ImportPlan) -> str:
+def _finish(session: Session, settings: Settings, given: argparse.Namespace, plan: ImportPlan) -> str:
     """Shows the plan and, unless it is a dry run, applies it; returns what to say once that has been committed."""
     if given.json:
         _print_json(plan=plan)
@@ -166,6 +177,8 @@ def _finish(session: Session, given: argparse.Namespace, plan: ImportPlan) -> st
         print("\n".join(preview_lines("en", plan, local_day(utc_now(), plan.timezone))))
     if given.dry_run:
         return "dry run: nothing was changed"
+    if given.is_new and not given.json:
+        print(f"\nthe database in {settings.data_dir.absolute()} (DATA_DIR) is new: no service has worked on it yet")
     with _step("applying"):
         author = Author(None, "command line")
         change = import_service.apply_plan(session, plan, author, given.file.name, utc_now())

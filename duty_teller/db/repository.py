@@ -1,7 +1,7 @@
 """Queries. Functions take a session and return rows or models; nothing here decides anything."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from typing import Any
 
@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 
 from duty_teller.db.models import Duty, EventType, Revision, Roster, ScheduleChange, ScheduleChangeItem, User
 from duty_teller.db.schemas import ShiftRow
+from duty_teller.utils.dates import local_day
 
 _DUTIES: sa.Table = Duty.__table__  # type: ignore[attr-defined]
 _USERS: sa.Table = User.__table__  # type: ignore[attr-defined]
@@ -118,6 +119,15 @@ def next_start(session: Session, roster_id: int, after: datetime) -> datetime | 
     return session.execute(statement).scalar()
 
 
+def last_duty_day(session: Session, roster_id: int, timezone: str) -> date | None:
+    """Returns the last local day on which somebody is planned."""
+    statement = sa.select(sa.func.max(_DUTIES.c.start_at)).where(
+        _DUTIES.c.roster_id == roster_id, _DUTIES.c.event_type == EventType.DUTY, _DUTIES.c.cancelled_at.is_(None)
+    )
+    last = session.execute(statement).scalar()
+    return None if last is None else local_day(last, timezone)
+
+
 def cancelled_since(session: Session, roster_ids: Collection[int], since: datetime) -> Sequence[Duty]:
     """Returns the shifts cancelled after an instant that had not begun when they were."""
     statement = select(Duty).where(
@@ -136,6 +146,13 @@ def active_users(session: Session) -> Sequence[User]:
 def user_by_telegram_id(session: Session, telegram_user_id: int) -> User | None:
     """Returns the person with that Telegram account."""
     return session.exec(select(User).where(User.telegram_user_id == telegram_user_id)).one_or_none()
+
+
+def people_without_live_shifts(session: Session) -> set[int]:
+    """Returns who has had shifts, all of which were taken back."""
+    live = sa.func.sum(sa.case((_DUTIES.c.cancelled_at.is_(None), 1), else_=0))
+    rows = session.execute(sa.select(_DUTIES.c.user_id).group_by(_DUTIES.c.user_id).having(live == 0))
+    return {row[0] for row in rows}
 
 
 def has_shifts(session: Session, user_id: int) -> bool:

@@ -142,6 +142,9 @@ def schema_revision(database_url: str) -> str | None:
         return connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
 
 
-def database_problem(error: BaseException) -> bool:
-    """Tells whether an exception comes from the database."""
-    return isinstance(error, sa.exc.SQLAlchemyError)
+def schema_revision_of_file(database_url: str) -> str | None:
+    """Returns what `schema_revision` does, without making the SQLite file of an address when it is not there."""
+    url = make_url(database_url)
+    if url.get_backend_name() == "sqlite" and url.database and not Path(url.database).exists():
+        return None
+    return schema_revision(database_url)

@@ -108,6 +108,7 @@ def _listen(port: int) -> socket.socket:
     try:
         return listen("127.0.0.1", port)
     except OSError:
+        print(f"Port {port} is taken, so the demo takes another one.", flush=True)
         return listen("127.0.0.1", 0)
 
 

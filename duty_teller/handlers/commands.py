@@ -3,7 +3,7 @@
 import contextlib
 import logging
 import re
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from html import escape
 
 from sqlmodel import Session
@@ -12,6 +12,7 @@ from telegram import (
     BotCommandScopeAllGroupChats,
     BotCommandScopeAllPrivateChats,
     BotCommandScopeChat,
+    ReplyKeyboardRemove,
     Update,
 )
 from telegram.error import TelegramError
@@ -43,6 +44,7 @@ _NAMED = 30
 """People named in one line of a day's answer; more are counted."""
 
 _RELATIVE = {"today": 0, "сегодня": 0, "tomorrow": 1, "завтра": 1, "yesterday": -1, "вчера": -1, "послезавтра": 2}
+_ISO = re.compile(r"\d{4}-\d{1,2}-\d{1,2}")
 _DOTTED = re.compile(r"(\d{1,2})\.(\d{1,2})(?:\.(\d{4}))?")
 
 PRIVATE_COMMANDS = ("duty", "calendar_link", "set_phone", "help")
@@ -128,13 +130,15 @@ def parse_day(text: str, today: date) -> date:
         today: The local date in the roster's zone.
 
     Raises:
-        LocalizedError: `error.date`.
+        LocalizedError: `bot.day_unknown` for something else, `error.date` for a day that does not exist.
     """
     word = text.strip().lower()
     if word in _RELATIVE:
         return today + timedelta(days=_RELATIVE[word])
     match = _DOTTED.fullmatch(word)
     if match is None:
+        if not _ISO.fullmatch(word):
+            raise LocalizedError("bot.day_unknown", text=text.strip()[:32])
         return parse_date(word)
     years = [int(match[3])] if match[3] else [today.year - 1, today.year, today.year + 1]
     meant = []
@@ -154,7 +158,11 @@ def day_text(session: Session, roster: Roster, day: date, today: date, lang: str
     duties = [row for row in rows if row.event_type == EventType.DUTY]
     lines += [_duty_line(row, roster, day, lang) for row in duties]
     if not duties:
-        lines.append(t(lang, "bot.day_nobody"))
+        last = repository.last_duty_day(session, roster.id or 0, roster.timezone)
+        if last is not None and day > last:
+            lines.append(t(lang, "bot.day_after_roster", last=format_day(lang, last, today)))
+        else:
+            lines.append(t(lang, "bot.day_nobody"))
     for kind in (EventType.VACATION, EventType.UNAVAILABLE):
         names = sorted({escape(row.full_name) for row in rows if row.event_type == kind})
         if names:
@@ -163,9 +171,21 @@ def day_text(session: Session, roster: Roster, day: date, today: date, lang: str
     return "\n".join(lines)
 
 
+def _span(lang: str, start: datetime, end: datetime, day: date) -> str:
+    """Writes the part of a shift that lies in a local day, the way people say it."""
+    early, late = start.date() < day, end.date() > day
+    if early and late:
+        return t(lang, "bot.span_all_day")
+    if early:
+        return t(lang, "bot.span_until", end=f"{end:%H:%M}")
+    if late:
+        return t(lang, "bot.span_from", start=f"{start:%H:%M}", moment=format_moment(lang, end, day))
+    return f"{start:%H:%M} – {end:%H:%M}"
+
+
 def _duty_line(row: ShiftRow, roster: Roster, day: date, lang: str) -> str:
     start, end = (moment.astimezone(zone(roster.timezone)) for moment in (row.start_at, row.end_at))
-    span = f"{format_moment(lang, start, day)} – {format_moment(lang, end, day)}"
+    span = _span(lang, start, end, day)
     position = f" ({escape(row.position)})" if row.position else ""
     contact = " · ".join([escape(row.phone)] if row.phone else [])
     contact += (" · " if contact and row.username else "") + (f"@{escape(row.username)}" if row.username else "")
@@ -206,7 +226,10 @@ async def cancel(update: Update, context: Context, person: Person, lang: str) ->
     if not is_private(update):
         return
     dropped = await import_duty_schedule.drop_drafts(update, context)
-    await reply(update, t(lang, "bot.cancelled" if dropped else "bot.nothing_to_cancel"))
+    message = update.effective_message
+    if message is not None:
+        text = t(lang, "bot.cancelled" if dropped else "bot.nothing_to_cancel")
+        await message.reply_text(text, reply_markup=ReplyKeyboardRemove())  # the phone's keyboard goes, too
 
 
 async def on_text(update: Update, context: Context) -> None:

@@ -24,7 +24,7 @@ from duty_teller.handlers.import_questions import TYPED, ask, mark, options_of
 from duty_teller.i18n import LocalizedError, t
 from duty_teller.importers.duty_schedule import Question, RosterFileError
 from duty_teller.services import import_draft_service as drafts
-from duty_teller.services import schedule_service
+from duty_teller.services import import_service, schedule_service
 from duty_teller.services.access_service import Level, Person
 from duty_teller.services.import_draft_service import Draft
 from duty_teller.services.import_preview import difference_line, preview_lines, totals_line
@@ -207,7 +207,9 @@ async def _go_on(update: Update, context: Context, draft: Draft, person: Person,
 async def _show_question(
     update: Update, context: Context, draft: Draft, questions: tuple[Question, ...], lang: str, new: bool
 ) -> None:
-    text, rows = ask(lang, draft.id, questions, app_of(context).clock())
+    app = app_of(context)
+    hours = await app.db(lambda session: import_service.shift_hours(repository.rosters(session)[0]))
+    text, rows = ask(lang, draft.id, questions, app.clock(), hours)
     await _show(update, context, draft, text, [*rows, [_cancel(lang, draft)]], new)
 
 
@@ -310,9 +312,8 @@ async def _on_apply(update: Update, context: Context, draft: Draft, person: Pers
         await app.db(partial(drafts.drop, owner_id=person.user_id), write=True)
         await _show(update, context, draft, "❌ " + escape(error.text(lang)), None)
         return
-    text = (
-        f"✅ {t(lang, 'import.chat.applied')}\n{escape(totals_line(lang, plan))}\n{escape(difference_line(lang, plan))}"
-    )
+    facts = f"{totals_line(lang, plan)}\n{difference_line(lang, plan, done=True)}"
+    text = f"✅ {t(lang, 'import.chat.applied')}\n{escape(facts)}"
     rows: Buttons = []
     if change_id is not None:
         rows.append([button(lang, "import.chat.undo", f"undo:{change_id}")])

@@ -1,5 +1,6 @@
 """What an import asks in the chat: one question at a time, in one message that is edited in place."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from html import escape
 from typing import Final
@@ -33,7 +34,9 @@ def mark(question: Question) -> str:
     return f"{crc32((question.kind + question.subject).encode()):x}"
 
 
-def ask(lang: str, draft_id: int, questions: tuple[Question, ...], now: datetime) -> tuple[str, Buttons]:
+def ask(
+    lang: str, draft_id: int, questions: tuple[Question, ...], now: datetime, hours: Mapping[str, str]
+) -> tuple[str, Buttons]:
     """Returns the first question as Telegram HTML, and a button for each answer.
 
     Args:
@@ -41,6 +44,7 @@ def ask(lang: str, draft_id: int, questions: tuple[Question, ...], now: datetime
         draft_id: Whose buttons they are.
         questions: All that are open; the rest is counted.
         now: The present instant.
+        hours: Of the roster's shifts (`import_service.shift_hours`).
     """
     question = questions[0]
     text = t(
@@ -55,7 +59,7 @@ def ask(lang: str, draft_id: int, questions: tuple[Question, ...], now: datetime
     wide = question.kind == "person"
     for index, option in enumerate(options_of(question, now)):
         data = f"imp:{draft_id}:q:{mark(question)}:{index}"
-        one = InlineKeyboardButton(_option_text(lang, question, option)[:60], callback_data=data)
+        one = InlineKeyboardButton(_option_text(lang, question, option, hours)[:60], callback_data=data)
         if rows and len(rows[-1]) < 2 and not wide:
             rows[-1].append(one)
         else:
@@ -70,19 +74,23 @@ def _subject(lang: str, question: Question) -> str:
     return " – ".join(format_day(lang, date.fromisoformat(day)) for day in (first, last) if day)
 
 
-def meaning_text(lang: str, meaning: str) -> str:
-    """Writes a meaning as `importers.Meaning` gives it: a word of the language, or the times as they are."""
+def meaning_text(lang: str, meaning: str, hours: Mapping[str, str]) -> str:
+    """Writes a meaning as `importers.Meaning` gives it: in words with a shift's hours, or the times as they are."""
     known = t(lang, f"import.chat.meaning_{meaning}")
-    return meaning if known.startswith("import.chat.") else known
+    if known.startswith("import.chat."):
+        return meaning
+    return f"{known} {hours[meaning]}" if meaning in hours else known
 
 
-def _option_text(lang: str, question: Question, option: str) -> str:
+def _option_text(lang: str, question: Question, option: str, hours: Mapping[str, str]) -> str:
     if question.kind in _KINDS_OF_MEANING:
-        return meaning_text(lang, option)
+        return meaning_text(lang, option, hours)
     if question.kind == "month":
         return t(lang, f"import.chat.month_{option}")
     if question.kind == "date_order":
         return t(lang, f"import.chat.order_{option}")
+    if question.kind == "every":
+        return t(lang, f"import.chat.every_{option}")
     if question.kind in ("week", "since"):
         return format_day(lang, date.fromisoformat(option))
     if question.kind == "person":

@@ -5,7 +5,14 @@ from html import escape
 from typing import Final
 
 from sqlmodel import Session
-from telegram import InlineKeyboardButton, KeyboardButton, ReplyKeyboardMarkup, ReplyKeyboardRemove, Update
+from telegram import (
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    KeyboardButton,
+    ReplyKeyboardMarkup,
+    ReplyKeyboardRemove,
+    Update,
+)
 from telegram.constants import ParseMode
 from telegram.error import TelegramError
 from telegram.ext import Application, CallbackQueryHandler, CommandHandler, MessageHandler, filters
@@ -23,7 +30,7 @@ from duty_teller.handlers.common import (
     visitor_of,
 )
 from duty_teller.handlers.guard import for_people
-from duty_teller.i18n import t
+from duty_teller.i18n import get_lang, t
 from duty_teller.services import people_service
 from duty_teller.services.access_service import Level, Person
 from duty_teller.utils.user import Visitor
@@ -82,8 +89,54 @@ async def accept_invitation(update: Update, context: Context, payload: str) -> P
         person = people_service.accept_invitation(session, app.secret, payload, visitor, now)
         people_service.set_reachable(session, person.id or 0, True)
 
+    known = await person_of(update, context)
     await app.db(accept, write=True)
-    return await person_of(update, context)
+    joined = await person_of(update, context)
+    if joined is not None and (known is None or known.user_id != joined.user_id):
+        await tell_admins_who_joined(context, joined, visitor)
+    return joined
+
+
+async def tell_admins_who_joined(context: Context, joined: Person, visitor: Visitor) -> None:
+    """Tells the admins which account took an invitation: a link may have come into wrong hands."""
+    app = app_of(context)
+
+    def look(session: Session) -> list[tuple[int, str]]:
+        admins = people_service.reachable_admins(session, app.settings.admin_ids)
+        default = app.settings.default_language
+        return [(admin.telegram_user_id or 0, get_lang(admin, default)) for admin in admins]
+
+    account = f"{visitor.full_name} (@{visitor.username})" if visitor.username else visitor.full_name
+    for chat_id, lang in await app.db(look):
+        if chat_id == visitor.telegram_user_id:
+            continue
+        text = t(lang, "bot.joined", name=escape(joined.full_name), account=escape(account))
+        wrong = InlineKeyboardMarkup(
+            [[button(lang, "bot.joined_wrong", f"unlink:{joined.user_id}:{visitor.telegram_user_id}")]]
+        )
+        try:
+            await context.bot.send_message(chat_id, text, parse_mode=ParseMode.HTML, reply_markup=wrong)
+        except TelegramError as error:
+            logger.info("an admin could not be told who joined: %s", error)
+
+
+@for_people(Level.ADMIN)
+async def on_unlink(update: Update, context: Context, person: Person, lang: str) -> None:
+    """Takes the account away from a person again, when an admin says it is somebody else's."""
+    query = update.callback_query
+    if query is None or query.data is None:
+        return
+    _unlink, user_text, account_text = query.data.split(":")
+
+    def take_away(session: Session) -> str:
+        user = session.get_one(User, int(user_text))
+        if user.telegram_user_id == int(account_text):
+            people_service.unlink(session, int(user_text))
+        return user.full_name
+
+    name = await app_of(context).db(take_away, write=True)
+    await answer(update)
+    await query.edit_message_text(t(lang, "bot.unlinked", name=escape(name)), parse_mode=ParseMode.HTML)
 
 
 @for_people(Level.ADMIN)
@@ -270,5 +323,6 @@ def register(application: Application) -> None:  # type: ignore[type-arg]
     application.add_handler(MessageHandler(filters.CONTACT & filters.ChatType.PRIVATE, on_contact))
     application.add_handler(CallbackQueryHandler(on_invites_page, pattern=r"^invites:\d+$"))
     application.add_handler(CallbackQueryHandler(on_invite, pattern=r"^invite:\d+$"))
+    application.add_handler(CallbackQueryHandler(on_unlink, pattern=r"^unlink:\d+:\d+$"))
     application.add_handler(CallbackQueryHandler(on_me, pattern=r"^me:\d+$"))
     application.add_handler(CallbackQueryHandler(on_confirm, pattern=r"^link:[yn]:\d+:\d+:\w+$"))

@@ -30,11 +30,12 @@ def _mark(code: str) -> str:
 def _items(lang: str, known: Memory) -> list[tuple[str, str, str]]:
     """Returns (line, button, callback data) of everything that can be forgotten."""
     found = []
+    hours = {"day": known.day_shift.replace("-", "–"), "night": known.night_shift.replace("-", "–")}
     if known.date_order:
         text = f"{t(lang, 'settings.dates')}: {t(lang, f'import.chat.order_{known.date_order}')}"
         found.append((text, t(lang, "settings.dates"), "settings:dates"))
     found += [
-        (f"<b>{escape(code)}</b> = {escape(meaning_text(lang, meaning))}", code, f"settings:code:{_mark(code)}")
+        (f"<b>{escape(code)}</b> = {escape(meaning_text(lang, meaning, hours))}", code, f"settings:code:{_mark(code)}")
         for code, meaning in known.codes.items()
     ]
     found += [

@@ -1,7 +1,7 @@
 """An import plan in words, for the chat before Apply and for the command line. Plain text, not escaped."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from typing import Final
 
 from duty_teller.db.models import EventType
@@ -9,6 +9,7 @@ from duty_teller.i18n.core import t
 from duty_teller.i18n.lang import format_day
 from duty_teller.services.group_duty_pin_service import moment_text
 from duty_teller.services.import_service import ImportPlan, counted
+from duty_teller.utils.handover import zone
 
 LISTED: Final = 12
 """Names in one list: more are counted. Twelve fit a phone's screen."""
@@ -25,14 +26,14 @@ def totals_line(lang: str, plan: ImportPlan) -> str:
     return " · ".join(parts + ([t(lang, "import.chat.absences", n=absences)] if absences else []))
 
 
-def difference_line(lang: str, plan: ImportPlan) -> str:
-    """Returns what would be added, removed, changed and left."""
+def difference_line(lang: str, plan: ImportPlan, done: bool = False) -> str:
+    """Returns what would be, or has been, added, removed, changed and left."""
     diff = plan.diff
     if not diff.items:
         return t(lang, "import.chat.no_difference", n=diff.unchanged)
     return t(
         lang,
-        "import.chat.difference",
+        "import.chat.difference_done" if done else "import.chat.difference",
         added=len(diff.added),
         removed=len(diff.removed),
         changed=len(diff.changed),
@@ -55,8 +56,9 @@ def preview_lines(lang: str, plan: ImportPlan, today: date, listed: int = LISTED
         "👥 " + totals_line(lang, plan),
         "📅 " + t(lang, "import.chat.dates", first=first, last=last),
     ]
+    lines.append("🕘 " + _times_line(lang, plan))
     if plan.new_handover is not None:
-        lines.append("🕘 " + t(lang, "import.chat.handover", handover=plan.new_handover))
+        lines.append("❗ " + t(lang, "import.chat.handover", handover=plan.new_handover))
     lines.append("")
     lines.append("✏️ " + difference_line(lang, plan))
     lines += _listed(lang, (_person_line(*counts) for counts in plan.counts_by_person()), listed)
@@ -69,6 +71,19 @@ def preview_lines(lang: str, plan: ImportPlan, today: date, listed: int = LISTED
         lines.append("")
         lines += _listed(lang, ("ℹ️ " + note for note in notes), listed, mark="")
     return lines
+
+
+def hours_text(span: tuple[time, time]) -> str:
+    """Writes a shift's hours: `08:00–20:00`."""
+    return f"{span[0]:%H:%M}–{span[1]:%H:%M}"
+
+
+def _times_line(lang: str, plan: ImportPlan) -> str:
+    """Says by which hours and in which zone the file was read: where these are wrong, every shift is."""
+    rules = plan.rules
+    key = "import.chat.times_handover" if plan.parsed.format == "json" else "import.chat.times"
+    day, night = hours_text(rules.day_shift), hours_text(rules.night_shift)
+    return t(lang, key, handover=rules.handover, day=day, night=night)
 
 
 def _person_line(name: str, added: int, removed: int, changed: int) -> str:
@@ -98,13 +113,19 @@ def _trouble(lang: str, plan: ImportPlan, listed: int) -> list[str]:
         lines += ["", "⚠️ " + t(lang, "import.chat.gaps", n=len(plan.gaps))]
         lines += _listed(
             lang,
-            (
-                f"{moment_text(lang, start, plan.timezone)} – {moment_text(lang, end, plan.timezone)}"
-                for start, end in plan.gaps
-            ),
+            (_gap_text(lang, plan, start, end) for start, end in plan.gaps),
             listed,
         )
     return lines
+
+
+def _gap_text(lang: str, plan: ImportPlan, start: datetime, end: datetime) -> str:
+    """Writes a gap: the days that nobody has where coverage counts days, else the times."""
+    if not plan.gaps_are_days:
+        return f"{moment_text(lang, start, plan.timezone)} – {moment_text(lang, end, plan.timezone)}"
+    first = start.astimezone(zone(plan.timezone)).date()
+    last = end.astimezone(zone(plan.timezone)).date() - timedelta(days=1)
+    return format_day(lang, first, first) + (f" – {format_day(lang, last, first)}" if last > first else "")
 
 
 def _people(lang: str, plan: ImportPlan, listed: int) -> list[str]:

@@ -14,7 +14,7 @@ from sqlmodel import Session, select
 
 from duty_teller.cache import invalidate_duty_related_caches
 from duty_teller.db import repository
-from duty_teller.db.models import ChangeKind, EventType, Roster, ScheduleChange, User, UserAlias
+from duty_teller.db.models import ChangeKind, Coverage, EventType, Roster, ScheduleChange, User, UserAlias
 from duty_teller.db.schemas import ShiftRow
 from duty_teller.db.session import on_commit
 from duty_teller.i18n.core import LocalizedError
@@ -52,6 +52,8 @@ class ImportPlan:
         overlaps: In the result.
         gaps: Of the result within the covered days, by the roster's coverage; spans of UTC.
         timezone: The zone to show times in.
+        rules: What the file was read by.
+        gaps_are_days: Coverage asks for somebody every hand-over day: gaps are whole ones.
         new_handover: The hand-over that the roster would get, when it is another than its own.
     """
 
@@ -65,7 +67,9 @@ class ImportPlan:
     overlaps: tuple[Overlap, ...]
     gaps: tuple[tuple[datetime, datetime], ...]
     timezone: str
+    rules: RosterRules
     new_handover: Handover | None
+    gaps_are_days: bool
 
     def name_of(self, user_id: int) -> str:
         """Returns the name of somebody of the plan."""
@@ -97,6 +101,11 @@ def rules_of(roster: Roster, handover: Handover | None = None) -> RosterRules:
         _clocks(roster.day_shift),
         _clocks(roster.night_shift),
     )
+
+
+def shift_hours(roster: Roster) -> dict[str, str]:
+    """Returns the hours of the roster's shifts by `MeaningKind`, for people: `{"day": "08:00–20:00", …}`."""
+    return {"day": roster.day_shift.replace("-", "–"), "night": roster.night_shift.replace("-", "–")}
 
 
 def _clocks(text: str) -> tuple[time, time]:
@@ -186,6 +195,8 @@ def plan_import(
         overlaps=tuple(schedule_service.find_overlaps(result)),
         gaps=tuple(gaps),
         timezone=zone,
+        rules=rules,
+        gaps_are_days=roster.coverage == Coverage.DAILY,
         new_handover=None if rules.handover == Handover(roster.handover_at, roster.timezone) else rules.handover,
     )
 

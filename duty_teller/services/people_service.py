@@ -8,7 +8,7 @@ import hmac
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlmodel import Session, col, select, update
+from sqlmodel import Session, col, delete, select, update
 
 from duty_teller.cache import invalidate_duty_related_caches, invalidate_is_admin_cache
 from duty_teller.db import repository
@@ -100,8 +100,9 @@ def is_of_roster(user: User) -> bool:
 
 
 def unlinked_people(session: Session) -> list[User]:
-    """Returns the active people without a Telegram account, by name."""
-    found = [user for user in repository.active_users(session) if user.telegram_user_id is None]
+    """Returns the active people without a Telegram account, by name; who only had shifts taken back is left out."""
+    gone = repository.people_without_live_shifts(session)
+    found = [u for u in repository.active_users(session) if u.telegram_user_id is None and u.id not in gone]
     return sorted(found, key=lambda user: user.full_name)
 
 
@@ -213,6 +214,20 @@ def reachable_admins(session: Session, admin_ids: frozenset[int]) -> list[User]:
     """Returns the active people who are admins by role or by ADMIN_IDS and have started the bot."""
     statement = select(User).where(col(User.is_active), col(User.reachable), col(User.telegram_user_id).is_not(None))
     return [u for u in session.exec(statement) if u.role == Role.ADMIN or u.telegram_user_id in admin_ids]
+
+
+def unlink(session: Session, user_id: int) -> User:
+    """Takes a person's Telegram account away again: it was somebody else's. Their calendar links are revoked."""
+    user = session.get_one(User, user_id)
+    account = user.telegram_user_id
+    user.telegram_user_id, user.linked_at, user.reachable = None, None, False
+    user.role = Role.USER
+    session.add(user)
+    session.exec(delete(CalendarLink).where(col(CalendarLink.user_id) == user_id))
+    _people_changed(session)
+    if account is not None:
+        on_commit(session, lambda: invalidate_is_admin_cache(account))
+    return user
 
 
 def _people_changed(session: Session) -> None:

@@ -1,5 +1,5 @@
 /**
- * What the page knows without a page: local days of a zone, months, names, and the models the views draw. All of it is pure.
+ * Pure: local days of a zone, months, names, and the models the views draw.
  *
  * @typedef {{id: number, roster_id: number, user_id: number, full_name: string, username: ?string, phone: ?string,
  *   position: ?string, start_at: string, end_at: string, event_type: "duty"|"unavailable"|"vacation", note: ?string}} Duty
@@ -15,7 +15,7 @@ const PALETTE_SIZE = 10;
 /** @type {Map<string, Intl.DateTimeFormat>} */
 const clocks = new Map();
 
-/** The zone, or UTC where the browser does not know it: better times that say they are UTC than no page. */
+/** The zone, or UTC where the browser does not know it. */
 export function usableZone(zone) {
   try {
     clockOf(zone);
@@ -117,7 +117,8 @@ export function shiftKind(duty, zone) {
 }
 
 const words = (name) => name.trim().split(/\s+/u).filter(Boolean);
-const initial = (word) => `${[...word][0]}.`;
+const dotted = (word) => word.includes(".");
+const initial = (word) => (dotted(word) ? word : `${[...word][0]}.`);
 
 /** Up to two letters for a round badge. */
 export const monogram = (name) => words(name).slice(0, 2).map((word) => [...word][0]).join("").toUpperCase() || "?";
@@ -139,16 +140,16 @@ export function shortNames(people) {
   const [firsts, seconds] = [count(0), count(1)];
   return new Map(people.map(({ id, name }) => {
     const [first = name, second, ...rest] = words(name);
-    if (!second) return [id, first];
+    if (!second || dotted(first)) return [id, words(name).join(" ") || name];
     if (firsts.get(first) === 1) return [id, [first, ...[second, ...rest].map(initial)].join(" ")];
-    return [id, seconds.get(second) === 1 ? `${second} ${initial(first)}` : words(name).join(" ")];
+    return [id, seconds.get(second) === 1 && !dotted(second) ? `${second} ${initial(first)}` : words(name).join(" ")];
   }));
 }
 
-/** A person's colour, the same on every screen and every day. */
+/** A person's colour, always the same. */
 export const colourOf = (userId) => ((userId % PALETTE_SIZE) + PALETTE_SIZE) % PALETTE_SIZE;
 
-/** Digits and a leading plus, or null when that is no number to call. */
+/** Digits and a leading plus, or null. */
 export function dialable(phone) {
   const digits = (phone ?? "").replace(/[^\d+]/gu, "").replace(/(?!^)\+/gu, "");
   return /^\+?\d{3,15}$/u.test(digits) ? digits : null;
@@ -157,7 +158,7 @@ export function dialable(phone) {
 /** A Telegram address, or null when that is no username. */
 export const chatLink = (username) => (/^\w{3,32}$/u.test(username ?? "") ? `https://t.me/${username}` : null);
 
-/** Hours between two instants, to a tenth. */
+/** Hours, to a tenth. */
 export const hoursOf = (duty) => Math.round((Date.parse(duty.end_at) - Date.parse(duty.start_at)) / 360_000) / 10;
 
 const byStart = (a, b) =>
@@ -211,7 +212,7 @@ export function monthModel({ month, duties, roster, meId, now, onlyMine }) {
     month, zone, today, loading: duties === null, empty: duties !== null && planned === 0 && away.size === 0,
     cells: [...cells.values()], own, away: [...away].sort(),
     night: ours.some((duty) => duty.event_type === "duty" && shiftKind(duty, zone) === "night"),
-    people: [...people.values()].sort((a, b) => b.count - a.count || a.name.localeCompare(b.name)),
+    people: [...people.values()].filter((person) => person.count).sort((a, b) => b.count - a.count || a.name.localeCompare(b.name)),
   };
 }
 

@@ -234,7 +234,7 @@ export function mountLegend(root) {
       model.people.length > 0 && h("h2.label", t("app.people")),
       model.people.length > 0 && h("ul.roll", model.people.map((person) => h("li",
         h(`span.dot.c${person.colour}`), nameOf(person, t),
-        person.count > 0 && h("span.when", t("app.people.shifts", { n: person.count }))))),
+        h("span.when", t("app.people.shifts", { n: person.count }))))),
       signs.length > 0 && h("ul.signs", signs),
       !model.loading && h("p.zone", t("app.zone", { zone: format.zone(now) })),
     ];

@@ -37,14 +37,14 @@ def test_duty_in_private_tells_now_and_next(planned: World) -> None:
 @pytest.mark.parametrize(
     ("asked", "answer"),
     [
-        ("tomorrow", "Tue 24 Nov\n• Mon 23 Nov, 09:00 – 09:00: Dan Duty\n• 09:00 – Wed 25 Nov, 09:00: Alice Admin"),
-        ("завтра", "Tue 24 Nov\n• Mon 23 Nov, 09:00 – 09:00: Dan Duty\n• 09:00 – Wed 25 Nov, 09:00: Alice Admin"),
-        ("24.11", "Tue 24 Nov\n• Mon 23 Nov, 09:00 – 09:00: Dan Duty\n• 09:00 – Wed 25 Nov, 09:00: Alice Admin"),
-        ("2026-11-24", "Tue 24 Nov\n• Mon 23 Nov, 09:00 – 09:00: Dan Duty\n• 09:00 – Wed 25 Nov, 09:00: Alice Admin"),
-        ("1.12", "Tue 1 Dec\nNobody is on duty."),
+        ("tomorrow", "Tue 24 Nov\n• until 09:00: Dan Duty\n• from 09:00 (until Wed 25 Nov, 09:00): Alice Admin"),
+        ("завтра", "Tue 24 Nov\n• until 09:00: Dan Duty\n• from 09:00 (until Wed 25 Nov, 09:00): Alice Admin"),
+        ("24.11", "Tue 24 Nov\n• until 09:00: Dan Duty\n• from 09:00 (until Wed 25 Nov, 09:00): Alice Admin"),
+        ("2026-11-24", "Tue 24 Nov\n• until 09:00: Dan Duty\n• from 09:00 (until Wed 25 Nov, 09:00): Alice Admin"),
+        ("1.12", "Tue 1 Dec\nThe roster ends before that: the last planned day is Wed 25 Nov."),
         ("31.11.2026", "There is no such date: “31.11.2026”. Write it like 2026-11-23."),
         ("2026-02-30", "There is no such date: “2026-02-30”. Write it like 2026-11-23."),
-        ("<b>&", "There is no such date: “<b>&”. Write it like 2026-11-23."),
+        ("<b>&", "I can't read “<b>&” as a day. Write it like tomorrow, 24.11 or 2026-11-24."),
     ],
 )
 def test_duty_with_a_day_tells_that_day_or_what_is_wrong(planned: World, asked: str, answer: str) -> None:
@@ -173,7 +173,7 @@ def test_hostile_names_never_break_the_markup(stopped: World) -> None:
     assert stopped.say(ALICE, "/start")["text"].startswith(f"Hello, {evil} <i>!")
     assert f"On duty now: {evil}" in stopped.say(ALICE, "/duty")["text"]
     today = stopped.say(ALICE, "/duty today")["text"].splitlines()
-    assert today == ["Mon 23 Nov", f"• 09:00 – Tue 24 Nov, 09:00: {evil}", "On vacation: &#60;"]
+    assert today == ["Mon 23 Nov", f"• from 09:00 (until Tue 24 Nov, 09:00): {evil}", "On vacation: &#60;"]
     shown = stopped.say(ALICE, "/invite")
     stopped.chat.press(ALICE, shown["message_id"], evil)
     stopped.chat.wait_for_message(ALICE, f"{evil}, here is our duty roster.")

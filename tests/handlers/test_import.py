@@ -83,7 +83,8 @@ def test_import_from_command_to_undo_and_redo(world: World) -> None:
 
     preview = send(world, TWO)
     assert preview["text"] == (
-        "roster.json\n👥 2 people · 3 duties\n📅 Mon 23 Nov – Wed 25 Nov\n\n"
+        "roster.json\n👥 2 people · 3 duties\n📅 Mon 23 Nov – Wed 25 Nov\n"
+        "🕘 Hand-over 09:00 Europe/Moscow.\n\n"
         "✏️ Added 3, removed 0, changed 0, unchanged 0\n• Alice Admin: +1\n• Dan Duty: +2\n\n"
         "🆕 2 new people:\n• Dan Duty\n• Alice Admin\n\n🔕 I can't reach 2 people yet: no Telegram."
     )
@@ -114,7 +115,7 @@ def test_hand_over_typed_is_taken_and_a_wrong_one_is_asked_again(world: World) -
     assert "10:30 Europe/Berlin" in world.say(ALICE, "10:30 Europe/Berlin")["text"]
     assert "Hand-over: 10:30 Europe/Berlin." in world.say(ALICE, "and now?")["text"]
     preview = send(world, TWO)
-    assert "🕘 Hand-over from now on: 10:30 Europe/Berlin" in preview["text"]
+    assert "❗ Hand-over from now on: 10:30 Europe/Berlin" in preview["text"]
     apply(world, preview)
     assert shifts(world)[0] == ("Dan Duty", "11-23 09:30", "duty")
     assert world.rows("SELECT timezone, handover_at FROM rosters") == [("Europe/Berlin", "10:30")]
@@ -135,7 +136,7 @@ def test_workbook_asks_for_codes_by_buttons_once(world: World) -> None:
 
     press(world, question, "Duty, all day")
     question = after(world, question, "What does Н mean?")
-    press(world, question, "Night shift")
+    press(world, question, "Night shift 20:00–08:00")
     question = after(world, question, "What does Z mean?")
     press(world, question, "Own times…")
     question = after(world, question, "Write the times of Z")
@@ -162,7 +163,9 @@ def test_workbook_asks_for_codes_by_buttons_once(world: World) -> None:
 
 def test_late_tap_on_an_old_questions_button_answers_nothing_else(world: World) -> None:
     question = send(world, month_grid(Dan_Duty="ДН"), "ноябрь.xlsx")
-    press_twice = [world.chat.press(ALICE, question["message_id"], "Night shift", timeout=0) for _ in range(2)]
+    press_twice = [
+        world.chat.press(ALICE, question["message_id"], "Night shift 20:00–08:00", timeout=0) for _ in range(2)
+    ]
 
     world.be_through()
 

@@ -17,12 +17,12 @@ def test_settings_before_any_file(world: World) -> None:
 
 def test_code_is_remembered_shown_and_asked_again_once_forgotten(world: World) -> None:
     question = send(world, month_grid(Dan_Duty="Д"), "a.xlsx")
-    press(world, question, "Day shift")
+    press(world, question, "Day shift 08:00–20:00")
     apply(world, after(world, question, "Added 1"))
     assert "nothing to change" in send(world, month_grid(Dan_Duty="Д"), "a.xlsx")["text"]
 
     shown = world.say(ALICE, "/settings")
-    assert shown["text"].splitlines()[-1].casefold() == "д = day shift"
+    assert shown["text"].splitlines()[-1].casefold() == "д = day shift 08:00–20:00"
     (label,) = buttons(shown)
     press(world, shown, label)
     after(world, shown, "I have not learned anything")

@@ -43,6 +43,9 @@ def test_import_dry_run_shows_and_changes_nothing(terminal: Service) -> None:
     assert (done.returncode, done.stderr) == (0, "")
     assert "Added 1, removed 0, changed 0, unchanged 0" in done.stdout
     assert done.stdout.endswith("\ndry run: nothing was changed\n")
+    assert list((terminal.folder / "data").glob("*.db")) == []  # not even an empty one
+    terminal.command("migrate")
+    terminal.command("import", file, "--dry-run")
     assert [terminal.rows(f"SELECT count(*) FROM {t}")[0][0] for t in ("duties", "users", "schedule_changes")] == [
         0
     ] * 3

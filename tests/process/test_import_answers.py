@@ -24,7 +24,7 @@ def test_json_of_a_good_file_has_rows_and_difference(terminal: Service) -> None:
     assert answer["rows"] == [dan, alice | {"type": "vacation"}]
     assert (answer["questions"], answer["errors"]) == ([], [])
     assert answer["diff"] == {"added": answer["rows"], "removed": [], "changed": [], "unchanged": 0}
-    assert shifts(terminal) == []
+    assert not (terminal.folder / "data" / "duty_teller.db").exists()
 
 
 def test_json_of_open_questions_lists_them_and_exits_2(terminal: Service) -> None:

@@ -10,7 +10,7 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         "en": "Done, now I know you: <b>{name}</b>.\n\n/duty – who is on duty\n/calendar_link – duties in your own calendar\n/set_phone – your phone for colleagues",
     },
     "bot.help": {
-        "ru": "/duty — кто дежурит сейчас и следующий (можно с датой: /duty завтра, /duty 24.11)\n"
+        "ru": "/duty — кто дежурит сейчас и кто следующий (можно с датой: /duty завтра, /duty 24.11)\n"
         "/calendar_link — дежурства в вашем календаре\n"
         "/set_phone — телефон, по которому вам звонят на дежурстве",
         "en": "/duty – who is on duty now and next (a day works too: /duty tomorrow, /duty 2026-11-24)\n"
@@ -32,7 +32,7 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         "• /invite – invite the people of the roster",
     },
     "bot.help_group": {
-        "ru": "/duty — кто дежурит сейчас и следующий (можно с датой: /duty завтра)",
+        "ru": "/duty — кто дежурит сейчас и кто следующий (можно с датой: /duty завтра)",
         "en": "/duty – who is on duty now and next (a day works too: /duty tomorrow)",
     },
     "bot.help_group_admin": {
@@ -57,6 +57,17 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         "en": "You are writing anonymously, so I can't see who you are. Write to me in private (@{bot}) or stop being anonymous.",
     },
     "bot.day_nobody": {"ru": "Никто не дежурит.", "en": "Nobody is on duty."},
+    "bot.day_after_roster": {
+        "ru": "График заканчивается раньше: последний запланированный день — {last}.",
+        "en": "The roster ends before that: the last planned day is {last}.",
+    },
+    "bot.day_unknown": {
+        "ru": "Не понимаю день «{text}». Напишите, например: завтра, 24.11 или 2026-11-24.",
+        "en": "I can't read “{text}” as a day. Write it like tomorrow, 24.11 or 2026-11-24.",
+    },
+    "bot.span_all_day": {"ru": "весь день", "en": "all day"},
+    "bot.span_until": {"ru": "до {end}", "en": "until {end}"},
+    "bot.span_from": {"ru": "с {start} (до: {moment})", "en": "from {start} (until {moment})"},
     "bot.day_vacation": {"ru": "В отпуске", "en": "On vacation"},
     "bot.day_unavailable": {"ru": "Недоступны", "en": "Unavailable"},
     "bot.cancelled": {"ru": "Отменено.", "en": "Cancelled."},
@@ -123,6 +134,15 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     },
     "bot.invite_me": {"ru": "Это я", "en": "That's me"},
     "bot.me_done": {"ru": "Готово, <b>{name}</b> — это вы.", "en": "Done, you are <b>{name}</b>."},
+    "bot.joined": {
+        "ru": "<b>{name}</b> теперь с Telegram: {account}.",
+        "en": "<b>{name}</b> has joined as {account}.",
+    },
+    "bot.joined_wrong": {"ru": "Это другой человек", "en": "That's somebody else"},
+    "bot.unlinked": {
+        "ru": "Готово, у этого аккаунта больше нет доступа. <b>{name}</b> можно пригласить заново: /invite",
+        "en": "Done, that account has no access any more. <b>{name}</b> can be invited again: /invite",
+    },
     "bot.confirm_ask": {
         "ru": "Мне написал(а) @{username} ({account}). Это <b>{name}</b> из графика?",
         "en": "@{username} ({account}) wrote to me. Is this <b>{name}</b> of the roster?",
@@ -189,7 +209,7 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         "en": "The file is too big: {size} MB, and {limit} MB is the limit. Keep only the sheets with the roster and send it again.",
     },
     "import.chat.refused": {
-        "ru": "Этот файл не получается взять. Ничего не изменилось.",
+        "ru": "Не получилось прочитать этот файл. Ничего не изменилось.",
         "en": "This file can't be taken. Nothing was changed.",
     },
     "import.chat.send_again": {"ru": "Исправьте и отправьте файл ещё раз.", "en": "Mend it and send the file again."},
@@ -237,6 +257,12 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         "ru": "На какую неделю эта таблица ({where})? Нажмите понедельник или напишите любой её день, например 2026-11-23.",
         "en": "Which week is this table ({where})? Tap its Monday, or write any day of it, like 2026-11-23.",
     },
+    "import.chat.ask_every": {
+        "ru": "Даты идут через неделю ({where}). Дежурят всю неделю или один день?",
+        "en": "The dates are a week apart ({where}). Is each duty a whole week, or one day?",
+    },
+    "import.chat.every_week": {"ru": "Всю неделю", "en": "A whole week"},
+    "import.chat.every_day": {"ru": "Один день", "en": "One day"},
     "import.chat.ask_since": {
         "ru": "В файле {subject}: слишком много для одного раза. С какого дня взять? Нажмите или напишите дату, например 2026-11-23.",
         "en": "The file spans {subject}: too much for one import. From which day on? Tap, or write a date like 2026-11-23.",
@@ -289,9 +315,18 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         "en": ("{n} absence", "{n} absences"),
     },
     "import.chat.dates": {"ru": "{first} — {last}", "en": "{first} – {last}"},
+    "import.chat.times": {
+        "ru": "Передача смены {handover}. Дневная смена {day}, ночная {night}.",
+        "en": "Hand-over {handover}. Day shift {day}, night shift {night}.",
+    },
+    "import.chat.times_handover": {"ru": "Передача смены {handover}.", "en": "Hand-over {handover}."},
     "import.chat.handover": {"ru": "Новая передача смены: {handover}", "en": "Hand-over from now on: {handover}"},
     "import.chat.difference": {
-        "ru": "Добавится: {added}, уйдёт: {removed}, изменится: {changed}, останется: {unchanged}",
+        "ru": "Добавится: {added}, уйдёт: {removed}, изменится: {changed}, без изменений: {unchanged}",
+        "en": "Added {added}, removed {removed}, changed {changed}, unchanged {unchanged}",
+    },
+    "import.chat.difference_done": {
+        "ru": "Добавлено: {added}, убрано: {removed}, изменено: {changed}, без изменений: {unchanged}",
         "en": "Added {added}, removed {removed}, changed {changed}, unchanged {unchanged}",
     },
     "import.chat.no_difference": {
