@@ -82,6 +82,7 @@ def test_thats_me_ties_an_admin_to_the_roster(planned: World) -> None:
     assert linked(planned) == [("Alice Admin", ALICE)]
     assert planned.rows("SELECT count(*) FROM users WHERE telegram_user_id = ?", ALICE) == [(1,)]
     assert buttons(offer(planned, "Dan Duty")) == {}
+    planned.be_through()  # the text to forward is a second message
     assert planned.say(ALICE, "/import_duty_schedule")["text"].startswith("When is the duty handed over")
 
 
@@ -254,3 +255,48 @@ def test_contact_without_a_plus_is_an_international_number(planned: World) -> No
     planned.link_dan()
     sent = planned.chat.send_contact(DAN, "84912345678")
     planned.chat.wait_for_message(DAN, "+84912345678", after_id=sent["message_id"])
+
+
+def test_admins_learn_who_took_an_invitation_and_can_take_it_away(planned: World) -> None:
+    payload = planned.invitation("Dan Duty")
+    planned.say(SAM, f"/start {payload}")
+
+    told = planned.chat.wait_for_message(ALICE, "Dan Duty has joined as Sam")
+    assert list(buttons(told)) == ["That's somebody else"]
+    planned.chat.press(ALICE, told["message_id"], "That's somebody else")
+    planned.chat.wait_for_message(ALICE, "that account has no access any more")
+
+    assert planned.say(SAM, "/duty")["text"] == NO_ACCESS
+    assert planned.rows("SELECT telegram_user_id, linked_at FROM users WHERE full_name = 'Dan Duty'") == [(None, None)]
+    planned.say(DAN, f"/start {payload}")
+    assert planned.rows("SELECT telegram_user_id FROM users WHERE full_name = 'Dan Duty'") == [(DAN,)]
+
+
+def test_taking_an_account_away_revokes_its_feeds(planned: World) -> None:
+    planned.link_dan()
+    planned.say(DAN, "/calendar_link")
+    assert planned.rows("SELECT count(*) FROM calendar_links") == [(2,)]
+    told = planned.chat.wait_for_message(ALICE, "Dan Duty has joined")
+
+    planned.chat.press(ALICE, told["message_id"], "That's somebody else")
+    planned.chat.wait_for_message(ALICE, "that account has no access any more")
+
+    assert planned.rows("SELECT count(*) FROM calendar_links") == [(0,)]
+
+
+def test_invite_leaves_out_people_whose_shifts_were_taken_back(planned: World) -> None:
+    change = planned.rows("SELECT max(id) FROM schedule_changes")[0][0]
+    assert planned.say(ALICE, "/invite")["text"].startswith("2 people")
+
+    offer = planned.say(ALICE, "/undo")
+    planned.chat.press(ALICE, offer["message_id"], f"undo:{change}")
+    planned.chat.wait_for_message(ALICE, "as it was before")
+
+    assert planned.say(ALICE, "/invite")["text"].startswith("Everybody on the roster has their Telegram already.")
+
+
+def test_cancel_takes_the_phones_keyboard_away(planned: World) -> None:
+    planned.link_dan()
+    planned.say(DAN, "/set_phone")
+    answer = planned.say(DAN, "/cancel")
+    assert answer["reply_markup"] == {"remove_keyboard": True}
