@@ -10,7 +10,7 @@ from telegram import InlineKeyboardButton
 
 from duty_teller.i18n import t
 from duty_teller.i18n.lang import format_day
-from duty_teller.importers.duty_schedule import Question
+from duty_teller.importers.duty_schedule import Question, place
 from duty_teller.services.people_matching import NEW, SKIP
 
 _KINDS_OF_MEANING: Final = frozenset({"code", "shift"})
@@ -51,7 +51,7 @@ def ask(
         lang,
         f"import.chat.ask_{question.kind}",
         subject=escape(_subject(lang, question)),
-        where=escape(question.example),
+        where=escape(place(lang, question.example)),
         n=question.count,
     )
     rest = t(lang, "import.chat.question_count", n=len(questions)) if len(questions) > 1 else ""

@@ -16,7 +16,7 @@ from io import BytesIO
 from duty_teller.importers import limits
 from duty_teller.importers.meaning import Answers, Meaning, MeaningKind, RosterRules, parse_codes
 from duty_teller.importers.model import Entry, FileShift, ParsedRoster, Question, RosterCells
-from duty_teller.importers.problems import KEPT_PROBLEMS, Problem, RosterFileError
+from duty_teller.importers.problems import KEPT_PROBLEMS, Problem, RosterFileError, place
 from duty_teller.importers.text import fold_code, fold_name
 from duty_teller.utils.handover import Handover
 
@@ -37,6 +37,7 @@ __all__ = [
     "interpret",
     "parse_codes",
     "parse_duty_schedule",
+    "place",
     "read_roster_file",
 ]
 

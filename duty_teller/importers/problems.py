@@ -1,5 +1,6 @@
 """What is wrong with a roster file: a cell, a key of the catalogue and its arguments."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -9,8 +10,18 @@ from duty_teller.i18n.core import LocalizedError, t
 from duty_teller.i18n.lang import format_day
 
 KEPT_PROBLEMS: Final = 20
+_LINE: Final = re.compile(r"line (\d+)(?:, column (\d+))?")
 
 Arg = str | int | date
+
+
+def place(lang: str, where: str) -> str:
+    """Writes a place in the reader's language: `line 14, column 3` of a text file is the only kind made of words."""
+    match = _LINE.fullmatch(where)
+    if match is None:
+        return where
+    key = "import.file.place_cell" if match[2] else "import.file.place_line"
+    return t(lang, key, line=match[1], column=match[2])
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +44,7 @@ class Problem:
             name: format_day(lang, value) if isinstance(value, date) else value for name, value in self.args.items()
         }
         message = t(lang, self.key, **values)
-        return f"{self.where}: {message}" if self.where else message[:1].upper() + message[1:]
+        return f"{place(lang, self.where)}: {message}" if self.where else message[:1].upper() + message[1:]
 
     def to_json(self) -> list[Any]:
         """Returns lists, strings and numbers only."""

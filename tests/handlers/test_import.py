@@ -320,6 +320,18 @@ def test_date_that_reads_both_ways_is_asked_once(world: World) -> None:
     assert "📅 Sun 11 Oct – Mon 12 Oct" in preview["text"]
 
 
+def test_place_in_a_text_file_is_named_in_the_readers_language(world: World) -> None:
+    world.chat.add_user(BORIS, "Boris", language_code="ru")
+    world.work(
+        lambda session: session.connection().exec_driver_sql(
+            "INSERT INTO users (full_name, role, telegram_user_id, reachable, is_active, created_at)"
+            f" VALUES ('Boris', 'admin', {BORIS}, 1, 1, 0)"
+        )
+    )
+    answer = send(world, "Дата;Имя;Код\n01.12.2026;Иванов;Ж\n".encode(), "list.csv", BORIS)
+    assert "например: строка 2" in answer["text"]
+
+
 def test_typed_answer_that_does_not_suit_leaves_the_question_open(world: World) -> None:
     question = send(world, month_grid(Dan_Duty="Х"), "ноябрь.xlsx")
     refused = world.say(ALICE, "whenever")

@@ -219,9 +219,9 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     },
     "import.chat.ask_code": {
         "ru": (
-            "Что значит <b>{subject}</b>? Встречается {n} раз, например в {where}.",
-            "Что значит <b>{subject}</b>? Встречается {n} раза, например в {where}.",
-            "Что значит <b>{subject}</b>? Встречается {n} раз, например в {where}.",
+            "Что значит <b>{subject}</b>? Встречается {n} раз, например: {where}.",
+            "Что значит <b>{subject}</b>? Встречается {n} раза, например: {where}.",
+            "Что значит <b>{subject}</b>? Встречается {n} раз, например: {where}.",
         ),
         "en": (
             "What does <b>{subject}</b> mean? It stands in {n} cell, at {where}.",
@@ -238,9 +238,9 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     },
     "import.chat.ask_shift": {
         "ru": (
-            "Какое время у смены <b>{subject}</b>? Встречается {n} раз, например в {where}.",
-            "Какое время у смены <b>{subject}</b>? Встречается {n} раза, например в {where}.",
-            "Какое время у смены <b>{subject}</b>? Встречается {n} раз, например в {where}.",
+            "Какое время у смены <b>{subject}</b>? Встречается {n} раз, например: {where}.",
+            "Какое время у смены <b>{subject}</b>? Встречается {n} раза, например: {where}.",
+            "Какое время у смены <b>{subject}</b>? Встречается {n} раз, например: {where}.",
         ),
         "en": (
             "What hours is the shift <b>{subject}</b>? It stands in {n} cell, at {where}.",

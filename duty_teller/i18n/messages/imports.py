@@ -1,6 +1,8 @@
 """Texts: reading roster files. Those about a cell begin small, because its address stands in front: `Март!B7: …`."""
 
 MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
+    "import.file.place_line": {"ru": "строка {line}", "en": "line {line}"},
+    "import.file.place_cell": {"ru": "строка {line}, столбец {column}", "en": "line {line}, column {column}"},
     "import.file.refused": {
         "ru": ("{n} ошибка в файле", "{n} ошибки в файле", "{n} ошибок в файле"),
         "en": ("{n} problem in the file", "{n} problems in the file"),
