@@ -14,6 +14,7 @@ _FIRST_ROSTER = {
     "day_shift": "08:00-20:00",
     "night_shift": "20:00-08:00",
     "codes": "{}",
+    "file_answers": "{}",
     "coverage": "daily",
 }
 
@@ -48,6 +49,7 @@ def upgrade() -> None:
         sa.Column("day_shift", sa.String(length=11), nullable=False),
         sa.Column("night_shift", sa.String(length=11), nullable=False),
         sa.Column("codes", sa.Text(), nullable=False),
+        sa.Column("file_answers", sa.Text(), nullable=False),
         sa.Column("date_order", sa.String(length=3), nullable=True),
         sa.Column(
             "coverage",

@@ -149,6 +149,8 @@ def _import(settings: Settings, given: argparse.Namespace, cells: RosterCells) -
         with session_scope(settings.database_url, write=not given.dry_run) as session:
             plan = _plan(session, given, cells, answers, people)
             done = _finish(session, settings, given, plan) if isinstance(plan, ImportPlan) else None
+            if isinstance(plan, ImportPlan) and not given.dry_run:
+                import_service.remember_for_file(session, plan.roster_id, cells, answers)
         if isinstance(plan, ImportPlan):
             if not given.json:
                 print(f"\n{done}")
@@ -163,7 +165,7 @@ def _plan(
 ) -> ImportPlan | tuple[Question, ...]:
     roster = repository.rosters(session)[0]
     rules = _rules(roster, given)
-    parsed = interpret(cells, rules, import_service.with_remembered(roster, answers))
+    parsed = interpret(cells, rules, import_service.with_remembered(roster, answers, cells))
     if isinstance(parsed, tuple):
         return parsed
     return import_service.plan_import(session, roster, parsed, rules, answers, given.remove_missing, people)

@@ -208,6 +208,11 @@ class Roster(RosterBase, table=True):
     night_shift: str = Field(default="20:00-08:00", max_length=11)
     codes: str = Field(default="{}", sa_type=sa.Text, description="JSON: folded code → meaning, as answered in imports")
     date_order: str | None = Field(default=None, max_length=3, description="`dmy` or `mdy`, as answered in imports")
+    file_answers: str = Field(
+        default="{}",
+        sa_type=sa.Text,
+        description="JSON: SHA-256 of a file's cells → answers that hold for that file only",
+    )
     coverage: Coverage = Field(default=Coverage.DAILY, sa_type=_enum(Coverage, "coverage"))
     coverage_hours: str | None = Field(
         default=None, sa_type=sa.Text, description='JSON for `weekly`: {"0": ["09:00-18:00"], …}, 0 is Monday'

@@ -34,6 +34,9 @@ def _items(lang: str, known: Memory) -> list[tuple[str, str, str]]:
     if known.date_order:
         text = f"{t(lang, 'settings.dates')}: {t(lang, f'import.chat.order_{known.date_order}')}"
         found.append((text, t(lang, "settings.dates"), "settings:dates"))
+    if known.files:
+        text = t(lang, "settings.files", n=known.files)
+        found.append((text, t(lang, "settings.files_forget"), "settings:files"))
     found += [
         (f"<b>{escape(code)}</b> = {escape(meaning_text(lang, meaning, hours))}", code, f"settings:code:{_mark(code)}")
         for code, meaning in known.codes.items()
@@ -88,6 +91,8 @@ async def on_button(update: Update, context: Context, person: Person, lang: str)
         roster = repository.rosters(session)[0]
         if action == "dates":
             memory.forget_date_order(session, roster.id or 0)
+        elif action == "files":
+            memory.forget_files(session, roster.id or 0)
         elif action == "name":
             memory.forget_alias(session, int(rest[0]))
         elif action == "code":
@@ -110,5 +115,5 @@ def register(application: Application) -> None:  # type: ignore[type-arg]
     """Adds the handlers."""
     application.add_handler(CommandHandler("settings", settings))
     application.add_handler(
-        CallbackQueryHandler(on_button, pattern=r"^settings:(dates|code:[0-9a-f]+|name:\d+|page:\d+)$")
+        CallbackQueryHandler(on_button, pattern=r"^settings:(dates|files|code:[0-9a-f]+|name:\d+|page:\d+)$")
     )

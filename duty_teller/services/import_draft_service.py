@@ -195,8 +195,8 @@ def look(session: Session, draft_id: int, owner_id: int, now: datetime) -> tuple
     roster = session.get_one(Roster, row.roster_id)
     rules = import_service.rules_of(roster, parse_handover(row.handover or "", roster.timezone))
     given = Answers.from_json(json.loads(row.answers))
-    merged = import_service.with_remembered(roster, given)
-    parsed = interpret(RosterCells.from_json(json.loads(row.content or "{}")), rules, merged)
+    cells = RosterCells.from_json(json.loads(row.content or "{}"))
+    parsed = interpret(cells, rules, import_service.with_remembered(roster, given, cells))
     if isinstance(parsed, tuple):
         return parsed
     options: dict[str, Any] = json.loads(row.options)
@@ -229,5 +229,7 @@ def apply(session: Session, draft_id: int, author: Author, now: datetime) -> tup
         last = repository.last_change(session, plan.roster_id)
         raise ScheduleMovedError("error.schedule_moved", author=last.author_name if last else "?")
     change = import_service.apply_plan(session, plan, author, row.file_name or "", now)
+    cells, given = RosterCells.from_json(json.loads(row.content or "{}")), Answers.from_json(json.loads(row.answers))
+    import_service.remember_for_file(session, row.roster_id, cells, given)
     session.delete(row)
     return plan, None if change is None else change.id

@@ -4,11 +4,13 @@ The order is fixed: people (a name is met by @username, alias, or full name, and
 difference to what is stored, then overlaps and gaps of the result. Nothing is written before `apply_plan`.
 """
 
+import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
+from typing import Any, Final
 
 from sqlmodel import Session, select
 
@@ -18,7 +20,15 @@ from duty_teller.db.models import ChangeKind, Coverage, EventType, Roster, Sched
 from duty_teller.db.schemas import ShiftRow
 from duty_teller.db.session import on_commit
 from duty_teller.i18n.core import LocalizedError
-from duty_teller.importers.duty_schedule import Answers, Meaning, ParsedRoster, Question, RosterRules, fold_name
+from duty_teller.importers.duty_schedule import (
+    Answers,
+    Meaning,
+    ParsedRoster,
+    Question,
+    RosterCells,
+    RosterRules,
+    fold_name,
+)
 from duty_teller.services import schedule_service
 from duty_teller.services.import_known import as_stored
 from duty_teller.services.people_matching import FilePerson, match_people
@@ -26,6 +36,8 @@ from duty_teller.services.schedule_service import Author, Covered, Diff, DiffIte
 from duty_teller.utils.dates import day_span
 from duty_teller.utils.handover import Handover
 from duty_teller.utils.user import split_username
+
+_FILES_REMEMBERED: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,10 +130,42 @@ def remembered_codes(roster: Roster) -> dict[str, Meaning]:
     return {code: Meaning.parse(text) for code, text in json.loads(roster.codes).items()}
 
 
-def with_remembered(roster: Roster, answers: Answers) -> Answers:
-    """Returns the answers with what was answered in the roster's earlier imports; what was answered now goes first."""
-    codes = {**remembered_codes(roster), **answers.codes}
-    return replace(answers, codes=codes, date_order=answers.date_order or roster.date_order)
+def with_remembered(roster: Roster, answers: Answers, cells: RosterCells) -> Answers:
+    """Returns the answers with those of earlier imports; what was answered now goes first.
+
+    Codes and the order of dates hold for every file of the roster. A year, a month or a week would be wrong for the
+    next
+    file: they are remembered for this very file, sent again.
+    """
+    before = Answers.from_json(json.loads(roster.file_answers).get(fingerprint(cells), {}))
+    return replace(
+        answers,
+        codes={**remembered_codes(roster), **answers.codes},
+        date_order=answers.date_order or roster.date_order,
+        year=answers.year or before.year,
+        since=answers.since or before.since,
+        months={**before.months, **answers.months},
+        weeks={**before.weeks, **answers.weeks},
+        every={**before.every, **answers.every},
+    )
+
+
+def fingerprint(cells: RosterCells) -> str:
+    """Returns what tells a file from every other: the SHA-256 of its cells."""
+    return hashlib.sha256(json.dumps(cells.to_json(), sort_keys=True).encode()).hexdigest()
+
+
+def remember_for_file(session: Session, roster_id: int, cells: RosterCells, answers: Answers) -> None:
+    """Keeps the answers that hold for this file only; the last 20 files are remembered."""
+    own = replace(answers, codes={}, date_order=None)
+    if own == Answers():
+        return
+    roster = session.get_one(Roster, roster_id)
+    kept: dict[str, Any] = json.loads(roster.file_answers)
+    key = fingerprint(cells)
+    kept[key] = kept.pop(key, {}) | own.to_json()
+    roster.file_answers = json.dumps(dict(list(kept.items())[-_FILES_REMEMBERED:]), ensure_ascii=False)
+    session.add(roster)
 
 
 def plan_import(

@@ -21,6 +21,7 @@ class Memory:
         codes: Folded code → meaning, as `importers.Meaning` writes it.
         date_order: `dmy`, `mdy` or None.
         aliases: (id, name in files, person).
+        files: How many files have answers of their own: their year, month or week.
     """
 
     timezone: str
@@ -30,6 +31,7 @@ class Memory:
     codes: dict[str, str]
     date_order: str | None
     aliases: tuple[tuple[int, str, str], ...]
+    files: int
 
 
 def remembered(session: Session, roster: Roster) -> Memory:
@@ -44,6 +46,7 @@ def remembered(session: Session, roster: Roster) -> Memory:
         codes=dict(sorted(json.loads(roster.codes).items())),
         date_order=roster.date_order,
         aliases=tuple((alias.id or 0, alias.name_key, user.full_name) for alias, user in rows),
+        files=len(json.loads(roster.file_answers)),
     )
 
 
@@ -65,6 +68,13 @@ def forget_date_order(session: Session, roster_id: int) -> None:
     roster.date_order = None
     session.add(roster)
     repository.raise_revision(session, "rosters")
+
+
+def forget_files(session: Session, roster_id: int) -> None:
+    """Forgets the years, months and weeks that were answered for single files."""
+    roster = session.get_one(Roster, roster_id)
+    roster.file_answers = "{}"
+    session.add(roster)
 
 
 def forget_alias(session: Session, alias_id: int) -> bool:

@@ -44,6 +44,23 @@ def test_order_of_dates_is_remembered_and_forgotten(world: World) -> None:
     assert "read both ways" in send(world, LIST.format("10", "10").encode(), "list.csv")["text"]
 
 
+def test_week_of_a_file_is_remembered_for_that_file_only(world: World) -> None:
+    week = "Name;Mon;Tue;Wed;Thu;Fri\nDan Duty;duty;;duty;;\n"
+    question = send(world, week.encode(), "week.csv")
+    press(world, question, "Mon 30 Nov 2026")
+    apply(world, after(world, question, "Added 2"))
+
+    assert "nothing to change" in send(world, week.encode(), "week.csv")["text"]
+    assert "Which week" in send(world, week.replace("Dan", "Dana").encode(), "week.csv")["text"]
+    world.say(ALICE, "/cancel")
+
+    shown = world.say(ALICE, "/settings")
+    assert "Year, month or week of 1 file" in shown["text"]
+    press(world, shown, "✕ Years and weeks")
+    after(world, shown, "I have not learned anything")
+    assert "Which week" in send(world, week.encode(), "week.csv")["text"]
+
+
 def test_name_is_remembered_and_forgotten(world: World) -> None:
     namesakes(world)
     question = send(world, roster_json(Dan_Duty="Б"))

@@ -14,5 +14,14 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         "ru": "Из прошлых файлов я пока ничего не запомнил.",
         "en": "I have not learned anything from files yet.",
     },
+    "settings.files": {
+        "ru": (
+            "Год, месяц или неделя {n} файла",
+            "Годы, месяцы и недели {n} файлов",
+            "Годы, месяцы и недели {n} файлов",
+        ),
+        "en": ("Year, month or week of {n} file", "Years, months and weeks of {n} files"),
+    },
+    "settings.files_forget": {"ru": "Годы и недели", "en": "Years and weeks"},
     "settings.dates": {"ru": "Порядок дат", "en": "Order of dates"},
 }
