@@ -7,6 +7,7 @@ the OpenAPI schema by `api.app`, and a test holds their bytes against the read c
 import asyncio
 import gzip
 import hashlib
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -85,7 +86,7 @@ def etag_matches(scope: Scope, etag: bytes) -> bool:
     return bool(sent) and (sent == b"*" or any(part.strip().removeprefix(b"W/") == etag for part in sent.split(b",")))
 
 
-class HotRoute:
+class HotRoute(ABC):
     """An ASGI endpoint that authenticates, answers from memory where it can, and gives errors the one shape."""
 
     def __init__(self, state: ApiState) -> None:
@@ -117,13 +118,13 @@ class HotRoute:
             body, status = error_body("invalid", error.text(language)), 422
         await send_bytes(send, status, [_JSON, _NOSNIFF, (b"cache-control", b"no-store")], body)
 
+    @abstractmethod
     async def answer(self, scope: Scope, send: Send, revisions: object) -> None:
         """Sends the answer to a person who was let in.
 
         Raises:
             LocalizedError: The request is wrong (422).
         """
-        raise NotImplementedError
 
     async def finished(
         self, key: tuple[object, ...], build: Callable[[], Finished], in_thread: bool = False

@@ -6,7 +6,8 @@ PT1H, never P1H.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import Final
 
 from sqlmodel import Session, col, select
@@ -33,9 +34,14 @@ class Window:
     @classmethod
     def at(cls, now: datetime, timezone: str) -> "Window":
         """Returns the window of the local day that `now` lies in."""
-        today = local_day(now, timezone)
-        start, end = midnight(today - PAST, timezone), midnight(today + AHEAD, timezone)
-        return cls(start, end, midnight(today, timezone))
+        return _window(local_day(now, timezone), timezone)
+
+
+@lru_cache(maxsize=64)
+def _window(today: date, timezone: str) -> Window:
+    """Is asked by every read of a feed, and is the same all day."""
+    start, end = midnight(today - PAST, timezone), midnight(today + AHEAD, timezone)
+    return Window(start, end, midnight(today, timezone))
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +123,7 @@ def _calendar_shift(duty: Duty, roster: Roster, name: str) -> CalendarShift:
     )
 
 
+@lru_cache(maxsize=256)
 def http_date(moment: datetime) -> bytes:
     """Writes an instant as HTTP does (IMF-fixdate, always English)."""
     from email.utils import format_datetime
