@@ -43,6 +43,8 @@ class Running:
     port: int
 
 
+_SWITCH: Final = 0.001
+"""Seconds a thread may keep the interpreter while another one waits for it."""
 _BEHIND: Final = 0.1
 """Seconds the web part has to itself: loading the bot beside the first answer makes it wait for the interpreter."""
 
@@ -87,6 +89,8 @@ async def serve(
         on_ready: Called once the web part answers (the demo introduces itself).
         clock: Returns the present instant.
     """
+    # A request takes the interpreter back several times; beside a busy thread each costs one interval (5 ms at first).
+    sys.setswitchinterval(_SWITCH)
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+import orjson
 from sqlmodel import Session, col, delete, select
 
 from duty_teller.db import repository
@@ -134,7 +135,7 @@ def set_file(
 ) -> Draft:
     """Keeps what was read of the file; answers to an earlier file are forgotten."""
     row = _row(session, draft_id, owner_id, now)
-    row.file_name, row.content = file_name[:255], json.dumps(cells.to_json(), ensure_ascii=False)
+    row.file_name, row.content = file_name[:255], orjson.dumps(cells.to_json()).decode()
     row.answers, row.options = "{}", "{}"
     row.stage = DraftStage.QUESTIONS
     session.add(row)
@@ -195,7 +196,7 @@ def look(session: Session, draft_id: int, owner_id: int, now: datetime) -> tuple
     roster = session.get_one(Roster, row.roster_id)
     rules = import_service.rules_of(roster, parse_handover(row.handover or "", roster.timezone))
     given = Answers.from_json(json.loads(row.answers))
-    cells = RosterCells.from_json(json.loads(row.content or "{}"))
+    cells = RosterCells.from_json(orjson.loads(row.content or "{}"))
     parsed = interpret(cells, rules, import_service.with_remembered(roster, given, cells))
     if isinstance(parsed, tuple):
         return parsed
@@ -229,7 +230,7 @@ def apply(session: Session, draft_id: int, author: Author, now: datetime) -> tup
         last = repository.last_change(session, plan.roster_id)
         raise ScheduleMovedError("error.schedule_moved", author=last.author_name if last else "?")
     change = import_service.apply_plan(session, plan, author, row.file_name or "", now)
-    cells, given = RosterCells.from_json(json.loads(row.content or "{}")), Answers.from_json(json.loads(row.answers))
+    cells, given = RosterCells.from_json(orjson.loads(row.content or "{}")), Answers.from_json(json.loads(row.answers))
     import_service.remember_for_file(session, row.roster_id, cells, given)
     session.delete(row)
     return plan, None if change is None else change.id

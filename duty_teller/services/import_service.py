@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import Any, Final
 
+import orjson
 from sqlmodel import Session, select
 
 from duty_teller.cache import invalidate_duty_related_caches
@@ -152,7 +153,7 @@ def with_remembered(roster: Roster, answers: Answers, cells: RosterCells) -> Ans
 
 def fingerprint(cells: RosterCells) -> str:
     """Returns what tells a file from every other: the SHA-256 of its cells."""
-    return hashlib.sha256(json.dumps(cells.to_json(), sort_keys=True).encode()).hexdigest()
+    return hashlib.sha256(orjson.dumps(cells.to_json(), option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
 def remember_for_file(session: Session, roster_id: int, cells: RosterCells, answers: Answers) -> None:
