@@ -9,7 +9,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time
+from datetime import datetime, time
 from typing import Any, Final
 
 import orjson
@@ -375,8 +375,3 @@ def counted(parsed: ParsedRoster) -> dict[EventType, int]:
     """Returns how many shifts of each type a file holds."""
     counts = Counter(EventType(shift.event_type) for shift in parsed.shifts)
     return {kind: counts[kind] for kind in EventType}
-
-
-def duty_days(parsed: ParsedRoster) -> tuple[date, date]:
-    """Returns the first and last local day the file is about: where a slip of one day shows."""
-    return parsed.first_day, parsed.last_day

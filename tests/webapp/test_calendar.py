@@ -243,7 +243,7 @@ def test_an_admin_outside_the_roster_gets_no_filter_of_their_own(open_page: Open
 @pytest.mark.parametrize(
     ("role", "text"),
     [
-        ("admin", "No shifts this monthSend the bot /import_duty_schedule and then your roster file."),
+        ("admin", "No shifts this monthSend the bot the roster file your team already has."),
         ("user", "No shifts this monthNothing is planned yet. Shifts will show up here once the roster is loaded."),
     ],
 )

@@ -42,8 +42,8 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     },
     "app.empty.title": {"ru": "На этот месяц смен нет", "en": "No shifts this month"},
     "app.empty.admin": {
-        "ru": "Отправьте боту команду /import_duty_schedule и файл с графиком.",
-        "en": "Send the bot /import_duty_schedule and then your roster file.",
+        "ru": "Отправьте боту файл с графиком — тот, что уже есть у команды.",
+        "en": "Send the bot the roster file your team already has.",
     },
     "app.empty.user": {
         "ru": "График ещё не готов. Смены появятся здесь, как только его загрузят.",
