@@ -116,9 +116,46 @@ class LinkScope(StrEnum):
     TEAM = "team"
 
 
+class DigestKind(StrEnum):
+    """Which fresh messages a group asks for beside its pin."""
+
+    OFF = "off"
+    WEEKLY = "weekly"
+    HANDOVER = "handover"
+
+
+class NoticeKind(StrEnum):
+    """What a notice is about; people switch each kind off for themselves.
+
+    `starts` and `ends` are about one's own time on duty, `changed` and `short_notice` about one's own shifts in a
+    change of the schedule (the latter when one begins within a day); `gaps`, `unreachable`, `groups` (a pin was
+    switched off) and `people` (who joined, which name was bound) go to admins; `digest` goes to a group.
+    """
+
+    STARTS = "starts"
+    ENDS = "ends"
+    CHANGED = "changed"
+    SHORT_NOTICE = "short_notice"
+    GAPS = "gaps"
+    UNREACHABLE = "unreachable"
+    GROUPS = "groups"
+    PEOPLE = "people"
+    DIGEST = "digest"
+
+
+class NoticeOutcome(StrEnum):
+    """What became of a notice."""
+
+    SENT = "sent"
+    EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
+    REFUSED = "refused"
+
+
 class DraftStage(StrEnum):
     """What an import in the chat is waiting for."""
 
+    ROSTER = "roster"
     HANDOVER = "handover"
     FILE = "file"
     QUESTIONS = "questions"
@@ -151,6 +188,17 @@ class User(UserBase, table=True):
     )
     quiet_hours: str | None = Field(default=None, max_length=16, description="HH:MM-HH:MM in the roster's zone")
     reachable: bool = Field(default=False, description="Has started the bot, so it may write first")
+    notices_off: str = Field(
+        default="",
+        max_length=200,
+        sa_column_kwargs={"server_default": ""},
+        description="Kinds of notices (`NoticeKind`) the person has switched off, comma separated",
+    )
+    unreachable_told_at: datetime | None = Field(
+        default=None,
+        sa_type=UtcTime,
+        description="When the admins were told that the bot cannot write to this person; empty again once it can",
+    )
     is_active: bool = True
     linked_at: datetime | None = Field(
         default=None,
@@ -216,6 +264,9 @@ class Roster(RosterBase, table=True):
     coverage: Coverage = Field(default=Coverage.DAILY, sa_type=_enum(Coverage, "coverage"))
     coverage_hours: str | None = Field(
         default=None, sa_type=sa.Text, description='JSON for `weekly`: {"0": ["09:00-18:00"], …}, 0 is Monday'
+    )
+    gap_warnings: bool = Field(
+        default=True, sa_column_kwargs={"server_default": sa.true()}, description="Tell the admins of gaps"
     )
     retired_at: datetime | None = Field(default=None, sa_type=UtcTime)
 
@@ -294,6 +345,13 @@ class ScheduleChange(SQLModel, table=True):
     undoes_id: int | None = Field(
         default=None, foreign_key="schedule_changes.id", description="The change that this one takes back"
     )
+    part_of_id: int | None = Field(
+        default=None, description="The first change of an action that touched several rosters; they are undone together"
+    )
+    people_before: str | None = Field(
+        default=None, sa_type=sa.Text, description="JSON of what this change replaced about people (a merge of two)"
+    )
+    people_after: str | None = Field(default=None, sa_type=sa.Text)
 
 
 class ScheduleChangeItem(SQLModel, table=True):
@@ -327,6 +385,17 @@ class Chat(SQLModel, table=True):
     language: str | None = Field(default=None, max_length=8)
     trusted: bool = False
     trusted_by: int | None = Field(default=None, foreign_key="users.id")
+    digest: DigestKind = Field(
+        default=DigestKind.OFF, sa_type=_enum(DigestKind, "digest"), sa_column_kwargs={"server_default": "off"}
+    )
+    digest_thread_id: int = Field(
+        default=0,
+        sa_column_kwargs={"server_default": "0"},
+        description="message_thread_id of the topic that gets the digest; 0: none",
+    )
+    left_at: datetime | None = Field(
+        default=None, sa_type=UtcTime, description="When the bot was removed from the group; empty: it is there"
+    )
 
 
 class GroupPin(SQLModel, table=True):
@@ -348,6 +417,17 @@ class GroupPin(SQLModel, table=True):
         default="", max_length=64, description="Of what the message shows now; empty: not known, send again"
     )
     failure: str | None = Field(default=None, max_length=500, description="Why this pin is switched off")
+    posting_at: datetime | None = Field(
+        default=None,
+        sa_type=UtcTime,
+        description="Committed before a message is sent, empty again once it is stored: a process that died in between "
+        "may have left a second copy",
+    )
+    uncertain: int = Field(
+        default=0,
+        sa_column_kwargs={"server_default": "0"},
+        description="How often it was posted again without knowing whether the last post had arrived",
+    )
 
 
 class CalendarLink(SQLModel, table=True):
@@ -386,4 +466,80 @@ class ImportDraft(SQLModel, table=True):
     options: str = Field(default="{}", sa_type=sa.Text, description="JSON: choices made in the preview")
     revision: int | None = Field(default=None, description="The schedule revision that the preview was made from")
     created_at: datetime = Field(sa_type=UtcTime)
+    expires_at: datetime = Field(sa_type=UtcTime)
+
+
+class Notice(SQLModel, table=True):
+    """A message that waits to be sent, or was: filled in the transaction of what causes it, so that none is lost.
+
+    Open is what has no `closed_at`. An attempt is committed before each sending: what has an `attempted_at` when a
+    process starts may have arrived already, is sent again, and counted in `uncertain`.
+    """
+
+    __tablename__: ClassVar[Any] = "notices"
+    __table_args__ = (
+        sa.CheckConstraint("(user_id IS NULL) <> (chat_id IS NULL)", name="receiver"),
+        sa.Index(
+            "ix_notices_open",
+            "due_at",
+            sqlite_where=sa.text("closed_at IS NULL"),
+            postgresql_where=sa.text("closed_at IS NULL"),
+        ),
+        sa.Index("ix_notices_user_id", "user_id"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    user_id: int | None = Field(default=None, foreign_key="users.id", ondelete="CASCADE", description="A person")
+    chat_id: int | None = Field(
+        default=None,
+        description="Or a group",
+        sa_column=sa.Column(
+            sa.BigInteger, sa.ForeignKey("chats.id", ondelete="CASCADE", onupdate="CASCADE"), nullable=True
+        ),
+    )
+    thread_id: int = Field(default=0, description="message_thread_id of a group's topic; 0: none")
+    kind: NoticeKind = Field(sa_type=_enum(NoticeKind, "kind"))
+    roster_id: int | None = Field(default=None, foreign_key="rosters.id")
+    payload: str = Field(default="{}", sa_type=sa.Text, description="JSON: what the text is made of, by kind")
+    dedupe_key: str = Field(
+        max_length=200, unique=True, description="One notice a cause: the same key is not stored twice"
+    )
+    created_at: datetime = Field(sa_type=UtcTime)
+    due_at: datetime = Field(sa_type=UtcTime, description="Not before")
+    expires_at: datetime = Field(sa_type=UtcTime, description="Not after: yesterday's reminder helps nobody")
+    attempts: int = 0
+    attempted_at: datetime | None = Field(
+        default=None, sa_type=UtcTime, description="An attempt whose outcome is not known (yet)"
+    )
+    uncertain: int = Field(default=0, description="How often it was sent again without knowing whether it had arrived")
+    closed_at: datetime | None = Field(default=None, sa_type=UtcTime)
+    outcome: NoticeOutcome | None = Field(
+        default=None, sa_column=sa.Column(_enum(NoticeOutcome, "outcome"), nullable=True)
+    )
+    last_error: str | None = Field(default=None, max_length=500)
+
+
+class KnownGap(SQLModel, table=True):
+    """A hand-over day with a gap that the admins were told of; it goes when it is closed or over."""
+
+    __tablename__: ClassVar[Any] = "known_gaps"
+    __table_args__ = (sa.UniqueConstraint("roster_id", "start_at", name="uq_known_gaps_roster_id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    roster_id: int = Field(foreign_key="rosters.id", ondelete="CASCADE")
+    start_at: datetime = Field(sa_type=UtcTime, description="The hand-over that begins the day")
+    end_at: datetime = Field(sa_type=UtcTime, description="The hand-over that ends it")
+    found_at: datetime = Field(sa_type=UtcTime)
+
+
+class Dialogue(SQLModel, table=True):
+    """What the bot waits for a person to type, one at a time; it survives a restart and ends itself when forgotten."""
+
+    __tablename__: ClassVar[Any] = "dialogues"
+
+    user_id: int = Field(foreign_key="users.id", ondelete="CASCADE", primary_key=True)
+    kind: str = Field(max_length=40, description="Which handler takes the text (`handlers.dialogues`)")
+    payload: str = Field(default="{}", sa_type=sa.Text, description="JSON: what the handler needs")
+    chat_id: int = Field(sa_type=sa.BigInteger)
+    message_id: int | None = Field(default=None, description="The bot's question, edited when the dialogue ends itself")
     expires_at: datetime = Field(sa_type=UtcTime)

@@ -21,7 +21,7 @@ from telegram.ext import Application, CommandHandler, MessageHandler, filters
 from duty_teller.db import repository
 from duty_teller.db.models import EventType, LinkScope, Roster
 from duty_teller.db.schemas import ShiftRow
-from duty_teller.handlers import import_duty_schedule, people
+from duty_teller.handlers import dialogues, import_duty_schedule, people
 from duty_teller.handlers.common import (
     Context,
     app_of,
@@ -225,7 +225,8 @@ async def cancel(update: Update, context: Context, person: Person, lang: str) ->
     """Leaves whatever is going on."""
     if not is_private(update):
         return
-    dropped = await import_duty_schedule.drop_drafts(update, context)
+    waited = await dialogues.end(app_of(context), person.user_id)
+    dropped = await import_duty_schedule.drop_drafts(update, context) or waited is not None
     message = update.effective_message
     if message is not None:
         text = t(lang, "bot.cancelled" if dropped else "bot.nothing_to_cancel")
@@ -234,8 +235,9 @@ async def cancel(update: Update, context: Context, person: Person, lang: str) ->
 
 async def on_text(update: Update, context: Context) -> None:
     """Takes text in the private chat: an answer somebody was asked for, or a hint at what can be done."""
-    if await people.take_keyboard_away(update, context) or await import_duty_schedule.on_text(update, context):
-        return
+    for take in (people.take_keyboard_away, dialogues.on_text, import_duty_schedule.on_text):
+        if await take(update, context):
+            return
     await _hint(update, context)
 
 

@@ -1,19 +1,24 @@
 """The tick: once a second, has something been committed, has the wall clock passed a boundary, is something left over?
 
-One mechanism for hand-overs, changes by the command line or another process, steps of the clock (the scheduler sleeps
-on monotonic time), missed jobs, and healing after a crash. Nothing due costs microseconds.
+One mechanism for hand-overs, notices, changes by the command line or another process, steps of the clock (the
+scheduler sleeps on monotonic time), missed jobs, and healing after a crash. Nothing due costs microseconds. What is
+done then are the chores, side by side: a storm of pins holds no reminder up.
 """
 
 import asyncio
 import logging
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Final
 
+from telegram import Bot
 from telegram.ext import Application
 
 from duty_teller.db.session import ChangeWatch
+from duty_teller.handlers import pace
 from duty_teller.handlers.common import App, Context
+from duty_teller.handlers.dialogues import end_forgotten
 from duty_teller.handlers.group_duty_pin import refresh_pins
 from duty_teller.services import calendar_link_service
 
@@ -21,6 +26,58 @@ logger = logging.getLogger(__name__)
 
 _WRITE_READS_EVERY: Final = timedelta(seconds=60)
 _LONGEST_WAIT: Final = 60.0
+_A_TICK: Final = timedelta(seconds=1)
+
+Work = Callable[[App, Bot, datetime], Awaitable[tuple[bool, datetime | None]]]
+"""Does what is due at an instant; returns whether something has to be tried again, and the next boundary."""
+
+CHORES: Final[dict[str, Work]] = {"pins": refresh_pins, "dialogues": end_forgotten}
+
+
+class Chore:
+    """One kind of work and what is known of it between two ticks; used on the event loop."""
+
+    def __init__(self, name: str, work: Work) -> None:
+        self.name = name
+        self.work = work
+        self.boundary: datetime | None = None
+        self.left_over = True
+        self.task: asyncio.Task[None] | None = None
+        self._wait = 0.0
+        self._not_before: datetime | None = None
+
+    def wake(self) -> None:
+        """Something was committed, or the clock was set: look again, whatever had to wait."""
+        self.left_over, self._not_before = True, None
+
+    def telegram_is_back(self) -> None:
+        """What had to wait goes now."""
+        self._wait, self._not_before = 0.0, None
+
+    def is_due(self, now: datetime) -> bool:
+        """Tells whether there is something to do."""
+        if self.boundary is not None and now >= self.boundary:
+            self.left_over = True
+        return self.left_over and (self._not_before is None or now >= self._not_before)
+
+    def begin(self, app: App, bot: Bot, now: datetime) -> None:
+        """Begins, unless it is still busy."""
+        if self.task is None or self.task.done():
+            self.left_over = False
+            self.task = asyncio.create_task(self._do(app, bot, now))
+
+    async def _do(self, app: App, bot: Bot, now: datetime) -> None:
+        try:
+            with pace.background():
+                again, self.boundary = await self.work(app, bot, now)
+        except Exception:
+            logger.exception("%s: failed, it is tried again", self.name)
+            again = True
+        if again:
+            self._wait = min(max(1.0, self._wait * 2), _LONGEST_WAIT)
+            self._not_before, self.left_over = app.clock() + timedelta(seconds=self._wait), True
+        else:
+            self._wait, self._not_before = 0.0, None
 
 
 class Tick:
@@ -29,15 +86,12 @@ class Tick:
     def __init__(self, app: App) -> None:
         self.app = app
         self.watch = ChangeWatch(app.settings.database_url)
+        self.chores: Sequence[Chore] = [Chore(name, work) for name, work in CHORES.items()]
         self._token: object = None
         self._last: datetime | None = None
-        self._boundary: datetime | None = None
-        self._left_over = True
-        self._wait = 0.0
-        self._not_before: datetime | None = None
-        self._task: asyncio.Task[None] | None = None
         self._reads_written: datetime | None = None
         self._polling = False
+        self._early: asyncio.TimerHandle | None = None
 
     async def __call__(self, context: Context) -> None:
         """Is the job."""
@@ -47,39 +101,51 @@ class Tick:
             await self.write_reads()
         polling = self.app.health.telegram == "polling"
         if polling and not self._polling:
-            self._wait, self._not_before = 0.0, None  # Telegram is back: what had to wait goes now
+            for chore in self.chores:
+                chore.telegram_is_back()
         self._polling = polling
-        if self._due(now) and (self._task is None or self._task.done()) and self._connected(context):
-            self._left_over = False
-            self._task = asyncio.create_task(self._work(context, now))
+        self._notice_changes(now)
+        self._begin_due(context, now)
+        self._be_on_time(context, now)
+
+    def _notice_changes(self, now: datetime) -> None:
+        token = self.watch.token()
+        stepped_back = self._last is not None and now < self._last
+        self._last = now
+        if token != self._token or stepped_back:
+            self._token = token
+            for chore in self.chores:
+                chore.wake()
+
+    def _begin_due(self, context: Context, now: datetime) -> None:
+        for chore in self.chores:
+            if chore.is_due(now) and self._connected(context):
+                chore.begin(self.app, context.bot, now)
+
+    def _be_on_time(self, context: Context, now: datetime) -> None:
+        """Does what becomes due before the next tick when it does, not up to a second late."""
+        coming = [chore.boundary for chore in self.chores if chore.boundary is not None]
+        first = min((moment for moment in coming if now < moment < now + _A_TICK), default=None)
+        if first is None or self._early is not None:
+            return
+
+        def go() -> None:
+            self._early = None
+            moment = self.app.clock()
+            if moment >= first:
+                self._begin_due(context, moment)
+
+        seconds = (first - now).total_seconds() + 0.001
+        self._early = asyncio.get_running_loop().call_later(seconds, go)
 
     def _connected(self, context: Context) -> bool:
         """Tells whether calls make sense: a failed poll alone does not stop them, one bad answer is soon over."""
         return context.application.running and self.app.health.telegram in {"polling", "connecting"}
 
-    def _due(self, now: datetime) -> bool:
-        token = self.watch.token()
-        stepped_back = self._last is not None and now < self._last
-        self._last = now
-        if token != self._token or stepped_back:
-            self._token, self._not_before = token, None
-            self._left_over = True
-        if self._boundary is not None and now >= self._boundary:
-            self._left_over = True
-        waited = self._not_before is None or now >= self._not_before or stepped_back
-        return self._left_over and waited
-
-    async def _work(self, context: Context, now: datetime) -> None:
-        try:
-            again, self._boundary = await refresh_pins(self.app, context.bot, now)
-        except Exception:
-            logger.exception("refreshing the pins failed; it is tried again")
-            again = True
-        if again:
-            self._wait = min(max(1.0, self._wait * 2), _LONGEST_WAIT)
-            self._not_before, self._left_over = self.app.clock() + timedelta(seconds=self._wait), True
-        else:
-            self._wait, self._not_before = 0.0, None
+    @property
+    def tasks(self) -> list["asyncio.Task[None]"]:
+        """What is under way."""
+        return [chore.task for chore in self.chores if chore.task is not None and not chore.task.done()]
 
     async def write_reads(self) -> None:
         """Writes when feeds were last read, as a batch."""
@@ -89,9 +155,12 @@ class Tick:
 
     async def stop(self) -> None:
         """Ends what is under way and gives the watching connection back."""
-        if self._task is not None and not self._task.done():
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+        if self._early is not None:
+            self._early.cancel()
+        tasks = self.tasks
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
         self.watch.close()
 
 

@@ -6,7 +6,24 @@ from typing import Any, Final
 
 from duty_teller.i18n.lang import plural_form
 
-TOPICS: Final = ("app", "bot", "errors", "exports", "feeds", "history", "imports", "pins", "settings")
+TOPICS: Final = (
+    "app",
+    "bot",
+    "dialogues",
+    "errors",
+    "exports",
+    "feeds",
+    "groups",
+    "history",
+    "imports",
+    "notices",
+    "people",
+    "pins",
+    "rosters",
+    "settings",
+    "status",
+    "views",
+)
 """The modules of `duty_teller.i18n.messages`, one a topic."""
 
 Forms = str | tuple[str, ...]

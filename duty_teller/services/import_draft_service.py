@@ -17,7 +17,8 @@ from duty_teller.services.import_service import ImportPlan
 from duty_teller.services.schedule_service import Author, ScheduleMovedError
 from duty_teller.utils.handover import parse_handover
 
-LIFETIME: Final = timedelta(hours=24)
+LIFETIME: Final = timedelta(minutes=10)
+"""An import that is forgotten for so long ends itself; every step begins it anew."""
 
 
 class DraftGoneError(LocalizedError):
@@ -60,7 +61,7 @@ def _view(row: ImportDraft) -> Draft:
 def start(
     session: Session, owner_id: int, roster_id: int, chat_id: int, now: datetime, handover: str | None = None
 ) -> Draft:
-    """Begins an import; an unfinished one of the same person is dropped, and so is everything that has expired.
+    """Begins an import; an unfinished one of the same person is dropped.
 
     Args:
         session: A writing session.
@@ -71,7 +72,6 @@ def start(
         handover: Skip the question for the hand-over.
     """
     drop(session, owner_id)
-    session.exec(delete(ImportDraft).where(col(ImportDraft.expires_at) <= now))
     row = ImportDraft(
         owner_id=owner_id,
         roster_id=roster_id,
@@ -93,6 +93,18 @@ def drop(session: Session, owner_id: int) -> bool:
     return found is not None
 
 
+def forgotten(session: Session, now: datetime) -> tuple[list[Draft], datetime | None]:
+    """Returns the imports that are over and were not ended, and the next instant at which one will be."""
+    rows = session.exec(select(ImportDraft).order_by(col(ImportDraft.expires_at))).all()
+    over = [_view(row) for row in rows if row.expires_at <= now]
+    return over, next((row.expires_at for row in rows if row.expires_at > now), None)
+
+
+def drop_forgotten(session: Session, owner_id: int, now: datetime) -> None:
+    """Forgets a person's imports that are over; one begun since stays."""
+    session.exec(delete(ImportDraft).where(col(ImportDraft.owner_id) == owner_id, col(ImportDraft.expires_at) <= now))
+
+
 def current(session: Session, owner_id: int, now: datetime) -> Draft | None:
     """Returns a person's unfinished import."""
     statement = select(ImportDraft).where(ImportDraft.owner_id == owner_id, col(ImportDraft.expires_at) > now)
@@ -107,6 +119,12 @@ def _row(session: Session, draft_id: int, owner_id: int, now: datetime) -> Impor
     return row
 
 
+def _step(session: Session, row: ImportDraft, now: datetime) -> None:
+    """Keeps a step of the dialogue: its ten minutes begin anew."""
+    row.expires_at = now + LIFETIME
+    session.add(row)
+
+
 def set_handover(session: Session, draft_id: int, owner_id: int, text: str, now: datetime) -> Draft:
     """Notes the hand-over; text without a zone takes the roster's.
 
@@ -118,7 +136,7 @@ def set_handover(session: Session, draft_id: int, owner_id: int, text: str, now:
     roster = session.get_one(Roster, row.roster_id)
     row.handover = str(parse_handover(text, roster.timezone))
     row.stage = DraftStage.FILE
-    session.add(row)
+    _step(session, row, now)
     return _view(row)
 
 
@@ -138,7 +156,7 @@ def set_file(
     row.file_name, row.content = file_name[:255], orjson.dumps(cells.to_json()).decode()
     row.answers, row.options = "{}", "{}"
     row.stage = DraftStage.QUESTIONS
-    session.add(row)
+    _step(session, row, now)
     return _view(row)
 
 
@@ -156,7 +174,7 @@ def answer(session: Session, draft_id: int, owner_id: int, question: Question, t
     else:
         answers = Answers.from_json(json.loads(row.answers)).answered(question.kind, question.subject, text)
         row.answers = json.dumps(answers.to_json(), ensure_ascii=False)
-    session.add(row)
+    _step(session, row, now)
     return _view(row)
 
 
@@ -177,7 +195,7 @@ def toggle_missing(session: Session, draft_id: int, owner_id: int, now: datetime
     """Changes whether the shifts of people who are not in the file go."""
     row = _row(session, draft_id, owner_id, now)
     _set_option(row, "remove_missing", not json.loads(row.options).get("remove_missing", False))
-    session.add(row)
+    _step(session, row, now)
 
 
 def _set_option(row: ImportDraft, name: str, value: object) -> None:
@@ -209,7 +227,7 @@ def note_preview(session: Session, draft_id: int, owner_id: int, revision: int, 
     """Notes the schedule revision that the preview was made from."""
     row = _row(session, draft_id, owner_id, now)
     row.revision, row.stage = revision, DraftStage.PREVIEW
-    session.add(row)
+    _step(session, row, now)
 
 
 def apply(session: Session, draft_id: int, author: Author, now: datetime) -> tuple[ImportPlan, int | None]:

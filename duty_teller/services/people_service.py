@@ -54,6 +54,11 @@ def get_or_create_user(session: Session, visitor: Visitor, now: datetime) -> Use
     return user
 
 
+def find(session: Session, user_id: int) -> User | None:
+    """Returns a person by number."""
+    return session.get(User, user_id)
+
+
 def hints_differ(user: User, visitor: Visitor) -> bool:
     """Tells whether Telegram shows another username or language than is stored."""
     spoken = visitor.language_code is not None and visitor.language_code != user.language_code

@@ -113,8 +113,7 @@ class World:
 
         async def counted(context: Any) -> None:
             await Tick.__call__(tick, context)
-            if tick._task is not None:
-                await asyncio.gather(tick._task, return_exceptions=True)
+            await asyncio.gather(*tick.tasks, return_exceptions=True)
             self.ticks += 1
 
         job.callback = counted

@@ -245,3 +245,27 @@ def test_duty_at_a_hand_over_is_exact(planned: World) -> None:
 
     assert before.startswith("🟢 On duty now: Dan Duty")
     assert planned.say(ALICE, "/duty")["text"].startswith("🟢 On duty now: Alice Admin")
+
+
+def test_import_forgotten_for_ten_minutes_ends_itself_and_says_so(world: World) -> None:
+    asked = world.say(ALICE, "/import_duty_schedule")
+    world.clock.move(minutes=9)
+    world.let_ticks_pass(2)
+    assert "hand" in world.chat.messages(ALICE)[-1]["text"]
+
+    world.clock.move(minutes=1)
+
+    over = world.chat.wait_for_message(ALICE, "You didn't answer for ten minutes")
+    assert over["message_id"] == asked["message_id"]
+    assert buttons(over) == {}
+    assert world.rows("SELECT count(*) FROM import_drafts") == [(0,)]
+
+
+def test_import_step_begins_the_ten_minutes_anew(world: World) -> None:
+    asked = world.say(ALICE, "/import_duty_schedule")
+    world.clock.move(minutes=8)
+    world.chat.press(ALICE, asked["message_id"], "09:00 Europe/Moscow")
+    world.clock.move(minutes=8)
+    world.let_ticks_pass(3)
+
+    assert world.rows("SELECT stage FROM import_drafts") == [("file",)]

@@ -1,0 +1,3 @@
+"""Texts of groups."""
+
+MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {}

@@ -1,0 +1,3 @@
+"""Texts of notices."""
+
+MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {}

@@ -1,0 +1,3 @@
+"""Texts of people."""
+
+MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {}

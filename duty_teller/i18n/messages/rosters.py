@@ -1,0 +1,3 @@
+"""Texts of rosters."""
+
+MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {}

@@ -1,0 +1,3 @@
+"""Texts of status."""
+
+MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {}

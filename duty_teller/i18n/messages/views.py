@@ -1,0 +1,3 @@
+"""Texts of views."""
+
+MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {}
