@@ -8,7 +8,7 @@ import pytest
 from duty_teller.handlers.commands import parse_day
 from duty_teller.handlers.common import fit
 from duty_teller.i18n import LocalizedError
-from tests.handlers.conftest import ALICE, DAN, GROUP, SAM, World, buttons, roster_json
+from tests.handlers.conftest import ALICE, DAN, GROUP, SAM, World, buttons, roster_json, wait_for
 
 NO_ACCESS = "You have no access. Ask your team's admin for an invitation."
 
@@ -258,7 +258,7 @@ def test_import_forgotten_for_ten_minutes_ends_itself_and_says_so(world: World) 
     over = world.chat.wait_for_message(ALICE, "You didn't answer for ten minutes")
     assert over["message_id"] == asked["message_id"]
     assert buttons(over) == {}
-    assert world.rows("SELECT count(*) FROM import_drafts") == [(0,)]
+    wait_for(lambda: world.rows("SELECT count(*) FROM import_drafts") == [(0,)])
 
 
 def test_import_step_begins_the_ten_minutes_anew(world: World) -> None:
