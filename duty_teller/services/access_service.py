@@ -13,8 +13,9 @@ from sqlmodel import Session, col, select
 
 from duty_teller.config import Settings
 from duty_teller.db import repository
-from duty_teller.db.models import AccessKind, AccessName, Role, User
+from duty_teller.db.models import AccessKind, AccessName, NoticeKind, Role, User
 from duty_teller.services import people_service
+from duty_teller.services.notices import choices
 from duty_teller.utils.user import GROUP_ANONYMOUS_BOT, Visitor
 
 
@@ -113,6 +114,16 @@ def admit(session: Session, settings: Settings, visitor: Visitor, now: datetime)
     if level == Level.STRANGER:
         return None
     return _person(people_service.get_or_create_user(session, visitor, now), level)
+
+
+def admins_to_tell(session: Session, settings: Settings, kind: NoticeKind) -> list[User]:
+    """Returns the active admins (by id, role or bound name) whom the bot may write to and who want this kind of notice."""
+    statement = select(User).where(col(User.is_active), col(User.reachable), col(User.telegram_user_id).is_not(None))
+    return [
+        user
+        for user in session.exec(statement.order_by(col(User.id)))
+        if level_of(session, settings, user.telegram_user_id or 0) == Level.ADMIN and choices.wants(user, kind)
+    ]
 
 
 def _person(user: User, level: Level) -> Person:

@@ -1,0 +1,73 @@
+"""The outbox: putting notices in, in the transaction that causes them. One cause is one dedupe key is one notice."""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session, select
+
+from duty_teller.db.models import Notice, NoticeKind
+
+
+def put(
+    session: Session,
+    kind: NoticeKind,
+    dedupe_key: str,
+    payload: Mapping[str, Any],
+    now: datetime,
+    expires_at: datetime,
+    *,
+    user_id: int | None = None,
+    chat_id: int | None = None,
+    thread_id: int = 0,
+    roster_id: int | None = None,
+    due_at: datetime | None = None,
+) -> bool:
+    """Puts a notice into the outbox, unless one with this key was put there before.
+
+    Args:
+        session: A writing session: the caller's, so that cause and notice are committed together.
+        kind: What it is about.
+        dedupe_key: Of the cause and the receiver.
+        payload: What its text is made of, as JSON can hold it.
+        now: The present instant.
+        expires_at: After this it helps nobody.
+        user_id: A person, or
+        chat_id: a group.
+        thread_id: The group's topic.
+        roster_id: The roster it is about.
+        due_at: Not before; None: at once.
+
+    Returns:
+        Whether it is new.
+    """
+    if session.exec(select(Notice.id).where(Notice.dedupe_key == dedupe_key)).first() is not None:
+        return False
+    session.add(
+        Notice(
+            user_id=user_id,
+            chat_id=chat_id,
+            thread_id=thread_id,
+            kind=kind,
+            roster_id=roster_id,
+            payload=json.dumps(dict(payload), ensure_ascii=False),
+            dedupe_key=dedupe_key,
+            created_at=now,
+            due_at=due_at or now,
+            expires_at=expires_at,
+        )
+    )
+    session.flush()
+    return True
+
+
+def plain(key: str, args: Mapping[str, str], buttons: Sequence[tuple[str, str]] = ()) -> dict[str, Any]:
+    """Returns the payload of a notice that is one text of the catalogue (kinds `groups` and `people`).
+
+    Args:
+        key: Of the catalogue; written out by the caller, so that the test of unused keys sees it.
+        args: Its placeholders; they are escaped when the text is made.
+        buttons: (key of the label, callback data), one a row.
+    """
+    return {"key": key, "args": dict(args), "buttons": [list(button) for button in buttons]}
