@@ -117,7 +117,7 @@ def admit(session: Session, settings: Settings, visitor: Visitor, now: datetime)
 
 
 def admins_to_tell(session: Session, settings: Settings, kind: NoticeKind) -> list[User]:
-    """Returns the active admins (by id, role or bound name) whom the bot may write to and who want this kind of notice."""
+    """Returns the active admins (by id, role or bound name) whom the bot may write to and who want such notices."""
     statement = select(User).where(col(User.is_active), col(User.reachable), col(User.telegram_user_id).is_not(None))
     return [
         user

@@ -1,1 +1,1 @@
-"""Notices: what people and groups are told without asking, filled in the transaction that causes it, sent by the tick."""
+"""Notices: what people and groups are told unasked; put in by the transaction that causes it, sent by the tick."""
