@@ -17,21 +17,27 @@ from telegram.request import HTTPXRequest
 from telegram.warnings import PTBUserWarning
 
 from duty_teller.handlers import (
+    calendar_links,
+    command_lists,
     commands,
     errors,
     export,
     group_duty_pin,
     history,
     import_duty_schedule,
+    inline,
     people,
+    phone,
+    preferences,
     settings,
     tick,
+    views,
 )
 from duty_teller.handlers.common import App
 
 logger = logging.getLogger(__name__)
 
-ALLOWED_UPDATES: Final = ["message", "callback_query", "my_chat_member"]
+ALLOWED_UPDATES: Final = ["message", "callback_query", "inline_query", "my_chat_member"]
 _FIRST_WAIT: Final = 1.0
 _LONGEST_WAIT: Final = 30.0
 _CHATS: Final = 1000
@@ -40,16 +46,18 @@ AnyApplication = Application[Any, Any, Any, Any, Any, Any]
 
 
 class PerChatProcessor(BaseUpdateProcessor):
-    """Takes one chat's updates in order and different chats' side by side: a long import holds nobody up."""
+    """Takes one chat's updates in order and different chats' side by side: a long import holds nobody up.
+
+    Inline queries come from no chat: each person's are taken in order, beside everything else.
+    """
 
     def __init__(self) -> None:
         super().__init__(256)
-        self._locks: OrderedDict[int, asyncio.Lock] = OrderedDict()
+        self._locks: OrderedDict[tuple[str, int], asyncio.Lock] = OrderedDict()
 
     async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
         """Runs the handlers of an update when those before it in the same chat are done."""
-        chat = update.effective_chat if isinstance(update, Update) else None
-        lock = self._locks.setdefault(chat.id if chat is not None else 0, asyncio.Lock())
+        lock = self._locks.setdefault(_queue_of(update), asyncio.Lock())
         async with lock:
             await coroutine
         for key in [key for key, value in list(self._locks.items())[:-_CHATS] if not value.locked()]:
@@ -60,6 +68,15 @@ class PerChatProcessor(BaseUpdateProcessor):
 
     async def shutdown(self) -> None:
         """Holds nothing."""
+
+
+def _queue_of(update: object) -> tuple[str, int]:
+    """Returns the name of the queue in which an update waits for those before it."""
+    if not isinstance(update, Update):
+        return "other", 0
+    if update.effective_chat is not None:
+        return "chat", update.effective_chat.id
+    return "person", update.effective_user.id if update.effective_user is not None else 0
 
 
 class PollingRequest(HTTPXRequest):
@@ -104,6 +121,8 @@ def build_application(app: App) -> AnyApplication:
     settings.register(application)
     people.register(application)
     group_duty_pin.register(application)
+    for module in (views, calendar_links, preferences, phone, inline):
+        module.register(application)
     commands.register(application)
     return application
 
@@ -146,7 +165,7 @@ class Poller:
         if health.telegram == "connecting":
             health.telegram = "polling"  # without news the first answer of getUpdates takes its whole long poll
         logger.info("polling as @%s", self.application.bot.username)
-        await commands.publish_commands(self.application, self.app.settings.default_language)
+        await command_lists.keep_publishing(self.app, self.application.bot)
 
     def _on_poll_error(self, error: TelegramError) -> None:
         health = self.app.health

@@ -12,7 +12,7 @@ from typing import Any, Final, TypeVar
 from sqlmodel import Session
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message, Update, User, WebAppInfo
 from telegram.constants import ChatType, ParseMode
-from telegram.error import TelegramError
+from telegram.error import BadRequest, TelegramError
 from telegram.ext import ContextTypes
 
 from duty_teller.cache import is_admin_cache
@@ -157,6 +157,50 @@ async def answer(update: Update, text: str = "") -> None:
         await query.answer(short or None, show_alert=bool(short))
     except TelegramError as error:
         logger.info("a tap could not be answered: %s", error)
+
+
+async def edit(
+    update: Update, context: Context, text: str, buttons: list[list[InlineKeyboardButton]] | None = None
+) -> None:
+    """Changes the message whose button was pressed, however old it is; one that cannot be changed is followed by a new.
+
+    A second tap that changes nothing is no failure.
+    """
+    message = update.callback_query.message if update.callback_query is not None else None
+    if message is None:
+        return
+    markup = InlineKeyboardMarkup(buttons) if buttons else None
+    try:
+        await context.bot.edit_message_text(
+            fit(text), message.chat.id, message.message_id, parse_mode=ParseMode.HTML, reply_markup=markup
+        )
+    except BadRequest as error:
+        if "not modified" in str(error).lower():
+            return
+        logger.info("a message could not be edited (%s); a new one is sent", error)
+        thread_id = getattr(message, "message_thread_id", None) if getattr(message, "is_topic_message", False) else None
+        await context.bot.send_message(
+            message.chat.id, fit(text), parse_mode=ParseMode.HTML, reply_markup=markup, message_thread_id=thread_id
+        )
+
+
+def private_link(bot_username: str, command: str) -> str:
+    """Returns the link that opens the private chat and, once Start is pressed, runs a command there."""
+    return f"https://t.me/{bot_username}?start={command}"
+
+
+async def send_to_private(update: Update, context: Context, lang: str, command: str) -> None:
+    """Says in a group that a command works in the private chat only, with a button that opens it there and runs it.
+
+    Args:
+        update: Of the group.
+        context: Of the update.
+        lang: Of who asks.
+        command: Without the slash; one of `command_lists.IN_PRIVATE`.
+    """
+    name = context.bot.username
+    link = InlineKeyboardButton(t(lang, "view.open_private"), url=private_link(name, command))
+    await reply(update, t(lang, "bot.in_private", bot=name), [[link]])
 
 
 def fit(html: str) -> str:

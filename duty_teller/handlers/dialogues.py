@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any, Final
 
 from sqlmodel import Session
-from telegram import Bot, Update
+from telegram import Bot, ReplyKeyboardRemove, Update
 from telegram.error import BadRequest, Forbidden, TelegramError
 
 from duty_teller.handlers.common import App, Context, app_of, lang_of, person_of
@@ -40,7 +40,16 @@ async def wait_for_text(
     payload: Mapping[str, Any] | None = None,
     message_id: int | None = None,
 ) -> None:
-    """Waits for the person's next text in this chat."""
+    """Waits for the person's next text in this chat.
+
+    Args:
+        update: Which chat.
+        context: Of the update.
+        person: Whose text.
+        kind: Which handler takes it.
+        payload: What the handler needs; `keyboard: true` says that a reply keyboard has to go when this is forgotten.
+        message_id: The question, which then says that it is over (not one with a reply keyboard: Telegram edits none).
+    """
     app = app_of(context)
     chat_id = update.effective_chat.id if update.effective_chat is not None else person.telegram_user_id
     begin = partial(
@@ -84,23 +93,27 @@ async def end_forgotten(app: App, bot: Bot, now: datetime) -> tuple[bool, dateti
         Whether something has to be tried again, and the next instant at which one is forgotten.
     """
 
-    def look(session: Session) -> tuple[list[tuple[int, int | None, int, str]], datetime | None]:
+    def look(session: Session) -> tuple[list[tuple[int, int | None, int, bool, str]], datetime | None]:
         over, boundary = dialogue_service.forgotten(session, now)
         drafts, next_draft = import_draft_service.forgotten(session, now)
         default = app.settings.default_language
         found = [
             (*where, get_lang(people_service.find(session, where[2]), default))
-            for where in [(w.chat_id, w.message_id, w.user_id) for w in over]
-            + [(d.chat_id, d.message_id, d.owner_id) for d in drafts]
+            for where in [(w.chat_id, w.message_id, w.user_id, bool(w.payload.get("keyboard"))) for w in over]
+            + [(d.chat_id, d.message_id, d.owner_id, False) for d in drafts]
         ]
         return found, min((moment for moment in (boundary, next_draft) if moment is not None), default=None)
 
     found, boundary = await app.db(look)
     again = False
-    for chat_id, message_id, user_id, lang in found:
-        if message_id is not None:
+    for chat_id, message_id, user_id, keyboard, lang in found:
+        if message_id is not None or keyboard:
+            text = t(lang, "dialogue.forgotten")
             try:
-                await bot.edit_message_text(t(lang, "dialogue.forgotten"), chat_id, message_id)
+                if message_id is not None:
+                    await bot.edit_message_text(text, chat_id, message_id)
+                else:
+                    await bot.send_message(chat_id, text, reply_markup=ReplyKeyboardRemove())
             except (BadRequest, Forbidden) as error:
                 logger.info("a forgotten dialogue's message stays as it is: %s", error)
             except TelegramError as error:

@@ -15,7 +15,7 @@ from telegram.ext import Application, CallbackQueryHandler, CommandHandler
 
 from duty_teller.db import repository
 from duty_teller.exporters.model import ExportedSchedule
-from duty_teller.handlers.common import Context, answer, app_of, button, is_private, reply
+from duty_teller.handlers.common import Context, answer, app_of, button, is_private, reply, send_to_private
 from duty_teller.handlers.guard import for_people
 from duty_teller.i18n import LocalizedError, t
 from duty_teller.i18n.lang import format_day
@@ -35,7 +35,7 @@ Buttons = list[list[InlineKeyboardButton]]
 async def begin(update: Update, context: Context, person: Person, lang: str) -> None:
     """Asks which days."""
     if not is_private(update):
-        await reply(update, t(lang, "bot.in_private", bot=context.bot.username))
+        await send_to_private(update, context, lang, "export")
         return
     await reply(update, t(lang, "export.chat.ask_period"), await _periods(context, lang))
 

@@ -47,6 +47,7 @@ def for_people(level: Level = Level.MEMBER, in_trusted_groups: bool = False) -> 
                     partial(group_duty_pin_service.is_trusted, chat_id=chat.id)
                 )
                 if not trusted and (person is None or not person.is_admin):
+                    await answer(update)  # a tap that is not heard: its clock stops, and nothing is said
                     await _point_anonymous_to_private(update, context, lang)
                     return
                 if in_trusted_groups and trusted:

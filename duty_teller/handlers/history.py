@@ -9,7 +9,7 @@ from telegram.ext import Application, CallbackQueryHandler, CommandHandler
 
 from duty_teller.db import repository
 from duty_teller.db.models import ChangeKind
-from duty_teller.handlers.common import Context, app_of, button, is_private, reply
+from duty_teller.handlers.common import Context, app_of, button, is_private, reply, send_to_private
 from duty_teller.handlers.guard import for_people
 from duty_teller.i18n import t
 from duty_teller.services import history_service
@@ -47,7 +47,7 @@ def _page(session: Session, lang: str, page: int) -> tuple[str, list[list[Inline
 async def history(update: Update, context: Context, person: Person, lang: str) -> None:
     """Shows the newest changes."""
     if not is_private(update):
-        await reply(update, t(lang, "bot.in_private", bot=context.bot.username))
+        await send_to_private(update, context, lang, "history")
         return
     text, rows = await app_of(context).db(lambda session: _page(session, lang, 0))
     await reply(update, text, rows)
@@ -71,7 +71,7 @@ async def on_page(update: Update, context: Context, person: Person, lang: str) -
 async def undo(update: Update, context: Context, person: Person, lang: str) -> None:
     """Shows the last change that stands, with the button that takes it back."""
     if not is_private(update):
-        await reply(update, t(lang, "bot.in_private", bot=context.bot.username))
+        await send_to_private(update, context, lang, "undo")
         return
 
     def look(session: Session) -> tuple[str, int] | None:

@@ -18,7 +18,19 @@ from telegram.ext import Application, CallbackQueryHandler, CommandHandler, Mess
 
 from duty_teller.db import repository
 from duty_teller.db.models import DraftStage
-from duty_teller.handlers.common import App, Context, answer, app_of, button, fit, is_private, lang_of, person_of, reply
+from duty_teller.handlers.common import (
+    App,
+    Context,
+    answer,
+    app_of,
+    button,
+    fit,
+    is_private,
+    lang_of,
+    person_of,
+    reply,
+    send_to_private,
+)
 from duty_teller.handlers.guard import for_people
 from duty_teller.handlers.import_questions import TYPED, ask, mark, options_of
 from duty_teller.i18n import LocalizedError, t
@@ -44,7 +56,7 @@ Buttons = list[list[InlineKeyboardButton]]
 async def begin(update: Update, context: Context, person: Person, lang: str) -> None:
     """Asks for the hand-over."""
     if not is_private(update):
-        await reply(update, t(lang, "bot.in_private", bot=context.bot.username))
+        await send_to_private(update, context, lang, "import_duty_schedule")
         return
     app, now = app_of(context), app_of(context).clock()
     chat_id = update.effective_chat.id if update.effective_chat is not None else 0

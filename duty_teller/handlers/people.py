@@ -1,21 +1,14 @@
-"""Who is who: invitations, an admin's confirmation, the phone number."""
+"""Who is who: invitations, an admin's confirmation."""
 
 import logging
 from html import escape
 from typing import Final
 
 from sqlmodel import Session
-from telegram import (
-    InlineKeyboardButton,
-    InlineKeyboardMarkup,
-    KeyboardButton,
-    ReplyKeyboardMarkup,
-    ReplyKeyboardRemove,
-    Update,
-)
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Update
 from telegram.constants import ParseMode
 from telegram.error import TelegramError
-from telegram.ext import Application, CallbackQueryHandler, CommandHandler, MessageHandler, filters
+from telegram.ext import Application, CallbackQueryHandler, CommandHandler
 
 from duty_teller.db.models import User
 from duty_teller.handlers.common import (
@@ -27,6 +20,7 @@ from duty_teller.handlers.common import (
     lang_of,
     person_of,
     reply,
+    send_to_private,
     visitor_of,
 )
 from duty_teller.handlers.guard import for_people
@@ -143,7 +137,7 @@ async def on_unlink(update: Update, context: Context, person: Person, lang: str)
 async def invite(update: Update, context: Context, person: Person, lang: str) -> None:
     """Lists the people of the roster who have no Telegram account yet, a button each."""
     if not is_private(update):
-        await reply(update, t(lang, "bot.in_private", bot=context.bot.username))
+        await send_to_private(update, context, lang, "invite")
         return
     await show_uninvited(update, context, lang, 0)
 
@@ -263,64 +257,9 @@ async def on_confirm(update: Update, context: Context, person: Person, lang: str
         logger.info("the new person could not be told: %s", error)
 
 
-@for_people()
-async def set_phone(update: Update, context: Context, person: Person, lang: str) -> None:
-    """Asks for the contact by Telegram's own button, which exists in private chats only."""
-    if not is_private(update):
-        await reply(update, t(lang, "bot.in_private", bot=context.bot.username))
-        return
-    message = update.effective_message
-    if message is None:
-        return
-    key = "bot.phone_ask_again" if person.phone else "bot.phone_ask"
-    keyboard = ReplyKeyboardMarkup(
-        [
-            [KeyboardButton(t(lang, "bot.phone_button"), request_contact=True)],
-            [KeyboardButton(t(lang, "bot.phone_cancel"))],
-        ],
-        resize_keyboard=True,
-        one_time_keyboard=True,
-    )
-    text = t(lang, key, phone=escape(person.phone or ""))
-    await message.reply_text(text, parse_mode=ParseMode.HTML, reply_markup=keyboard)
-
-
-@for_people()
-async def on_contact(update: Update, context: Context, person: Person, lang: str) -> None:
-    """Stores the sender's own phone; anybody else's contact is refused."""
-    message = update.effective_message
-    if message is None or message.contact is None:
-        return
-    app = app_of(context)
-    if message.contact.user_id != person.telegram_user_id:
-        await reply(update, t(lang, "bot.phone_not_yours"))
-        return
-
-    def store(session: Session) -> str:
-        phone = "+" + message.contact.phone_number.lstrip("+") if message.contact is not None else ""
-        return people_service.set_phone(session, person.user_id, phone).phone or ""
-
-    phone = await app.db(store, write=True)
-    text = t(lang, "bot.phone_stored", phone=escape(phone))
-    await message.reply_text(text, parse_mode=ParseMode.HTML, reply_markup=ReplyKeyboardRemove())
-
-
-async def take_keyboard_away(update: Update, context: Context) -> bool:
-    """Ends the phone dialogue when its cancel button was pressed; returns whether it was."""
-    message = update.effective_message
-    labels = {t(lang, "bot.phone_cancel") for lang in ("ru", "en")}
-    if message is None or message.text not in labels or (person := await person_of(update, context)) is None:
-        return False
-    lang = lang_of(update, context, person)
-    await message.reply_text(t(lang, "bot.cancelled"), reply_markup=ReplyKeyboardRemove())
-    return True
-
-
 def register(application: Application) -> None:  # type: ignore[type-arg]
     """Adds the handlers."""
     application.add_handler(CommandHandler("invite", invite))
-    application.add_handler(CommandHandler("set_phone", set_phone))
-    application.add_handler(MessageHandler(filters.CONTACT & filters.ChatType.PRIVATE, on_contact))
     application.add_handler(CallbackQueryHandler(on_invites_page, pattern=r"^invites:\d+$"))
     application.add_handler(CallbackQueryHandler(on_invite, pattern=r"^invite:\d+$"))
     application.add_handler(CallbackQueryHandler(on_unlink, pattern=r"^unlink:\d+:\d+$"))

@@ -11,7 +11,7 @@ from telegram.error import BadRequest
 from telegram.ext import Application, CallbackQueryHandler, CommandHandler
 
 from duty_teller.db import repository
-from duty_teller.handlers.common import Context, answer, app_of, is_private, reply
+from duty_teller.handlers.common import Context, answer, app_of, is_private, reply, send_to_private
 from duty_teller.handlers.guard import for_people
 from duty_teller.handlers.import_questions import meaning_text
 from duty_teller.i18n import t
@@ -72,7 +72,7 @@ def _page(lang: str, known: Memory, page: int) -> tuple[str, list[list[InlineKey
 async def settings(update: Update, context: Context, person: Person, lang: str) -> None:
     """Shows the roster's settings."""
     if not is_private(update):
-        await reply(update, t(lang, "bot.in_private", bot=context.bot.username))
+        await send_to_private(update, context, lang, "settings")
         return
     known = await app_of(context).db(lambda s: memory.remembered(s, repository.rosters(s)[0]))
     text, rows = _page(lang, known, 0)

@@ -13,6 +13,36 @@ _MONTHS_IN_DATE: Final = {
     "ru": ("янв.", "февр.", "марта", "апр.", "мая", "июня", "июля", "авг.", "сент.", "окт.", "нояб.", "дек."),
     "en": ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
 }
+_MONTHS: Final = {
+    "ru": (
+        "январь",
+        "февраль",
+        "март",
+        "апрель",
+        "май",
+        "июнь",
+        "июль",
+        "август",
+        "сентябрь",
+        "октябрь",
+        "ноябрь",
+        "декабрь",
+    ),
+    "en": (
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ),
+}
 
 
 def normalize_lang(code: str | None, default: str = "en") -> str:
@@ -63,6 +93,11 @@ def format_day(lang: str, day: date, today: date | None = None) -> str:
     year = "" if today is not None and today.year == day.year else f" {day.year}"
     comma = "," if lang == "ru" else ""
     return f"{weekday(lang, day)}{comma} {day.day} {month}{year}"
+
+
+def format_month(lang: str, day: date) -> str:
+    """Writes a day's month with its year: `ноябрь 2026`, `November 2026`."""
+    return f"{_MONTHS.get(lang, _MONTHS['en'])[day.month - 1]} {day.year}"
 
 
 def format_moment(lang: str, moment: datetime, today: date) -> str:

@@ -7,14 +7,59 @@ stored. The database keeps its SHA-256, so that a copy of the database opens no 
 import hashlib
 import hmac
 import re
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from sqlmodel import Session, col, select, update
 
+from duty_teller.db import repository
 from duty_teller.db.models import CalendarLink, LinkScope, User
 from duty_teller.utils.secret_file import encode, signature
 
 _TOKEN = re.compile(r"([1-9][0-9]{0,17})-([A-Za-z0-9_-]{43})")
+
+_CLIENTS: Final = (
+    ("google", "Google Calendar"),
+    ("thunderbird", "Thunderbird"),
+    ("outlook", "Outlook"),
+    ("microsoft", "Outlook"),
+    ("exchange", "Outlook"),
+    ("dataaccessd", "Apple Calendar"),
+    ("calendaragent", "Apple Calendar"),
+    ("accountsd", "Apple Calendar"),
+    ("macos", "Apple Calendar"),
+    ("mac+os", "Apple Calendar"),
+    ("ios/", "Apple Calendar"),
+    ("icsx5", "ICSx⁵"),
+    ("davx5", "DAVx⁵"),
+    ("yandex", "Yandex Calendar"),
+    ("evolution", "Evolution"),
+    ("nextcloud", "Nextcloud"),
+    ("yahoo", "Yahoo Calendar"),
+    ("fantastical", "Fantastical"),
+    ("proton", "Proton Calendar"),
+)
+"""What a User-Agent holds (in lower case) and whose it is; the first that fits counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class LinkView:
+    """A person's link of a scope, detached.
+
+    Attributes:
+        scope: What it shows.
+        token: Opens the feed; None when the link is revoked.
+        mark: Names this very address in a button: a press meant for an earlier one does nothing.
+        last_read_at: When a calendar read it last.
+        last_read_by: The reader's User-Agent.
+    """
+
+    scope: LinkScope
+    token: str | None
+    mark: str
+    last_read_at: datetime | None
+    last_read_by: str | None
 
 
 def _token(secret: bytes, link_id: int, generation: int) -> str:
@@ -50,6 +95,86 @@ def get_token(session: Session, secret: bytes, user_id: int, scope: LinkScope, n
         session.add(link)
         session.flush()
     return token
+
+
+def links_of(session: Session, secret: bytes, user_id: int, now: datetime) -> list[LinkView]:
+    """Returns a person's link of each scope, made when there never was one; a revoked one stays revoked.
+
+    Args:
+        session: A writing session.
+        secret: Of `utils.secret_file`.
+        user_id: Whose links.
+        now: The present instant.
+    """
+    found = []
+    for scope in LinkScope:
+        link = _newest(session, user_id, scope)
+        token = None
+        if link is None or link.revoked_at is None:
+            token = get_token(session, secret, user_id, scope, now)
+            link = _newest(session, user_id, scope)
+        assert link is not None  # noqa: S101  # made above
+        found.append(LinkView(scope, token, _mark(link), link.last_read_at, link.last_read_by))
+    return found
+
+
+def _newest(session: Session, user_id: int, scope: LinkScope) -> CalendarLink | None:
+    """Returns the open link of a scope, else the one that was revoked last."""
+    statement = select(CalendarLink).where(CalendarLink.user_id == user_id, CalendarLink.scope == scope)
+    links = session.exec(statement.order_by(col(CalendarLink.id))).all()
+    return next((link for link in links if link.revoked_at is None), links[-1] if links else None)
+
+
+def _mark(link: CalendarLink) -> str:
+    return f"{link.id}.{link.generation}"
+
+
+def rotate(session: Session, secret: bytes, user_id: int, scope: LinkScope, mark: str) -> bool:
+    """Gives an open link a new address; the old one opens nothing as soon as this commits.
+
+    Args:
+        session: A writing session.
+        secret: Of `utils.secret_file`.
+        user_id: Whose link.
+        scope: Which of theirs.
+        mark: Of the address that was shown (`LinkView.mark`).
+
+    Returns:
+        False when that address is no longer the link's.
+    """
+    link = _newest(session, user_id, scope)
+    if link is None or link.id is None or link.revoked_at is not None or _mark(link) != mark:
+        return False
+    link.generation += 1
+    link.token_sha256 = _digest(_token(secret, link.id, link.generation))
+    link.last_read_at = link.last_read_by = None
+    session.add(link)
+    repository.raise_revision(session, "links")
+    return True
+
+
+def revoke(session: Session, user_id: int, scope: LinkScope, mark: str, now: datetime) -> bool:
+    """Ends an open link; arguments and answer are those of `rotate`."""
+    link = _newest(session, user_id, scope)
+    if link is None or link.revoked_at is not None or _mark(link) != mark:
+        return False
+    link.revoked_at = now
+    session.add(link)
+    repository.raise_revision(session, "links")
+    return True
+
+
+def client_name(user_agent: str) -> str | None:
+    """Names a calendar program by its User-Agent: one that is known, else its first word; None: a browser, or unsaid.
+
+    Browsers all begin with `Mozilla/`, which says nothing.
+    """
+    plain = user_agent.casefold()
+    for part, name in _CLIENTS:
+        if part in plain:
+            return name
+    word = re.split(r"[/\s;(]", user_agent.strip(), maxsplit=1)[0][:40]
+    return None if not word or word.casefold() == "mozilla" else word
 
 
 def find_link(session: Session, secret: bytes, token: str) -> CalendarLink | None:

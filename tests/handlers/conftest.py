@@ -181,7 +181,9 @@ class World:
     def sent(self) -> list[str]:
         """The bot's calls that people notice."""
         return [
-            c["method"] for c in self.chat.calls() if c["method"] not in ("getMe", "setMyCommands", "deleteWebhook")
+            c["method"]
+            for c in self.chat.calls()
+            if c["method"] not in ("getMe", "setMyCommands", "deleteMyCommands", "setChatMenuButton", "deleteWebhook")
         ]
 
     # -- the database ------------------------------------------------------------------------------------------------

@@ -6,38 +6,50 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         "en": "Hello, {name}! I keep track of who is on duty.",
     },
     "bot.welcome_linked": {
-        "ru": "Готово, теперь я вас знаю: <b>{name}</b>.\n\n/duty — кто дежурит\n/calendar_link — дежурства в вашем календаре\n/set_phone — телефон для коллег",
-        "en": "Done, now I know you: <b>{name}</b>.\n\n/duty – who is on duty\n/calendar_link – duties in your own calendar\n/set_phone – your phone for colleagues",
+        "ru": "Готово, теперь я вас знаю: <b>{name}</b>.\n\n/my — ваши смены\n/duty — кто дежурит\n/calendar_link — дежурства в вашем календаре\n/set_phone — телефон для коллег\n/reminders — когда напоминать о сменах",
+        "en": "Done, now I know you: <b>{name}</b>.\n\n/my – your shifts\n/duty – who is on duty\n/calendar_link – duties in your own calendar\n/set_phone – your phone for colleagues\n/reminders – when to remind you of shifts",
     },
     "bot.help": {
-        "ru": "/duty — кто дежурит сейчас и кто следующий (можно с датой: /duty завтра, /duty 24.11)\n"
+        "ru": "/duty — кто дежурит сейчас и кто следующий; можно с днём или именем: /duty завтра, /duty 24.11, /duty Иванов\n"
+        "/week — неделя по дням\n"
+        "/my — ваши смены и часы\n"
+        "/reminders — когда напоминать и о чём писать\n"
         "/calendar_link — дежурства в вашем календаре\n"
-        "/set_phone — телефон, по которому вам звонят на дежурстве",
-        "en": "/duty – who is on duty now and next (a day works too: /duty tomorrow, /duty 2026-11-24)\n"
+        "/set_phone — телефон, по которому вам звонят на дежурстве\n"
+        "/language — язык",
+        "en": "/duty – who is on duty now and next; a day or a name works too: /duty tomorrow, /duty 2026-11-24, /duty Smith\n"
+        "/week – the week, day by day\n"
+        "/my – your shifts and hours\n"
+        "/reminders – when to remind you, and what to tell you\n"
         "/calendar_link – duties in your own calendar\n"
-        "/set_phone – the phone colleagues call when you are on duty",
+        "/set_phone – the phone colleagues call when you are on duty\n"
+        "/language – language",
     },
     "bot.help_admin": {
         "ru": "Для администратора:\n"
         "• Отправьте мне файл графика (.xlsx, .csv, .ics, .json), и я покажу, что изменится. С другим временем смены: /import_duty_schedule\n"
         "• Добавьте меня в группу, дайте право закреплять сообщения и напишите там /pin_duty\n"
-        "• /undo — отменить последнее изменение, /history — посмотреть последние\n"
-        "• /export — скачать график, /settings — время смены и что я запомнил из файлов\n"
-        "• /invite — пригласить людей из графика",
+        "• /undo — отменить последнее изменение, /history — посмотреть последние, /export — скачать график\n"
+        "• /invite — пригласить людей из графика, /users — кто есть кто, /set_role — кто администратор\n"
+        "• /settings — графики, время смены, предупреждения; /status — всё ли работает",
         "en": "For you as an admin:\n"
         "• Send me the roster file (.xlsx, .csv, .ics, .json) and I'll show what would change. With another hand-over: /import_duty_schedule\n"
         "• Add me to a group, let me pin messages, and send /pin_duty there\n"
-        "• /undo – take the last change back, /history – see the last ones\n"
-        "• /export – get the schedule as a file, /settings – hand-over and what I remember of your files\n"
-        "• /invite – invite the people of the roster",
+        "• /undo – take the last change back, /history – see the last ones, /export – get the schedule as a file\n"
+        "• /invite – invite the people of the roster, /users – who is who, /set_role – who is an admin\n"
+        "• /settings – rosters, hand-over, warnings; /status – is everything working",
     },
     "bot.help_group": {
-        "ru": "/duty — кто дежурит сейчас и кто следующий (можно с датой: /duty завтра)",
-        "en": "/duty – who is on duty now and next (a day works too: /duty tomorrow)",
+        "ru": "/duty — кто дежурит сейчас и кто следующий; можно с днём или именем: /duty завтра, /duty Иванов\n/week — неделя по дням",
+        "en": "/duty – who is on duty now and next; a day or a name works too: /duty tomorrow, /duty Smith\n/week – the week, day by day",
     },
     "bot.help_group_admin": {
-        "ru": "/duty — кто дежурит сейчас и следующий\n/pin_duty — закрепить здесь сообщение, которое всегда говорит, кто дежурит\n/refresh_pin — обновить его или прислать заново",
-        "en": "/duty – who is on duty now and next\n/pin_duty – pin a message here that always tells who is on duty\n/refresh_pin – bring it up to date or post it again",
+        "ru": "/pin_duty — закрепить здесь сообщение, которое всегда говорит, кто дежурит\n/refresh_pin — обновить его или прислать заново\n/unpin_duty — больше не закреплять\n/untrust_group — больше не отвечать здесь никому, кроме администраторов",
+        "en": "/pin_duty – pin a message here that always tells who is on duty\n/refresh_pin – bring it up to date or post it again\n/unpin_duty – no longer pin it\n/untrust_group – answer nobody but admins here any more",
+    },
+    "bot.help_untrusted": {
+        "ru": "Эта группа ещё не доверенная: сейчас я отвечаю здесь только администраторам. Чтобы отвечать всем: /pin_duty или /trust_group.",
+        "en": "This group is not trusted yet: I answer admins only here. To have everybody answered: /pin_duty or /trust_group.",
     },
     "bot.hint": {
         "ru": "Не понимаю. /help покажет, что я умею.",
@@ -60,10 +72,6 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     "bot.day_after_roster": {
         "ru": "График заканчивается раньше: последний запланированный день — {last}.",
         "en": "The roster ends before that: the last planned day is {last}.",
-    },
-    "bot.day_unknown": {
-        "ru": "Не понимаю день «{text}». Напишите, например: завтра, 24.11 или 2026-11-24.",
-        "en": "I can't read “{text}” as a day. Write it like tomorrow, 24.11 or 2026-11-24.",
     },
     "bot.span_all_day": {"ru": "весь день", "en": "all day"},
     "bot.span_until": {"ru": "до {end}", "en": "until {end}"},
@@ -89,12 +97,12 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     },
     # phone
     "bot.phone_ask": {
-        "ru": "Нажмите кнопку внизу, и Telegram передаст мне ваш номер. Коллеги увидят его, когда вы дежурите.",
-        "en": "Press the button below and Telegram gives me your number. Colleagues see it when you are on duty.",
+        "ru": "Нажмите кнопку внизу, и Telegram передаст мне ваш номер, или напишите номер с кодом страны. Коллеги увидят его, когда вы дежурите.",
+        "en": "Press the button below and Telegram gives me your number, or type it with the country code. Colleagues see it when you are on duty.",
     },
     "bot.phone_ask_again": {
-        "ru": "Сейчас у вас указан {phone}. Чтобы заменить его, нажмите кнопку внизу.",
-        "en": "Your number is {phone}. To replace it, press the button below.",
+        "ru": "Сейчас у вас указан {phone}. Чтобы заменить его, нажмите кнопку внизу или напишите другой номер.",
+        "en": "Your number is {phone}. To replace it, press the button below or type another one.",
     },
     "bot.phone_button": {"ru": "📱 Поделиться номером", "en": "📱 Share my number"},
     "bot.phone_cancel": {"ru": "Не сейчас", "en": "Not now"},
@@ -181,15 +189,31 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     },
     # what Telegram lists
     "bot.command_duty": {"ru": "Кто дежурит сейчас и следующий", "en": "Who is on duty now and next"},
+    "bot.command_week": {"ru": "Неделя по дням", "en": "The week, day by day"},
+    "bot.command_my": {"ru": "Мои смены и часы", "en": "My shifts and hours"},
+    "bot.command_reminders": {"ru": "Когда напоминать и о чём писать", "en": "When to remind me, and of what"},
     "bot.command_calendar_link": {"ru": "Дежурства в вашем календаре", "en": "Duties in your own calendar"},
     "bot.command_set_phone": {"ru": "Ваш телефон для коллег", "en": "Your phone for colleagues"},
+    "bot.command_language": {"ru": "Язык", "en": "Language"},
+    "bot.command_cancel": {"ru": "Выйти из начатого разговора", "en": "Leave what you have begun"},
     "bot.command_help": {"ru": "Что я умею", "en": "What I can do"},
     "bot.command_import_duty_schedule": {"ru": "Загрузить файл графика", "en": "Import a roster file"},
     "bot.command_export": {"ru": "Скачать график", "en": "Get the schedule as a file"},
-    "bot.command_settings": {"ru": "Время смены и что я запомнил", "en": "Hand-over, and what I remember"},
     "bot.command_undo": {"ru": "Отменить последнее изменение", "en": "Undo the last change"},
     "bot.command_history": {"ru": "Последние изменения графика", "en": "The last changes of the schedule"},
     "bot.command_invite": {"ru": "Пригласить людей из графика", "en": "Invite the people of the roster"},
+    "bot.command_users": {"ru": "Люди: кто есть кто", "en": "People: who is who"},
+    "bot.command_set_role": {
+        "ru": "Сделать администратором или участником",
+        "en": "Make somebody an admin or a member",
+    },
+    "bot.command_settings": {"ru": "Графики, время смены, предупреждения", "en": "Rosters, hand-over, warnings"},
+    "bot.command_status": {"ru": "Всё ли работает", "en": "Is everything working"},
+    "bot.command_pin_duty": {"ru": "Закрепить, кто дежурит", "en": "Pin who is on duty"},
+    "bot.command_refresh_pin": {"ru": "Обновить закреплённое", "en": "Bring the pinned message up to date"},
+    "bot.command_unpin_duty": {"ru": "Больше не закреплять", "en": "No longer pin it"},
+    "bot.command_trust_group": {"ru": "Отвечать в этой группе всем", "en": "Answer everybody in this group"},
+    "bot.command_untrust_group": {"ru": "Отвечать здесь только администраторам", "en": "Answer only admins here"},
     # the import's dialogue
     "import.chat.ask_handover": {
         "ru": "Во сколько смена переходит от одного к другому? Нажмите кнопку или напишите время и часовой пояс, например:\n<code>09:00 Europe/Moscow</code>",

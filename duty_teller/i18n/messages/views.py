@@ -1,3 +1,154 @@
-"""Texts of views."""
+"""Texts of the everyday commands: /duty, /week, /my, /set_phone, /calendar_link, /language, /reminders, inline cards."""
 
-MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {}
+MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
+    "view.open_private": {"ru": "Открыть личный чат", "en": "Open the private chat"},
+    "view.menu_button": {"ru": "Календарь", "en": "Calendar"},
+    "view.back": {"ru": "Назад", "en": "Back"},
+    "view.too_far": {"ru": "Так далеко я не листаю.", "en": "I don't turn the pages that far."},
+    # /duty
+    "view.yesterday": {"ru": "◀ вчера", "en": "◀ yesterday"},
+    "view.tomorrow": {"ru": "завтра ▶", "en": "tomorrow ▶"},
+    "view.today": {"ru": "сегодня", "en": "today"},
+    "view.now": {"ru": "сейчас", "en": "now"},
+    "view.nobody_found": {
+        "ru": "«{text}» — ни день, ни имя из графика. Напишите, например: завтра, 24.11, 2026-11-24 или часть имени.",
+        "en": "“{text}” is neither a day nor a name on the roster. Write it like tomorrow, 24.11, 2026-11-24, or a part of a name.",
+    },
+    "view.which_person": {
+        "ru": (
+            "Подходит {n} человек. Кто нужен?",
+            "Подходят {n} человека. Кто нужен?",
+            "Подходят {n} человек. Кто нужен?",
+        ),
+        "en": ("{n} person fits. Whom do you mean?", "{n} people fit. Whom do you mean?"),
+    },
+    "view.person_gone": {"ru": "Этого человека в графике больше нет.", "en": "This person is no longer on the roster."},
+    "view.person_now": {"ru": "На дежурстве до: {moment}", "en": "On duty until {moment}"},
+    "view.person_next": {"ru": "Следующие смены:", "en": "Next shifts:"},
+    "view.person_no_more": {
+        "ru": "Следующие смены пока не запланированы.",
+        "en": "No shifts are planned after this yet.",
+    },
+    "view.person_nothing": {"ru": "Смен впереди пока нет.", "en": "No shifts are planned yet."},
+    "view.absence_vacation": {"ru": "Отпуск", "en": "Vacation"},
+    "view.absence_unavailable": {"ru": "Недоступность", "en": "Unavailable"},
+    "view.hours": {"ru": "{hours} ч", "en": "{hours} h"},
+    "view.hours_minutes": {"ru": "{hours} ч {minutes} мин", "en": "{hours} h {minutes} min"},
+    "view.minutes": {"ru": "{minutes} мин", "en": "{minutes} min"},
+    # /week
+    "view.this_week": {"ru": "эта неделя", "en": "this week"},
+    "view.today_mark": {"ru": "сегодня", "en": "today"},
+    "view.nobody": {"ru": "никого", "en": "nobody"},
+    "view.all_week": {"ru": "вся неделя", "en": "all week"},
+    # /my
+    "view.my_head": {"ru": "Ваши смены: {month}", "en": "Your shifts: {month}"},
+    "view.my_sum": {
+        "ru": (
+            "Всего за месяц: {n} смена, {time}",
+            "Всего за месяц: {n} смены, {time}",
+            "Всего за месяц: {n} смен, {time}",
+        ),
+        "en": ("This month: {n} shift, {time}", "This month: {n} shifts, {time}"),
+    },
+    "view.my_none": {"ru": "В этом месяце у вас смен нет.", "en": "You have no shifts this month."},
+    "view.my_next": {"ru": "Ближайшая после него: {moment}", "en": "The next one after it: {moment}"},
+    "view.my_never": {
+        "ru": "В графике у вас пока нет ни одной смены.",
+        "en": "There are no shifts of yours on the roster yet.",
+    },
+    "view.not_on_roster": {
+        "ru": "Я пока не знаю, кто вы в графике. Попросите администратора прислать вам приглашение.",
+        "en": "I don't know yet who you are on the roster. Ask an admin to send you an invitation.",
+    },
+    "view.not_on_roster_admin": {
+        "ru": "Я пока не знаю, кто вы в графике. Откройте /invite, выберите себя и нажмите «Это я».",
+        "en": "I don't know yet who you are on the roster. Open /invite, choose yourself and press “That's me”.",
+    },
+    "view.this_month": {"ru": "этот месяц", "en": "this month"},
+    # /set_phone
+    "view.phone_shown": {"ru": "Коллеги увидят это так:", "en": "This is how colleagues will see it:"},
+    "view.phone_remove": {"ru": "🗑 Убрать номер", "en": "🗑 Remove my number"},
+    "view.phone_removed": {
+        "ru": "Убрал: номера у вас больше нет. Указать другой: /set_phone",
+        "en": "Removed: you have no number any more. To set another one: /set_phone",
+    },
+    # /calendar_link
+    "view.link_unread": {"ru": "Календарь его ещё не читал.", "en": "No calendar has read it yet."},
+    "view.link_read": {"ru": "Последний раз читал: {moment}, {client}", "en": "Last read: {moment}, {client}"},
+    "view.link_browser": {"ru": "браузер", "en": "a browser"},
+    "view.link_revoked": {"ru": "Адрес отозван и не работает.", "en": "The address is revoked and does not work."},
+    "view.link_rotate_personal": {"ru": "🔄 Мои: новый адрес", "en": "🔄 Mine: new address"},
+    "view.link_rotate_team": {"ru": "🔄 Команда: новый адрес", "en": "🔄 Team: new address"},
+    "view.link_revoke_personal": {"ru": "✕ Мои: отозвать", "en": "✕ Mine: revoke"},
+    "view.link_revoke_team": {"ru": "✕ Команда: отозвать", "en": "✕ Team: revoke"},
+    "view.link_again_personal": {"ru": "＋ Мои: выдать адрес", "en": "＋ Mine: make an address"},
+    "view.link_again_team": {"ru": "＋ Команда: выдать адрес", "en": "＋ Team: make an address"},
+    "view.link_rotate_ask": {
+        "ru": "Выдать новый адрес? Старый сразу перестанет работать: календари, подписанные на него, больше не обновятся.",
+        "en": "Make a new address? The old one stops working at once: calendars that subscribed to it are not updated any more.",
+    },
+    "view.link_revoke_ask": {
+        "ru": "Отозвать адрес? Он сразу перестанет работать: календари, подписанные на него, больше не обновятся.",
+        "en": "Revoke the address? It stops working at once: calendars that subscribed to it are not updated any more.",
+    },
+    "view.link_rotate_sure": {"ru": "Да, выдать новый", "en": "Yes, make a new one"},
+    "view.link_revoke_sure": {"ru": "Да, отозвать", "en": "Yes, revoke it"},
+    "view.link_stale": {
+        "ru": "Этот адрес уже заменён или отозван. Ниже — как есть сейчас.",
+        "en": "That address has been replaced or revoked already. This is how it is now.",
+    },
+    # /language
+    "view.language_ask": {"ru": "На каком языке вам отвечать?", "en": "Which language shall I use?"},
+    "view.language_auto": {"ru": "Как в Telegram", "en": "As in Telegram"},
+    "view.language_done": {"ru": "Хорошо, отвечаю по-русски.", "en": "All right, I'll write in English."},
+    # /reminders
+    "view.reminders_head": {"ru": "О чём и когда я вам пишу", "en": "What I tell you, and when"},
+    "view.reminders_leads": {
+        "ru": "До начала смены напоминаю за: {leads}",
+        "en": "Reminders before your shift: {leads}",
+    },
+    "view.reminders_never": {"ru": "О начале смены не напоминаю.", "en": "No reminders before your shift."},
+    "view.reminders_quiet": {"ru": "Тихие часы: {span} ({zone})", "en": "Quiet hours: {span} ({zone})"},
+    "view.reminders_no_quiet": {"ru": "Тихих часов нет.", "en": "No quiet hours."},
+    "view.reminders_off": {"ru": "Выключено: {kinds}", "en": "Switched off: {kinds}"},
+    "view.reminders_reach": {"ru": "Сообщения приходят сюда, в этот чат.", "en": "Messages come here, to this chat."},
+    "view.reminders_nothing": {
+        "ru": "Всё выключено: первым я вам не напишу.",
+        "en": "Everything is off: I won't write to you unasked.",
+    },
+    "view.reminders_unlinked": {
+        "ru": "Но я пока не знаю, кто вы в графике, и напоминать не о чем. Попросите администратора прислать вам приглашение.",
+        "en": "But I don't know yet who you are on the roster, so there is nothing to remind you of. Ask an admin to send you an invitation.",
+    },
+    "view.reminders_unlinked_admin": {
+        "ru": "Но я пока не знаю, кто вы в графике, и о сменах напоминать не могу. Откройте /invite, выберите себя и нажмите «Это я».",
+        "en": "But I don't know yet who you are on the roster, so I can't remind you of shifts. Open /invite, choose yourself and press “That's me”.",
+    },
+    "view.reminders_unreachable": {
+        "ru": "Сейчас я не могу вам писать: нажмите /start.",
+        "en": "I can't write to you right now: press /start.",
+    },
+    "view.lead_never": {"ru": "Не напоминать о сменах", "en": "Never remind me of shifts"},
+    "view.quiet_off": {"ru": "Без тихих", "en": "No quiet"},
+    "view.quiet_own": {"ru": "Свои…", "en": "Own…"},
+    "view.quiet_ask": {
+        "ru": "С какого часа и до какого вас не беспокоить? Напишите, например: 22:00-07:00. /cancel — оставить как есть.",
+        "en": "From when to when shall I keep quiet? Write it like 22:00-07:00. /cancel – leave it as it is.",
+    },
+    "view.quiet_bad": {
+        "ru": "«{text}» — не тихие часы. Напишите начало и конец, например: 22:00-07:00.",
+        "en": "“{text}” is not quiet hours. Write when they begin and end, like 22:00-07:00.",
+    },
+    "view.kind_ends": {"ru": "Конец смены и кто сменяет", "en": "Your shift ends, and who takes over"},
+    "view.kind_changed": {"ru": "Ваши смены изменились", "en": "Your shifts have changed"},
+    "view.kind_short_notice": {"ru": "Срочно: вас поставили или сняли", "en": "At short notice: put on or taken off"},
+    "view.kind_gaps": {"ru": "Админу: никого на дежурстве", "en": "Admin: gaps in the roster"},
+    "view.kind_unreachable": {"ru": "Админу: кому не могу написать", "en": "Admin: people I can't reach"},
+    "view.kind_groups": {"ru": "Админу: группы и закреплённое", "en": "Admin: groups and pins"},
+    "view.kind_people": {"ru": "Админу: кто присоединился", "en": "Admin: who has joined"},
+    # inline mode
+    "view.card_now": {"ru": "Кто дежурит сейчас", "en": "On duty now"},
+    "view.card_tomorrow": {"ru": "Завтра, {day}", "en": "Tomorrow, {day}"},
+    "view.card_week": {"ru": "Эта неделя", "en": "This week"},
+    "view.card_person": {"ru": "Смены этого человека", "en": "This person's shifts"},
+}

@@ -1,0 +1,160 @@
+"""Which commands Telegram offers to whom: by scope and language, and to each admin in the language they chose.
+
+Everybody's lists are published when the bot starts; a person's own list when they press Start, choose a language, or
+get another role.
+"""
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Final
+
+from sqlmodel import Session
+from telegram import (
+    Bot,
+    BotCommand,
+    BotCommandScope,
+    BotCommandScopeAllChatAdministrators,
+    BotCommandScopeAllGroupChats,
+    BotCommandScopeAllPrivateChats,
+    BotCommandScopeChat,
+    MenuButtonDefault,
+    MenuButtonWebApp,
+    WebAppInfo,
+)
+from telegram.error import BadRequest, Forbidden, InvalidToken, RetryAfter, TelegramError
+
+from duty_teller.handlers.common import App, Context
+from duty_teller.i18n import get_lang, t
+from duty_teller.services import people_service
+
+logger = logging.getLogger(__name__)
+
+MEMBER_COMMANDS: Final = ("duty", "week", "my", "reminders", "calendar_link", "set_phone", "language", "cancel", "help")
+ADMIN_COMMANDS: Final = (
+    "import_duty_schedule",
+    "export",
+    "undo",
+    "history",
+    "invite",
+    "users",
+    "set_role",
+    "settings",
+    "status",
+)
+GROUP_COMMANDS: Final = ("duty", "week", "help")
+GROUP_ADMIN_COMMANDS: Final = ("pin_duty", "refresh_pin", "unpin_duty", "trust_group", "untrust_group")
+IN_PRIVATE: Final = frozenset((*MEMBER_COMMANDS, *ADMIN_COMMANDS))
+"""What `/start <command>` runs in the private chat."""
+
+_FIRST_WAIT: Final = 1.0
+_LONGEST_WAIT: Final = 300.0
+
+
+def _list(lang: str, names: Sequence[str]) -> list[BotCommand]:
+    return [BotCommand(name, t(lang, f"bot.command_{name}")) for name in names]
+
+
+async def publish(bot: Bot, default_language: str) -> None:
+    """Tells Telegram which commands to offer, by scope and language.
+
+    Raises:
+        TelegramError: It was not reached, or had enough of us; what it took stays.
+    """
+    scopes: tuple[tuple[Sequence[str], BotCommandScope], ...] = (
+        (MEMBER_COMMANDS, BotCommandScopeAllPrivateChats()),
+        (GROUP_COMMANDS, BotCommandScopeAllGroupChats()),
+        ((*GROUP_COMMANDS[:-1], *GROUP_ADMIN_COMMANDS, GROUP_COMMANDS[-1]), BotCommandScopeAllChatAdministrators()),
+    )
+    for lang in (None, "ru", "en"):
+        for names, scope in scopes:
+            await bot.set_my_commands(_list(lang or default_language, names), scope, language_code=lang)
+
+
+async def keep_publishing(app: App, bot: Bot) -> None:
+    """Publishes everybody's lists, again and again until Telegram takes them, then each admin's own."""
+    wait = _FIRST_WAIT
+    while True:
+        try:
+            await publish(bot, app.settings.default_language)
+            break
+        except InvalidToken as error:
+            logger.warning("the lists of commands are not published: %s", error)
+            return
+        except TelegramError as error:
+            pause = max(wait, _seconds(error))
+            logger.warning("the lists of commands could not be published (%s), next try in %.0f s", error, pause)
+        await asyncio.sleep(pause)
+        wait = min(wait * 2, _LONGEST_WAIT)
+
+    def look(session: Session) -> list[tuple[int, str]]:
+        admins = people_service.reachable_admins(session, app.settings.admin_ids)
+        default = app.settings.default_language
+        return [(admin.telegram_user_id or 0, get_lang(admin, default)) for admin in admins]
+
+    for telegram_user_id, lang in await app.db(look):
+        await show_own_commands(bot, telegram_user_id, True, lang)
+
+
+def _seconds(error: TelegramError) -> float:
+    if not isinstance(error, RetryAfter):
+        return 0.0
+    after = error.retry_after
+    return after.total_seconds() if isinstance(after, timedelta) else float(after)
+
+
+async def show_own_commands(bot: Bot, telegram_user_id: int, is_admin: bool, lang: str) -> None:
+    """Offers a person the commands of their role in their language; to be called when either changes.
+
+    A failure is logged: the next Start sets it right.
+    """
+    names = (*MEMBER_COMMANDS[:-1], *ADMIN_COMMANDS, MEMBER_COMMANDS[-1]) if is_admin else MEMBER_COMMANDS
+    try:
+        await bot.set_my_commands(_list(lang, names), BotCommandScopeChat(telegram_user_id))
+    except TelegramError as error:
+        _log("commands", error)
+
+
+async def hide_own_commands(bot: Bot, telegram_user_id: int) -> None:
+    """Takes a person's own list and menu button away: they see what everybody sees (they are let in no longer)."""
+    try:
+        await bot.delete_my_commands(BotCommandScopeChat(telegram_user_id))
+        await bot.set_chat_menu_button(telegram_user_id, MenuButtonDefault())
+    except TelegramError as error:
+        _log("commands", error)
+
+
+async def show_to(
+    context: Context, app: App, telegram_user_id: int, is_admin: bool, lang: str, chosen: str | None
+) -> None:
+    """Sets a person's commands and the menu button that opens the Mini App (it needs an https address).
+
+    Args:
+        context: Of the update.
+        app: What the bot works with.
+        telegram_user_id: Whose private chat.
+        is_admin: Whether to offer the admins' commands.
+        lang: The person's language.
+        chosen: The language the person chose, or None: a member then sees everybody's list, in Telegram's language.
+    """
+    if is_admin or chosen is not None:
+        await show_own_commands(context.bot, telegram_user_id, is_admin, lang)
+    else:
+        try:
+            await context.bot.delete_my_commands(BotCommandScopeChat(telegram_user_id))
+        except TelegramError as error:
+            _log("commands", error)
+    base = app.settings.mini_app_base_url
+    if not base.startswith("https://"):
+        return
+    menu = MenuButtonWebApp(t(lang, "view.menu_button"), WebAppInfo(f"{base}/"))
+    try:
+        await context.bot.set_chat_menu_button(telegram_user_id, menu)
+    except TelegramError as error:
+        _log("menu button", error)
+
+
+def _log(what: str, error: TelegramError) -> None:
+    level = logging.INFO if isinstance(error, (BadRequest, Forbidden)) else logging.WARNING
+    logger.log(level, "a person's %s could not be set: %s", what, error)

@@ -1,0 +1,224 @@
+"""`/language` and `/reminders`: what people choose for themselves, by buttons that say what they will set."""
+
+from datetime import time
+from functools import partial
+from html import escape
+from typing import Final
+
+from sqlmodel import Session
+from telegram import InlineKeyboardButton, Update
+from telegram.ext import Application, CallbackQueryHandler, CommandHandler
+
+from duty_teller.db import repository
+from duty_teller.db.models import NoticeKind
+from duty_teller.handlers import command_lists, dialogues
+from duty_teller.handlers.common import (
+    Context,
+    answer,
+    app_of,
+    edit,
+    is_private,
+    lang_of,
+    reply,
+    send_to_private,
+)
+from duty_teller.handlers.guard import for_people
+from duty_teller.i18n import get_lang, t
+from duty_teller.services import preferences_service
+from duty_teller.services.access_service import Person
+from duty_teller.services.dialogue_service import Waiting
+from duty_teller.services.notices import choices
+from duty_teller.services.preferences_service import Preferences
+
+Rows = list[list[InlineKeyboardButton]]
+
+KIND: Final = "quiet_hours"
+_QUIET: Final = ((time(22), time(7)), (time(23), time(8)))
+"""Quiet hours that have a button of their own."""
+
+
+def _choice(label: str, chosen: bool, data: str) -> InlineKeyboardButton:
+    return InlineKeyboardButton(f"✓ {label}" if chosen else label, callback_data=data)
+
+
+# -- /language -------------------------------------------------------------------------------------------------------
+
+
+@for_people()
+async def language(update: Update, context: Context, person: Person, lang: str) -> None:
+    """Offers the languages."""
+    if not is_private(update):
+        await send_to_private(update, context, lang, "language")
+        return
+    await reply(update, t(lang, "view.language_ask"), _languages(lang, person.language))
+
+
+def _languages(lang: str, chosen: str | None) -> Rows:
+    return [
+        [_choice("Русский", chosen == "ru", "lang:ru"), _choice("English", chosen == "en", "lang:en")],
+        [_choice(t(lang, "view.language_auto"), chosen is None, "lang:auto")],
+    ]
+
+
+@for_people()
+async def on_language(update: Update, context: Context, person: Person, lang: str) -> None:
+    """Stores the choice; the answer, the menu button and the list of commands follow at once."""
+    query = update.callback_query
+    wanted = (query.data or "").removeprefix("lang:") if query is not None else ""
+    chosen = None if wanted == "auto" else wanted
+    app = app_of(context)
+    await app.db(partial(preferences_service.set_language, user_id=person.user_id, language=chosen), write=True)
+    lang = chosen or get_lang(update.effective_user, app.settings.default_language)
+    await answer(update)
+    await edit(update, context, t(lang, "view.language_done"), _languages(lang, chosen))
+    await command_lists.show_to(context, app, person.telegram_user_id, person.is_admin, lang, chosen)
+
+
+# -- /reminders ------------------------------------------------------------------------------------------------------
+
+
+@for_people()
+async def reminders(update: Update, context: Context, person: Person, lang: str) -> None:
+    """Shows what a person is told unasked, and when, with a button for everything that can be changed."""
+    if not is_private(update):
+        await send_to_private(update, context, lang, "reminders")
+        return
+    text, rows = await _reminders(context, person, lang)
+    await reply(update, text, rows)
+
+
+async def _reminders(context: Context, person: Person, lang: str) -> tuple[str, Rows]:
+    def look(session: Session) -> tuple[Preferences, str]:
+        rosters = repository.rosters(session)
+        zones = ", ".join(dict.fromkeys(roster.timezone for roster in rosters))
+        return preferences_service.look(session, person.user_id), zones
+
+    chosen, zones = await app_of(context).db(look)
+    return _text(lang, chosen, person.is_admin, zones), _rows(lang, chosen, person.is_admin)
+
+
+def _kinds(is_admin: bool) -> tuple[NoticeKind, ...]:
+    return (*choices.FOR_EVERYBODY, *(choices.FOR_ADMINS if is_admin else ()))
+
+
+def lead_text(lang: str, minutes: int) -> str:
+    """Writes how long before a shift: `12 h`, `15 min`."""
+    if minutes % 60:
+        return t(lang, "view.minutes", minutes=minutes)
+    return t(lang, "view.hours", hours=minutes // 60)
+
+
+def _text(lang: str, chosen: Preferences, is_admin: bool, zones: str) -> str:
+    lines = [f"<b>{t(lang, 'view.reminders_head')}</b>", ""]
+    if chosen.leads:
+        leads = ", ".join(lead_text(lang, minutes) for minutes in chosen.leads)
+        lines.append(t(lang, "view.reminders_leads", leads=leads))
+    else:
+        lines.append(t(lang, "view.reminders_never"))
+    if chosen.quiet is not None:
+        lines.append(t(lang, "view.reminders_quiet", span=_span(chosen.quiet), zone=escape(zones)))
+    else:
+        lines.append(t(lang, "view.reminders_no_quiet"))
+    off = [t(lang, f"view.kind_{kind}") for kind in _kinds(is_admin) if kind in chosen.off]
+    lines += [t(lang, "view.reminders_off", kinds=", ".join(off))] if off else []
+    lines.append("")
+    if not chosen.reachable:
+        lines.append(t(lang, "view.reminders_unreachable"))
+    elif not chosen.linked:
+        lines.append(t(lang, "view.reminders_unlinked_admin" if is_admin else "view.reminders_unlinked"))
+    elif not chosen.leads and all(kind in chosen.off for kind in _kinds(is_admin)):
+        lines.append(t(lang, "view.reminders_nothing"))
+    else:
+        lines.append(t(lang, "view.reminders_reach"))
+    return "\n".join(lines)
+
+
+def _span(quiet: tuple[time, time]) -> str:
+    return f"{quiet[0]:%H:%M} – {quiet[1]:%H:%M}"
+
+
+def _rows(lang: str, chosen: Preferences, is_admin: bool) -> Rows:
+    leads = [
+        _choice(
+            lead_text(lang, minutes), minutes in chosen.leads, f"rem:lead:{minutes}:{int(minutes not in chosen.leads)}"
+        )
+        for minutes in choices.LEADS
+    ]
+    quiet = [_choice(t(lang, "view.quiet_off"), chosen.quiet is None, "rem:quiet:off")]
+    quiet += [
+        _choice(f"{start:%H}–{end:%H}", chosen.quiet == (start, end), f"rem:quiet:{start:%H%M}{end:%H%M}")
+        for start, end in _QUIET
+    ]
+    own = chosen.quiet is not None and chosen.quiet not in _QUIET
+    quiet.append(_choice(t(lang, "view.quiet_own"), own, "rem:quiet:own"))
+    kinds = [
+        [_choice(t(lang, f"view.kind_{kind}"), kind not in chosen.off, f"rem:kind:{kind}:{int(kind in chosen.off)}")]
+        for kind in _kinds(is_admin)
+    ]
+    return [leads, [_choice(t(lang, "view.lead_never"), not chosen.leads, "rem:never")], quiet, *kinds]
+
+
+@for_people()
+async def on_reminders(update: Update, context: Context, person: Person, lang: str) -> None:
+    """Sets what a button says, and shows what holds then; a second tap on it changes nothing more."""
+    query = update.callback_query
+    _rem, what, *rest = (query.data or "").split(":") if query is not None else ["", ""]
+    app, user_id = app_of(context), person.user_id
+    if what == "quiet" and rest[0] == "own":
+        await answer(update)
+        sent = await reply(update, t(lang, "view.quiet_ask"))
+        await dialogues.wait_for_text(
+            update, context, person, KIND, None, sent.message_id if sent is not None else None
+        )
+        return
+
+    def store(session: Session) -> None:
+        if what == "lead":
+            preferences_service.set_lead(session, user_id, int(rest[0]), rest[1] == "1")
+        elif what == "never":
+            preferences_service.never_remind(session, user_id)
+        elif what == "quiet":
+            span = None if rest[0] == "off" else (_clock(rest[0][:4]), _clock(rest[0][4:]))
+            preferences_service.set_quiet(session, user_id, span)
+        elif what == "kind":
+            preferences_service.set_kind(session, user_id, NoticeKind(rest[0]), rest[1] == "1")
+
+    if what == "kind" and rest[0] not in _kinds(person.is_admin):
+        await answer(update, t(lang, "bot.admins_only"))
+        return
+    await app.db(store, write=True)
+    await answer(update)
+    text, rows = await _reminders(context, person, lang)
+    await edit(update, context, text, rows)
+
+
+def _clock(digits: str) -> time:
+    return time(int(digits[:2]), int(digits[2:]))
+
+
+async def _on_quiet(update: Update, context: Context, person: Person, lang: str, waiting: Waiting) -> None:
+    """Stores typed quiet hours.
+
+    Raises:
+        LocalizedError: `view.quiet_bad`; the question stays open.
+    """
+    message = update.effective_message
+    span = preferences_service.parse_quiet((message.text if message is not None else None) or "")
+    app = app_of(context)
+    await app.db(partial(preferences_service.set_quiet, user_id=person.user_id, span=span), write=True)
+    await dialogues.end(app, person.user_id)
+    text, rows = await _reminders(context, person, lang_of(update, context, person))
+    await reply(update, text, rows)
+
+
+def register(application: Application) -> None:  # type: ignore[type-arg]
+    """Adds the handlers."""
+    dialogues.takes_text(KIND, _on_quiet)
+    application.add_handler(CommandHandler("language", language))
+    application.add_handler(CommandHandler("reminders", reminders))
+    application.add_handler(CallbackQueryHandler(on_language, pattern=r"^lang:(ru|en|auto)$"))
+    leads = "|".join(str(minutes) for minutes in choices.LEADS)
+    quiet = "|".join(f"{start:%H%M}{end:%H%M}" for start, end in _QUIET)
+    kinds = "|".join(_kinds(is_admin=True))
+    pattern = rf"^rem:(never|lead:({leads}):[01]|quiet:(off|own|{quiet})|kind:({kinds}):[01])$"
+    application.add_handler(CallbackQueryHandler(on_reminders, pattern=pattern))

@@ -1,0 +1,258 @@
+"""What /duty and /week say about days: a local day's shifts, a week day by day; Telegram HTML.
+
+Days and times are those of each roster's zone.
+"""
+
+import contextlib
+import re
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime, timedelta
+from html import escape
+from typing import Final
+
+from sqlmodel import Session
+
+from duty_teller.db import repository
+from duty_teller.db.models import EventType, Roster
+from duty_teller.db.schemas import ShiftRow
+from duty_teller.i18n import LocalizedError, t
+from duty_teller.i18n.lang import format_day, format_moment, weekday
+from duty_teller.services import group_duty_pin_service, schedule_service
+from duty_teller.utils.dates import local_day, midnight, parse_date
+from duty_teller.utils.handover import zone
+
+REACH: Final = timedelta(days=400)
+"""How far from today the buttons turn the pages."""
+
+_NAMED: Final = 30
+"""People named in one line; more are counted."""
+
+_RELATIVE: Final = {
+    "today": 0,
+    "сегодня": 0,
+    "tomorrow": 1,
+    "завтра": 1,
+    "yesterday": -1,
+    "вчера": -1,
+    "послезавтра": 2,
+}
+_ISO: Final = re.compile(r"\d{4}-\d{1,2}-\d{1,2}")
+_DOTTED: Final = re.compile(r"(\d{1,2})\.(\d{1,2})(?:\.(\d{4}))?")
+_ABSENCES: Final = (EventType.VACATION, EventType.UNAVAILABLE)
+
+
+def parse_day(text: str, today: date) -> date | None:
+    """Reads a day as people type it: `tomorrow`, `завтра`, `24.11`, `24.11.2026`, `2026-11-24`.
+
+    Without a year the nearest such day is meant: `02.01` in December is next year's.
+
+    Args:
+        text: What was typed.
+        today: The local date in the roster's zone.
+
+    Returns:
+        None when it does not look like a day.
+
+    Raises:
+        LocalizedError: `error.date` for a day that does not exist.
+    """
+    word = text.strip().lower()
+    if word in _RELATIVE:
+        return today + timedelta(days=_RELATIVE[word])
+    match = _DOTTED.fullmatch(word)
+    if match is None:
+        return parse_date(word) if _ISO.fullmatch(word) else None
+    years = [int(match[3])] if match[3] else [today.year - 1, today.year, today.year + 1]
+    meant = []
+    for year in years:
+        with contextlib.suppress(ValueError):
+            meant.append(date(year, int(match[2]), int(match[1])))
+    if not meant:
+        raise LocalizedError("error.date", text=word[:32])
+    return parse_date(min(meant, key=lambda day: abs(day - today)).isoformat())
+
+
+def headed(roster: Roster, many: bool) -> list[str]:
+    """Returns the line that names a roster where there are several, or nothing."""
+    return [f"<b>{escape(roster.name)}</b>"] if many and roster.name else []
+
+
+def now_text(session: Session, rosters: Sequence[Roster], now: datetime, lang: str) -> str:
+    """Says who is on duty now and who is next, a part a roster."""
+    many = len(rosters) > 1
+    answers = (schedule_service.now_and_next(session, roster, now) for roster in rosters)
+    return "\n\n".join(group_duty_pin_service.render(lang, answer, with_name=many) for answer in answers)
+
+
+def day_text(session: Session, roster: Roster, day: date, today: date, lang: str, many: bool) -> str:
+    """Lists a local day's shifts.
+
+    Args:
+        session: Where to read.
+        roster: The roster.
+        day: A local date of its zone.
+        today: The local date now.
+        lang: The reader's language.
+        many: There are several rosters: this one is named.
+    """
+    rows = schedule_service.shifts_of_days(session, [roster], day, day)
+    lines = [*headed(roster, many), f"<b>{escape(format_day(lang, day, today))}</b>"]
+    duties = [row for row in rows if row.event_type == EventType.DUTY]
+    lines += [_duty_line(row, roster, day, lang) for row in duties]
+    if not duties:
+        lines.append(_nobody(session, roster, day, today, lang))
+    for kind in _ABSENCES:
+        names = sorted({escape(row.full_name) for row in rows if row.event_type == kind})
+        if names:
+            lines.append(f"<i>{t(lang, f'bot.day_{kind}')}: {some_of(lang, names)}</i>")
+    return "\n".join(lines)
+
+
+def some_of(lang: str, names: Sequence[str]) -> str:
+    """Writes names (of HTML) with commas; of many the first, and how many more."""
+    more = f" {t(lang, 'import.chat.more', n=len(names) - _NAMED)}" if len(names) > _NAMED else ""
+    return ", ".join(names[:_NAMED]) + more
+
+
+def _nobody(session: Session, roster: Roster, day: date, today: date, lang: str) -> str:
+    last = repository.last_duty_day(session, roster.id or 0, roster.timezone)
+    if last is not None and day > last:
+        return t(lang, "bot.day_after_roster", last=format_day(lang, last, today))
+    return t(lang, "bot.day_nobody")
+
+
+def _local(row: ShiftRow, roster: Roster) -> tuple[datetime, datetime]:
+    return row.start_at.astimezone(zone(roster.timezone)), row.end_at.astimezone(zone(roster.timezone))
+
+
+def _ends_within(end: datetime, day: date) -> bool:
+    """Tells whether a shift ends on a day at the latest; the midnight that ends the day is part of it."""
+    return end.date() <= day or (end.date() == day + timedelta(days=1) and end.hour == end.minute == 0)
+
+
+def _span(lang: str, start: datetime, end: datetime, day: date) -> str:
+    """Writes the part of a shift that lies in a local day, the way people say it."""
+    early = start.date() < day
+    late = not _ends_within(end, day)
+    whole = end.date() > day
+    if (early or (start.hour, start.minute) == (0, 0)) and whole:
+        return t(lang, "bot.span_all_day")
+    if early:
+        return t(lang, "bot.span_until", end=f"{end:%H:%M}")
+    if late:
+        return t(lang, "bot.span_from", start=f"{start:%H:%M}", moment=format_moment(lang, end, day))
+    return f"{start:%H:%M} – {end:%H:%M}"
+
+
+def position_of(position: str | None) -> str:
+    """Returns a position in parentheses as HTML, or nothing."""
+    return f" ({escape(position)})" if position else ""
+
+
+def contact_line(phone: str | None, username: str | None) -> str:
+    """Returns phone and @username as one line of HTML, or nothing."""
+    return " · ".join(([escape(phone)] if phone else []) + ([f"@{escape(username)}"] if username else []))
+
+
+def _duty_line(row: ShiftRow, roster: Roster, day: date, lang: str) -> str:
+    start, end = _local(row, roster)
+    contact = contact_line(row.phone, row.username)
+    line = f"• {_span(lang, start, end, day)}: <b>{escape(row.full_name)}</b>{position_of(row.position)}"
+    return line + (f"\n    {contact}" if contact else "")
+
+
+def monday_of(day: date) -> date:
+    """Returns the Monday of a day's week."""
+    return day - timedelta(days=day.weekday())
+
+
+def week_span(lang: str, monday: date, today: date) -> str:
+    """Writes a week: `Mon 23 Nov – Sun 29 Nov`."""
+    return f"{format_day(lang, monday, today)} – {format_day(lang, monday + timedelta(days=6), today)}"
+
+
+def week_text(session: Session, roster: Roster, monday: date, today: date, lang: str, many: bool) -> str:
+    """Lists a week day by day: each shift on the day it begins, longer ones on the days they fill, absences below.
+
+    The morning in which yesterday's shift ends is not repeated, Monday's aside.
+
+    Args:
+        session: Where to read.
+        roster: The roster.
+        monday: The first local day.
+        today: The local date now; it is marked.
+        lang: The reader's language.
+        many: There are several rosters: this one is named.
+    """
+    sunday = monday + timedelta(days=6)
+    rows = schedule_service.shifts_of_days(session, [roster], monday, sunday)
+    duties = [row for row in rows if row.event_type == EventType.DUTY]
+    lines = [*headed(roster, many), f"<b>{escape(week_span(lang, monday, today))}</b>"]
+    if duties:
+        for day in (monday + timedelta(days=n) for n in range(7)):
+            lines += _day_of_week(duties, roster, day, monday, today, lang)
+    else:
+        lines.append(_nobody(session, roster, monday, today, lang))
+    for kind in _ABSENCES:
+        absent = [row for row in rows if row.event_type == kind]
+        if absent:
+            lines.append(f"<i>{t(lang, f'bot.day_{kind}')}: {_absences(absent, roster, monday, lang)}</i>")
+    lines.append(f"<i>{t(lang, 'pin.zone', zone=escape(roster.timezone))}</i>")
+    return "\n".join(lines)
+
+
+def _day_of_week(
+    duties: Sequence[ShiftRow], roster: Roster, day: date, monday: date, today: date, lang: str
+) -> list[str]:
+    name = escape(format_day(lang, day, day))
+    head = f"<b>{name}</b>"
+    if day == today:
+        head = f"👉 <b>{name}</b> · {t(lang, 'view.today_mark')}"
+    lines = []
+    for row in duties:
+        start, end = _local(row, roster)
+        if not (row.start_at < midnight(day + timedelta(days=1), roster.timezone)) or end.date() < day:
+            continue
+        if row.end_at <= midnight(day, roster.timezone):
+            continue
+        yesterday = day - timedelta(days=1)
+        if end.date() == day and start.date() == yesterday and day != monday:
+            continue
+        lines.append(
+            f"• {_week_span(lang, start, end, day)}: <b>{escape(row.full_name)}</b>{position_of(row.position)}"
+        )
+    return [head, *(lines or [f"• {t(lang, 'view.nobody')}"])]
+
+
+def _week_span(lang: str, start: datetime, end: datetime, day: date) -> str:
+    """Writes a shift in a week: an end on another day carries its weekday, `09:00 – Tue 09:00`."""
+    if start.date() < day or _ends_within(end, day):
+        return t(lang, "bot.span_all_day") if start.date() < day < end.date() else _span(lang, start, end, day)
+    if end.date() - day > timedelta(days=6):
+        return t(lang, "bot.span_from", start=f"{start:%H:%M}", moment=format_moment(lang, end, day))
+    return f"{start:%H:%M} – {weekday(lang, end.date())} {end:%H:%M}"
+
+
+def _absences(rows: Iterable[ShiftRow], roster: Roster, monday: date, lang: str) -> str:
+    """Names who is away and on which of the week's days."""
+    sunday = monday + timedelta(days=6)
+    found = []
+    for row in sorted(rows, key=lambda row: (row.full_name, row.start_at)):
+        first, last = days_of(row, roster)
+        first, last = max(first, monday), min(last, sunday)
+        when = f"{weekday(lang, first)} – {weekday(lang, last)}" if first != last else weekday(lang, first)
+        if (first, last) == (monday, sunday):
+            when = t(lang, "view.all_week")
+        found.append(f"{escape(row.full_name)} ({when})")
+    return some_of(lang, found)
+
+
+def days_of(row: ShiftRow, roster: Roster) -> tuple[date, date]:
+    """Returns the first and last local day of an absence."""
+    last = local_day((row.end_at - timedelta(seconds=1)).astimezone(UTC), roster.timezone)
+    return local_day(row.start_at, roster.timezone), last
+
+
+def todays(rosters: Sequence[Roster], now: datetime) -> date:
+    """Returns the local date of the first roster: what "today" means where one word stands for all of them."""
+    return local_day(now, rosters[0].timezone) if rosters else now.astimezone(UTC).date()

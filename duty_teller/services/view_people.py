@@ -1,0 +1,192 @@
+"""What /duty with a name and /my say: whom the name means, a person's shifts, a month with its hours; Telegram HTML."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+from html import escape
+from typing import Final
+
+from sqlmodel import Session, select
+
+from duty_teller.db import repository
+from duty_teller.db.models import EventType, Roster, User, UserAlias
+from duty_teller.db.schemas import ShiftRow
+from duty_teller.i18n import t
+from duty_teller.i18n.lang import format_day, format_month
+from duty_teller.importers.duty_schedule import fold_name
+from duty_teller.services import people_service
+from duty_teller.services.group_duty_pin_service import moment_text
+from duty_teller.services.schedule_service.ask import Stretch, stretches
+from duty_teller.services.view_days import REACH, contact_line, days_of, position_of
+from duty_teller.utils.dates import local_day, midnight
+
+_COMING: Final = 6
+"""Shifts to come that an answer about a person names; more are counted."""
+_INSIDE: Final = 3
+"""Letters from which on a part is looked for inside a name's words, not at their beginning only."""
+
+
+def find_people(session: Session, text: str) -> list[tuple[int, str]]:
+    """Finds the active people of the roster whom a typed name may mean, as (number, name) by name.
+
+    Upper and lower case, ё/е, the order of words and dots do not count. A whole name, a remembered name of a file or a
+    whole @username decides alone; else every word typed must begin a word of the name (or, from three letters on,
+    stand in one), or the username must begin so.
+    """
+    key = fold_name(text.replace("@", " "))
+    username = text.strip().removeprefix("@").casefold()
+    if not key:
+        return []
+    users = [user for user in repository.active_users(session) if people_service.is_of_roster(user)]
+    aliases = {alias.name_key: alias.user_id for alias in session.exec(select(UserAlias)).all()}
+    exact = [
+        user
+        for user in users
+        if fold_name(user.full_name) == key
+        or aliases.get(key) == user.id
+        or (user.username or "").casefold() == username
+    ]
+    found = exact or [
+        user
+        for user in users
+        if _means(key.split(), fold_name(user.full_name).split())
+        or (user.username is not None and user.username.casefold().startswith(username))
+    ]
+    return sorted(((user.id or 0, user.full_name) for user in found), key=lambda pair: (fold_name(pair[1]), pair[0]))
+
+
+def _means(typed: Sequence[str], name: Sequence[str]) -> bool:
+    left = list(name)
+    for word in sorted(typed, key=len, reverse=True):
+        fits = [w for w in left if w.startswith(word)] or [w for w in left if len(word) >= _INSIDE and word in w]
+        if not fits:
+            return False
+        left.remove(fits[0])
+    return True
+
+
+def duration_text(lang: str, span: timedelta) -> str:
+    """Writes how long something lasts in real hours: `24 h`, `7 h 30 min`."""
+    hours, minutes = divmod(round(span.total_seconds() / 60), 60)
+    if minutes:
+        return t(lang, "view.hours_minutes", hours=hours, minutes=minutes)
+    return t(lang, "view.hours", hours=hours)
+
+
+def person_text(session: Session, user: User, rosters: Sequence[Roster], now: datetime, lang: str) -> str:
+    """Tells a person's running shift and those to come, a part a roster in which they have any."""
+    lines = [f"<b>{escape(user.full_name)}</b>"]
+    contact = contact_line(user.phone, user.username)
+    lines += [contact] if contact else []
+    found = False
+    for roster in rosters:
+        rows = repository.shifts_between(session, [roster.id or 0], now, now + REACH, user_id=user.id)
+        if not rows:
+            continue
+        found = True
+        lines += ["", f"<b>{escape(roster.name)}</b>"] if len(rosters) > 1 and roster.name else [""]
+        lines += _of_roster(rows, roster, now, lang)
+    if not found:
+        lines.append(t(lang, "view.person_nothing"))
+    return "\n".join(lines)
+
+
+def _of_roster(rows: Sequence[ShiftRow], roster: Roster, now: datetime, lang: str) -> list[str]:
+    joined = stretches(row for row in rows if row.event_type == EventType.DUTY)
+    lines = []
+    for stretch in (s for s in joined if s.start_at <= now):
+        until = moment_text(lang, stretch.end_at, roster.timezone)
+        lines.append("🟢 " + t(lang, "view.person_now", moment=until) + position_of(stretch.row.position))
+    coming = [s for s in joined if s.start_at > now]
+    lines += [t(lang, "view.person_next")] if coming else [t(lang, "view.person_no_more")]
+    lines += [_stretch_line(s, roster, lang) for s in coming[:_COMING]]
+    lines += [t(lang, "import.chat.more", n=len(coming) - _COMING)] if len(coming) > _COMING else []
+    return lines + _absence_lines((row for row in rows if row.event_type != EventType.DUTY), roster, now, lang)
+
+
+def _stretch_line(stretch: Stretch, roster: Roster, lang: str) -> str:
+    return _line(lang, roster, stretch.start_at, stretch.end_at, stretch.row.position)
+
+
+def _line(lang: str, roster: Roster, start: datetime, end: datetime, position: str | None, mark: str = "•") -> str:
+    """Writes a shift: begin, end (with its date only when it is another day), hours, position."""
+    first, last = moment_text(lang, start, roster.timezone), moment_text(lang, end, roster.timezone)
+    if local_day(start, roster.timezone) == local_day(end, roster.timezone):
+        last = last.rpartition(" ")[2]
+    return f"{mark} {first} – {last} · {duration_text(lang, end - start)}{position_of(position)}"
+
+
+def _absence_lines(rows: Iterable[ShiftRow], roster: Roster, now: datetime, lang: str) -> list[str]:
+    today = local_day(now, roster.timezone)
+    lines = []
+    for row in rows:
+        first, last = days_of(row, roster)
+        span = format_day(lang, first, today)
+        span += f" – {format_day(lang, last, today)}" if last != first else ""
+        lines.append(f"<i>{t(lang, f'view.absence_{row.event_type}')}: {span}</i>")
+    return lines
+
+
+def is_planned(session: Session, user_id: int) -> bool:
+    """Tells whether a person has, or has ever had, a shift."""
+    return repository.has_shifts(session, user_id)
+
+
+def month_number(day: date) -> int:
+    """Returns a number for a day's month that grows by one a month, for the data of buttons."""
+    return day.year * 12 + day.month - 1
+
+
+def first_of_month(number: int) -> date:
+    """Returns the first day of a month by its number."""
+    return date(number // 12, number % 12 + 1, 1)
+
+
+def month_text(session: Session, user_id: int, rosters: Sequence[Roster], number: int, now: datetime, lang: str) -> str:
+    """Lists a person's shifts of a month with their hours, and the month's total.
+
+    The hours are real ones (a duty over the change of the clocks has 23 or 25); of a shift that reaches into another
+    month the total counts the part in this one. Where the month holds nothing, the next shift after it is named.
+    """
+    first, after = first_of_month(number), first_of_month(number + 1)
+    lines = [f"<b>{t(lang, 'view.my_head', month=format_month(lang, first))}</b>"]
+    total, count, absences = timedelta(), 0, []
+    for roster in rosters:
+        start, end = midnight(first, roster.timezone), midnight(after, roster.timezone)
+        rows = repository.shifts_between(session, [roster.id or 0], start, end, user_id=user_id)
+        duties = [row for row in rows if row.event_type == EventType.DUTY]
+        if duties and len(rosters) > 1 and roster.name:
+            lines.append(f"<b>{escape(roster.name)}</b>")
+        for row in duties:
+            mark = "🟢" if row.start_at <= now < row.end_at else "✓" if row.end_at <= now else "•"
+            lines.append(_line(lang, roster, row.start_at, row.end_at, row.position, mark))
+            total += min(row.end_at, end) - max(row.start_at, start)
+            count += 1
+        absences += _absence_lines((row for row in rows if row.event_type != EventType.DUTY), roster, now, lang)
+    if count:
+        lines += ["", t(lang, "view.my_sum", n=count, time=duration_text(lang, total))]
+    else:
+        lines.append(t(lang, "view.my_none"))
+        lines += _next_after(session, user_id, rosters, max(now, midnight(after, rosters[0].timezone)), lang)
+    lines += absences
+    zones = ", ".join(dict.fromkeys(escape(roster.timezone) for roster in rosters))
+    return "\n".join([*lines, f"<i>{t(lang, 'pin.zone', zone=zones)}</i>"])
+
+
+def _next_after(session: Session, user_id: int, rosters: Sequence[Roster], moment: datetime, lang: str) -> list[str]:
+    coming = []
+    for roster in rosters:
+        kinds = (EventType.DUTY,)
+        rows = repository.shifts_between(session, [roster.id or 0], moment, moment + REACH, kinds, user_id=user_id)
+        coming += [(row.start_at, roster) for row in rows if row.start_at >= moment][:1]
+    if not coming:
+        return []
+    start, roster = min(coming, key=lambda pair: pair[0])
+    return [t(lang, "view.my_next", moment=moment_text(lang, start, roster.timezone))]
+
+
+def sample_text(session: Session, user_id: int, lang: str) -> str:
+    """Shows how colleagues will see a person: the lines of the pin."""
+    user = session.get_one(User, user_id)
+    line = "🟢 " + t(lang, "pin.on_duty", name=f"<b>{escape(user.full_name)}</b>")
+    contact = contact_line(user.phone, user.username)
+    return line + (f"\n      {contact}" if contact else "")
