@@ -19,7 +19,6 @@ from duty_teller.i18n import LocalizedError, t
 from duty_teller.i18n.lang import format_day
 from duty_teller.services import people_service, schedule_service, view_days, view_people
 from duty_teller.services.group_duty_pin_service import moment_text
-from duty_teller.utils.dates import local_day
 
 logger = logging.getLogger(__name__)
 
@@ -98,13 +97,13 @@ def _names(session: Session, rosters: Sequence[Roster], first: date, last: date,
 
 def _day_card(session: Session, rosters: Sequence[Roster], day: date, now: datetime, lang: str, title: str) -> Card:
     many = len(rosters) > 1
-    parts = [view_days.day_text(session, r, day, local_day(now, r.timezone), lang, many) for r in rosters]
+    parts = [view_days.day_text(session, r, day, now, lang, many) for r in rosters]
     return f"day-{day.isoformat()}", title, _names(session, rosters, day, day, lang), "\n\n".join(parts)
 
 
 def _week_card(session: Session, rosters: Sequence[Roster], today: date, now: datetime, lang: str) -> Card:
     monday, many = view_days.monday_of(today), len(rosters) > 1
-    parts = [view_days.week_text(session, r, monday, local_day(now, r.timezone), lang, many) for r in rosters]
+    parts = [view_days.week_text(session, r, monday, now, lang, many) for r in rosters]
     names = _names(session, rosters, monday, monday + timedelta(days=6), lang)
     return "week", t(lang, "view.card_week"), names, "\n\n".join(parts)
 

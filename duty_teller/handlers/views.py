@@ -28,7 +28,7 @@ from duty_teller.i18n.lang import format_day, format_month
 from duty_teller.importers.duty_schedule import fold_name
 from duty_teller.services import people_service, view_days, view_people
 from duty_teller.services.access_service import Person
-from duty_teller.utils.dates import local_day, parse_date
+from duty_teller.utils.dates import parse_date
 
 Rows = list[list[InlineKeyboardButton]]
 Page = tuple[str, Rows]
@@ -75,9 +75,7 @@ def _now_page(session: Session, now: datetime, lang: str, tag: str) -> Page:
 def _day_page(session: Session, day: date, now: datetime, lang: str, tag: str) -> Page:
     rosters = repository.rosters(session)
     many = len(rosters) > 1
-    parts = [
-        view_days.day_text(session, roster, day, local_day(now, roster.timezone), lang, many) for roster in rosters
-    ]
+    parts = [view_days.day_text(session, roster, day, now, lang, many) for roster in rosters]
     today = view_days.todays(rosters, now)
     turn = []
     for mark, near in (("◀ {}", day - timedelta(days=1)), ("{} ▶", day + timedelta(days=1))):
@@ -164,9 +162,7 @@ def _week_page(session: Session, wanted: date | None, now: datetime, lang: str, 
     if abs(monday - today) > view_days.REACH:
         raise LocalizedError("view.too_far")
     many = len(rosters) > 1
-    parts = [
-        view_days.week_text(session, roster, monday, local_day(now, roster.timezone), lang, many) for roster in rosters
-    ]
+    parts = [view_days.week_text(session, roster, monday, now, lang, many) for roster in rosters]
     turn = []
     for mark, near in (("◀", monday - timedelta(days=7)), ("▶", monday + timedelta(days=7))):
         if abs(near - today) <= view_days.REACH:

@@ -18,7 +18,7 @@ from duty_teller.db.schemas import ShiftRow
 from duty_teller.i18n import LocalizedError, t
 from duty_teller.i18n.lang import format_day, format_moment, weekday
 from duty_teller.services import group_duty_pin_service, schedule_service
-from duty_teller.utils.dates import local_day, midnight, parse_date
+from duty_teller.utils.dates import day_span, local_day, parse_date
 from duty_teller.utils.handover import zone
 
 REACH: Final = timedelta(days=400)
@@ -39,6 +39,9 @@ _RELATIVE: Final = {
 _ISO: Final = re.compile(r"\d{4}-\d{1,2}-\d{1,2}")
 _DOTTED: Final = re.compile(r"(\d{1,2})\.(\d{1,2})(?:\.(\d{4}))?")
 _ABSENCES: Final = (EventType.VACATION, EventType.UNAVAILABLE)
+
+
+Interval = tuple[datetime, datetime]
 
 
 def parse_day(text: str, today: date) -> date | None:
@@ -84,28 +87,45 @@ def now_text(session: Session, rosters: Sequence[Roster], now: datetime, lang: s
     return "\n\n".join(group_duty_pin_service.render(lang, answer, with_name=many) for answer in answers)
 
 
-def day_text(session: Session, roster: Roster, day: date, today: date, lang: str, many: bool) -> str:
-    """Lists a local day's shifts.
+def day_text(session: Session, roster: Roster, day: date, now: datetime, lang: str, many: bool) -> str:
+    """Lists a local day's shifts, and the gaps of it that are not over.
 
     Args:
         session: Where to read.
         roster: The roster.
         day: A local date of its zone.
-        today: The local date now.
+        now: The present instant.
         lang: The reader's language.
         many: There are several rosters: this one is named.
     """
+    today = local_day(now, roster.timezone)
     rows = schedule_service.shifts_of_days(session, [roster], day, day)
     lines = [*headed(roster, many), f"<b>{escape(format_day(lang, day, today))}</b>"]
     duties = [row for row in rows if row.event_type == EventType.DUTY]
-    lines += [_duty_line(row, roster, day, lang) for row in duties]
-    if not duties:
+    for row in duties:
+        start, end = _local(row.start_at, row.end_at, roster)
+        contact = contact_line(row.phone, row.username)
+        lines.append(f"• {_span(lang, start, end, day)}: {_who(row)}" + (f"\n    {contact}" if contact else ""))
+    if duties:
+        for gap in _gaps(session, roster, day, day, now):
+            lines.append(f"⚠️ {_span(lang, *_local(*gap, roster), day)}: {t(lang, 'view.nobody')}")
+    else:
         lines.append(_nobody(session, roster, day, today, lang))
     for kind in _ABSENCES:
         names = sorted({escape(row.full_name) for row in rows if row.event_type == kind})
         if names:
             lines.append(f"<i>{t(lang, f'bot.day_{kind}')}: {some_of(lang, names)}</i>")
     return "\n".join(lines)
+
+
+def _gaps(session: Session, roster: Roster, first: date, last: date, now: datetime) -> list[Interval]:
+    """Returns the gaps of local days that are not over yet."""
+    found = schedule_service.gaps(session, roster, *day_span(first, last, roster.timezone))
+    return [(start, end) for start, end in found if end > now]
+
+
+def _who(row: ShiftRow) -> str:
+    return f"<b>{escape(row.full_name)}</b>{position_of(row.position)}"
 
 
 def some_of(lang: str, names: Sequence[str]) -> str:
@@ -121,8 +141,8 @@ def _nobody(session: Session, roster: Roster, day: date, today: date, lang: str)
     return t(lang, "bot.day_nobody")
 
 
-def _local(row: ShiftRow, roster: Roster) -> tuple[datetime, datetime]:
-    return row.start_at.astimezone(zone(roster.timezone)), row.end_at.astimezone(zone(roster.timezone))
+def _local(start: datetime, end: datetime, roster: Roster) -> Interval:
+    return start.astimezone(zone(roster.timezone)), end.astimezone(zone(roster.timezone))
 
 
 def _ends_within(end: datetime, day: date) -> bool:
@@ -154,13 +174,6 @@ def contact_line(phone: str | None, username: str | None) -> str:
     return " · ".join(([escape(phone)] if phone else []) + ([f"@{escape(username)}"] if username else []))
 
 
-def _duty_line(row: ShiftRow, roster: Roster, day: date, lang: str) -> str:
-    start, end = _local(row, roster)
-    contact = contact_line(row.phone, row.username)
-    line = f"• {_span(lang, start, end, day)}: <b>{escape(row.full_name)}</b>{position_of(row.position)}"
-    return line + (f"\n    {contact}" if contact else "")
-
-
 def monday_of(day: date) -> date:
     """Returns the Monday of a day's week."""
     return day - timedelta(days=day.weekday())
@@ -171,26 +184,36 @@ def week_span(lang: str, monday: date, today: date) -> str:
     return f"{format_day(lang, monday, today)} – {format_day(lang, monday + timedelta(days=6), today)}"
 
 
-def week_text(session: Session, roster: Roster, monday: date, today: date, lang: str, many: bool) -> str:
+def week_text(session: Session, roster: Roster, monday: date, now: datetime, lang: str, many: bool) -> str:
     """Lists a week day by day: each shift on the day it begins, longer ones on the days they fill, absences below.
 
-    The morning in which yesterday's shift ends is not repeated, Monday's aside.
+    The morning in which yesterday's shift ends is not repeated, Monday's aside. Gaps that are not over are named.
 
     Args:
         session: Where to read.
         roster: The roster.
         monday: The first local day.
-        today: The local date now; it is marked.
+        now: The present instant; its day is marked.
         lang: The reader's language.
         many: There are several rosters: this one is named.
     """
-    sunday = monday + timedelta(days=6)
+    today, sunday = local_day(now, roster.timezone), monday + timedelta(days=6)
     rows = schedule_service.shifts_of_days(session, [roster], monday, sunday)
     duties = [row for row in rows if row.event_type == EventType.DUTY]
     lines = [*headed(roster, many), f"<b>{escape(week_span(lang, monday, today))}</b>"]
     if duties:
+        spans = [("•", *_local(row.start_at, row.end_at, roster), _who(row)) for row in duties]
+        gaps = _gaps(session, roster, monday, sunday, now)
+        spans += [("⚠️", *_local(*gap, roster), t(lang, "view.nobody")) for gap in gaps]
         for day in (monday + timedelta(days=n) for n in range(7)):
-            lines += _day_of_week(duties, roster, day, monday, today, lang)
+            name = f"<b>{escape(format_day(lang, day, day))}</b>"
+            lines.append(f"👉 {name} · {t(lang, 'view.today_mark')}" if day == today else name)
+            shown = [
+                f"{mark} {_week_span(lang, start, end, day)}: {who}"
+                for mark, start, end, who in spans
+                if _is_listed(start, end, day, monday)
+            ]
+            lines += shown or [f"• {t(lang, 'view.nobody')}"]
     else:
         lines.append(_nobody(session, roster, monday, today, lang))
     for kind in _ABSENCES:
@@ -201,27 +224,12 @@ def week_text(session: Session, roster: Roster, monday: date, today: date, lang:
     return "\n".join(lines)
 
 
-def _day_of_week(
-    duties: Sequence[ShiftRow], roster: Roster, day: date, monday: date, today: date, lang: str
-) -> list[str]:
-    name = escape(format_day(lang, day, day))
-    head = f"<b>{name}</b>"
-    if day == today:
-        head = f"👉 <b>{name}</b> · {t(lang, 'view.today_mark')}"
-    lines = []
-    for row in duties:
-        start, end = _local(row, roster)
-        if not (row.start_at < midnight(day + timedelta(days=1), roster.timezone)) or end.date() < day:
-            continue
-        if row.end_at <= midnight(day, roster.timezone):
-            continue
-        yesterday = day - timedelta(days=1)
-        if end.date() == day and start.date() == yesterday and day != monday:
-            continue
-        lines.append(
-            f"• {_week_span(lang, start, end, day)}: <b>{escape(row.full_name)}</b>{position_of(row.position)}"
-        )
-    return [head, *(lines or [f"• {t(lang, 'view.nobody')}"])]
+def _is_listed(start: datetime, end: datetime, day: date, monday: date) -> bool:
+    """Tells whether a span of local times is listed under a day of a week."""
+    if start.date() > day or end.date() < day or (end.date() == day and end.hour == end.minute == 0):
+        return False
+    began_yesterday = start.date() == day - timedelta(days=1)
+    return not (began_yesterday and end.date() == day and day != monday)
 
 
 def _week_span(lang: str, start: datetime, end: datetime, day: date) -> str:

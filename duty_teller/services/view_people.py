@@ -51,7 +51,10 @@ def find_people(session: Session, text: str) -> list[tuple[int, str]]:
         if _means(key.split(), fold_name(user.full_name).split())
         or (user.username is not None and user.username.casefold().startswith(username))
     ]
-    return sorted(((user.id or 0, user.full_name) for user in found), key=lambda pair: (fold_name(pair[1]), pair[0]))
+    return sorted(
+        ((user.id or 0, user.full_name) for user in found),
+        key=lambda pair: (pair[1].casefold().replace("ё", "е"), pair[0]),
+    )
 
 
 def _means(typed: Sequence[str], name: Sequence[str]) -> bool:
@@ -87,7 +90,13 @@ def person_text(session: Session, user: User, rosters: Sequence[Roster], now: da
         lines += _of_roster(rows, roster, now, lang)
     if not found:
         lines.append(t(lang, "view.person_nothing"))
-    return "\n".join(lines)
+    return "\n".join([*lines, *(zone_line(rosters, lang) if found else [])])
+
+
+def zone_line(rosters: Sequence[Roster], lang: str) -> list[str]:
+    """Returns the line that says whose wall clock the times are."""
+    zones = ", ".join(dict.fromkeys(escape(roster.timezone) for roster in rosters))
+    return [f"<i>{t(lang, 'pin.zone', zone=zones)}</i>"]
 
 
 def _of_roster(rows: Sequence[ShiftRow], roster: Roster, now: datetime, lang: str) -> list[str]:
@@ -166,10 +175,10 @@ def month_text(session: Session, user_id: int, rosters: Sequence[Roster], number
         lines += ["", t(lang, "view.my_sum", n=count, time=duration_text(lang, total))]
     else:
         lines.append(t(lang, "view.my_none"))
-        lines += _next_after(session, user_id, rosters, max(now, midnight(after, rosters[0].timezone)), lang)
+        end = midnight(after, rosters[0].timezone)
+        lines += _next_after(session, user_id, rosters, end, lang) if end > now else []
     lines += absences
-    zones = ", ".join(dict.fromkeys(escape(roster.timezone) for roster in rosters))
-    return "\n".join([*lines, f"<i>{t(lang, 'pin.zone', zone=zones)}</i>"])
+    return "\n".join([*lines, *zone_line(rosters, lang)])
 
 
 def _next_after(session: Session, user_id: int, rosters: Sequence[Roster], moment: datetime, lang: str) -> list[str]:

@@ -349,3 +349,22 @@ def test_feed_of_nobody_planned_is_a_calendar_without_events(web: Web) -> None:
     content = fetch(web, link(web.house, web.house.dan)).content
     assert events(content) == []
     assert unfolded(content)[0] == "BEGIN:VCALENDAR"
+
+
+def test_old_address_ends_at_once_when_a_new_one_is_made(site: Web) -> None:
+    def links_now() -> calendar_link_service.LinkView:
+        return site.house.write(lambda s: calendar_link_service.links_of(s, SECRET, site.house.dan, NOW))[0]
+
+    old = links_now()
+    path = f"/feed/{old.token}.ics"
+    assert [fetch(site, path).status_code for _ in range(2)] == [200, 200]  # the second from memory
+
+    site.house.write(lambda s: calendar_link_service.rotate(s, SECRET, site.house.dan, LinkScope.PERSONAL, old.mark))
+
+    assert fetch(site, path).status_code == 404
+    new = links_now()
+    assert fetch(site, f"/feed/{new.token}.ics").status_code == 200
+
+    site.house.write(lambda s: calendar_link_service.revoke(s, site.house.dan, LinkScope.PERSONAL, new.mark, NOW))
+
+    assert [fetch(site, f"/feed/{token}.ics").status_code for token in (old.token, new.token)] == [404, 404]

@@ -105,3 +105,62 @@ def test_hash_that_somebody_wrote_into_the_database_opens_nothing(house: House) 
     forged = "1-" + "A" * 43
     change(house, token_sha256=hashlib.sha256(forged.encode()).hexdigest())
     assert find(house, forged) is None
+
+
+def view(house: House, scope: LinkScope = LinkScope.PERSONAL) -> links.LinkView:
+    found = house.write(lambda s: links.links_of(s, SECRET, house.dan, NOW))
+    return next(link for link in found if link.scope == scope)
+
+
+def test_new_address_opens_and_the_old_one_does_not(house: House) -> None:
+    old = view(house)
+    house.write(lambda s: links.note_reads(s, {1: (NOW, "Google-Calendar-Importer")}))
+
+    assert house.write(lambda s: links.rotate(s, SECRET, house.dan, LinkScope.PERSONAL, old.mark))
+
+    new = view(house)
+    assert new.token is not None and old.token is not None
+    assert (find(house, new.token), find(house, old.token)) == (1, None)
+    assert (new.mark, new.last_read_at, new.last_read_by) == ("1.2", None, None)
+    assert not house.write(lambda s: links.rotate(s, SECRET, house.dan, LinkScope.PERSONAL, old.mark))
+    assert not house.write(lambda s: links.revoke(s, house.dan, LinkScope.PERSONAL, old.mark, NOW))
+    assert view(house) == new
+
+
+def test_revoked_link_stays_revoked_until_it_is_asked_for(house: House) -> None:
+    old, team = view(house), view(house, LinkScope.TEAM)
+
+    assert house.write(lambda s: links.revoke(s, house.dan, LinkScope.PERSONAL, old.mark, NOW))
+
+    assert view(house).token is None
+    assert view(house, LinkScope.TEAM) == team
+    assert old.token is not None and find(house, old.token) is None
+    for again in (links.rotate, lambda s, _secret, *rest: links.revoke(s, *rest, NOW)):
+        assert not house.write(lambda s, again=again: again(s, SECRET, house.dan, LinkScope.PERSONAL, old.mark))
+    house.write(lambda s: links.get_token(s, SECRET, house.dan, LinkScope.PERSONAL, NOW))
+    made = view(house)
+    assert made.token is not None and made.token != old.token
+    assert find(house, made.token) == 3
+
+
+@pytest.mark.parametrize(
+    ("agent", "name"),
+    [
+        ("Google-Calendar-Importer", "Google Calendar"),
+        ("Mozilla/5.0 (compatible; Google-Calendar/1.0)", "Google Calendar"),
+        ("iOS/17.1 (21B74) dataaccessd/1.0", "Apple Calendar"),
+        ("macOS/14.1 (23B74) dataaccessd/1.0", "Apple Calendar"),
+        ("Mac+OS+X/10.15.7 (19H2) CalendarAgent/930.5.1", "Apple Calendar"),
+        ("Microsoft Office/16.0 (Windows NT 10.0; Microsoft Outlook 16.0)", "Outlook"),
+        ("Exchange/15.20 (ICS)", "Outlook"),
+        ("Mozilla/5.0 (X11; Linux x86_64; rv:115.0) Gecko/20100101 Thunderbird/115.5", "Thunderbird"),
+        ("ICSx5/2.1 (ical4j) Android/14", "ICSx⁵"),
+        ("curl/8.5.0", "curl"),
+        ("My Own Reader", "My"),
+        ("Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/120.0", None),
+        ("", None),
+        ("   ", None),
+    ],
+)
+def test_client_is_called_by_a_name_people_know(agent: str, name: str | None) -> None:
+    assert links.client_name(agent) == name
