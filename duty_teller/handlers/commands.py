@@ -2,7 +2,7 @@
 
 from html import escape
 
-from telegram import ReplyKeyboardRemove, Update
+from telegram import InlineKeyboardButton, ReplyKeyboardRemove, Update
 from telegram.ext import Application, CommandHandler, MessageHandler, filters
 
 from duty_teller.handlers import command_lists, dialogues, import_duty_schedule, people, phone
@@ -11,6 +11,7 @@ from duty_teller.handlers.common import (
     Handler,
     app_of,
     calendar_button,
+    deep_link,
     is_private,
     lang_of,
     reply,
@@ -84,7 +85,8 @@ async def _help_in_group(update: Update, context: Context, person: Person | None
     lines.append(t(lang, "bot.help_group"))
     if person is not None and person.is_admin:
         lines.append(t(lang, "bot.help_group_admin"))
-    await reply(update, "\n".join(lines))
+    link = InlineKeyboardButton(t(lang, "view.open_private"), url=deep_link(context.bot.username, "help"))
+    await reply(update, "\n".join(lines), [[link]] if person is not None else None)
 
 
 def _help(lang: str, person: Person) -> str:

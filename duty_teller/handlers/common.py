@@ -184,9 +184,9 @@ async def edit(
         )
 
 
-def private_link(bot_username: str, command: str) -> str:
-    """Returns the link that opens the private chat and, once Start is pressed, runs a command there."""
-    return f"https://t.me/{bot_username}?start={command}"
+def deep_link(bot_username: str, payload: str) -> str:
+    """Returns the link that opens the private chat and sends `/start payload`."""
+    return f"https://t.me/{bot_username}?start={payload}"
 
 
 async def send_to_private(update: Update, context: Context, lang: str, command: str) -> None:
@@ -199,7 +199,7 @@ async def send_to_private(update: Update, context: Context, lang: str, command: 
         command: Without the slash; one of `command_lists.IN_PRIVATE`.
     """
     name = context.bot.username
-    link = InlineKeyboardButton(t(lang, "view.open_private"), url=private_link(name, command))
+    link = InlineKeyboardButton(t(lang, "view.open_private"), url=deep_link(name, command))
     await reply(update, t(lang, "bot.in_private", bot=name), [[link]])
 
 

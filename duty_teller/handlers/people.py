@@ -16,6 +16,7 @@ from duty_teller.handlers.common import (
     answer,
     app_of,
     button,
+    deep_link,
     is_private,
     lang_of,
     person_of,
@@ -32,11 +33,6 @@ from duty_teller.utils.user import Visitor
 logger = logging.getLogger(__name__)
 
 _A_PAGE: Final = 20
-
-
-def deep_link(bot_username: str, payload: str) -> str:
-    """Returns the link that opens the private chat and sends `/start payload`."""
-    return f"https://t.me/{bot_username}?start={payload}"
 
 
 async def ask_admin_first(update: Update, context: Context, payload: str) -> bool:

@@ -122,9 +122,7 @@ def _text(lang: str, chosen: Preferences, is_admin: bool, zones: str) -> str:
     off = [t(lang, f"view.kind_{kind}") for kind in _kinds(is_admin) if kind in chosen.off]
     lines += [t(lang, "view.reminders_off", kinds=", ".join(off))] if off else []
     lines.append("")
-    if not chosen.reachable:
-        lines.append(t(lang, "view.reminders_unreachable"))
-    elif not chosen.linked:
+    if not chosen.linked:
         lines.append(t(lang, "view.reminders_unlinked_admin" if is_admin else "view.reminders_unlinked"))
     elif not chosen.leads and all(kind in chosen.off for kind in _kinds(is_admin)):
         lines.append(t(lang, "view.reminders_nothing"))

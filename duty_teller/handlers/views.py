@@ -33,6 +33,7 @@ from duty_teller.utils.dates import parse_date
 Rows = list[list[InlineKeyboardButton]]
 Page = tuple[str, Rows]
 
+_NOW: Final = ("", "now", "сейчас")
 _CHOICES: Final = 8
 """People on a page of those a typed name may mean."""
 _LONGEST_NAME: Final = 40
@@ -58,7 +59,7 @@ def _duty_page(session: Session, wanted: str, now: datetime, lang: str, tag: str
     Raises:
         LocalizedError: `error.date`, or `view.nobody_found`: neither a day nor anybody's name.
     """
-    if not wanted:
+    if wanted.lower() in _NOW:
         return _now_page(session, now, lang, tag)
     today = view_days.todays(repository.rosters(session), now)
     day = view_days.parse_day(wanted, today)
@@ -204,6 +205,10 @@ async def my(update: Update, context: Context, person: Person, lang: str) -> Non
 async def on_my(update: Update, context: Context, person: Person, lang: str) -> None:
     """Turns to another month in place (`my:p:<number>`), or answers with a new message (`my:<months from now>`)."""
     _my, *rest = _data(update).split(":")
+    if not is_private(update):
+        await answer(update)
+        await send_to_private(update, context, lang, "my")
+        return
     app = app_of(context)
     in_place = rest[0] == "p"
     try:
@@ -216,10 +221,8 @@ async def on_my(update: Update, context: Context, person: Person, lang: str) -> 
     await answer(update)
     if in_place:
         await edit(update, context, text, rows + _app_rows(update, context, person, lang))
-    elif is_private(update):
-        await reply(update, text, rows + _app_rows(update, context, person, lang))
     else:
-        await send_to_private(update, context, lang, "my")
+        await reply(update, text, rows + _app_rows(update, context, person, lang))
 
 
 async def _my_page(app: App, person: Person, lang: str, months: int, number: int | None) -> Page:

@@ -28,14 +28,12 @@ class Preferences:
         quiet: Begin and end on the wall clock of the roster's zone, or None.
         off: Kinds that are switched off.
         linked: Whether the person is on the roster, and so has shifts to be reminded of.
-        reachable: Whether the bot may write first.
     """
 
     leads: tuple[int, ...]
     quiet: tuple[time, time] | None
     off: frozenset[NoticeKind]
     linked: bool
-    reachable: bool
 
 
 def look(session: Session, user_id: int) -> Preferences:
@@ -46,7 +44,6 @@ def look(session: Session, user_id: int) -> Preferences:
         choices.quiet_of(user),
         choices.kinds_off(user),
         user.linked_at is not None or repository.has_shifts(session, user_id),
-        user.reachable,
     )
 
 

@@ -1,7 +1,6 @@
 """/start, /help and /duty: who gets which answer, where, and in which language."""
 
 from datetime import UTC, date, datetime
-from typing import Any
 
 import pytest
 
@@ -31,7 +30,11 @@ def test_duty_in_private_tells_now_and_next(planned: World) -> None:
         "🟢 On duty now: Dan Duty\n      until Tue 24 Nov, 09:00\n\n"
         "⏭ Next: Alice Admin\n      from Tue 24 Nov, 09:00\n\nTimes: Europe/Moscow"
     )
-    assert buttons(answer) == {"📅 Open the calendar": "https://duty.example.org/"}
+    assert buttons(answer) == {
+        "◀ yesterday": "duty:-1",
+        "tomorrow ▶": "duty:1",
+        "📅 Open the calendar": "https://duty.example.org/",
+    }
 
 
 @pytest.mark.parametrize(
@@ -44,7 +47,11 @@ def test_duty_in_private_tells_now_and_next(planned: World) -> None:
         ("1.12", "Tue 1 Dec\nThe roster ends before that: the last planned day is Wed 25 Nov."),
         ("31.11.2026", "There is no such date: “31.11.2026”. Write it like 2026-11-23."),
         ("2026-02-30", "There is no such date: “2026-02-30”. Write it like 2026-11-23."),
-        ("<b>&", "I can't read “<b>&” as a day. Write it like tomorrow, 24.11 or 2026-11-24."),
+        (
+            "<b>&",
+            "“<b>&” is neither a day nor a name on the roster. "
+            "Write it like tomorrow, 24.11, 2026-11-24, or a part of a name.",
+        ),
     ],
 )
 def test_duty_with_a_day_tells_that_day_or_what_is_wrong(planned: World, asked: str, answer: str) -> None:
@@ -95,6 +102,17 @@ def test_stranger_in_private_always_gets_the_same_words_and_leaves_nothing(plann
     before = planned.counts()
 
     said = ["/start", "/help", "/duty", "/duty tomorrow", "/cancel", "hello", "Not now", "/calendar_link", "/set_phone"]
+    said += [
+        "/week",
+        "/my",
+        "/language",
+        "/reminders",
+        "/duty dan",
+        "/duty nobody",
+        "/start my",
+        "/start duty",
+        "/start users",
+    ]
     said += ["/import_duty_schedule", "/invite", "/pin_duty", "/nonsense", "/start payload"]
     answers = [planned.say(SAM, text)["text"] for text in said]
 
@@ -120,11 +138,23 @@ def test_start_and_help_differ_for_admin_and_member(planned: World) -> None:
 
 def test_untrusted_group_hears_nothing_unless_an_admin_asks(group: World) -> None:
     for who in (SAM, DAN):
-        for text in ("/duty", "/help", "/start", "/pin_duty", "/refresh_pin", "/set_phone", "/calendar_link"):
+        for text in (
+            "/duty",
+            "/help",
+            "/start",
+            "/pin_duty",
+            "/refresh_pin",
+            "/set_phone",
+            "/calendar_link",
+            "/week",
+            "/my",
+        ):
             assert group.say_unheard(who, text, GROUP) == []
 
     assert "On duty now: Dan Duty" in group.say(ALICE, "/duty", GROUP)["text"]
-    assert "/pin_duty" in group.say(ALICE, "/help", GROUP)["text"]
+    helped = group.say(ALICE, "/help", GROUP)["text"]
+    assert helped.startswith("This group is not trusted yet: I answer admins only here.")
+    assert "/pin_duty" in helped
 
 
 def test_trusted_group_everybody_may_ask_for_the_duty(group: World) -> None:
@@ -140,7 +170,11 @@ def test_trusted_group_everybody_may_ask_for_the_duty(group: World) -> None:
 def test_group_duty_has_a_link_to_the_app_and_no_web_app_button(group: World) -> None:
     answer = group.say(ALICE, "/duty", GROUP)
 
-    assert buttons(answer) == {"📅 Open the calendar": "https://t.me/duty_teller_demo_bot?startapp=home"}
+    assert buttons(answer) == {
+        "◀ yesterday": "duty:-1:en",
+        "tomorrow ▶": "duty:1:en",
+        "📅 Open the calendar": "https://t.me/duty_teller_demo_bot?startapp=home",
+    }
 
 
 @pytest.mark.parametrize("trusted", [False, True])
@@ -203,39 +237,11 @@ def test_answer_longer_than_a_message_still_arrives(world: World) -> None:
     assert world.say(ALICE, "/duty today")["text"].endswith("…")
 
 
-def test_commands_are_published_by_scope_and_language(world: World) -> None:
-    def names(scope: Any, lang: str = "") -> list[str]:
-        return [c["command"] for c in world.chat.commands(scope, lang)]
-
-    world.chat.wait_until(lambda: names("all_group_chats", "en"))
-    member = ["duty", "calendar_link", "set_phone", "help"]
-    assert [names("all_private_chats", lang) for lang in ("", "ru", "en")] == [member] * 3
-    assert [names("all_group_chats", lang) for lang in ("", "ru", "en")] == [["duty", "help"]] * 3
-    assert world.chat.commands("all_private_chats", "ru")[0]["description"] == "Кто дежурит сейчас и следующий"
-    assert [c["command"] for c in world.chat.commands_for(ALICE)] == [
-        "duty", "calendar_link", "set_phone",
-        "import_duty_schedule", "export", "undo", "history", "invite", "settings", "help",
-    ]  # fmt: skip
-    assert [c["command"] for c in world.chat.commands_for(SAM)] == member
-
-
-def test_feeds_links_are_given_in_private_only(group: World) -> None:
-    group.link_dan()
-    trust(group)
-
-    assert group.say(DAN, "/calendar_link", GROUP)["text"] == "Это делается в личном чате: @duty_teller_demo_bot"
-    answer = group.say(DAN, "/calendar_link")["text"]
-    links = [line for line in answer.splitlines() if line.endswith(".ics")]
-    assert [link.partition("://")[0] for link in links] == ["https", "webcal", "https", "webcal"]
-    assert links[0].startswith("https://duty.example.org/feed/")
-    assert group.say(DAN, "/calendar_link")["text"] == answer
-
-
 def test_feeds_links_without_a_public_address_say_so(stopped: World) -> None:
     stopped.start(mini_app_base_url="")
 
     assert stopped.say(ALICE, "/calendar_link")["text"].startswith("Subscriptions are not available yet")
-    assert buttons(stopped.say(ALICE, "/duty")) == {}
+    assert list(buttons(stopped.say(ALICE, "/duty"))) == ["◀ yesterday", "tomorrow ▶"]
 
 
 def test_duty_at_a_hand_over_is_exact(planned: World) -> None:

@@ -196,37 +196,6 @@ def test_admin_username_is_bound_to_the_first_id_that_shows_it(stopped: World) -
     assert stopped.rows("SELECT username, telegram_user_id FROM access_names") == [("boss", BORIS)]
 
 
-def test_set_phone_takes_the_senders_own_contact_only(planned: World) -> None:
-    planned.link_dan()
-    asked = planned.say(DAN, "/set_phone")
-    assert [key["text"] for row in asked["reply_markup"]["keyboard"] for key in row] == [
-        "📱 Поделиться номером", "Не сейчас",
-    ]  # fmt: skip
-    foreign = "Это чужой контакт. Поделитесь своим номером кнопкой внизу: /set_phone"
-    for options in ({"of_user_id": SAM}, {"with_user_id": False}):
-        sent = planned.chat.send_contact(DAN, **options)  # type: ignore[arg-type]
-        assert planned.chat.wait_for_message(DAN, after_id=sent["message_id"])["text"] == foreign
-    assert planned.rows("SELECT phone FROM users WHERE telegram_user_id = ?", DAN) == [(None,)]
-
-    sent = planned.chat.press_keyboard(DAN, "📱 Поделиться номером")
-
-    assert planned.chat.wait_for_message(DAN, after_id=sent["message_id"])["text"] == "Сохранил: +79004445566"
-    assert planned.rows("SELECT phone FROM users WHERE telegram_user_id = ?", DAN) == [("+79004445566",)]
-    assert planned.say(DAN, "/set_phone")["text"] == (
-        "Сейчас у вас указан +79004445566. Чтобы заменить его, нажмите кнопку внизу."
-    )
-    sent = planned.chat.press_keyboard(DAN, "Не сейчас")
-    assert planned.chat.wait_for_message(DAN, after_id=sent["message_id"])["text"] == "Отменено."
-
-
-def test_strangers_contact_is_refused_and_not_stored(planned: World) -> None:
-    before = planned.counts()
-    sent = planned.chat.send_contact(SAM)
-
-    assert planned.chat.wait_for_message(SAM, after_id=sent["message_id"])["text"] == NO_ACCESS
-    assert planned.counts() == before
-
-
 def test_member_who_left_the_roster_is_a_stranger_again(planned: World) -> None:
     planned.link_dan()
     planned.work(
@@ -249,12 +218,6 @@ def test_invitation_opened_by_an_admin_asks_first(planned: World) -> None:
     assert planned.rows("SELECT telegram_user_id FROM users WHERE full_name = 'Dan Duty'") == [(None,)]
     planned.say(DAN, f"/start {payload}")
     assert planned.rows("SELECT telegram_user_id FROM users WHERE full_name = 'Dan Duty'") == [(DAN,)]
-
-
-def test_contact_without_a_plus_is_an_international_number(planned: World) -> None:
-    planned.link_dan()
-    sent = planned.chat.send_contact(DAN, "84912345678")
-    planned.chat.wait_for_message(DAN, "+84912345678", after_id=sent["message_id"])
 
 
 def test_admins_learn_who_took_an_invitation_and_can_take_it_away(planned: World) -> None:
@@ -293,10 +256,3 @@ def test_invite_leaves_out_people_whose_shifts_were_taken_back(planned: World) -
     planned.chat.wait_for_message(ALICE, "as it was before")
 
     assert planned.say(ALICE, "/invite")["text"].startswith("Everybody on the roster has their Telegram already.")
-
-
-def test_cancel_takes_the_phones_keyboard_away(planned: World) -> None:
-    planned.link_dan()
-    planned.say(DAN, "/set_phone")
-    answer = planned.say(DAN, "/cancel")
-    assert answer["reply_markup"] == {"remove_keyboard": True}

@@ -1,7 +1,8 @@
-"""What /duty, /week and /my say: days, weeks, people and months, in both languages and over the change of the clocks."""
+"""What /duty, /week and /my say: days, weeks, people, months, in both languages and when the clocks change."""
 
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
+from itertools import pairwise
 
 import pytest
 from sqlmodel import Session
@@ -192,10 +193,7 @@ def test_week_without_shifts_says_so_or_where_the_roster_ends(house: House) -> N
 def test_week_of_the_change_of_the_clocks_keeps_the_wall_clock(house: House) -> None:
     berlin(house)
     days = [f"2026-10-{n}" for n in range(19, 27)]
-    shifts = [
-        Shift(house.dan, None, local(first), local(after), EventType.DUTY)
-        for first, after in zip(days, days[1:], strict=False)
-    ]
+    shifts = [Shift(house.dan, None, local(first), local(after), EventType.DUTY) for first, after in pairwise(days)]
     house.put(*shifts)
 
     lines = week(house, date(2026, 10, 19), now=local("2026-10-19", hour=0))

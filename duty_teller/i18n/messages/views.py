@@ -124,10 +124,6 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         "ru": "Но я пока не знаю, кто вы в графике, и о сменах напоминать не могу. Откройте /invite, выберите себя и нажмите «Это я».",
         "en": "But I don't know yet who you are on the roster, so I can't remind you of shifts. Open /invite, choose yourself and press “That's me”.",
     },
-    "view.reminders_unreachable": {
-        "ru": "Сейчас я не могу вам писать: нажмите /start.",
-        "en": "I can't write to you right now: press /start.",
-    },
     "view.lead_never": {"ru": "Не напоминать о сменах", "en": "Never remind me of shifts"},
     "view.quiet_off": {"ru": "Без тихих", "en": "No quiet"},
     "view.quiet_own": {"ru": "Свои…", "en": "Own…"},

@@ -1,0 +1,433 @@
+"""/duty, /week and /my as people use them: pages, names, groups, old buttons."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from duty_teller.db import repository
+from duty_teller.db.models import ChangeKind, EventType, Roster, User
+from duty_teller.services import schedule_service
+from duty_teller.services.schedule_service import Author, Covered, Shift
+from duty_teller.utils.handover import instant
+from tests.handlers.conftest import ALICE, DAN, GROUP, MONDAY, NOON, SAM, Json, World, buttons, roster_json
+
+NO_ACCESS = "You have no access. Ask your team's admin for an invitation."
+TUESDAY = "Tue 24 Nov\n• until 09:00: Dan Duty\n• from 09:00 (until Wed 25 Nov, 09:00): Alice Admin"
+WEEK = (
+    "Mon 23 Nov – Sun 29 Nov\n"
+    "👉 Mon 23 Nov · today\n• 09:00 – Tue 09:00: Dan Duty\n"
+    "Tue 24 Nov\n• 09:00 – Wed 09:00: Alice Admin\n"
+    "Wed 25 Nov\n• 09:00 – Thu 09:00: Dan Duty\n"
+    "Thu 26 Nov\n⚠️ 09:00 – Mon 00:00: nobody\n"
+    "Fri 27 Nov\n⚠️ all day: nobody\nSat 28 Nov\n⚠️ all day: nobody\nSun 29 Nov\n⚠️ all day: nobody\n"
+    "Times: Europe/Moscow"
+)
+
+
+@pytest.fixture
+def group(planned: World) -> World:
+    planned.chat.add_group(GROUP, "Support", members=[ALICE, DAN, SAM])
+    return planned
+
+
+@pytest.fixture
+def trusted(group: World) -> World:
+    group.chat.send_text(ALICE, "/pin_duty", chat_id=GROUP)
+    group.chat.wait_until(lambda: group.chat.pinned(GROUP))
+    return group
+
+
+def press(world: World, who: int, message: Json, button: str, chat_id: int | None = None) -> Json:
+    """Presses a button, and returns the message as it is when the bot is through."""
+    world.chat.press(who, message["message_id"], button, chat_id=chat_id)
+    world.be_through()
+    return next(m for m in world.chat.messages(chat_id or who) if m["message_id"] == message["message_id"])
+
+
+def alert(world: World, who: int, message: Json, button: str, chat_id: int | None = None) -> str:
+    answer = world.chat.press(who, message["message_id"], button, chat_id=chat_id)
+    assert answer is not None
+    return str(answer["text"])
+
+
+def press_data(world: World, who: int, data: str, chat_id: int | None = None) -> tuple[str, list[Json]]:
+    """Presses an old button with this data under some message; returns the alert and the bot's newer messages."""
+    chat = chat_id or who
+    sent = world.run(_old_button(world, chat, data))
+    answer = world.chat.press(who, sent, data, chat_id=chat_id)
+    world.be_through()
+    newer = [m for m in world.chat.messages(chat) if m["message_id"] >= sent and m["sender"]["is_bot"]]
+    return (answer or {"text": ""})["text"], newer
+
+
+async def _old_button(world: World, chat_id: int, data: str) -> int:
+    from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+
+    assert world.poller is not None
+    markup = InlineKeyboardMarkup([[InlineKeyboardButton("old", callback_data=data)]])
+    sent = await world.poller.application.bot.send_message(chat_id, "A notice", reply_markup=markup)
+    return int(sent.message_id)
+
+
+def second_roster(world: World, **shifts: tuple[str, int]) -> None:
+    """Names the first roster, and adds one in New York: name → (day, hours from 09:00)."""
+
+    def work(session: Any) -> None:
+        first = repository.rosters(session)[0]
+        first.name = "Support"
+        roster = Roster(name="<Network>", timezone="America/New_York", handover_at=first.handover_at)
+        session.add_all([first, roster])
+        wanted = []
+        for name, (day, hours) in shifts.items():
+            user = User(full_name=name.replace("_", " "), created_at=world.clock())
+            session.add(user)
+            session.flush()
+            start = instant(date.fromisoformat(day), first.handover_at, roster.timezone)
+            end = start + timedelta(hours=hours)
+            wanted.append(Shift(user.id or 0, "primary", start, end, EventType.DUTY))
+        people = frozenset(shift.user_id for shift in wanted)
+        always = (datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC))
+        covered = Covered(people, (always,))
+        diff = schedule_service.plan_changes(session, roster.id or 0, wanted, covered, ChangeKind.IMPORT)
+        schedule_service.apply(session, diff, Author(None, "x"), "x", diff.revision, world.clock())
+        repository.raise_revision(session, "rosters")
+
+    world.work(work)
+
+
+# -- /duty: days -----------------------------------------------------------------------------------------------------
+
+
+def test_duty_turns_to_tomorrow_and_back_in_place(planned: World) -> None:
+    asked = planned.say(ALICE, "/duty")
+
+    tomorrow = press(planned, ALICE, asked, "tomorrow ▶")
+    assert tomorrow["text"] == TUESDAY
+    assert buttons(tomorrow) == {
+        "◀ Mon 23 Nov": "duty:2026-11-23",
+        "today": "duty:0",
+        "Wed 25 Nov ▶": "duty:2026-11-25",
+        "📅 Open the calendar": "https://duty.example.org/",
+    }
+    today = press(planned, ALICE, tomorrow, "today")
+    assert today["text"] == "Mon 23 Nov\n• from 09:00 (until Tue 24 Nov, 09:00): Dan Duty"
+    assert list(buttons(today))[:3] == ["◀ Sun 22 Nov", "now", "Tue 24 Nov ▶"]
+    now = press(planned, ALICE, today, "now")
+    assert (now["text"], buttons(now)) == (asked["text"], buttons(asked))
+    there = len(planned.texts(ALICE))
+    assert press(planned, ALICE, now, "◀ yesterday")["text"] == "Sun 22 Nov\nNobody is on duty."
+    assert len(planned.texts(ALICE)) == there
+    assert [text for text in planned.texts(ALICE) if "Tue 24 Nov\n•" in text] == []
+
+
+def test_duty_pages_in_russian(planned: World) -> None:
+    planned.link_dan()
+    asked = planned.say(DAN, "/duty 24.11")
+    assert list(buttons(asked)) == ["◀ пн, 23 нояб.", "сегодня", "ср, 25 нояб. ▶", "📅 Открыть календарь"]
+
+    shown = press(planned, DAN, asked, "ср, 25 нояб. ▶")
+
+    assert shown["text"].splitlines() == [
+        "ср, 25 нояб.",
+        "• до 09:00: Alice Admin",
+        "• с 09:00 (до: чт, 26 нояб., 09:00): Dan Duty",
+        "    @dan_duty",
+    ]
+
+
+def test_duty_button_tomorrow_means_the_day_after_it_is_pressed(planned: World) -> None:
+    asked = planned.say(ALICE, "/duty")
+    planned.clock.move(days=1)
+
+    assert press(planned, ALICE, asked, "tomorrow ▶")["text"].splitlines()[0] == "Wed 25 Nov"
+
+
+def test_duty_pages_end_400_days_from_today(planned: World) -> None:
+    last = (MONDAY + timedelta(days=400)).isoformat()
+    assert list(buttons(planned.say(ALICE, f"/duty {last}")))[:2] == ["◀ Mon 27 Dec 2027", "today"]
+    assert list(buttons(planned.say(ALICE, "/duty 2030-01-01")))[:1] == ["today"]
+
+    told, messages = press_data(planned, ALICE, f"duty:{MONDAY + timedelta(days=401)}")
+
+    assert told == "I don't turn the pages that far."
+    assert [m["text"] for m in messages] == ["A notice"]
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        ("duty:2026-02-30", "There is no such date: “2026-02-30”. Write it like 2026-11-23."),
+        ("duty:p999", "This person is no longer on the roster."),
+        ("duty:f3:nobody", "“nobody” is neither a day nor a name on the roster. "
+         "Write it like tomorrow, 24.11, 2026-11-24, or a part of a name."),
+        ("week:2020-01-06", "I don't turn the pages that far."),
+        ("my:p:1", "I don't turn the pages that far."),
+        ("my:999", "I don't turn the pages that far."),
+    ],
+)  # fmt: skip
+def test_old_button_that_leads_nowhere_is_answered(planned: World, data: str, told: str) -> None:
+    answer, messages = press_data(planned, ALICE, data)
+
+    assert answer == told
+    assert [m["text"] for m in messages] == ["A notice"]
+
+
+def test_page_of_a_message_that_is_gone_comes_as_a_new_one(planned: World) -> None:
+    asked = planned.say(ALICE, "/duty")
+    planned.chat.fault("editMessageText", "refuse", description="Bad Request: message to edit not found")
+
+    planned.chat.press(ALICE, asked["message_id"], "tomorrow ▶")
+
+    assert planned.chat.wait_for_message(ALICE, after_id=asked["message_id"])["text"] == TUESDAY
+
+
+@pytest.mark.parametrize(
+    ("kind", "options"), [("server_error", {}), ("drop", {}), ("refuse", {"code": 403, "description": "Forbidden"})]
+)
+def test_page_that_telegram_does_not_take_changes_nothing(planned: World, kind: str, options: Json) -> None:
+    asked = planned.say(ALICE, "/duty")
+    planned.chat.fault("editMessageText", kind, **options)
+
+    shown = press(planned, ALICE, asked, "tomorrow ▶")
+
+    assert shown["text"] == asked["text"]
+    told = [text for text in planned.texts(ALICE) if text.startswith("Telegram didn't take my answer.")]
+    assert len(told) == (kind != "refuse")  # who does not let the bot write cannot be told
+    assert press(planned, ALICE, asked, "tomorrow ▶")["text"] == TUESDAY
+
+
+def test_second_tap_that_changes_nothing_is_no_failure(planned: World) -> None:
+    asked = planned.say(ALICE, "/week")
+    data = "week:2026-11-23"
+    _told, messages = press_data(planned, ALICE, data)
+    assert messages[0]["text"] == WEEK == asked["text"]
+    shown = press(planned, ALICE, messages[0], "▶")
+    planned.chat.press(ALICE, shown["message_id"], "this week", timeout=0)
+    planned.chat.press(ALICE, shown["message_id"], "this week", timeout=0)
+    planned.be_through()
+    assert planned.chat.last_message(ALICE)["text"] == WEEK  # type: ignore[index]
+
+
+# -- /duty: people ---------------------------------------------------------------------------------------------------
+
+
+def test_duty_of_a_person(planned: World) -> None:
+    answer = planned.say(ALICE, "/duty dan")
+
+    assert answer["text"] == (
+        "Dan Duty\n\n🟢 On duty until Tue 24 Nov, 09:00\nNext shifts:\n"
+        "• Wed 25 Nov, 09:00 – Thu 26 Nov, 09:00 · 24 h\nTimes: Europe/Moscow"
+    )
+    assert list(buttons(answer)) == ["📅 Open the calendar"]
+    planned.link_dan()
+    assert planned.say(DAN, "/duty ALICE")["text"] == (
+        "Alice Admin\n\nСледующие смены:\n• вт, 24 нояб., 09:00 – ср, 25 нояб., 09:00 · 24 ч\nВремя: Europe/Moscow"
+    )
+
+
+def test_duty_of_several_people_asks_whom(world: World) -> None:
+    world.import_roster(roster_json(**{"Алёшин Пётр": "Б", "Алешин Иван": " Б"}))
+
+    asked = world.say(ALICE, "/duty алёшин")
+
+    assert asked["text"] == "2 people fit. Whom do you mean?"
+    assert list(buttons(asked)) == ["Алешин Иван", "Алёшин Пётр", "📅 Open the calendar"]
+    assert press(world, ALICE, asked, "Алёшин Пётр")["text"].splitlines()[:3] == [
+        "Алёшин Пётр",
+        "",
+        "🟢 On duty until Tue 24 Nov, 09:00",
+    ]
+
+
+def test_duty_of_very_many_people_has_pages(world: World) -> None:
+    names = [f"Константинопольский Иван {n:02d}" for n in range(20)]
+    world.import_roster(roster_json(**dict.fromkeys(names, "О")))
+
+    first = world.say(ALICE, "/duty константинопольский иван")
+    assert first["text"] == "20 people fit. Whom do you mean?"
+    assert list(buttons(first)) == [*names[:8], "▶", "📅 Open the calendar"]
+    assert all(len(data.encode()) <= 64 for data in buttons(first).values())
+
+    second = press(world, ALICE, first, "▶")
+    last = press(world, ALICE, second, "▶")
+
+    assert list(buttons(second)) == [*names[8:16], "◀", "▶", "📅 Open the calendar"]
+    assert list(buttons(last)) == [*names[16:], "◀", "📅 Open the calendar"]
+    assert press(world, ALICE, last, names[19])["text"].startswith(names[19])
+
+
+def test_duty_of_a_person_who_left_meanwhile(planned: World) -> None:
+    dan = planned.rows("SELECT id FROM users WHERE full_name = 'Dan Duty'")[0][0]
+    planned.work(lambda session: setattr(session.get_one(User, dan), "is_active", False))
+
+    assert press_data(planned, ALICE, f"duty:p{dan}")[0] == "This person is no longer on the roster."
+    assert "neither a day nor a name" in planned.say(ALICE, "/duty dan")["text"]
+
+
+def test_strangers_name_or_button_in_private_reveals_nothing(planned: World) -> None:
+    planned.say(SAM, "/start")
+    assert [planned.say(SAM, f"/duty {text}")["text"] for text in ("dan", "zzz")] == [NO_ACCESS] * 2
+    for data in ("duty:p1", "duty:p999", "duty:1", "week:now", "my:0", "my:p:24322", "cal:show", "lang:ru"):
+        told, messages = press_data(planned, SAM, data)
+        assert (told, [m["text"] for m in messages]) == (NO_ACCESS, ["A notice"])
+
+
+# -- groups ----------------------------------------------------------------------------------------------------------
+
+
+def test_anybody_in_a_trusted_group_turns_pages_in_the_language_they_are_in(trusted: World) -> None:
+    asked = trusted.say(ALICE, "/duty", GROUP)
+
+    shown = press(trusted, DAN, asked, "tomorrow ▶", GROUP)  # Dan's Telegram is Russian, and he is a stranger still
+
+    assert shown["text"] == TUESDAY
+    assert buttons(shown) == {
+        "◀ Mon 23 Nov": "duty:2026-11-23:en",
+        "today": "duty:0:en",
+        "Wed 25 Nov ▶": "duty:2026-11-25:en",
+        "📅 Open the calendar": "https://t.me/duty_teller_demo_bot?startapp=home",
+    }
+
+
+def test_people_and_weeks_in_a_trusted_group(trusted: World) -> None:
+    assert trusted.say(SAM, "/duty dan", GROUP)["text"].startswith("Dan Duty\n\n🟢 On duty until")
+    asked = trusted.say(SAM, "/duty a", GROUP)
+    assert asked["text"].startswith("Alice Admin")
+    week = trusted.say(SAM, "/week", GROUP)
+    assert week["text"] == WEEK
+    assert buttons(week) == {"◀": "week:2026-11-16:en", "▶": "week:2026-11-30:en"}
+    later = press(trusted, DAN, week, "▶", GROUP)
+    assert later["text"].splitlines()[0] == "Mon 30 Nov – Sun 6 Dec"
+    assert list(buttons(later)) == ["◀", "this week", "▶"]
+    assert press(trusted, DAN, later, "this week", GROUP)["text"] == WEEK
+
+
+def test_only_admins_turn_pages_in_an_untrusted_group(group: World) -> None:
+    asked = group.say(ALICE, "/duty", GROUP)
+
+    for who in (DAN, SAM):
+        assert alert(group, who, asked, "tomorrow ▶", GROUP) == ""
+        group.be_through()
+    assert [m["text"] for m in group.chat.messages(GROUP) if m["sender"]["is_bot"]] == [asked["text"]]
+
+    assert press(group, ALICE, asked, "tomorrow ▶", GROUP)["text"] == TUESDAY
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["my", "reminders", "language", "calendar_link", "set_phone", "import_duty_schedule", "export", "undo", "history",
+     "invite", "settings"],
+)  # fmt: skip
+def test_command_for_the_private_chat_leads_there_from_a_group_and_runs(group: World, command: str) -> None:
+    answer = group.say(ALICE, f"/{command}", GROUP)
+
+    assert answer["text"] == "That works in the private chat: @duty_teller_demo_bot"
+    assert buttons(answer) == {"Open the private chat": f"https://t.me/duty_teller_demo_bot?start={command}"}
+    typed = group.say(ALICE, f"/{command}")["text"]
+    group.be_through()
+    started = group.chat.press_start(ALICE, command)
+    assert group.chat.wait_for_message(ALICE, after_id=started["message_id"])["text"] == typed
+
+
+@pytest.mark.parametrize("payload", ["start", "pin_duty", "nonsense", "r1", "my-", "unknown_command"])
+def test_payload_that_means_nothing_is_a_plain_welcome(planned: World, payload: str) -> None:
+    started = planned.chat.press_start(ALICE, payload)
+
+    assert planned.chat.wait_for_message(ALICE, after_id=started["message_id"])["text"].startswith("Hello, Alice!")
+
+
+def test_deep_link_of_an_admins_command_refuses_a_member(planned: World) -> None:
+    planned.link_dan()
+
+    assert planned.say(DAN, "/start undo")["text"] == "Это могут только администраторы."
+
+
+# -- two rosters -----------------------------------------------------------------------------------------------------
+
+
+def test_two_rosters_are_headed_by_their_names(planned: World) -> None:
+    second_roster(planned, Nina_Night=("2026-11-23", 12))
+
+    now = planned.say(ALICE, "/duty")["text"]
+    assert now.startswith("Support\n🟢 On duty now: Dan Duty\n")
+    assert "\n\n<Network>\n🔴 Nobody is on duty now" in now
+    assert planned.say(ALICE, "/duty today")["text"] == (
+        "Support\nMon 23 Nov\n• from 09:00 (until Tue 24 Nov, 09:00): Dan Duty\n\n"
+        "<Network>\nMon 23 Nov\n• 09:00 – 21:00: Nina Night (primary)\n⚠️ 00:00 – 09:00: nobody"
+    )
+    week = planned.say(ALICE, "/week")["text"]
+    assert week.startswith("Support\nMon 23 Nov – Sun 29 Nov\n")
+    assert (
+        "\n\n<Network>\nMon 23 Nov – Sun 29 Nov\n👉 Mon 23 Nov · today\n• 09:00 – 21:00: Nina Night (primary)" in week
+    )
+
+
+# -- /my -------------------------------------------------------------------------------------------------------------
+
+MY = (
+    "Ваши смены: ноябрь 2026\n"
+    "🟢 пн, 23 нояб., 09:00 – вт, 24 нояб., 09:00 · 24 ч\n"
+    "• ср, 25 нояб., 09:00 – чт, 26 нояб., 09:00 · 24 ч\n\n"
+    "Всего за месяц: 2 смены, 48 ч\nВремя: Europe/Moscow"
+)
+
+
+def test_my_shifts_by_month(planned: World) -> None:
+    planned.link_dan()
+    asked = planned.say(DAN, "/my")
+    assert asked["text"] == MY
+    assert list(buttons(asked)) == ["◀ октябрь 2026", "декабрь 2026 ▶", "📅 Открыть календарь"]
+
+    december = press(planned, DAN, asked, "декабрь 2026 ▶")
+
+    assert december["text"] == "Ваши смены: декабрь 2026\nВ этом месяце у вас смен нет.\nВремя: Europe/Moscow"
+    assert list(buttons(december)) == ["◀ ноябрь 2026", "январь 2027 ▶", "этот месяц", "📅 Открыть календарь"]
+    assert press(planned, DAN, december, "этот месяц")["text"] == MY
+
+
+def test_my_button_of_a_notice_answers_with_a_new_message(planned: World) -> None:
+    planned.link_dan()
+
+    _told, messages = press_data(planned, DAN, "my:0")
+
+    assert [m["text"] for m in messages] == ["A notice", MY]
+    assert press_data(planned, DAN, "my:1")[1][1]["text"].startswith("Ваши смены: декабрь 2026")
+
+
+def test_my_pages_end_a_year_away(planned: World) -> None:
+    planned.link_dan()
+
+    assert list(buttons(press_data(planned, DAN, "my:12")[1][1]))[:2] == ["◀ октябрь 2027", "этот месяц"]
+    assert press_data(planned, DAN, "my:13")[0] == "Так далеко я не листаю."
+
+
+def test_my_of_somebody_without_shifts(planned: World) -> None:
+    assert planned.say(ALICE, "/my")["text"] == (
+        "I don't know yet who you are on the roster. Open /invite, choose yourself and press “That's me”."
+    )
+    planned.link_dan()
+    dan = planned.rows("SELECT id FROM users WHERE telegram_user_id = ?", DAN)[0][0]
+    planned.work(lambda s: s.connection().exec_driver_sql("DELETE FROM schedule_change_items"))
+    planned.work(lambda s: s.connection().exec_driver_sql(f"DELETE FROM duties WHERE user_id = {dan}"))
+    assert planned.say(DAN, "/my")["text"] == "В графике у вас пока нет ни одной смены."
+
+
+def test_my_of_somebody_let_in_by_name(stopped: World) -> None:
+    stopped.start(allowed_usernames=frozenset({"sam"}))
+
+    assert stopped.say(SAM, "/my")["text"] == (
+        "I don't know yet who you are on the roster. Ask an admin to send you an invitation."
+    )
+
+
+def test_my_right_after_midnight_shows_the_shift_that_runs(planned: World) -> None:
+    planned.import_roster(roster_json(date(2026, 11, 30), Dan_Duty="Б"))
+    planned.link_dan()
+    planned.clock.set(NOON.replace(month=12, day=1, hour=3))
+
+    assert planned.say(DAN, "/my")["text"].splitlines()[1:4] == [
+        "🟢 пн, 30 нояб., 09:00 – вт, 1 дек., 09:00 · 24 ч",
+        "",
+        "Всего за месяц: 1 смена, 9 ч",
+    ]
