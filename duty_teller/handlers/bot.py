@@ -121,8 +121,11 @@ def build_application(app: App) -> AnyApplication:
     settings.register(application)
     people.register(application)
     group_duty_pin.register(application)
-    for module in (views, calendar_links, preferences, phone, inline):
-        module.register(application)
+    views.register(application)
+    calendar_links.register(application)
+    preferences.register(application)
+    phone.register(application)
+    inline.register(application)
     commands.register(application)
     return application
 

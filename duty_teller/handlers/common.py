@@ -10,7 +10,15 @@ from functools import partial
 from typing import Any, Final, TypeVar
 
 from sqlmodel import Session
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message, Update, User, WebAppInfo
+from telegram import (
+    InaccessibleMessage,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    Message,
+    Update,
+    User,
+    WebAppInfo,
+)
 from telegram.constants import ChatType, ParseMode
 from telegram.error import BadRequest, TelegramError
 from telegram.ext import ContextTypes
@@ -135,10 +143,14 @@ def is_private(update: Update) -> bool:
 
 async def reply(update: Update, text: str, buttons: list[list[InlineKeyboardButton]] | None = None) -> Message | None:
     """Answers in the chat (and topic) of an update, as HTML; the text is escaped by the caller where it holds data."""
+    markup = InlineKeyboardMarkup(buttons) if buttons else None
+    query = update.callback_query
+    if query is not None and isinstance(query.message, InaccessibleMessage):  # its button is too old to show it
+        bot, chat_id = query.get_bot(), query.message.chat.id
+        return await bot.send_message(chat_id, fit(text), parse_mode=ParseMode.HTML, reply_markup=markup)
     message = update.effective_message
     if message is None:
         return None
-    markup = InlineKeyboardMarkup(buttons) if buttons else None
     return await message.reply_text(
         fit(text), parse_mode=ParseMode.HTML, reply_markup=markup, allow_sending_without_reply=True
     )

@@ -34,7 +34,7 @@ async def on_error(update: object, context: Context) -> None:
 
 
 async def _tell(update: object, context: Context, text: Callable[[str], str]) -> None:
-    if not isinstance(update, Update) or update.effective_message is None:
+    if not isinstance(update, Update) or update.effective_chat is None:
         return
     try:
         lang = lang_of(update, context, await person_of(update, context))

@@ -45,7 +45,7 @@ def test_links_are_given_in_private_only(dan: World) -> None:
 
 
 def test_last_reader_is_told_by_the_name_people_know(dan: World) -> None:
-    assert dan.say(DAN, "/calendar_link")["text"].count("Календарь его ещё не читал.") == 2
+    assert dan.say(DAN, "/calendar_link")["text"].count("Этот адрес ещё ни разу не читали.") == 2
     assert dan.app is not None
     reads = {
         1: (dan.clock() - timedelta(minutes=5), "Google-Calendar-Importer"),
@@ -55,9 +55,9 @@ def test_last_reader_is_told_by_the_name_people_know(dan: World) -> None:
 
     text = dan.say(DAN, "/calendar_link")["text"]
 
-    assert re.findall(r"Последний раз.*", text) == [
-        "Последний раз читал: 11:55, Google Calendar",
-        "Последний раз читал: вс, 22 нояб., 12:00, браузер",
+    assert re.findall(r"Последнее чтение.*", text) == [
+        "Последнее чтение: 11:55, Google Calendar",
+        "Последнее чтение: вс, 22 нояб., 12:00, браузер",
     ]
 
 

@@ -6,7 +6,7 @@ from tests.handlers.conftest import ALICE, DAN, GROUP, SAM, Json, World, buttons
 
 NO_ACCESS = "You have no access. Ask your team's admin for an invitation."
 GONE = {"remove_keyboard": True}
-REMOVED = "Убрал: номера у вас больше нет. Указать другой: /set_phone"
+REMOVED = "Готово, номер убран. Указать другой: /set_phone"
 
 
 @pytest.fixture

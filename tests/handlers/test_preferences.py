@@ -90,7 +90,7 @@ def test_reminders_of_somebody_who_has_chosen_nothing(dan: World) -> None:
         "✓ 1 ч": "rem:lead:60:0",
         "15 мин": "rem:lead:15:1",
         "Не напоминать о сменах": "rem:never",
-        "✓ Без тихих": "rem:quiet:off",
+        "✓ Тихие: нет": "rem:quiet:off",
         "22–07": "rem:quiet:22000700",
         "23–08": "rem:quiet:23000800",
         "Свои…": "rem:quiet:own",
@@ -116,7 +116,7 @@ def test_reminders_are_chosen_by_buttons_in_place(dan: World) -> None:
     ]  # fmt: skip
     assert stored(dan, "reminder_leads", "quiet_hours", "notices_off") == ("1440,720", "22:00-07:00", "changed")
 
-    for name in ("Не напоминать о сменах", "Без тихих", "Ваши смены изменились"):
+    for name in ("Не напоминать о сменах", "Тихие: нет", "Ваши смены изменились"):
         shown = press(dan, DAN, shown, name)
 
     assert "О начале смены не напоминаю.\nТихих часов нет.\n\n" in shown["text"]

@@ -197,6 +197,30 @@ def test_page_that_telegram_does_not_take_changes_nothing(planned: World, kind: 
     assert press(planned, ALICE, asked, "tomorrow ▶")["text"] == TUESDAY
 
 
+async def _press_very_old(world: World, who: int, message_id: int, data: str) -> None:
+    """A press on a message of which Telegram tells no more than its id and chat."""
+    from telegram import Update
+
+    assert world.poller is not None
+    application = world.poller.application
+    chat = {"id": who, "type": "private", "first_name": "X"}
+    query = {"id": "1", "from": {"id": who, "is_bot": False, "first_name": "X", "username": "alice"}, "data": data}
+    query |= {"chat_instance": "1", "message": {"chat": chat, "message_id": message_id, "date": 0}}
+    await application.process_update(Update.de_json({"update_id": 1, "callback_query": query}, application.bot))
+
+
+@pytest.mark.filterwarnings("ignore:`update.callback_query` is not `None`")
+def test_button_of_a_message_too_old_for_telegram_still_works(planned: World) -> None:
+    asked = planned.say(ALICE, "/duty")
+
+    planned.run(_press_very_old(planned, ALICE, asked["message_id"], "duty:1"))
+
+    assert planned.chat.wait_for_message(ALICE, TUESDAY)["message_id"] == asked["message_id"]
+    planned.run(_press_very_old(planned, ALICE, asked["message_id"], "my:0"))
+    answer = planned.chat.wait_for_message(ALICE, after_id=asked["message_id"])
+    assert answer["text"].startswith("I don't know yet who you are on the roster.")
+
+
 def test_second_tap_that_changes_nothing_is_no_failure(planned: World) -> None:
     asked = planned.say(ALICE, "/week")
     data = "week:2026-11-23"

@@ -48,7 +48,7 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         "en": "/pin_duty – pin a message here that always tells who is on duty\n/refresh_pin – bring it up to date or post it again\n/unpin_duty – no longer pin it\n/untrust_group – answer nobody but admins here any more",
     },
     "bot.help_untrusted": {
-        "ru": "Эта группа ещё не доверенная: сейчас я отвечаю здесь только администраторам. Чтобы отвечать всем: /pin_duty или /trust_group.",
+        "ru": "Группа пока не отмечена как доверенная: я отвечаю здесь только администраторам. Чтобы отвечать всем: /pin_duty или /trust_group.",
         "en": "This group is not trusted yet: I answer admins only here. To have everybody answered: /pin_duty or /trust_group.",
     },
     "bot.hint": {

@@ -69,12 +69,12 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     "view.phone_shown": {"ru": "Коллеги увидят это так:", "en": "This is how colleagues will see it:"},
     "view.phone_remove": {"ru": "🗑 Убрать номер", "en": "🗑 Remove my number"},
     "view.phone_removed": {
-        "ru": "Убрал: номера у вас больше нет. Указать другой: /set_phone",
-        "en": "Removed: you have no number any more. To set another one: /set_phone",
+        "ru": "Готово, номер убран. Указать другой: /set_phone",
+        "en": "Done, your number is removed. To set another one: /set_phone",
     },
     # /calendar_link
-    "view.link_unread": {"ru": "Календарь его ещё не читал.", "en": "No calendar has read it yet."},
-    "view.link_read": {"ru": "Последний раз читал: {moment}, {client}", "en": "Last read: {moment}, {client}"},
+    "view.link_unread": {"ru": "Этот адрес ещё ни разу не читали.", "en": "Nobody has read this address yet."},
+    "view.link_read": {"ru": "Последнее чтение: {moment}, {client}", "en": "Last read: {moment}, {client}"},
     "view.link_browser": {"ru": "браузер", "en": "a browser"},
     "view.link_revoked": {"ru": "Адрес отозван и не работает.", "en": "The address is revoked and does not work."},
     "view.link_rotate_personal": {"ru": "🔄 Мои: новый адрес", "en": "🔄 Mine: new address"},
@@ -125,7 +125,7 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         "en": "But I don't know yet who you are on the roster, so I can't remind you of shifts. Open /invite, choose yourself and press “That's me”.",
     },
     "view.lead_never": {"ru": "Не напоминать о сменах", "en": "Never remind me of shifts"},
-    "view.quiet_off": {"ru": "Без тихих", "en": "No quiet"},
+    "view.quiet_off": {"ru": "Тихие: нет", "en": "Quiet: off"},
     "view.quiet_own": {"ru": "Свои…", "en": "Own…"},
     "view.quiet_ask": {
         "ru": "С какого часа и до какого вас не беспокоить? Напишите, например: 22:00-07:00. /cancel — оставить как есть.",
