@@ -3,14 +3,24 @@
 import logging
 import secrets
 from collections.abc import Callable
+from functools import partial
 from html import escape
 
 from telegram import Update
-from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+)
 from telegram.ext import Application
 
-from duty_teller.handlers.common import Context, answer, lang_of, person_of, reply
+from duty_teller.handlers.common import Context, answer, app_of, lang_of, person_of, reply
 from duty_teller.i18n import LocalizedError, t
+from duty_teller.services import group_duty_pin_service
 
 logger = logging.getLogger(__name__)
 
@@ -25,12 +35,31 @@ async def on_error(update: object, context: Context) -> None:
         logger.warning("Telegram did not answer: %s", error)
         await _tell(update, context, lambda lang: t(lang, "bot.telegram_failed"))
         return
+    if isinstance(error, ChatMigrated):
+        await _follow(update, context, error.new_chat_id)
+        return
+    if isinstance(error, InvalidToken):
+        logger.error("Telegram refuses BOT_TOKEN: take a new one from @BotFather and restart")
+        return
     if isinstance(error, LocalizedError):
         await _tell(update, context, lambda lang: escape(error.text(lang)))
         return
     short = secrets.token_hex(3).upper()
     logger.error("failure %s", short, exc_info=error)
     await _tell(update, context, lambda lang: t(lang, "error.internal_id", id=short))
+
+
+async def _follow(update: object, context: Context, new_chat_id: int) -> None:
+    """Answers where a group has gone: it became a supergroup while somebody waited for the answer."""
+    if not isinstance(update, Update) or update.effective_chat is None:
+        return
+    move = partial(group_duty_pin_service.move_chat, old_id=update.effective_chat.id, new_id=new_chat_id)
+    await app_of(context).db(move, write=True)
+    lang = lang_of(update, context, await person_of(update, context))
+    try:
+        await context.bot.send_message(new_chat_id, t(lang, "bot.telegram_failed"))
+    except TelegramError as second:
+        logger.info("the new supergroup could not be written to: %s", second)
 
 
 async def _tell(update: object, context: Context, text: Callable[[str], str]) -> None:

@@ -116,3 +116,29 @@ def test_publishing_commands_that_fails_is_no_reason_not_to_start(stopped: World
 
     assert "/invite" in stopped.say(ALICE, "/help")["text"]
     assert stopped.chat.commands("all_private_chats") == []
+
+
+def test_group_upgraded_while_somebody_waited_is_followed_and_answered_there(planned: World) -> None:
+    basic = -4007
+    planned.chat.add_group(basic, "Basic", members=[ALICE, DAN], kind="group")
+    planned.say(ALICE, "/pin_duty", basic)
+    planned.stop()
+    planned.chat.send_text(ALICE, "/duty", chat_id=basic)
+    new_id = planned.chat.upgrade_to_supergroup(basic)
+    planned.start()
+
+    planned.chat.wait_for_message(new_id, "Telegram didn't take my answer. Please try that again.")
+
+    assert planned.rows("SELECT id, trusted FROM chats") == [(new_id, 1)]
+    assert planned.say(ALICE, "/duty", new_id)["text"].startswith("🟢 On duty now: Dan Duty")
+
+
+def test_token_refused_in_the_middle_of_an_answer_is_logged_plainly(planned: World, failures: list[str]) -> None:
+    planned.chat.fault("sendMessage", "unauthorized")
+
+    planned.chat.send_text(ALICE, "/duty")
+
+    wait_for(lambda: failures)
+    assert failures == ["Telegram refuses BOT_TOKEN: take a new one from @BotFather and restart"]
+    failures.clear()
+    assert planned.say(ALICE, "/duty")["text"].startswith("🟢 On duty now: Dan Duty")
