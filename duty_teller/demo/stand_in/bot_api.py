@@ -70,6 +70,9 @@ class BotApi:
             await self._answer(exchange, call, refusal)
             return
         call.code = 200
+        if fault is not None and fault.kind == "drop_after":
+            await exchange.drop()
+            return
         await exchange.send(200, stored.data, "application/octet-stream")
 
     def _token_refusal(self, token: str) -> Refusal | None:
