@@ -101,6 +101,8 @@ class TtlCache:
     def __init__(self, name: str, seconds: float) -> None:
         self.name = name
         self.seconds = seconds
+        self.generation = 0
+        """Rises whenever this process drops values: who computed one meanwhile must not keep it."""
 
     def _full(self, key: Key) -> str:
         return json.dumps([self.name, *key], ensure_ascii=False)
@@ -125,10 +127,12 @@ class TtlCache:
 
     def delete(self, key: Key) -> None:
         """Drops one value."""
+        self.generation += 1
         _store.do(lambda store: store.delete(self._full(key)))
 
     def clear(self) -> None:
         """Drops all values of this cache."""
+        self.generation += 1
         _store.do(lambda store: store.evict(self.name))
 
 

@@ -191,3 +191,20 @@ def later_changes_of_rows(session: Session, change_id: int, uids: Collection[str
         .distinct()
     )
     return session.exec(statement.order_by(col(ScheduleChange.id))).all()
+
+
+def action_of(session: Session, change: ScheduleChange) -> Sequence[ScheduleChange]:
+    """Returns all changes of the action that a change is (a part of), one a roster, the first one first."""
+    first = change.part_of_id or change.id
+    statement = select(ScheduleChange).where(
+        sa.or_(col(ScheduleChange.id) == first, col(ScheduleChange.part_of_id) == first)
+    )
+    return session.exec(statement.order_by(col(ScheduleChange.id))).all()
+
+
+def later_changes_of_people(session: Session, change_id: int) -> Sequence[ScheduleChange]:
+    """Returns the changes after one that changed people too, in any roster, oldest first."""
+    statement = select(ScheduleChange).where(
+        col(ScheduleChange.id) > change_id, col(ScheduleChange.people_after).is_not(None)
+    )
+    return session.exec(statement.order_by(col(ScheduleChange.id))).all()

@@ -26,11 +26,15 @@ from duty_teller.handlers import (
     history,
     import_duty_schedule,
     inline,
+    merge,
     people,
     phone,
     preferences,
+    set_role,
     settings,
     tick,
+    user_actions,
+    users,
     views,
 )
 from duty_teller.handlers.common import App
@@ -120,6 +124,8 @@ def build_application(app: App) -> AnyApplication:
     history.register(application)
     settings.register(application)
     people.register(application)
+    for module in (users, user_actions, merge, set_role):
+        module.register(application)
     group_duty_pin.register(application)
     views.register(application)
     calendar_links.register(application)

@@ -5,7 +5,7 @@ import logging
 from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Final, TypeVar
 
@@ -58,7 +58,6 @@ class App:
         health: Written here.
         take_reads: Takes over what is known of the feeds' readers.
         executor: Runs the sessions.
-        asked: When admins were asked about a stranger's account.
         basic_groups: Those found not to be upgraded since the process began; later upgrades are announced.
     """
 
@@ -68,7 +67,6 @@ class App:
     health: Health
     take_reads: Callable[[], dict[int, tuple[datetime, str]]] = field(default=dict)
     executor: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(4, thread_name_prefix="database"))
-    asked: dict[int, datetime] = field(default_factory=dict)
     basic_groups: set[int] = field(default_factory=set)
 
     async def db(self, work: Callable[[Session], T], write: bool = False) -> T:
@@ -114,8 +112,11 @@ async def person_of(update: Update, context: Context) -> Person | None:
 
 
 async def is_admin_async(app: App, telegram_user_id: int) -> bool:
-    """Tells whether an account is an admin's; remembered for 60 s and forgotten at once when the role changes."""
-    now = app.clock()
+    """Tells whether an account is an admin's; remembered for 60 s and forgotten at once when the role changes.
+
+    A cheap no for whoever has nothing to say; who is to do something is read from the database (`person_of`).
+    """
+    now, generation = app.clock(), is_admin_cache.generation
     known = await asyncio.to_thread(is_admin_cache.get, (telegram_user_id,), now)
     if isinstance(known, bool):
         return known
@@ -124,7 +125,10 @@ async def is_admin_async(app: App, telegram_user_id: int) -> bool:
         return access_service.level_of(session, app.settings, telegram_user_id) == Level.ADMIN
 
     found = await app.db(look)
-    await asyncio.to_thread(is_admin_cache.set, (telegram_user_id,), found)
+    valid_until = now + timedelta(seconds=is_admin_cache.seconds)
+    await asyncio.to_thread(is_admin_cache.set, (telegram_user_id,), found, valid_until)
+    if is_admin_cache.generation != generation:  # a role changed while it was looked up
+        await asyncio.to_thread(is_admin_cache.delete, (telegram_user_id,))
     return found
 
 

@@ -12,6 +12,7 @@ from duty_teller.handlers.common import (
     Handler,
     answer,
     app_of,
+    is_admin_async,
     is_private,
     lang_of,
     person_of,
@@ -39,13 +40,17 @@ def for_people(level: Level = Level.MEMBER, in_trusted_groups: bool = False) -> 
     def decorate(handler: Callable[..., Any]) -> Handler:
         @wraps(handler)
         async def guarded(update: Update, context: Context) -> None:
-            person = await person_of(update, context)
-            lang = lang_of(update, context, person)
+            trusted = True
             if not is_private(update):
                 chat = update.effective_chat
                 trusted = chat is not None and await app_of(context).db(
                     partial(group_duty_pin_service.is_trusted, chat_id=chat.id)
                 )
+            # Whoever chatters in a group that nobody trusts costs a look into the cache.
+            heard = trusted or await _may_be_admin(update, context)
+            person = await person_of(update, context) if heard else None
+            lang = lang_of(update, context, person)
+            if not is_private(update):
                 if not trusted and (person is None or not person.is_admin):
                     await answer(update)  # a tap that is not heard: its clock stops, and nothing is said
                     await _point_anonymous_to_private(update, context, lang)
@@ -63,6 +68,15 @@ def for_people(level: Level = Level.MEMBER, in_trusted_groups: bool = False) -> 
         return guarded
 
     return decorate
+
+
+async def _may_be_admin(update: Update, context: Context) -> bool:
+    """Tells cheaply whether somebody can be an admin: is one, or bears a name that may be about to be bound."""
+    user, app = update.effective_user, app_of(context)
+    if user is None:
+        return False
+    named = (user.username or "").lower() in app.settings.admin_usernames
+    return named or await is_admin_async(app, user.id)
 
 
 def _note_reachable(session: Session, user_id: int) -> None:

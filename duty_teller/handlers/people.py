@@ -5,13 +5,16 @@ from html import escape
 from typing import Final
 
 from sqlmodel import Session
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Update
+from telegram import InlineKeyboardButton, Update
 from telegram.constants import ParseMode
 from telegram.error import TelegramError
 from telegram.ext import Application, CallbackQueryHandler, CommandHandler
 
-from duty_teller.db.models import User
+from duty_teller.db import repository
+from duty_teller.db.models import NoticeKind, User
+from duty_teller.handlers import roles
 from duty_teller.handlers.common import (
+    App,
     Context,
     answer,
     app_of,
@@ -25,9 +28,10 @@ from duty_teller.handlers.common import (
     visitor_of,
 )
 from duty_teller.handlers.guard import for_people
-from duty_teller.i18n import get_lang, t
-from duty_teller.services import people_service
+from duty_teller.i18n import t
+from duty_teller.services import access_service, people_notices, people_service, role_service
 from duty_teller.services.access_service import Level, Person
+from duty_teller.services.role_service import Told
 from duty_teller.utils.user import Visitor
 
 logger = logging.getLogger(__name__)
@@ -76,57 +80,40 @@ async def accept_invitation(update: Update, context: Context, payload: str) -> P
     visitor, now = visitor_of(user), app.clock()
 
     def accept(session: Session) -> None:
+        before = repository.user_by_telegram_id(session, visitor.telegram_user_id)
+        was = before.id if before is not None else None
         person = people_service.accept_invitation(session, app.secret, payload, visitor, now)
         people_service.set_reachable(session, person.id or 0, True)
+        if person.id != was:
+            _tell_who_joined(session, app, person, visitor)
 
-    known = await person_of(update, context)
     await app.db(accept, write=True)
-    joined = await person_of(update, context)
-    if joined is not None and (known is None or known.user_id != joined.user_id):
-        await tell_admins_who_joined(context, joined, visitor)
-    return joined
+    return await person_of(update, context)
 
 
-async def tell_admins_who_joined(context: Context, joined: Person, visitor: Visitor) -> None:
-    """Tells the admins which account took an invitation: a link may have come into wrong hands."""
-    app = app_of(context)
-
-    def look(session: Session) -> list[tuple[int, str]]:
-        admins = people_service.reachable_admins(session, app.settings.admin_ids)
-        default = app.settings.default_language
-        return [(admin.telegram_user_id or 0, get_lang(admin, default)) for admin in admins]
-
-    account = f"{visitor.full_name} (@{visitor.username})" if visitor.username else visitor.full_name
-    for chat_id, lang in await app.db(look):
-        if chat_id == visitor.telegram_user_id:
-            continue
-        text = t(lang, "bot.joined", name=escape(joined.full_name), account=escape(account))
-        wrong = InlineKeyboardMarkup(
-            [[button(lang, "bot.joined_wrong", f"unlink:{joined.user_id}:{visitor.telegram_user_id}")]]
-        )
-        try:
-            await context.bot.send_message(chat_id, text, parse_mode=ParseMode.HTML, reply_markup=wrong)
-        except TelegramError as error:
-            logger.info("an admin could not be told who joined: %s", error)
+def _tell_who_joined(session: Session, app: App, person: User, visitor: Visitor, said_by: int | None = None) -> None:
+    """Tells the admins which account a person has now, in the transaction that ties them."""
+    admins = access_service.admins_to_tell(session, app.settings, NoticeKind.PEOPLE)
+    people_notices.joined(session, admins, person, visitor, app.clock(), said_by)
 
 
 @for_people(Level.ADMIN)
+@roles.alerting
 async def on_unlink(update: Update, context: Context, person: Person, lang: str) -> None:
     """Takes the account away from a person again, when an admin says it is somebody else's."""
     query = update.callback_query
     if query is None or query.data is None:
         return
     _unlink, user_text, account_text = query.data.split(":")
+    app = app_of(context)
 
-    def take_away(session: Session) -> str:
-        user = session.get_one(User, int(user_text))
-        if user.telegram_user_id == int(account_text):
-            people_service.unlink(session, int(user_text))
-        return user.full_name
+    def take_away(session: Session) -> Told:
+        return role_service.unlink(session, app.settings, int(user_text), int(account_text))
 
-    name = await app_of(context).db(take_away, write=True)
+    told = await app.db(take_away, write=True)
     await answer(update)
-    await query.edit_message_text(t(lang, "bot.unlinked", name=escape(name)), parse_mode=ParseMode.HTML)
+    await query.edit_message_text(t(lang, "bot.unlinked", name=escape(told.full_name)), parse_mode=ParseMode.HTML)
+    await roles.forget(context, told)
 
 
 @for_people(Level.ADMIN)
@@ -179,7 +166,7 @@ async def on_invite(update: Update, context: Context, person: Person, lang: str)
 
     def look(session: Session) -> tuple[str, bool] | None:
         user = session.get(User, user_id)
-        return None if user is None else (user.full_name, user.telegram_user_id is None)
+        return None if user is None else (user.full_name, user.telegram_user_id is None and user.is_active)
 
     found = await app.db(look)
     if found is None or not found[1]:
@@ -192,6 +179,7 @@ async def on_invite(update: Update, context: Context, person: Person, lang: str)
 
 
 @for_people(Level.ADMIN)
+@roles.alerting
 async def on_me(update: Update, context: Context, person: Person, lang: str) -> None:
     """Ties an admin's own account to a person of the roster: the admin's word on who the admin is."""
     query = update.callback_query
@@ -202,10 +190,11 @@ async def on_me(update: Update, context: Context, person: Person, lang: str) -> 
 
     def tie(session: Session) -> str:
         user = session.get(User, user_id)
-        if user is None:
+        if user is None or not user.is_active:
             raise people_service.LinkError("error.invitation_invalid")
         linked = people_service.link(session, user, visitor, now)
         people_service.set_reachable(session, user_id, True)
+        _tell_who_joined(session, app, linked, visitor, said_by=linked.id)
         return linked.full_name
 
     name = await app.db(tie, write=True)
@@ -225,12 +214,14 @@ async def on_confirm(update: Update, context: Context, person: Person, lang: str
 
     def tie(session: Session) -> tuple[str, bool]:
         user = session.get(User, user_id)
-        if user is None:
+        if user is None or not user.is_active:
             raise people_service.LinkError("error.invitation_invalid")
         if user.telegram_user_id == account:
             return user.full_name, False  # another admin has said so already
-        people_service.link(session, user, Visitor(account, user.full_name, user.username, theirs), now)
+        visitor = Visitor(account, user.full_name, user.username, theirs)
+        people_service.link(session, user, visitor, now)
         people_service.set_reachable(session, user_id, True)
+        _tell_who_joined(session, app, user, visitor, said_by=person.user_id)
         return user.full_name, True
 
     def is_tied(session: Session) -> bool:

@@ -11,10 +11,12 @@ from enum import IntEnum
 
 from sqlmodel import Session, col, select
 
+from duty_teller.cache import invalidate_is_admin_cache
 from duty_teller.config import Settings
 from duty_teller.db import repository
 from duty_teller.db.models import AccessKind, AccessName, NoticeKind, Role, User
-from duty_teller.services import people_service
+from duty_teller.db.session import on_commit
+from duty_teller.services import people_notices, people_service
 from duty_teller.services.notices import choices
 from duty_teller.utils.user import GROUP_ANONYMOUS_BOT, Visitor
 
@@ -97,6 +99,9 @@ def may_enter(session: Session, settings: Settings, visitor: Visitor) -> bool:
 def admit(session: Session, settings: Settings, visitor: Visitor, now: datetime) -> Person | None:
     """Binds the visitor's name where it is due, keeps the person's row up to date, and returns the person.
 
+    The other admins are told of a binding, by a notice of the same transaction: if it is the wrong account, only
+    somebody with access to the environment can take the name away from it.
+
     Args:
         session: A writing session.
         settings: For ADMIN_IDS and the two lists of names.
@@ -106,10 +111,14 @@ def admit(session: Session, settings: Settings, visitor: Visitor, now: datetime)
     Returns:
         None for a stranger; nothing is stored of them.
     """
+    account = visitor.telegram_user_id
     for kind in unbound_kinds(session, settings, visitor):
         name = (visitor.username or "").lower()
-        session.add(AccessName(kind=kind, username=name, telegram_user_id=visitor.telegram_user_id, bound_at=now))
+        session.add(AccessName(kind=kind, username=name, telegram_user_id=account, bound_at=now))
         session.flush()
+        on_commit(session, lambda: invalidate_is_admin_cache(account))
+        admins = admins_to_tell(session, settings, NoticeKind.PEOPLE)
+        people_notices.name_bound(session, admins, kind, visitor, now)
     level = level_of(session, settings, visitor.telegram_user_id)
     if level == Level.STRANGER:
         return None

@@ -12,14 +12,16 @@ from sqlmodel import Session, col, delete, select, update
 
 from duty_teller.cache import invalidate_duty_related_caches, invalidate_is_admin_cache
 from duty_teller.db import repository
-from duty_teller.db.models import CalendarLink, Chat, ImportDraft, Role, ScheduleChange, User
+from duty_teller.db.models import CalendarLink, Chat, ImportDraft, Role, ScheduleChange, User, UserAlias
 from duty_teller.db.session import on_commit
 from duty_teller.i18n.core import LocalizedError
+from duty_teller.importers.duty_schedule import fold_name
 from duty_teller.utils.secret_file import encode, signature
 from duty_teller.utils.user import Visitor, normalize_phone
 
 INVITATION_LIFETIME: Final = timedelta(days=7)
 _INVITATION: Final = "i"
+_LONGEST_NAME: Final = 200
 
 
 class LinkError(LocalizedError):
@@ -233,6 +235,50 @@ def unlink(session: Session, user_id: int) -> User:
     if account is not None:
         on_commit(session, lambda: invalidate_is_admin_cache(account))
     return user
+
+
+def rename(session: Session, user_id: int, name: str) -> User:
+    """Calls a person otherwise; the old name stays known, so that the next file with it still means them.
+
+    Raises:
+        LocalizedError: `people.name_bad`, or `people.name_taken` when a name of somebody else's would be met.
+    """
+    user = session.get_one(User, user_id)
+    clean = " ".join(name.split())
+    key, old = fold_name(clean), fold_name(user.full_name)
+    if not key or len(clean) > _LONGEST_NAME or not any(character.isalpha() for character in clean):
+        raise LocalizedError("people.name_bad", n=_LONGEST_NAME)
+    owners = {alias.name_key: alias.user_id for alias in session.exec(select(UserAlias)).all()}
+    same = [other for other in repository.active_users(session) if fold_name(other.full_name) == key]
+    other = next((found for found in same if found.id != user_id), None)
+    if other is None and owners.get(key, user_id) != user_id:
+        other = session.get(User, owners[key])
+    if other is not None:
+        raise LocalizedError("people.name_taken", name=other.full_name)
+    if user.full_name != clean:
+        user.full_name = clean
+        session.add(user)
+        if old != key and old not in owners and is_of_roster(user):
+            session.add(UserAlias(user_id=user_id, name_key=old))
+        _people_changed(session)
+        session.flush()
+    return user
+
+
+def merged_into(session: Session, user: User) -> User | None:
+    """Returns whom a name of a file was merged with: it is inactive, and its name is now theirs."""
+    if user.is_active or user.telegram_user_id is not None:
+        return None
+    statement = select(UserAlias).where(UserAlias.name_key == fold_name(user.full_name))
+    alias = session.exec(statement).first()
+    return None if alias is None or alias.user_id == user.id else session.get(User, alias.user_id)
+
+
+def access_changed(session: Session, telegram_user_id: int | None) -> None:
+    """Has everything that is remembered of an account's rights fall once this commits."""
+    _people_changed(session)
+    if telegram_user_id is not None:
+        on_commit(session, lambda: invalidate_is_admin_cache(telegram_user_id))
 
 
 def _people_changed(session: Session) -> None:

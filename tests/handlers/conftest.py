@@ -9,23 +9,29 @@ import threading
 import time
 from collections.abc import Callable, Coroutine, Iterator
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
+from html import escape
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from sqlmodel import col, select
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from duty_teller import cache
 from duty_teller.config import Settings
 from duty_teller.db import repository
 from duty_teller.db.migrations import migrate
+from duty_teller.db.models import Notice, NoticeOutcome, User
 from duty_teller.db.session import dispose_engine, session_scope
 from duty_teller.demo.client import StandInClient
 from duty_teller.demo.stand_in import DEFAULT_TOKEN, StandIn, run_in_thread
 from duty_teller.handlers import import_duty_schedule
 from duty_teller.handlers.bot import Poller, build_application
 from duty_teller.handlers.common import App
-from duty_teller.handlers.tick import Tick
+from duty_teller.handlers.tick import CHORES, Tick
+from duty_teller.i18n import get_lang, t
 from duty_teller.importers.duty_schedule import Answers, RosterCells, interpret, read_roster_file
 from duty_teller.services import import_service
 from duty_teller.services.health import Health
@@ -285,6 +291,33 @@ def failures() -> Iterator[list[str]]:
     yield kept
     logging.getLogger().removeHandler(keeper)
     assert kept == []
+
+
+@pytest.fixture(autouse=True)
+def plain_notices_are_sent(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sends notices of one text each, while nothing else does: to go when the outbox's own chore is there."""
+    if "notices" in CHORES:
+        return
+
+    async def send(app: App, bot: Any, now: datetime) -> tuple[bool, datetime | None]:
+        def look(session: Any) -> list[tuple[int, int, str, Any]]:
+            rows = session.exec(select(Notice, User).where(Notice.user_id == User.id, col(Notice.closed_at).is_(None)))
+            return [(n.id, u.telegram_user_id, get_lang(u, "en"), json.loads(n.payload)) for n, u in rows]
+
+        def close(session: Any, notice_id: int) -> None:
+            notice = session.get_one(Notice, notice_id)
+            notice.closed_at, notice.outcome = now, NoticeOutcome.SENT
+
+        for notice_id, chat_id, lang, payload in await app.db(look):
+            args = {name: escape(value) for name, value in payload["args"].items()}
+            rows = [[InlineKeyboardButton(t(lang, key), callback_data=data)] for key, data in payload["buttons"]]
+            markup = InlineKeyboardMarkup(rows) if rows else None
+            text = t(lang, payload["key"], **args)
+            await bot.send_message(chat_id, text, parse_mode="HTML", reply_markup=markup)
+            await app.db(partial(close, notice_id=notice_id), write=True)
+        return False, None
+
+    monkeypatch.setitem(CHORES, "notices", send)
 
 
 @pytest.fixture

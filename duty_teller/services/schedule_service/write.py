@@ -12,8 +12,18 @@ from sqlmodel import Session, col, select
 
 from duty_teller.cache import invalidate_duty_related_caches
 from duty_teller.db import repository
-from duty_teller.db.models import ChangeKind, Duty, EventType, Revision, Roster, ScheduleChange, ScheduleChangeItem
+from duty_teller.db.models import (
+    ChangeKind,
+    Duty,
+    EventType,
+    Revision,
+    Roster,
+    ScheduleChange,
+    ScheduleChangeItem,
+    User,
+)
 from duty_teller.db.session import on_commit
+from duty_teller.services.schedule_service import people_part
 from duty_teller.services.schedule_service.model import (
     Author,
     Diff,
@@ -183,33 +193,60 @@ def _new_uids(count: int) -> list[str]:
 def undo(session: Session, change_id: int, author: Author, now: datetime) -> ScheduleChange:
     """Takes a change back by a new change, in the caller's transaction.
 
+    A change that is part of an action over several rosters takes the whole action back, and what it did to people.
+
     Args:
         session: A writing session.
         change_id: Which change.
         author: Who takes it back.
         now: The present instant.
 
+    Returns:
+        The new change; of several, the first.
+
     Raises:
         NothingToUndoError: There is no such change, or it was taken back already.
-        UndoConflictError: Later changes touched the same shifts, or the roster's settings; they are named.
+        UndoConflictError: Later changes touched the same shifts, people, or the roster's settings; they are named.
     """
     change = session.get(ScheduleChange, change_id)
     if change is None:
         raise NothingToUndoError("error.undo_unknown")
-    statement = select(ScheduleChangeItem).where(ScheduleChangeItem.change_id == change_id)
+    parts = repository.action_of(session, change)
+    diffs = [_reversed(session, part) for part in parts]
+    first: ScheduleChange | None = None
+    for part, diff in zip(parts, diffs, strict=True):
+        made = apply(session, diff, author, part.reason, diff.revision, now)
+        made.part_of_id = None if first is None else first.id
+        first = first or made
+    assert first is not None  # noqa: S101  # there is at least the change itself
+    _undo_people(session, parts[0], first)
+    return first
+
+
+def _reversed(session: Session, change: ScheduleChange) -> Diff:
+    """Returns the difference that takes one change back.
+
+    Raises:
+        NothingToUndoError: It was taken back already, or did nothing.
+        UndoConflictError: Later changes are in the way.
+    """
+    statement = select(ScheduleChangeItem).where(ScheduleChangeItem.change_id == change.id)
     items = session.exec(statement.order_by(col(ScheduleChangeItem.id))).all()
-    stored = _stored_states(session, [item.duty_uid for item in items])
+    uids = [item.duty_uid for item in items]
+    stored = _stored_states(session, uids)
     if any(stored.get(item.duty_uid) != item.after for item in items):
-        raise _conflict(session, change, [item.duty_uid for item in items])
+        raise _conflict(session, change, uids)
+    if change.people_after is not None and not people_part.stands(session, people_part.from_json(change.people_after)):
+        raise _conflict(session, change, uids)
     settings = None
     if change.roster_before is not None and change.roster_after is not None:
         roster = session.get_one(Roster, change.roster_id)
         if _settings_of(roster) != _settings_from_json(change.roster_after):
-            raise _conflict(session, change, [item.duty_uid for item in items])
+            raise _conflict(session, change, uids)
         settings = _settings_from_json(change.roster_before)
-    elif not items:
+    elif not items and change.people_after is None:
         raise NothingToUndoError("error.undo_unknown")
-    diff = Diff(
+    return Diff(
         roster_id=change.roster_id,
         revision=repository.revision(session, f"schedule:{change.roster_id}"),
         kind=ChangeKind.UNDO,
@@ -217,9 +254,27 @@ def undo(session: Session, change_id: int, author: Author, now: datetime) -> Sch
             DiffItem(item.duty_uid, shift_from_json(item.after), shift_from_json(item.before)) for item in items
         ),
         settings=settings,
-        undoes_id=change_id,
+        undoes_id=change.id,
     )
-    return apply(session, diff, author, change.reason, diff.revision, now)
+
+
+def _undo_people(session: Session, change: ScheduleChange, made: ScheduleChange) -> None:
+    """Takes back what a change did to people, and notes it in the change that does.
+
+    Raises:
+        UndoConflictError: `people.merge_has_account`: a name that would go again has an account by now.
+    """
+    if change.people_before is None or change.people_after is None:
+        return
+    after = people_part.from_json(change.people_after)
+    wanted = people_part.reverse(session, people_part.from_json(change.people_before), after)
+    for user_id, fields in wanted.users.items():
+        user = session.get_one(User, user_id)
+        if fields.get("is_active") is False and user.telegram_user_id is not None:
+            raise UndoConflictError("people.merge_has_account", name=user.full_name)
+    made.people_before = people_part.to_json(people_part.stored(session, wanted))
+    made.people_after = people_part.to_json(wanted)
+    people_part.write(session, wanted)
 
 
 def _stored_states(session: Session, uids: list[str]) -> dict[str, str | None]:
@@ -243,6 +298,11 @@ def _conflict(session: Session, change: ScheduleChange, uids: list[str]) -> Noth
     if change.roster_after is not None:
         for found in repository.later_changes_of_settings(session, change.roster_id, change.id):
             later[found.id or 0] = found
+    if change.people_after is not None:
+        mine = people_part.from_json(change.people_after)
+        for found in repository.later_changes_of_people(session, change.id):
+            if people_part.touching(mine, people_part.from_json(found.people_after or "")):
+                later[found.id or 0] = found
     taken_back: set[int | None] = set()
     for number in sorted(later, reverse=True):  # an undo counts unless it was undone itself
         if number not in taken_back and later[number].undoes_id is not None:

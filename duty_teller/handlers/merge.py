@@ -1,0 +1,144 @@
+"""A file's name and a person are one: choosing, a preview, a button to confirm, a button to take it back."""
+
+from functools import partial
+from html import escape
+from typing import Final
+
+from sqlmodel import Session
+from telegram import InlineKeyboardButton, Update
+from telegram.ext import Application, CallbackQueryHandler
+
+from duty_teller.handlers.common import Context, answer, app_of, button, edit
+from duty_teller.handlers.guard import for_people
+from duty_teller.handlers.roles import alerting
+from duty_teller.handlers.users import FIRST
+from duty_teller.i18n import t
+from duty_teller.services import merge_service, role_service
+from duty_teller.services.access_service import Level, Person
+from duty_teller.services.group_duty_pin_service import moment_text
+from duty_teller.services.merge_service import MergeError, MergePlan
+from duty_teller.services.schedule_service import Author
+
+_A_PAGE: Final = 10
+_OVERLAPS_SHOWN: Final = 5
+
+Rows = list[list[InlineKeyboardButton]]
+
+
+@for_people(Level.ADMIN)
+@alerting
+async def on_list(update: Update, context: Context, person: Person, lang: str) -> None:
+    """Lists who may be the same person, the likeliest first."""
+    _verb, number, page_text = _data(update)
+    user_id = int(number)
+
+    def look(session: Session) -> tuple[str, list[tuple[int, str]]]:
+        return role_service.get_person(session, user_id).full_name, merge_service.candidates(session, user_id)
+
+    name, people = await app_of(context).db(look)
+    page = min(int(page_text), max(0, (len(people) - 1) // _A_PAGE))
+    rows: Rows = [
+        [InlineKeyboardButton(other[:60], callback_data=f"mgp:{user_id}:{other_id}")]
+        for other_id, other in people[page * _A_PAGE : (page + 1) * _A_PAGE]
+    ]
+    turn = [InlineKeyboardButton("◀", callback_data=f"mrg:{user_id}:{page - 1}")] if page > 0 else []
+    if (page + 1) * _A_PAGE < len(people):
+        turn.append(InlineKeyboardButton("▶", callback_data=f"mrg:{user_id}:{page + 1}"))
+    rows += [turn] if turn else []
+    key = "people.merge_whom" if people else "people.merge_nobody"
+    await answer(update)
+    await edit(update, context, t(lang, key, name=escape(name)), [*rows, _back(lang, user_id)])
+
+
+@for_people(Level.ADMIN)
+@alerting
+async def on_preview(update: Update, context: Context, person: Person, lang: str) -> None:
+    """Shows what a merge would do."""
+    _verb, user_id, other_id = _data(update)
+    now = app_of(context).clock()
+
+    def look(session: Session) -> MergePlan:
+        source_id, target_id = merge_service.direction(session, int(user_id), int(other_id))
+        return merge_service.plan_merge(session, source_id, target_id, now)
+
+    plan = await app_of(context).db(look)
+    await answer(update)
+    await _show(update, context, lang, plan, int(user_id))
+
+
+async def _show(update: Update, context: Context, lang: str, plan: MergePlan, back_to: int) -> None:
+    yes = button(lang, "people.merge_yes", f"mgy:{plan.source_id}:{plan.target_id}:{plan.fingerprint}")
+    await edit(update, context, preview_text(lang, plan), [[yes], _back(lang, back_to)])
+
+
+def preview_text(lang: str, plan: MergePlan) -> str:
+    """Says what a merge would do, as Telegram HTML."""
+    source, target = escape(plan.source_name), escape(plan.target_name)
+    lines = [t(lang, "people.merge_head", source=source, target=target), ""]
+    lines.append(
+        t(lang, "people.merge_moved_n", n=plan.moved, target=target)
+        if plan.moved
+        else t(lang, "people.merge_no_shifts")
+    )
+    if len(plan.parts) > 1:
+        lines += [f"• {escape(part.name)}: {part.moved}" for part in plan.parts]
+    if plan.twice:
+        lines.append(t(lang, "people.merge_twice", n=plan.twice))
+    overlaps = [(part, overlap) for part in plan.parts for overlap in part.overlaps]
+    if overlaps:
+        lines += ["", t(lang, "people.merge_overlaps", n=len(overlaps), target=target)]
+        for part, overlap in overlaps[:_OVERLAPS_SHOWN]:
+            start = max(overlap.first.start_at, overlap.second.start_at)
+            end = min(overlap.first.end_at, overlap.second.end_at)
+            lines.append(f"• {moment_text(lang, start, part.timezone)} – {moment_text(lang, end, part.timezone)}")
+        if len(overlaps) > _OVERLAPS_SHOWN:
+            lines.append(t(lang, "import.chat.more", n=len(overlaps) - _OVERLAPS_SHOWN))
+    if plan.ties_account:
+        lines += ["", t(lang, "people.merge_ties", target=target)]
+    return "\n".join([*lines, "", t(lang, "people.merge_foot", source=source, target=target)])
+
+
+@for_people(Level.ADMIN)
+@alerting
+async def on_yes(update: Update, context: Context, person: Person, lang: str) -> None:
+    """Merges as it was shown; what has changed since is shown anew."""
+    _verb, source, target, fingerprint = _data(update)
+    app, now = app_of(context), app_of(context).clock()
+    source_id, target_id = int(source), int(target)
+    author = Author(person.user_id, person.full_name)
+
+    def work(session: Session) -> tuple[int, str]:
+        change = merge_service.merge(session, source_id, target_id, author, fingerprint, now)
+        return change.id or 0, change.reason
+
+    try:
+        change_id, reason = await app.db(work, write=True)
+    except MergeError as error:
+        if error.key != "people.merge_moved":
+            raise
+        plan = await app.db(partial(merge_service.plan_merge, source_id=source_id, target_id=target_id, now=now))
+        await answer(update, error.text(lang))
+        await _show(update, context, lang, plan, source_id)
+        return
+    await answer(update)
+    rows = [
+        [button(lang, "people.merge_undo", f"undo:{change_id}")],
+        [button(lang, "people.to_card", f"user:{target_id}:{FIRST.data}")],
+    ]
+    await edit(update, context, t(lang, "people.merged", names=escape(reason)), rows)
+
+
+def _back(lang: str, user_id: int) -> list[InlineKeyboardButton]:
+    return [button(lang, "people.no", f"user:{user_id}:{FIRST.data}")]
+
+
+def _data(update: Update) -> list[str]:
+    query = update.callback_query
+    return (query.data or "").split(":") if query is not None else []
+
+
+def register(application: Application) -> None:  # type: ignore[type-arg]
+    """Adds the handlers."""
+    application.add_handler(CallbackQueryHandler(on_list, pattern=r"^mrg:\d{1,15}:\d{1,6}$"))
+    application.add_handler(CallbackQueryHandler(on_preview, pattern=r"^mgp:\d{1,15}:\d{1,15}$"))
+    application.add_handler(CallbackQueryHandler(on_yes, pattern=r"^mgy:\d{1,15}:\d{1,15}:[0-9a-f]{12}$"))

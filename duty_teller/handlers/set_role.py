@@ -1,0 +1,331 @@
+"""`/set_role`: an admin makes somebody an admin or a member; by reply, @username, number or buttons.
+
+Nothing is granted before a button that names the account (name, @username and number) is pressed.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import partial
+from html import escape
+from typing import Any, Final
+
+from sqlmodel import Session
+from telegram import InlineKeyboardButton, Message, Update
+from telegram.ext import Application, CallbackQueryHandler, CommandHandler
+
+from duty_teller.db.models import Role, User
+from duty_teller.handlers import dialogues
+from duty_teller.handlers.common import (
+    SENT_BY_NOBODY,
+    Context,
+    answer,
+    app_of,
+    button,
+    edit,
+    is_private,
+    reply,
+    visitor_of,
+)
+from duty_teller.handlers.guard import for_people
+from duty_teller.handlers.roles import LETTERS, ROLES, alerting, named, outcome, question, tell
+from duty_teller.i18n import LocalizedError, t
+from duty_teller.services import dialogue_service, people_cards, role_service
+from duty_teller.services.access_service import Level, Person
+from duty_teller.services.role_service import Told
+from duty_teller.utils.user import GROUP_ANONYMOUS_BOT, Visitor
+
+_A_PAGE: Final = 10
+_WAITING: Final = "set_role"
+_WORDS: Final = {
+    "admin": Role.ADMIN, "админ": Role.ADMIN, "администратор": Role.ADMIN,
+    "user": Role.USER, "member": Role.USER, "участник": Role.USER, "пользователь": Role.USER,
+}  # fmt: skip
+
+Rows = list[list[InlineKeyboardButton]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Account:
+    """An account, detached; `known` tells whether a person of ours has it."""
+
+    telegram_user_id: int
+    full_name: str
+    username: str | None
+    known: bool
+
+
+def _account(user: User) -> _Account:
+    return _Account(user.telegram_user_id or 0, user.full_name, user.username, True)
+
+
+@for_people(Level.ADMIN)
+async def set_role(update: Update, context: Context, person: Person, lang: str) -> None:
+    """Finds whom it is about, and asks."""
+    role, wanted = _read(context.args or [])
+    message = update.effective_message
+    target = _answered(message) if message is not None else None
+    if target is not None and wanted is None:
+        visitor = _author(target)
+        account = await app_of(context).db(partial(_look_up, visitor=visitor))
+        await _ask(update, context, person, lang, account, role, visitor)
+    elif wanted is not None:
+        found = await app_of(context).db(partial(_find, wanted=wanted))
+        if len(found) == 1:
+            await _ask(update, context, person, lang, found[0], role, None)
+        else:
+            rows = [[_choice(account, role)] for account in found]
+            await reply(update, t(lang, "people.role_several", name=escape(wanted)), rows)
+    elif is_private(update):
+        text, rows = await app_of(context).db(partial(_page, lang=lang, page=0))
+        await reply(update, text, rows)
+    else:
+        await reply(update, t(lang, "people.role_how", bot=context.bot.username))
+
+
+def _read(args: list[str]) -> tuple[Role | None, str | None]:
+    """Returns the role and the @username or number of `/set_role [@name|number] [admin|member]`, in any order.
+
+    Raises:
+        LocalizedError: `people.role_words`, something is neither.
+    """
+    role: Role | None = None
+    wanted: str | None = None
+    for word in args:
+        if word.lower() in _WORDS and role is None:
+            role = _WORDS[word.lower()]
+        elif wanted is None and re.fullmatch(r"@\w{3,32}|\d{1,18}", word, re.ASCII):
+            wanted = word
+        else:
+            raise LocalizedError("people.role_words", text=word[:40])
+    return role, wanted
+
+
+def _answered(message: Message) -> Message | None:
+    """Returns the message that is replied to; a topic's first message, which every other one "answers", is none."""
+    target = message.reply_to_message
+    return None if target is None or target.forum_topic_created is not None else target
+
+
+def _author(message: Message) -> Visitor:
+    """Returns who wrote a message.
+
+    Raises:
+        LocalizedError: It was written anonymously, in the name of a channel, or by a bot.
+    """
+    user = message.from_user
+    if message.sender_chat is not None:
+        anonymous = message.sender_chat.id == message.chat.id
+        raise LocalizedError("people.reply_anonymous" if anonymous else "people.reply_channel")
+    if user is None or user.id in SENT_BY_NOBODY:
+        anonymous = user is not None and user.id == GROUP_ANONYMOUS_BOT
+        raise LocalizedError("people.reply_anonymous" if anonymous else "people.reply_channel")
+    if user.is_bot:
+        raise LocalizedError("people.reply_bot")
+    return visitor_of(user)
+
+
+def _look_up(session: Session, visitor: Visitor) -> _Account:
+    user = role_service.find_account(session, visitor.telegram_user_id)
+    if user is not None:
+        return _account(user)
+    return _Account(visitor.telegram_user_id, visitor.full_name, visitor.username, False)
+
+
+def _find(session: Session, wanted: str) -> list[_Account]:
+    """Finds people by @username or number.
+
+    Raises:
+        LocalizedError: `people.role_unknown`, or `people.role_no_account` for somebody a file names.
+    """
+    if not wanted.startswith("@"):
+        user = role_service.find_account(session, int(wanted))
+        if user is None:
+            raise LocalizedError("people.role_unknown", name=wanted)
+        return [_account(user)]
+    people = role_service.find_named(session, wanted[1:])
+    found = [_account(user) for user in people if user.telegram_user_id is not None]
+    if not found and people:
+        raise LocalizedError("people.role_no_account", name=people[0].full_name)
+    if not found:
+        raise LocalizedError("people.role_unknown", name=wanted)
+    return found
+
+
+def _choice(account: _Account, role: Role | None) -> InlineKeyboardButton:
+    name = f"{account.full_name[:40]} · {account.telegram_user_id}"
+    return InlineKeyboardButton(name, callback_data=f"role:{LETTERS[role] if role else '-'}:{account.telegram_user_id}")
+
+
+def _page(session: Session, lang: str, page: int) -> tuple[str, Rows]:
+    """Lists the people with an account, a button each."""
+    people = people_cards.with_accounts(session)
+    page = min(page, (len(people) - 1) // _A_PAGE)
+    rows: Rows = [
+        [InlineKeyboardButton(line.full_name[:60], callback_data=f"rolep:{line.user_id}")]
+        for line in people[page * _A_PAGE : (page + 1) * _A_PAGE]
+    ]
+    turn = [InlineKeyboardButton("◀", callback_data=f"roles:{page - 1}")] if page > 0 else []
+    if (page + 1) * _A_PAGE < len(people):
+        turn.append(InlineKeyboardButton("▶", callback_data=f"roles:{page + 1}"))
+    return t(lang, "people.role_whose"), [*rows, *([turn] if turn else [])]
+
+
+def _question(lang: str, account: _Account, role: Role | None) -> tuple[str, Rows]:
+    """Asks for the role, or whether to give it."""
+    who = named(lang, account.full_name, account.username, account.telegram_user_id)
+    no = [button(lang, "people.no", "roleno")]
+    if role is None:
+        text = t(lang, "people.role_which", who=who)
+        ask: Rows = [
+            [button(lang, f"people.make_{r}", f"role:{LETTERS[r]}:{account.telegram_user_id}")]
+            for r in (Role.ADMIN, Role.USER)
+        ]
+        return text, [*ask, no]
+    yes = button(lang, f"people.yes_{role}", f"roley:{LETTERS[role]}:{account.telegram_user_id}")
+    return question(lang, role, who, account.known), [[yes], no]
+
+
+async def _ask(
+    update: Update,
+    context: Context,
+    person: Person,
+    lang: str,
+    account: _Account,
+    role: Role | None,
+    visitor: Visitor | None,
+) -> None:
+    """Shows the question; what a reply tells of an account that is not known yet is kept until it is answered.
+
+    Raises:
+        RoleError: The role cannot be given.
+    """
+    if role is not None and account.known:
+        await app_of(context).db(partial(_check, context=context, account=account, role=role))
+    text, rows = _question(lang, account, role)
+    shown = await reply(update, text, rows)
+    if visitor is not None and not account.known:
+        payload: dict[str, Any] = {
+            "id": visitor.telegram_user_id,
+            "name": visitor.full_name,
+            "username": visitor.username,
+            "lang": visitor.language_code,
+        }
+        message_id = shown.message_id if shown is not None else None
+        await dialogues.wait_for_text(update, context, person, _WAITING, payload, message_id)
+
+
+def _check(session: Session, context: Context, account: _Account, role: Role) -> None:
+    user = role_service.find_account(session, account.telegram_user_id)
+    if user is not None:
+        role_service.check_role(session, app_of(context).settings, user, role)
+
+
+async def _stranger(context: Context, person: Person, telegram_user_id: int) -> Visitor | None:
+    """Returns the account that this admin replied to and that is asked about."""
+    app = app_of(context)
+    waiting = await app.db(partial(dialogue_service.current, user_id=person.user_id, now=app.clock()))
+    if waiting is None or waiting.kind != _WAITING or waiting.payload["id"] != telegram_user_id:
+        return None
+    kept = waiting.payload
+    return Visitor(telegram_user_id, kept["name"], kept["username"], kept["lang"])
+
+
+@for_people(Level.ADMIN)
+@alerting
+async def on_page(update: Update, context: Context, person: Person, lang: str) -> None:
+    """Turns the page."""
+    page = int(_data(update)[1])
+    text, rows = await app_of(context).db(partial(_page, lang=lang, page=page))
+    await answer(update)
+    await edit(update, context, text, rows)
+
+
+@for_people(Level.ADMIN)
+@alerting
+async def on_pick(update: Update, context: Context, person: Person, lang: str) -> None:
+    """Asks which role somebody of the list shall have."""
+    user_id = int(_data(update)[1])
+
+    def look(session: Session) -> _Account:
+        user = role_service.get_person(session, user_id)
+        if user.telegram_user_id is None:
+            raise role_service.GoneError("people.gone")
+        return _account(user)
+
+    text, rows = _question(lang, await app_of(context).db(look), None)
+    await answer(update)
+    await edit(update, context, text, rows)
+
+
+@for_people(Level.ADMIN)
+@alerting
+async def on_role(update: Update, context: Context, person: Person, lang: str) -> None:
+    """Asks for the confirmation."""
+    _verb, letter, number = _data(update)
+    role, account_id = ROLES.get(letter), int(number)
+    visitor = await _stranger(context, person, account_id)
+
+    def look(session: Session) -> _Account:
+        user = role_service.find_account(session, account_id)
+        if user is None:
+            if visitor is None:
+                raise LocalizedError("people.question_old")
+            return _look_up(session, visitor)
+        if role is not None:
+            role_service.check_role(session, app_of(context).settings, user, role)
+        return _account(user)
+
+    text, rows = _question(lang, await app_of(context).db(look), role)
+    await answer(update)
+    await edit(update, context, text, rows)
+
+
+@for_people(Level.ADMIN)
+@alerting
+async def on_yes(update: Update, context: Context, person: Person, lang: str) -> None:
+    """Gives the role, and tells whom it is about."""
+    app, now = app_of(context), app_of(context).clock()
+    _verb, letter, number = _data(update)
+    role, account_id = ROLES[letter], int(number)
+    visitor = await _stranger(context, person, account_id)
+
+    def give(session: Session) -> Told:
+        user = role_service.find_account(session, account_id)
+        if user is not None:
+            return role_service.give_role(session, app.settings, user.id or 0, role, now)
+        if visitor is None:
+            raise LocalizedError("people.question_old")
+        return role_service.let_in(session, app.settings, visitor, role, now)
+
+    told = await app.db(give, write=True)
+    if visitor is not None:
+        await dialogues.end(app, person.user_id)
+    await answer(update)
+    await edit(update, context, outcome(lang, told, role))
+    await tell(app, context, told)
+
+
+@for_people(Level.ADMIN)
+async def on_no(update: Update, context: Context, person: Person, lang: str) -> None:
+    """Gives nothing."""
+    app = app_of(context)
+    waiting = await app.db(partial(dialogue_service.current, user_id=person.user_id, now=app.clock()))
+    if waiting is not None and waiting.kind == _WAITING:
+        await dialogues.end(app, person.user_id)
+    await answer(update)
+    await edit(update, context, t(lang, "bot.cancelled"))
+
+
+def _data(update: Update) -> list[str]:
+    query = update.callback_query
+    return (query.data or "").split(":") if query is not None else []
+
+
+def register(application: Application) -> None:  # type: ignore[type-arg]
+    """Adds the handlers."""
+    application.add_handler(CommandHandler("set_role", set_role))
+    application.add_handler(CallbackQueryHandler(on_page, pattern=r"^roles:\d{1,6}$"))
+    application.add_handler(CallbackQueryHandler(on_pick, pattern=r"^rolep:\d{1,15}$"))
+    application.add_handler(CallbackQueryHandler(on_role, pattern=r"^role:[au-]:\d{1,18}$"))
+    application.add_handler(CallbackQueryHandler(on_yes, pattern=r"^roley:[au]:\d{1,18}$"))
+    application.add_handler(CallbackQueryHandler(on_no, pattern=r"^roleno$"))

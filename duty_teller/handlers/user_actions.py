@@ -1,0 +1,156 @@
+"""The buttons of a person's card: role, name, account, access. Each asks before it takes anything away."""
+
+from functools import partial
+from html import escape
+from typing import Final
+
+from sqlmodel import Session
+from telegram import InlineKeyboardButton, Update
+from telegram.ext import Application, CallbackQueryHandler
+
+from duty_teller.db.models import Role
+from duty_teller.handlers import dialogues
+from duty_teller.handlers.common import App, Context, answer, app_of, button, edit, reply
+from duty_teller.handlers.guard import for_people
+from duty_teller.handlers.roles import alerting, forget, named, outcome, question, tell
+from duty_teller.handlers.users import Place, place_of, show_card
+from duty_teller.i18n import t
+from duty_teller.services import dialogue_service, people_cards, people_service, role_service
+from duty_teller.services.access_service import Level, Person
+from duty_teller.services.dialogue_service import Waiting
+from duty_teller.services.people_cards import Card
+from duty_teller.services.role_service import Told
+
+_RENAME: Final = "rename"
+
+
+@for_people(Level.ADMIN)
+@alerting
+async def on_action(update: Update, context: Context, person: Person, lang: str) -> None:
+    """Asks (a verb in small letters) or does (in capitals); another admin may have been faster."""
+    query = update.callback_query
+    if query is None or query.data is None:
+        return
+    _usr, verb, number, which, page = query.data.split(":")
+    user_id, place = int(number), place_of(which, page)
+    if verb == "name":
+        await _ask_name(update, context, person, lang, user_id, place)
+    elif verb == "back":
+        await _forget_name(app_of(context), person)
+        await show_card(update, context, lang, user_id, place)
+    elif verb.islower():
+        await _ask(update, context, lang, verb, user_id, place)
+    else:
+        await _do(update, context, person, lang, verb, user_id, place)
+    await answer(update)
+
+
+async def _ask(update: Update, context: Context, lang: str, verb: str, user_id: int, place: Place) -> None:
+    app, now = app_of(context), app_of(context).clock()
+
+    def look(session: Session) -> Card:
+        user = role_service.get_person(session, user_id)
+        if verb in ("admin", "user"):
+            role_service.check_role(session, app.settings, user, Role(verb))
+        elif verb == "off":
+            role_service.check_deactivation(session, app.settings, user)
+        else:
+            role_service.check_unlinking(session, app.settings, user)
+        return people_cards.card(session, app.settings, user_id, now)
+
+    card = await app.db(look)
+    yes = [button(lang, f"people.yes_{verb}", f"usr:{verb.upper()}:{user_id}:{place.data}")]
+    await edit(update, context, _question(lang, verb, card), [yes, _back(lang, user_id, place)])
+
+
+def _question(lang: str, verb: str, card: Card) -> str:
+    if verb in ("admin", "user"):
+        who = named(lang, card.full_name, card.username, card.telegram_user_id or 0)
+        return question(lang, Role(verb), who)
+    text = t(lang, f"people.ask_{verb}", name=escape(card.full_name))
+    if verb == "off" and card.coming:
+        text += f"\n\n{t(lang, 'people.ask_off_coming', n=card.coming)}"
+    return text
+
+
+def _back(lang: str, user_id: int, place: Place) -> list[InlineKeyboardButton]:
+    return [button(lang, "people.no", f"usr:back:{user_id}:{place.data}")]
+
+
+async def _do(
+    update: Update, context: Context, person: Person, lang: str, verb: str, user_id: int, place: Place
+) -> None:
+    app, now = app_of(context), app_of(context).clock()
+
+    def work(session: Session) -> Told:
+        if verb in ("ADMIN", "USER"):
+            return role_service.give_role(session, app.settings, user_id, Role(verb.lower()), now)
+        if verb == "OFF":
+            return role_service.deactivate(session, app.settings, user_id, now)
+        if verb == "ON":
+            return role_service.activate(session, app.settings, user_id)
+        return role_service.unlink(session, app.settings, user_id)
+
+    told = await app.db(work, write=True)
+    if verb in ("ADMIN", "USER"):
+        text = outcome(lang, told, Role(verb.lower()))
+        await tell(app, context, told)
+    else:
+        text = t(lang, f"people.done_{verb.lower()}", name=escape(told.full_name))
+        await forget(context, told)
+    if told.changed and told.user_id == person.user_id and not told.is_admin:
+        await edit(update, context, text)  # the list is not theirs any more
+        return
+    rows = [[button(lang, "people.to_card", f"user:{user_id}:{place.data}")]]
+    await edit(update, context, text, rows)
+
+
+async def _ask_name(update: Update, context: Context, person: Person, lang: str, user_id: int, place: Place) -> None:
+    user = await app_of(context).db(lambda session: role_service.get_person(session, user_id).full_name)
+    text = t(lang, "people.ask_name", name=escape(user))
+    await edit(update, context, text, [_back(lang, user_id, place)])
+    message = update.effective_message
+    payload = {"user_id": user_id, "place": place.data}
+    await dialogues.wait_for_text(
+        update, context, person, _RENAME, payload, message.message_id if message is not None else None
+    )
+
+
+async def _forget_name(app: App, person: Person) -> None:
+    waiting = await app.db(partial(dialogue_service.current, user_id=person.user_id, now=app.clock()))
+    if waiting is not None and waiting.kind == _RENAME:
+        await dialogues.end(app, person.user_id)
+
+
+async def on_name(update: Update, context: Context, person: Person, lang: str, waiting: Waiting) -> None:
+    """Takes the name that was typed.
+
+    Raises:
+        LocalizedError: It cannot be anybody's name, or is somebody else's; the question stays open.
+    """
+    app, message = app_of(context), update.effective_message
+    if not person.is_admin:
+        await dialogues.end(app, person.user_id)
+        await reply(update, t(lang, "bot.admins_only"))
+        return
+    user_id, typed = int(waiting.payload["user_id"]), (message.text if message is not None else None) or ""
+
+    def work(session: Session) -> tuple[str, str]:
+        before = role_service.get_person(session, user_id).full_name
+        return before, people_service.rename(session, user_id, typed).full_name
+
+    try:
+        before, name = await app.db(work, write=True)
+    except role_service.GoneError:
+        await dialogues.end(app, person.user_id)
+        raise
+    await dialogues.end(app, person.user_id)
+    rows = [[button(lang, "people.to_card", f"user:{user_id}:{waiting.payload['place']}")]]
+    await reply(update, t(lang, "people.renamed", before=escape(before), name=escape(name)), rows)
+
+
+def register(application: Application) -> None:  # type: ignore[type-arg]
+    """Adds the handlers."""
+    dialogues.takes_text(_RENAME, on_name)
+    verbs = "admin|user|off|unlink|name|back|ADMIN|USER|OFF|ON|UNLINK"
+    application.add_handler(CallbackQueryHandler(on_action, pattern=rf"^usr:({verbs}):\d{{1,15}}:[aumi]:\d{{1,6}}$"))

@@ -1,0 +1,212 @@
+"""`/users`: who is on the roster, who can be reached and who may do what, and a card for each of them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from html import escape
+from typing import Final
+
+from sqlmodel import Session
+from telegram import InlineKeyboardButton, Update
+from telegram.ext import Application, CallbackQueryHandler, CommandHandler
+
+from duty_teller.config import Settings
+from duty_teller.handlers.common import Context, answer, app_of, button, edit, is_private, reply, send_to_private
+from duty_teller.handlers.guard import for_people
+from duty_teller.handlers.roles import alerting
+from duty_teller.i18n import t
+from duty_teller.services import people_cards
+from duty_teller.services.access_service import Level, Person
+from duty_teller.services.group_duty_pin_service import moment_text
+from duty_teller.services.people_cards import Card, Line, Mark, Which
+from duty_teller.services.role_service import Source
+
+_A_PAGE: Final = 10
+_ALIASES_SHOWN: Final = 10
+_MARKS: Final = {
+    Mark.ADMIN: "★", Mark.NO_ACCOUNT: "✉", Mark.UNREACHABLE: "✕",
+    Mark.INACTIVE: "⏸", Mark.MERGED: "=", Mark.LEFT_OVER: "∅",
+}  # fmt: skip
+
+Rows = list[list[InlineKeyboardButton]]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in the list a card was opened; stands in the callback data of all its buttons."""
+
+    which: Which
+    page: int
+
+    @property
+    def data(self) -> str:
+        """As callback data ends with it."""
+        return f"{self.which}:{self.page}"
+
+
+FIRST: Final = Place(Which.ALL, 0)
+
+
+def place_of(which: str, page: str) -> Place:
+    """Reads a place from callback data."""
+    return Place(Which(which), int(page))
+
+
+@for_people(Level.ADMIN)
+async def users(update: Update, context: Context, person: Person, lang: str) -> None:
+    """Shows the first page of everybody."""
+    if not is_private(update):
+        await send_to_private(update, context, lang, "users")
+        return
+    app = app_of(context)
+    text, rows = await app.db(partial(_list, settings=app.settings, lang=lang, place=FIRST))
+    await reply(update, text, rows)
+
+
+@for_people(Level.ADMIN)
+async def on_list(update: Update, context: Context, person: Person, lang: str) -> None:
+    """Turns the page, or shows others."""
+    _verb, which, page = _data(update)
+    await show_list(update, context, lang, place_of(which, page))
+    await answer(update)
+
+
+async def show_list(update: Update, context: Context, lang: str, place: Place) -> None:
+    """Shows a page of the list in the message whose button was pressed."""
+    app = app_of(context)
+    text, rows = await app.db(partial(_list, settings=app.settings, lang=lang, place=place))
+    await edit(update, context, text, rows)
+
+
+def _list(session: Session, settings: Settings, lang: str, place: Place) -> tuple[str, Rows]:
+    people = people_cards.list_people(session, settings, place.which)
+    pages = max(1, -(-len(people) // _A_PAGE))
+    place = Place(place.which, min(place.page, pages - 1))
+    shown = people[place.page * _A_PAGE : (place.page + 1) * _A_PAGE]
+    rows: Rows = [
+        [InlineKeyboardButton(_label(line), callback_data=f"user:{line.user_id}:{place.data}")] for line in shown
+    ]
+    turn = []
+    if place.page > 0:
+        turn.append(InlineKeyboardButton("◀", callback_data=f"users:{place.which}:{place.page - 1}"))
+    if place.page + 1 < pages:
+        turn.append(InlineKeyboardButton("▶", callback_data=f"users:{place.which}:{place.page + 1}"))
+    others = [which for which in Which if which != place.which]
+    rows += [turn] if turn else []
+    rows += [[button(lang, f"people.which_{which.name.lower()}", f"users:{which}:0") for which in others]]
+    head = t(lang, "people.list", which=t(lang, f"people.which_{place.which.name.lower()}"), n=len(people))
+    legend = t(lang, "people.legend_inactive" if place.which == Which.INACTIVE else "people.legend")
+    number = t(lang, "people.page", page=place.page + 1, pages=pages)
+    return "\n".join([head, *([number] if pages > 1 else []), f"<i>{legend}</i>"]), rows
+
+
+def _label(line: Line) -> str:
+    marks = "".join(_MARKS[mark] for mark in line.marks)
+    return f"{line.full_name[:50]} {marks}".rstrip()
+
+
+@for_people(Level.ADMIN)
+@alerting
+async def on_card(update: Update, context: Context, person: Person, lang: str) -> None:
+    """Opens a card, or comes back to it."""
+    _verb, user_id, which, page = _data(update)
+    await show_card(update, context, lang, int(user_id), place_of(which, page))
+    await answer(update)
+
+
+async def show_card(update: Update, context: Context, lang: str, user_id: int, place: Place) -> None:
+    """Shows a card in the message whose button was pressed.
+
+    Raises:
+        GoneError: There is no such person any more.
+    """
+    app, now = app_of(context), app_of(context).clock()
+    card = await app.db(partial(people_cards.card, settings=app.settings, user_id=user_id, now=now))
+    await edit(update, context, card_text(lang, card, now), card_buttons(lang, card, place))
+
+
+def card_text(lang: str, card: Card, now: datetime) -> str:
+    """Writes a card as Telegram HTML."""
+    contact = [f"@{escape(card.username)}"] if card.username else []
+    contact += [escape(card.phone)] if card.phone else []
+    lines = [f"<b>{escape(card.full_name)}</b>", *([" · ".join(contact)] if contact else []), ""]
+    lines += [_role(lang, card), _account(lang, card)]
+    if card.is_active and card.telegram_user_id is not None:
+        lines.append(t(lang, "people.reachable" if card.reachable else "people.unreachable"))
+    lines += ["", *_shifts(lang, card)]
+    if card.aliases:
+        more = (
+            f" {t(lang, 'import.chat.more', n=len(card.aliases) - _ALIASES_SHOWN)}"
+            if len(card.aliases) > _ALIASES_SHOWN
+            else ""
+        )
+        names = ", ".join(escape(name) for name in card.aliases[:_ALIASES_SHOWN])
+        lines.append(t(lang, "people.aliases", names=names) + more)
+    return "\n".join(lines)
+
+
+def _role(lang: str, card: Card) -> str:
+    if card.merged_into is not None:
+        return t(lang, "people.is_merged", other=escape(card.merged_into[1]))
+    if not card.is_active:
+        return t(lang, "people.is_inactive")
+    for source in Source:
+        if source in card.sources:
+            return t(lang, f"people.admin_{source}")
+    if card.level == Level.MEMBER:
+        return t(lang, "people.is_member" if card.linked_at is not None else "people.is_allowed")
+    return t(lang, "people.is_nobody")
+
+
+def _account(lang: str, card: Card) -> str:
+    if card.telegram_user_id is None:
+        return t(lang, "people.no_account")
+    key = "people.account_linked" if card.linked_at is not None else "people.account_own"
+    return t(lang, key, id=card.telegram_user_id)
+
+
+def _shifts(lang: str, card: Card) -> list[str]:
+    if card.left_over:
+        return [t(lang, "people.left_over")]
+    lines = []
+    if card.on_duty_until is not None:
+        lines.append(t(lang, "people.on_duty_until", moment=moment_text(lang, *card.on_duty_until)))
+    if card.next_shift is not None:
+        lines.append(t(lang, "people.next_shift", moment=moment_text(lang, *card.next_shift)))
+    return [*lines, t(lang, "people.coming", n=card.coming) if card.coming else t(lang, "people.coming_none")]
+
+
+def card_buttons(lang: str, card: Card, place: Place) -> Rows:
+    """Returns what can be done with somebody; what is refused (the last admin) is refused when it is tried."""
+
+    def act(key: str, verb: str) -> list[InlineKeyboardButton]:
+        return [button(lang, key, f"usr:{verb}:{card.user_id}:{place.data}")]
+
+    rows: Rows = []
+    if card.is_active:
+        if card.telegram_user_id is None:
+            rows.append([button(lang, "people.invite", f"invite:{card.user_id}")])
+        elif card.sources:
+            rows.append(act("people.make_user", "user"))
+        else:
+            rows.append(act("people.make_admin", "admin"))
+        rows.append([button(lang, "people.merge", f"mrg:{card.user_id}:0")])
+        rows.append(act("people.rename", "name"))
+        if card.telegram_user_id is not None and card.linked_at is not None:
+            rows.append(act("people.unlink", "unlink"))
+        rows.append(act("people.deactivate", "off"))
+    elif card.merged_into is None:
+        rows.append(act("people.activate", "ON"))
+    return [*rows, [button(lang, "people.back", f"users:{place.data}")]]
+
+
+def _data(update: Update) -> list[str]:
+    query = update.callback_query
+    return (query.data or "").split(":") if query is not None else []
+
+
+def register(application: Application) -> None:  # type: ignore[type-arg]
+    """Adds the handlers."""
+    application.add_handler(CommandHandler("users", users))
+    application.add_handler(CallbackQueryHandler(on_list, pattern=r"^users:[aumi]:\d{1,6}$"))
+    application.add_handler(CallbackQueryHandler(on_card, pattern=r"^user:\d{1,15}:[aumi]:\d{1,6}$"))

@@ -1,0 +1,97 @@
+"""What admins are told about people: put into the outbox by the transaction that causes it."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlmodel import Session, col, select
+
+from duty_teller.db.models import AccessKind, Notice, NoticeKind, User
+from duty_teller.services.notices import outbox
+from duty_teller.utils.user import Visitor
+
+_TELL_FOR: Final = timedelta(days=30)
+"""Who may do what stays true: an admin who was away for weeks should still hear of it."""
+
+ASK_AGAIN_AFTER: Final = timedelta(hours=12)
+_ANSWER_WITHIN: Final = timedelta(days=7)
+
+VARIABLES: Final = {AccessKind.ADMIN: "ADMIN_USERNAMES", AccessKind.ALLOWED: "ALLOWED_USERNAMES"}
+
+
+def account_text(visitor: Visitor) -> str:
+    """Returns an account as admins read it: `Sam (@sam)`; not escaped."""
+    return f"{visitor.full_name} (@{visitor.username})" if visitor.username else visitor.full_name
+
+
+def name_bound(session: Session, admins: Sequence[User], kind: AccessKind, visitor: Visitor, now: datetime) -> None:
+    """Tells the admins that a name of the environment now belongs to the account that was the first to show it.
+
+    Args:
+        session: The writing session of the binding.
+        admins: Whom to tell; the account itself is left out.
+        kind: Which variable.
+        visitor: The account.
+        now: The present instant.
+    """
+    name, account = (visitor.username or "").lower(), visitor.telegram_user_id
+    text = {"name": name, "account": visitor.full_name, "id": str(account), "variable": VARIABLES[kind]}
+    for admin in admins:
+        if admin.telegram_user_id != account:
+            key = f"bound:{kind}:{name}:{account}:{admin.id}"
+            payload = outbox.plain("people.name_bound", text)
+            outbox.put(session, NoticeKind.PEOPLE, key, payload, now, now + _TELL_FOR, user_id=admin.id)
+
+
+def joined(
+    session: Session, admins: Sequence[User], person: User, visitor: Visitor, now: datetime, said_by: int | None = None
+) -> None:
+    """Tells the admins which account a person now has, with a button that takes it away: a link may have got lost.
+
+    Args:
+        session: The writing session of the linking.
+        admins: Whom to tell; the account itself is left out.
+        person: Whose account it now is.
+        visitor: The account.
+        now: The present instant.
+        said_by: Number of the admin who has said so, and needs no telling.
+    """
+    account = visitor.telegram_user_id
+    text = {"name": person.full_name, "account": account_text(visitor)}
+    buttons = [("bot.joined_wrong", f"unlink:{person.id}:{account}")]
+    for admin in admins:
+        if admin.telegram_user_id != account and admin.id != said_by:
+            key = f"joined:{person.id}:{account}:{int(now.timestamp())}:{admin.id}"
+            payload = outbox.plain("bot.joined", text, buttons)
+            outbox.put(session, NoticeKind.PEOPLE, key, payload, now, now + _TELL_FOR, user_id=admin.id)
+
+
+def was_asked(session: Session, telegram_user_id: int, now: datetime) -> bool:
+    """Tells whether the admins were asked about a stranger's account in the last twelve hours."""
+    statement = select(Notice.id).where(
+        col(Notice.dedupe_key).startswith(f"newcomer:{telegram_user_id}:", autoescape=True),
+        col(Notice.created_at) > now - ASK_AGAIN_AFTER,
+    )
+    return session.exec(statement.limit(1)).first() is not None
+
+
+def ask_who(
+    session: Session, admins: Sequence[User], person: User, visitor: Visitor, spoken: str, now: datetime
+) -> None:
+    """Asks the admins whether a stranger who bears a person's @username is that person.
+
+    Args:
+        session: A writing session.
+        admins: Whom to ask.
+        person: Who it may be; has no account.
+        visitor: The stranger.
+        spoken: The stranger's language, to be welcomed in.
+        now: The present instant.
+    """
+    text = {"username": visitor.username or "", "account": visitor.full_name, "name": person.full_name}
+    data = f"{person.id}:{visitor.telegram_user_id}:{spoken}"
+    buttons = [("bot.confirm_yes", f"link:y:{data}"), ("bot.confirm_no", f"link:n:{data}")]
+    for admin in admins:
+        key = f"newcomer:{visitor.telegram_user_id}:{person.id}:{int(now.timestamp())}:{admin.id}"
+        payload = outbox.plain("bot.confirm_ask", text, buttons)
+        outbox.put(session, NoticeKind.PEOPLE, key, payload, now, now + _ANSWER_WITHIN, user_id=admin.id)
