@@ -239,6 +239,7 @@ class World:
         """Makes Dan a duty member: he opens Alice's invitation."""
         self.chat.press_start(DAN, self.invitation("Dan Duty"))
         self.chat.wait_for_message(DAN, "Dan Duty")
+        self.chat.wait_for_message(ALICE, "Dan (@dan_duty)")  # the admins are told who joined, by a notice
 
 
 def wait_for(true: Callable[[], Any], timeout: float = 15) -> Any:
