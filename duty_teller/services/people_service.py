@@ -12,7 +12,7 @@ from sqlmodel import Session, col, delete, select, update
 
 from duty_teller.cache import invalidate_duty_related_caches, invalidate_is_admin_cache
 from duty_teller.db import repository
-from duty_teller.db.models import CalendarLink, Chat, ImportDraft, Role, ScheduleChange, User, UserAlias
+from duty_teller.db.models import CalendarLink, Chat, ImportDraft, Notice, Role, ScheduleChange, User, UserAlias
 from duty_teller.db.session import on_commit
 from duty_teller.i18n.core import LocalizedError
 from duty_teller.importers.duty_schedule import fold_name
@@ -209,6 +209,10 @@ def _absorb(session: Session, person: User, account: User) -> None:
     person.language = person.language or account.language
     person.language_code = person.language_code or account.language_code
     person.reachable = person.reachable or account.reachable
+    person.reminder_leads = account.reminder_leads if account.reminder_leads is not None else person.reminder_leads
+    person.quiet_hours = account.quiet_hours or person.quiet_hours
+    person.notices_off = account.notices_off or person.notices_off
+    session.exec(update(Notice).where(col(Notice.user_id) == account.id).values(user_id=person.id))
     session.exec(update(CalendarLink).where(col(CalendarLink.user_id) == account.id).values(user_id=person.id))
     session.exec(update(ImportDraft).where(col(ImportDraft.owner_id) == account.id).values(owner_id=person.id))
     session.exec(update(Chat).where(col(Chat.trusted_by) == account.id).values(trusted_by=person.id))

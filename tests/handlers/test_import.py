@@ -100,7 +100,7 @@ def test_import_from_command_to_undo_and_redo(world: World) -> None:
     assert shifts(world) == []
 
     press(world, undone, "↪️ Redo")
-    redone = after(world, applied, "Redone: roster.json. The schedule is as it was after the import.")
+    redone = after(world, applied, "Redone: roster.json. The schedule is as it was after that change.")
     assert shifts(world) == PLANNED
     assert list(buttons(redone)) == ["↩️ Undo the import"]
 

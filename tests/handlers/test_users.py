@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from duty_teller.db.models import Role
+from duty_teller.demo.stand_in.model import Query
 from duty_teller.handlers.common import App, is_admin_async
 from duty_teller.services import access_service, people_service, role_service
 from duty_teller.services.role_service import Source
@@ -40,7 +41,7 @@ def forge(world: World, who: int, data: str, chat_id: int | None = None) -> Json
         room = stand_in.room(chat_id or who)
         message = max(room.messages.values(), key=lambda m: m.id)
         shown = stand_in.message_json(message)
-        query = type(next(iter(stand_in.queries.values())))(str(4_000_000_000_000 + stand_in.serial()), stand_in.now())
+        query = Query(str(4_000_000_000_000 + stand_in.serial()), stand_in.now())
         stand_in.queries[query.id] = query
         stand_in.push(
             "callback_query",
@@ -283,16 +284,9 @@ def test_role_for_somebody_deactivated_meanwhile_is_refused_in_an_alert(two_admi
 def test_card_of_somebody_who_is_gone(planned: World) -> None:
     planned.say(ALICE, "/users")
     for data in ("user:4711:a:0", "usr:admin:4711:a:0", "usr:OFF:4711:a:0", "usr:name:4711:a:0", "mrg:4711:0"):
-        alert = forge_first(planned, data)
+        alert = forge(planned, ALICE, data)
         assert alert is not None
         assert alert["text"] == "That person is not here any more. Open the list again: /users"
-
-
-def forge_first(world: World, data: str) -> Json | None:
-    if not world.stand_in.queries:
-        shown = world.say(ALICE, "/users")
-        world.chat.press(ALICE, shown["message_id"], "admins")
-    return forge(world, ALICE, data)
 
 
 @pytest.mark.parametrize("how", ["USER", "OFF", "UNLINK"])
@@ -305,8 +299,7 @@ def test_last_admin_is_kept_by_every_button(stopped: World, how: str) -> None:
     stopped.work(lambda s: people_service.set_user_role(s, dan, Role.ADMIN))
     stopped.stop()
     stopped.start(admin_ids=frozenset())
-    shown = stopped.say(DAN, "/users")
-    stopped.chat.press(DAN, shown["message_id"], "админы")
+    stopped.say(DAN, "/users")
 
     alert = forge(stopped, DAN, f"usr:{how}:{dan}:a:0")
 
@@ -351,8 +344,6 @@ CALLBACKS = (
 
 def test_stranger_learns_nothing_by_buttons_whether_or_not_somebody_exists(planned: World) -> None:
     planned.link_dan()
-    shown = planned.say(ALICE, "/users")
-    planned.chat.press(ALICE, shown["message_id"], "admins")
     planned.say(SAM, "/start")
     before = planned.counts()
     for data in CALLBACKS:
@@ -372,6 +363,18 @@ def test_stranger_learns_nothing_by_commands(planned: World, command: str) -> No
     assert planned.say(SAM, command)["text"] == NO_ACCESS
     planned.chat.add_group(GROUP, "Support", members=[ALICE, DAN, SAM])
     assert planned.say_unheard(SAM, command, GROUP) == []
+
+
+@pytest.mark.parametrize(
+    "command", ["/users", "/set_role", "/set_role @alice user", "/set_role @nobody_here", "/set_role 1"]
+)
+def test_member_may_do_nothing_of_it(planned: World, command: str) -> None:
+    planned.link_dan()
+    assert planned.say(DAN, command)["text"] == "Это могут только администраторы."
+    for data in CALLBACKS:
+        answer = forge(planned, DAN, data.format(user_id(planned, "Alice Admin")))
+        assert answer is not None
+        assert answer["text"] == "Это могут только администраторы.", data
 
 
 # --- the cache ---

@@ -16,6 +16,8 @@ from duty_teller.db.models import (
     DraftStage,
     ImportDraft,
     LinkScope,
+    Notice,
+    NoticeKind,
     Role,
     ScheduleChange,
     User,
@@ -23,6 +25,7 @@ from duty_teller.db.models import (
 from duty_teller.i18n.core import LocalizedError
 from duty_teller.services import access_service, people_service
 from duty_teller.services.access_service import Level, Person
+from duty_teller.services.notices import outbox
 from duty_teller.services.people_service import LinkError
 from duty_teller.utils.user import GROUP_ANONYMOUS_BOT, Visitor
 from tests.house import ALICE, DAN, NOW, SAM, SECRET, House, duty
@@ -247,6 +250,8 @@ def test_row_of_an_account_is_absorbed_with_all_that_hangs_on_it(house: House) -
     def furnish(session: Session) -> None:
         alice = session.get_one(User, house.alice)
         alice.role, alice.phone, alice.language, alice.reachable = Role.ADMIN, "+79005550000", "ru", True
+        alice.reminder_leads, alice.quiet_hours, alice.notices_off = "", "23:00-07:00", "gaps"
+        outbox.put(session, NoticeKind.PEOPLE, "k", {}, NOW, NOW, user_id=house.alice)
         session.add(CalendarLink(user_id=house.alice, scope=LinkScope.TEAM, token_sha256="x", created_at=NOW))
         session.add(Chat(id=-5, title="Group", trusted=True, trusted_by=house.alice))
         session.add(
@@ -272,6 +277,8 @@ def test_row_of_an_account_is_absorbed_with_all_that_hangs_on_it(house: House) -
             session.get(User, house.alice),
             (user.telegram_user_id, user.full_name, user.username),
             (user.role, user.phone, user.language, user.reachable),
+            (user.reminder_leads, user.quiet_hours, user.notices_off),
+            session.exec(select(Notice.user_id)).all(),
             session.exec(select(CalendarLink.user_id)).all(),
             session.get_one(Chat, -5).trusted_by,
             session.exec(select(ImportDraft.owner_id)).all(),
@@ -282,6 +289,8 @@ def test_row_of_an_account_is_absorbed_with_all_that_hangs_on_it(house: House) -
         None,
         (1001, "Алиса Админова", "alice"),
         (Role.ADMIN, "+79005550000", "ru", True),
+        ("", "23:00-07:00", "gaps"),
+        [person],
         [person],
         person,
         [person],

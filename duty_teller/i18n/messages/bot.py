@@ -430,8 +430,8 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         "en": "↩️ Undone: {name}. The schedule is as it was before.",
     },
     "import.chat.redone": {
-        "ru": "↪️ Вернул: {name}. График снова как после импорта.",
-        "en": "↪️ Redone: {name}. The schedule is as it was after the import.",
+        "ru": "↪️ Вернул: {name}. График снова такой, как после этого изменения.",
+        "en": "↪️ Redone: {name}. The schedule is as it was after that change.",
     },
     "import.chat.invite": {
         "ru": ("Пригласить людей ({n})",) * 3,
