@@ -145,7 +145,7 @@ def test_role_from_the_card_is_asked_given_told_and_shown(planned: World) -> Non
     assert shown["text"] == "Done: Dan Duty is an admin now."
     planned.chat.wait_for_message(DAN, "Теперь вы администратор. /help покажет, что вы можете.")
     names = [c["command"] for c in planned.chat.commands({"type": "chat", "chat_id": DAN})]
-    assert "import_duty_schedule" in names
+    assert {"import_duty_schedule", "users", "set_role"} <= set(names)
     shown = press(planned, ALICE, shown, "◀ Back to the card")
     assert "★ Admin: another admin gave the role" in shown["text"]
 
@@ -180,6 +180,7 @@ def test_deactivating_warns_takes_access_and_can_be_taken_back(planned: World) -
     shown = press(planned, ALICE, press(planned, ALICE, kept, "⏸ Deactivate"), "Yes, deactivate")
 
     assert shown["text"] == "⏸ Dan Duty is deactivated."
+    assert planned.chat.commands({"type": "chat", "chat_id": DAN}) == []
     assert planned.say(DAN, "/duty")["text"].startswith("У вас нет доступа.")
     assert planned.say(ALICE, "/duty")["text"].startswith("🟢 On duty now: Dan Duty")
     shown = press(planned, ALICE, shown, "◀ Back to the card")
@@ -328,7 +329,10 @@ def test_people_left_by_an_undone_import_stand_with_the_inactive_ones(planned: W
 
 def test_users_in_a_group_points_to_the_private_chat(planned: World) -> None:
     planned.chat.add_group(GROUP, "Support", members=[ALICE, DAN, SAM])
-    assert planned.say(ALICE, "/users", GROUP)["text"].startswith("That works in the private chat: @")
+    answer = planned.say(ALICE, "/users", GROUP)
+    assert answer["text"] == "That works in the private chat: @duty_teller_demo_bot"
+    assert list(buttons(answer).values()) == ["https://t.me/duty_teller_demo_bot?start=users"]
+    assert planned.say(ALICE, "/start users")["text"].startswith("People · all: 3")
 
 
 # --- strangers ---
