@@ -9,7 +9,7 @@ from typing import Any, Final, Self
 from duty_teller.i18n.core import LocalizedError
 from duty_teller.importers import limits
 from duty_teller.importers.text import fold_code
-from duty_teller.importers.times import BadTimeError, explicit_spans, write_span
+from duty_teller.importers.times import BadTimeError, explicit_spans, suggested_span, write_span
 from duty_teller.utils.handover import Handover
 
 
@@ -52,7 +52,7 @@ class Meaning:
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Reads `duty`, `day`, `night`, `unavailable`, `vacation`, `nothing`, or times such as `08:00-16:30`.
+        """Reads `duty`, `day`, `night`, `unavailable`, `vacation`, `nothing`, or times such as `08:00-16:30` or `8-16`.
 
         Raises:
             LocalizedError: `import.file.meaning`, it is none of these.
@@ -60,8 +60,9 @@ class Meaning:
         word = text.strip().casefold()
         if word in _WORDS:
             return cls(MeaningKind(word))
+        hours = suggested_span(text)
         try:
-            spans = explicit_spans(text)
+            spans = explicit_spans(text) if hours is None else (hours,)
         except BadTimeError as error:
             raise LocalizedError("import.file.meaning", text=text.strip()[:32]) from error
         if len(spans) != 1:

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date
 from typing import Final
 
 from sqlmodel import Session, col, select
@@ -16,7 +16,7 @@ from duty_teller.i18n.core import LocalizedError
 from duty_teller.i18n.lang import format_day
 from duty_teller.importers.text import fold_name
 from duty_teller.services import schedule_service
-from duty_teller.utils.handover import Handover
+from duty_teller.utils.handover import Handover, clock_span
 
 FORMATS: Final = ("xlsx", "csv", "ics", "json")
 MEDIA_TYPES: Final = {
@@ -67,8 +67,8 @@ def read_schedule(session: Session, roster: Roster, first: date, last: date, lan
         last=last,
         shifts=tuple(_shift(row, duties[row.id], names[row.user_id]) for row in rows),
         lang=lang,
-        day_shift=_clocks(roster.day_shift),
-        night_shift=_clocks(roster.night_shift),
+        day_shift=clock_span(roster.day_shift),
+        night_shift=clock_span(roster.night_shift),
         several_rosters=len(repository.rosters(session)) > 1,
     )
 
@@ -156,8 +156,3 @@ def _shift(row: ShiftRow, duty: Duty, name: str) -> ExportShift:
         sequence=duty.sequence,
         updated_at=duty.updated_at,
     )
-
-
-def _clocks(text: str) -> tuple[time, time]:
-    start, end = text.split("-")
-    return time.fromisoformat(start), time.fromisoformat(end)

@@ -9,7 +9,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, time
+from datetime import datetime
 from typing import Any, Final
 
 import orjson
@@ -35,7 +35,7 @@ from duty_teller.services.import_known import as_stored
 from duty_teller.services.people_matching import FilePerson, match_people
 from duty_teller.services.schedule_service import Author, Covered, Diff, DiffItem, Overlap, RosterSettings, Shift
 from duty_teller.utils.dates import day_span
-from duty_teller.utils.handover import Handover
+from duty_teller.utils.handover import Handover, clock_span
 from duty_teller.utils.user import split_username
 
 _FILES_REMEMBERED: Final = 20
@@ -111,19 +111,14 @@ def rules_of(roster: Roster, handover: Handover | None = None) -> RosterRules:
     """
     return RosterRules(
         handover or Handover(roster.handover_at, roster.timezone),
-        _clocks(roster.day_shift),
-        _clocks(roster.night_shift),
+        clock_span(roster.day_shift),
+        clock_span(roster.night_shift),
     )
 
 
 def shift_hours(roster: Roster) -> dict[str, str]:
     """Returns the hours of the roster's shifts by `MeaningKind`, for people: `{"day": "08:00–20:00", …}`."""
     return {"day": roster.day_shift.replace("-", "–"), "night": roster.night_shift.replace("-", "–")}
-
-
-def _clocks(text: str) -> tuple[time, time]:
-    start, end = text.split("-")
-    return time.fromisoformat(start), time.fromisoformat(end)
 
 
 def remembered_codes(roster: Roster) -> dict[str, Meaning]:

@@ -43,6 +43,16 @@ def parse_clock(text: str) -> time:
     return time(int(match[1]), int(match[2]))
 
 
+def clock_span(text: str) -> tuple[time, time]:
+    """Reads a span of the wall clock as it is stored, `09:00-18:00`; an end at `24:00` is `time(0)`, the next day's.
+
+    Raises:
+        ValueError: It is none.
+    """
+    start, end = text.split("-")
+    return time.fromisoformat(start), time(0) if end == "24:00" else time.fromisoformat(end)
+
+
 @dataclass(frozen=True, slots=True)
 class Handover:
     """When one duty ends and the next begins: a wall-clock time in an IANA zone."""

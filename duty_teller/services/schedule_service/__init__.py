@@ -29,7 +29,7 @@ from duty_teller.services.schedule_service.model import (
     UndoConflictError,
 )
 from duty_teller.services.schedule_service.plan import plan_changes
-from duty_teller.services.schedule_service.write import apply, undo
+from duty_teller.services.schedule_service.write import apply, settings_of, undo
 
 __all__ = [
     "Author",
@@ -52,6 +52,7 @@ __all__ = [
     "next_boundary",
     "now_and_next",
     "plan_changes",
+    "settings_of",
     "shifts_of_days",
     "undo",
 ]

@@ -13,7 +13,7 @@ from duty_teller.db.models import Coverage, EventType, Roster
 from duty_teller.db.schemas import ShiftRow
 from duty_teller.services.schedule_service.model import Shift
 from duty_teller.utils.dates import day_span
-from duty_teller.utils.handover import Handover, handover_day, handover_span, instant
+from duty_teller.utils.handover import Handover, clock_span, handover_day, handover_span, instant
 
 _LOOK_AHEAD = timedelta(days=45)
 _LOOK_BACK = timedelta(days=45)
@@ -208,7 +208,7 @@ def _required(roster: Roster, start: datetime, end: datetime) -> Iterator[Interv
 
 
 def _window(day: date, text: str, timezone: str) -> Interval:
-    opens, closes = (time.fromisoformat(part) for part in text.split("-"))
+    opens, closes = clock_span(text)
     closing_day = day if closes > opens else day + timedelta(days=1)
     return instant(day, opens, timezone), instant(closing_day, closes, timezone)
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime, time
 
-from duty_teller.db.models import ChangeKind, EventType
+from duty_teller.db.models import ChangeKind, Coverage, EventType
 from duty_teller.i18n.core import LocalizedError
 
 
@@ -48,12 +48,27 @@ class Covered:
 
 @dataclass(frozen=True, slots=True)
 class RosterSettings:
-    """Settings of a roster that a change may carry along: an import may come with another hand-over and new codes."""
+    """Settings of a roster that a change may carry along: an import may come with another hand-over and new codes.
+
+    Attributes:
+        timezone: IANA name.
+        handover_at: Wall clock.
+        codes: JSON, as `Roster.codes`.
+        date_order: `dmy`, `mdy` or None.
+        day_shift: `HH:MM-HH:MM`; None: as it is.
+        night_shift: The same.
+        coverage: None: coverage and its hours as they are.
+        coverage_hours: As `Roster.coverage_hours`; counts together with `coverage`.
+    """
 
     timezone: str
     handover_at: time
     codes: str
     date_order: str | None = None
+    day_shift: str | None = None
+    night_shift: str | None = None
+    coverage: Coverage | None = None
+    coverage_hours: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

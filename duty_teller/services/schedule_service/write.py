@@ -2,7 +2,8 @@
 
 import json
 import os
-from dataclasses import asdict
+from collections.abc import Callable
+from dataclasses import asdict, replace
 from datetime import UTC, datetime, time
 from typing import Any
 
@@ -14,6 +15,7 @@ from duty_teller.cache import invalidate_duty_related_caches
 from duty_teller.db import repository
 from duty_teller.db.models import (
     ChangeKind,
+    Coverage,
     Duty,
     EventType,
     Revision,
@@ -76,13 +78,47 @@ def _settings_to_json(settings: RosterSettings) -> str:
     return json.dumps(asdict(settings) | {"handover_at": f"{settings.handover_at:%H:%M}"}, ensure_ascii=False)
 
 
-def _settings_from_json(text: str) -> RosterSettings:
-    values: dict[str, Any] = json.loads(text)
-    return RosterSettings(**values | {"handover_at": time.fromisoformat(values["handover_at"])})
+def _changed_settings(change: ScheduleChange) -> dict[str, tuple[Any, Any]]:
+    """Returns what a change did to the roster's settings: name → (before, after), as the log keeps them.
+
+    A setting that the change did not know yet (an older version wrote it) was not changed by it.
+    """
+    if change.roster_before is None or change.roster_after is None:
+        return {}
+    before, after = json.loads(change.roster_before), json.loads(change.roster_after)
+    return {name: (before[name], after[name]) for name in before.keys() & after.keys() if before[name] != after[name]}
 
 
-def _settings_of(roster: Roster) -> RosterSettings:
-    return RosterSettings(roster.timezone, roster.handover_at, roster.codes, roster.date_order)
+def _from_log(values: dict[str, Any]) -> dict[str, Any]:
+    """Turns settings as the log keeps them into what `RosterSettings` holds."""
+    kinds: dict[str, Callable[[Any], Any]] = {"handover_at": time.fromisoformat, "coverage": Coverage}
+    return {name: kinds[name](value) if name in kinds else value for name, value in values.items()}
+
+
+def settings_of(roster: Roster) -> RosterSettings:
+    """Returns the settings of a roster that changes log."""
+    return RosterSettings(
+        roster.timezone,
+        roster.handover_at,
+        roster.codes,
+        roster.date_order,
+        roster.day_shift,
+        roster.night_shift,
+        roster.coverage,
+        roster.coverage_hours,
+    )
+
+
+def _completed(settings: RosterSettings, roster: Roster) -> RosterSettings:
+    """Returns settings with what they leave as it is filled in."""
+    covered = settings.coverage is not None
+    return replace(
+        settings,
+        day_shift=settings.day_shift or roster.day_shift,
+        night_shift=settings.night_shift or roster.night_shift,
+        coverage=settings.coverage or roster.coverage,
+        coverage_hours=settings.coverage_hours if covered else roster.coverage_hours,
+    )
 
 
 def _raise_revision(session: Session, roster_id: int, expected: int) -> int:
@@ -138,10 +174,11 @@ def apply(
 def _apply_settings(session: Session, diff: Diff, change: ScheduleChange) -> None:
     roster = session.get_one(Roster, diff.roster_id)
     assert diff.settings is not None  # noqa: S101  # asked by the caller
-    change.roster_before = _settings_to_json(_settings_of(roster))
-    change.roster_after = _settings_to_json(diff.settings)
-    roster.timezone, roster.handover_at = diff.settings.timezone, diff.settings.handover_at
-    roster.codes, roster.date_order = diff.settings.codes, diff.settings.date_order
+    settings = _completed(diff.settings, roster)
+    change.roster_before = _settings_to_json(settings_of(roster))
+    change.roster_after = _settings_to_json(settings)
+    for name, value in asdict(settings).items():
+        setattr(roster, name, value)
     session.add(roster)
     repository.raise_revision(session, "rosters")
 
@@ -239,11 +276,12 @@ def _reversed(session: Session, change: ScheduleChange) -> Diff:
     if change.people_after is not None and not people_part.stands(session, people_part.from_json(change.people_after)):
         raise _conflict(session, change, uids)
     settings = None
-    if change.roster_before is not None and change.roster_after is not None:
-        roster = session.get_one(Roster, change.roster_id)
-        if _settings_of(roster) != _settings_from_json(change.roster_after):
+    if changed := _changed_settings(change):
+        stored_settings = settings_of(session.get_one(Roster, change.roster_id))
+        now_set = json.loads(_settings_to_json(stored_settings))
+        if any(now_set[name] != after for name, (_before, after) in changed.items()):
             raise _conflict(session, change, uids)
-        settings = _settings_from_json(change.roster_before)
+        settings = replace(stored_settings, **_from_log({name: before for name, (before, _after) in changed.items()}))
     elif not items and change.people_after is None:
         raise NothingToUndoError("error.undo_unknown")
     return Diff(
@@ -295,8 +333,9 @@ def _conflict(session: Session, change: ScheduleChange, uids: list[str]) -> Noth
     for at in range(0, len(uids), _UIDS_AT_ONCE):
         for found in repository.later_changes_of_rows(session, change.id, uids[at : at + _UIDS_AT_ONCE]):
             later[found.id or 0] = found
-    if change.roster_after is not None:
-        for found in repository.later_changes_of_settings(session, change.roster_id, change.id):
+    changed = _changed_settings(change).keys()
+    for found in repository.later_changes_of_settings(session, change.roster_id, change.id) if changed else ():
+        if changed & _changed_settings(found).keys():
             later[found.id or 0] = found
     if change.people_after is not None:
         mine = people_part.from_json(change.people_after)
