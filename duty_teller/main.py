@@ -31,6 +31,7 @@ def _parser() -> argparse.ArgumentParser:
     importing = commands.add_parser("import", help="import a roster file; the service may be running")
     importing.add_argument("file", type=Path, metavar="FILE", help="a roster: .xlsx, .csv, .tsv, .ics or .json")
     importing.add_argument("--handover", metavar="'HH:MM ZONE'", help="hand-over; the roster's own when left out")
+    importing.add_argument("--roster", metavar="NAME", help="into which roster, where there are several")
     importing.add_argument(
         "--codes",
         metavar="CODE=MEANING,…",
@@ -59,6 +60,7 @@ def _parser() -> argparse.ArgumentParser:
     exporting.add_argument("file", metavar="FILE", help="where to; its ending tells the format; - is standard output")
     exporting.add_argument("--from", dest="first", metavar="YYYY-MM-DD", help="first day", required=True)
     exporting.add_argument("--to", dest="last", metavar="YYYY-MM-DD", help="last day, included", required=True)
+    exporting.add_argument("--roster", metavar="NAME", help="which roster, where there are several")
     exporting.add_argument("--format", help="xlsx, csv, ics or json; goes before the ending of the file")
     exporting.add_argument("--language", choices=("en", "ru"), help="of headings; DEFAULT_LANGUAGE when left out")
     commands.add_parser("version", help="print the version")
@@ -72,8 +74,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         arguments: Without the program's name; None takes the process's own.
 
     Returns:
-        The exit code: 0, 1 for a failure, 2 for open questions, 65 for a file that cannot be taken, 78 for a wrong
-        configuration.
+        The exit code: 0, 1 for a failure, 2 for open questions, 64 for wrong options, 65 for a file that cannot be
+        taken, 78 for a wrong configuration.
     """
     words = list(sys.argv[1:] if arguments is None else arguments)
     if words[:1] == [CHILD]:

@@ -7,11 +7,10 @@ from pathlib import Path
 from typing import Final
 
 from duty_teller.config import Settings
-from duty_teller.db import repository
 from duty_teller.db.migrations import migrate
 from duty_teller.db.session import session_scope
 from duty_teller.i18n.core import LocalizedError
-from duty_teller.services import export_service
+from duty_teller.services import export_service, rosters_service
 from duty_teller.utils.dates import get_validated_dates
 
 EXIT_USAGE: Final = 64
@@ -27,8 +26,8 @@ def export_file(settings: Settings, given: argparse.Namespace) -> int:
         given: Of the argument parser in `main`.
 
     Returns:
-        0, 64 for dates or a format that are none, 65 when the schedule cannot be written so, 73 when the file cannot
-        be created.
+        0, 64 for dates, a format or a roster that are none, 65 when the schedule cannot be written so, 73 when
+        the file cannot be created.
     """
     to_stdout = given.file == "-"
     try:
@@ -44,10 +43,12 @@ def export_file(settings: Settings, given: argparse.Namespace) -> int:
     migrate(settings.database_url, settings.duty_display_tz)
     try:
         with session_scope(settings.database_url) as session:
-            roster = repository.rosters(session)[0]
+            roster = rosters_service.pick(session, given.roster)
             lang = given.language or settings.default_language
             schedule = export_service.read_schedule(session, roster, first, last, lang)
         file = export_service.write_file(schedule, file_format)
+    except rosters_service.RosterChoiceError as error:
+        return _refuse(EXIT_USAGE, error.text("en"))
     except LocalizedError as error:
         return _refuse(EXIT_DATA, error.text("en"))
     if to_stdout:

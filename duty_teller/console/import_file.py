@@ -19,7 +19,6 @@ from sqlmodel import Session
 
 from duty_teller import cache
 from duty_teller.config import Settings
-from duty_teller.db import repository
 from duty_teller.db.migrations import migrate
 from duty_teller.db.models import Roster
 from duty_teller.db.session import schema_revision_of_file, session_scope
@@ -33,7 +32,7 @@ from duty_teller.importers.duty_schedule import (
     interpret,
     parse_codes,
 )
-from duty_teller.services import import_service
+from duty_teller.services import import_service, rosters_service
 from duty_teller.services.import_draft_service import person_choice
 from duty_teller.services.import_preview import preview_lines
 from duty_teller.services.import_service import ImportPlan
@@ -46,6 +45,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 EXIT_QUESTIONS: Final = 2
+EXIT_USAGE: Final = 64
 EXIT_DATA: Final = 65
 EXIT_NO_INPUT: Final = 66
 
@@ -74,8 +74,8 @@ def import_file(settings: Settings, given: argparse.Namespace) -> int:
         given: Of the argument parser in `main`.
 
     Returns:
-        0 when it was applied (or could be, with --dry-run), 2 with open questions, 65 when the file cannot be taken, 66
-        when it cannot be read.
+        0 when it was applied (or could be, with --dry-run), 2 with open questions, 64 when there are several rosters
+        and none, or a wrong one, was named, 65 when the file cannot be taken, 66 when it cannot be read.
     """
     try:
         data = given.file.read_bytes()
@@ -106,7 +106,7 @@ def _import_into(settings: Settings, given: argparse.Namespace, data: bytes) -> 
         return EXIT_DATA
     except LocalizedError as error:
         _tell_errors(given, [{"where": "", "message": error.text("en")}], error.text("en"))
-        return EXIT_DATA
+        return EXIT_USAGE if isinstance(error, rosters_service.RosterChoiceError) else EXIT_DATA
     finally:
         cache.close()
 
@@ -163,7 +163,7 @@ def _import(settings: Settings, given: argparse.Namespace, cells: RosterCells) -
 def _plan(
     session: Session, given: argparse.Namespace, cells: RosterCells, answers: Answers, people: dict[str, str]
 ) -> ImportPlan | tuple[Question, ...]:
-    roster = repository.rosters(session)[0]
+    roster = rosters_service.pick(session, given.roster)
     rules = _rules(roster, given)
     parsed = interpret(cells, rules, import_service.with_remembered(roster, answers, cells))
     if isinstance(parsed, tuple):

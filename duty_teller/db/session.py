@@ -148,3 +148,12 @@ def schema_revision_of_file(database_url: str) -> str | None:
     if url.get_backend_name() == "sqlite" and url.database and not Path(url.database).exists():
         return None
     return schema_revision(database_url)
+
+
+def database_size(session: Session) -> int:
+    """Returns how many bytes the database takes."""
+    connection = session.connection()
+    if connection.dialect.name == "sqlite":
+        pages, size = (connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in ("page_count", "page_size"))
+        return int(pages or 0) * int(size or 0)
+    return int(connection.exec_driver_sql("SELECT pg_database_size(current_database())").scalar() or 0)

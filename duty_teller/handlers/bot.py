@@ -32,6 +32,7 @@ from duty_teller.handlers import (
     preferences,
     set_role,
     settings,
+    status,
     tick,
     user_actions,
     users,
@@ -123,6 +124,7 @@ def build_application(app: App) -> AnyApplication:
     export.register(application)
     history.register(application)
     settings.register(application)
+    status.register(application)
     people.register(application)
     for module in (users, user_actions, merge, set_role):
         module.register(application)

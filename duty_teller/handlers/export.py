@@ -1,7 +1,11 @@
-"""`/export`: which days, which format, then the document. One message, edited in place; it keeps nothing in between."""
+"""`/export`: which days, which format, then the document. One message, edited in place; it keeps nothing in between.
+
+Where there are several rosters, the first question is which one; its id then stands in the buttons: `exp@2:…`.
+"""
 
 import asyncio
 import logging
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
 from html import escape
@@ -13,15 +17,16 @@ from telegram.constants import ChatAction, ParseMode
 from telegram.error import BadRequest, TelegramError
 from telegram.ext import Application, CallbackQueryHandler, CommandHandler
 
-from duty_teller.db import repository
 from duty_teller.exporters.model import ExportedSchedule
 from duty_teller.handlers.common import Context, answer, app_of, button, is_private, reply, send_to_private
 from duty_teller.handlers.guard import for_people
+from duty_teller.handlers.settings_base import roster_rows
 from duty_teller.i18n import LocalizedError, t
 from duty_teller.i18n.lang import format_day
-from duty_teller.services import export_service
+from duty_teller.services import export_service, rosters_service
 from duty_teller.services.access_service import Level, Person
 from duty_teller.services.export_service import month_end
+from duty_teller.services.rosters_service import RosterName
 from duty_teller.utils.dates import local_day
 
 logger = logging.getLogger(__name__)
@@ -33,30 +38,39 @@ Buttons = list[list[InlineKeyboardButton]]
 
 @for_people(Level.ADMIN)
 async def begin(update: Update, context: Context, person: Person, lang: str) -> None:
-    """Asks which days."""
+    """Asks which days; before that which roster, where there are several."""
     if not is_private(update):
         await send_to_private(update, context, lang, "export")
         return
-    await reply(update, t(lang, "export.chat.ask_period"), await _periods(context, lang))
+    live = await app_of(context).db(rosters_service.live)
+    if len(live) > 1:
+        await reply(update, t(lang, "rosters.ask_export"), _rosters(lang, live))
+    else:
+        await reply(update, t(lang, "export.chat.ask_period"), await _periods(context, lang, "exp", live[0].id))
 
 
-async def _periods(context: Context, lang: str) -> Buttons:
+def _rosters(lang: str, live: list[RosterName], page: int = 0) -> Buttons:
+    return [*roster_rows(live, "exp:r", "exp:rp", page), [button(lang, "export.chat.cancel", "exp:x")]]
+
+
+async def _periods(context: Context, lang: str, prefix: str, roster_id: int) -> Buttons:
     """Returns the buttons for this, the next and the previous month and for a year ahead, in the roster's zone."""
     app = app_of(context)
-    today = local_day(app.clock(), await app.db(_timezone))
+    today = local_day(app.clock(), await app.db(partial(_timezone, roster_id=roster_id)))
     this = today.replace(day=1)
     following = month_end(this) + timedelta(days=1)
     before = (this - timedelta(days=1)).replace(day=1)
     year_end = this
     for _month in range(_MONTHS_AHEAD):
         year_end = month_end(year_end) + timedelta(days=1)
-    months = [_period(_month_name(lang, first), first, month_end(first)) for first in (this, following, before)]
-    year = _period(t(lang, "export.chat.year"), this, year_end - timedelta(days=1))
+    firsts = (this, following, before)
+    months = [_period(_month_name(lang, first), prefix, first, month_end(first)) for first in firsts]
+    year = _period(t(lang, "export.chat.year"), prefix, this, year_end - timedelta(days=1))
     return [months[:2], [months[2], year], [button(lang, "export.chat.cancel", "exp:x")]]
 
 
-def _timezone(session: Session) -> str:
-    return repository.rosters(session)[0].timezone
+def _timezone(session: Session, roster_id: int) -> str:
+    return rosters_service.get(session, roster_id).timezone
 
 
 def _month_name(lang: str, first: date) -> str:
@@ -64,14 +78,14 @@ def _month_name(lang: str, first: date) -> str:
     return name[:1].upper() + name[1:]
 
 
-def _period(text: str, first: date, last: date) -> InlineKeyboardButton:
-    return InlineKeyboardButton(text, callback_data=f"exp:{first.isoformat()}:{last.isoformat()}")
+def _period(text: str, prefix: str, first: date, last: date) -> InlineKeyboardButton:
+    return InlineKeyboardButton(text, callback_data=f"{prefix}:{first.isoformat()}:{last.isoformat()}")
 
 
-def _formats(lang: str, first: date, last: date) -> Buttons:
-    span = f"exp:{first.isoformat()}:{last.isoformat()}"
+def _formats(lang: str, prefix: str, first: date, last: date) -> Buttons:
+    span = f"{prefix}:{first.isoformat()}:{last.isoformat()}"
     offered = [button(lang, f"export.chat.{name}", f"{span}:{name}") for name in export_service.FORMATS]
-    return [offered[:2], offered[2:], [button(lang, "export.chat.back", "exp:p")]]
+    return [offered[:2], offered[2:], [button(lang, "export.chat.back", f"{prefix}:p")]]
 
 
 @for_people(Level.ADMIN)
@@ -80,18 +94,36 @@ async def on_button(update: Update, context: Context, person: Person, lang: str)
     query = update.callback_query
     if query is None or query.data is None or not isinstance(query.message, Message):
         return
-    await answer(update)
-    parts = query.data.split(":")[1:]
+    prefix, *parts = query.data.split(":")
+    live = await app_of(context).db(rosters_service.live)
     if parts == ["x"]:
+        await answer(update)
         await _show(query.message, t(lang, "export.chat.cancelled"))
-    elif parts == ["p"]:
-        await _show(query.message, t(lang, "export.chat.ask_period"), await _periods(context, lang))
+        return
+    if parts[0] == "r":
+        prefix, parts = f"exp@{parts[1]}", ["p"]
+    meant = prefix.partition("@")[2]
+    if not meant and len(live) == 1:
+        meant = str(live[0].id)
+    chosen = next((roster for roster in live if str(roster.id) == meant), None)
+    if chosen is None or parts[0] == "rp":
+        # Not said yet: also a button from before there were several; or the roster was retired meanwhile.
+        await answer(update, t(lang, "rosters.gone") if meant and parts[0] != "rp" else "")
+        page = int(parts[1]) if parts[0] == "rp" else 0
+        await _show(query.message, t(lang, "rosters.ask_export"), _rosters(lang, live, page))
+        return
+    await answer(update)
+    title = f"📋 <b>{escape(chosen.name)}</b>\n" if len(live) > 1 else ""
+    if parts == ["p"]:
+        periods = await _periods(context, lang, prefix, chosen.id)
+        await _show(query.message, title + t(lang, "export.chat.ask_period"), periods)
+        return
+    first, last = (date.fromisoformat(text) for text in parts[:2])
+    if len(parts) == 2:
+        asked = title + _with_days(lang, "ask_format", first, last)
+        await _show(query.message, asked, _formats(lang, prefix, first, last))
     else:
-        first, last = (date.fromisoformat(text) for text in parts[:2])
-        if len(parts) == 2:
-            await _show(query.message, _with_days(lang, "ask_format", first, last), _formats(lang, first, last))
-        else:
-            await _export(context, query.message, lang, first, last, parts[2])
+        await _export(context, query.message, lang, Wanted(prefix, chosen.id, title, first, last, parts[2]))
 
 
 def _with_days(lang: str, name: str, first: date, last: date, file: str = "") -> str:
@@ -99,18 +131,31 @@ def _with_days(lang: str, name: str, first: date, last: date, file: str = "") ->
     return t(lang, f"export.chat.{name}", file=escape(file), **days)
 
 
-async def _export(context: Context, shown: Message, lang: str, first: date, last: date, file_format: str) -> None:
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A file that was asked for: the buttons' prefix, the roster and its title for people, days, format."""
+
+    prefix: str
+    roster_id: int
+    title: str
+    first: date
+    last: date
+    file_format: str
+
+
+async def _export(context: Context, shown: Message, lang: str, wanted: Wanted) -> None:
     """Writes the file and sends it, and tells in the message how far it is."""
     app = app_of(context)
-    await _show(shown, t(lang, "export.chat.writing"))
+    await _show(shown, wanted.title + t(lang, "export.chat.writing"))
     try:
-        schedule = await app.db(partial(_read, first=first, last=last, lang=lang))
-        file = await asyncio.to_thread(export_service.write_file, schedule, file_format)
+        schedule = await app.db(partial(_read, wanted=wanted, lang=lang))
+        file = await asyncio.to_thread(export_service.write_file, schedule, wanted.file_format)
     except LocalizedError as error:
-        await _show(shown, f"❌ {escape(error.text(lang))}", _formats(lang, first, last))
+        again = _formats(lang, wanted.prefix, wanted.first, wanted.last)
+        await _show(shown, f"{wanted.title}❌ {escape(error.text(lang))}", again)
         return
-    await _show(shown, t(lang, "export.chat.sending", file=escape(file.name)))
-    caption = t(lang, "export.chat.caption_ics" if file_format == "ics" else "export.chat.caption")
+    await _show(shown, wanted.title + t(lang, "export.chat.sending", file=escape(file.name)))
+    caption = t(lang, "export.chat.caption_ics" if wanted.file_format == "ics" else "export.chat.caption")
     try:
         await context.bot.send_chat_action(shown.chat_id, ChatAction.UPLOAD_DOCUMENT)
         await context.bot.send_document(shown.chat_id, InputFile(file.data, file.name), caption=caption)
@@ -118,11 +163,12 @@ async def _export(context: Context, shown: Message, lang: str, first: date, last
         logger.warning("an exported file could not be sent: %s", error)
         await _show(shown, f"❌ {t(lang, 'export.chat.not_sent')}")
         return
-    await _show(shown, _with_days(lang, "done", first, last, file.name))
+    await _show(shown, wanted.title + _with_days(lang, "done", wanted.first, wanted.last, file.name))
 
 
-def _read(session: Session, first: date, last: date, lang: str) -> ExportedSchedule:
-    return export_service.read_schedule(session, repository.rosters(session)[0], first, last, lang)
+def _read(session: Session, wanted: Wanted, lang: str) -> ExportedSchedule:
+    roster = rosters_service.get(session, wanted.roster_id)
+    return export_service.read_schedule(session, roster, wanted.first, wanted.last, lang)
 
 
 async def _show(message: Message, text: str, buttons: Buttons | None = None) -> None:
@@ -138,4 +184,6 @@ def register(application: Application) -> None:  # type: ignore[type-arg]
     """Adds the handlers."""
     application.add_handler(CommandHandler("export", begin))
     day = r"\d{4}-\d{2}-\d{2}"
-    application.add_handler(CallbackQueryHandler(on_button, pattern=rf"^exp:(?:x|p|{day}:{day}(?::[a-z]+)?)$"))
+    application.add_handler(
+        CallbackQueryHandler(on_button, pattern=rf"^exp(?:@\d+)?:(?:x|p|rp?:\d+|{day}:{day}(?::[a-z]+)?)$")
+    )

@@ -8,7 +8,7 @@ from telegram.constants import ParseMode
 from telegram.ext import Application, CallbackQueryHandler, CommandHandler
 
 from duty_teller.db import repository
-from duty_teller.db.models import ChangeKind
+from duty_teller.db.models import ChangeKind, Roster
 from duty_teller.handlers.common import Context, app_of, button, is_private, reply, send_to_private
 from duty_teller.handlers.guard import for_people
 from duty_teller.i18n import t
@@ -20,20 +20,28 @@ from duty_teller.services.history_service import ChangeView
 _A_PAGE = 8
 
 
-def _line(lang: str, change: ChangeView, timezone: str) -> str:
+def _line(lang: str, change: ChangeView, rosters: dict[int, Roster]) -> str:
+    """Writes a change; where there are several rosters, it is said whose schedule changed."""
+    roster = rosters[change.roster_id]
+    whose = f" · 📋 {escape(roster.name)}" if len(rosters) > 1 else ""
     what = t(lang, f"history.kind_{change.kind}", reason=escape(change.reason) or "—")
     counts = [f"{sign}{n}" for sign, n in (("+", change.added), ("−", change.removed), ("~", change.changed)) if n]
-    line = f"{moment_text(lang, change.at, timezone)}, {escape(change.author)}\n{what} {' '.join(counts)}".rstrip()
+    head = f"{moment_text(lang, change.at, roster.timezone)}, {escape(change.author)}{whose}"
+    line = f"{head}\n{what} {' '.join(counts)}".rstrip()
     return f"<s>{line}</s>" if change.undone else line
 
 
+def _rosters(session: Session) -> dict[int, Roster]:
+    return {roster.id or 0: roster for roster in repository.rosters(session)}
+
+
 def _page(session: Session, lang: str, page: int) -> tuple[str, list[list[InlineKeyboardButton]]]:
-    roster = repository.rosters(session)[0]
-    found = history_service.recent_changes(session, roster.id or 0, _A_PAGE + 1, skip=page * _A_PAGE)
+    rosters = _rosters(session)
+    found = history_service.recent_changes(session, rosters, _A_PAGE + 1, skip=page * _A_PAGE)
     if not found:
         return t(lang, "history.none"), []
     shown = found[:_A_PAGE]
-    text = "\n\n".join(f"<b>{change.id}.</b> {_line(lang, change, roster.timezone)}" for change in shown)
+    text = "\n\n".join(f"<b>{change.id}.</b> {_line(lang, change, rosters)}" for change in shown)
     open_ones = [change for change in shown if not change.undone]
     rows = [
         [button(lang, "history.undo_one", f"undo:{c.id}", number=c.id) for c in open_ones[i : i + 3]] for i in (0, 3, 6)
@@ -75,10 +83,10 @@ async def undo(update: Update, context: Context, person: Person, lang: str) -> N
         return
 
     def look(session: Session) -> tuple[str, int] | None:
-        roster = repository.rosters(session)[0]
-        for change in history_service.recent_changes(session, roster.id or 0, 50):
+        rosters = _rosters(session)
+        for change in history_service.recent_changes(session, rosters, 50):
             if not change.undone and change.kind != ChangeKind.UNDO:
-                return _line(lang, change, roster.timezone), change.id
+                return _line(lang, change, rosters), change.id
         return None
 
     found = await app_of(context).db(look)

@@ -1,6 +1,7 @@
 """`/import_duty_schedule`: hand-over, file, questions, preview, Apply, Undo. One message a step, edited in place.
 
-An admin may also just send the file: the roster's own hand-over is taken then.
+An admin may also just send the file: the roster's own hand-over is taken then. Where there are several rosters it is
+asked which one: first by the command, and when the file has been read if it came by itself.
 """
 
 import logging
@@ -13,18 +14,17 @@ from typing import Any, Final
 from sqlmodel import Session
 from telegram import Document, InlineKeyboardButton, InlineKeyboardMarkup, Message, Update
 from telegram.constants import ParseMode
-from telegram.error import BadRequest, TelegramError
+from telegram.error import TelegramError
 from telegram.ext import Application, CallbackQueryHandler, CommandHandler, MessageHandler, filters
 
 from duty_teller.db import repository
-from duty_teller.db.models import DraftStage
+from duty_teller.db.models import DraftStage, Roster, ScheduleChange
 from duty_teller.handlers.common import (
     App,
     Context,
     answer,
     app_of,
     button,
-    fit,
     is_private,
     lang_of,
     person_of,
@@ -33,18 +33,27 @@ from duty_teller.handlers.common import (
 )
 from duty_teller.handlers.guard import for_people
 from duty_teller.handlers.import_questions import TYPED, ask, mark, options_of
+from duty_teller.handlers.import_steps import (
+    ask_file,
+    ask_handover,
+    ask_roster,
+    cancel,
+    handover_of,
+    show,
+    titled,
+)
 from duty_teller.i18n import LocalizedError, t
 from duty_teller.importers.duty_schedule import Question, RosterFileError
 from duty_teller.services import import_draft_service as drafts
-from duty_teller.services import import_service, schedule_service
+from duty_teller.services import import_service, rosters_service, schedule_service
 from duty_teller.services.access_service import Level, Person
 from duty_teller.services.import_draft_service import Draft
 from duty_teller.services.import_preview import difference_line, preview_lines, totals_line
 from duty_teller.services.import_service import ImportPlan
 from duty_teller.services.roster_file_process import read_in_child
+from duty_teller.services.rosters_service import RosterGoneError
 from duty_teller.services.schedule_service import Author
 from duty_teller.utils.dates import local_day
-from duty_teller.utils.handover import Handover
 
 logger = logging.getLogger(__name__)
 
@@ -54,45 +63,30 @@ Buttons = list[list[InlineKeyboardButton]]
 
 @for_people(Level.ADMIN)
 async def begin(update: Update, context: Context, person: Person, lang: str) -> None:
-    """Asks for the hand-over."""
+    """Asks for the hand-over; before that for the roster, where there are several."""
     if not is_private(update):
         await send_to_private(update, context, lang, "import_duty_schedule")
         return
     app, now = app_of(context), app_of(context).clock()
     chat_id = update.effective_chat.id if update.effective_chat is not None else 0
 
-    def start(session: Session) -> tuple[Draft, str]:
-        roster = repository.rosters(session)[0]
-        draft = drafts.start(session, person.user_id, roster.id or 0, chat_id, now)
-        return draft, str(Handover(roster.handover_at, roster.timezone))
+    def start(session: Session) -> Draft:
+        rosters = repository.rosters(session)
+        return drafts.start(session, person.user_id, rosters[0].id if len(rosters) == 1 else None, chat_id, now)
 
-    draft, handover = await app.db(start, write=True)
-    buttons = [[InlineKeyboardButton(handover, callback_data=f"imp:{draft.id}:ho")], [_cancel(lang, draft)]]
-    await _show(update, context, draft, t(lang, "import.chat.ask_handover"), buttons, new=True)
-
-
-def _cancel(lang: str, draft: Draft) -> InlineKeyboardButton:
-    return button(lang, "import.chat.cancel", f"imp:{draft.id}:x")
+    draft = await app.db(start, write=True)
+    if draft.stage == DraftStage.ROSTER:
+        await ask_roster(update, context, draft, lang, new=True)
+    else:
+        await ask_handover(update, context, draft, lang, new=True)
 
 
-async def _show(
-    update: Update, context: Context, draft: Draft, text: str, buttons: Buttons | None, new: bool = False
-) -> None:
-    """Edits the draft's message, or sends a new one below what was written in the meantime."""
-    text = fit(text)
-    markup = InlineKeyboardMarkup(buttons) if buttons else None
-    if not new and draft.message_id is not None:
-        try:
-            await context.bot.edit_message_text(
-                text, draft.chat_id, draft.message_id, parse_mode=ParseMode.HTML, reply_markup=markup
-            )
-            return
-        except BadRequest as error:
-            if "not modified" in str(error).lower():
-                return
-            logger.info("the import's message could not be edited (%s); a new one is sent", error)
-    sent = await context.bot.send_message(draft.chat_id, text, parse_mode=ParseMode.HTML, reply_markup=markup)
-    await app_of(context).db(partial(drafts.set_message, draft_id=draft.id, message_id=sent.message_id), write=True)
+async def _chosen(update: Update, context: Context, draft: Draft, person: Person, lang: str, new: bool) -> None:
+    """Goes on once the roster is known: with the file, if it is there, else with the hand-over."""
+    if draft.stage == DraftStage.QUESTIONS:
+        await _go_on(update, context, draft, person, lang, new)
+    else:
+        await ask_handover(update, context, draft, lang, new)
 
 
 async def on_text(update: Update, context: Context) -> bool:
@@ -106,15 +100,24 @@ async def on_text(update: Update, context: Context) -> bool:
     draft = await app.db(partial(drafts.current, owner_id=person.user_id, now=now))
     if draft is None:
         return False
+    if draft.stage == DraftStage.ROSTER:
+        named = await app.db(partial(rosters_service.find, name=text))
+        if named is None:
+            await ask_roster(update, context, draft, lang, new=True)
+        else:
+            choose = partial(drafts.set_roster, draft_id=draft.id, owner_id=person.user_id, roster_id=named.id, now=now)
+            await _chosen(update, context, await app.db(choose, write=True), person, lang, new=True)
+        return True
     if draft.stage == DraftStage.HANDOVER:
         chosen = await app.db(lambda s: drafts.set_handover(s, draft.id, person.user_id, text, now), write=True)
-        await _ask_file(update, context, chosen, lang, new=True)
+        await ask_file(update, context, chosen, lang, new=True)
         return True
     if draft.stage == DraftStage.QUESTIONS:
         await _take_typed(update, context, draft, person, lang, text)
         return True
     if draft.stage == DraftStage.FILE:
-        await reply(update, t(lang, "import.chat.ask_file", handover=escape(draft.handover or "")))
+        asked = t(lang, "import.chat.ask_file", handover=escape(draft.handover or ""))
+        await reply(update, await titled(context, draft, asked))
         return True
     return False
 
@@ -131,11 +134,6 @@ async def _take_typed(update: Update, context: Context, draft: Draft, person: Pe
         question = found[0]
         await app.db(lambda s: drafts.answer(s, draft.id, person.user_id, question, text, now), write=True)
     await _go_on(update, context, draft, person, lang, new=True)
-
-
-async def _ask_file(update: Update, context: Context, draft: Draft, lang: str, new: bool = False) -> None:
-    text = t(lang, "import.chat.ask_file", handover=escape(draft.handover or ""))
-    await _show(update, context, draft, text, [[_cancel(lang, draft)]], new=new)
 
 
 @for_people(Level.ADMIN)
@@ -155,12 +153,18 @@ async def on_document(update: Update, context: Context, person: Person, lang: st
         draft = drafts.current(session, person.user_id, now)
         if draft is not None and draft.handover is not None:
             return draft
-        roster = repository.rosters(session)[0]
-        own = str(Handover(roster.handover_at, roster.timezone))
-        return drafts.start(session, person.user_id, roster.id or 0, chat_id, now, handover=own)
+        rosters = repository.rosters(session)
+        if draft is not None and draft.stage == DraftStage.HANDOVER:
+            chosen: int | None = draft.roster_id
+        else:
+            chosen = rosters[0].id if len(rosters) == 1 else None
+        if chosen is None:
+            return drafts.start(session, person.user_id, None, chat_id, now)
+        own = str(handover_of(session, chosen))
+        return drafts.start(session, person.user_id, chosen, chat_id, now, handover=own)
 
     draft = await app.db(draft_for_file, write=True)
-    await _show(update, context, draft, "⏳ " + t(lang, "import.chat.reading"), None, new=True)
+    await show(update, context, draft, "⏳ " + t(lang, "import.chat.reading"), None, new=True)
     stored = await app.db(partial(drafts.current, owner_id=person.user_id, now=now))
     draft = stored or draft
     name = _file_name(document)
@@ -169,7 +173,7 @@ async def on_document(update: Update, context: Context, person: Person, lang: st
     except TelegramError as error:
         logger.warning("a file could not be fetched: %s", error)
         text = f"❌ {t(lang, 'import.chat.not_fetched')}"
-        await _show(update, context, draft, text, [[_cancel(lang, draft)]])
+        await show(update, context, draft, text, [[cancel(lang, draft)]])
         return
     try:
         cells = await read_in_child(data, name)
@@ -177,7 +181,10 @@ async def on_document(update: Update, context: Context, person: Person, lang: st
         await _show_refusal(update, context, draft, error, lang)
         return
     draft = await app.db(lambda s: drafts.set_file(s, draft.id, person.user_id, name, cells, now), write=True)
-    await _go_on(update, context, draft, person, lang)
+    if draft.stage == DraftStage.ROSTER:
+        await ask_roster(update, context, draft, lang)
+    else:
+        await _go_on(update, context, draft, person, lang)
 
 
 def _megabytes(size: int) -> str:
@@ -197,7 +204,7 @@ async def _download(document: Document, context: Context) -> bytes:
 async def _show_refusal(update: Update, context: Context, draft: Draft, error: LocalizedError, lang: str) -> None:
     head = f"❌ {t(lang, 'import.chat.refused')}\n{t(lang, 'import.chat.send_again')}"
     text = f"{head}\n\n{escape(error.text(lang))}"
-    await _show(update, context, draft, text, [[_cancel(lang, draft)]])
+    await show(update, context, draft, text, [[cancel(lang, draft)]])
 
 
 async def _go_on(update: Update, context: Context, draft: Draft, person: Person, lang: str, new: bool = False) -> None:
@@ -220,9 +227,9 @@ async def _show_question(
     update: Update, context: Context, draft: Draft, questions: tuple[Question, ...], lang: str, new: bool
 ) -> None:
     app = app_of(context)
-    hours = await app.db(lambda session: import_service.shift_hours(repository.rosters(session)[0]))
+    hours = await app.db(lambda session: import_service.shift_hours(session.get_one(Roster, draft.roster_id)))
     text, rows = ask(lang, draft.id, questions, app.clock(), hours)
-    await _show(update, context, draft, text, [*rows, [_cancel(lang, draft)]], new)
+    await show(update, context, draft, text, [*rows, [cancel(lang, draft)]], new)
 
 
 async def _show_preview(
@@ -230,20 +237,23 @@ async def _show_preview(
 ) -> None:
     app, now = app_of(context), app_of(context).clock()
     today = local_day(now, plan.timezone)
-    head = f"<b>{escape(draft.file_name or '')}</b>"
+    name = await app.db(partial(rosters_service.shown_name, roster_id=plan.roster_id))
+    head = f"<b>{escape(draft.file_name or '')}</b>" + (f" → 📋 <b>{escape(name)}</b>" if name else "")
     if plan.diff.empty and not any(p.is_new for p in plan.people) and not plan.missing:
         await app.db(partial(drafts.drop, owner_id=person.user_id), write=True)
-        await _show(update, context, draft, f"{head}\n\n✅ {t(lang, 'import.chat.nothing_new')}", None, new)
+        await show(update, context, draft, f"{head}\n\n✅ {t(lang, 'import.chat.nothing_new')}", None, new)
         return
     text = head + "\n" + escape("\n".join(preview_lines(lang, plan, today)), quote=False)
     rows: Buttons = [
-        [button(lang, "import.chat.apply", f"imp:{draft.id}:apply"), _cancel(lang, draft)],
+        [button(lang, "import.chat.apply", f"imp:{draft.id}:apply"), cancel(lang, draft)],
     ]
     if plan.missing:
         key = "import.chat.keep_missing" if plan.removes_missing else "import.chat.remove_missing"
         rows.append([button(lang, key, f"imp:{draft.id}:missing", n=len(plan.missing))])
+    if name:
+        rows.append([button(lang, "rosters.other", f"imp:{draft.id}:rp:0")])
     await app.db(lambda s: drafts.note_preview(s, draft.id, person.user_id, plan.diff.revision, now), write=True)
-    await _show(update, context, draft, text, rows, new)
+    await show(update, context, draft, text, rows, new)
     whole = preview_lines(lang, plan, today, listed=sys.maxsize)
     if draft.stage != DraftStage.PREVIEW and len(whole) > len(preview_lines(lang, plan, today)):
         data = "\n".join(whole).encode("utf-8-sig")
@@ -265,14 +275,22 @@ async def on_button(update: Update, context: Context, person: Person, lang: str)
         # Also a button of an earlier message of this import: what it showed is not what would be done.
         await answer(update, t(lang, "import.chat.gone"))
         return
+    if draft.stage == DraftStage.ROSTER and action not in ("x", "r", "rp"):
+        action, rest = "rp", ["0"]  # a tap on what the message showed before
     if action == "x":
         await answer(update)
         await app.db(partial(drafts.drop, owner_id=person.user_id), write=True)
-        await _show(update, context, draft, t(lang, "import.chat.cancelled"), None)
+        await show(update, context, draft, t(lang, "import.chat.cancelled"), None)
+    elif action == "rp":
+        await answer(update)
+        asked = await app.db(lambda s: drafts.ask_roster(s, draft.id, person.user_id, now), write=True)
+        await ask_roster(update, context, asked, lang, page=int(rest[0]))
+    elif action == "r":
+        await _on_roster(update, context, draft, person, lang, int(rest[0]))
     elif action == "ho":
         await answer(update)
         chosen = await app.db(lambda s: _own_handover(s, draft, person, now), write=True)
-        await _ask_file(update, context, chosen, lang)
+        await ask_file(update, context, chosen, lang)
     elif action == "q":
         await _on_answer(update, context, draft, person, lang, rest)
     elif action == "missing":
@@ -284,9 +302,22 @@ async def on_button(update: Update, context: Context, person: Person, lang: str)
 
 
 def _own_handover(session: Session, draft: Draft, person: Person, now: Any) -> Draft:
-    roster = repository.rosters(session)[0]
-    own = str(Handover(roster.handover_at, roster.timezone))
+    own = str(handover_of(session, draft.roster_id))
     return drafts.set_handover(session, draft.id, person.user_id, own, now)
+
+
+async def _on_roster(update: Update, context: Context, draft: Draft, person: Person, lang: str, roster_id: int) -> None:
+    """Takes the roster that was chosen; one that was retired meanwhile is told, and the others are offered."""
+    app, now = app_of(context), app_of(context).clock()
+    choose = partial(drafts.set_roster, draft_id=draft.id, owner_id=person.user_id, roster_id=roster_id, now=now)
+    try:
+        chosen = await app.db(choose, write=True)
+    except RosterGoneError as error:
+        await answer(update, error.text(lang))
+        await ask_roster(update, context, draft, lang)
+        return
+    await answer(update)
+    await _chosen(update, context, chosen, person, lang, new=False)
 
 
 async def _on_answer(
@@ -305,7 +336,7 @@ async def _on_answer(
     option = options_of(question, now)[int(rest[1])]
     if option == TYPED:
         text = t(lang, "import.chat.ask_times", subject=escape(question.subject))
-        await _show(update, context, draft, text, [[_cancel(lang, draft)]])
+        await show(update, context, draft, text, [[cancel(lang, draft)]])
         return
     await app.db(lambda s: drafts.answer(s, draft.id, person.user_id, question, option, now), write=True)
     await _go_on(update, context, draft, person, lang)
@@ -318,14 +349,17 @@ async def _on_apply(update: Update, context: Context, draft: Draft, person: Pers
     await answer(update)
     app, now = app_of(context), app_of(context).clock()
     author = Author(person.user_id, person.full_name)
+    if draft.stage != DraftStage.PREVIEW:  # a second tap came after the roster was changed: nothing is shown yet
+        await _go_on(update, context, draft, person, lang)
+        return
     try:
         plan, change_id = await app.db(lambda s: drafts.apply(s, draft.id, author, now), write=True)
     except schedule_service.ScheduleMovedError as error:
         await app.db(partial(drafts.drop, owner_id=person.user_id), write=True)
-        await _show(update, context, draft, "❌ " + escape(error.text(lang)), None)
+        await show(update, context, draft, "❌ " + escape(error.text(lang)), None)
         return
     facts = f"{totals_line(lang, plan)}\n{difference_line(lang, plan, done=True)}"
-    text = f"✅ {t(lang, 'import.chat.applied')}\n{escape(facts)}"
+    text = await titled(context, draft, f"✅ {t(lang, 'import.chat.applied')}\n{escape(facts)}")
     rows: Buttons = []
     if change_id is not None:
         rows.append([button(lang, "import.chat.undo", f"undo:{change_id}")])
@@ -333,7 +367,7 @@ async def _on_apply(update: Update, context: Context, draft: Draft, person: Pers
     if unlinked:
         rows.append([button(lang, "import.chat.invite", "invites:0", n=unlinked)])
     text += "\n\n" + t(lang, "import.chat.next_step")
-    await _show(update, context, draft, text, rows)
+    await show(update, context, draft, text, rows)
 
 
 @for_people(Level.ADMIN)
@@ -347,6 +381,9 @@ async def on_undo(update: Update, context: Context, person: Person, lang: str) -
     change_id, author = int(change_text), Author(person.user_id, person.full_name)
 
     def take_back(session: Session) -> tuple[int, str]:
+        stored = session.get(ScheduleChange, change_id)
+        if stored is not None:
+            rosters_service.get(session, stored.roster_id)
         change = schedule_service.undo(session, change_id, author, now)
         return change.id or 0, change.reason
 

@@ -1,5 +1,6 @@
 """The schedule as a file: reads it for a roster and a range of local days, and has a writer write it."""
 
+import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -84,14 +85,20 @@ def write_file(schedule: ExportedSchedule, file_format: str) -> ExportedFile:
         LocalizedError: `export.format`, there is no such format; `export.json.*`, the fixed JSON cannot say a shift.
     """
     data = _writer(file_format)(schedule)
-    return ExportedFile(file_name(schedule.first, schedule.last, file_format), data, MEDIA_TYPES[file_format])
+    title = schedule.title if schedule.several_rosters else ""
+    name = file_name(schedule.first, schedule.last, file_format, title)
+    return ExportedFile(name, data, MEDIA_TYPES[file_format])
 
 
-def file_name(first: date, last: date, file_format: str) -> str:
-    """Returns a name that tells the days: `duty-2026-11.xlsx` for a whole month, else both of them."""
+def file_name(first: date, last: date, file_format: str, title: str = "") -> str:
+    """Returns a name that tells the days: `duty-2026-11.xlsx` for a whole month, else both of them.
+
+    The title of a roster, where there are several, stands in front: `duty-Network-2026-11.xlsx`.
+    """
     whole_month = first.day == 1 and month_end(first) == last
     span = f"{first:%Y-%m}" if whole_month else f"{first.isoformat()}_{last.isoformat()}"
-    return f"duty-{span}.{file_format}"
+    words = re.sub(r"[^\w-]+", "-", title).strip("-")
+    return f"duty-{words}-{span}.{file_format}" if words else f"duty-{span}.{file_format}"
 
 
 def month_end(day: date) -> date:

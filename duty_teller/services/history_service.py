@@ -1,6 +1,6 @@
 """What changed lately: who changed the schedule, when, why, by how much, and whether it was taken back."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,6 +16,7 @@ class ChangeView:
 
     Attributes:
         id: Its number, for undo.
+        roster_id: Whose schedule changed.
         kind: Why it was made.
         author: Who made it.
         reason: The file's name, or the author's words.
@@ -27,6 +28,7 @@ class ChangeView:
     """
 
     id: int
+    roster_id: int
     kind: ChangeKind
     author: str
     reason: str
@@ -37,22 +39,23 @@ class ChangeView:
     undone: bool
 
 
-def recent_changes(session: Session, roster_id: int, limit: int = 10, skip: int = 0) -> list[ChangeView]:
-    """Returns a roster's changes, the newest first.
+def recent_changes(session: Session, roster_ids: Collection[int], limit: int = 10, skip: int = 0) -> list[ChangeView]:
+    """Returns the changes of these rosters, the newest first.
 
     Args:
         session: Where to read.
-        roster_id: The roster.
+        roster_ids: The rosters.
         limit: How many.
         skip: How many of the newest to leave out.
     """
-    statement = select(ScheduleChange).where(ScheduleChange.roster_id == roster_id)
+    statement = select(ScheduleChange).where(col(ScheduleChange.roster_id).in_(roster_ids))
     changes = session.exec(statement.order_by(col(ScheduleChange.id).desc()).offset(skip).limit(limit)).all()
     counts = _counts(session, [change.id or 0 for change in changes])
-    undone = _undone(session, roster_id)
+    undone = _undone(session, roster_ids)
     return [
         ChangeView(
             id=change.id or 0,
+            roster_id=change.roster_id,
             kind=change.kind,
             author=change.author_name,
             reason=change.reason,
@@ -85,10 +88,10 @@ def _counts(session: Session, change_ids: Sequence[int]) -> dict[int, tuple[int,
     return {row[0]: (row[1], row[2], row[3]) for row in session.execute(statement)}
 
 
-def _undone(session: Session, roster_id: int) -> set[int]:
+def _undone(session: Session, roster_ids: Collection[int]) -> set[int]:
     """Returns the changes that are taken back: undone by a change that stands itself."""
     statement = select(ScheduleChange.id, ScheduleChange.undoes_id).where(
-        ScheduleChange.roster_id == roster_id, col(ScheduleChange.undoes_id).is_not(None)
+        col(ScheduleChange.roster_id).in_(roster_ids), col(ScheduleChange.undoes_id).is_not(None)
     )
     undone: set[int] = set()
     for change_id, target in session.exec(statement.order_by(col(ScheduleChange.id).desc())):

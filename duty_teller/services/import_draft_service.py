@@ -12,10 +12,10 @@ from duty_teller.db import repository
 from duty_teller.db.models import DraftStage, ImportDraft, Roster
 from duty_teller.i18n.core import LocalizedError
 from duty_teller.importers.duty_schedule import Answers, Question, RosterCells, interpret
-from duty_teller.services import import_service
+from duty_teller.services import import_service, rosters_service
 from duty_teller.services.import_service import ImportPlan
 from duty_teller.services.schedule_service import Author, ScheduleMovedError
-from duty_teller.utils.handover import parse_handover
+from duty_teller.utils.handover import Handover, parse_handover
 
 LIFETIME: Final = timedelta(minutes=10)
 """An import that is forgotten for so long ends itself; every step begins it anew."""
@@ -31,6 +31,7 @@ class Draft:
 
     Attributes:
         id: Its number, part of the buttons' data.
+        roster_id: Into which roster; at the stage `ROSTER` not chosen yet.
         stage: What it waits for.
         message_id: The bot's message that is edited in place.
         handover: `HH:MM Zone`, once chosen.
@@ -38,6 +39,7 @@ class Draft:
 
     id: int
     owner_id: int
+    roster_id: int
     stage: DraftStage
     chat_id: int
     message_id: int | None
@@ -50,6 +52,7 @@ def _view(row: ImportDraft) -> Draft:
     return Draft(
         row.id,
         row.owner_id,
+        row.roster_id,
         row.stage,
         row.chat_id,
         row.message_id,
@@ -59,23 +62,29 @@ def _view(row: ImportDraft) -> Draft:
 
 
 def start(
-    session: Session, owner_id: int, roster_id: int, chat_id: int, now: datetime, handover: str | None = None
+    session: Session,
+    owner_id: int,
+    roster_id: int | None,
+    chat_id: int,
+    now: datetime,
+    handover: str | None = None,
 ) -> Draft:
     """Begins an import; an unfinished one of the same person is dropped.
 
     Args:
         session: A writing session.
         owner_id: Who imports.
-        roster_id: Into which roster.
+        roster_id: Into which roster; None: it is asked first.
         chat_id: Where the dialogue is.
         now: The present instant.
         handover: Skip the question for the hand-over.
     """
     drop(session, owner_id)
+    stage = DraftStage.FILE if handover else DraftStage.HANDOVER
     row = ImportDraft(
         owner_id=owner_id,
-        roster_id=roster_id,
-        stage=DraftStage.FILE if handover else DraftStage.HANDOVER,
+        roster_id=roster_id or repository.rosters(session)[0].id or 0,
+        stage=stage if roster_id is not None else DraftStage.ROSTER,
         chat_id=chat_id,
         handover=handover,
         created_at=now,
@@ -125,6 +134,37 @@ def _step(session: Session, row: ImportDraft, now: datetime) -> None:
     session.add(row)
 
 
+def set_roster(session: Session, draft_id: int, owner_id: int, roster_id: int, now: datetime) -> Draft:
+    """Notes into which roster the file goes; one that was read already goes on with that roster's hand-over.
+
+    Raises:
+        DraftGoneError: The draft is not there any more.
+        RosterGoneError: The roster was retired meanwhile.
+    """
+    row = _row(session, draft_id, owner_id, now)
+    roster = rosters_service.get(session, roster_id)
+    row.roster_id, row.handover = roster_id, None
+    row.answers, row.options, row.revision = "{}", "{}", None
+    row.stage = DraftStage.HANDOVER
+    if row.content is not None:
+        row.handover = str(Handover(roster.handover_at, roster.timezone))
+        row.stage = DraftStage.QUESTIONS
+    _step(session, row, now)
+    return _view(row)
+
+
+def ask_roster(session: Session, draft_id: int, owner_id: int, now: datetime) -> Draft:
+    """Goes back to the question which roster the file is for.
+
+    Raises:
+        DraftGoneError: The draft is not there any more.
+    """
+    row = _row(session, draft_id, owner_id, now)
+    row.stage = DraftStage.ROSTER
+    _step(session, row, now)
+    return _view(row)
+
+
 def set_handover(session: Session, draft_id: int, owner_id: int, text: str, now: datetime) -> Draft:
     """Notes the hand-over; text without a zone takes the roster's.
 
@@ -151,11 +191,11 @@ def set_message(session: Session, draft_id: int, message_id: int) -> None:
 def set_file(
     session: Session, draft_id: int, owner_id: int, file_name: str, cells: RosterCells, now: datetime
 ) -> Draft:
-    """Keeps what was read of the file; answers to an earlier file are forgotten."""
+    """Keeps what was read of the file; answers to an earlier file are forgotten, and the roster may be asked next."""
     row = _row(session, draft_id, owner_id, now)
     row.file_name, row.content = file_name[:255], orjson.dumps(cells.to_json()).decode()
     row.answers, row.options = "{}", "{}"
-    row.stage = DraftStage.QUESTIONS
+    row.stage = DraftStage.QUESTIONS if row.handover is not None else DraftStage.ROSTER
     _step(session, row, now)
     return _view(row)
 

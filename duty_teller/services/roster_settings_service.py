@@ -1,12 +1,18 @@
-"""What a roster remembers of its imports, to be looked at and forgotten: codes, names, the order of dates."""
+"""Settings of a roster, changed by hand, and what it remembers of its imports, to be looked at and forgotten."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
 
 from sqlmodel import Session, col, select
 
 from duty_teller.db import repository
-from duty_teller.db.models import Roster, User, UserAlias
+from duty_teller.db.models import ChangeKind, Roster, User, UserAlias
+from duty_teller.i18n.core import LocalizedError
+from duty_teller.importers.times import BadTimeError, explicit_spans, suggested_span, write_span
+from duty_teller.services import rosters_service, schedule_service
+from duty_teller.services.schedule_service import Author, Diff
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,29 +56,79 @@ def remembered(session: Session, roster: Roster) -> Memory:
     )
 
 
-def forget_code(session: Session, roster_id: int, code: str) -> bool:
-    """Forgets what a code means: the next file with it is asked about; returns whether it was known."""
-    roster = session.get_one(Roster, roster_id)
-    codes: dict[str, str] = json.loads(roster.codes)
-    known = codes.pop(code, None) is not None
-    if known:
-        roster.codes = json.dumps(codes, ensure_ascii=False, sort_keys=True)
-        session.add(roster)
-        repository.raise_revision(session, "rosters")
-    return known
+def parse_shift(text: str) -> str:
+    """Reads the times of a shift as people type them: `08:00-20:00`, `20-8`, `16:00-24:00`.
+
+    Returns:
+        `HH:MM-HH:MM`.
+
+    Raises:
+        LocalizedError: `settings.shift_unread`, it is something else.
+    """
+    hours = suggested_span(text)
+    try:
+        spans = explicit_spans(text) if hours is None else (hours,)
+    except BadTimeError:
+        spans = ()
+    if len(spans) != 1 or spans[0][0] == spans[0][1]:
+        raise LocalizedError("settings.shift_unread", text=text.strip()[:32])
+    return write_span(spans[0])
 
 
-def forget_date_order(session: Session, roster_id: int) -> None:
-    """Forgets how ambiguous dates are read."""
-    roster = session.get_one(Roster, roster_id)
-    roster.date_order = None
+def change(session: Session, roster_id: int, author: Author, reason: str, now: datetime, **settings: Any) -> int | None:
+    """Changes settings of a roster by the write door: logged, undoable, told to pins and feeds.
+
+    Args:
+        session: A writing session.
+        roster_id: The roster.
+        author: Who.
+        reason: What changes, in the author's language.
+        now: The present instant.
+        **settings: Fields of `RosterSettings`; those left out stay.
+
+    Returns:
+        The change; None when there was nothing to change.
+
+    Raises:
+        RosterGoneError: The roster was retired.
+    """
+    before = schedule_service.settings_of(rosters_service.get(session, roster_id))
+    after = replace(before, **settings)
+    if after == before:
+        return None
+    revision = repository.revision(session, f"schedule:{roster_id}")
+    diff = Diff(roster_id, revision, ChangeKind.EDIT, (), settings=after)
+    return schedule_service.apply(session, diff, author, reason, revision, now).id
+
+
+def set_gap_warnings(session: Session, roster_id: int, wanted: bool) -> None:
+    """Says whether the admins are told of a roster's gaps.
+
+    Raises:
+        RosterGoneError: The roster was retired.
+    """
+    roster = rosters_service.get(session, roster_id)
+    roster.gap_warnings = wanted
     session.add(roster)
-    repository.raise_revision(session, "rosters")
+
+
+def forget_code(session: Session, roster_id: int, code: str, author: Author, reason: str, now: datetime) -> bool:
+    """Forgets what a code means: the next file with it is asked about; returns whether it was known."""
+    codes: dict[str, str] = json.loads(rosters_service.get(session, roster_id).codes)
+    if codes.pop(code, None) is None:
+        return False
+    left = json.dumps(codes, ensure_ascii=False, sort_keys=True)
+    return change(session, roster_id, author, reason, now, codes=left) is not None
+
+
+def forget_date_order(session: Session, roster_id: int, author: Author, reason: str, now: datetime) -> None:
+    """Forgets how ambiguous dates are read."""
+    change(session, roster_id, author, reason, now, date_order=None)
 
 
 def forget_files(session: Session, roster_id: int) -> None:
     """Forgets the years, months and weeks that were answered for single files."""
-    roster = session.get_one(Roster, roster_id)
+    roster = rosters_service.get(session, roster_id)
     roster.file_answers = "{}"
     session.add(roster)
 

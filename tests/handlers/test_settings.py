@@ -2,17 +2,57 @@
 
 import pytest
 
-from tests.handlers.conftest import ALICE, DAN, World, buttons
+from tests.handlers.conftest import ALICE, DAN, Json, World, buttons
 from tests.handlers.test_import import LIST, after, apply, month_grid, namesakes, press, roster_json, send
 
 pytestmark = pytest.mark.usefixtures("read_here")
 
 
-def test_settings_before_any_file(world: World) -> None:
-    assert world.say(ALICE, "/settings")["text"] == (
-        "Hand-over: 09:00, Europe/Moscow\nDay shift 08:00-20:00, night shift 20:00-08:00\n\n"
-        "I have not learned anything from files yet."
+MENU = (
+    "⚙️ Settings\n\n🕘 Hand-over: 09:00, Europe/Moscow\n🌗 Day shift 08:00–20:00, night shift 20:00–08:00\n"
+    "🛡 Somebody has to be on duty: every day\n⚠️ Gap warnings: on"
+)
+NOTHING_LEARNED = "I have not learned anything from files yet."
+
+
+def after_change(world: World, message: Json) -> Json:
+    """The same message when the bot has edited it."""
+    return world.chat.wait_for_message(
+        ALICE,
+        lambda m: m["message_id"] == message["message_id"] and m["text"] != message["text"],
+        after_id=message["message_id"] - 1,
     )
+
+
+def go(world: World, message: Json, *labels: str) -> Json:
+    """Presses buttons of a message one after the other; returns what it shows then."""
+    for label in labels:
+        press(world, message, label)
+        message = after_change(world, message)
+    return message
+
+
+def memory(world: World) -> Json:
+    """Opens what files have taught."""
+    return go(world, world.say(ALICE, "/settings"), "What files have taught me")
+
+
+def test_settings_of_one_roster_hardly_say_the_word(world: World) -> None:
+    shown = world.say(ALICE, "/settings")
+
+    assert shown["text"] == MENU
+    assert list(buttons(shown)) == [
+        "Hand-over",
+        "Shift times",
+        "Coverage",
+        "Stop gap warnings",
+        "What files have taught me",
+        "Digest of groups",
+        "Another roster",
+    ]
+    learned = go(world, shown, "What files have taught me")
+    assert learned["text"] == NOTHING_LEARNED
+    assert go(world, learned, "‹ Back")["text"] == MENU
 
 
 def test_code_is_remembered_shown_and_asked_again_once_forgotten(world: World) -> None:
@@ -21,9 +61,9 @@ def test_code_is_remembered_shown_and_asked_again_once_forgotten(world: World) -
     apply(world, after(world, question, "Added 1"))
     assert "nothing to change" in send(world, month_grid(Dan_Duty="Д"), "a.xlsx")["text"]
 
-    shown = world.say(ALICE, "/settings")
+    shown = memory(world)
     assert shown["text"].splitlines()[-1].casefold() == "д = day shift 08:00–20:00"
-    (label,) = buttons(shown)
+    label, _back = buttons(shown)
     press(world, shown, label)
     after(world, shown, "I have not learned anything")
 
@@ -36,7 +76,7 @@ def test_order_of_dates_is_remembered_and_forgotten(world: World) -> None:
     apply(world, after(world, question, "Added 2"))
     assert "nothing to change" in send(world, LIST.format("10", "10").encode(), "list.csv")["text"]
 
-    shown = world.say(ALICE, "/settings")
+    shown = memory(world)
     assert "Order of dates: Month first" in shown["text"]
     press(world, shown, "✕ Order of dates")
     after(world, shown, "I have not learned anything")
@@ -54,7 +94,7 @@ def test_week_of_a_file_is_remembered_for_that_file_only(world: World) -> None:
     assert "Which week" in send(world, week.replace("Dan", "Dana").encode(), "week.csv")["text"]
     world.say(ALICE, "/cancel")
 
-    shown = world.say(ALICE, "/settings")
+    shown = memory(world)
     assert "Year, month or week of 1 file" in shown["text"]
     press(world, shown, "✕ Years and weeks")
     after(world, shown, "I have not learned anything")
@@ -67,7 +107,7 @@ def test_name_is_remembered_and_forgotten(world: World) -> None:
     press(world, question, "Dan Duty")
     apply(world, after(world, question, "Added 1"))
 
-    shown = world.say(ALICE, "/settings")
+    shown = memory(world)
     assert "“dan duty” → Dan Duty" in shown["text"]
     press(world, shown, "✕ dan duty")
     after(world, shown, "I have not learned anything")
@@ -79,10 +119,10 @@ def test_settings_turn_their_pages(world: World) -> None:
     codes = ",".join(f'"К{n:02}": "day"' for n in range(25))
     world.work(lambda session: session.connection().exec_driver_sql(f"UPDATE rosters SET codes = '{{{codes}}}'"))
 
-    shown = world.say(ALICE, "/settings")
+    shown = memory(world)
     press(world, shown, "▶")
 
-    assert list(buttons(after(world, shown, "К10 =")))[-2:] == ["◀", "▶"]
+    assert list(buttons(after(world, shown, "К10 =")))[-3:] == ["◀", "▶", "‹ Back"]
 
 
 def test_settings_are_for_admins(world: World) -> None:

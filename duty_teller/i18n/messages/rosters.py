@@ -1,3 +1,97 @@
-"""Texts of rosters."""
+"""Texts of rosters where there are several."""
 
-MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {}
+MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
+    "rosters.gone": {
+        "ru": "Этот график больше не ведётся.",
+        "en": "That roster is out of use.",
+    },
+    "rosters.last": {
+        "ru": "Это единственный график: убрать его нельзя.",
+        "en": "This is the only roster: it has to stay in use.",
+    },
+    "rosters.say_which": {
+        "ru": "Графиков несколько, укажите нужный в --roster: {names}",
+        "en": "There are several rosters, say which one with --roster: {names}",
+    },
+    "rosters.unknown": {
+        "ru": "Графика «{name}» нет. Есть: {names}",
+        "en": "There is no roster “{name}”. There are: {names}",
+    },
+    "rosters.has_no_name": {
+        "ru": "Графика «{name}» нет. График один, и имени у него нет: не указывайте --roster.",
+        "en": "There is no roster “{name}”. The only one has no name: leave --roster out.",
+    },
+    "rosters.name_empty": {"ru": "Имя пустое. Напишите короткое имя.", "en": "The name is empty. Write a short name."},
+    "rosters.name_long": {
+        "ru": "Имя длиннее {limit} символов. Напишите короче.",
+        "en": "The name is longer than {limit} characters. Write a shorter one.",
+    },
+    "rosters.name_taken": {
+        "ru": "График «{name}» уже есть. Напишите другое имя.",
+        "en": "There is a roster “{name}” already. Choose another name.",
+    },
+    "rosters.name_first": {
+        "ru": "Сначала дайте имя тому графику, который есть.",
+        "en": "Give the roster that is in use a name first.",
+    },
+    "rosters.which_to_set": {"ru": "Какой график настроить?", "en": "Which roster?"},
+    "rosters.one": {
+        "ru": "График сейчас один. У второго будут свои люди, смены, время и сообщения в группах. С этого момента у каждого графика есть имя.",
+        "en": "There is one roster now. A second one has people, shifts, times and pins of its own; from then on each has a name.",
+    },
+    "rosters.add": {"ru": "➕ Добавить график", "en": "➕ Add a roster"},
+    "rosters.retired": {"ru": ("Убранные ({n})",) * 3, "en": ("Out of use ({n})",) * 2},
+    "rosters.ask_first_name": {
+        "ru": "Сначала имя для графика, который уже есть: когда графиков несколько, имя видно везде. Напишите коротко, например: <code>Поддержка</code>",
+        "en": "First a name for the roster there is: once there are several, names are seen everywhere. Keep it short, like <code>Support</code>",
+    },
+    "rosters.ask_second_name": {
+        "ru": "Хорошо, «{name}». А как назвать новый?",
+        "en": "OK, “{name}”. And what is the new one called?",
+    },
+    "rosters.ask_name": {
+        "ru": "Как назвать новый график? Напишите короткое имя.",
+        "en": "What is the new roster called? Write a short name.",
+    },
+    "rosters.added": {
+        "ru": "График «{name}» добавлен. Передача смены и время смен в нём такие же, как в «{first}». Пришлите мне файл с графиком, а в группе напишите /pin_duty.",
+        "en": "The roster “{name}” is there, with the hand-over and shift times of “{first}”. Send me a file for it; in a group, send /pin_duty.",
+    },
+    "rosters.to_settings": {"ru": "Настройки: {name}", "en": "Settings: {name}"},
+    "rosters.rename": {"ru": "Переименовать", "en": "Rename"},
+    "rosters.ask_rename": {
+        "ru": "Как теперь назвать график «{name}»?",
+        "en": "What shall the roster “{name}” be called?",
+    },
+    "rosters.renamed": {"ru": "Теперь это «{name}».", "en": "It is called “{name}” now."},
+    "rosters.retire": {"ru": "Больше не вести", "en": "Take out of use"},
+    "rosters.ask_retire": {
+        "ru": (
+            "Больше не вести график «{name}»?\n\n"
+            "• Его сообщения в группах я откреплю.\n"
+            "• Он пропадёт из списков, импорта, напоминаний и календарей.\n"
+            "• Смены и история сохранятся: график можно вернуть, но /pin_duty в группах придётся написать заново."
+        ),
+        "en": (
+            "Take the roster “{name}” out of use?\n\n"
+            "• Its messages in groups are unpinned.\n"
+            "• It goes from views, imports, reminders and calendars.\n"
+            "• Its shifts and history are kept: you can restore it, but groups need /pin_duty again."
+        ),
+    },
+    "rosters.retire_yes": {"ru": "Да, больше не вести", "en": "Yes, take out of use"},
+    "rosters.is_retired": {"ru": "График «{name}» больше не ведётся.", "en": "“{name}” is out of use."},
+    "rosters.which_to_restore": {"ru": "Какой график вернуть?", "en": "Which roster shall be restored?"},
+    "rosters.none_retired": {"ru": "Убранных графиков нет.", "en": "No roster is out of use."},
+    "rosters.is_restored": {
+        "ru": "График «{name}» снова ведётся. В группах напишите /pin_duty.",
+        "en": "“{name}” is in use again. In groups, send /pin_duty.",
+    },
+    "rosters.pin_retired": {
+        "ru": "График «{name}» больше не ведётся.",
+        "en": "The roster “{name}” is out of use.",
+    },
+    "rosters.ask_import": {"ru": "В какой график загрузить?", "en": "Which roster is this for?"},
+    "rosters.ask_export": {"ru": "Какой график выгрузить?", "en": "Which roster would you like as a file?"},
+    "rosters.other": {"ru": "В другой график", "en": "Another roster"},
+}

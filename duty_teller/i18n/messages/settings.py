@@ -1,11 +1,108 @@
 """Texts of /settings."""
 
 MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
+    "settings.title": {"ru": "Настройки", "en": "Settings"},
+    "settings.title_of": {"ru": "Настройки: {name}", "en": "Settings: {name}"},
     "settings.head": {"ru": "Передача смены: <b>{handover}</b>, {zone}", "en": "Hand-over: <b>{handover}</b>, {zone}"},
     "settings.shifts": {
         "ru": "Дневная смена {day}, ночная {night}",
         "en": "Day shift {day}, night shift {night}",
     },
+    "settings.coverage": {"ru": "Кто-то должен дежурить: {coverage}", "en": "Somebody has to be on duty: {coverage}"},
+    "settings.gaps_on": {
+        "ru": "О днях, когда никто не дежурит, предупреждаю",
+        "en": "Gap warnings: on",
+    },
+    "settings.gaps_off": {
+        "ru": "О днях, когда никто не дежурит, не предупреждаю",
+        "en": "Gap warnings: off",
+    },
+    "settings.to_handover": {"ru": "Передача смены", "en": "Hand-over"},
+    "settings.to_shifts": {"ru": "Время смен", "en": "Shift times"},
+    "settings.to_coverage": {"ru": "Когда дежурят", "en": "Coverage"},
+    "settings.gaps_stop": {"ru": "Не предупреждать", "en": "Stop gap warnings"},
+    "settings.gaps_start": {"ru": "Предупреждать", "en": "Start gap warnings"},
+    "settings.to_memory": {"ru": "Что я запомнил из файлов", "en": "What files have taught me"},
+    "settings.to_digest": {"ru": "Сводки в группах", "en": "Digest of groups"},
+    "settings.to_rosters": {"ru": "Ещё один график", "en": "Another roster"},
+    "settings.back": {"ru": "‹ Назад", "en": "‹ Back"},
+    "settings.cancel": {"ru": "Отмена", "en": "Cancel"},
+    "settings.undo": {"ru": "↩️ Отменить", "en": "↩️ Undo"},
+    # hand-over and shift times
+    "settings.ask_handover": {
+        "ru": (
+            "Сейчас: <b>{handover}</b>. Во сколько смена переходит от одного к другому? Напишите время, а если меняется "
+            "и часовой пояс, то и его:\n<code>09:00 Europe/Moscow</code>"
+        ),
+        "en": (
+            "Now: <b>{handover}</b>. When is the duty handed over from one to the next? Write a time, and a time zone "
+            "if that changes too:\n<code>09:00 Europe/London</code>"
+        ),
+    },
+    "settings.handover_done": {
+        "ru": "Передача смены теперь: <b>{handover}</b>",
+        "en": "Hand-over from now on: <b>{handover}</b>",
+    },
+    "settings.kept": {
+        "ru": "Смены, которые уже в графике, остаются как есть. По-новому читаются только новые файлы.",
+        "en": "Shifts that are in the schedule keep their times. Only new imports use this.",
+    },
+    "settings.reason_handover": {"ru": "передача смены {handover}", "en": "hand-over {handover}"},
+    "settings.shifts_help": {
+        "ru": "По этому времени я читаю дневные и ночные смены в файлах. Что изменить?",
+        "en": "These are the times I read day and night shifts of files by. Which one changes?",
+    },
+    "settings.shift_day": {"ru": "Дневная смена {hours}", "en": "Day shift {hours}"},
+    "settings.shift_night": {"ru": "Ночная смена {hours}", "en": "Night shift {hours}"},
+    "settings.ask_day": {
+        "ru": "Дневная смена сейчас {hours}. Напишите новое время, например:\n<code>08:00-20:00</code>",
+        "en": "The day shift is {hours} now. Write its new times, like this:\n<code>08:00-20:00</code>",
+    },
+    "settings.ask_night": {
+        "ru": "Ночная смена сейчас {hours}. Напишите новое время, например:\n<code>20:00-08:00</code>",
+        "en": "The night shift is {hours} now. Write its new times, like this:\n<code>20:00-08:00</code>",
+    },
+    "settings.shift_unread": {
+        "ru": "Не понимаю «{text}». Напишите начало и конец смены, например: 08:00-20:00",
+        "en": "I don't understand “{text}”. Write when the shift begins and ends, like this: 08:00-20:00",
+    },
+    # coverage
+    "settings.coverage_daily": {"ru": "каждый день", "en": "every day"},
+    "settings.coverage_always": {"ru": "круглосуточно", "en": "around the clock"},
+    "settings.means_daily": {
+        "ru": "На каждые сутки от передачи смены до передачи кто-то должен быть назначен. Часы я не проверяю.",
+        "en": "Every day from hand-over to hand-over needs somebody. I don't check the hours.",
+    },
+    "settings.means_always": {
+        "ru": "Ни одной минуты без дежурного.",
+        "en": "Not a minute without somebody on duty.",
+    },
+    "settings.means_weekly": {
+        "ru": "В эти часы всегда кто-то должен дежурить, в остальное время нет.",
+        "en": "In these hours somebody has to be on duty, at other times not.",
+    },
+    "settings.gaps_ahead": {
+        "ru": (
+            "В ближайшие 14 дней {n} промежуток без дежурного:",
+            "В ближайшие 14 дней {n} промежутка без дежурного:",
+            "В ближайшие 14 дней {n} промежутков без дежурного:",
+        ),
+        "en": ("{n} gap in the next 14 days:", "{n} gaps in the next 14 days:"),
+    },
+    "settings.no_gaps_ahead": {
+        "ru": "В ближайшие 14 дней дежурные есть на всё это время.",
+        "en": "No gaps in the next 14 days.",
+    },
+    "settings.own_hours": {"ru": "Свои часы…", "en": "Own hours…"},
+    "settings.ask_hours": {
+        "ru": "Когда кто-то должен дежурить? Напишите дни и часы, например:\n<code>Пн-Пт 09:00-18:00; Сб 10:00-14:00</code>",
+        "en": "When does somebody have to be on duty? Write days and hours, like this:\n<code>Mon-Fri 09:00-18:00; Sat 10:00-14:00</code>",
+    },
+    "settings.coverage_unread": {
+        "ru": "Не понимаю «{text}». Напишите дни и часы, например: Пн-Пт 09:00-18:00; Сб 10:00-14:00",
+        "en": "I don't understand “{text}”. Write days and hours, like this: Mon-Fri 09:00-18:00; Sat 10:00-14:00",
+    },
+    # what files have taught
     "settings.memory": {
         "ru": "Из прошлых файлов я помню (нажмите, чтобы забыть; спрошу снова):",
         "en": "From earlier files I remember (tap to forget; I'll ask again):",
@@ -24,4 +121,33 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     },
     "settings.files_forget": {"ru": "Годы и недели", "en": "Years and weeks"},
     "settings.dates": {"ru": "Порядок дат", "en": "Order of dates"},
+    "settings.reason_forgot": {"ru": "больше не помню: {what}", "en": "forgotten: {what}"},
+    # digest of groups
+    "settings.digest_which": {
+        "ru": "Сводка — это отдельное сообщение в группе, рядом с закреплённым. Какой группе её присылать?",
+        "en": "A digest is a fresh message in a group, beside its pin. Which group?",
+    },
+    "settings.digest_no_groups": {
+        "ru": "Доверенных групп пока нет. Напишите /pin_duty в группе, где я есть.",
+        "en": "There are no trusted groups yet. Send /pin_duty in a group that I'm in.",
+    },
+    "settings.digest_off": {"ru": "Нет", "en": "Off"},
+    "settings.digest_weekly": {"ru": "По понедельникам", "en": "Mondays"},
+    "settings.digest_handover": {"ru": "Каждую смену", "en": "Each hand-over"},
+    "settings.digest_means_off": {
+        "ru": "Сводки нет: я только обновляю закреплённое сообщение.",
+        "en": "No digest: I only keep the pinned message up to date.",
+    },
+    "settings.digest_means_weekly": {
+        "ru": "В понедельник в час передачи смены я пишу, кто дежурит на неделе.",
+        "en": "On Monday, at the hand-over, I post who is on duty this week.",
+    },
+    "settings.digest_means_handover": {
+        "ru": "При каждой передаче смены я пишу, кто заступил.",
+        "en": "At each hand-over I post who is on duty now.",
+    },
+    "settings.digest_gone": {
+        "ru": "В этой группе меня больше нет, или ей больше не доверяют.",
+        "en": "I'm not in that group any more, or it isn't trusted any more.",
+    },
 }

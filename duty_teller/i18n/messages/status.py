@@ -1,3 +1,97 @@
-"""Texts of status."""
+"""Texts of /status."""
 
-MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {}
+MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
+    "status.version": {"ru": "Версия {version}, работаю {uptime}", "en": "Version {version}, up for {uptime}"},
+    "status.telegram_polling": {
+        "ru": "Telegram на связи, последний ответ {age} назад",
+        "en": "Telegram is there, last answer {age} ago",
+    },
+    "status.telegram_silent": {
+        "ru": "Telegram: связь есть, но ответа ещё не было",
+        "en": "Telegram: connected, no answer yet",
+    },
+    "status.telegram_trouble": {
+        "ru": "Telegram: {state}. {detail} Последний ответ: {age}",
+        "en": "Telegram: {state}. {detail} Last answer: {age}",
+    },
+    "status.never": {"ru": "ещё не было", "en": "none yet"},
+    "status.ago": {"ru": "{age} назад", "en": "{age} ago"},
+    "status.revision": {
+        "ru": "График: ревизия {revision}, изменил(а) {author}, {moment}",
+        "en": "Schedule: revision {revision}, changed by {author}, {moment}",
+    },
+    "status.revision_of": {
+        "ru": "{name}: ревизия {revision}, изменил(а) {author}, {moment}",
+        "en": "{name}: revision {revision}, changed by {author}, {moment}",
+    },
+    "status.unchanged": {"ru": "График: изменений ещё не было", "en": "Schedule: nothing was changed yet"},
+    "status.unchanged_of": {"ru": "{name}: изменений ещё не было", "en": "{name}: nothing was changed yet"},
+    "status.database": {"ru": "База: {size}, схема {schema}", "en": "Database: {size}, schema {schema}"},
+    "status.people": {
+        "ru": (
+            "{n} человек, могу написать: {reachable}",
+            "{n} человека, могу написать: {reachable}",
+            "{n} человек, могу написать: {reachable}",
+        ),
+        "en": ("{n} person, I can write to {reachable}", "{n} people, I can write to {reachable}"),
+    },
+    "status.groups": {
+        "ru": (
+            "{n} группа с закреплённым сообщением",
+            "{n} группы с закреплённым сообщением",
+            "{n} групп с закреплённым сообщением",
+        ),
+        "en": ("{n} group with a pin", "{n} groups with a pin"),
+    },
+    "status.pins_off": {
+        "ru": ("{n} сообщение выключено:", "{n} сообщения выключены:", "{n} сообщений выключено:"),
+        "en": ("{n} pin is switched off:", "{n} pins are switched off:"),
+    },
+    "status.pins_uncertain": {
+        "ru": (
+            "{n} сообщение могло появиться дважды",
+            "{n} сообщения могли появиться дважды",
+            "{n} сообщений могли появиться дважды",
+        ),
+        "en": ("{n} pin may have been posted twice", "{n} pins may have been posted twice"),
+    },
+    "status.notices_none": {"ru": "Напоминаний в очереди нет", "en": "No notices are waiting"},
+    "status.notices": {
+        "ru": (
+            "{n} уведомление в очереди, первое: {moment}",
+            "{n} уведомления в очереди, первое: {moment}",
+            "{n} уведомлений в очереди, первое: {moment}",
+        ),
+        "en": ("{n} notice is waiting, due {moment}", "{n} notices are waiting, the first due {moment}"),
+    },
+    "status.notices_uncertain": {
+        "ru": (
+            "{n} уведомление могло прийти дважды",
+            "{n} уведомления могли прийти дважды",
+            "{n} уведомлений могли прийти дважды",
+        ),
+        "en": ("{n} notice may have arrived twice", "{n} notices may have arrived twice"),
+    },
+    "status.links": {
+        "ru": ("{n} ссылка на календарь", "{n} ссылки на календарь", "{n} ссылок на календарь"),
+        "en": ("{n} calendar link", "{n} calendar links"),
+    },
+    "status.link_personal": {"ru": "{owner}, личный", "en": "{owner}, personal"},
+    "status.link_team": {"ru": "{owner}, общий", "en": "{owner}, team"},
+    "status.links_unread": {"ru": "ни одну ещё не читали", "en": "none was read yet"},
+    "status.refresh": {"ru": "🔄 Обновить", "en": "🔄 Refresh"},
+    "status.seconds": {"ru": "{n} с", "en": "{n} s"},
+    "status.minutes": {"ru": "{n} мин", "en": "{n} min"},
+    "status.hours": {"ru": "{n} ч", "en": "{n} h"},
+    "status.days": {"ru": "{n} д", "en": "{n} d"},
+    "status.kilobytes": {"ru": "{n} КБ", "en": "{n} KB"},
+    "status.megabytes": {"ru": "{n} МБ", "en": "{n} MB"},
+    "status.state_starting": {"ru": "запускается", "en": "starting"},
+    "status.state_connecting": {"ru": "подключаюсь", "en": "connecting"},
+    "status.state_conflict": {
+        "ru": "с этим токеном работает ещё один процесс",
+        "en": "another process uses this token",
+    },
+    "status.state_bad_token": {"ru": "токен не принят", "en": "the token is refused"},
+    "status.state_off": {"ru": "выключен", "en": "off"},
+}

@@ -2,10 +2,12 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import Session, select
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
 
 from duty_teller.db.models import Notice, NoticeKind
 
@@ -71,3 +73,26 @@ def plain(key: str, args: Mapping[str, str], buttons: Sequence[tuple[str, str]] 
         buttons: (key of the label, callback data), one a row.
     """
     return {"key": key, "args": dict(args), "buttons": [list(button) for button in buttons]}
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """How the outbox is doing.
+
+    Attributes:
+        open: Notices that are due or will be.
+        uncertain: How often one was sent again without knowing whether it had arrived.
+        oldest_open_at: When the first of those that are open was due; None: none is open.
+    """
+
+    open: int
+    uncertain: int
+    oldest_open_at: datetime | None
+
+
+def state(session: Session) -> State:
+    """Returns how the outbox is doing."""
+    waiting = sa.select(sa.func.count(), sa.func.min(col(Notice.due_at))).where(col(Notice.closed_at).is_(None))
+    count, oldest = session.execute(waiting).one()
+    uncertain = session.execute(sa.select(sa.func.sum(col(Notice.uncertain)))).scalar()
+    return State(count, uncertain or 0, oldest)

@@ -1,0 +1,82 @@
+"""What the steps of an import share: the one message that is edited in place, and the questions before the file."""
+
+import logging
+from functools import partial
+from html import escape
+
+from sqlmodel import Session
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Update
+from telegram.constants import ParseMode
+from telegram.error import BadRequest
+
+from duty_teller.db.models import Roster
+from duty_teller.handlers.common import Context, app_of, button, fit
+from duty_teller.handlers.settings_base import Buttons, roster_rows
+from duty_teller.i18n import t
+from duty_teller.services import import_draft_service as drafts
+from duty_teller.services import rosters_service
+from duty_teller.services.import_draft_service import Draft
+from duty_teller.utils.handover import Handover
+
+logger = logging.getLogger(__name__)
+
+
+def cancel(lang: str, draft: Draft) -> InlineKeyboardButton:
+    """Makes the button that leaves the import."""
+    return button(lang, "import.chat.cancel", f"imp:{draft.id}:x")
+
+
+async def show(
+    update: Update, context: Context, draft: Draft, text: str, buttons: Buttons | None, new: bool = False
+) -> None:
+    """Edits the draft's message, or sends a new one below what was written in the meantime."""
+    text = fit(text)
+    markup = InlineKeyboardMarkup(buttons) if buttons else None
+    if not new and draft.message_id is not None:
+        try:
+            await context.bot.edit_message_text(
+                text, draft.chat_id, draft.message_id, parse_mode=ParseMode.HTML, reply_markup=markup
+            )
+            return
+        except BadRequest as error:
+            if "not modified" in str(error).lower():
+                return
+            logger.info("the import's message could not be edited (%s); a new one is sent", error)
+    sent = await context.bot.send_message(draft.chat_id, text, parse_mode=ParseMode.HTML, reply_markup=markup)
+    await app_of(context).db(partial(drafts.set_message, draft_id=draft.id, message_id=sent.message_id), write=True)
+
+
+async def ask_roster(
+    update: Update, context: Context, draft: Draft, lang: str, new: bool = False, page: int = 0
+) -> None:
+    """Asks into which roster the file goes."""
+    live = await app_of(context).db(rosters_service.live)
+    rows = roster_rows(live, f"imp:{draft.id}:r", f"imp:{draft.id}:rp", page)
+    head = f"<b>{escape(draft.file_name)}</b>\n" if draft.file_name else ""
+    await show(update, context, draft, head + t(lang, "rosters.ask_import"), [*rows, [cancel(lang, draft)]], new)
+
+
+async def ask_handover(update: Update, context: Context, draft: Draft, lang: str, new: bool = False) -> None:
+    """Asks for the hand-over; the button is the roster's own."""
+    handover = str(await app_of(context).db(partial(handover_of, roster_id=draft.roster_id)))
+    text = await titled(context, draft, t(lang, "import.chat.ask_handover"))
+    buttons = [[InlineKeyboardButton(handover, callback_data=f"imp:{draft.id}:ho")], [cancel(lang, draft)]]
+    await show(update, context, draft, text, buttons, new)
+
+
+def handover_of(session: Session, roster_id: int) -> Handover:
+    """Returns the hand-over of a roster."""
+    roster = session.get_one(Roster, roster_id)
+    return Handover(roster.handover_at, roster.timezone)
+
+
+async def titled(context: Context, draft: Draft, text: str) -> str:
+    """Heads a text with the roster's name, where there are several."""
+    name = await app_of(context).db(partial(rosters_service.shown_name, roster_id=draft.roster_id))
+    return f"📋 <b>{escape(name)}</b>\n{text}" if name else text
+
+
+async def ask_file(update: Update, context: Context, draft: Draft, lang: str, new: bool = False) -> None:
+    """Asks for the file."""
+    text = await titled(context, draft, t(lang, "import.chat.ask_file", handover=escape(draft.handover or "")))
+    await show(update, context, draft, text, [[cancel(lang, draft)]], new=new)

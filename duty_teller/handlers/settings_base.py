@@ -1,0 +1,168 @@
+"""What the pages of /settings share: one message edited in place, what its buttons do, answers that are typed."""
+
+import contextlib
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+from typing import Any, Final, TypeVar
+
+from sqlmodel import Session
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message, Update
+from telegram.constants import ParseMode
+from telegram.error import BadRequest, TelegramError
+
+from duty_teller.handlers import dialogues
+from duty_teller.handlers.common import Context, app_of, button, fit, reply
+from duty_teller.i18n import LocalizedError, t
+from duty_teller.services import dialogue_service
+from duty_teller.services.access_service import Person
+from duty_teller.services.dialogue_service import Waiting
+from duty_teller.services.rosters_service import RosterGoneError, RosterName
+from duty_teller.services.schedule_service import Author
+
+T = TypeVar("T")
+Buttons = list[list[InlineKeyboardButton]]
+
+A_PAGE: Final = 8
+"""Lines of a list at once."""
+
+KIND: Final = "settings."
+"""Begins the kinds of dialogues that /settings holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What the message shows.
+
+    Attributes:
+        text: Telegram's HTML.
+        rows: Buttons.
+        waits: Which answer is typed next: the kind of dialogue and what its handler needs.
+    """
+
+    text: str
+    rows: Buttons
+    waits: tuple[str, Mapping[str, Any]] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Who asks for a page, and the words of the button behind its name."""
+
+    update: Update
+    context: Context
+    person: Person
+    lang: str
+    args: Sequence[str] = field(default=())
+
+    @property
+    def now(self) -> datetime:
+        """The present instant."""
+        return app_of(self.context).clock()
+
+    @property
+    def author(self) -> Author:
+        """Who changes something."""
+        return Author(self.person.user_id, self.person.full_name)
+
+    def number(self, at: int = 0) -> int:
+        """Returns a number among the button's words."""
+        return int(self.args[at])
+
+    def t(self, key: str, /, **args: Any) -> str:
+        """Translates."""
+        return t(self.lang, key, **args)
+
+    def button(self, key: str, data: str, **args: Any) -> InlineKeyboardButton:
+        """Makes a button; its data is put behind `set:`."""
+        return button(self.lang, key, f"set:{data}", **args)
+
+    async def read(self, work: Callable[[Session], T]) -> T:
+        """Runs work in a reading session."""
+        return await app_of(self.context).db(work)
+
+    async def write(self, work: Callable[[Session], T]) -> T:
+        """Runs work in a writing session."""
+        return await app_of(self.context).db(work, write=True)
+
+
+Action = Callable[[Ask], Awaitable[Page]]
+Taker = Callable[[Ask, str, Mapping[str, Any]], Awaitable[Page]]
+"""Takes typed text: who asks, the text, and what the question kept."""
+
+
+def turning(page: int, more: bool, data: str) -> Buttons:
+    """Returns the row that turns pages, or no row: `data` is followed by the number of the page."""
+    row = [InlineKeyboardButton("◀", callback_data=f"{data}:{page - 1}")] if page else []
+    row += [InlineKeyboardButton("▶", callback_data=f"{data}:{page + 1}")] if more else []
+    return [row] if row else []
+
+
+def roster_rows(rosters: Sequence[RosterName], data: str, turn: str, page: int = 0) -> Buttons:
+    """Returns a button for each roster of a page, and the row that turns pages.
+
+    Args:
+        rosters: All of them.
+        data: Callback data in front of a roster's id.
+        turn: Callback data in front of a page's number.
+        page: Which page; one that is not there any more is the last one.
+    """
+    page = max(0, min(page, (len(rosters) - 1) // A_PAGE))
+    shown = rosters[page * A_PAGE : (page + 1) * A_PAGE]
+    rows = [[InlineKeyboardButton(roster.name or "—", callback_data=f"{data}:{roster.id}")] for roster in shown]
+    return rows + turning(page, len(rosters) > (page + 1) * A_PAGE, turn)
+
+
+async def show(ask: Ask, page: Page) -> None:
+    """Edits the message whose button was pressed, and waits for text if the page asks for some."""
+    query = ask.update.callback_query
+    if query is None or not isinstance(query.message, Message):
+        return
+    markup = InlineKeyboardMarkup(page.rows) if page.rows else None
+    try:
+        await query.edit_message_text(fit(page.text), parse_mode=ParseMode.HTML, reply_markup=markup)
+    except BadRequest as error:
+        if "not modified" not in str(error).lower():
+            raise
+    await _wait(ask, page, query.message.message_id)
+
+
+async def _wait(ask: Ask, page: Page, message_id: int | None) -> None:
+    if page.waits is not None:
+        kind, payload = page.waits
+        await dialogues.wait_for_text(ask.update, ask.context, ask.person, kind, payload, message_id)
+        return
+    user_id, now = ask.person.user_id, ask.now
+    waiting = await ask.read(partial(dialogue_service.current, user_id=user_id, now=now))
+    if waiting is not None and waiting.kind.startswith(KIND):
+        await dialogues.end(app_of(ask.context), user_id)
+
+
+def takes_text(kind: str, taker: Taker, entry: Action) -> None:
+    """Names who takes the text of a kind of question.
+
+    Args:
+        kind: Begins with `KIND`.
+        taker: Returns the page to show; it raises a `LocalizedError` for a text that does not suit: it stays open.
+        entry: The page to show where the roster was retired meanwhile.
+    """
+
+    async def take(update: Update, context: Context, person: Person, lang: str, waiting: Waiting) -> None:
+        message = update.effective_message
+        ask = Ask(update, context, person, lang)
+        if not person.is_admin:
+            await dialogues.end(app_of(context), person.user_id)
+            raise LocalizedError("bot.admins_only")
+        try:
+            page = await taker(ask, (message.text or "") if message is not None else "", waiting.payload)
+        except RosterGoneError as error:
+            first = await entry(ask)
+            page = Page(f"{error.text(lang)}\n\n{first.text}", first.rows)
+        if waiting.message_id is not None:
+            with contextlib.suppress(TelegramError):  # the question is answered: its button goes
+                await context.bot.edit_message_reply_markup(waiting.chat_id, waiting.message_id)
+        sent = await reply(update, page.text, page.rows)
+        await _wait(ask, page, sent.message_id if sent is not None else None)
+
+    dialogues.takes_text(kind, take)

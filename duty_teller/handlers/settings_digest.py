@@ -1,0 +1,50 @@
+"""/settings: which groups get fresh messages beside their pin, on Mondays or at each hand-over."""
+
+from functools import partial
+from html import escape
+from typing import Final
+
+from telegram import InlineKeyboardButton
+
+from duty_teller.db.models import DigestKind
+from duty_teller.handlers.settings_base import A_PAGE, Action, Ask, Page, turning
+from duty_teller.services import digest_settings_service
+from duty_teller.services.digest_settings_service import DigestChat
+
+
+async def groups(ask: Ask) -> Page:
+    """Lists the groups, each with what it gets."""
+    chats = await ask.read(digest_settings_service.digest_chats)
+    page = max(0, min(ask.number(), (len(chats) - 1) // A_PAGE))
+    shown = chats[page * A_PAGE : (page + 1) * A_PAGE]
+    rows = [
+        [InlineKeyboardButton(f"{_state(ask, chat)} · {chat.title}"[:60], callback_data=f"set:dc:{chat.chat_id}")]
+        for chat in shown
+    ]
+    rows += turning(page, len(chats) > (page + 1) * A_PAGE, "set:dg")
+    text = ask.t("settings.digest_which" if chats else "settings.digest_no_groups")
+    return Page(text, [*rows, [ask.button("settings.back", "e")]])
+
+
+def _state(ask: Ask, chat: DigestChat) -> str:
+    return ask.t(f"settings.digest_{chat.digest}")
+
+
+async def group(ask: Ask) -> Page:
+    """Shows one group and what it can get; a word behind its id chooses that."""
+    chat_id = ask.number()
+    if len(ask.args) > 1 and ask.args[1] in tuple(DigestKind):
+        kind = DigestKind(ask.args[1])
+        chat = await ask.write(partial(digest_settings_service.set_digest, chat_id=chat_id, kind=kind))
+    else:
+        chat = await ask.read(partial(digest_settings_service.digest_chat, chat_id=chat_id))
+    rows = []
+    for kind in DigestKind:
+        mark = "✓ " if chat.digest == kind else ""
+        text = mark + ask.t(f"settings.digest_{kind}")
+        rows.append([InlineKeyboardButton(text, callback_data=f"set:dc:{chat_id}:{kind}")])
+    text = f"<b>{escape(chat.title)}</b>\n{ask.t(f'settings.digest_means_{chat.digest}')}"
+    return Page(text, [*rows, [ask.button("settings.back", "dg:0")]])
+
+
+ACTIONS: Final[dict[str, Action]] = {"dg": groups, "dc": group}

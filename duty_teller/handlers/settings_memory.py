@@ -1,0 +1,114 @@
+"""/settings: what imports have taught the roster, each with a button to forget it."""
+
+from functools import partial
+from html import escape
+from typing import Final
+from zlib import crc32
+
+from sqlmodel import Session
+from telegram import InlineKeyboardButton
+
+from duty_teller.handlers.import_questions import meaning_text
+from duty_teller.handlers.settings_base import Action, Ask, Page, turning
+from duty_teller.services import roster_settings_service as memory
+from duty_teller.services import rosters_service
+from duty_teller.services.roster_settings_service import Memory
+
+_A_PAGE: Final = 10
+
+
+def _mark(code: str) -> str:
+    """Returns a code's short form for a button: codes may be longer than its 64 bytes."""
+    return f"{crc32(code.encode()):x}"
+
+
+def _items(ask: Ask, known: Memory, roster_id: int) -> list[tuple[str, str, str]]:
+    """Returns (line, button, callback data) of everything that can be forgotten."""
+    found = []
+    hours = {"day": known.day_shift.replace("-", "–"), "night": known.night_shift.replace("-", "–")}
+    if known.date_order:
+        text = f"{ask.t('settings.dates')}: {ask.t(f'import.chat.order_{known.date_order}')}"
+        found.append((text, ask.t("settings.dates"), f"set:fd:{roster_id}"))
+    if known.files:
+        text = ask.t("settings.files", n=known.files)
+        found.append((text, ask.t("settings.files_forget"), f"set:ff:{roster_id}"))
+    for code, meaning in known.codes.items():
+        text = f"<b>{escape(code)}</b> = {escape(meaning_text(ask.lang, meaning, hours))}"
+        found.append((text, code, f"set:fc:{roster_id}:{_mark(code)}"))
+    found += [
+        (f"“{escape(name)}” → {escape(who)}", name, f"set:fn:{roster_id}:{alias}") for alias, name, who in known.aliases
+    ]
+    return found
+
+
+def _page(ask: Ask, known: Memory, roster_id: int, page: int = 0) -> Page:
+    items = _items(ask, known, roster_id)
+    page = max(0, min(page, (len(items) - 1) // _A_PAGE))
+    shown = items[page * _A_PAGE : (page + 1) * _A_PAGE]
+    lines = [ask.t("settings.memory" if items else "settings.no_memory"), *(line for line, _label, _data in shown)]
+    forget = [InlineKeyboardButton(f"✕ {label}"[:40], callback_data=data) for _line, label, data in shown]
+    rows = [forget[at : at + 2] for at in range(0, len(forget), 2)]
+    rows += turning(page, len(items) > (page + 1) * _A_PAGE, f"set:mem:{roster_id}")
+    return Page("\n".join(lines), [*rows, [ask.button("settings.back", f"m:{roster_id}")]])
+
+
+def _known(session: Session, roster_id: int) -> Memory:
+    return memory.remembered(session, rosters_service.get(session, roster_id))
+
+
+async def remembered(ask: Ask) -> Page:
+    """Shows a page of what is remembered."""
+    known = await ask.read(partial(_known, roster_id=ask.number()))
+    return _page(ask, known, ask.number(), ask.number(1))
+
+
+async def forget_dates(ask: Ask) -> Page:
+    """Forgets how ambiguous dates are read."""
+
+    def work(session: Session) -> Memory:
+        reason = ask.t("settings.reason_forgot", what=ask.t("settings.dates"))
+        memory.forget_date_order(session, ask.number(), ask.author, reason, ask.now)
+        return _known(session, ask.number())
+
+    return _page(ask, await ask.write(work), ask.number())
+
+
+async def forget_files(ask: Ask) -> Page:
+    """Forgets the answers that hold for one file each."""
+
+    def work(session: Session) -> Memory:
+        memory.forget_files(session, ask.number())
+        return _known(session, ask.number())
+
+    return _page(ask, await ask.write(work), ask.number())
+
+
+async def forget_code(ask: Ask) -> Page:
+    """Forgets what a code means."""
+
+    def work(session: Session) -> Memory:
+        for code in [code for code in _known(session, ask.number()).codes if _mark(code) == ask.args[1]]:
+            reason = ask.t("settings.reason_forgot", what=code)
+            memory.forget_code(session, ask.number(), code, ask.author, reason, ask.now)
+        return _known(session, ask.number())
+
+    return _page(ask, await ask.write(work), ask.number())
+
+
+async def forget_name(ask: Ask) -> Page:
+    """Forgets whose name that is."""
+
+    def work(session: Session) -> Memory:
+        memory.forget_alias(session, ask.number(1))
+        return _known(session, ask.number())
+
+    return _page(ask, await ask.write(work), ask.number())
+
+
+ACTIONS: Final[dict[str, Action]] = {
+    "mem": remembered,
+    "fd": forget_dates,
+    "ff": forget_files,
+    "fc": forget_code,
+    "fn": forget_name,
+}

@@ -1,0 +1,163 @@
+"""/settings of a roster: its menu, hand-over and zone, shift times, gap warnings on and off."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+from html import escape
+from typing import Any, Final
+
+from sqlmodel import Session
+
+from duty_teller.handlers import settings_rosters
+from duty_teller.handlers.common import button
+from duty_teller.handlers.settings_base import KIND, Action, Ask, Buttons, Page, takes_text
+from duty_teller.services import coverage_service, roster_settings_service, rosters_service
+from duty_teller.utils.handover import Handover, parse_handover
+
+_SHIFTS: Final = ("day", "night")
+
+
+@dataclass(frozen=True, slots=True)
+class _Menu:
+    """What the menu of a roster shows."""
+
+    name: str
+    handover: Handover
+    shifts: dict[str, str]
+    coverage: str
+    gap_warnings: bool
+    several: bool
+    retired: bool
+
+
+def _read(session: Session, roster_id: int, lang: str) -> _Menu:
+    roster = rosters_service.get(session, roster_id)
+    return _Menu(
+        name=roster.name,
+        handover=Handover(roster.handover_at, roster.timezone),
+        shifts={"day": roster.day_shift.replace("-", "–"), "night": roster.night_shift.replace("-", "–")},
+        coverage=coverage_service.coverage_text(lang, roster),
+        gap_warnings=roster.gap_warnings,
+        several=len(rosters_service.live(session)) > 1,
+        retired=bool(rosters_service.retired(session)),
+    )
+
+
+async def menu(ask: Ask, roster_id: int | None = None) -> Page:
+    """Shows a roster's settings and what can be changed."""
+    number = ask.number() if roster_id is None else roster_id
+    found = await ask.read(partial(_read, roster_id=number, lang=ask.lang))
+    title = ask.t("settings.title_of", name=escape(found.name)) if found.several else ask.t("settings.title")
+    lines = [
+        f"⚙️ <b>{title}</b>",
+        "",
+        "🕘 " + ask.t("settings.head", handover=f"{found.handover.at:%H:%M}", zone=escape(found.handover.timezone)),
+        "🌗 " + ask.t("settings.shifts", day=found.shifts["day"], night=found.shifts["night"]),
+        "🛡 " + ask.t("settings.coverage", coverage=found.coverage),
+        "⚠️ " + ask.t("settings.gaps_on" if found.gap_warnings else "settings.gaps_off"),
+    ]
+    rows: Buttons = [
+        [ask.button("settings.to_handover", f"ho:{number}"), ask.button("settings.to_shifts", f"sh:{number}")],
+        [
+            ask.button("settings.to_coverage", f"cv:{number}"),
+            (
+                ask.button("settings.gaps_stop", f"gw:{number}:0")
+                if found.gap_warnings
+                else ask.button("settings.gaps_start", f"gw:{number}:1")
+            ),
+        ],
+        [ask.button("settings.to_memory", f"mem:{number}:0")],
+    ]
+    if found.several or found.retired:
+        rows.append([ask.button("rosters.rename", f"rn:{number}")])
+    if found.several:
+        rows[-1].append(ask.button("rosters.retire", f"rt:{number}"))
+        rows.append([ask.button("settings.back", "ro:0")])
+    else:
+        rows.append([ask.button("settings.to_digest", "dg:0"), ask.button("settings.to_rosters", "ro:0")])
+    return Page("\n".join(lines), rows)
+
+
+async def ask_handover(ask: Ask) -> Page:
+    """Asks for the hand-over and the zone."""
+    found = await ask.read(partial(_read, roster_id=ask.number(), lang=ask.lang))
+    text = ask.t("settings.ask_handover", handover=escape(str(found.handover)))
+    return _question(ask, text, "handover", {"roster": ask.number()})
+
+
+def _question(ask: Ask, text: str, kind: str, payload: Mapping[str, Any]) -> Page:
+    rows = [[ask.button("settings.cancel", f"m:{payload['roster']}")]]
+    return Page(text, rows, (KIND + kind, payload))
+
+
+async def take_handover(ask: Ask, text: str, payload: Mapping[str, Any]) -> Page:
+    """Takes the hand-over that was typed; text without a zone keeps the roster's."""
+    roster_id = int(payload["roster"])
+
+    def work(session: Session) -> tuple[Handover, int | None]:
+        handover = parse_handover(text, rosters_service.get(session, roster_id).timezone)
+        reason = ask.t("settings.reason_handover", handover=handover)
+        changed = {"handover_at": handover.at, "timezone": handover.timezone}
+        return handover, roster_settings_service.change(session, roster_id, ask.author, reason, ask.now, **changed)
+
+    handover, change_id = await ask.write(work)
+    done = ask.t("settings.handover_done", handover=escape(str(handover)))
+    return done_page(ask, f"✅ {done}\n{ask.t('settings.kept')}", roster_id, change_id)
+
+
+def done_page(ask: Ask, text: str, roster_id: int, change_id: int | None) -> Page:
+    """Says what was changed, with the buttons that take it back or go on."""
+    rows: Buttons = [[button(ask.lang, "settings.undo", f"undo:{change_id}")]] if change_id is not None else []
+    return Page(text, [*rows, [ask.button("settings.back", f"m:{roster_id}")]])
+
+
+async def shifts(ask: Ask) -> Page:
+    """Shows the times of the shifts, each with a button to change them."""
+    number = ask.number()
+    found = await ask.read(partial(_read, roster_id=number, lang=ask.lang))
+    rows = [[ask.button(f"settings.shift_{name}", f"s:{number}:{name}", hours=found.shifts[name])] for name in _SHIFTS]
+    return Page(ask.t("settings.shifts_help"), [*rows, [ask.button("settings.back", f"m:{number}")]])
+
+
+async def ask_shift(ask: Ask) -> Page:
+    """Asks for the times of a shift."""
+    name = ask.args[1] if ask.args[1] in _SHIFTS else _SHIFTS[0]
+    found = await ask.read(partial(_read, roster_id=ask.number(), lang=ask.lang))
+    text = ask.t(f"settings.ask_{name}", hours=found.shifts[name])
+    return _question(ask, text, "shift", {"roster": ask.number(), "shift": name})
+
+
+async def take_shift(ask: Ask, text: str, payload: Mapping[str, Any]) -> Page:
+    """Takes the times that were typed."""
+    roster_id, name = int(payload["roster"]), str(payload["shift"])
+    hours = roster_settings_service.parse_shift(text)
+    words = ask.t(f"settings.shift_{name}", hours=hours.replace("-", "–"))
+
+    def work(session: Session) -> int | None:
+        changed = {f"{name}_shift": hours}
+        return roster_settings_service.change(session, roster_id, ask.author, words, ask.now, **changed)
+
+    change_id = await ask.write(work)
+    return done_page(ask, f"✅ {words}\n{ask.t('settings.kept')}", roster_id, change_id)
+
+
+async def gap_warnings(ask: Ask) -> Page:
+    """Switches the warnings of gaps on or off."""
+    roster_id, wanted = ask.number(), ask.args[1:] == ["1"]
+    await ask.write(lambda s: roster_settings_service.set_gap_warnings(s, roster_id, wanted))
+    return await menu(ask)
+
+
+ACTIONS: Final[dict[str, Action]] = {
+    "m": menu,
+    "ho": ask_handover,
+    "sh": shifts,
+    "s": ask_shift,
+    "gw": gap_warnings,
+}
+
+
+def register() -> None:
+    """Names who takes typed answers."""
+    takes_text(KIND + "handover", take_handover, settings_rosters.entry)
+    takes_text(KIND + "shift", take_shift, settings_rosters.entry)

@@ -1,0 +1,176 @@
+"""`/status`: how everything is doing, in one message that can be refreshed; to be read on a phone at 3 a.m."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from html import escape
+from typing import Final
+
+from sqlmodel import Session
+from telegram import InlineKeyboardMarkup, Update
+from telegram.constants import ParseMode
+from telegram.error import BadRequest
+from telegram.ext import Application, CallbackQueryHandler, CommandHandler
+
+from duty_teller import __version__
+from duty_teller.db.session import schema_revision
+from duty_teller.handlers.common import App, Context, answer, app_of, button, fit, is_private, reply
+from duty_teller.handlers.guard import for_people
+from duty_teller.i18n import t
+from duty_teller.services import status_service
+from duty_teller.services.access_service import Level, Person
+from duty_teller.services.group_duty_pin_service import moment_text
+from duty_teller.services.health import Health
+from duty_teller.services.status_service import SHOWN, Status
+
+_CLIENT: Final = 40
+"""Characters of a reader's User-Agent: its name stands in front."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """What the lines are written with."""
+
+    lang: str
+    now: datetime
+    timezone: str
+
+    def age(self, since: datetime) -> str:
+        """Writes how long ago something was, in its largest unit."""
+        seconds = max(0, int((self.now - since).total_seconds()))
+        for size, key in ((86400, "status.days"), (3600, "status.hours"), (60, "status.minutes")):
+            if seconds >= 2 * size or (seconds >= size and size == 60):
+                return t(self.lang, key, n=seconds // size)
+        return t(self.lang, "status.seconds", n=seconds)
+
+    def ago(self, since: datetime | None) -> str:
+        """The same, or that it never was."""
+        if since is None:
+            return t(self.lang, "status.never")
+        return t(self.lang, "status.ago", age=self.age(since))
+
+    def moment(self, moment: datetime) -> str:
+        """Writes an instant in the zone for things that belong to no roster."""
+        return moment_text(self.lang, moment, self.timezone)
+
+
+async def _text(app: App, lang: str) -> str:
+    def look(session: Session) -> tuple[Status, str]:
+        return status_service.read(session), schema_revision(app.settings.database_url) or "?"
+
+    status, schema = await app.db(look)
+    words = _Words(lang, app.clock(), status.rosters[0].timezone if status.rosters else app.settings.duty_display_tz)
+    lines = [*_process(words, app.health), "", *_rosters(words, status), *_stored(words, status, schema)]
+    lines += ["", *_groups(words, status), *_notices(words, status), "", *_links(words, status)]
+    return "\n".join(lines)
+
+
+def _process(words: _Words, health: Health) -> list[str]:
+    lang = words.lang
+    lines = ["ℹ️ " + t(lang, "status.version", version=__version__, uptime=words.age(health.started_at))]
+    if health.telegram == "polling":
+        if health.last_poll_at is None:
+            return [*lines, "🟡 " + t(lang, "status.telegram_silent")]
+        stale = words.now - health.last_poll_at > timedelta(minutes=2)
+        text = t(lang, "status.telegram_polling", age=words.age(health.last_poll_at))
+        return [*lines, ("🟡 " if stale else "🟢 ") + text]
+    state = t(lang, f"status.state_{health.telegram}")
+    detail = escape(f"({health.telegram_detail}).") if health.telegram_detail else ""
+    last = words.ago(health.last_poll_at)
+    return [*lines, "🔴 " + " ".join(t(lang, "status.telegram_trouble", state=state, detail=detail, age=last).split())]
+
+
+def _rosters(words: _Words, status: Status) -> list[str]:
+    lines = []
+    several = len(status.rosters) > 1
+    for roster in status.rosters:
+        name, author = escape(roster.name), escape(roster.changed_by)
+        if roster.changed_at is None:
+            unchanged = (
+                t(words.lang, "status.unchanged_of", name=name) if several else t(words.lang, "status.unchanged")
+            )
+            lines.append("📅 " + unchanged)
+            continue
+        key = "status.revision_of" if several else "status.revision"
+        moment = moment_text(words.lang, roster.changed_at, roster.timezone)
+        text = t(words.lang, key, name=name, revision=roster.revision, author=author, moment=moment)
+        lines.append("📅 " + text)
+    return lines
+
+
+def _stored(words: _Words, status: Status, schema: str) -> list[str]:
+    lang, kilobytes = words.lang, -(-status.database_bytes // 1024)
+    small = kilobytes < 1024
+    size = t(lang, "status.kilobytes", n=kilobytes) if small else t(lang, "status.megabytes", n=-(-kilobytes // 1024))
+    return [
+        "💾 " + t(lang, "status.database", size=size, schema=schema),
+        "👥 " + t(lang, "status.people", n=status.people, reachable=status.reachable),
+    ]
+
+
+def _groups(words: _Words, status: Status) -> list[str]:
+    lang = words.lang
+    lines = ["📌 " + t(lang, "status.groups", n=status.groups)]
+    if status.pins_off:
+        lines.append("🔴 " + t(lang, "status.pins_off", n=len(status.pins_off)))
+        lines += [f"• {escape(title[:60])}: {escape(reason[:120])}" for title, reason in status.pins_off[:SHOWN]]
+        if len(status.pins_off) > SHOWN:
+            lines.append(t(lang, "import.chat.more", n=len(status.pins_off) - SHOWN))
+    if status.pins_uncertain:
+        lines.append("⚠️ " + t(lang, "status.pins_uncertain", n=status.pins_uncertain))
+    return lines
+
+
+def _notices(words: _Words, status: Status) -> list[str]:
+    lang, notices = words.lang, status.notices
+    if notices.oldest_open_at is None:
+        lines = ["✉️ " + t(lang, "status.notices_none")]
+    else:
+        moment = words.moment(notices.oldest_open_at)
+        lines = ["✉️ " + t(lang, "status.notices", n=notices.open, moment=moment)]
+    if notices.uncertain:
+        lines.append("⚠️ " + t(lang, "status.notices_uncertain", n=notices.uncertain))
+    return lines
+
+
+def _links(words: _Words, status: Status) -> list[str]:
+    lang = words.lang
+    lines = ["🔗 " + t(lang, "status.links", n=status.links)]
+    for link in status.links_read:
+        who = t(lang, f"status.link_{link.scope}", owner=escape(link.owner))
+        client = f" ({escape(link.client[:_CLIENT])})" if link.client else ""
+        lines.append(f"• {who}: {words.ago(link.read_at)}{client}")
+    if status.links and not status.links_read:
+        lines.append(t(lang, "status.links_unread"))
+    return lines
+
+
+@for_people(Level.ADMIN)
+async def status(update: Update, context: Context, person: Person, lang: str) -> None:
+    """Shows how everything is doing."""
+    if not is_private(update):
+        await reply(update, t(lang, "bot.in_private", bot=context.bot.username))
+        return
+    text = await _text(app_of(context), lang)
+    await reply(update, text, [[button(lang, "status.refresh", "status")]])
+
+
+@for_people(Level.ADMIN)
+async def refresh(update: Update, context: Context, person: Person, lang: str) -> None:
+    """Shows it anew."""
+    query = update.callback_query
+    if query is None:
+        return
+    await answer(update)
+    text = await _text(app_of(context), lang)
+    markup = InlineKeyboardMarkup([[button(lang, "status.refresh", "status")]])
+    try:
+        await query.edit_message_text(fit(text), parse_mode=ParseMode.HTML, reply_markup=markup)
+    except BadRequest as error:
+        if "not modified" not in str(error).lower():
+            raise
+
+
+def register(application: Application) -> None:  # type: ignore[type-arg]
+    """Adds the handlers."""
+    application.add_handler(CommandHandler("status", status))
+    application.add_handler(CallbackQueryHandler(refresh, pattern=r"^status$"))
