@@ -119,13 +119,13 @@ async def show(ask: Ask, page: Page) -> None:
     query = ask.update.callback_query
     if query is None or not isinstance(query.message, Message):
         return
+    await _wait(ask, page, query.message.message_id)
     markup = InlineKeyboardMarkup(page.rows) if page.rows else None
     try:
         await query.edit_message_text(fit(page.text), parse_mode=ParseMode.HTML, reply_markup=markup)
     except BadRequest as error:
         if "not modified" not in str(error).lower():
             raise
-    await _wait(ask, page, query.message.message_id)
 
 
 async def _wait(ask: Ask, page: Page, message_id: int | None) -> None:
@@ -162,7 +162,10 @@ def takes_text(kind: str, taker: Taker, entry: Action) -> None:
         if waiting.message_id is not None:
             with contextlib.suppress(TelegramError):  # the question is answered: its button goes
                 await context.bot.edit_message_reply_markup(waiting.chat_id, waiting.message_id)
+        if page.waits is None:
+            await _wait(ask, page, None)
         sent = await reply(update, page.text, page.rows)
-        await _wait(ask, page, sent.message_id if sent is not None else None)
+        if page.waits is not None:
+            await _wait(ask, page, sent.message_id if sent is not None else None)
 
     dialogues.takes_text(kind, take)
