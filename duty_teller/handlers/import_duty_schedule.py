@@ -18,7 +18,7 @@ from telegram.error import TelegramError
 from telegram.ext import Application, CallbackQueryHandler, CommandHandler, MessageHandler, filters
 
 from duty_teller.db import repository
-from duty_teller.db.models import DraftStage, Roster, ScheduleChange
+from duty_teller.db.models import ChangeKind, DraftStage, Roster, ScheduleChange
 from duty_teller.handlers.common import (
     App,
     Context,
@@ -380,24 +380,33 @@ async def on_undo(update: Update, context: Context, person: Person, lang: str) -
     verb, change_text = query.data.split(":")
     change_id, author = int(change_text), Author(person.user_id, person.full_name)
 
-    def take_back(session: Session) -> tuple[int, str]:
+    def take_back(session: Session) -> tuple[int, str, bool]:
         stored = session.get(ScheduleChange, change_id)
         if stored is not None:
             rosters_service.get(session, stored.roster_id)
         change = schedule_service.undo(session, change_id, author, now)
-        return change.id or 0, change.reason
+        return change.id or 0, change.reason, _is_of_import(session, change)
 
     try:
-        undo_id, reason = await app.db(take_back, write=True)
+        undo_id, reason, of_import = await app.db(take_back, write=True)
     except LocalizedError as error:
         await answer(update, error.text(lang))
         return
     await answer(update)
     done, offered = ("undone", "redo") if verb == "undo" else ("redone", "undo")
-    text = t(lang, f"import.chat.{done}", name=escape(reason))
-    markup = InlineKeyboardMarkup([[button(lang, f"import.chat.{offered}", f"{offered}:{undo_id}")]])
+    text_key = f"import.chat.{done}" if of_import else f"history.{done}"
+    label_key = f"import.chat.{offered}" if of_import else f"history.{offered}"
+    text = t(lang, text_key, name=escape(reason))
+    markup = InlineKeyboardMarkup([[button(lang, label_key, f"{offered}:{undo_id}")]])
     if isinstance(query.message, Message):
         await query.edit_message_text(text, parse_mode=ParseMode.HTML, reply_markup=markup)
+
+
+def _is_of_import(session: Session, change: ScheduleChange) -> bool:
+    """Tells whether an undo, through however many others, goes back to an import."""
+    while change.undoes_id is not None:
+        change = session.get_one(ScheduleChange, change.undoes_id)
+    return change.kind == ChangeKind.IMPORT
 
 
 async def drop_drafts(update: Update, context: Context) -> bool:

@@ -74,6 +74,8 @@ def _process(words: _Words, health: Health) -> list[str]:
         text = t(lang, "status.telegram_polling", age=words.age(health.last_poll_at))
         return [*lines, ("🟡 " if stale else "🟢 ") + text]
     state = t(lang, f"status.state_{health.telegram}")
+    if state.startswith("status."):
+        state = health.telegram  # a state without a text is better than none
     detail = escape(f"({health.telegram_detail}).") if health.telegram_detail else ""
     last = words.ago(health.last_poll_at)
     return [*lines, "🔴 " + " ".join(t(lang, "status.telegram_trouble", state=state, detail=detail, age=last).split())]

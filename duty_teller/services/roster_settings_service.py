@@ -20,8 +20,6 @@ class Memory:
     """What a roster remembers.
 
     Attributes:
-        timezone: IANA name.
-        handover: `HH:MM`.
         day_shift: `HH:MM-HH:MM`.
         night_shift: The same.
         codes: Folded code → meaning, as `importers.Meaning` writes it.
@@ -30,8 +28,6 @@ class Memory:
         files: How many files have answers of their own: their year, month or week.
     """
 
-    timezone: str
-    handover: str
     day_shift: str
     night_shift: str
     codes: dict[str, str]
@@ -45,8 +41,6 @@ def remembered(session: Session, roster: Roster) -> Memory:
     statement = select(UserAlias, User).join(User, col(UserAlias.user_id) == col(User.id))
     rows = session.exec(statement.order_by(col(UserAlias.name_key))).all()
     return Memory(
-        timezone=roster.timezone,
-        handover=f"{roster.handover_at:%H:%M}",
         day_shift=roster.day_shift,
         night_shift=roster.night_shift,
         codes=dict(sorted(json.loads(roster.codes).items())),

@@ -12,7 +12,7 @@ from sqlmodel import Session, col, delete, select, update
 
 from duty_teller.cache import invalidate_duty_related_caches
 from duty_teller.db import repository
-from duty_teller.db.models import Chat, GroupPin, ImportDraft, KnownGap, Notice, NoticeOutcome, Roster
+from duty_teller.db.models import Chat, DraftStage, GroupPin, ImportDraft, KnownGap, Notice, NoticeOutcome, Roster
 from duty_teller.db.session import on_commit
 from duty_teller.i18n.core import LocalizedError
 
@@ -188,7 +188,8 @@ def retire(session: Session, roster_id: int, now: datetime) -> Roster:
         raise LocalizedError("rosters.last")
     roster.retired_at = now
     session.add(roster)
-    session.exec(delete(ImportDraft).where(col(ImportDraft.roster_id) == roster_id))
+    chosen = col(ImportDraft.stage) != DraftStage.ROSTER
+    session.exec(delete(ImportDraft).where(col(ImportDraft.roster_id) == roster_id, chosen))
     session.exec(delete(KnownGap).where(col(KnownGap.roster_id) == roster_id))
     session.exec(
         update(Notice)

@@ -45,8 +45,12 @@ def test_hand_over_typed_is_logged_and_can_be_undone(planned: World) -> None:
     assert world.say(ALICE, "hello")["text"].startswith("I ")  # nothing is waited for any more
 
     undone = go(world, done, "↩️ Undo")
-    assert undone["text"] == "↩️ Undone: hand-over 10:00 Europe/Berlin. The schedule is as it was before."
+    assert undone["text"] == "↩️ Undone: hand-over 10:00 Europe/Berlin. It is as before."
     assert settings_of(world) == BEFORE
+    redone = go(world, undone, "↪️ Redo")
+    assert redone["text"] == "↪️ Redone: hand-over 10:00 Europe/Berlin."
+    assert list(buttons(redone)) == ["↩️ Undo it"]
+    assert settings_of(world)[:2] == ("Europe/Berlin", "10:00")
 
 
 def test_hand_over_alone_keeps_the_zone_and_the_same_again_changes_nothing(world: World) -> None:
@@ -186,7 +190,7 @@ def test_digest_of_groups_is_chosen_from_the_list(planned: World) -> None:
     one = go(world, listed, "Off · Ops & <Co>")
     assert one["text"] == "Ops & <Co>\nNo digest: I only keep the pinned message up to date."
     weekly = go(world, one, "Mondays")
-    assert weekly["text"] == "Ops & <Co>\nOn Monday, at the hand-over, I post who is on duty this week."
+    assert weekly["text"] == "Ops & <Co>\nOn Mondays I post who is on duty this week."
     assert list(buttons(weekly)) == ["Off", "✓ Mondays", "Each hand-over", "‹ Back"]
     assert world.rows("SELECT digest FROM chats") == [("weekly",)]
 

@@ -4,6 +4,12 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     "history.none": {"ru": "Изменений ещё не было.", "en": "Nothing has been changed yet."},
     "history.last": {"ru": "Последнее изменение:", "en": "The last change:"},
     "history.undo": {"ru": "↩️ Отменить его", "en": "↩️ Undo it"},
+    "history.redo": {"ru": "↪️ Вернуть", "en": "↪️ Redo"},
+    "history.undone": {
+        "ru": "↩️ Отменено: {name}. Всё снова так, как было.",
+        "en": "↩️ Undone: {name}. It is as before.",
+    },
+    "history.redone": {"ru": "↪️ Возвращено: {name}.", "en": "↪️ Redone: {name}."},
     "history.undo_one": {"ru": "↩️ {number}", "en": "↩️ {number}"},
     "history.kind_import": {"ru": "Импорт: {reason}", "en": "Import: {reason}"},
     "history.kind_edit": {"ru": "Правка: {reason}", "en": "Edit: {reason}"},

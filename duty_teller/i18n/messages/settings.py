@@ -139,8 +139,8 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         "en": "No digest: I only keep the pinned message up to date.",
     },
     "settings.digest_means_weekly": {
-        "ru": "В понедельник в час передачи смены я пишу, кто дежурит на неделе.",
-        "en": "On Monday, at the hand-over, I post who is on duty this week.",
+        "ru": "По понедельникам я пишу, кто дежурит на этой неделе.",
+        "en": "On Mondays I post who is on duty this week.",
     },
     "settings.digest_means_handover": {
         "ru": "При каждой передаче смены я пишу, кто заступил.",
