@@ -94,15 +94,19 @@ async def take_handover(ask: Ask, text: str, payload: Mapping[str, Any]) -> Page
     """Takes the hand-over that was typed; text without a zone keeps the roster's."""
     roster_id = int(payload["roster"])
 
-    def work(session: Session) -> tuple[Handover, int | None]:
-        handover = parse_handover(text, rosters_service.get(session, roster_id).timezone)
+    def work(session: Session) -> tuple[Handover, int | None, bool]:
+        before = rosters_service.get(session, roster_id).timezone
+        handover = parse_handover(text, before)
         reason = ask.t("settings.reason_handover", handover=handover)
         changed = {"handover_at": handover.at, "timezone": handover.timezone}
-        return handover, roster_settings_service.change(session, roster_id, ask.author, reason, ask.now, **changed)
+        change_id = roster_settings_service.change(session, roster_id, ask.author, reason, ask.now, **changed)
+        return handover, change_id, handover.timezone != before
 
-    handover, change_id = await ask.write(work)
-    done = ask.t("settings.handover_done", handover=escape(str(handover)))
-    return done_page(ask, f"✅ {done}\n{ask.t('settings.kept')}", roster_id, change_id)
+    handover, change_id, moved = await ask.write(work)
+    lines = [f"✅ {ask.t('settings.handover_done', handover=escape(str(handover)))}", ask.t("settings.kept")]
+    if moved:
+        lines.append(ask.t("settings.zone_shown", zone=escape(handover.timezone)))
+    return done_page(ask, "\n".join(lines), roster_id, change_id)
 
 
 def done_page(ask: Ask, text: str, roster_id: int, change_id: int | None) -> Page:

@@ -5,7 +5,7 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from duty_teller.services import group_duty_pin_service
 from tests.handlers.conftest import ALICE, DAN, GROUP, World, buttons
-from tests.handlers.test_import import month_grid, press, send
+from tests.handlers.test_import import apply, month_grid, press, send
 from tests.handlers.test_settings import MENU, go
 
 pytestmark = pytest.mark.usefixtures("read_here")
@@ -37,7 +37,9 @@ def test_hand_over_typed_is_logged_and_can_be_undone(planned: World) -> None:
     )
     done = world.say(ALICE, "10:00 Europe/Berlin")
 
-    assert done["text"] == f"✅ Hand-over from now on: 10:00 Europe/Berlin\n{KEPT}"
+    assert (
+        done["text"] == f"✅ Hand-over from now on: 10:00 Europe/Berlin\n{KEPT}\nTimes are shown in Europe/Berlin now."
+    )
     assert list(buttons(done)) == ["↩️ Undo", "‹ Back"]
     assert settings_of(world)[:2] == ("Europe/Berlin", "10:00")
     assert world.rows("SELECT start_at FROM duties ORDER BY start_at") == stored
@@ -77,9 +79,14 @@ def test_question_is_left_by_its_button_and_by_cancel(world: World) -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "stored"), [("07:00-19:00", "07:00-19:00"), ("7-19", "07:00-19:00"), ("16:00 – 24:00", "16:00-24:00")]
+    ("typed", "stored", "lasts"),
+    [
+        ("07:00-19:00", "07:00-19:00", 12),
+        ("7-19", "07:00-19:00", 12),
+        ("16:00 – 24:00", "16:00-24:00", 8),
+    ],
 )
-def test_shift_times_typed_are_used_by_the_next_import(world: World, typed: str, stored: str) -> None:
+def test_shift_times_typed_are_used_by_the_next_import(world: World, typed: str, stored: str, lasts: int) -> None:
     asked = go(world, world.say(ALICE, "/settings"), "Shift times", "Day shift 08:00–20:00")
     assert asked["text"] == ("The day shift is 08:00–20:00 now. Write its new times, like this:\n08:00-20:00")
     done = world.say(ALICE, typed)
@@ -87,7 +94,9 @@ def test_shift_times_typed_are_used_by_the_next_import(world: World, typed: str,
     hours = stored.replace("-", "–")
     assert done["text"] == f"✅ Day shift {hours}\n{KEPT}"
     assert settings_of(world)[2] == stored
-    assert f"Day shift {hours}" in list(buttons(send(world, month_grid(Dan_Duty="Д"), "a.xlsx")))
+    preview = go(world, send(world, month_grid(Dan_Duty="Д"), "a.xlsx"), f"Day shift {hours}")
+    apply(world, preview)
+    assert world.rows("SELECT (end_at - start_at) / 3600 FROM duties") == [(lasts,)]
 
 
 def test_shift_times_that_are_none_are_told_and_the_question_stays(world: World) -> None:

@@ -6,7 +6,7 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         "en": "That roster is out of use.",
     },
     "rosters.last": {
-        "ru": "Это единственный график: убрать его нельзя.",
+        "ru": "Это единственный график, он должен остаться.",
         "en": "This is the only roster: it has to stay in use.",
     },
     "rosters.say_which": {
@@ -18,31 +18,31 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         "en": "There is no roster “{name}”. There are: {names}",
     },
     "rosters.has_no_name": {
-        "ru": "Графика «{name}» нет. График один, и имени у него нет: не указывайте --roster.",
+        "ru": "Графика «{name}» нет. График один, и названия у него нет: не указывайте --roster.",
         "en": "There is no roster “{name}”. The only one has no name: leave --roster out.",
     },
-    "rosters.name_empty": {"ru": "Имя пустое. Напишите короткое имя.", "en": "The name is empty. Write a short name."},
+    "rosters.name_empty": {"ru": "Название пустое. Напишите короткое.", "en": "The name is empty. Write a short name."},
     "rosters.name_long": {
-        "ru": "Имя длиннее {limit} символов. Напишите короче.",
+        "ru": "Название длиннее {limit} символов. Напишите короче.",
         "en": "The name is longer than {limit} characters. Write a shorter one.",
     },
     "rosters.name_taken": {
-        "ru": "График «{name}» уже есть. Напишите другое имя.",
+        "ru": "График «{name}» уже есть. Напишите другое название.",
         "en": "There is a roster “{name}” already. Choose another name.",
     },
     "rosters.name_first": {
-        "ru": "Сначала дайте имя тому графику, который есть.",
+        "ru": "Сначала дайте название графику, который уже ведётся.",
         "en": "Give the roster that is in use a name first.",
     },
     "rosters.which_to_set": {"ru": "Какой график настроить?", "en": "Which roster?"},
     "rosters.one": {
-        "ru": "График сейчас один. У второго будут свои люди, смены, время и сообщения в группах. С этого момента у каждого графика есть имя.",
+        "ru": "График сейчас один. У второго будут свои люди, смены, время и сообщения в группах. С этого момента у каждого графика есть название.",
         "en": "There is one roster now. A second one has people, shifts, times and pins of its own; from then on each has a name.",
     },
     "rosters.add": {"ru": "➕ Добавить график", "en": "➕ Add a roster"},
-    "rosters.retired": {"ru": ("Убранные ({n})",) * 3, "en": ("Out of use ({n})",) * 2},
+    "rosters.retired": {"ru": ("Не ведутся ({n})",) * 3, "en": ("Out of use ({n})",) * 2},
     "rosters.ask_first_name": {
-        "ru": "Сначала имя для графика, который уже есть: когда графиков несколько, имя видно везде. Напишите коротко, например: <code>Поддержка</code>",
+        "ru": "Сначала название для графика, который уже есть: когда графиков несколько, оно видно везде. Напишите коротко, например: <code>Поддержка</code>",
         "en": "First a name for the roster there is: once there are several, names are seen everywhere. Keep it short, like <code>Support</code>",
     },
     "rosters.ask_second_name": {
@@ -50,7 +50,7 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         "en": "OK, “{name}”. And what is the new one called?",
     },
     "rosters.ask_name": {
-        "ru": "Как назвать новый график? Напишите короткое имя.",
+        "ru": "Как назвать новый график? Напишите короткое название.",
         "en": "What is the new roster called? Write a short name.",
     },
     "rosters.added": {
@@ -82,7 +82,7 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     "rosters.retire_yes": {"ru": "Да, больше не вести", "en": "Yes, take out of use"},
     "rosters.is_retired": {"ru": "График «{name}» больше не ведётся.", "en": "“{name}” is out of use."},
     "rosters.which_to_restore": {"ru": "Какой график вернуть?", "en": "Which roster shall be restored?"},
-    "rosters.none_retired": {"ru": "Убранных графиков нет.", "en": "No roster is out of use."},
+    "rosters.none_retired": {"ru": "Все графики ведутся.", "en": "No roster is out of use."},
     "rosters.is_restored": {
         "ru": "График «{name}» снова ведётся. В группах напишите /pin_duty.",
         "en": "“{name}” is in use again. In groups, send /pin_duty.",

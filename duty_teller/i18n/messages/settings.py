@@ -47,6 +47,10 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         "ru": "Смены, которые уже в графике, остаются как есть. По-новому читаются только новые файлы.",
         "en": "Shifts that are in the schedule keep their times. Only new imports use this.",
     },
+    "settings.zone_shown": {
+        "ru": "Время теперь показывается по поясу {zone}.",
+        "en": "Times are shown in {zone} now.",
+    },
     "settings.reason_handover": {"ru": "передача смены {handover}", "en": "hand-over {handover}"},
     "settings.shifts_help": {
         "ru": "По этому времени я читаю дневные и ночные смены в файлах. Что изменить?",

@@ -51,11 +51,11 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         "ru": (
             "{n} сообщение могло появиться дважды",
             "{n} сообщения могли появиться дважды",
-            "{n} сообщений могли появиться дважды",
+            "{n} сообщений могло появиться дважды",
         ),
         "en": ("{n} pin may have been posted twice", "{n} pins may have been posted twice"),
     },
-    "status.notices_none": {"ru": "Напоминаний в очереди нет", "en": "No notices are waiting"},
+    "status.notices_none": {"ru": "Уведомлений в очереди нет", "en": "No notices are waiting"},
     "status.notices": {
         "ru": (
             "{n} уведомление в очереди, первое: {moment}",
@@ -68,7 +68,7 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         "ru": (
             "{n} уведомление могло прийти дважды",
             "{n} уведомления могли прийти дважды",
-            "{n} уведомлений могли прийти дважды",
+            "{n} уведомлений могло прийти дважды",
         ),
         "en": ("{n} notice may have arrived twice", "{n} notices may have arrived twice"),
     },
