@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from duty_teller.services import group_duty_pin_service as pins
-from duty_teller.services import rosters_service
+from duty_teller.services import import_draft_service, rosters_service
 from tests.handlers.conftest import ALICE, DAN, GROUP, Json, World, buttons, roster_json, wait_for
 from tests.handlers.test_import import GONE, after, apply, press, send
 from tests.handlers.test_settings import MENU, go
@@ -218,6 +218,21 @@ def test_roster_may_be_typed_and_another_one_chosen_in_the_preview(two: World) -
     assert other["text"].startswith("roster.json → 📋 Network\n")
     apply(two, other)
     assert shifts_of(two) == {"Support": 3, "Network": 3}
+
+
+def test_file_sent_instead_of_the_hand_over_goes_into_the_roster_that_was_chosen(two: World) -> None:
+    go(two, two.say(ALICE, "/import_duty_schedule"), "Network")
+
+    assert send(two, NETWORK)["text"].startswith("roster.json → 📋 Network\n")
+
+
+def test_tap_on_what_was_shown_before_the_roster_is_asked_anew_applies_nothing(two: World) -> None:
+    preview = go(two, send(two, NETWORK), "Support")
+    ((draft_id,),) = two.rows("SELECT id FROM import_drafts")
+    two.work(lambda s: import_draft_service.ask_roster(s, draft_id, 1, two.clock()) and None)
+
+    assert go(two, preview, "✅ Apply")["text"] == f"roster.json\n{WHICH}"
+    assert shifts_of(two) == {"Support": 3}
 
 
 def test_codes_are_remembered_per_roster(two: World) -> None:
