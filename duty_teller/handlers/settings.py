@@ -15,7 +15,7 @@ from duty_teller.handlers import (
 from duty_teller.handlers.common import Context, answer, is_private, reply, send_to_private
 from duty_teller.handlers.guard import for_people
 from duty_teller.handlers.settings_base import Action, Ask, show
-from duty_teller.i18n import LocalizedError, t
+from duty_teller.i18n import LocalizedError
 from duty_teller.services.access_service import Level, Person
 
 _ACTIONS: Final[dict[str, Action]] = {

@@ -8,12 +8,11 @@ from functools import partial
 from typing import Any, Final, TypeVar
 
 from sqlmodel import Session
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message, Update
-from telegram.constants import ParseMode
-from telegram.error import BadRequest, TelegramError
+from telegram import InlineKeyboardButton, Update
+from telegram.error import TelegramError
 
 from duty_teller.handlers import dialogues
-from duty_teller.handlers.common import Context, app_of, button, fit, reply
+from duty_teller.handlers.common import Context, app_of, button, edit, reply
 from duty_teller.i18n import LocalizedError, t
 from duty_teller.services import dialogue_service
 from duty_teller.services.access_service import Person
@@ -117,15 +116,10 @@ def roster_rows(rosters: Sequence[RosterName], data: str, turn: str, page: int =
 async def show(ask: Ask, page: Page) -> None:
     """Edits the message whose button was pressed, and waits for text if the page asks for some."""
     query = ask.update.callback_query
-    if query is None or not isinstance(query.message, Message):
+    if query is None or query.message is None:
         return
     await _wait(ask, page, query.message.message_id)
-    markup = InlineKeyboardMarkup(page.rows) if page.rows else None
-    try:
-        await query.edit_message_text(fit(page.text), parse_mode=ParseMode.HTML, reply_markup=markup)
-    except BadRequest as error:
-        if "not modified" not in str(error).lower():
-            raise
+    await edit(ask.update, ask.context, page.text, page.rows)
 
 
 async def _wait(ask: Ask, page: Page, message_id: int | None) -> None:

@@ -6,14 +6,12 @@ from html import escape
 from typing import Final
 
 from sqlmodel import Session
-from telegram import InlineKeyboardMarkup, Update
-from telegram.constants import ParseMode
-from telegram.error import BadRequest
+from telegram import Update
 from telegram.ext import Application, CallbackQueryHandler, CommandHandler
 
 from duty_teller import __version__
 from duty_teller.db.session import schema_revision
-from duty_teller.handlers.common import App, Context, answer, app_of, button, fit, is_private, reply
+from duty_teller.handlers.common import App, Context, answer, app_of, button, edit, is_private, reply, send_to_private
 from duty_teller.handlers.guard import for_people
 from duty_teller.i18n import t
 from duty_teller.services import status_service
@@ -150,7 +148,7 @@ def _links(words: _Words, status: Status) -> list[str]:
 async def status(update: Update, context: Context, person: Person, lang: str) -> None:
     """Shows how everything is doing."""
     if not is_private(update):
-        await reply(update, t(lang, "bot.in_private", bot=context.bot.username))
+        await send_to_private(update, context, lang, "status")
         return
     text = await _text(app_of(context), lang)
     await reply(update, text, [[button(lang, "status.refresh", "status")]])
@@ -159,17 +157,9 @@ async def status(update: Update, context: Context, person: Person, lang: str) ->
 @for_people(Level.ADMIN)
 async def refresh(update: Update, context: Context, person: Person, lang: str) -> None:
     """Shows it anew."""
-    query = update.callback_query
-    if query is None:
-        return
     await answer(update)
     text = await _text(app_of(context), lang)
-    markup = InlineKeyboardMarkup([[button(lang, "status.refresh", "status")]])
-    try:
-        await query.edit_message_text(fit(text), parse_mode=ParseMode.HTML, reply_markup=markup)
-    except BadRequest as error:
-        if "not modified" not in str(error).lower():
-            raise
+    await edit(update, context, text, [[button(lang, "status.refresh", "status")]])
 
 
 def register(application: Application) -> None:  # type: ignore[type-arg]
