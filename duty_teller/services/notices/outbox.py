@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import sqlalchemy as sa
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from duty_teller.db.models import Notice, NoticeKind
 
@@ -76,13 +75,13 @@ def plain(key: str, args: Mapping[str, str], buttons: Sequence[tuple[str, str]] 
 
 
 @dataclass(frozen=True, slots=True)
-class State:
-    """How the outbox is doing.
+class OutboxState:
+    """What waits and what may have arrived twice.
 
     Attributes:
-        open: Notices that are due or will be.
-        uncertain: How often one was sent again without knowing whether it had arrived.
-        oldest_open_at: When the first of those that are open was due; None: none is open.
+        open: Notices that are not closed, those held for later included.
+        uncertain: How often one was sent again without knowing whether it had arrived (of the last 60 days).
+        oldest_open_at: When the oldest open one was put in.
     """
 
     open: int
@@ -90,9 +89,10 @@ class State:
     oldest_open_at: datetime | None
 
 
-def state(session: Session) -> State:
-    """Returns how the outbox is doing."""
-    waiting = sa.select(sa.func.count(), sa.func.min(col(Notice.due_at))).where(col(Notice.closed_at).is_(None))
-    count, oldest = session.execute(waiting).one()
-    uncertain = session.execute(sa.select(sa.func.sum(col(Notice.uncertain)))).scalar()
-    return State(count, uncertain or 0, oldest)
+def state(session: Session) -> OutboxState:
+    """Returns how the outbox is doing, for /status."""
+    waiting = col(Notice.closed_at).is_(None)
+    number = session.exec(select(func.count()).select_from(Notice).where(waiting)).one()
+    doubtful = session.exec(select(func.coalesce(func.sum(Notice.uncertain), 0))).one()
+    oldest = session.exec(select(Notice.created_at).where(waiting).order_by(col(Notice.created_at)).limit(1)).first()
+    return OutboxState(number, int(doubtful), oldest)

@@ -25,6 +25,7 @@ from duty_teller.db.models import (
     User,
 )
 from duty_teller.db.session import on_commit
+from duty_teller.services.notices import changes
 from duty_teller.services.schedule_service import people_part
 from duty_teller.services.schedule_service.model import (
     Author,
@@ -167,6 +168,7 @@ def apply(
     session.flush()
     assert change.id is not None  # noqa: S101  # flushed
     _write_rows(session, diff, change.id, now)
+    changes.note(session, diff, change, now)
     on_commit(session, invalidate_duty_related_caches)
     return change
 

@@ -1,0 +1,132 @@
+"""What a change of the schedule means for each person: one notice with the net difference, merged over two minutes.
+
+Shifts are told apart by what they are (position, start, end), not by their uid: one that was taken away and put in
+again has another uid and has not changed for anybody.
+"""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+from sqlmodel import Session, col, select
+
+from duty_teller.db.models import EventType, Notice, NoticeKind, NoticeOutcome, Roster, ScheduleChange, User
+from duty_teller.services.notices import choices, outbox
+from duty_teller.services.notices.quiet import quiet_span
+from duty_teller.services.schedule_service.model import Diff, Shift
+
+MERGE: Final = timedelta(minutes=2)
+SHORT: Final = timedelta(hours=24)
+KINDS: Final = (NoticeKind.CHANGED, NoticeKind.SHORT_NOTICE)
+
+Told = tuple[str | None, int, int]
+"""A shift as a payload holds it: position, start and end in seconds since 1970 UTC."""
+
+
+def listeners(session: Session) -> dict[int, User]:
+    """Returns the active people whom the bot can write to, by number."""
+    statement = select(User).where(col(User.is_active), col(User.reachable), col(User.telegram_user_id).is_not(None))
+    return {user.id or 0: user for user in session.exec(statement)}
+
+
+def note(session: Session, diff: Diff, change: ScheduleChange, now: datetime) -> None:
+    """Puts what a change means for each person into the outbox, or into the notice that still waits there.
+
+    Args:
+        session: The writing session of the change.
+        diff: What was written.
+        change: Its stored row.
+        now: The present instant.
+    """
+    if not diff.items:
+        return
+    people = {
+        number: user
+        for number, user in listeners(session).items()
+        if any(choices.wants(user, kind) for kind in KINDS)
+    }
+    if not people:
+        return
+    gone: dict[int, set[Told]] = defaultdict(set)
+    new: dict[int, set[Told]] = defaultdict(set)
+    duty = EventType.DUTY
+    for item in diff.items:
+        for shift, kept in ((item.before, gone), (item.after, new)):
+            if shift is not None and shift.user_id in people and shift.end_at > now and shift.event_type == duty:
+                kept[shift.user_id].add(_told(shift))
+    if not gone and not new:
+        return
+    roster = session.get_one(Roster, diff.roster_id)
+    statement = select(Notice).where(
+        col(Notice.closed_at).is_(None),
+        col(Notice.kind).in_(KINDS),
+        Notice.attempts == 0,
+        Notice.roster_id == diff.roster_id,
+    )
+    waiting = {notice.user_id: notice for notice in session.exec(statement)}
+    by = [change.author_name, change.reason, change.kind.value]
+    for number in sorted(gone.keys() | new.keys()):
+        _tell(session, people[number], roster, change, (gone[number], new[number]), by, waiting.get(number), now)
+
+
+def _told(shift: Shift) -> Told:
+    return shift.position, int(shift.start_at.timestamp()), int(shift.end_at.timestamp())
+
+
+def _tell(
+    session: Session,
+    user: User,
+    roster: Roster,
+    change: ScheduleChange,
+    difference: tuple[set[Told], set[Told]],
+    by: list[str],
+    waiting: Notice | None,
+    now: datetime,
+) -> None:
+    gone, new = difference[0] - difference[1], difference[1] - difference[0]
+    authors = [by]
+    began = now
+    if waiting is not None:
+        payload: dict[str, Any] = json.loads(waiting.payload)
+        gone_before, new_before = shifts_of(payload["gone"]), shifts_of(payload["new"])
+        gone, new = (gone_before - new) | (gone - new_before), (new_before - gone) | (new - gone_before)
+        authors = [entry for entry in payload["by"] if entry != by] + [by]
+        began = waiting.created_at
+    if not gone and not new:
+        if waiting is not None:
+            waiting.closed_at, waiting.outcome = now, NoticeOutcome.WITHDRAWN
+            session.add(waiting)
+        return
+    kind, due_at = _when(user, roster, gone | new, began, now)
+    expires_at = datetime.fromtimestamp(max(end for _position, _start, end in gone | new), UTC)
+    content = {"gone": _sorted(gone), "new": _sorted(new), "by": authors}
+    if waiting is None:
+        key = f"change:{change.id}:{user.id}"
+        options: dict[str, Any] = {"user_id": user.id, "roster_id": roster.id, "due_at": due_at}
+        outbox.put(session, kind, key, content, now, expires_at, **options)
+        return
+    waiting.kind, waiting.due_at, waiting.expires_at = kind, due_at, expires_at
+    waiting.payload = json.dumps(content, ensure_ascii=False)
+    session.add(waiting)
+
+
+def _when(
+    user: User, roster: Roster, shifts: Iterable[Told], began: datetime, now: datetime
+) -> tuple[NoticeKind, datetime]:
+    """Returns the kind, and when it is sent: two minutes after the first change, the rest after the quiet hours."""
+    due_at = max(began + MERGE, now)
+    if any(start < (now + SHORT).timestamp() for _position, start, _end in shifts):
+        return NoticeKind.SHORT_NOTICE, due_at
+    quiet = quiet_span(user, due_at, roster.timezone)
+    return NoticeKind.CHANGED, quiet[1] if quiet is not None else due_at
+
+
+def shifts_of(entries: Iterable[Iterable[Any]]) -> set[Told]:
+    """Reads the shifts of a payload."""
+    return {(position, start, end) for position, start, end in entries}
+
+
+def _sorted(shifts: Iterable[Told]) -> list[Told]:
+    return sorted(shifts, key=lambda shift: (shift[1], shift[2], shift[0] or ""))
