@@ -1,0 +1,146 @@
+"""Reminders of one's own time on duty: found when they are due, never stored ahead, so that none outlives its shift."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlmodel import Session, col, select
+
+from duty_teller.db import repository
+from duty_teller.db.models import Duty, EventType, Notice, NoticeKind, NoticeOutcome, Roster, User
+from duty_teller.services.notices import changes, choices
+from duty_teller.services.notices.pending import Pending, unknown
+from duty_teller.services.notices.quiet import quiet_span
+from duty_teller.services.schedule_service.ask import Stretch, stretches
+
+BEFORE_END: Final = timedelta(minutes=15)
+_HORIZON: Final = timedelta(hours=72)
+_LOOK_AGAIN: Final = timedelta(hours=24)
+"""A stretch beyond the horizon starts its first reminder 24 h before, and quiet hours pull it forward by a day at most.
+So whatever was not seen is due later than this."""
+_A_MINUTE: Final = timedelta(minutes=1)
+
+
+def plan(session: Session, now: datetime) -> tuple[list[Pending], datetime | None]:
+    """Finds the reminders that are due and not in the outbox yet.
+
+    Args:
+        session: Where to read.
+        now: The present instant.
+
+    Returns:
+        Them, and the next instant at which one becomes due (or at which to look again).
+    """
+    people = {
+        number: user
+        for number, user in changes.listeners(session).items()
+        if choices.leads_of(user) or choices.wants(user, NoticeKind.ENDS)
+    }
+    if not people:
+        return [], None
+    found: list[Pending] = []
+    firsts: dict[str, Stretch] = {}
+    boundary = now + _LOOK_AGAIN
+    for roster in repository.rosters(session):
+        rows = repository.shifts_between(session, [roster.id or 0], now, now + _HORIZON, (EventType.DUTY,))
+        for stretch in stretches(row for row in rows if row.user_id in people):
+            user = people[stretch.row.user_id]
+            for at, pending in (*_start(user, roster, stretch, now), *_end(user, roster, stretch)):
+                if at > now:
+                    boundary = min(boundary, at)
+                elif now < pending.expires_at:
+                    found.append(pending)
+                    firsts[pending.key] = stretch
+    return [p for p in unknown(session, found) if not _told_by_change(session, p, firsts[p.key], people)], boundary
+
+
+def start_moments(user: User, roster: Roster, start: datetime) -> list[tuple[datetime, int]]:
+    """Returns when a person is reminded of a start, with the lead in minutes, earliest first.
+
+    One that falls into the quiet hours comes a minute before they begin.
+    """
+    moments = []
+    for lead in choices.leads_of(user):
+        at = start - timedelta(minutes=lead)
+        quiet = quiet_span(user, at, roster.timezone)
+        moments.append((at if quiet is None else quiet[0] - _A_MINUTE, lead))
+    return sorted(moments, key=lambda moment: (moment[0], -moment[1]))
+
+
+def _start(user: User, roster: Roster, stretch: Stretch, now: datetime) -> Iterator[tuple[datetime, Pending]]:
+    """Yields the reminders to come and, of those whose time has passed, the latest only."""
+    latest: tuple[datetime, Pending] | None = None
+    start = stretch.start_at
+    if start <= now:
+        return
+    where = f"{roster.id}:{stretch.row.position or ''}:{int(start.timestamp())}"
+    for at, lead in start_moments(user, roster, start):
+        payload = {
+            "start": int(start.timestamp()),
+            "position": stretch.row.position,
+            "lead": lead,
+            "at": int(at.timestamp()),
+        }
+        key = f"starts:{user.id}:{where}:{lead}"
+        moment = at, Pending(NoticeKind.STARTS, key, payload, start, roster.id, user.id)
+        if at > now:
+            yield moment
+        else:
+            latest = moment
+    if latest is not None:
+        yield latest
+
+
+def _end(user: User, roster: Roster, stretch: Stretch) -> Iterator[tuple[datetime, Pending]]:
+    if not choices.wants(user, NoticeKind.ENDS):
+        return
+    end = stretch.end_at
+    payload = {"end": int(end.timestamp()), "position": stretch.row.position}
+    key = f"ends:{user.id}:{roster.id}:{stretch.row.position or ''}:{int(end.timestamp())}"
+    at = max(end - BEFORE_END, stretch.start_at)
+    yield at, Pending(NoticeKind.ENDS, key, payload, end, roster.id, user.id)
+
+
+def _told_by_change(session: Session, pending: Pending, stretch: Stretch, people: Mapping[int, User]) -> bool:
+    """Tells whether a reminder's time had passed before its shift was put in, and the notice of that change tells it."""
+    if pending.kind != NoticeKind.STARTS:
+        return False
+    updated_at = session.exec(select(Duty.updated_at).where(Duty.id == stretch.row.id)).one()
+    if updated_at.timestamp() <= pending.payload["at"]:
+        return False
+    statement = select(Notice).where(
+        Notice.user_id == pending.user_id,
+        Notice.roster_id == pending.roster_id,
+        col(Notice.kind).in_(changes.KINDS),
+        Notice.created_at <= updated_at,
+    )
+    user = people[stretch.row.user_id]
+    return any(
+        choices.wants(user, notice.kind)
+        and (notice.closed_at is None or (notice.outcome == NoticeOutcome.SENT and notice.closed_at >= updated_at))
+        for notice in session.exec(statement)
+    )
+
+
+def find_start(session: Session, roster: Roster, user_id: int, position: str | None, start: datetime) -> Stretch | None:
+    """Returns the stretch of a person that starts then, or None when it was cancelled or moved."""
+    rows = repository.shifts_between(session, [roster.id or 0], start - _A_MINUTE, start + _HORIZON, (EventType.DUTY,))
+    own = stretches(row for row in rows if row.user_id == user_id and row.position == position)
+    return next((stretch for stretch in own if stretch.start_at == start), None)
+
+
+def find_end(session: Session, roster: Roster, user_id: int, position: str | None, end: datetime) -> Stretch | None:
+    """Returns the stretch of a person that ends then, or None when it was cancelled or moved."""
+    rows = repository.shifts_between(session, [roster.id or 0], end - _A_MINUTE, end + _A_MINUTE, (EventType.DUTY,))
+    own = stretches(row for row in rows if row.user_id == user_id and row.position == position)
+    return next((stretch for stretch in own if stretch.end_at == end), None)
+
+
+def around(session: Session, roster: Roster, moment: datetime, own: Stretch) -> tuple[list[Stretch], list[Stretch]]:
+    """Returns who else ends at an instant, and who else is on duty just from it on; those of the position first."""
+    span = moment - _A_MINUTE, moment + _A_MINUTE
+    rows = repository.shifts_between(session, [roster.id or 0], *span, (EventType.DUTY,))
+    others = [s for s in stretches(rows) if s.row.user_id != own.row.user_id]
+    others.sort(key=lambda s: s.row.position != own.row.position)
+    return [s for s in others if s.end_at == moment], [s for s in others if s.start_at <= moment < s.end_at]
+
