@@ -58,6 +58,7 @@ class App:
         health: Written here.
         take_reads: Takes over what is known of the feeds' readers.
         executor: Runs the sessions.
+        outbox_swept_at: When this process last looked for interrupted and old notices; None: not yet.
         basic_groups: Those found not to be upgraded since the process began; later upgrades are announced.
     """
 
@@ -67,6 +68,7 @@ class App:
     health: Health
     take_reads: Callable[[], dict[int, tuple[datetime, str]]] = field(default=dict)
     executor: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(4, thread_name_prefix="database"))
+    outbox_swept_at: datetime | None = None
     basic_groups: set[int] = field(default_factory=set)
 
     async def db(self, work: Callable[[Session], T], write: bool = False) -> T:

@@ -20,6 +20,7 @@ from duty_teller.handlers import pace
 from duty_teller.handlers.common import App, Context
 from duty_teller.handlers.dialogues import end_forgotten
 from duty_teller.handlers.group_duty_pin import refresh_pins
+from duty_teller.handlers.outbox import deliver
 from duty_teller.handlers.retired_pins import take_down
 from duty_teller.services import calendar_link_service
 
@@ -32,7 +33,12 @@ _A_TICK: Final = timedelta(seconds=1)
 Work = Callable[[App, Bot, datetime], Awaitable[tuple[bool, datetime | None]]]
 """Does what is due at an instant; returns whether something has to be tried again, and the next boundary."""
 
-CHORES: Final[dict[str, Work]] = {"pins": refresh_pins, "dialogues": end_forgotten, "retired": take_down}
+CHORES: Final[dict[str, Work]] = {
+    "pins": refresh_pins,
+    "notices": deliver,
+    "dialogues": end_forgotten,
+    "retired": take_down,
+}
 
 
 class Chore:

@@ -43,9 +43,7 @@ def note(session: Session, diff: Diff, change: ScheduleChange, now: datetime) ->
     if not diff.items:
         return
     people = {
-        number: user
-        for number, user in listeners(session).items()
-        if any(choices.wants(user, kind) for kind in KINDS)
+        number: user for number, user in listeners(session).items() if any(choices.wants(user, kind) for kind in KINDS)
     }
     if not people:
         return

@@ -143,4 +143,3 @@ def around(session: Session, roster: Roster, moment: datetime, own: Stretch) -> 
     others = [s for s in stretches(rows) if s.row.user_id != own.row.user_id]
     others.sort(key=lambda s: s.row.position != own.row.position)
     return [s for s in others if s.end_at == moment], [s for s in others if s.start_at <= moment < s.end_at]
-

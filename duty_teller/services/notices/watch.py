@@ -143,9 +143,7 @@ def tell(session: Session, settings: Settings, now: datetime) -> None:
             session.get_one(User, number).unreachable_told_at = now
         for admin in access_service.admins_to_tell(session, settings, NoticeKind.UNREACHABLE):
             key = f"unreachable:{admin.id}:{seconds}:{numbers[0]}"
-            pending.append(
-                Pending(NoticeKind.UNREACHABLE, key, {"people": people}, expires_at, user_id=admin.id)
-            )
+            pending.append(Pending(NoticeKind.UNREACHABLE, key, {"people": people}, expires_at, user_id=admin.id))
     for user in session.exec(select(User).where(col(User.id).in_(found.reachable))):
         user.unreachable_told_at = None
         session.add(user)
