@@ -70,7 +70,13 @@ async def _sweep(app: App, now: datetime) -> None:
 async def _one(app: App, bot: Bot, notice_id: int, room: asyncio.Semaphore) -> None:
     async with room:
         claim = partial(delivery.claim, notice_id=notice_id, settings=app.settings, now=app.clock())
-        outgoing = await app.db(claim, write=True)
+        try:
+            outgoing = await app.db(claim, write=True)
+        except Exception:
+            logger.exception("notice %s could not be made, it is tried again", notice_id)
+            note = partial(delivery.note_later, notice_id=notice_id, error="could not be made", now=app.clock())
+            await app.db(note, write=True)
+            return
         if outgoing is not None:
             await _send(app, bot, outgoing)
 
@@ -81,12 +87,12 @@ async def _send(app: App, bot: Bot, outgoing: Outgoing) -> None:
 
     async def later(error: TelegramError, wait: timedelta | None = None, uncertain: bool = False) -> None:
         logger.info("notice %s has to wait: %s", number, error)
-        options = {"error": str(error), "now": app.clock(), "wait": wait, "uncertain": uncertain}
-        await app.db(partial(delivery.note_later, notice_id=number, **options), write=True)
+        note = partial(delivery.note_later, notice_id=number, error=str(error), now=app.clock())
+        await app.db(partial(note, wait=wait, uncertain=uncertain), write=True)
 
     async def refused(error: TelegramError, user_id: int | None) -> None:
-        options = {"user_id": user_id, "error": str(error), "now": app.clock()}
-        await app.db(partial(delivery.note_refused, notice_id=number, **options), write=True)
+        note = partial(delivery.note_refused, notice_id=number, user_id=user_id)
+        await app.db(partial(note, error=str(error), now=app.clock()), write=True)
 
     rows = [[button(outgoing.language, label, data)] for label, data in outgoing.text.buttons]
     try:
@@ -110,7 +116,7 @@ async def _send(app: App, bot: Bot, outgoing: Outgoing) -> None:
     except BadRequest as error:
         gone = any(words in str(error).lower() for words in _UNREACHABLE)
         if not gone:
-            logger.error("notice %s was refused: %s", number, error)  # noqa: TRY400  # the answer says it all
+            logger.error("notice %s was refused: %s", number, error)
         await refused(error, outgoing.user_id if gone else None)
     except NetworkError as error:
         await later(error, uncertain=not isinstance(error.__cause__, _NEVER_LEFT))

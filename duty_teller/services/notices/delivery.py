@@ -120,7 +120,7 @@ def _outgoing(session: Session, notice: Notice, settings: Settings, now: datetim
             return None
         lang = chat.language or default
         text = render_notice(session, notice, lang, now)
-        return text and Outgoing(number, chat.id, notice.thread_id, None, lang, text, False)
+        return Outgoing(number, chat.id, notice.thread_id, None, lang, text, False) if text is not None else None
     user = session.get(User, notice.user_id)
     if user is None or not user.is_active or not user.reachable or user.telegram_user_id is None:
         return None
@@ -131,7 +131,9 @@ def _outgoing(session: Session, notice: Notice, settings: Settings, now: datetim
         return None
     lang = get_lang(user, default)
     text = render_notice(session, notice, lang, now)
-    return text and Outgoing(number, account, 0, user.id, lang, text, _silent(session, notice, user, now))
+    if text is None:
+        return None
+    return Outgoing(number, account, 0, user.id, lang, text, _silent(session, notice, user, now))
 
 
 def _silent(session: Session, notice: Notice, user: User, now: datetime) -> bool:
@@ -180,6 +182,8 @@ def note_later(
     notice = session.get(Notice, notice_id)
     if notice is None:
         return
+    if notice.attempted_at is None:
+        notice.attempts += 1  # it did not even get so far
     seconds = min(2 ** min(max(notice.attempts - 1, 0), 6), _LONGEST_WAIT)
     notice.due_at = now + (wait if wait is not None else timedelta(seconds=seconds))
     notice.attempted_at, notice.last_error = None, error[:500]

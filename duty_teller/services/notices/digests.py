@@ -36,6 +36,7 @@ def plan(session: Session, now: datetime) -> tuple[list[Pending], datetime | Non
     for chat in chats:
         theirs = [roster for roster in rosters if roster.id in pinned.get(chat.id, ())] or rosters
         for roster in theirs:
+            following: datetime | None
             if chat.digest == DigestKind.WEEKLY:
                 pending, following = _weekly(chat, roster, now)
             else:

@@ -102,7 +102,7 @@ def _end(user: User, roster: Roster, stretch: Stretch) -> Iterator[tuple[datetim
 
 
 def _told_by_change(session: Session, pending: Pending, stretch: Stretch, people: Mapping[int, User]) -> bool:
-    """Tells whether a reminder's time had passed before its shift was put in, and the notice of that change tells it."""
+    """Tells whether a reminder was past before its shift was put in, and the notice of that change tells it."""
     if pending.kind != NoticeKind.STARTS:
         return False
     updated_at = session.exec(select(Duty.updated_at).where(Duty.id == stretch.row.id)).one()

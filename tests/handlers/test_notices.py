@@ -1,0 +1,128 @@
+"""Notices the whole way: the schedule changes or the clock moves, and people and groups read it."""
+
+import logging
+from datetime import datetime, timedelta
+
+import pytest
+from sqlmodel import select
+
+from duty_teller.db.models import Chat, DigestKind, Notice, NoticeKind, User
+from duty_teller.services.notices import outbox
+from tests.handlers.conftest import ALICE, DAN, GROUP, MOSCOW, World, roster_json, wait_for
+
+
+def linked(world: World, **fields: object) -> World:
+    """Dan is linked and hears of changes only, as far as fields do not say otherwise."""
+    world.link_dan()
+
+    def work(session: object) -> None:
+        for user in session.exec(select(User)):  # type: ignore[attr-defined]
+            for name, value in ({"reminder_leads": "", "notices_off": "ends,gaps,unreachable"} | fields).items():
+                setattr(user, name, value)
+
+    world.work(work)
+    world.let_ticks_pass()
+    return world
+
+
+def later(world: World, **by: float) -> None:
+    world.clock.move(**by)
+    world.let_ticks_pass()
+
+
+def heard(world: World, who: int, before: int) -> list[str]:
+    return world.texts(who)[before:]
+
+
+def outcomes(world: World) -> list[tuple[object, ...]]:
+    return world.rows("SELECT kind, outcome, attempts, uncertain FROM notices ORDER BY id")
+
+
+@pytest.fixture
+def dan(planned: World) -> World:
+    linked(planned)
+    later(planned, minutes=3)
+    return planned
+
+
+def test_change_told_after_two_minutes_with_the_difference(dan: World) -> None:
+    before = len(dan.texts(DAN))
+    dan.import_roster(roster_json(Dan_Duty="Б  Б", Alice_Admin=" ББ"[0:1] + "Б "))
+    later(dan, minutes=1)
+    assert heard(dan, DAN, before) == []
+    later(dan, minutes=1, seconds=1)
+    (text,) = heard(dan, DAN, before)
+    assert text.startswith("🗓 Ваши смены изменились") or text.startswith("⚠️ Срочно")
+    assert "command line" in text
+
+
+def test_change_taken_back_within_two_minutes_is_not_told(dan: World) -> None:
+    before = len(dan.texts(DAN))
+    dan.import_roster(roster_json(Dan_Duty="Б  ", Alice_Admin=" Б "))
+    later(dan, seconds=30)
+    dan.import_roster(roster_json(Dan_Duty="Б Б", Alice_Admin=" Б "))
+    later(dan, minutes=5)
+    assert heard(dan, DAN, before) == []
+    assert outcomes(dan)[-1] == ("changed", "withdrawn", 0, 0)
+
+
+def test_reminder_comes_an_hour_before(dan: World) -> None:
+    linked_leads = "60"
+    dan.work(lambda s: setattr(s.exec(select(User).where(User.telegram_user_id == DAN)).one(), "reminder_leads", "60"))
+    before = len(dan.texts(DAN))
+    dan.clock.set(datetime(2026, 11, 25, 7, 59, tzinfo=MOSCOW))
+    dan.let_ticks_pass()
+    assert (heard(dan, DAN, before), linked_leads) == ([], "60")
+    dan.clock.set(datetime(2026, 11, 25, 8, 0, tzinfo=MOSCOW))
+    dan.let_ticks_pass()
+    (text,) = heard(dan, DAN, before)
+    assert text.split("\n")[0] == "⏰ Ваша смена начнётся через 1 ч"
+    later(dan, days=3)
+    assert len(heard(dan, DAN, before)) == 1
+
+
+def put_plain(world: World, number: int = 1, **options: object) -> None:
+    def work(session: object) -> None:
+        alice = session.exec(select(User).where(User.telegram_user_id == ALICE)).one()  # type: ignore[attr-defined]
+        now = world.clock()
+        payload = outbox.plain("bot.pin_off", {"title": "<b>&", "reason": "x"}, [("notice.my_shifts", "my:0")])
+        kind, until = NoticeKind.GROUPS, now + timedelta(hours=1)
+        outbox.put(session, kind, f"t{number}", payload, now, until, user_id=alice.id)  # type: ignore[arg-type]
+
+    world.work(work)
+
+
+def test_plain_notice_is_escaped_and_sent_once(world: World) -> None:
+    put_plain(world)
+    wait_for(lambda: outcomes(world) == [("groups", "sent", 1, 0)])
+    world.let_ticks_pass()
+    assert sum("<b>&" in text for text in world.texts(ALICE)) == 1
+
+
+def test_restart_between_attempt_and_outcome_is_sent_again_counted_and_logged(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    world.stop()
+    put_plain(world)
+    world.work(lambda s: setattr(s.exec(select(Notice)).one(), "attempted_at", world.clock()))
+    with caplog.at_level(logging.WARNING):
+        world.start()
+        wait_for(lambda: outcomes(world) == [("groups", "sent", 1, 1)])
+    assert "1 notices may have arrived twice" in caplog.text
+
+
+def test_notice_over_time_expires_unsent(world: World) -> None:
+    world.stop()
+    put_plain(world)
+    world.clock.move(hours=2)
+    world.start()
+    wait_for(lambda: outcomes(world) == [("groups", "expired", 0, 0)])
+    assert not any("<b>&" in text for text in world.texts(ALICE))
+
+
+def test_weekly_digest_goes_to_the_group_once(planned: World) -> None:
+    planned.chat.add_group(GROUP, "Team", members=[ALICE, DAN]) if hasattr(planned.chat, "add_group") else None
+    planned.work(lambda s: s.add(Chat(id=GROUP, title="Team", language="en", trusted=True, digest=DigestKind.WEEKLY)))
+    wait_for(lambda: any(row[0] == "digest" for row in outcomes(planned)))
+    planned.let_ticks_pass()
+    assert sum(row[0] == "digest" for row in outcomes(planned)) == 1
