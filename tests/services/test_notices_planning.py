@@ -1,0 +1,170 @@
+"""What is put into the outbox when: changes, reminders, gaps, unreachable people; no sending here."""
+
+import json
+from datetime import datetime, timedelta
+
+from sqlmodel import col, select
+
+from duty_teller.db.models import KnownGap, Notice, User
+from duty_teller.services import people_service
+from duty_teller.services.notices import delivery, outbox, reminders, texts
+from tests.house import House, duty, moscow
+
+
+def settle(house: House, user_id: int, **fields: object) -> None:
+    def work(session: object) -> None:
+        user = session.get_one(User, user_id)  # type: ignore[attr-defined]
+        people_service.set_reachable(session, user_id, True)  # type: ignore[arg-type]
+        for name, value in fields.items():
+            setattr(user, name, value)
+
+    house.write(work)
+
+
+def notices(house: House) -> list[Notice]:
+    return list(house.read(lambda session: session.exec(select(Notice).order_by(col(Notice.id))).all()))
+
+
+def text_of(house: House, notice: Notice, lang: str = "en") -> str | None:
+    rendered = house.read(lambda session: texts.render_notice(session, notice, lang, house.clock.now))
+    return rendered.html if rendered is not None else None
+
+
+def plan(house: House, moment: datetime) -> list[str]:
+    house.clock.now = moment
+    return [
+        p.key.split(":")[0] + ":" + p.key.split(":")[-1] for p in house.read(lambda s: reminders.plan(s, moment)[0])
+    ]
+
+
+def go(house: House, **by: float) -> None:
+    now = house.clock.forward(**by)
+    house.write(lambda session: delivery.put_due(session, house.settings, now))
+
+
+def test_change_in_both_languages_with_names_escaped(house: House) -> None:
+    settle(house, house.dan)
+    house.put(duty(house.dan, "2026-12-01", position="a<b>&"), reason="x<y>.xlsx")
+    (notice,) = notices(house)
+    assert (notice.kind, notice.due_at - notice.created_at) == ("changed", timedelta(minutes=2))
+    assert text_of(house, notice) == (
+        "🗓 <b>Your shifts have changed</b>\n"
+        "➕ New: Tue 1 Dec, 09:00 – Wed 2 Dec, 09:00 (a&lt;b&gt;&amp;)\n"
+        "Changed by Alice Admin (x&lt;y&gt;.xlsx)"
+    )
+    assert text_of(house, notice, "ru") == (
+        "🗓 <b>Ваши смены изменились</b>\n"
+        "➕ Новая: вт, 1 дек., 09:00 – ср, 2 дек., 09:00 (a&lt;b&gt;&amp;)\n"
+        "Кто изменил: Alice Admin (x&lt;y&gt;.xlsx)"
+    )
+
+
+def test_two_changes_within_two_minutes_are_one_notice(house: House) -> None:
+    settle(house, house.dan)
+    house.put(duty(house.dan, "2026-12-01"))
+    house.clock.forward(seconds=60)
+    house.put(duty(house.dan, "2026-12-02"), reason="second.xlsx")
+    (notice,) = notices(house)
+    assert json.loads(notice.payload)["gone"] == []
+    assert json.loads(notice.payload)["new"] == [
+        [None, int(moscow("2026-12-02", 9).timestamp()), int(moscow("2026-12-03", 9).timestamp())]
+    ]
+
+
+def test_undo_within_two_minutes_withdraws_the_notice(house: House) -> None:
+    settle(house, house.dan)
+    change = house.put(duty(house.dan, "2026-12-01"))
+    house.undo(change)
+    (notice,) = notices(house)
+    assert notice.outcome == "withdrawn"
+
+
+def test_shift_within_a_day_is_short_notice_and_does_not_wait_for_the_morning(house: House) -> None:
+    settle(house, house.dan, quiet_hours="00:00-23:59")
+    house.put(duty(house.dan, "2026-11-24"))
+    (notice,) = notices(house)
+    assert (notice.kind, notice.due_at) == ("short_notice", house.clock.now + timedelta(minutes=2))
+
+
+def test_change_waits_for_the_end_of_the_quiet_hours(house: House) -> None:
+    settle(house, house.dan, quiet_hours="14:00-07:00")
+    house.put(duty(house.dan, "2026-12-01"))
+    assert notices(house)[0].due_at == moscow("2026-11-24", 7)
+
+
+def test_reminders_come_at_their_leads_and_not_after_the_start(house: House) -> None:
+    house.put(duty(house.dan, "2026-12-01"), duty(house.dan, "2026-12-02"))
+    settle(house, house.dan, reminder_leads="720,60")
+    assert plan(house, moscow("2026-11-30", 20, 59)) == []
+    assert plan(house, moscow("2026-11-30", 21)) == ["starts:720"]
+    assert plan(house, moscow("2026-12-01", 8, 30)) == ["starts:60"]
+    assert plan(house, moscow("2026-12-01", 9)) == []
+    assert plan(house, moscow("2026-12-02", 8, 50)) == []
+    assert [key.split(":")[0] for key in plan(house, moscow("2026-12-03", 8, 45))] == ["ends"]
+    assert plan(house, moscow("2026-12-04", 9)) == []
+
+
+def test_boundary_is_the_next_reminder(house: House) -> None:
+    house.put(duty(house.dan, "2026-11-25"))
+    settle(house, house.dan, reminder_leads="60")
+    assert house.read(lambda s: reminders.plan(s, moscow("2026-11-24", 12))) == ([], moscow("2026-11-25", 8))
+
+
+def test_reminder_in_quiet_hours_comes_just_before_them(house: House) -> None:
+    house.put(duty(house.dan, "2026-12-01"))
+    settle(house, house.dan, reminder_leads="60", quiet_hours="23:00-08:30")
+    assert plan(house, moscow("2026-11-30", 22, 58)) == []
+    assert plan(house, moscow("2026-11-30", 22, 59)) == ["starts:60"]
+
+
+def test_reminder_of_a_shift_taken_away_is_withdrawn(house: House) -> None:
+    house.put(duty(house.dan, "2026-12-01"))
+    settle(house, house.dan, reminder_leads="60", notices_off="changed,short_notice")
+    house.clock.now = moscow("2026-12-01", 8)
+    go(house)
+    notice = next(n for n in notices(house) if n.kind == "starts")
+    assert text_of(house, notice) == "⏰ <b>Your shift starts in 1 h</b>\nTue 1 Dec, 09:00 – Wed 2 Dec, 09:00"
+    house.put()
+    assert text_of(house, notice) is None
+
+
+def test_gap_is_told_once_and_when_it_closes(house: House) -> None:
+    settle(house, house.alice, reminder_leads="", notices_off="ends,changed,short_notice,unreachable")
+    days = [duty(house.dan, f"2026-11-{day}") for day in range(23, 31)]
+    days += [duty(house.dan, f"2026-12-{day:02}") for day in range(1, 12)]
+    house.put(*(d for d in days if d.start_at != moscow("2026-11-27", 9)))
+    go(house, minutes=1)
+    assert notices(house) == []
+    go(house, minutes=1)
+    go(house, minutes=1)
+    (opened,) = notices(house)
+    assert text_of(house, opened) == "⚠️ <b>Nobody is planned</b>\n• Fri 27 Nov, 09:00 – Sat 28 Nov, 09:00"
+    house.put(*days)
+    go(house, minutes=2)
+    _opened, closed = notices(house)
+    assert text_of(house, closed) == "✅ <b>No longer a gap</b>\n• Fri 27 Nov, 09:00 – Sat 28 Nov, 09:00"
+    assert house.read(lambda session: session.exec(select(KnownGap)).all()) == []
+
+
+def test_unreachable_person_on_duty_soon_is_told_once_until_reachable(house: House) -> None:
+    settle(house, house.alice, reminder_leads="", notices_off="ends,changed,short_notice,gaps")
+    house.put(duty(house.dan, "2026-11-24"))
+    go(house, minutes=3)
+    go(house, minutes=3)
+    (notice,) = notices(house)
+    assert text_of(house, notice) == (
+        "📵 <b>On duty soon, and I cannot write to them</b>\n"
+        "• <b>Dan Duty</b>: from Tue 24 Nov, 09:00; has not pressed Start, or has blocked me\n"
+        "They get no reminders. Tell them yourself, or invite them."
+    )
+    settle(house, house.dan, reminder_leads="", notices_off="ends")
+    go(house, minutes=1)
+    house.write(lambda session: people_service.set_reachable(session, house.dan, False))
+    go(house, minutes=1)
+    assert [n.kind for n in notices(house)] == ["unreachable", "unreachable"]
+
+
+def test_state_of_the_outbox(house: House) -> None:
+    settle(house, house.dan)
+    house.put(duty(house.dan, "2026-12-01"))
+    assert house.read(outbox.state) == outbox.OutboxState(1, 0, house.clock.now)
