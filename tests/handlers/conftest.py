@@ -9,29 +9,24 @@ import threading
 import time
 from collections.abc import Callable, Coroutine, Iterator
 from datetime import UTC, date, datetime, timedelta
-from functools import partial
-from html import escape
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlmodel import col, select
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+from sqlalchemy import text
 
 from duty_teller import cache
 from duty_teller.config import Settings
 from duty_teller.db import repository
 from duty_teller.db.migrations import migrate
-from duty_teller.db.models import Notice, NoticeOutcome, User
 from duty_teller.db.session import dispose_engine, session_scope
 from duty_teller.demo.client import StandInClient
 from duty_teller.demo.stand_in import DEFAULT_TOKEN, StandIn, run_in_thread
 from duty_teller.handlers import import_duty_schedule
 from duty_teller.handlers.bot import Poller, build_application
 from duty_teller.handlers.common import App
-from duty_teller.handlers.tick import CHORES, Tick
-from duty_teller.i18n import get_lang, t
+from duty_teller.handlers.tick import Tick
 from duty_teller.importers.duty_schedule import Answers, RosterCells, interpret, read_roster_file
 from duty_teller.services import import_service
 from duty_teller.services.health import Health
@@ -294,33 +289,6 @@ def failures() -> Iterator[list[str]]:
     assert kept == []
 
 
-@pytest.fixture(autouse=True)
-def plain_notices_are_sent(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Sends notices of one text each, while nothing else does: to go when the outbox's own chore is there."""
-    if "notices" in CHORES:
-        return
-
-    async def send(app: App, bot: Any, now: datetime) -> tuple[bool, datetime | None]:
-        def look(session: Any) -> list[tuple[int, int, str, Any]]:
-            rows = session.exec(select(Notice, User).where(Notice.user_id == User.id, col(Notice.closed_at).is_(None)))
-            return [(n.id, u.telegram_user_id, get_lang(u, "en"), json.loads(n.payload)) for n, u in rows]
-
-        def close(session: Any, notice_id: int) -> None:
-            notice = session.get_one(Notice, notice_id)
-            notice.closed_at, notice.outcome = now, NoticeOutcome.SENT
-
-        for notice_id, chat_id, lang, payload in await app.db(look):
-            args = {name: escape(value) for name, value in payload["args"].items()}
-            rows = [[InlineKeyboardButton(t(lang, key), callback_data=data)] for key, data in payload["buttons"]]
-            markup = InlineKeyboardMarkup(rows) if rows else None
-            text = t(lang, payload["key"], **args)
-            await bot.send_message(chat_id, text, parse_mode="HTML", reply_markup=markup)
-            await app.db(partial(close, notice_id=notice_id), write=True)
-        return False, None
-
-    monkeypatch.setitem(CHORES, "notices", send)
-
-
 @pytest.fixture
 def stopped(tmp_path: Path, empty_database: Path, failures: list[str]) -> Iterator[World]:
     """Everything in place, the bot not started."""
@@ -342,9 +310,11 @@ def stopped(tmp_path: Path, empty_database: Path, failures: list[str]) -> Iterat
 
 @pytest.fixture
 def world(stopped: World) -> World:
-    """The bot polls; Alice has started it; nothing is planned."""
+    """The bot polls; Alice has started it and switched off what she would hear of gaps; nothing is planned."""
     stopped.start()
     stopped.say(ALICE, "/start")
+    off = "UPDATE users SET notices_off = 'gaps,unreachable' WHERE telegram_user_id = :alice"
+    stopped.work(lambda session: session.execute(text(off), {"alice": ALICE}))
     return stopped
 
 

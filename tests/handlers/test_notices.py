@@ -52,8 +52,12 @@ def test_change_told_after_two_minutes_with_the_difference(dan: World) -> None:
     assert heard(dan, DAN, before) == []
     later(dan, minutes=1, seconds=1)
     (text,) = heard(dan, DAN, before)
-    assert text.startswith("⚠️ Срочно: изменились ваши ближайшие смены\n")
-    assert "command line" in text
+    assert text == (
+        "🗓 Ваши смены изменились\n"
+        "➖ Снята: ср, 25 нояб., 09:00 – чт, 26 нояб., 09:00\n"
+        "➕ Новая: чт, 26 нояб., 09:00 – пт, 27 нояб., 09:00\n"
+        "Кто изменил: command line (file)"
+    )
 
 
 def test_change_taken_back_within_two_minutes_is_not_told(dan: World) -> None:
