@@ -7,12 +7,13 @@ import ssl
 import warnings
 from collections import OrderedDict
 from collections.abc import Awaitable, Iterator
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 import httpx
 from telegram import Update
 from telegram.error import Conflict, InvalidToken, TelegramError
-from telegram.ext import AIORateLimiter, Application, ApplicationBuilder, BaseUpdateProcessor
+from telegram.ext import Application, ApplicationBuilder, BaseUpdateProcessor
 from telegram.request import HTTPXRequest
 from telegram.warnings import PTBUserWarning
 
@@ -23,10 +24,12 @@ from duty_teller.handlers import (
     errors,
     export,
     group_duty_pin,
+    groups,
     history,
     import_duty_schedule,
     inline,
     merge,
+    pace,
     people,
     phone,
     preferences,
@@ -38,7 +41,7 @@ from duty_teller.handlers import (
     users,
     views,
 )
-from duty_teller.handlers.common import App
+from duty_teller.handlers.common import App, Context
 
 logger = logging.getLogger(__name__)
 
@@ -46,6 +49,8 @@ ALLOWED_UPDATES: Final = ["message", "callback_query", "inline_query", "my_chat_
 _FIRST_WAIT: Final = 1.0
 _LONGEST_WAIT: Final = 30.0
 _CHATS: Final = 1000
+_POLL: Final = timedelta(seconds=10)
+_STOPPING: Final = 5.0
 
 AnyApplication = Application[Any, Any, Any, Any, Any, Any]
 
@@ -114,7 +119,7 @@ def build_application(app: App) -> AnyApplication:
         .base_file_url(f"{base}/file/bot")
         .request(HTTPXRequest(connection_pool_size=64, httpx_kwargs={"verify": tls}))
         .get_updates_request(PollingRequest(app, tls))
-        .rate_limiter(AIORateLimiter(overall_max_rate=28, overall_time_period=1, max_retries=3))
+        .rate_limiter(pace.PaceLimiter())
         .concurrent_updates(PerChatProcessor())
         .build()
     )
@@ -134,6 +139,7 @@ def build_application(app: App) -> AnyApplication:
     preferences.register(application)
     phone.register(application)
     inline.register(application)
+    groups.register(application)
     commands.register(application)
     return application
 
@@ -145,6 +151,7 @@ class Poller:
         self.app = app
         self.application = application
         self.tick = tick.schedule(application, app)
+        self._restarted_at: datetime | None = None
 
     async def run(self) -> None:
         """Connects and begins to poll. A token that Telegram refuses ends it: the web part goes on and says so."""
@@ -170,13 +177,45 @@ class Poller:
         await self.application.start()
         updater = self.application.updater
         if updater is not None:
-            await updater.start_polling(
-                bootstrap_retries=-1, allowed_updates=ALLOWED_UPDATES, error_callback=self._on_poll_error
-            )
+            await self._start_polling()
+            if queue is not None:
+                options = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
+                queue.run_repeating(self._watch, interval=5, name="watch polling", job_kwargs=options)
         if health.telegram == "connecting":
             health.telegram = "polling"  # without news the first answer of getUpdates takes its whole long poll
         logger.info("polling as @%s", self.application.bot.username)
         await command_lists.keep_publishing(self.app, self.application.bot)
+
+    async def _start_polling(self) -> None:
+        updater = self.application.updater
+        assert updater is not None  # noqa: S101  # built with one
+        await updater.start_polling(
+            timeout=_POLL, bootstrap_retries=-1, allowed_updates=ALLOWED_UPDATES, error_callback=self._on_poll_error
+        )
+
+    async def _watch(self, _context: Context) -> None:
+        await self.look_after_polling(self.app.clock())
+
+    async def look_after_polling(self, now: datetime) -> bool:
+        """Polls anew when polling has died in silence (python-telegram-bot #4523); returns whether it did.
+
+        Args:
+            now: The present instant; the last answer of getUpdates must not be older than 2.5 long polls.
+        """
+        health, updater = self.app.health, self.application.updater
+        if updater is None or health.telegram != "polling" or health.last_poll_at is None:
+            return False
+        since = max(health.last_poll_at, self._restarted_at or health.last_poll_at)
+        if now - since <= 2.5 * _POLL:
+            return False
+        self._restarted_at = now
+        health.poll_restarts += 1
+        logger.error("no answer to getUpdates for %.0f s: polling anew", (now - health.last_poll_at).total_seconds())
+        with _quiet("telegram.ext.Updater"):
+            if updater.running:
+                await _bounded(updater.stop(), _STOPPING)
+            await _bounded(self._start_polling(), _STOPPING)
+        return True
 
     def _on_poll_error(self, error: TelegramError) -> None:
         health = self.app.health

@@ -60,6 +60,7 @@ class App:
         executor: Runs the sessions.
         outbox_swept_at: When this process last looked for interrupted and old notices; None: not yet.
         basic_groups: Those found not to be upgraded since the process began; later upgrades are announced.
+        chat_locks: Of the pins of a group: a command and the tick do not post the same one.
     """
 
     settings: Settings
@@ -70,6 +71,7 @@ class App:
     executor: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(4, thread_name_prefix="database"))
     outbox_swept_at: datetime | None = None
     basic_groups: set[int] = field(default_factory=set)
+    chat_locks: dict[int, asyncio.Lock] = field(default_factory=dict)
 
     async def db(self, work: Callable[[Session], T], write: bool = False) -> T:
         """Runs work in a session in a thread: the one way from handlers to the database; no ORM object comes back.

@@ -11,29 +11,25 @@ import logging
 from datetime import datetime
 from enum import Enum
 from functools import partial
-from html import escape
 from typing import Final
 
-from sqlmodel import Session, select
-from telegram import Bot, InlineKeyboardMarkup, Update
+from sqlmodel import Session
+from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, Update
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError
 from telegram.ext import Application, CommandHandler, MessageHandler, filters
 
 from duty_teller.db import repository
-from duty_teller.db.models import Chat, GroupPin, Roster
-from duty_teller.handlers.common import App, Context, app_of, calendar_button, fit, is_private, reply
+from duty_teller.db.models import Chat, Roster
+from duty_teller.handlers.common import App, Context, app_of, button, calendar_button, fit, is_private, reply
 from duty_teller.handlers.guard import for_people
-from duty_teller.i18n import get_lang, t
+from duty_teller.i18n import t
 from duty_teller.services import group_duty_pin_service as pins
-from duty_teller.services import people_service
+from duty_teller.services import group_service
 from duty_teller.services.access_service import Level, Person
 from duty_teller.services.group_duty_pin_service import PinJob, PinText
 
 logger = logging.getLogger(__name__)
-
-_A_SECOND: Final = 25
-"""Calls: Telegram takes about 30 in all, and people's answers go first."""
 
 _LAST_BASIC_GROUP: Final = -1_000_000_000_000
 """Ids of supergroups are below, those of basic groups above."""
@@ -76,6 +72,11 @@ def _markup(app: App, lang: str, bot: Bot, roster_id: int) -> InlineKeyboardMark
     return InlineKeyboardMarkup(rows) if rows else None
 
 
+def chat_lock(app: App, chat_id: int) -> asyncio.Lock:
+    """Returns the lock of a group's pins: a command and the tick do not post the same one."""
+    return app.chat_locks.setdefault(chat_id, asyncio.Lock())
+
+
 @for_people(Level.ADMIN)
 async def pin_duty(update: Update, context: Context, person: Person, lang: str) -> None:
     """Trusts the group, posts the message, pins it and stores it."""
@@ -86,30 +87,66 @@ async def pin_duty(update: Update, context: Context, person: Person, lang: str) 
         await reply(update, t(lang, "bot.pin_in_group"))
         return
     app, now = app_of(context), app_of(context).clock()
-    thread_id = message.message_thread_id or 0 if message.is_topic_message else 0
+    thread_id = thread_of(update)
+
+    def prepare(session: Session) -> list[tuple[int, str]]:
+        pins.trust_chat(session, chat.id, chat.title or "", lang, person.user_id)
+        return [(roster.id or 0, roster.name) for roster in repository.rosters(session)]
+
+    rosters = await app.db(prepare, write=True)
+    if len(rosters) > 1:
+        rows = [[InlineKeyboardButton(name or "–", callback_data=f"grp:pin:{number}")] for number, name in rosters]
+        await reply(update, t(lang, "groups.pin_which"), [*rows, [button(lang, "groups.all", "grp:pin:0")]])
+        return
+    if not await make_pins(app, context.bot, chat.id, thread_id, lang, now):
+        await reply(update, t(lang, "bot.pin_no_right"))
+
+
+def thread_of(update: Update) -> int:
+    """Returns the topic an update is in, 0 for none."""
+    message = update.effective_message
+    return (message.message_thread_id or 0) if message is not None and message.is_topic_message else 0
+
+
+async def make_pins(
+    app: App, bot: Bot, chat_id: int, thread_id: int, lang: str, now: datetime, roster_id: int = 0
+) -> bool:
+    """Posts and pins a roster (0: every one) in a trusted group; what Telegram cannot take now is left to the tick.
+
+    Returns:
+        Whether the bot may pin there.
+
+    Raises:
+        BadRequest: Telegram takes no message there.
+        Forbidden: The bot is not there.
+    """
 
     def prepare(session: Session) -> list[tuple[int, PinText]]:
-        pins.trust_chat(session, chat.id, chat.title or "", lang, person.user_id)
-        return [(r.id or 0, pins.render_pin(session, r, lang, now)) for r in repository.rosters(session)]
+        wanted = [r for r in repository.rosters(session) if roster_id in (0, r.id)]
+        return [(r.id or 0, pins.render_pin(session, r, lang, now)) for r in wanted]
 
-    texts = await app.db(prepare, write=True)
-    for roster_id, text in texts:
+    for number, text in await app.db(prepare):
         try:
-            await _post_and_pin(app, context.bot, chat.id, thread_id, roster_id, lang, text)
+            async with chat_lock(app, chat_id):
+                await _post_and_pin(app, bot, chat_id, thread_id, number, lang, text)
         except PinRefusedError:
-            await reply(update, t(lang, "bot.pin_no_right"))
-            return
+            return False
         except (NetworkError, RetryAfter) as error:
             if isinstance(error, BadRequest):
                 raise
-            logger.info("the pin in chat %s has to wait: %s", chat.id, error)
-            await app.db(partial(_leave_to_tick, chat_id=chat.id, thread_id=thread_id, roster_id=roster_id), write=True)
+            logger.info("the pin in chat %s has to wait: %s", chat_id, error)
+            await app.db(partial(_leave_to_tick, chat_id=chat_id, thread_id=thread_id, roster_id=number), write=True)
+    return True
 
 
 def _leave_to_tick(session: Session, chat_id: int, thread_id: int, roster_id: int) -> None:
     """Stores that a pin is wanted, so that the tick makes it as soon as Telegram lets it."""
     stored = pins.find_pin(session, chat_id, thread_id, roster_id)
-    pins.store_pin(session, chat_id, thread_id, roster_id, stored.message_id if stored is not None else 0, "")
+    if stored is None:
+        pins.store_pin(session, chat_id, thread_id, roster_id, 0, "")
+    else:
+        stored.content_hash, stored.failure = "", None
+        session.add(stored)
 
 
 async def _post_and_pin(
@@ -121,15 +158,22 @@ async def _post_and_pin(
         PinRefusedError: It is there, but may not be pinned.
         TelegramError: It could not be sent, or it has been stored as not pinned yet.
     """
-    sent = await bot.send_message(
-        chat_id,
-        fit(text.html),
-        parse_mode=ParseMode.HTML,
-        message_thread_id=thread_id or None,
-        reply_markup=_markup(app, lang, bot, roster_id),
-        disable_notification=True,
-    )
-
+    begin = partial(pins.begin_posting, chat_id=chat_id, thread_id=thread_id, roster_id=roster_id, now=app.clock())
+    refused = partial(pins.posting_was_refused, chat_id=chat_id, thread_id=thread_id, roster_id=roster_id)
+    if await app.db(begin, write=True):
+        logger.warning("the pin in chat %s is posted again: whether the last one arrived is not known", chat_id)
+    try:
+        sent = await bot.send_message(
+            chat_id,
+            fit(text.html),
+            parse_mode=ParseMode.HTML,
+            message_thread_id=thread_id or None,
+            reply_markup=_markup(app, lang, bot, roster_id),
+            disable_notification=True,
+        )
+    except (BadRequest, Forbidden, ChatMigrated, RetryAfter):
+        await app.db(refused, write=True)
+        raise
     store = partial(
         pins.store_pin, chat_id=chat_id, thread_id=thread_id, roster_id=roster_id, message_id=sent.message_id
     )
@@ -158,50 +202,26 @@ async def _pin(bot: Bot, chat_id: int, message_id: int) -> None:
         raise PinRefusedError(str(error)) from error
 
 
-async def refresh_pins(app: App, bot: Bot, now: datetime) -> tuple[bool, datetime | None]:
-    """Brings every pin up to date; unchanged ones cost no call.
+async def show_pin(app: App, bot: Bot, job: PinJob, shown: list[tuple[int, int, str]] | None = None) -> Outcome:
+    """Brings one message up to date.
 
     Args:
         app: What the bot works with.
         bot: To send with.
-        now: The present instant.
-
-    Returns:
-        Whether something has to be tried again, and the next instant at which a pin changes by itself.
+        job: What has to be shown where.
+        shown: Takes (pin, message, hash) of a plain edit, to be committed by the caller; None: committed here.
     """
-    default = app.settings.default_language
-
-    def look(session: Session) -> tuple[list[PinJob], datetime | None, set[int]]:
-        jobs, boundary = pins.due_pins(session, now, default)
-        unknown = session.exec(select(GroupPin.id).where(GroupPin.content_hash == "")).all()
-        return jobs, boundary, {pin_id for pin_id in unknown if pin_id is not None}
-
-    jobs, boundary, unknown = await app.db(look)
-    again = False
-    for index, job in enumerate(jobs):
-        if index:
-            await asyncio.sleep(1 / _A_SECOND)
-        outcome = await _refresh(app, bot, job, pin_again=job.pin_id in unknown)
-        if outcome is Outcome.NOT_PINNED:
-            outcome = await _switch_off(app, bot, job, "not enough rights to pin")
-        again = again or outcome is Outcome.LATER
-    return again, boundary
-
-
-async def _refresh(app: App, bot: Bot, job: PinJob, pin_again: bool) -> Outcome:
     try:
-        await _edit_or_post(app, bot, job, pin_again)
+        await _edit_or_post(app, bot, job, shown)
     except PinRefusedError:
         return Outcome.NOT_PINNED
     except ChatMigrated as error:
-        new_id = error.new_chat_id
-        await app.db(partial(pins.move_chat, old_id=job.chat_id, new_id=new_id), write=True)
+        await app.db(partial(pins.move_chat, old_id=job.chat_id, new_id=error.new_chat_id), write=True)
         return Outcome.LATER
-    except Forbidden as error:
-        return await _switch_off(app, bot, job, str(error))
-    except BadRequest as error:
-        if any(words in str(error).lower() for words in _FOR_GOOD):
-            return await _switch_off(app, bot, job, str(error))
+    except (Forbidden, BadRequest) as error:
+        if isinstance(error, Forbidden) or any(words in str(error).lower() for words in _FOR_GOOD):
+            await switch_off(app, job, _reason(error))
+            return Outcome.OFF
         logger.warning("pin %s was refused, it is tried again: %s", job.pin_id, error)
         return Outcome.LATER
     except TelegramError as error:
@@ -210,65 +230,60 @@ async def _refresh(app: App, bot: Bot, job: PinJob, pin_again: bool) -> Outcome:
     return Outcome.SHOWN
 
 
-async def _edit_or_post(app: App, bot: Bot, job: PinJob, pin_again: bool) -> None:
-    """Brings a message up to date, or posts it anew.
+def _reason(error: TelegramError) -> str:
+    words = str(error).lower()
+    if isinstance(error, Forbidden):
+        return "kicked"
+    if "topic_closed" in words:
+        return "topic_closed"
+    if "thread not found" in words or "topic_deleted" in words:
+        return "topic_deleted"
+    if "chat not found" in words or "deactivated" in words or "peer_id" in words:
+        return "chat_gone"
+    return "no_pin" if "pin" in words else "no_write"
 
-    Args:
-        app: What the bot works with.
-        bot: To send with.
-        job: What has to be shown where.
-        pin_again: Also pin it: it is not known to be pinned, or was switched off. To pin what is pinned is harmless.
-    """
-    if job.message_id:
-        try:
-            await bot.edit_message_text(
-                fit(job.text.html),
-                job.chat_id,
-                job.message_id,
-                parse_mode=ParseMode.HTML,
-                reply_markup=_markup(app, job.language, bot, job.roster_id),
-            )
-        except BadRequest as error:
-            reason = str(error).lower()
-            if "not modified" not in reason:
-                if not any(words in reason for words in _GONE):
-                    raise
-                await _post_and_pin(app, bot, job.chat_id, job.thread_id, job.roster_id, job.language, job.text)
-                return
-        if job.chat_id > _LAST_BASIC_GROUP and job.chat_id not in app.basic_groups:
-            # A group that was upgraded while nobody listened still takes edits, which nobody sees; it takes no pin.
-            with contextlib.suppress(PinRefusedError):
-                await _pin(bot, job.chat_id, job.message_id)
-            app.basic_groups.add(job.chat_id)
-        if pin_again:
-            await _pin(bot, job.chat_id, job.message_id)
-            store = partial(pins.store_pin, chat_id=job.chat_id, thread_id=job.thread_id, roster_id=job.roster_id)
-            await app.db(partial(store, message_id=job.message_id, content_hash=job.text.content_hash), write=True)
-            return
-        shown = partial(pins.note_shown, pin_id=job.pin_id, content_hash=job.text.content_hash)
-        await app.db(shown, write=True)
-    else:
+
+async def _edit_or_post(app: App, bot: Bot, job: PinJob, shown: list[tuple[int, int, str]] | None) -> None:
+    if not job.message_id:
         await _post_and_pin(app, bot, job.chat_id, job.thread_id, job.roster_id, job.language, job.text)
+        return
+    try:
+        await bot.edit_message_text(
+            fit(job.text.html),
+            job.chat_id,
+            job.message_id,
+            parse_mode=ParseMode.HTML,
+            reply_markup=_markup(app, job.language, bot, job.roster_id),
+        )
+    except BadRequest as error:
+        reason = str(error).lower()
+        if "not modified" not in reason:
+            if not any(words in reason for words in _GONE):
+                raise
+            await _post_and_pin(app, bot, job.chat_id, job.thread_id, job.roster_id, job.language, job.text)
+            return
+    if job.chat_id > _LAST_BASIC_GROUP and job.chat_id not in app.basic_groups:
+        # A group that was upgraded while nobody listened still takes edits, which nobody sees; it takes no pin.
+        with contextlib.suppress(PinRefusedError):
+            await _pin(bot, job.chat_id, job.message_id)
+        app.basic_groups.add(job.chat_id)
+    if job.pin_again:
+        await _pin(bot, job.chat_id, job.message_id)
+        store = partial(pins.store_pin, chat_id=job.chat_id, thread_id=job.thread_id, roster_id=job.roster_id)
+        await app.db(partial(store, message_id=job.message_id, content_hash=job.text.content_hash), write=True)
+        return
+    done = (job.pin_id, job.message_id, job.text.content_hash)
+    if shown is None:
+        await app.db(partial(pins.note_shown, shown=[done]), write=True)
+    else:
+        shown.append(done)
 
 
-async def _switch_off(app: App, bot: Bot, job: PinJob, reason: str) -> Outcome:
+async def switch_off(app: App, job: PinJob, reason: str) -> None:
+    """Switches a pin off that Telegram refuses for good; the admins are told once, in the same transaction."""
     logger.warning("the pin in chat %s is switched off: %s", job.chat_id, reason)
-
-    def note(session: Session) -> tuple[str, list[tuple[int, str]]]:
-        pins.note_failure(session, job.pin_id, reason)
-        title = pins.chat_title(session, job.chat_id)
-        default = app.settings.default_language
-        admins = people_service.reachable_admins(session, app.settings.admin_ids)
-        return title, [(admin.telegram_user_id or 0, get_lang(admin, default)) for admin in admins]
-
-    title, admins = await app.db(note, write=True)
-    for chat_id, lang in admins:
-        try:
-            text = t(lang, "bot.pin_off", title=escape(title), reason=escape(reason))
-            await bot.send_message(chat_id, text, parse_mode=ParseMode.HTML)
-        except TelegramError as error:
-            logger.warning("an admin could not be told: %s", error)
-    return Outcome.OFF
+    work = partial(group_service.switch_off, settings=app.settings, now=app.clock(), reason=reason)
+    await app.db(partial(work, chat_id=job.chat_id, pin_ids=[job.pin_id]), write=True)
 
 
 @for_people(Level.ADMIN)
@@ -286,16 +301,17 @@ async def refresh_pin(update: Update, context: Context, person: Person, lang: st
         theirs = (stored.language if stored is not None else None) or app.settings.default_language
         for pin in pins.pins_of_chat(session, chat.id):
             text = pins.render_pin(session, session.get_one(Roster, pin.roster_id), theirs, now)
-            jobs.append(PinJob(pin.id or 0, chat.id, pin.thread_id, pin.roster_id, pin.message_id, theirs, text))
+            jobs.append(PinJob(pin.id or 0, chat.id, pin.thread_id, pin.roster_id, pin.message_id, theirs, text, True))
         return jobs
 
     jobs = await app.db(look)
     if not jobs:
         await reply(update, t(lang, "bot.pin_none"))
         return
-    outcomes = {job.pin_id: await _refresh(app, context.bot, job, pin_again=True) for job in jobs}
+    async with chat_lock(app, chat.id):
+        outcomes = {job.pin_id: await show_pin(app, context.bot, job) for job in jobs}
     for pin_id in (pin_id for pin_id, outcome in outcomes.items() if outcome is Outcome.LATER):
-        await app.db(partial(pins.note_shown, pin_id=pin_id, content_hash=""), write=True)  # the tick goes on trying
+        await app.db(partial(pins.forget_shown, pin_id=pin_id), write=True)  # the tick goes on trying
     if Outcome.NOT_PINNED in outcomes.values():
         await reply(update, t(lang, "bot.pin_no_right"))
     elif Outcome.LATER in outcomes.values():

@@ -41,6 +41,8 @@ class PinJob:
     message_id: int
     language: str
     text: PinText
+    pin_again: bool = False
+    """Also pin it: it is not known to be pinned, or was switched off. To pin what is pinned is harmless."""
 
 
 def moment_text(lang: str, moment: datetime, timezone: str) -> str:
@@ -149,8 +151,23 @@ def due_pins(session: Session, now: datetime, default_language: str) -> tuple[li
         if text.valid_until is not None and (boundary is None or text.valid_until < boundary):
             boundary = text.valid_until
         if pin.content_hash != text.content_hash:
-            jobs.append(PinJob(pin.id, pin.chat_id, pin.thread_id, pin.roster_id, pin.message_id, lang, text))
+            again = not pin.content_hash
+            jobs.append(PinJob(pin.id, pin.chat_id, pin.thread_id, pin.roster_id, pin.message_id, lang, text, again))
     return jobs, boundary
+
+
+def due_pin(session: Session, pin_id: int, now: datetime, default_language: str) -> PinJob | None:
+    """Returns what a pin should show now, or None when it shows it, is switched off or is gone: asked before a call."""
+    pin = session.get(GroupPin, pin_id)
+    roster = session.get(Roster, pin.roster_id) if pin is not None else None
+    if pin is None or pin.failure is not None or roster is None or roster.retired_at is not None:
+        return None
+    chat = session.get_one(Chat, pin.chat_id)
+    lang = chat.language or default_language
+    text = render_pin(session, roster, lang, now)
+    if pin.content_hash == text.content_hash:
+        return None
+    return PinJob(pin_id, pin.chat_id, pin.thread_id, pin.roster_id, pin.message_id, lang, text, not pin.content_hash)
 
 
 def trust_chat(session: Session, chat_id: int, title: str, language: str, user_id: int) -> Chat:
@@ -185,20 +202,47 @@ def store_pin(
         chat_id=chat_id, thread_id=thread_id, roster_id=roster_id, message_id=0
     )
     old = pin.message_id
-    pin.message_id, pin.content_hash, pin.failure = message_id, content_hash, None
+    pin.message_id, pin.content_hash, pin.failure, pin.posting_at = message_id, content_hash, None, None
     session.add(pin)
     session.flush()
     return old if old and old != message_id else None
 
 
-def note_shown(session: Session, pin_id: int, content_hash: str) -> None:
-    """Notes what a pin's message shows now."""
-    session.exec(update(GroupPin).where(col(GroupPin.id) == pin_id).values(content_hash=content_hash))
+def begin_posting(session: Session, chat_id: int, thread_id: int, roster_id: int, now: datetime) -> bool:
+    """Notes that a message is about to be sent, to be committed before it is.
+
+    Returns:
+        Whether an earlier one may have arrived without being stored: there may be a second copy then.
+    """
+    pin = find_pin(session, chat_id, thread_id, roster_id) or GroupPin(
+        chat_id=chat_id, thread_id=thread_id, roster_id=roster_id, message_id=0
+    )
+    uncertain = pin.posting_at is not None
+    pin.uncertain += uncertain
+    pin.posting_at = now
+    session.add(pin)
+    session.flush()
+    return uncertain
 
 
-def note_failure(session: Session, pin_id: int, reason: str) -> None:
-    """Switches a pin off: Telegram refuses it for good."""
-    session.exec(update(GroupPin).where(col(GroupPin.id) == pin_id).values(failure=reason[:500]))
+def posting_was_refused(session: Session, chat_id: int, thread_id: int, roster_id: int) -> None:
+    """Notes that Telegram has taken nothing: no second copy can be there."""
+    pin = find_pin(session, chat_id, thread_id, roster_id)
+    if pin is not None:
+        pin.posting_at = None
+        session.add(pin)
+
+
+def note_shown(session: Session, shown: Sequence[tuple[int, int, str]]) -> None:
+    """Notes what pins' messages show now: (pin, its message, hash); a pin that has got another message is left."""
+    for pin_id, message_id, content_hash in shown:
+        same = (col(GroupPin.id) == pin_id) & (col(GroupPin.message_id) == message_id)
+        session.exec(update(GroupPin).where(same).values(content_hash=content_hash))
+
+
+def forget_shown(session: Session, pin_id: int) -> None:
+    """Has a pin shown again by the tick, whatever its message says."""
+    session.exec(update(GroupPin).where(col(GroupPin.id) == pin_id).values(content_hash=""))
 
 
 def move_chat(session: Session, old_id: int, new_id: int) -> None:
@@ -213,7 +257,8 @@ def move_chat(session: Session, old_id: int, new_id: int) -> None:
         session.delete(new)
         session.flush()
     session.exec(update(Chat).where(col(Chat.id) == old_id).values(id=new_id))
-    session.exec(update(GroupPin).where(col(GroupPin.chat_id) == new_id).values(content_hash="", message_id=0))
+    anew = {"content_hash": "", "message_id": 0, "posting_at": None}
+    session.exec(update(GroupPin).where(col(GroupPin.chat_id) == new_id).values(**anew))
     session.expire_all()
 
 

@@ -16,12 +16,14 @@ class Health:
         telegram: `starting`, `connecting`, `polling`, `conflict`, `bad_token` or `off`.
         telegram_detail: Why, in English, without secrets.
         last_poll_at: The last getUpdates that Telegram answered: polling can die in silence, this cannot.
+        poll_restarts: How often polling had died in silence and was begun anew.
     """
 
     started_at: datetime
     telegram: str = "starting"
     telegram_detail: str = ""
     last_poll_at: datetime | None = field(default=None)
+    poll_restarts: int = 0
 
     def as_json(self, now: datetime) -> dict[str, Any]:
         """Returns the health answer; ages are whole seconds."""

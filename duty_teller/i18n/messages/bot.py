@@ -183,10 +183,6 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         "ru": "Telegram сейчас плохо отвечает. Я продолжаю пробовать.",
         "en": "Telegram isn't answering well right now. I keep trying.",
     },
-    "bot.pin_off": {
-        "ru": "В группе «{title}» я больше не могу обновлять закреплённое сообщение: {reason}.\nВерните мне права и напишите там /pin_duty.",
-        "en": "I can no longer update the pinned message in “{title}”: {reason}.\nGive me back the rights and send /pin_duty there.",
-    },
     # what Telegram lists
     "bot.command_duty": {"ru": "Кто дежурит сейчас и следующий", "en": "Who is on duty now and next"},
     "bot.command_week": {"ru": "Неделя по дням", "en": "The week, day by day"},

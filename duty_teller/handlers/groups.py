@@ -1,0 +1,255 @@
+"""Groups: trusting them, taking pins down, their settings, and what Telegram tells about the bot's place in them."""
+
+import logging
+from functools import partial
+from html import escape
+
+from telegram import Bot, ChatMember, InlineKeyboardButton, InlineKeyboardMarkup, Update
+from telegram.constants import ChatMemberStatus, ChatType, ParseMode
+from telegram.error import TelegramError
+from telegram.ext import (
+    Application,
+    CallbackQueryHandler,
+    ChatMemberHandler,
+    CommandHandler,
+    MessageHandler,
+    filters,
+)
+
+from duty_teller.db.models import DigestKind
+from duty_teller.handlers.common import Context, answer, app_of, button, is_admin_async, is_private, lang_of, reply
+from duty_teller.handlers.group_duty_pin import make_pins, thread_of
+from duty_teller.handlers.guard import for_people
+from duty_teller.i18n import t
+from duty_teller.services import digest_settings_service, group_service
+from duty_teller.services import group_duty_pin_service as pins
+from duty_teller.services.access_service import Level, Person
+
+logger = logging.getLogger(__name__)
+
+_GONE = (ChatMemberStatus.LEFT, ChatMemberStatus.BANNED)
+
+
+def _settings_buttons(lang: str) -> list[list[InlineKeyboardButton]]:
+    return [
+        [button(lang, "groups.digest_off", "grp:digest:off")],
+        [button(lang, "groups.digest_weekly", "grp:digest:weekly")],
+        [button(lang, "groups.digest_handover", "grp:digest:handover")],
+        [
+            InlineKeyboardButton("Русский", callback_data="grp:lang:ru"),
+            InlineKeyboardButton("English", callback_data="grp:lang:en"),
+        ],
+    ]
+
+
+@for_people(Level.ADMIN)
+async def trust_group(update: Update, context: Context, person: Person, lang: str) -> None:
+    """Trusts the group: its members may ask from now on; offers its settings."""
+    chat = update.effective_chat
+    if chat is None or is_private(update):
+        await reply(update, t(lang, "bot.pin_in_group"))
+        return
+    work = partial(pins.trust_chat, chat_id=chat.id, title=chat.title or "", language=lang, user_id=person.user_id)
+    await app_of(context).db(lambda session: work(session) and None, write=True)
+    await reply(update, t(lang, "groups.trusted"), _settings_buttons(lang))
+
+
+@for_people(Level.ADMIN)
+async def untrust_group(update: Update, context: Context, person: Person, lang: str) -> None:
+    """Asks once before the pins go."""
+    chat = update.effective_chat
+    if chat is None or is_private(update):
+        await reply(update, t(lang, "bot.pin_in_group"))
+    elif await app_of(context).db(partial(pins.is_trusted, chat_id=chat.id)):
+        await reply(update, t(lang, "groups.untrust_ask"), [[button(lang, "groups.untrust_yes", "grp:untrust:1")]])
+    else:
+        await reply(update, t(lang, "groups.not_trusted"))
+
+
+@for_people(Level.ADMIN)
+async def unpin_duty(update: Update, context: Context, person: Person, lang: str) -> None:
+    """Takes the group's pin down; with several it asks which."""
+    chat = update.effective_chat
+    if chat is None or is_private(update):
+        await reply(update, t(lang, "bot.pin_in_group"))
+        return
+    there = await app_of(context).db(partial(group_service.pin_names, chat_id=chat.id))
+    if not there:
+        await reply(update, t(lang, "bot.pin_none"))
+    elif len(there) == 1:
+        await _take_down(context, chat.id, there[0][0])
+        await reply(update, t(lang, "groups.unpinned"))
+    else:
+        rows = [
+            [
+                InlineKeyboardButton(
+                    f"{name or '–'}{f' · #{thread}' if thread else ''}", callback_data=f"grp:unpin:{pin}"
+                )
+            ]
+            for pin, name, thread in there
+        ]
+        await reply(update, t(lang, "groups.unpin_which"), [*rows, [button(lang, "groups.all", "grp:unpin:0")]])
+
+
+async def _take_down(context: Context, chat_id: int, pin_id: int, untrust: bool = False) -> None:
+    forget = partial(group_service.forget_pins, chat_id=chat_id, pin_id=pin_id)
+    work = partial(group_service.untrust, chat_id=chat_id) if untrust else forget
+    for message_id in await app_of(context).db(work, write=True):
+        for take in (context.bot.unpin_chat_message, context.bot.delete_message):
+            try:  # a message older than 48 hours stays, not pinned any more
+                await take(chat_id=chat_id, message_id=message_id)
+            except TelegramError as error:
+                logger.info("the old pin stays: %s", error)
+
+
+@for_people(Level.ADMIN)
+async def on_button(update: Update, context: Context, person: Person, lang: str) -> None:
+    """Does what an admin's button says; in private it names the group, in a group it means this one."""
+    query, chat = update.callback_query, update.effective_chat
+    if query is None or chat is None:
+        return
+    _, action, value = (query.data or "").split(":", 2)
+    app, private = app_of(context), is_private(update)
+    if private != (action in {"trust", "leave"}):
+        await answer(update)
+        return
+    if not private and not await app.db(partial(pins.is_trusted, chat_id=chat.id)):
+        await answer(update, t(lang, "groups.not_trusted"))
+        return
+    await answer(update)
+    thread = thread_of(update)
+    if action == "trust":
+        text = await _trust_from_afar(context, person, int(value), lang)
+    elif action == "leave":
+        text = await _leave(context.bot, int(value), lang)
+    elif action == "pin":
+        try:
+            made = await make_pins(app, context.bot, chat.id, thread, lang, app.clock(), int(value))
+            text = t(lang, "groups.pinned") if made else t(lang, "bot.pin_no_right")
+        except TelegramError:
+            text = t(lang, "groups.cannot_write")
+    elif action == "unpin":
+        await _take_down(context, chat.id, int(value))
+        text = t(lang, "groups.unpinned")
+    elif action == "untrust":
+        await _take_down(context, chat.id, 0, untrust=True)
+        text = t(lang, "groups.untrusted")
+    elif action == "lang":
+        await app.db(partial(group_service.set_language, chat_id=chat.id, lang=value), write=True)
+        text = t(value, "groups.language_set")
+    else:
+        store = partial(digest_settings_service.set_digest, chat_id=chat.id, kind=DigestKind(value), thread_id=thread)
+        await app.db(store, write=True)
+        text = t(lang, "groups.digest_set")
+    await reply(update, text)
+
+
+async def _trust_from_afar(context: Context, person: Person, chat_id: int, lang: str) -> str:
+    app, bot = app_of(context), context.bot
+    try:
+        title = (await bot.get_chat(chat_id)).title or ""
+        work = partial(pins.trust_chat, chat_id=chat_id, title=title, language=lang, user_id=person.user_id)
+        await app.db(lambda session: work(session) and None, write=True)
+        made = await make_pins(app, bot, chat_id, 0, lang, app.clock())
+    except TelegramError as error:
+        logger.info("group %s could not be trusted from afar: %s", chat_id, error)
+        return t(lang, "groups.cannot_write")
+    return t(lang, "groups.pinned") if made else t(lang, "bot.pin_no_right")
+
+
+async def _leave(bot: Bot, chat_id: int, lang: str) -> str:
+    try:
+        await bot.leave_chat(chat_id)
+    except TelegramError as error:
+        logger.info("group %s was left before: %s", chat_id, error)
+    return t(lang, "groups.left")
+
+
+async def on_my_member(update: Update, context: Context) -> None:
+    """Follows where the bot is and what it may: pins go off and come back by themselves."""
+    change, app = update.my_chat_member, app_of(context)
+    if change is None:
+        return
+    chat, now, new = change.chat, app.clock(), change.new_chat_member
+    gone = new.status in _GONE
+    if chat.type == ChatType.PRIVATE:
+        work = partial(group_service.set_reachable, telegram_user_id=chat.id, reachable=not gone)
+        await app.db(work, write=True)
+        return
+    if chat.type == ChatType.CHANNEL:
+        return
+    if gone:
+        await app.db(partial(group_service.bot_left, settings=app.settings, chat_id=chat.id, now=now), write=True)
+        return
+    title = chat.title or ""
+    there = partial(group_service.bot_is_there, chat_id=chat.id, title=title)
+    may = {"may_write": _may(new, "can_send_messages"), "may_pin": _may(new, "can_pin_messages")}
+    trusted = await app.db(partial(there, **may), write=True)
+    if trusted or change.old_chat_member.status not in _GONE:
+        return
+    by = change.from_user
+    if await is_admin_async(app, by.id):
+        lang = lang_of(update, context)
+        try:
+            await context.bot.send_message(
+                by.id,
+                t(lang, "groups.you_added", title=escape(title)),
+                parse_mode=ParseMode.HTML,
+                reply_markup=_one(button(lang, "groups.trust_and_pin", f"grp:trust:{chat.id}")),
+            )
+            return
+        except TelegramError as error:
+            logger.info("the admin who added the bot to %s cannot be written to: %s", chat.id, error)
+    tell = partial(group_service.added_by_somebody, settings=app.settings, chat_id=chat.id, title=title)
+    await app.db(partial(tell, who=by.full_name, now=now), write=True)
+
+
+def _one(single: InlineKeyboardButton) -> InlineKeyboardMarkup:
+    return InlineKeyboardMarkup([[single]])
+
+
+def _may(member: ChatMember, right: str) -> bool:
+    """Tells a right of the bot's; an ordinary member may write, and may pin by the group's rule."""
+    if member.status == ChatMemberStatus.ADMINISTRATOR and right == "can_send_messages":
+        return True
+    return bool(getattr(member, right, member.status != ChatMemberStatus.RESTRICTED))
+
+
+async def on_title(update: Update, context: Context) -> None:
+    """Follows a new title."""
+    message = update.effective_message
+    if message is not None and message.new_chat_title:
+        work = partial(group_service.rename, chat_id=message.chat.id, title=message.new_chat_title)
+        await app_of(context).db(work, write=True)
+
+
+async def on_topic_reopened(update: Update, context: Context) -> None:
+    """Brings a reopened topic's pins back."""
+    message = update.effective_message
+    if message is not None:
+        topic = message.message_thread_id or 0
+        work = partial(group_service.topic_reopened, chat_id=message.chat.id, thread_id=topic)
+        await app_of(context).db(work, write=True)
+
+
+async def on_file(update: Update, context: Context) -> None:
+    """Sends an admin with a file to the private chat; nobody else gets an answer."""
+    user, chat, message = update.effective_user, update.effective_chat, update.effective_message
+    if user is None or chat is None or message is None or message.sender_chat is not None:
+        return
+    app = app_of(context)
+    if await is_admin_async(app, user.id) and await app.db(partial(pins.is_trusted, chat_id=chat.id)):
+        link = f"https://t.me/{context.bot.username}?start=import"
+        await reply(update, t(lang_of(update, context), "groups.file_in_private", link=link))
+
+
+def register(application: Application) -> None:  # type: ignore[type-arg]
+    """Adds the handlers."""
+    application.add_handler(CommandHandler("unpin_duty", unpin_duty))
+    application.add_handler(CommandHandler("trust_group", trust_group))
+    application.add_handler(CommandHandler("untrust_group", untrust_group))
+    application.add_handler(CallbackQueryHandler(on_button, pattern=r"^grp:[a-z]+:-?\w+$"))
+    application.add_handler(ChatMemberHandler(on_my_member, ChatMemberHandler.MY_CHAT_MEMBER))
+    application.add_handler(MessageHandler(filters.StatusUpdate.NEW_CHAT_TITLE, on_title))
+    application.add_handler(MessageHandler(filters.StatusUpdate.FORUM_TOPIC_REOPENED, on_topic_reopened))
+    application.add_handler(MessageHandler(filters.Document.ALL & filters.ChatType.GROUPS, on_file))

@@ -1,0 +1,147 @@
+"""Groups: who let the bot in, what switches their pins off and on again, and what the admins are told."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlmodel import Session, col, select
+
+from duty_teller.config import Settings
+from duty_teller.db.models import Chat, DigestKind, GroupPin, NoticeKind, Roster, User
+from duty_teller.services import access_service, people_service
+from duty_teller.services.group_duty_pin_service import chat_title, pins_of_chat
+from duty_teller.services.notices import outbox
+
+_FRESH: Final = timedelta(days=7)
+_TEXTS: Final = {
+    "kicked": "groups.off_kicked",
+    "no_write": "groups.off_no_write",
+    "no_pin": "groups.off_no_pin",
+    "topic_closed": "groups.off_topic_closed",
+    "topic_deleted": "groups.off_topic_deleted",
+    "chat_gone": "groups.off_chat_gone",
+}
+"""What a pin's failure is told as."""
+
+
+def switch_off(
+    session: Session, settings: Settings, now: datetime, reason: str, chat_id: int, pin_ids: Collection[int]
+) -> None:
+    """Switches pins of a group off and tells the admins, once for all pins of a group that fail for one reason.
+
+    Args:
+        session: A writing session.
+        settings: Says who the admins are.
+        now: The present instant.
+        reason: A key of `_TEXTS`.
+        chat_id: The group.
+        pin_ids: Its pins.
+    """
+    pins = pins_of_chat(session, chat_id)
+    told = any(pin.failure == reason for pin in pins)
+    for pin in (pin for pin in pins if pin.id in pin_ids):
+        pin.failure, pin.posting_at = reason, None
+        session.add(pin)
+    if not told:
+        payload = outbox.plain(_TEXTS[reason], {"title": chat_title(session, chat_id)})
+        for user in access_service.admins_to_tell(session, settings, NoticeKind.GROUPS):
+            key = f"pin-off:{chat_id}:{reason}:{now.isoformat()}:{user.id}"
+            outbox.put(session, NoticeKind.GROUPS, key, payload, now, now + _FRESH, user_id=user.id)
+
+
+def bot_left(session: Session, settings: Settings, chat_id: int, now: datetime) -> None:
+    """Notes that the bot was removed from a group; its pins wait for it to come back."""
+    chat = session.get(Chat, chat_id)
+    if chat is None:
+        return
+    chat.left_at = now
+    session.add(chat)
+    on = [pin.id or 0 for pin in pins_of_chat(session, chat_id) if pin.failure is None]
+    if chat.trusted and on:
+        switch_off(session, settings, now, "kicked", chat_id, on)
+
+
+def bot_is_there(session: Session, chat_id: int, title: str, may_write: bool, may_pin: bool) -> bool:
+    """Notes that the bot is in a group and what it may; pins that failed for want of it come back.
+
+    Returns:
+        Whether the group is trusted.
+    """
+    chat = session.get(Chat, chat_id)
+    if chat is None:
+        return False
+    chat.left_at, chat.title = None, title[:255]
+    session.add(chat)
+    cured = {"kicked", "chat_gone"} | ({"no_write"} if may_write else set()) | ({"no_pin"} if may_pin else set())
+    if chat.trusted:
+        switch_on(session, [pin for pin in pins_of_chat(session, chat_id) if pin.failure in cured])
+    return chat.trusted
+
+
+def topic_reopened(session: Session, chat_id: int, thread_id: int) -> None:
+    """Brings a topic's pins back."""
+    pins = pins_of_chat(session, chat_id)
+    switch_on(session, [pin for pin in pins if pin.thread_id == thread_id and pin.failure == "topic_closed"])
+
+
+def switch_on(session: Session, pins: Sequence[GroupPin]) -> None:
+    """Has the tick show and pin messages again."""
+    for pin in pins:
+        pin.failure, pin.content_hash = None, ""
+        session.add(pin)
+
+
+def added_by_somebody(session: Session, settings: Settings, chat_id: int, title: str, who: str, now: datetime) -> None:
+    """Tells the admins that the bot was added to a group by somebody who is none."""
+    buttons = [("groups.trust_and_pin", f"grp:trust:{chat_id}"), ("groups.leave", f"grp:leave:{chat_id}")]
+    payload = outbox.plain("groups.added", {"title": title, "who": who}, buttons)
+    for user in access_service.admins_to_tell(session, settings, NoticeKind.GROUPS):
+        key = f"added:{chat_id}:{now.isoformat()}:{user.id}"
+        outbox.put(session, NoticeKind.GROUPS, key, payload, now, now + _FRESH, user_id=user.id)
+
+
+def rename(session: Session, chat_id: int, title: str) -> None:
+    """Follows a group's title."""
+    chat = session.get(Chat, chat_id)
+    if chat is not None:
+        chat.title = title[:255]
+        session.add(chat)
+
+
+def set_language(session: Session, chat_id: int, lang: str) -> None:
+    """Chooses a group's language; its pins follow."""
+    chat = session.get(Chat, chat_id)
+    if chat is not None:
+        chat.language = lang
+        session.add(chat)
+
+
+def pin_names(session: Session, chat_id: int) -> list[tuple[int, str, int]]:
+    """Returns a group's pins: (id, the roster's name, topic)."""
+    return [(p.id or 0, session.get_one(Roster, p.roster_id).name, p.thread_id) for p in pins_of_chat(session, chat_id)]
+
+
+def forget_pins(session: Session, chat_id: int, pin_id: int = 0) -> list[int]:
+    """Forgets a pin of a group (0: all of them); returns the messages to take down."""
+    pins = [pin for pin in pins_of_chat(session, chat_id) if pin_id in (0, pin.id)]
+    messages = [pin.message_id for pin in pins if pin.message_id]
+    for pin in pins:
+        session.delete(pin)
+    return messages
+
+
+def untrust(session: Session, chat_id: int) -> list[int]:
+    """Takes an admin's trust in a group back; returns the pinned messages to take down."""
+    chat = session.get(Chat, chat_id)
+    if chat is None:
+        return []
+    chat.trusted, chat.trusted_by, chat.digest = False, None, DigestKind.OFF
+    session.add(chat)
+    return forget_pins(session, chat_id)
+
+
+def set_reachable(session: Session, telegram_user_id: int, reachable: bool) -> None:
+    """Notes that somebody known has blocked the bot, or lets it write again."""
+    user_id = session.exec(select(User.id).where(col(User.telegram_user_id) == telegram_user_id)).one_or_none()
+    if user_id is not None:
+        people_service.set_reachable(session, user_id, reachable)

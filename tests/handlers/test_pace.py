@@ -1,0 +1,88 @@
+"""The pace of calls, on a clock that only sleeping moves."""
+
+import asyncio
+from typing import Any
+
+import pytest
+from telegram.error import RetryAfter
+
+from duty_teller.handlers import pace
+from duty_teller.handlers.pace import PaceLimiter
+
+
+class Wire:
+    def __init__(self) -> None:
+        self.now = 100.0
+        self.at: list[float] = []
+        self.refuse: list[int] = []
+        self.limiter = PaceLimiter(lambda: self.now, self.sleep)
+
+    async def sleep(self, seconds: float) -> None:
+        self.now += seconds
+
+    async def call(self, chat_id: int, endpoint: str = "editMessageText") -> Any:
+        async def callback() -> bool:
+            self.at.append(self.now)
+            if self.refuse:
+                raise RetryAfter(self.refuse.pop(0))
+            return True
+
+        return await self.limiter.process_request(callback, (), {}, endpoint, {"chat_id": chat_id}, None)
+
+
+def test_storm_keeps_under_the_limit_and_takes_less_than_40_s() -> None:
+    wire = Wire()
+
+    async def storm() -> None:
+        with pace.background():
+            for chat in range(1000):
+                await wire.call(-chat - 1)
+
+    asyncio.run(storm())
+
+    assert wire.at[-1] - wire.at[0] < 40
+    assert all(wire.at[n + 27] - wire.at[n] > 1 for n in range(1000 - 27))
+
+
+def test_person_is_answered_at_once_in_a_storm() -> None:
+    wire = Wire()
+
+    async def storm() -> None:
+        with pace.background():
+            for chat in range(100):
+                await wire.call(-chat - 1)
+        before = wire.now
+        await wire.call(5, "sendMessage")
+        assert wire.now == before
+
+    asyncio.run(storm())
+
+
+def test_refused_chat_waits_and_others_do_not() -> None:
+    wire = Wire()
+    wire.refuse = [3]
+    asyncio.run(wire.call(1))
+    assert wire.at == [100.0, pytest.approx(103.1)]
+    before = wire.now
+    asyncio.run(wire.call(2))
+    assert wire.at[-1] == before
+
+
+def test_fourth_refusal_goes_to_the_caller() -> None:
+    wire = Wire()
+    wire.refuse = [1, 1, 1, 1]
+    with pytest.raises(RetryAfter):
+        asyncio.run(wire.call(1))
+    assert len(wire.at) == 4
+
+
+def test_chat_gets_about_one_message_a_second() -> None:
+    wire = Wire()
+
+    async def talk() -> None:
+        for _ in range(8):
+            await wire.call(1, "sendMessage")
+
+    asyncio.run(talk())
+    assert wire.at[3] == 100.0
+    assert wire.at[7] == pytest.approx(104.0)
