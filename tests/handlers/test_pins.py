@@ -1,5 +1,6 @@
 """The pinned message: made by /pin_duty, kept right by the tick, whatever the clock, people and Telegram do."""
 
+import json
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -213,33 +214,24 @@ def test_two_languages_of_groups(pinned: World) -> None:
     showing(pinned, "Сейчас дежурит Alice Admin", SECOND)
 
 
-def test_kicked_bot_switches_the_pin_off_and_tells_the_admins_once(pinned: World) -> None:
-    pinned.chat.kick_bot(GROUP)
-    pinned.clock.set(HANDOVER)
+def told(world: World) -> list[str]:
+    """Which groups' notices lie in the outbox for Alice."""
+    return [json.loads(row[0])["key"] for row in world.rows("SELECT payload FROM notices WHERE kind = 'groups'")]
 
-    told = pinned.chat.wait_for_message(ALICE, "I can no longer update the pinned message in “Support”")
-    assert told["text"].endswith("Give me back the rights and send /pin_duty there.")
-    pinned.clock.set(HANDOVER + timedelta(days=1))
+
+def test_kicked_bot_switches_the_pin_off_tells_once_and_comes_back_by_itself(pinned: World) -> None:
+    pinned.chat.kick_bot(GROUP)
+    wait_for(lambda: told(pinned))
+    pinned.clock.set(HANDOVER)
     pinned.let_ticks_pass(3)
-    assert pinned.sent() == ["editMessageText", "sendMessage"]
+
+    assert told(pinned) == ["groups.off_kicked"]
+    assert pinned.sent() == []
     pinned.chat.return_bot(GROUP, by=ALICE)
-    pinned.clock.set(HANDOVER)
-    assert "On duty now: Alice Admin" in pin(pinned)["text"]
-    pinned.clock.set(HANDOVER + timedelta(days=1))
-    showing(pinned, "On duty now: Dan Duty")
-
-
-def test_refresh_pin_switches_a_pin_on_again(pinned: World) -> None:
-    pinned.chat.kick_bot(GROUP)
-    pinned.clock.set(HANDOVER)
-    pinned.chat.wait_for_message(ALICE, "I can no longer update")
-    pinned.chat.return_bot(GROUP, by=ALICE)
-
-    assert pinned.say(ALICE, "/refresh_pin", GROUP)["text"] == "It is up to date."
-
     showing(pinned, "On duty now: Alice Admin")
-    pinned.clock.set(HANDOVER + timedelta(days=1))
-    showing(pinned, "On duty now: Dan Duty")
+    pinned.let_ticks_pass(3)
+    assert pinned.rows("SELECT failure FROM group_pins") == [(None,)]
+    assert pinned.rows("SELECT left_at FROM chats") == [(None,)]
 
 
 def test_missing_right_to_pin_is_said_and_the_message_is_kept_right(group: World) -> None:
@@ -263,9 +255,12 @@ def test_right_to_pin_lost_with_the_message_is_told_to_the_admins(pinned: World)
     pinned.chat.set_bot_rights(GROUP, None)
     pinned.clock.set(HANDOVER)
 
-    pinned.chat.wait_for_message(ALICE, "I can no longer update the pinned message in “Support”: not enough rights")
+    wait_for(lambda: told(pinned))
     pinned.let_ticks_pass(3)
-    assert pinned.sent() == ["editMessageText", "sendMessage", "pinChatMessage", "sendMessage"]
+    assert told(pinned) == ["groups.off_no_pin"]
+    assert pinned.sent() == ["editMessageText", "sendMessage", "pinChatMessage"]
+    pinned.chat.set_bot_rights(GROUP, {"can_pin_messages": True})
+    showing(pinned, "On duty now: Alice Admin")
 
 
 def test_group_upgraded_to_a_supergroup_gets_a_new_message(planned: World) -> None:
@@ -322,7 +317,8 @@ def test_topic_deleted_switches_its_pin_off(planned: World) -> None:
     planned.chat.delete_topic(GROUP, thread)
     planned.clock.set(HANDOVER)
 
-    planned.chat.wait_for_message(ALICE, "I can no longer update the pinned message in “Forum”")
+    wait_for(lambda: told(planned))
+    assert told(planned) == ["groups.off_topic_deleted"]
 
 
 @pytest.mark.parametrize(
