@@ -125,14 +125,19 @@ def admit(session: Session, settings: Settings, visitor: Visitor, now: datetime)
     return _person(people_service.get_or_create_user(session, visitor, now), level)
 
 
-def admins_to_tell(session: Session, settings: Settings, kind: NoticeKind) -> list[User]:
-    """Returns the active admins (by id, role or bound name) whom the bot may write to and who want such notices."""
+def reachable_admins(session: Session, settings: Settings) -> list[User]:
+    """Returns the active admins (by id, role or bound name) whom the bot may write to."""
     statement = select(User).where(col(User.is_active), col(User.reachable), col(User.telegram_user_id).is_not(None))
     return [
         user
         for user in session.exec(statement.order_by(col(User.id)))
-        if level_of(session, settings, user.telegram_user_id or 0) == Level.ADMIN and choices.wants(user, kind)
+        if level_of(session, settings, user.telegram_user_id or 0) == Level.ADMIN
     ]
+
+
+def admins_to_tell(session: Session, settings: Settings, kind: NoticeKind) -> list[User]:
+    """Returns the reachable admins who want notices of a kind."""
+    return [user for user in reachable_admins(session, settings) if choices.wants(user, kind)]
 
 
 def _person(user: User, level: Level) -> Person:

@@ -221,12 +221,6 @@ def _absorb(session: Session, person: User, account: User) -> None:
     session.flush()
 
 
-def reachable_admins(session: Session, admin_ids: frozenset[int]) -> list[User]:
-    """Returns the active people who are admins by role or by ADMIN_IDS and have started the bot."""
-    statement = select(User).where(col(User.is_active), col(User.reachable), col(User.telegram_user_id).is_not(None))
-    return [u for u in session.exec(statement) if u.role == Role.ADMIN or u.telegram_user_id in admin_ids]
-
-
 def unlink(session: Session, user_id: int) -> User:
     """Takes a person's Telegram account away again: it was somebody else's. Their calendar links are revoked."""
     user = session.get_one(User, user_id)

@@ -61,7 +61,7 @@ class Status:
     groups: int
     pins_off: tuple[tuple[str, str], ...]
     pins_uncertain: int
-    notices: outbox.State
+    notices: outbox.OutboxState
     links: int
     links_read: tuple[LinkState, ...]
 

@@ -335,9 +335,7 @@ def test_people_named_are_candidates_without_an_account_only(house: House) -> No
 
 
 def test_reachable_admins_are_those_the_bot_may_write_to(house: House) -> None:
-    ids = lambda: [  # noqa: E731
-        u.id for u in house.read(lambda s: people_service.reachable_admins(s, house.settings.admin_ids))
-    ]
+    ids = lambda: [u.id for u in house.read(lambda s: access_service.reachable_admins(s, house.settings))]  # noqa: E731
     assert ids() == []
     house.write(lambda s: people_service.set_reachable(s, house.alice, True))
     house.write(lambda s: people_service.set_reachable(s, house.dan, True))
