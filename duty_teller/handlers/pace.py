@@ -72,7 +72,7 @@ class _ChatPace:
 
     def take(self, now: float, group: bool) -> None:
         """Counts a message."""
-        self.tokens, self.then = min(_CHAT_BURST, self.tokens + now - self.then) - 1, now
+        self.tokens, self.then = max(0.0, min(_CHAT_BURST, self.tokens + now - self.then) - 1), now
         if group:
             self.minute.append(now)
 
@@ -158,7 +158,8 @@ class PaceLimiter(BaseRateLimiter[None]):
         if chat_id:
             chat = self._chat(chat_id, now)
             waits.append(chat.held_until - now)
-            if message:
+            if message and in_background():
+                # People's own taps are not held beforehand: Telegram lets most bursts in one chat pass, and says if not.
                 waits.append(chat.wait(now, chat_id < 0))
         allowed = BACKGROUND_A_SECOND if in_background() else PEOPLE_A_SECOND
         if (message or in_background()) and len(self._sent) >= allowed:
