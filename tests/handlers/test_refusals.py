@@ -8,14 +8,19 @@ import ast
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import duty_teller.demo.stand_in
-from tests.handlers.conftest import ALICE, GROUP, World, buttons, wait_for
+from tests.handlers.conftest import ALICE, GROUP, MOSCOW, World, buttons, wait_for
 
-FILLED = {"too_long": "message is too long", "complaint": "phone number can be requested in private chats only"}
-"""Descriptions that are variables in the source, and one of their values each."""
+FILLED = {
+    "what": "message to edit",
+    "too_long": "message is too long",
+    "complaint": "phone number can be requested in private chats only",
+}
+"""Variables in the descriptions of the source, and one of their values each."""
 
 STAND_INS_OWN = {
     "bad webhook: the stand-in delivers updates by getUpdates only",
@@ -38,7 +43,10 @@ def _literal(node: ast.expr) -> str:
     if isinstance(node, ast.Constant):
         return str(node.value)
     if isinstance(node, ast.JoinedStr):
-        return "".join(str(v.value) if isinstance(v, ast.Constant) else "message" for v in node.values)
+        return "".join(
+            str(v.value) if isinstance(v, ast.Constant) else FILLED.get(ast.unparse(v).strip("{}'f"), "message")
+            for v in node.values
+        )
     if isinstance(node, ast.BinOp):
         return _literal(node.left) + _literal(node.right)
     return FILLED.get(ast.unparse(node), "")
@@ -151,3 +159,98 @@ def test_tap_whose_answer_is_refused_is_carried_out(planned: World, failures: li
         now = next(m for m in planned.chat.messages(group) if m["message_id"] == shown["message_id"])
         assert now["text"] != shown["text"], refused
     assert failures == []
+
+
+GONE = {
+    "Bad Request: message can't be edited",
+    "Bad Request: MESSAGE_ID_INVALID",
+    "Bad Request: message to edit not found",
+}
+FOR_GOOD = {
+    "Bad Request: chat not found",
+    "Bad Request: TOPIC_CLOSED",
+    "Bad Request: message thread not found",
+    "Bad Request: not enough rights to send message to the chat",
+    "Bad Request: not enough rights to manage pinned messages in the chat",
+}
+"""What switches a pin off; a 403 does, too. All the rest is tried again."""
+
+
+def pinned_in_a_group_each(world: World) -> dict[int, Refused]:
+    """Every refusal has a group of its own with a pin in it."""
+    there = {GROUP - 1000 - number: refused for number, refused in enumerate(REFUSALS)}
+    for group in there:
+        world.chat.add_group(group, str(group), members=[ALICE])
+        world.chat.send_text(ALICE, "/pin_duty", chat_id=group)
+    world.be_through()
+    wait_for(lambda: all(world.chat.pinned(group) for group in there))
+    world.let_ticks_pass()
+    return there
+
+
+def hand_over(world: World) -> None:
+    """Lets everybody's pin change."""
+    world.clock.set(datetime(2026, 11, 24, 9, tzinfo=MOSCOW))
+
+
+def calm(world: World) -> None:
+    """Waits until nothing has to be tried again, and moves the clock for what waits."""
+
+    def done() -> bool:
+        world.clock.move(seconds=2)
+        newest = "SELECT max(content_hash) FROM group_pins WHERE failure IS NULL"
+        open_pins = f"SELECT count(*) FROM group_pins WHERE failure IS NULL AND content_hash <> ({newest})"
+        return used_up(world) and world.rows(open_pins) == [(0,)]
+
+    wait_for(done, timeout=60)
+    world.let_ticks_pass()
+
+
+def test_pin_whose_edit_is_refused(planned: World) -> None:
+    there = pinned_in_a_group_each(planned)
+    before = {group: planned.chat.pinned(group) for group in there}
+    for group, refused in there.items():
+        met(planned, "editMessageText", refused, group)
+
+    hand_over(planned)
+    calm(planned)
+
+    failed = {chat_id for (chat_id,) in planned.rows("SELECT chat_id FROM group_pins WHERE failure IS NOT NULL")}
+    for group, refused in there.items():
+        old, now = before[group], planned.chat.pinned(group)
+        assert old is not None and now is not None
+        if refused.code == 403 or refused.description in FOR_GOOD:
+            assert group in failed, refused
+            assert now == old, refused
+        elif refused.parameters:
+            assert group not in failed, refused  # the stored id has moved on
+        elif "not modified" in refused.description:
+            assert now == old, refused
+        else:
+            assert "On duty now: Alice Admin" in now["text"], refused
+            assert (now["message_id"] != old["message_id"]) == (refused.description in GONE), refused
+            assert group not in failed, refused
+    told = [text for text in planned.texts(ALICE) if "“-100" in text and "You added me" not in text]
+    assert len(told) == len(failed)
+
+
+def test_pin_whose_new_message_is_refused(planned: World) -> None:
+    there = pinned_in_a_group_each(planned)
+    for group, refused in there.items():
+        pinned = planned.chat.pinned(group)
+        assert pinned is not None
+        planned.chat.delete_message(group, pinned["message_id"])
+        met(planned, "sendMessage", refused, group)
+
+    hand_over(planned)
+    calm(planned)
+
+    failed = {chat_id for (chat_id,) in planned.rows("SELECT chat_id FROM group_pins WHERE failure IS NOT NULL")}
+    for group, refused in there.items():
+        now = planned.chat.pinned(group)
+        if refused.code == 403 or refused.description in FOR_GOOD:
+            assert (group in failed, now) == (True, None), refused
+        elif not refused.parameters:
+            assert now is not None and "On duty now: Alice Admin" in now["text"], refused
+            shown = [m for m in planned.chat.messages(group) if "On duty now" in m["text"]]
+            assert len(shown) == 1, refused
