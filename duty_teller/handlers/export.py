@@ -4,6 +4,7 @@ Where there are several rosters, the first question is which one; its id then st
 """
 
 import asyncio
+import contextlib
 import logging
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -156,8 +157,9 @@ async def _export(context: Context, shown: Message, lang: str, wanted: Wanted) -
         return
     await _show(shown, wanted.title + t(lang, "export.chat.sending", file=escape(file.name)))
     caption = t(lang, "export.chat.caption_ics" if wanted.file_format == "ics" else "export.chat.caption")
-    try:
+    with contextlib.suppress(TelegramError):  # a mere sign of life
         await context.bot.send_chat_action(shown.chat_id, ChatAction.UPLOAD_DOCUMENT)
+    try:
         await context.bot.send_document(shown.chat_id, InputFile(file.data, file.name), caption=caption)
     except TelegramError as error:
         logger.warning("an exported file could not be sent: %s", error)

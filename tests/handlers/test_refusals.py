@@ -8,11 +8,15 @@ import ast
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from sqlmodel import Session
+
 import duty_teller.demo.stand_in
+from duty_teller.db.models import NoticeKind, User
+from duty_teller.services.notices import outbox
 from tests.handlers.conftest import ALICE, GROUP, MOSCOW, World, buttons, wait_for
 
 FILLED = {
@@ -254,3 +258,51 @@ def test_pin_whose_new_message_is_refused(planned: World) -> None:
             assert now is not None and "On duty now: Alice Admin" in now["text"], refused
             shown = [m for m in planned.chat.messages(group) if "On duty now" in m["text"]]
             assert len(shown) == 1, refused
+
+
+UNREACHABLE = {"Bad Request: chat not found"}
+"""With a 403, what says that the bot cannot write to a person any more."""
+
+
+def test_notice_that_is_refused(stopped: World, failures: list[str]) -> None:
+    """A notice each for as many admins: refused for good is closed, and who cannot be reached is known as that."""
+    there = {5000 + number: refused for number, refused in enumerate(REFUSALS)}
+    for who in there:
+        stopped.chat.add_user(who, f"Admin {who}", started=True)
+    stopped.start(admin_ids=frozenset(there))
+
+    def put_one_each(session: Session) -> None:
+        now = stopped.clock()
+        for who in there:
+            user = User(full_name=f"Admin {who}", telegram_user_id=who, reachable=True, created_at=now)
+            session.add(user)
+            session.flush()
+            text = outbox.plain("people.name_bound", {"name": "x", "account": "X", "id": "1", "variable": "Y"})
+            expires = now + timedelta(days=1)
+            outbox.put(session, NoticeKind.PEOPLE, f"test:{who}", text, now, expires, user_id=user.id)
+
+    for who, refused in there.items():
+        met(stopped, "sendMessage", refused, who)
+    stopped.work(put_one_each)
+
+    def closed() -> bool:
+        stopped.clock.move(seconds=1)
+        return stopped.rows("SELECT count(*) FROM notices WHERE closed_at IS NULL") == [(0,)]
+
+    wait_for(closed, timeout=60)
+    outcomes = {
+        who: (outcome, bool(reachable), uncertain)
+        for who, outcome, reachable, uncertain in stopped.rows(
+            "SELECT telegram_user_id, outcome, reachable, uncertain FROM notices JOIN users ON users.id = user_id"
+        )
+    }
+    for who, refused in there.items():
+        if refused.parameters:
+            assert outcomes[who] == ("sent", True, 0), refused
+        else:
+            gone = refused.code == 403 or refused.description in UNREACHABLE
+            assert outcomes[who] == ("refused", not gone, 0), refused
+            assert stopped.texts(who) == [], refused
+    logged = [text for text in failures if "was refused" in text]
+    assert len(logged) == len([r for r in REFUSALS if r.code == 400 and not r.parameters]) - len(UNREACHABLE)
+    failures.clear()

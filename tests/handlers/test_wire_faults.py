@@ -1,12 +1,15 @@
 """Every wire fault of the stand-in at every method the bot calls: what is seen, what is stored, what is retried."""
 
-from collections.abc import Callable
+import ast
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+import duty_teller.handlers
 from duty_teller.demo.stand_in.faults import KINDS
-from tests.handlers.conftest import ALICE, MONDAY, Json, World, roster_json, wait_for
+from duty_teller.demo.stand_in.methods import REGISTRY
+from tests.handlers.conftest import ALICE, DAN, GROUP, MONDAY, Json, World, roster_json, wait_for
 
 LOST = "Telegram didn't take my answer. Please try that again."
 BROKE = "Something broke on our side."
@@ -197,16 +200,107 @@ def test_inline_answer_that_fails_is_no_failure_of_the_next(planned: World, kind
     failures.clear()
 
 
-COVERED: dict[str, Callable[..., None] | str] = {
-    "sendmessage": test_answer_to_a_command,
-    "editmessagetext": test_page_that_is_turned_in_place,
-    "answercallbackquery": test_tap_whose_answer_fails_is_carried_out,
-    "getfile": test_file_that_cannot_be_fetched,
-    "senddocument": test_exported_file_that_cannot_be_sent,
-    "setchatmenubutton": test_start_welcomes_whatever_becomes_of_menu_and_commands,
-    "setmycommands": test_start_of_the_process_goes_on_trying,
-    "answerinlinequery": test_inline_answer_that_fails_is_no_failure_of_the_next,
-    "getupdates": test_polling_goes_on,
-    "getme": test_start_of_the_process_goes_on_trying,
-    "deletewebhook": test_start_of_the_process_goes_on_trying,
+@pytest.mark.parametrize("kind", KINDS)
+def test_sign_of_life_that_fails_holds_no_export_up(planned: World, kind: str) -> None:
+    shown = planned.say(ALICE, "/export")
+    planned.chat.press(ALICE, shown["message_id"], "November 2026")
+    asked = planned.chat.wait_for_message(ALICE, "Which format?")
+    put(planned, "sendChatAction", kind)
+
+    planned.chat.press(ALICE, asked["message_id"], "JSON")
+
+    planned.chat.wait_for_message(ALICE, "✅", after_id=asked["message_id"] - 1, timeout=20)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_pin_that_cannot_be_pinned_at_once_is_pinned_by_the_tick(
+    planned: World, kind: str, failures: list[str]
+) -> None:
+    planned.chat.add_group(GROUP, "Support", members=[ALICE])
+    put(planned, "pinChatMessage", kind)
+
+    planned.chat.send_text(ALICE, "/pin_duty", chat_id=GROUP)
+
+    def shown() -> bool:
+        planned.clock.move(seconds=1)
+        pin = planned.chat.pinned(GROUP)
+        return pin is not None and "On duty now: Dan Duty" in pin["text"]
+
+    wait_for(shown, timeout=30)
+    wait_for(lambda: planned.rows("SELECT content_hash <> '', failure FROM group_pins") == [(1, None)])
+    assert len([text for text in planned.texts(GROUP) if "On duty now" in text]) == 1
+    failures.clear()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("method", ["unpinChatMessage", "deleteMessage"])
+def test_old_pin_that_cannot_be_taken_away_leaves_the_new_one(planned: World, method: str, kind: str) -> None:
+    planned.chat.add_group(GROUP, "Support", members=[ALICE])
+    planned.chat.send_text(ALICE, "/pin_duty", chat_id=GROUP)
+    planned.chat.wait_until(lambda: planned.chat.pinned(GROUP))
+    planned.be_through()
+    old = planned.chat.pinned(GROUP)
+    assert old is not None
+    put(planned, method, kind)
+
+    planned.chat.send_text(ALICE, "/pin_duty", chat_id=GROUP)
+    wait_for(lambda: used_up(planned), timeout=20)
+    planned.be_through()
+
+    newest = planned.chat.pinned(GROUP)
+    assert newest is not None
+    assert newest["message_id"] > old["message_id"]
+    assert planned.rows("SELECT message_id, failure FROM group_pins") == [(newest["message_id"], None)]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_commands_that_cannot_be_taken_away_hold_no_welcome_up(planned: World, kind: str) -> None:
+    planned.link_dan()
+    put(planned, "deleteMyCommands", kind)
+
+    started = planned.chat.press_start(DAN)
+
+    planned.chat.wait_for_message(DAN, "Здравствуйте, Dan Duty!", after_id=started["message_id"], timeout=20)
+    wait_for(lambda: used_up(planned), timeout=20)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_button_of_an_answered_question_that_stays_changes_nothing(planned: World, kind: str) -> None:
+    shown = planned.say(ALICE, "/settings")
+    planned.chat.press(ALICE, shown["message_id"], "Hand-over")
+    wait_for(lambda: planned.rows("SELECT kind FROM dialogues"))
+    put(planned, "editMessageReplyMarkup", kind)
+
+    typed = planned.chat.send_text(ALICE, "10:00")
+
+    planned.chat.wait_for_message(ALICE, "10:00", after_id=typed["message_id"], timeout=20)
+    assert planned.rows("SELECT handover_at FROM rosters") == [("10:00",)]
+
+
+CALLED_BY_OTHER_NAMES = {
+    "replytext": "sendmessage",
+    "edittext": "editmessagetext",
+    "answer": "answercallbackquery",
+    "downloadasbytearray": "getfile",
 }
+NOT_TELEGRAM = {"close"}
+"""A name that a method of the Bot API has, too."""
+
+ELSEWHERE = {"leavechat": "tests/handlers/test_groups.py", "getchat": "", "getchatmember": ""}
+"""Methods whose faults have their tests beside what uses them."""
+
+
+def test_every_method_the_bot_calls_is_met_here() -> None:
+    text = Path(__file__).read_text().lower()
+    folder = Path(duty_teller.handlers.__file__).parent
+    called = {
+        CALLED_BY_OTHER_NAMES.get(name, name)
+        for path in folder.glob("*.py")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+        for name in [node.func.attr.replace("_", "")]
+        if name in REGISTRY or name in CALLED_BY_OTHER_NAMES
+    } - NOT_TELEGRAM
+
+    assert {method for method in called if f'"{method}"' not in text} - set(ELSEWHERE) == set()
+    assert len(called) > 10
