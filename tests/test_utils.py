@@ -66,7 +66,7 @@ def test_configure_quiets_libraries_whose_info_lines_hold_the_token() -> None:
     root = logging.getLogger()
     handlers, level = list(root.handlers), root.level
     levels = {name: logging.getLogger(name).level for name in ("httpx", "telegram", "alembic", "uvicorn", "asyncio")}
-    levels |= {name: logging.getLogger(name).level for name in ("httpcore", "apscheduler", "aiolimiter")}
+    levels |= {name: logging.getLogger(name).level for name in ("httpcore", "apscheduler")}
     for handler in handlers:
         root.removeHandler(handler)  # force=True would close those of the test runner
     try:

@@ -41,5 +41,5 @@ def configure(level: str, secrets: Iterable[str]) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(RedactingFormatter(secrets))
     logging.basicConfig(level=level, handlers=[handler], force=True)
-    for name in ("httpx", "httpcore", "apscheduler", "telegram", "uvicorn", "alembic", "asyncio", "aiolimiter"):
+    for name in ("httpx", "httpcore", "apscheduler", "telegram", "uvicorn", "alembic", "asyncio"):
         logging.getLogger(name).setLevel(logging.WARNING)
