@@ -153,7 +153,7 @@ def _rows(lang: str, chosen: Preferences, is_admin: bool) -> Rows:
         [_choice(t(lang, f"view.kind_{kind}"), kind not in chosen.off, f"rem:kind:{kind}:{int(kind in chosen.off)}")]
         for kind in _kinds(is_admin)
     ]
-    return [leads, [_choice(t(lang, "view.lead_never"), not chosen.leads, "rem:never")], quiet, *kinds]
+    return [leads, [_choice(t(lang, "view.lead_never"), not chosen.leads, "rem:never")], quiet[:2], quiet[2:], *kinds]
 
 
 @for_people()

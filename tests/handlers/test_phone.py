@@ -122,7 +122,7 @@ def test_number_can_be_removed_by_the_keyboard(asked: World) -> None:
 def test_not_now_leaves_another_dialogue_alone(asked: World) -> None:
     asked.say(DAN, "Не сейчас")
     shown = asked.say(DAN, "/reminders")
-    asked.chat.press(DAN, shown["message_id"], "Свои…")
+    asked.chat.press(DAN, shown["message_id"], "Свои часы…")
     asked.be_through()
 
     asked.say(DAN, "Не сейчас")

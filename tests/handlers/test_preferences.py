@@ -90,10 +90,10 @@ def test_reminders_of_somebody_who_has_chosen_nothing(dan: World) -> None:
         "✓ 1 ч": "rem:lead:60:0",
         "15 мин": "rem:lead:15:1",
         "Не напоминать о сменах": "rem:never",
-        "✓ Тихие: нет": "rem:quiet:off",
+        "✓ Без тихих часов": "rem:quiet:off",
         "22–07": "rem:quiet:22000700",
         "23–08": "rem:quiet:23000800",
-        "Свои…": "rem:quiet:own",
+        "Свои часы…": "rem:quiet:own",
         "✓ Конец смены и кто сменяет": "rem:kind:ends:0",
         "✓ Ваши смены изменились": "rem:kind:changed:0",
         "✓ Срочно: вас поставили или сняли": "rem:kind:short_notice:0",
@@ -116,7 +116,7 @@ def test_reminders_are_chosen_by_buttons_in_place(dan: World) -> None:
     ]  # fmt: skip
     assert stored(dan, "reminder_leads", "quiet_hours", "notices_off") == ("1440,720", "22:00-07:00", "changed")
 
-    for name in ("Не напоминать о сменах", "Тихие: нет", "Ваши смены изменились"):
+    for name in ("Не напоминать о сменах", "Без тихих часов", "Ваши смены изменились"):
         shown = press(dan, DAN, shown, name)
 
     assert "О начале смены не напоминаю.\nТихих часов нет.\n\n" in shown["text"]
@@ -142,7 +142,7 @@ def test_reminders_say_when_nothing_is_left(dan: World) -> None:
 
 def test_own_quiet_hours_are_typed_and_checked(dan: World) -> None:
     asked = dan.say(DAN, "/reminders")
-    dan.chat.press(DAN, asked["message_id"], "Свои…")
+    dan.chat.press(DAN, asked["message_id"], "Свои часы…")
     question = dan.chat.wait_for_message(DAN, "С какого часа", after_id=asked["message_id"])
     assert question["text"] == (
         "С какого часа и до какого вас не беспокоить? Напишите, например: 22:00-07:00. /cancel — оставить как есть."
@@ -160,10 +160,10 @@ def test_own_quiet_hours_are_typed_and_checked(dan: World) -> None:
 
 def test_own_quiet_hours_cancelled_or_forgotten_leave_things_as_they_are(dan: World) -> None:
     asked = dan.say(DAN, "/reminders")
-    dan.chat.press(DAN, asked["message_id"], "Свои…")
+    dan.chat.press(DAN, asked["message_id"], "Свои часы…")
     dan.be_through()
     assert dan.say(DAN, "/cancel")["text"] == "Отменено."
-    dan.chat.press(DAN, asked["message_id"], "Свои…")
+    dan.chat.press(DAN, asked["message_id"], "Свои часы…")
     dan.be_through()
 
     dan.clock.move(minutes=10)

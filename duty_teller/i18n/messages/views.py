@@ -125,8 +125,8 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         "en": "But I don't know yet who you are on the roster, so I can't remind you of shifts. Open /invite, choose yourself and press “That's me”.",
     },
     "view.lead_never": {"ru": "Не напоминать о сменах", "en": "Never remind me of shifts"},
-    "view.quiet_off": {"ru": "Тихие: нет", "en": "Quiet: off"},
-    "view.quiet_own": {"ru": "Свои…", "en": "Own…"},
+    "view.quiet_off": {"ru": "Без тихих часов", "en": "No quiet hours"},
+    "view.quiet_own": {"ru": "Свои часы…", "en": "Own hours…"},
     "view.quiet_ask": {
         "ru": "С какого часа и до какого вас не беспокоить? Напишите, например: 22:00-07:00. /cancel — оставить как есть.",
         "en": "From when to when shall I keep quiet? Write it like 22:00-07:00. /cancel – leave it as it is.",
