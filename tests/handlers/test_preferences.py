@@ -153,7 +153,7 @@ def test_own_quiet_hours_are_typed_and_checked(dan: World) -> None:
     shown = dan.say(DAN, "21:30-6")
 
     assert "Тихие часы: 21:30 – 06:00 (Europe/Moscow)" in shown["text"]
-    assert "✓ Свои…" in buttons(shown)
+    assert "✓ Свои часы…" in buttons(shown)
     assert stored(dan, "quiet_hours") == ("21:30-06:00",)
     assert dan.rows("SELECT count(*) FROM dialogues") == [(0,)]
 
