@@ -24,6 +24,7 @@ def cards(answer: Json) -> list[tuple[str, str, str]]:
 
 def test_cards_say_who_and_are_sent_as_they_are(planned: World) -> None:
     planned.chat.add_group(GROUP, "Support", members=[ALICE, DAN, SAM])
+    planned.chat.wait_for_message(ALICE, "You added me to “Support”.")
 
     answer = ask(planned, ALICE)
 

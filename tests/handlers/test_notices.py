@@ -88,7 +88,7 @@ def put_plain(world: World, number: int = 1, **options: object) -> None:
     def work(session: object) -> None:
         alice = session.exec(select(User).where(User.telegram_user_id == ALICE)).one()  # type: ignore[attr-defined]
         now = world.clock()
-        payload = outbox.plain("bot.pin_off", {"title": "<b>&", "reason": "x"}, [("notice.my_shifts", "my:0")])
+        payload = outbox.plain("groups.added", {"title": "<b>&", "who": "x"}, [("notice.my_shifts", "my:0")])
         kind, until = NoticeKind.GROUPS, now + timedelta(hours=1)
         outbox.put(session, kind, f"t{number}", payload, now, until, user_id=alice.id)  # type: ignore[arg-type]
 
@@ -157,8 +157,19 @@ def test_notice_waits_as_long_as_telegram_says_and_is_certain(world: World) -> N
     assert sum("<b>&" in text for text in world.texts(ALICE)) == 1
 
 
+BLOCKED = "Forbidden: bot was blocked by the user"
+
+
 def test_blocked_person_is_refused_and_unreachable(world: World) -> None:
-    world.chat.block_bot(ALICE)
+    world.chat.fault("sendMessage", "refuse", chat_id=ALICE, code=403, description=BLOCKED)  # before the update says so
     put_plain(world)
     wait_for(lambda: outcomes(world) == [("groups", "refused", 1, 0)])
     assert world.rows("SELECT reachable FROM users WHERE telegram_user_id = ?", ALICE) == [(0,)]
+    assert world.rows("SELECT last_error FROM notices") == [(BLOCKED,)]
+
+
+def test_person_known_to_have_blocked_the_bot_is_not_tried(world: World) -> None:
+    world.chat.block_bot(ALICE)
+    wait_for(lambda: world.rows("SELECT reachable FROM users WHERE telegram_user_id = ?", ALICE) == [(0,)])
+    put_plain(world)
+    wait_for(lambda: outcomes(world) == [("groups", "withdrawn", 0, 0)])

@@ -173,6 +173,7 @@ def test_own_quiet_hours_cancelled_or_forgotten_leave_things_as_they_are(dan: Wo
 
 
 def test_admins_kinds_are_for_admins(dan: World) -> None:
+    dan.work(lambda s: s.connection().exec_driver_sql("UPDATE users SET notices_off = ''"))
     shown = dan.say(ALICE, "/reminders")
     assert shown["text"].splitlines()[-1] == (
         "But I don't know yet who you are on the roster, so I can't remind you of shifts. "

@@ -17,6 +17,7 @@ ANONYMOUS = "That message was written anonymously: I can't see whose it is."
 def group(planned: World) -> World:
     planned.link_dan()
     planned.chat.add_group(GROUP, "Support", members=[ALICE, DAN, SAM], admins=[DAN])
+    planned.chat.wait_for_message(ALICE, "You added me to “Support”.")
     return planned
 
 

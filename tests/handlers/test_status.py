@@ -84,7 +84,7 @@ def test_status_when_a_lot_has_happened(planned: World) -> None:
         "🔴 1 pin is switched off:",
         "• Ops <1>: Forbidden: bot was kicked",
         "⚠️ 2 pins may have been posted twice",
-        "✉️ 2 notices are waiting, the first due Mon 23 Nov, 17:00",
+        "✉️ 2 notices are waiting, the oldest since Mon 23 Nov, 12:00",
         "⚠️ 3 notices may have arrived twice",
         "",
         "🔗 2 calendar links",

@@ -276,7 +276,7 @@ def test_history_shows_each_part_and_that_it_was_undone(house: House) -> None:
     danny = house.person("Danny D")
     house.put(duty(danny, "2026-11-24"))
     change = merge(house, danny, house.dan)
-    view = lambda: house.read(lambda s: history_service.recent_changes(s, 1))  # noqa: E731
+    view = lambda: house.read(lambda s: history_service.recent_changes(s, [1]))  # noqa: E731
     assert next((c.kind, c.added, c.removed, c.undone) for c in view()) == (ChangeKind.MERGE, 1, 1, False)
     house.undo(change)
     assert view()[1].undone is True

@@ -308,9 +308,9 @@ def test_digest_goes_to_the_topic_of_the_pin_unless_a_topic_is_said(house: House
 
 
 def test_outbox_tells_what_waits(house: House) -> None:
-    assert house.read(outbox.state) == outbox.State(0, 0, None)
+    assert house.read(outbox.state) == outbox.OutboxState(0, 0, None)
     due = datetime(2026, 11, 24, tzinfo=UTC)
     house.write(
         lambda s: outbox.put(s, NoticeKind.GAPS, "k", {}, NOW, due + timedelta(days=1), user_id=house.alice, due_at=due)
     )
-    assert house.read(outbox.state) == outbox.State(1, 0, due)
+    assert house.read(outbox.state) == outbox.OutboxState(1, 0, NOW)

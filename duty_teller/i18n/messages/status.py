@@ -58,11 +58,11 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     "status.notices_none": {"ru": "Уведомлений в очереди нет", "en": "No notices are waiting"},
     "status.notices": {
         "ru": (
-            "{n} уведомление в очереди, первое: {moment}",
-            "{n} уведомления в очереди, первое: {moment}",
-            "{n} уведомлений в очереди, первое: {moment}",
+            "{n} уведомление в очереди, самое старое: {moment}",
+            "{n} уведомления в очереди, самое старое: {moment}",
+            "{n} уведомлений в очереди, самое старое: {moment}",
         ),
-        "en": ("{n} notice is waiting, due {moment}", "{n} notices are waiting, the first due {moment}"),
+        "en": ("{n} notice is waiting since {moment}", "{n} notices are waiting, the oldest since {moment}"),
     },
     "status.notices_uncertain": {
         "ru": (
