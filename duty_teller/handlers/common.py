@@ -30,6 +30,7 @@ from duty_teller.i18n import get_lang, t
 from duty_teller.services import access_service
 from duty_teller.services.access_service import Level, Person
 from duty_teller.services.health import Health
+from duty_teller.services.notices import planning
 from duty_teller.utils.user import GROUP_ANONYMOUS_BOT, Visitor
 
 logger = logging.getLogger(__name__)
@@ -59,6 +60,7 @@ class App:
         take_reads: Takes over what is known of the feeds' readers.
         executor: Runs the sessions.
         outbox_swept_at: When this process last looked for interrupted and old notices; None: not yet.
+        notices_seen: What planning of notices need not look at again.
         basic_groups: Those found not to be upgraded since the process began; later upgrades are announced.
         chat_locks: Of the pins of a group: a command and the tick do not post the same one.
     """
@@ -70,6 +72,7 @@ class App:
     take_reads: Callable[[], dict[int, tuple[datetime, str]]] = field(default=dict)
     executor: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(4, thread_name_prefix="database"))
     outbox_swept_at: datetime | None = None
+    notices_seen: planning.Memory = field(default_factory=dict)
     basic_groups: set[int] = field(default_factory=set)
     chat_locks: dict[int, asyncio.Lock] = field(default_factory=dict)
 

@@ -17,7 +17,7 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, Re
 
 from duty_teller.handlers.common import App, button, fit
 from duty_teller.services import group_duty_pin_service as pins
-from duty_teller.services.notices import delivery
+from duty_teller.services.notices import delivery, planning
 from duty_teller.services.notices.delivery import Outgoing
 from duty_teller.services.notices.pending import earliest
 
@@ -42,15 +42,16 @@ async def deliver(app: App, bot: Bot, now: datetime) -> tuple[bool, datetime | N
         False (what has to be tried again has its own due time), and the next instant at which something is due.
     """
     await _sweep(app, now)
-    plan = partial(delivery.plan, settings=app.settings, now=now)
-    something, boundary = await app.db(plan)
-    if something:
-        await app.db(partial(delivery.put_due, settings=app.settings, now=now), write=True)
-        _something, boundary = await app.db(plan)
+    plan = partial(planning.plan, settings=app.settings, now=now)
+    planned: planning.Planned = await app.db(partial(plan, memory=app.notices_seen))
+    if planned.due:
+        await app.db(partial(planning.put_due, settings=app.settings, now=now, parts=planned.due), write=True)
+        planned = await app.db(partial(plan, memory=planned.memory))
+    app.notices_seen = planned.memory
     while True:
         found, following = await app.db(partial(delivery.due, now=now, number=_BATCH))
         if not found:
-            return False, earliest(boundary, following)
+            return False, earliest(planned.boundary, following)
         room = asyncio.Semaphore(_AT_ONCE)
         await asyncio.gather(*(_one(app, bot, notice_id, room) for notice_id in found))
         now = max(now, app.clock())

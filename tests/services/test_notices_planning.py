@@ -7,7 +7,7 @@ from sqlmodel import col, select
 
 from duty_teller.db.models import KnownGap, Notice, User
 from duty_teller.services import people_service
-from duty_teller.services.notices import delivery, outbox, reminders, texts
+from duty_teller.services.notices import outbox, planning, reminders, texts
 from tests.house import House, duty, moscow
 
 
@@ -33,13 +33,13 @@ def text_of(house: House, notice: Notice, lang: str = "en") -> str | None:
 def plan(house: House, moment: datetime) -> list[str]:
     house.clock.now = moment
     return [
-        p.key.split(":")[0] + ":" + p.key.split(":")[-1] for p in house.read(lambda s: reminders.plan(s, moment)[0])
+        p.key.split(":")[0] + ":" + p.key.split(":")[-1] for p in house.read(lambda s: reminders.plan(s, moment).pending)
     ]
 
 
 def go(house: House, **by: float) -> None:
     now = house.clock.forward(**by)
-    house.write(lambda session: delivery.put_due(session, house.settings, now))
+    house.write(lambda session: planning.put_due(session, house.settings, now))
 
 
 def test_change_in_both_languages_with_names_escaped(house: House) -> None:
@@ -107,7 +107,8 @@ def test_reminders_come_at_their_leads_and_not_after_the_start(house: House) -> 
 def test_boundary_is_the_next_reminder(house: House) -> None:
     house.put(duty(house.dan, "2026-11-25"))
     settle(house, house.dan, reminder_leads="60")
-    assert house.read(lambda s: reminders.plan(s, moscow("2026-11-24", 12))) == ([], moscow("2026-11-25", 8))
+    found = house.read(lambda s: reminders.plan(s, moscow("2026-11-24", 12)))
+    assert (found.pending, found.boundary) == ([], moscow("2026-11-25", 8))
 
 
 def test_reminder_in_quiet_hours_comes_just_before_them(house: House) -> None:

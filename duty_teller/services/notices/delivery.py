@@ -11,8 +11,7 @@ from duty_teller.db.models import Chat, Notice, NoticeKind, NoticeOutcome, Roste
 from duty_teller.i18n import get_lang
 from duty_teller.services import access_service, people_service
 from duty_teller.services.access_service import Level
-from duty_teller.services.notices import choices, digests, reminders, watch
-from duty_teller.services.notices.pending import earliest, put_all
+from duty_teller.services.notices import choices
 from duty_teller.services.notices.quiet import quiet_span
 from duty_teller.services.notices.texts import Rendered, render_notice
 
@@ -32,20 +31,6 @@ class Outgoing:
     language: str
     text: Rendered
     silent: bool
-
-
-def plan(session: Session, settings: Settings, now: datetime) -> tuple[bool, datetime | None]:
-    """Tells whether planning would put something into the outbox now, and when it may next; reads only."""
-    starting, first = reminders.plan(session, now)
-    telling, second = digests.plan(session, now)
-    findings = watch.scan(session, settings, now)
-    return bool(starting or telling or findings.any), earliest(first, second, findings.boundary)
-
-
-def put_due(session: Session, settings: Settings, now: datetime) -> None:
-    """Puts what is due into the outbox, in the caller's transaction."""
-    put_all(session, [*reminders.plan(session, now)[0], *digests.plan(session, now)[0]], now)
-    watch.tell(session, settings, now)
 
 
 def due(session: Session, now: datetime, number: int) -> tuple[list[int], datetime | None]:

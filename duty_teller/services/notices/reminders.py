@@ -1,6 +1,7 @@
 """Reminders of one's own time on duty: found when they are due, never stored ahead, so that none outlives its shift."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -21,23 +22,30 @@ So whatever was not seen is due later than this."""
 _A_MINUTE: Final = timedelta(minutes=1)
 
 
-def plan(session: Session, now: datetime) -> tuple[list[Pending], datetime | None]:
-    """Finds the reminders that are due and not in the outbox yet.
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What planning found.
 
-    Args:
-        session: Where to read.
-        now: The present instant.
-
-    Returns:
-        Them, and the next instant at which one becomes due (or at which to look again).
+    Attributes:
+        pending: Reminders that are due and not in the outbox yet.
+        boundary: When the next one becomes due, or when to look again; None: nobody is to be reminded.
+        waits_for: Numbers of the open notices of a change that make a reminder needless, once they are sent.
     """
+
+    pending: list[Pending]
+    boundary: datetime | None
+    waits_for: tuple[int, ...] = ()
+
+
+def plan(session: Session, now: datetime) -> Found:
+    """Finds the reminders that are due and not in the outbox yet; reads only."""
     people = {
         number: user
         for number, user in changes.listeners(session).items()
         if choices.leads_of(user) or choices.wants(user, NoticeKind.ENDS)
     }
     if not people:
-        return [], None
+        return Found([], None)
     found: list[Pending] = []
     firsts: dict[str, Stretch] = {}
     boundary = now + _LOOK_AGAIN
@@ -51,7 +59,16 @@ def plan(session: Session, now: datetime) -> tuple[list[Pending], datetime | Non
                 elif now < pending.expires_at:
                     found.append(pending)
                     firsts[pending.key] = stretch
-    return [p for p in unknown(session, found) if not _told_by_change(session, p, firsts[p.key], people)], boundary
+    pending: list[Pending] = []
+    waits_for: set[int] = set()
+    for reminder in unknown(session, found):
+        stretch = firsts[reminder.key]
+        told = _told_by_change(session, reminder, stretch, people[stretch.row.user_id])
+        if told is None:
+            pending.append(reminder)
+        elif told.closed_at is None:
+            waits_for.add(told.id or 0)
+    return Found(pending, boundary, tuple(sorted(waits_for)))
 
 
 def start_moments(user: User, roster: Roster, start: datetime) -> list[tuple[datetime, int]]:
@@ -101,25 +118,24 @@ def _end(user: User, roster: Roster, stretch: Stretch) -> Iterator[tuple[datetim
     yield at, Pending(NoticeKind.ENDS, key, payload, end, roster.id, user.id)
 
 
-def _told_by_change(session: Session, pending: Pending, stretch: Stretch, people: Mapping[int, User]) -> bool:
-    """Tells whether a reminder was past before its shift was put in, and the notice of that change tells it."""
+def _told_by_change(session: Session, pending: Pending, stretch: Stretch, user: User) -> Notice | None:
+    """Returns the notice of a change that tells a reminder's news: its shift was put in after the reminder's time."""
     if pending.kind != NoticeKind.STARTS:
-        return False
+        return None
     updated_at = session.exec(select(Duty.updated_at).where(Duty.id == stretch.row.id)).one()
     if updated_at.timestamp() <= pending.payload["at"]:
-        return False
+        return None
     statement = select(Notice).where(
         Notice.user_id == pending.user_id,
         Notice.roster_id == pending.roster_id,
         col(Notice.kind).in_(changes.KINDS),
         Notice.created_at <= updated_at,
     )
-    user = people[stretch.row.user_id]
-    return any(
-        choices.wants(user, notice.kind)
-        and (notice.closed_at is None or (notice.outcome == NoticeOutcome.SENT and notice.closed_at >= updated_at))
-        for notice in session.exec(statement)
-    )
+    for notice in session.exec(statement):
+        sent = notice.outcome == NoticeOutcome.SENT and notice.closed_at is not None and notice.closed_at >= updated_at
+        if choices.wants(user, notice.kind) and (sent or notice.closed_at is None):
+            return notice
+    return None
 
 
 def find_start(session: Session, roster: Roster, user_id: int, position: str | None, start: datetime) -> Stretch | None:
