@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, or_, select
 
 from duty_teller.cache import invalidate_is_admin_cache
 from duty_teller.config import Settings
@@ -127,11 +127,18 @@ def admit(session: Session, settings: Settings, visitor: Visitor, now: datetime)
 
 def reachable_admins(session: Session, settings: Settings) -> list[User]:
     """Returns the active admins (by id, role or bound name) whom the bot may write to."""
-    statement = select(User).where(col(User.is_active), col(User.reachable), col(User.telegram_user_id).is_not(None))
+    account = col(User.telegram_user_id)
+    bound = select(AccessName.telegram_user_id).where(AccessName.kind == AccessKind.ADMIN)
+    statement = select(User).where(
+        col(User.is_active),
+        col(User.reachable),
+        account.is_not(None),
+        or_(col(User.role) == Role.ADMIN, account.in_(settings.admin_ids), account.in_(bound)),
+    )
     return [
         user
         for user in session.exec(statement.order_by(col(User.id)))
-        if level_of(session, settings, user.telegram_user_id or 0) == Level.ADMIN
+        if level_of(session, settings, user.telegram_user_id or 0) == Level.ADMIN  # has the last word
     ]
 
 

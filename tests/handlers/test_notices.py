@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlmodel import select
 
+from duty_teller.db import repository
 from duty_teller.db.models import Chat, DigestKind, Notice, NoticeKind, User
 from duty_teller.services.notices import outbox
 from tests.handlers.conftest import ALICE, DAN, GROUP, MOSCOW, World, roster_json, wait_for
@@ -14,11 +15,17 @@ from tests.handlers.conftest import ALICE, DAN, GROUP, MOSCOW, World, roster_jso
 def linked(world: World, **fields: object) -> World:
     """Dan is linked and hears of changes only, as far as fields do not say otherwise."""
     world.link_dan()
+    return wishes(world, **fields)
+
+
+def wishes(world: World, **fields: object) -> World:
+    """Everybody hears of changes only, as far as fields do not say otherwise."""
 
     def work(session: object) -> None:
         for user in session.exec(select(User)):  # type: ignore[attr-defined]
             for name, value in ({"reminder_leads": "", "notices_off": "ends,gaps,unreachable"} | fields).items():
                 setattr(user, name, value)
+        repository.raise_revision(session, "people")  # type: ignore[arg-type]
 
     world.work(work)
     world.let_ticks_pass()
@@ -71,7 +78,7 @@ def test_change_taken_back_within_two_minutes_is_not_told(dan: World) -> None:
 
 
 def test_reminder_comes_an_hour_before(dan: World) -> None:
-    dan.work(lambda s: setattr(s.exec(select(User).where(User.telegram_user_id == DAN)).one(), "reminder_leads", "60"))
+    wishes(dan, reminder_leads="60")
     before = len(dan.texts(DAN))
     dan.clock.set(datetime(2026, 11, 25, 7, 59, tzinfo=MOSCOW))
     dan.let_ticks_pass()

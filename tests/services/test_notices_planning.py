@@ -33,7 +33,8 @@ def text_of(house: House, notice: Notice, lang: str = "en") -> str | None:
 def plan(house: House, moment: datetime) -> list[str]:
     house.clock.now = moment
     return [
-        p.key.split(":")[0] + ":" + p.key.split(":")[-1] for p in house.read(lambda s: reminders.plan(s, moment).pending)
+        p.key.split(":")[0] + ":" + p.key.split(":")[-1]
+        for p in house.read(lambda s: reminders.plan(s, moment).pending)
     ]
 
 
