@@ -69,7 +69,8 @@ def joined(
 def was_asked(session: Session, telegram_user_id: int, now: datetime) -> bool:
     """Tells whether the admins were asked about a stranger's account in the last twelve hours."""
     statement = select(Notice.id).where(
-        col(Notice.dedupe_key).startswith(f"newcomer:{telegram_user_id}:", autoescape=True),
+        col(Notice.dedupe_key) >= f"newcomer:{telegram_user_id}:",  # a range of the index; LIKE reads the whole table
+        col(Notice.dedupe_key) < f"newcomer:{telegram_user_id};",
         col(Notice.created_at) > now - ASK_AGAIN_AFTER,
     )
     return session.exec(statement.limit(1)).first() is not None

@@ -56,14 +56,20 @@ class Sample:
         people: Ids of the people, in the order of `PEOPLE`.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, told: bool = False) -> None:
+        """Makes the folder and the database.
+
+        Args:
+            folder: Not there yet.
+            told: Everybody is linked and reachable, so that a change puts notices into the outbox.
+        """
         self.folder = folder
         folder.mkdir(parents=True)
         self.url = f"sqlite:///{folder / 'duty_teller.db'}"
         migrate(self.url, "UTC")
         with session_scope(self.url, write=True) as session:
             session.execute(sa.text("UPDATE rosters SET handover_at = '00:00'"))
-            self.people = _add_people(session)
+            self.people = _add_people(session, told)
 
     def days(self, first: datetime, count: int, fixed: dict[datetime, int] | None = None) -> Iterator[Shift]:
         """Yields three shifts a day; `fixed` says who has the first position on a day."""
@@ -100,13 +106,15 @@ def store(session: Session, shifts: list[Shift], people: frozenset[int]) -> None
     schedule_service.apply(session, diff, AUTHOR, "bench.json", diff.revision, datetime.now(UTC))
 
 
-def _add_people(session: Session) -> list[int]:
+def _add_people(session: Session, told: bool) -> list[int]:
     now = datetime.now(UTC)
     users = [
         User(full_name=name, username=f"user_{number}", phone=f"+7900000{number:04}", created_at=now)
         for number, name in enumerate(PEOPLE)
     ]
     users[0].telegram_user_id, users[0].role = ADMIN_ID, Role.ADMIN
+    for number, user in enumerate(users if told else ()):
+        user.telegram_user_id, user.linked_at, user.reachable = ADMIN_ID + number, now, True
     session.add_all(users)
     session.flush()
     return [user.id for user in users if user.id is not None]

@@ -103,7 +103,7 @@ def _tell(
     if waiting is None:
         key = f"change:{change.id}:{user.id}"
         options: dict[str, Any] = {"user_id": user.id, "roster_id": roster.id, "due_at": due_at}
-        outbox.put(session, kind, key, content, now, expires_at, **options)
+        session.add(outbox.made(kind, key, content, now, expires_at, **options))
         return
     waiting.kind, waiting.due_at, waiting.expires_at = kind, due_at, expires_at
     waiting.payload = json.dumps(content, ensure_ascii=False)

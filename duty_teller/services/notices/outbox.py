@@ -45,22 +45,38 @@ def put(
     """
     if session.exec(select(Notice.id).where(Notice.dedupe_key == dedupe_key)).first() is not None:
         return False
-    session.add(
-        Notice(
-            user_id=user_id,
-            chat_id=chat_id,
-            thread_id=thread_id,
-            kind=kind,
-            roster_id=roster_id,
-            payload=json.dumps(dict(payload), ensure_ascii=False),
-            dedupe_key=dedupe_key,
-            created_at=now,
-            due_at=due_at or now,
-            expires_at=expires_at,
-        )
-    )
+    receiver = {"user_id": user_id, "chat_id": chat_id, "thread_id": thread_id, "roster_id": roster_id}
+    session.add(made(kind, dedupe_key, payload, now, expires_at, due_at=due_at, **receiver))
     session.flush()
     return True
+
+
+def made(
+    kind: NoticeKind,
+    dedupe_key: str,
+    payload: Mapping[str, Any],
+    now: datetime,
+    expires_at: datetime,
+    **fields: Any,
+) -> Notice:
+    """Returns a notice to be added by a caller whose key is new for certain: 500 people are one statement then.
+
+    Args:
+        kind: As `put`.
+        dedupe_key: Holds the number of something that this transaction makes.
+        payload: As `put`.
+        now: As `put`.
+        expires_at: As `put`.
+        fields: Receiver, roster and due time, as `put`.
+    """
+    return Notice(
+        kind=kind,
+        payload=json.dumps(dict(payload), ensure_ascii=False),
+        dedupe_key=dedupe_key,
+        created_at=now,
+        expires_at=expires_at,
+        **fields | {"due_at": fields.get("due_at") or now},
+    )
 
 
 def plain(key: str, args: Mapping[str, str], buttons: Sequence[tuple[str, str]] = ()) -> dict[str, Any]:

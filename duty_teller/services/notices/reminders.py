@@ -59,16 +59,16 @@ def plan(session: Session, now: datetime) -> Found:
                 elif now < pending.expires_at:
                     found.append(pending)
                     firsts[pending.key] = stretch
-    pending: list[Pending] = []
+    due: list[Pending] = []
     waits_for: set[int] = set()
     for reminder in unknown(session, found):
         stretch = firsts[reminder.key]
         told = _told_by_change(session, reminder, stretch, people[stretch.row.user_id])
         if told is None:
-            pending.append(reminder)
+            due.append(reminder)
         elif told.closed_at is None:
             waits_for.add(told.id or 0)
-    return Found(pending, boundary, tuple(sorted(waits_for)))
+    return Found(due, boundary, tuple(sorted(waits_for)))
 
 
 def start_moments(user: User, roster: Roster, start: datetime) -> list[tuple[datetime, int]]:
