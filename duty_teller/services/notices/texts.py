@@ -18,7 +18,7 @@ from duty_teller.services.notices import changes, reminders
 from duty_teller.services.notices.changes import Told
 from duty_teller.services.schedule_service import Stretch, now_and_next
 from duty_teller.utils.dates import day_span
-from duty_teller.utils.handover import zone
+from duty_teller.utils.handover import instant, zone
 
 _SHOWN: Final = 10
 _MY_SHIFTS: Final = (("notice.my_shifts", "my:0"),)
@@ -144,7 +144,7 @@ def _changed(
         return None
     entries: list[tuple[int, str]] = []
     for old in gone:
-        moved = next((n for n in new if n[0] == old[0] and n[1] < old[2] and old[1] < n[2]), None)
+        moved = next((n for n in new if _is_moved(old, n)), None)
         if moved is None:
             entries.append((old[1], "➖ " + t(lang, "notice.gone", shift=_shift(lang, old, roster))))
         else:
@@ -162,6 +162,12 @@ def _changed(
     for author, reason, why in payload["by"][-3:]:
         lines.append(_author(lang, author, reason, why))
     return Rendered("\n".join(lines), _MY_SHIFTS)
+
+
+def _is_moved(old: Told, new: Told) -> bool:
+    """Tells whether one took the other's place: the position at another time that overlaps, or the time elsewhere."""
+    overlap = new[1] < old[2] and old[1] < new[2]
+    return (new[0] == old[0] and overlap) or new[1:] == old[1:]
 
 
 def _by_start(told: Told) -> tuple[int, int, str]:
@@ -246,7 +252,8 @@ def _digest(
             local, until = (m.astimezone(zone(roster.timezone)) for m in (row.start_at, row.end_at))
             position = f" ({escape(row.position)})" if row.position else ""
             lines.append(f"{local:%H:%M}–{until:%H:%M} {escape(row.full_name)}{position}")
-        running = any(row.start_at < begin and row.end_at >= over for row in rows)
+        handover = instant(day, roster.handover_at, roster.timezone)
+        running = any(row.start_at < begin and row.end_at > handover for row in rows)
         lines += [] if todays else [t(lang, "notice.day_goes_on" if running else "notice.day_nobody")]
     lines.append("<i>" + t(lang, "pin.zone", zone=escape(roster.timezone)) + "</i>")
     return Rendered("\n".join(lines))
