@@ -1,0 +1,118 @@
+"""What becomes of a notice when Telegram, the wire or a group does not do as it should; the whole way."""
+
+from datetime import datetime
+from typing import Any
+
+from duty_teller.db.models import Chat, DigestKind
+from tests.handlers.conftest import ALICE, DAN, GROUP, MOSCOW, World, roster_json, wait_for
+from tests.handlers.test_notices import heard, later, linked, outcomes, put_plain, wishes
+
+UPGRADED = GROUP - 1
+
+
+def digests(world: World) -> list[tuple[Any, ...]]:
+    return world.rows("SELECT chat_id, thread_id, outcome, attempts FROM notices WHERE kind = 'digest' ORDER BY id")
+
+
+def with_digest(world: World, **fields: Any) -> None:
+    digest = {"digest": DigestKind.HANDOVER, "trusted": True, "language": "en", "title": "Team"}
+    world.work(lambda s: s.add(Chat(id=GROUP, **digest | fields)))
+
+
+def test_answer_that_never_comes_is_tried_again_and_counted(world: World) -> None:
+    world.chat.fault("sendMessage", "hang")
+    put_plain(world)
+    wait_for(lambda: outcomes(world) == [("groups", None, 1, 1)])
+    later(world, seconds=2)
+    wait_for(lambda: outcomes(world) == [("groups", "sent", 2, 1)])
+    assert sum("<b>&" in text for text in world.texts(ALICE)) == 1
+
+
+def test_refusal_that_is_nobody_s_fault_closes_the_notice_and_is_logged(world: World, failures: list[str]) -> None:
+    world.chat.fault("sendMessage", "refuse", description="Bad Request: message is too long")
+    put_plain(world)
+    wait_for(lambda: outcomes(world) == [("groups", "refused", 1, 0)])
+    assert world.rows("SELECT last_error FROM notices") == [("Message is too long",)]
+    assert world.rows("SELECT reachable FROM users WHERE telegram_user_id = ?", ALICE) == [(1,)]
+    assert len(failures) == 1 and failures[0].endswith("was refused: Message is too long")
+    failures.clear()
+
+
+def test_account_that_is_gone_is_unreachable(world: World) -> None:
+    world.chat.fault("sendMessage", "refuse", chat_id=ALICE, code=400, description="Bad Request: chat not found")
+    put_plain(world)
+    wait_for(lambda: outcomes(world) == [("groups", "refused", 1, 0)])
+    assert world.rows("SELECT reachable FROM users WHERE telegram_user_id = ?", ALICE) == [(0,)]
+
+
+def test_digest_follows_a_group_that_was_upgraded(planned: World) -> None:
+    planned.chat.add_group(UPGRADED, "Team", members=[ALICE, DAN])
+    refusal = {"code": 400, "description": "Bad Request: group chat was upgraded to a supergroup chat"}
+    parameters = {"migrate_to_chat_id": UPGRADED}
+    planned.chat.fault("sendMessage", "refuse", chat_id=GROUP, parameters=parameters, **refusal)
+    with_digest(planned)
+    wait_for(lambda: digests(planned) == [(UPGRADED, 0, "sent", 2)])
+    assert [text.split("\n")[0] for text in planned.texts(UPGRADED)] == ["🟢 On duty now: Dan Duty"]
+    assert planned.rows("SELECT id, digest FROM chats") == [(UPGRADED, "handover")]
+    planned.let_ticks_pass()
+    assert len(digests(planned)) == 1
+
+
+def test_digest_goes_into_its_topic(planned: World) -> None:
+    planned.chat.add_group(GROUP, "Team", members=[ALICE, DAN], forum=True)
+    topic = planned.chat.create_topic(GROUP, "Duty")
+    with_digest(planned, digest_thread_id=topic)
+    wait_for(lambda: digests(planned) == [(GROUP, topic, "sent", 1)])
+    told = [message for message in planned.chat.messages(GROUP) if message["sender"]["is_bot"] and message["text"]]
+    assert [message["thread_id"] for message in told if "On duty now" in message["text"]] == [topic]
+
+
+def test_digest_at_each_hand_over_is_a_fresh_message(planned: World) -> None:
+    planned.chat.add_group(GROUP, "Team", members=[ALICE, DAN])
+    with_digest(planned)
+    wait_for(lambda: len(digests(planned)) == 1)
+    for day in (24, 25):
+        planned.clock.set(datetime(2026, 11, day, 9, tzinfo=MOSCOW))
+        planned.let_ticks_pass()
+    wait_for(lambda: [row[2:] for row in digests(planned)] == [("sent", 1)] * 3)
+    told = [text.split("\n")[0] for text in planned.texts(GROUP) if "On duty now" in text]
+    assert told == ["🟢 On duty now: Dan Duty", "🟢 On duty now: Alice Admin", "🟢 On duty now: Dan Duty"]
+
+
+def test_group_that_switched_its_digest_off_or_threw_the_bot_out_gets_none(planned: World) -> None:
+    planned.chat.add_group(GROUP, "Team", members=[ALICE, DAN])
+    with_digest(planned, digest=DigestKind.OFF)
+    with_left = {"id": UPGRADED, "title": "Left", "trusted": True, "digest": DigestKind.HANDOVER}
+    planned.work(lambda s: s.add(Chat(**with_left, left_at=planned.clock())))
+    planned.let_ticks_pass()
+    assert digests(planned) == []
+
+
+def test_day_offline_tells_nothing_of_yesterday(planned: World) -> None:
+    linked(planned, reminder_leads="1440", notices_off="gaps,unreachable")
+    planned.import_roster(roster_json(Dan_Duty="  Б Б", Alice_Admin=" Б "))
+    later(planned, minutes=3)
+    before = len(planned.texts(DAN))
+    planned.stop()
+    planned.clock.set(datetime(2026, 11, 26, 12, tzinfo=MOSCOW))
+    planned.start()
+    wait_for(lambda: len(heard(planned, DAN, before)) == 1)
+    planned.let_ticks_pass()
+    (text,) = heard(planned, DAN, before)
+    assert text.startswith("⏰ Ваша смена начнётся через 21 ч\nпт, 27 нояб., 09:00")
+
+
+def test_two_pinned_hand_overs_apart_notices_are_planned_once(planned: World) -> None:
+    """A commit a tick, and nothing that notices depend on has moved: what was planned is remembered."""
+    linked(planned)
+    later(planned, minutes=3)
+    planned.let_ticks_pass()
+    assert planned.app is not None
+    remembered = dict(planned.app.notices_seen)
+    for number in range(3):
+        planned.work(lambda s, n=number: s.add(Chat(id=GROUP - n, title="x")))
+        planned.let_ticks_pass()
+    assert all(planned.app.notices_seen[part] is seen for part, seen in remembered.items())
+    wishes(planned, reminder_leads="60")
+    planned.let_ticks_pass()
+    assert all(planned.app.notices_seen[part] is not seen for part, seen in remembered.items())
