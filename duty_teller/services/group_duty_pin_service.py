@@ -17,6 +17,7 @@ from duty_teller.db import repository
 from duty_teller.db.models import Chat, GroupPin, Roster
 from duty_teller.i18n.core import t
 from duty_teller.i18n.lang import format_day
+from duty_teller.services.notices import outbox
 from duty_teller.services.schedule_service import NowNext, Stretch, now_and_next
 from duty_teller.utils.handover import zone
 
@@ -257,6 +258,7 @@ def move_chat(session: Session, old_id: int, new_id: int) -> None:
         session.delete(new)
         session.flush()
     session.exec(update(Chat).where(col(Chat.id) == old_id).values(id=new_id))
+    outbox.follow_chat(session, old_id, new_id)
     anew = {"content_hash": "", "message_id": 0, "posting_at": None}
     session.exec(update(GroupPin).where(col(GroupPin.chat_id) == new_id).values(**anew))
     session.expire_all()

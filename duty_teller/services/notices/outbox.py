@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, func, select, update
 
 from duty_teller.db.models import Notice, NoticeKind
 
@@ -77,6 +77,12 @@ def made(
         expires_at=expires_at,
         **fields | {"due_at": fields.get("due_at") or now},
     )
+
+
+def follow_chat(session: Session, old_id: int, new_id: int) -> None:
+    """Has a group's notices known by its new id, after the rows have moved: what was told is not told again."""
+    key = func.replace(col(Notice.dedupe_key), f":{old_id}:", f":{new_id}:")
+    session.exec(update(Notice).where(col(Notice.chat_id) == new_id).values(dedupe_key=key))
 
 
 def plain(key: str, args: Mapping[str, str], buttons: Sequence[tuple[str, str]] = ()) -> dict[str, Any]:
