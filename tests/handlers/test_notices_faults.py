@@ -1,7 +1,10 @@
 """What becomes of a notice when Telegram, the wire or a group does not do as it should; the whole way."""
 
+import logging
 from datetime import datetime
 from typing import Any
+
+import pytest
 
 from duty_teller.db.models import Chat, DigestKind
 from tests.handlers.conftest import ALICE, DAN, GROUP, MOSCOW, World, roster_json, wait_for
@@ -25,6 +28,24 @@ def test_answer_that_never_comes_is_tried_again_and_counted(world: World) -> Non
     wait_for(lambda: outcomes(world) == [("groups", None, 1, 1)])
     later(world, seconds=2)
     wait_for(lambda: outcomes(world) == [("groups", "sent", 2, 1)])
+    assert sum("<b>&" in text for text in world.texts(ALICE)) == 1
+
+
+def test_attempt_is_committed_before_sending_so_that_an_end_in_between_is_known(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    before = len(world.chat.calls())
+    world.chat.fault("sendMessage", "hang")
+    put_plain(world)
+    wait_for(lambda: any(call["method"] == "sendMessage" for call in world.chat.calls()[before:]))
+    attempt = "SELECT attempts, attempted_at IS NOT NULL, closed_at FROM notices"
+    assert world.rows(attempt) == [(1, 1, None)]
+    world.stop()
+    assert world.rows(attempt) == [(1, 1, None)]
+    with caplog.at_level(logging.WARNING):
+        world.start()
+        wait_for(lambda: outcomes(world) == [("groups", "sent", 2, 1)])
+    assert "1 notices may have arrived twice" in caplog.text
     assert sum("<b>&" in text for text in world.texts(ALICE)) == 1
 
 
