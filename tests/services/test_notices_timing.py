@@ -216,3 +216,17 @@ def test_what_waits_is_withdrawn_when_its_receiver_would_not_get_it_any_more(hou
     (notice,) = notices(house)
     assert house.write(lambda s: delivery.claim(s, notice.id or 0, house.settings, house.clock.now)) is None
     assert [(n.outcome, n.attempts) for n in notices(house)] == [("withdrawn", 0)]
+
+
+def test_same_cause_is_put_in_once(house: House) -> None:
+    now, payload = house.clock.now, outbox.plain("groups.added", {"title": "x", "who": "y"})
+
+    def put(session: Session, user_id: int) -> bool:
+        until = now + timedelta(days=1)
+        return outbox.put(session, NoticeKind.GROUPS, f"added:{user_id}", payload, now, until, user_id=user_id)
+
+    assert [house.write(lambda s, n=n: put(s, n)) for n in (house.alice, house.alice, house.dan)] == [True, False, True]
+    assert [(n.user_id, n.dedupe_key) for n in notices(house)] == [
+        (house.alice, f"added:{house.alice}"),
+        (house.dan, f"added:{house.dan}"),
+    ]
