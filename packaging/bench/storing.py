@@ -1,4 +1,4 @@
-"""10,000 duties stored: plan and apply with the change log and a notice for everybody, beside executemany of the rows."""
+"""10,000 duties stored: plan and apply with change log and a notice for everybody, beside executemany of the rows."""
 
 import gc
 import os

@@ -19,7 +19,7 @@ from duty_teller.db.models import (
     User,
 )
 from duty_teller.db.session import get_engine
-from duty_teller.services import people_service, preferences_service
+from duty_teller.services import people_service, preferences_service, roster_settings_service
 from duty_teller.services.notices import delivery, planning
 from duty_teller.services.notices.planning import Part
 from tests.house import House, duty, moscow
@@ -75,7 +75,7 @@ def planner(house: House) -> Planner:
 
 def test_nothing_moved_takes_a_handful_of_reads_and_no_write(planner: Planner) -> None:
     planner.plan(planner.house.clock.forward(hours=1))
-    assert len(planner.statements) == 3
+    assert len(planner.statements) == 4
     assert all(statement.startswith("SELECT") and " duties" not in statement for statement in planner.statements)
 
 
@@ -86,6 +86,7 @@ def test_nothing_moved_takes_a_handful_of_reads_and_no_write(planner: Planner) -
         (lambda s, h: people_service.set_phone(s, h.dan, "+79000000000"), set(Part)),
         (lambda s, h: people_service.set_reachable(s, h.dan, False), {Part.REMINDERS, Part.DIGESTS}),
         (lambda s, h: preferences_service.set_kind(s, h.dan, NoticeKind.ENDS, True), set(Part)),
+        (lambda s, h: roster_settings_service.set_gap_warnings(s, 1, False), {Part.WATCH}),
         (lambda s, h: s.add(Chat(id=GROUP, trusted=False, digest=DigestKind.WEEKLY)), set()),
         (lambda s, h: s.add(Chat(id=GROUP, trusted=True, digest=DigestKind.HANDOVER)), {Part.DIGESTS}),
         (

@@ -1,4 +1,4 @@
-"""Planning: what is due goes into the outbox; a part that had nothing to do is left alone until something it reads moves.
+"""Planning: what is due goes into the outbox; a part with nothing to do is left alone until something it reads moves.
 
 It is asked after every commit, in a storm of pins 25 times a second, so a part is remembered by the revision counters
 (and the few rows without one) that it was made from, and by its boundary. That memory is the process's: after a
@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, func, select
 
 from duty_teller.config import Settings
-from duty_teller.db.models import AccessName, Chat, DigestKind, GroupPin, Notice, Revision
+from duty_teller.db.models import AccessName, Chat, DigestKind, GroupPin, Notice, Revision, Roster
 from duty_teller.services.notices import digests, reminders, watch
 from duty_teller.services.notices.pending import earliest, put_all
 
@@ -111,10 +111,12 @@ def _states(session: Session) -> dict[Part, tuple[Any, ...]]:
         .where(col(Chat.digest) != DigestKind.OFF, col(Chat.trusted), col(Chat.left_at).is_(None))
         .order_by(col(Chat.id), col(GroupPin.roster_id))
     )
+    warnings = sa.select(col(Roster.id), col(Roster.gap_warnings)).order_by(col(Roster.id))
+    watched = (*session.execute(names.order_by(col(AccessName.id))), *session.execute(warnings))
     return {
         Part.REMINDERS: common,
         Part.DIGESTS: (*common, *(tuple(row) for row in session.execute(groups))),
-        Part.WATCH: (*common, *(tuple(row) for row in session.execute(names.order_by(col(AccessName.id))))),
+        Part.WATCH: (*common, *(tuple(row) for row in watched)),
     }
 
 
