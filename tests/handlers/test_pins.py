@@ -20,6 +20,7 @@ DAN_ON = (
 @pytest.fixture
 def group(planned: World) -> World:
     planned.chat.add_group(GROUP, "Support", members=[ALICE, DAN, SAM])
+    planned.chat.wait_for_message(ALICE, "You added me to")
     return planned
 
 
@@ -226,7 +227,8 @@ def test_kicked_bot_switches_the_pin_off_tells_once_and_comes_back_by_itself(pin
     pinned.let_ticks_pass(3)
 
     assert told(pinned) == ["groups.off_kicked"]
-    assert pinned.sent() == []
+    pinned.chat.wait_for_message(ALICE, "I was removed from “Support”: the pinned message there is no longer kept up to")
+    assert pinned.sent() == ["sendMessage"]
     pinned.chat.return_bot(GROUP, by=ALICE)
     showing(pinned, "On duty now: Alice Admin")
     pinned.let_ticks_pass(3)
@@ -258,7 +260,8 @@ def test_right_to_pin_lost_with_the_message_is_told_to_the_admins(pinned: World)
     wait_for(lambda: told(pinned))
     pinned.let_ticks_pass(3)
     assert told(pinned) == ["groups.off_no_pin"]
-    assert pinned.sent() == ["editMessageText", "sendMessage", "pinChatMessage"]
+    pinned.chat.wait_for_message(ALICE, "I may not pin messages in “Support”.")
+    assert pinned.sent() == ["editMessageText", "sendMessage", "pinChatMessage", "sendMessage"]
     pinned.chat.set_bot_rights(GROUP, {"can_pin_messages": True})
     showing(pinned, "On duty now: Alice Admin")
 

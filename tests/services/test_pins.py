@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from duty_teller.db.models import Chat, GroupPin, Roster
 from duty_teller.services import group_duty_pin_service as pins
-from duty_teller.services import people_service
+from duty_teller.services import group_service, people_service
 from duty_teller.services.group_duty_pin_service import PinText
 from tests.house import NOW, House, duty, moscow
 
@@ -111,7 +111,7 @@ def test_pins_are_due_only_where_the_content_differs(house: House) -> None:
 
     (job,), _boundary = house.read(lambda s: pins.due_pins(s, NOW, "en"))
     assert (job.language, job.message_id, job.text) == ("ru", 10, text(house, "ru"))
-    house.write(lambda s: pins.note_shown(s, job.pin_id, job.text.content_hash))
+    house.write(lambda s: pins.note_shown(s, [(job.pin_id, 10, job.text.content_hash)]))
     assert due(house) == ([], moscow("2026-11-24", 9))
     assert due(house, moscow("2026-11-24", 9))[0] == [GROUP, OTHER]
 
@@ -122,7 +122,7 @@ def test_pins_are_due_after_a_change_of_schedule_or_people(house: House, cache_f
     assert due(house)[0] == []
     house.write(lambda s: people_service.set_phone(s, house.dan, "+79009998877"))
     assert due(house)[0] == [GROUP]
-    house.write(lambda s: pins.note_shown(s, 1, text(house).content_hash))
+    house.write(lambda s: pins.note_shown(s, [(1, 10, text(house).content_hash)]))
     house.put(duty(house.dan, "2026-11-23"), duty(house.dan, "2026-11-24"))
     assert due(house)[0] == [GROUP]
 
@@ -142,7 +142,7 @@ def test_kept_text_equals_a_fresh_one(house: House, cache_folder: Path) -> None:
 
 def test_switched_off_pin_is_left_alone_until_it_is_stored_again(house: House) -> None:
     pin(house)
-    house.write(lambda s: pins.note_failure(s, 1, "kicked"))
+    house.write(lambda s: group_service.switch_off(s, house.settings, NOW, "kicked", GROUP, [1]))
     assert due(house) == ([], None)
     assert house.write(lambda s: pins.store_pin(s, GROUP, 0, 1, 11, "")) == 10
     assert due(house)[0] == [GROUP]
