@@ -10,6 +10,7 @@ import tempfile
 import time
 from pathlib import Path
 
+import groups
 import load
 import page
 import reads
@@ -18,7 +19,7 @@ import storing
 import workbook
 from table import Row, render
 
-PARTS = {"start": starting, "reads": reads, "import": storing, "workbook": workbook, "page": page}
+PARTS = {"start": starting, "reads": reads, "import": storing, "workbook": workbook, "page": page, "groups": groups}
 
 
 def main(names: list[str]) -> int:
