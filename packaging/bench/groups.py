@@ -15,9 +15,8 @@ from sample import ADMIN_ID, Sample, scratch, today
 from sqlmodel import Session
 from table import Row
 
-from duty_teller.db.models import Chat, ChangeKind, EventType, GroupPin, Roster
+from duty_teller.db.models import ChangeKind, Chat, EventType, GroupPin, Roster
 from duty_teller.db.session import session_scope
-from duty_teller.demo.client import StandInClient
 from duty_teller.demo.stand_in import DEFAULT_TOKEN, StandIn, run_in_thread
 from duty_teller.services import group_duty_pin_service as pins
 from duty_teller.services import schedule_service
@@ -33,6 +32,9 @@ BEFORE = timedelta(minutes=30)
 SETTLED = 4.0
 QUIET = 5.0
 ASKED_EVERY = 2.5
+ROUND_TRIP = 0.15
+"""Seconds that Telegram takes for a call: the stand-in alone would flatter."""
+
 PATIENCE = 90.0
 PRODUCT = Path(__file__).with_name("groups_product.py")
 
@@ -48,7 +50,6 @@ class Stage:
 
     sample: Sample
     stand_in: StandIn
-    chat: StandInClient
     clock_file: Path
     rosters: list[int] = field(default_factory=list)
     ahead: timedelta = timedelta()
@@ -91,7 +92,9 @@ class Stage:
         asked = int(self.stand_in.send_text(ADMIN_ID, "/duty")["message_id"])
         while time.monotonic() < begin + PATIENCE:
             with self.stand_in.lock:
-                if any(number > asked and room.messages[number].sender_id == bot for number in list(room.messages)[-6:]):
+                if any(
+                    number > asked and room.messages[number].sender_id == bot for number in list(room.messages)[-6:]
+                ):
                     return time.monotonic() - begin
             time.sleep(0.005)
         raise RuntimeError("/duty was not answered")
@@ -133,7 +136,7 @@ def _prepare(stage: Stage) -> None:
         stage.rosters = list(range(1, ROSTERS + 1))
         for roster in stage.rosters:
             _store(session, people, roster, _shifts(people, roster), now)
-    stage.stand_in.add_user(ADMIN_ID, "Alice", "alice", started=True)
+    stage.stand_in.add_user(ADMIN_ID, "Alice", "user_0", started=True)  # as stored: names are followed
     bot = int(stage.stand_in.bot["id"])
     with session_scope(stage.sample.url, write=True) as session, stage.stand_in.lock:
         shown = {r: pins.render_pin(session, session.get_one(Roster, r), "en", now) for r in stage.rosters}
@@ -154,8 +157,8 @@ def _prepare(stage: Stage) -> None:
 def _running(folder: Path) -> Iterator[Stage]:
     sample = Sample(scratch(folder, "groups"))
     stand_in = StandIn()
-    with run_in_thread(stand_in) as chat:
-        stage = Stage(sample, stand_in, chat, sample.folder / "clock")
+    with run_in_thread(stand_in):
+        stage = Stage(sample, stand_in, sample.folder / "clock")
         stage.set_clock(today() + timedelta(days=1) - BEFORE)
         _prepare(stage)
         sample.close()
@@ -172,6 +175,7 @@ def _running(folder: Path) -> Iterator[Stage]:
             stage.ask()  # the bot polls
             time.sleep(SETTLED)  # the command lists are published
             stand_in.set_limits(True)
+            stand_in.fault("*", "slow", times=0, seconds=ROUND_TRIP)
             time.sleep(SETTLED)
             yield stage
         finally:
@@ -209,16 +213,24 @@ def _hand_over(stage: Stage) -> list[Row]:
     stage.wait(shown, "the hand-over in all groups")
     time.sleep(2)
     edits = stage.edits()
-    good = [(at - begin).total_seconds() for at, _chat, code in edits if code == 200]
+    good = [(at - begin).total_seconds() + ROUND_TRIP for at, _chat, code in edits if code == 200]
+    first, last, limit = min(good), max(good), GROUPS / 30
     chats = {chat for _at, chat, code in edits if code == 200}
     if len(chats) != GROUPS:
         raise RuntimeError(f"{len(chats)} of {GROUPS} groups show the hand-over")
     refused, slowest = stage.refused(), max(answers)
     return [
-        Row("  hand-over: first group shown", "", f"{min(good):.2f} s", None, "≤ 1 s", 0 <= min(good) <= 1),
-        Row("  last group shown", f"30 a second: {GROUPS / 30:.0f} s", f"{max(good):.1f} s", max(good) * 30 / GROUPS, "≤ 40 s", max(good) <= 40),
+        Row("  hand-over: first group shown", "", f"{first:.2f} s", None, "≤ 1 s", 0 <= first <= 1),
+        Row("  last group shown", f"30 a second: {limit:.0f} s", f"{last:.1f} s", last / limit, "≤ 40 s", last <= 40),
         Row("  refusals for the pace (429)", "", str(refused), None, "0", refused == 0),
-        Row(f"  slowest of {len(answers)} answers meanwhile", "", f"{slowest:.2f} s", None, "≤ 1 s", slowest <= 1),
+        Row(
+            f"  slowest of {len(answers)} answers meanwhile",
+            f"Telegram {ROUND_TRIP:.2f} s",
+            f"{slowest:.2f} s",
+            None,
+            "≤ 1 s",
+            slowest <= 1,
+        ),
         Row("  edits", f"{GROUPS:,} groups", f"{len(edits):,}", len(edits) / GROUPS, "1", len(edits) == GROUPS),
     ]
 
