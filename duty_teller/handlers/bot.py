@@ -7,7 +7,7 @@ import ssl
 import warnings
 from collections import OrderedDict
 from collections.abc import Awaitable, Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, Final
 
 import httpx
@@ -49,8 +49,12 @@ ALLOWED_UPDATES: Final = ["message", "callback_query", "inline_query", "my_chat_
 _FIRST_WAIT: Final = 1.0
 _LONGEST_WAIT: Final = 30.0
 _CHATS: Final = 1000
-_POLL: Final = timedelta(seconds=10)
+POLL: Final = timedelta(seconds=10)
+"""How long Telegram keeps a getUpdates open when there is no news."""
+
 _STOPPING: Final = 5.0
+_TROUBLE: Final = 120.0
+_WATCHED: Final = ("polling", "connecting", "conflict")
 
 AnyApplication = Application[Any, Any, Any, Any, Any, Any]
 
@@ -103,7 +107,13 @@ class PollingRequest(HTTPXRequest):
             health = self._app.health
             health.telegram, health.telegram_detail = "polling", ""
             health.last_poll_at = self._app.clock()
+            health.last_poll_monotonic = self._app.monotonic()
         return code, payload
+
+    async def renew(self) -> None:
+        """Throws the connection away, which may be dead without knowing it, and makes a new one."""
+        await self.shutdown()
+        await self.initialize()
 
 
 def build_application(app: App) -> AnyApplication:
@@ -112,18 +122,19 @@ def build_application(app: App) -> AnyApplication:
     # Telegram's own check looks for a source path that stripped bytecode and the binary do not have.
     warnings.filterwarnings("ignore", "`Application` instances should be built", PTBUserWarning)
     tls = httpx.create_ssl_context()  # one for both connections: each costs 3 MB
+    polling = PollingRequest(app, tls)
     builder: ApplicationBuilder[Any, Any, Any, Any, Any, Any] = ApplicationBuilder()
     application = (
         builder.token(app.settings.bot_token)
         .base_url(f"{base}/bot")
         .base_file_url(f"{base}/file/bot")
         .request(HTTPXRequest(connection_pool_size=64, httpx_kwargs={"verify": tls}))
-        .get_updates_request(PollingRequest(app, tls))
+        .get_updates_request(polling)
         .rate_limiter(pace.PaceLimiter())
         .concurrent_updates(PerChatProcessor())
         .build()
     )
-    application.bot_data["app"] = app
+    application.bot_data.update(app=app, polling=polling)
     errors.register(application)
     import_duty_schedule.register(application)
     export.register(application)
@@ -151,7 +162,7 @@ class Poller:
         self.app = app
         self.application = application
         self.tick = tick.schedule(application, app)
-        self._restarted_at: datetime | None = None
+        self._polling_since = 0.0
 
     async def run(self) -> None:
         """Connects and begins to poll. A token that Telegram refuses ends it: the web part goes on and says so."""
@@ -189,31 +200,38 @@ class Poller:
     async def _start_polling(self) -> None:
         updater = self.application.updater
         assert updater is not None  # noqa: S101  # built with one
+        self._polling_since = self.app.monotonic()
         await updater.start_polling(
-            timeout=_POLL, bootstrap_retries=-1, allowed_updates=ALLOWED_UPDATES, error_callback=self._on_poll_error
+            timeout=POLL, bootstrap_retries=-1, allowed_updates=ALLOWED_UPDATES, error_callback=self._on_poll_error
         )
 
     async def _watch(self, _context: Context) -> None:
-        await self.look_after_polling(self.app.clock())
+        await self.look_after_polling()
 
-    async def look_after_polling(self, now: datetime) -> bool:
-        """Polls anew when polling has died in silence (python-telegram-bot #4523); returns whether it did.
+    async def look_after_polling(self) -> bool:
+        """Polls anew, over a new connection, when polling has died in silence (python-telegram-bot #4523).
 
-        Args:
-            now: The present instant; the last answer of getUpdates must not be older than 2.5 long polls.
+        The last answer to getUpdates must not be older than 2.5 long polls; where the failure is known (no network,
+        another process), polling goes on by itself and is helped every `_TROUBLE` seconds only.
+
+        Returns:
+            Whether it did.
         """
-        health, updater = self.app.health, self.application.updater
-        if updater is None or health.telegram != "polling" or health.last_poll_at is None:
+        health, updater, now = self.app.health, self.application.updater, self.app.monotonic()
+        if updater is None or health.telegram not in _WATCHED:
             return False
-        since = max(health.last_poll_at, self._restarted_at or health.last_poll_at)
-        if now - since <= 2.5 * _POLL:
+        patience = 2.5 * POLL.total_seconds() if health.telegram == "polling" else _TROUBLE
+        since = max(health.last_poll_monotonic or 0.0, self._polling_since)
+        if now - since <= patience:
             return False
-        self._restarted_at = now
         health.poll_restarts += 1
-        logger.error("no answer to getUpdates for %.0f s: polling anew", (now - health.last_poll_at).total_seconds())
+        logger.error("no answer to getUpdates for %.0f s (%s): polling anew", now - since, health.telegram)
+        if health.telegram == "polling":
+            health.telegram, health.telegram_detail = "connecting", "no answer"
         with _quiet("telegram.ext.Updater"):
             if updater.running:
                 await _bounded(updater.stop(), _STOPPING)
+            await _bounded(self.application.bot_data["polling"].renew(), _STOPPING)
             await _bounded(self._start_polling(), _STOPPING)
         return True
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -55,6 +56,7 @@ class App:
     Attributes:
         settings: Checked.
         clock: Returns the present instant.
+        monotonic: Returns seconds that no step of the wall clock moves.
         secret: Signs invitations and feed links.
         health: Written here.
         take_reads: Takes over what is known of the feeds' readers.
@@ -75,6 +77,7 @@ class App:
     notices_seen: planning.Memory = field(default_factory=dict)
     basic_groups: set[int] = field(default_factory=set)
     chat_locks: dict[int, asyncio.Lock] = field(default_factory=dict)
+    monotonic: Callable[[], float] = time.monotonic
 
     async def db(self, work: Callable[[Session], T], write: bool = False) -> T:
         """Runs work in a session in a thread: the one way from handlers to the database; no ORM object comes back.

@@ -65,6 +65,8 @@ async def _text(app: App, lang: str) -> str:
 def _process(words: _Words, health: Health) -> list[str]:
     lang = words.lang
     lines = ["ℹ️ " + t(lang, "status.version", version=__version__, uptime=words.age(health.started_at))]
+    if health.poll_restarts:
+        lines.append("🟡 " + t(lang, "status.poll_restarts", n=health.poll_restarts))
     if health.telegram == "polling":
         if health.last_poll_at is None:
             return [*lines, "🟡 " + t(lang, "status.telegram_silent")]

@@ -16,6 +16,7 @@ class Health:
         telegram: `starting`, `connecting`, `polling`, `conflict`, `bad_token` or `off`.
         telegram_detail: Why, in English, without secrets.
         last_poll_at: The last getUpdates that Telegram answered: polling can die in silence, this cannot.
+        last_poll_monotonic: The same on the monotonic clock, in seconds: a step of the wall clock is no silence.
         poll_restarts: How often polling had died in silence and was begun anew.
     """
 
@@ -23,6 +24,7 @@ class Health:
     telegram: str = "starting"
     telegram_detail: str = ""
     last_poll_at: datetime | None = field(default=None)
+    last_poll_monotonic: float | None = None
     poll_restarts: int = 0
 
     def as_json(self, now: datetime) -> dict[str, Any]:
@@ -32,5 +34,10 @@ class Health:
             "status": "ok",
             "version": __version__,
             "uptime_seconds": int((now - self.started_at).total_seconds()),
-            "telegram": {"state": self.telegram, "detail": self.telegram_detail, "last_poll_age_seconds": age},
+            "telegram": {
+                "state": self.telegram,
+                "detail": self.telegram_detail,
+                "last_poll_age_seconds": age,
+                "poll_restarts": self.poll_restarts,
+            },
         }

@@ -39,7 +39,7 @@ def test_health_tells_version_and_polling_and_nothing_of_people(web: Web) -> Non
         "status": "ok",
         "version": __version__,
         "uptime_seconds": 90,
-        "telegram": {"state": "starting", "detail": "", "last_poll_age_seconds": None},
+        "telegram": {"state": "starting", "detail": "", "last_poll_age_seconds": None, "poll_restarts": 0},
     }
     assert response.headers["cache-control"] == "no-store"
 

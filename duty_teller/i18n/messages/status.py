@@ -14,6 +14,14 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         "ru": "Telegram: {state}. {detail} Последний ответ: {age}",
         "en": "Telegram: {state}. {detail} Last answer: {age}",
     },
+    "status.poll_restarts": {
+        "ru": (
+            "Связь с Telegram налаживал заново: {n} раз",
+            "Связь с Telegram налаживал заново: {n} раза",
+            "Связь с Telegram налаживал заново: {n} раз",
+        ),
+        "en": ("I had to reconnect to Telegram {n} time", "I had to reconnect to Telegram {n} times"),
+    },
     "status.never": {"ru": "ещё не было", "en": "none yet"},
     "status.ago": {"ru": "{age} назад", "en": "{age} ago"},
     "status.revision": {

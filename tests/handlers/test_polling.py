@@ -1,0 +1,85 @@
+"""Polling that dies in silence is begun anew; steps of the wall clock are no silence."""
+
+from datetime import timedelta
+
+import pytest
+
+from duty_teller.handlers import bot
+from tests.handlers.conftest import ALICE, World, wait_for
+
+
+class Seconds:
+    """A monotonic clock that is moved by hand."""
+
+    def __init__(self) -> None:
+        self.now = 1e9  # later than whatever the real one says
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def monotonic(stopped: World, monkeypatch: pytest.MonkeyPatch) -> Seconds:
+    """The bot polls with a short long poll, its monotonic clock is ours."""
+    monkeypatch.setattr(bot, "POLL", timedelta(seconds=1))
+    monkeypatch.setattr(bot, "_STOPPING", 0.5)
+    stopped.start()
+    stopped.say(ALICE, "/start")
+    assert stopped.app is not None
+    seconds = Seconds()
+    stopped.app.monotonic = seconds
+    stopped.say(ALICE, "/help")
+    wait_for(lambda: stopped.health.last_poll_monotonic == seconds.now)
+    return seconds
+
+
+def look(world: World) -> bool:
+    assert world.poller is not None
+    return bool(world.run(world.poller.look_after_polling()))
+
+
+def test_polling_that_hangs_is_begun_anew_and_the_bot_answers_again(
+    stopped: World, monotonic: Seconds, failures: list[str]
+) -> None:
+    polls = len(stopped.chat.calls("getUpdates"))
+    stopped.chat.fault("getUpdates", "hang", times=2)  # the poll, and the farewell of the stopped one
+    wait_for(lambda: len(stopped.chat.calls("getUpdates")) > polls and not stopped.stand_in.updates)
+    stopped.chat.send_text(ALICE, "/duty")
+    monotonic.now += 1
+    assert look(stopped) is False
+    monotonic.now += 2
+
+    assert look(stopped) is True
+
+    stopped.chat.wait_for_message(ALICE, "Nobody is on duty now")
+    wait_for(lambda: stopped.health.telegram == "polling")
+    assert stopped.health.poll_restarts == 1
+    assert stopped.health.as_json(stopped.clock())["telegram"]["poll_restarts"] == 1
+    assert failures == ["no answer to getUpdates for 3 s (polling): polling anew"]
+    failures.clear()
+    assert "🟡 I had to reconnect to Telegram 1 time\n" in stopped.say(ALICE, "/status")["text"]
+
+
+def test_trouble_that_lasts_is_helped_now_and_then(stopped: World, monotonic: Seconds, failures: list[str]) -> None:
+    stopped.chat.fault("getUpdates", "server_error", times=0)
+    stopped.say(ALICE, "/help")
+    wait_for(lambda: stopped.health.telegram == "connecting")
+    monotonic.now += 119
+    assert look(stopped) is False
+    monotonic.now += 2
+
+    assert look(stopped) is True
+    assert look(stopped) is False  # once, not at every look
+
+    stopped.chat.clear_faults()
+    stopped.say(ALICE, "/help")
+    wait_for(lambda: stopped.health.telegram == "polling")
+    assert failures == ["no answer to getUpdates for 121 s (connecting): polling anew"]
+    failures.clear()
+
+
+def test_step_of_the_wall_clock_is_no_silence(stopped: World, monotonic: Seconds) -> None:
+    stopped.clock.move(days=400)
+
+    assert look(stopped) is False
+    assert stopped.health.poll_restarts == 0
