@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Final, TypeVar
+from weakref import WeakValueDictionary
 
 from sqlmodel import Session
 from telegram import (
@@ -64,7 +65,7 @@ class App:
         outbox_swept_at: When this process last looked for interrupted and old notices; None: not yet.
         notices_seen: What planning of notices need not look at again.
         basic_groups: Those found not to be upgraded since the process began; later upgrades are announced.
-        chat_locks: Of the pins of a group: a command and the tick do not post the same one.
+        chat_locks: Of the pins of a group: a command and the tick do not post the same one; kept while used.
     """
 
     settings: Settings
@@ -76,7 +77,7 @@ class App:
     outbox_swept_at: datetime | None = None
     notices_seen: planning.Memory = field(default_factory=dict)
     basic_groups: set[int] = field(default_factory=set)
-    chat_locks: dict[int, asyncio.Lock] = field(default_factory=dict)
+    chat_locks: WeakValueDictionary[int, asyncio.Lock] = field(default_factory=WeakValueDictionary)
     monotonic: Callable[[], float] = time.monotonic
 
     async def db(self, work: Callable[[Session], T], write: bool = False) -> T:

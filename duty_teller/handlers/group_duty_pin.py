@@ -11,6 +11,7 @@ import logging
 from datetime import datetime
 from enum import Enum
 from functools import partial
+from html import escape
 from typing import Final
 
 from sqlmodel import Session
@@ -73,8 +74,27 @@ def _markup(app: App, lang: str, bot: Bot, roster_id: int) -> InlineKeyboardMark
 
 
 def chat_lock(app: App, chat_id: int) -> asyncio.Lock:
-    """Returns the lock of a group's pins: a command and the tick do not post the same one."""
-    return app.chat_locks.setdefault(chat_id, asyncio.Lock())
+    """Returns the lock of a group's pins: a command and the tick do not post the same one.
+
+    Forgotten when nobody holds or awaits it.
+    """
+    lock = app.chat_locks.get(chat_id)
+    if lock is None:
+        lock = app.chat_locks[chat_id] = asyncio.Lock()
+    return lock
+
+
+def settings_buttons(lang: str) -> list[list[InlineKeyboardButton]]:
+    """Returns the buttons with which a group's digest and language are chosen."""
+    return [
+        [button(lang, "groups.digest_off", "grp:digest:off")],
+        [button(lang, "groups.digest_weekly", "grp:digest:weekly")],
+        [button(lang, "groups.digest_handover", "grp:digest:handover")],
+        [
+            InlineKeyboardButton("Русский", callback_data="grp:lang:ru"),
+            InlineKeyboardButton("English", callback_data="grp:lang:en"),
+        ],
+    ]
 
 
 @for_people(Level.ADMIN)
@@ -89,17 +109,28 @@ async def pin_duty(update: Update, context: Context, person: Person, lang: str) 
     app, now = app_of(context), app_of(context).clock()
     thread_id = thread_of(update)
 
-    def prepare(session: Session) -> list[tuple[int, str]]:
+    def prepare(session: Session) -> tuple[bool, list[tuple[int, str]]]:
+        new = not pins.is_trusted(session, chat.id)
         pins.trust_chat(session, chat.id, chat.title or "", lang, person.user_id)
-        return [(roster.id or 0, roster.name) for roster in repository.rosters(session)]
+        return new, [(roster.id or 0, roster.name) for roster in repository.rosters(session)]
 
-    rosters = await app.db(prepare, write=True)
+    new, rosters = await app.db(prepare, write=True)
     if len(rosters) > 1:
         rows = [[InlineKeyboardButton(name or "–", callback_data=f"grp:pin:{number}")] for number, name in rosters]
         await reply(update, t(lang, "groups.pin_which"), [*rows, [button(lang, "groups.all", "grp:pin:0")]])
         return
-    if not await make_pins(app, context.bot, chat.id, thread_id, lang, now):
+    try:
+        made = await make_pins(app, context.bot, chat.id, thread_id, lang, now)
+    except (BadRequest, Forbidden) as error:
+        logger.info("nothing can be pinned in %s: %s", chat.id, error)
+        with contextlib.suppress(TelegramError):  # the group takes no answer either
+            text = t(lang, "groups.cannot_write_in", title=escape(chat.title or ""))
+            await context.bot.send_message(message.from_user.id if message.from_user else 0, text, ParseMode.HTML)
+        return
+    if not made:
         await reply(update, t(lang, "bot.pin_no_right"))
+    elif new:
+        await reply(update, t(lang, "groups.settings"), settings_buttons(lang))
 
 
 def thread_of(update: Update) -> int:
@@ -117,8 +148,8 @@ async def make_pins(
         Whether the bot may pin there.
 
     Raises:
-        BadRequest: Telegram takes no message there.
-        Forbidden: The bot is not there.
+        BadRequest: Telegram takes no message there; the pin is stored as switched off and comes back by itself.
+        Forbidden: The bot is not there; the same.
     """
 
     def prepare(session: Session) -> list[tuple[int, PinText]]:
@@ -126,27 +157,27 @@ async def make_pins(
         return [(r.id or 0, pins.render_pin(session, r, lang, now)) for r in wanted]
 
     for number, text in await app.db(prepare):
+        place = (chat_id, thread_id, number)
         try:
             async with chat_lock(app, chat_id):
                 await _post_and_pin(app, bot, chat_id, thread_id, number, lang, text)
         except PinRefusedError:
             return False
-        except (NetworkError, RetryAfter) as error:
-            if isinstance(error, BadRequest):
+        except ChatMigrated as error:
+            await app.db(partial(pins.move_chat, old_id=chat_id, new_id=error.new_chat_id), write=True)
+        except (Forbidden, BadRequest) as error:
+            if isinstance(error, Forbidden) or is_for_good(error):
+                await app.db(partial(pins.note_failure, place=place, reason=reason_of(error)), write=True)
                 raise
-            logger.info("the pin in chat %s has to wait: %s", chat_id, error)
-            await app.db(partial(_leave_to_tick, chat_id=chat_id, thread_id=thread_id, roster_id=number), write=True)
+            await _leave_to_tick(app, error, place)
+        except (NetworkError, RetryAfter) as error:
+            await _leave_to_tick(app, error, place)
     return True
 
 
-def _leave_to_tick(session: Session, chat_id: int, thread_id: int, roster_id: int) -> None:
-    """Stores that a pin is wanted, so that the tick makes it as soon as Telegram lets it."""
-    stored = pins.find_pin(session, chat_id, thread_id, roster_id)
-    if stored is None:
-        pins.store_pin(session, chat_id, thread_id, roster_id, 0, "")
-    else:
-        stored.content_hash, stored.failure = "", None
-        session.add(stored)
+async def _leave_to_tick(app: App, error: TelegramError, place: tuple[int, int, int]) -> None:
+    logger.info("the pin in chat %s has to wait: %s", place[0], error)
+    await app.db(partial(pins.want, place=place), write=True)
 
 
 async def _post_and_pin(
@@ -196,7 +227,7 @@ async def _pin(bot: Bot, chat_id: int, message_id: int) -> None:
     try:
         await bot.pin_chat_message(chat_id, message_id, disable_notification=True)
     except BadRequest as error:
-        if not any(words in str(error).lower() for words in _FOR_GOOD):
+        if not is_for_good(error):
             raise
         logger.info("pinning in %s was refused: %s", chat_id, error)
         raise PinRefusedError(str(error)) from error
@@ -219,8 +250,8 @@ async def show_pin(app: App, bot: Bot, job: PinJob, shown: list[tuple[int, int, 
         await app.db(partial(pins.move_chat, old_id=job.chat_id, new_id=error.new_chat_id), write=True)
         return Outcome.LATER
     except (Forbidden, BadRequest) as error:
-        if isinstance(error, Forbidden) or any(words in str(error).lower() for words in _FOR_GOOD):
-            await switch_off(app, job, _reason(error))
+        if isinstance(error, Forbidden) or is_for_good(error):
+            await switch_off(app, job, reason_of(error))
             return Outcome.OFF
         logger.warning("pin %s was refused, it is tried again: %s", job.pin_id, error)
         return Outcome.LATER
@@ -230,10 +261,19 @@ async def show_pin(app: App, bot: Bot, job: PinJob, shown: list[tuple[int, int, 
     return Outcome.SHOWN
 
 
-def _reason(error: TelegramError) -> str:
+def is_for_good(error: TelegramError) -> bool:
+    """Tells whether trying again is of no use until somebody changes something in the group."""
+    words = str(error).lower()
+    return any(known in words for known in _FOR_GOOD)
+
+
+def reason_of(error: TelegramError) -> str:
+    """Returns why a pin is switched off, as `GroupPin.failure` keeps it (the keys of `group_service.TEXTS`)."""
     words = str(error).lower()
     if isinstance(error, Forbidden):
-        return "kicked"
+        if "not a member" in words:
+            return "not_member"
+        return "chat_gone" if "deleted" in words else "no_write" if "write" in words else "kicked"
     if "topic_closed" in words:
         return "topic_closed"
     if "thread not found" in words or "topic_deleted" in words:

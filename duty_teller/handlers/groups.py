@@ -3,10 +3,11 @@
 import logging
 from functools import partial
 from html import escape
+from typing import Final
 
 from telegram import Bot, ChatMember, InlineKeyboardButton, InlineKeyboardMarkup, Update
-from telegram.constants import ChatMemberStatus, ChatType, ParseMode
-from telegram.error import TelegramError
+from telegram.constants import ChatAction, ChatMemberStatus, ChatType, ParseMode
+from telegram.error import ChatMigrated, TelegramError
 from telegram.ext import (
     Application,
     CallbackQueryHandler,
@@ -17,29 +18,23 @@ from telegram.ext import (
 )
 
 from duty_teller.db.models import DigestKind
-from duty_teller.handlers.common import Context, answer, app_of, button, is_admin_async, is_private, lang_of, reply
-from duty_teller.handlers.group_duty_pin import make_pins, thread_of
+from duty_teller.handlers.common import App, Context, answer, app_of, button, is_admin_async, is_private, lang_of, reply
+from duty_teller.handlers.group_duty_pin import make_pins, settings_buttons, thread_of
 from duty_teller.handlers.guard import for_people
-from duty_teller.i18n import t
+from duty_teller.i18n import LANGUAGES, t
 from duty_teller.services import digest_settings_service, group_service
 from duty_teller.services import group_duty_pin_service as pins
 from duty_teller.services.access_service import Level, Person
 
 logger = logging.getLogger(__name__)
 
-_GONE = (ChatMemberStatus.LEFT, ChatMemberStatus.BANNED)
+_BUTTONS: Final = (
+    rf"^grp:(?:(?:trust|leave|pin|unpin|untrust):-?\d{{1,15}}|digest:(?:{'|'.join(DigestKind)})"
+    rf"|lang:(?:{'|'.join(LANGUAGES)}))$"
+)
+"""Whatever else comes (old or forged) is answered as an old button."""
 
-
-def _settings_buttons(lang: str) -> list[list[InlineKeyboardButton]]:
-    return [
-        [button(lang, "groups.digest_off", "grp:digest:off")],
-        [button(lang, "groups.digest_weekly", "grp:digest:weekly")],
-        [button(lang, "groups.digest_handover", "grp:digest:handover")],
-        [
-            InlineKeyboardButton("Русский", callback_data="grp:lang:ru"),
-            InlineKeyboardButton("English", callback_data="grp:lang:en"),
-        ],
-    ]
+_GONE: Final = (ChatMemberStatus.LEFT, ChatMemberStatus.BANNED)
 
 
 @for_people(Level.ADMIN)
@@ -51,7 +46,7 @@ async def trust_group(update: Update, context: Context, person: Person, lang: st
         return
     work = partial(pins.trust_chat, chat_id=chat.id, title=chat.title or "", language=lang, user_id=person.user_id)
     await app_of(context).db(lambda session: work(session) and None, write=True)
-    await reply(update, t(lang, "groups.trusted"), _settings_buttons(lang))
+    await reply(update, t(lang, "groups.trusted"), settings_buttons(lang))
 
 
 @for_people(Level.ADMIN)
@@ -109,6 +104,7 @@ async def on_button(update: Update, context: Context, person: Person, lang: str)
     if query is None or chat is None:
         return
     _, action, value = (query.data or "").split(":", 2)
+    buttons = None
     app, private = app_of(context), is_private(update)
     if private != (action in {"trust", "leave"}):
         await answer(update)
@@ -126,6 +122,7 @@ async def on_button(update: Update, context: Context, person: Person, lang: str)
         try:
             made = await make_pins(app, context.bot, chat.id, thread, lang, app.clock(), int(value))
             text = t(lang, "groups.pinned") if made else t(lang, "bot.pin_no_right")
+            buttons = settings_buttons(lang) if made else None
         except TelegramError:
             text = t(lang, "groups.cannot_write")
     elif action == "unpin":
@@ -141,7 +138,7 @@ async def on_button(update: Update, context: Context, person: Person, lang: str)
         store = partial(digest_settings_service.set_digest, chat_id=chat.id, kind=DigestKind(value), thread_id=thread)
         await app.db(store, write=True)
         text = t(lang, "groups.digest_set")
-    await reply(update, text)
+    await reply(update, text, buttons)
 
 
 async def _trust_from_afar(context: Context, person: Person, chat_id: int, lang: str) -> str:
@@ -151,6 +148,8 @@ async def _trust_from_afar(context: Context, person: Person, chat_id: int, lang:
         work = partial(pins.trust_chat, chat_id=chat_id, title=title, language=lang, user_id=person.user_id)
         await app.db(lambda session: work(session) and None, write=True)
         made = await make_pins(app, bot, chat_id, 0, lang, app.clock())
+    except ChatMigrated as error:
+        return await _trust_from_afar(context, person, error.new_chat_id, lang)
     except TelegramError as error:
         logger.info("group %s could not be trusted from afar: %s", chat_id, error)
         return t(lang, "groups.cannot_write")
@@ -185,7 +184,7 @@ async def on_my_member(update: Update, context: Context) -> None:
     there = partial(group_service.bot_is_there, chat_id=chat.id, title=title)
     may = {"may_write": _may(new, "can_send_messages"), "may_pin": _may(new, "can_pin_messages")}
     trusted = await app.db(partial(there, **may), write=True)
-    if trusted or change.old_chat_member.status not in _GONE:
+    if trusted or change.old_chat_member.status not in _GONE or await _was_upgraded(app, context.bot, chat.id, title):
         return
     by = change.from_user
     if await is_admin_async(app, by.id):
@@ -202,6 +201,23 @@ async def on_my_member(update: Update, context: Context) -> None:
             logger.info("the admin who added the bot to %s cannot be written to: %s", chat.id, error)
     tell = partial(group_service.added_by_somebody, settings=app.settings, chat_id=chat.id, title=title)
     await app.db(partial(tell, who=by.full_name, now=now), write=True)
+
+
+async def _was_upgraded(app: App, bot: Bot, chat_id: int, title: str) -> bool:
+    """Tells whether an unknown supergroup is a known group after its upgrade, and follows it then.
+
+    The message that says so may come later, or never: Telegram keeps updates for a day.
+    """
+    for old_id in await app.db(partial(group_service.basic_group_named, title=title)):
+        try:
+            await bot.send_chat_action(old_id, ChatAction.TYPING)
+        except ChatMigrated as error:
+            if error.new_chat_id == chat_id:
+                await app.db(partial(pins.move_chat, old_id=old_id, new_id=chat_id), write=True)
+                return True
+        except TelegramError as error:
+            logger.info("whether %s was upgraded is not known: %s", old_id, error)
+    return False
 
 
 def _one(single: InlineKeyboardButton) -> InlineKeyboardMarkup:
@@ -248,7 +264,7 @@ def register(application: Application) -> None:  # type: ignore[type-arg]
     application.add_handler(CommandHandler("unpin_duty", unpin_duty))
     application.add_handler(CommandHandler("trust_group", trust_group))
     application.add_handler(CommandHandler("untrust_group", untrust_group))
-    application.add_handler(CallbackQueryHandler(on_button, pattern=r"^grp:[a-z]+:-?\w+$"))
+    application.add_handler(CallbackQueryHandler(on_button, pattern=_BUTTONS))
     application.add_handler(ChatMemberHandler(on_my_member, ChatMemberHandler.MY_CHAT_MEMBER))
     application.add_handler(MessageHandler(filters.StatusUpdate.NEW_CHAT_TITLE, on_title))
     application.add_handler(MessageHandler(filters.StatusUpdate.FORUM_TOPIC_REOPENED, on_topic_reopened))

@@ -159,7 +159,7 @@ class PaceLimiter(BaseRateLimiter[None]):
             chat = self._chat(chat_id, now)
             waits.append(chat.held_until - now)
             if message and in_background():
-                # People's own taps are not held beforehand: most bursts in one chat pass, and Telegram says if not.
+                # People's own taps are not held beforehand: Telegram lets most bursts in a chat pass, and says if not.
                 waits.append(chat.wait(now, chat_id < 0))
         allowed = BACKGROUND_A_SECOND if in_background() else PEOPLE_A_SECOND
         if (message or in_background()) and len(self._sent) >= allowed:

@@ -1,11 +1,9 @@
 """Pins of a roster out of use: unpinned, and the message says so; a chore of the tick, so a crash loses none."""
 
-import asyncio
 import logging
 from datetime import datetime
 from functools import partial
 from html import escape
-from typing import Final
 
 from telegram import Bot
 from telegram.constants import ParseMode
@@ -18,9 +16,6 @@ from duty_teller.services.rosters_service import RetiredPin
 
 logger = logging.getLogger(__name__)
 
-_A_SECOND: Final = 12
-"""Pins: each takes two calls."""
-
 
 async def take_down(app: App, bot: Bot, now: datetime) -> tuple[bool, datetime | None]:
     """Takes down what is left of retired rosters in groups.
@@ -30,9 +25,7 @@ async def take_down(app: App, bot: Bot, now: datetime) -> tuple[bool, datetime |
     """
     found = await app.db(rosters_service.retired_pins)
     again = False
-    for index, pin in enumerate(found):
-        if index:
-            await asyncio.sleep(1 / _A_SECOND)
+    for pin in found:
         if pin.reachable and not await _take_down(app, bot, pin):
             again = True
             continue

@@ -14,7 +14,7 @@ from duty_teller.db.session import schema_revision
 from duty_teller.handlers.common import App, Context, answer, app_of, button, edit, is_private, reply, send_to_private
 from duty_teller.handlers.guard import for_people
 from duty_teller.i18n import t
-from duty_teller.services import status_service
+from duty_teller.services import group_service, status_service
 from duty_teller.services.access_service import Level, Person
 from duty_teller.services.group_duty_pin_service import moment_text
 from duty_teller.services.health import Health
@@ -114,12 +114,17 @@ def _groups(words: _Words, status: Status) -> list[str]:
     lines = ["📌 " + t(lang, "status.groups", n=status.groups)]
     if status.pins_off:
         lines.append("🔴 " + t(lang, "status.pins_off", n=len(status.pins_off)))
-        lines += [f"• {escape(title[:60])}: {escape(reason[:120])}" for title, reason in status.pins_off[:SHOWN]]
+        lines += [f"• {escape(title[:60])}: {_why(lang, reason)}" for title, reason in status.pins_off[:SHOWN]]
         if len(status.pins_off) > SHOWN:
             lines.append(t(lang, "import.chat.more", n=len(status.pins_off) - SHOWN))
     if status.pins_uncertain:
         lines.append("⚠️ " + t(lang, "status.pins_uncertain", n=status.pins_uncertain))
     return lines
+
+
+def _why(lang: str, reason: str) -> str:
+    """Says why a pin is switched off; what an older version has noted is shown as it is."""
+    return t(lang, f"groups.why_{reason}") if reason in group_service.TEXTS else escape(reason[:120])
 
 
 def _notices(words: _Words, status: Status) -> list[str]:

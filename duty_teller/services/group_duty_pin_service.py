@@ -234,6 +234,25 @@ def posting_was_refused(session: Session, chat_id: int, thread_id: int, roster_i
         session.add(pin)
 
 
+def want(session: Session, place: tuple[int, int, int]) -> None:
+    """Stores that a pin is wanted in a place (chat, topic, roster): the tick makes it as soon as Telegram lets it."""
+    pin = find_pin(session, *place)
+    if pin is None:
+        store_pin(session, *place, 0, "")
+    else:
+        pin.content_hash, pin.failure = "", None
+        session.add(pin)
+
+
+def note_failure(session: Session, place: tuple[int, int, int], reason: str) -> None:
+    """Stores a pin that was asked for and is refused for good: it comes back when the reason is gone."""
+    want(session, place)
+    pin = find_pin(session, *place)
+    if pin is not None:
+        pin.failure, pin.posting_at = reason, None
+        session.add(pin)
+
+
 def note_shown(session: Session, shown: Sequence[tuple[int, int, str]]) -> None:
     """Notes what pins' messages show now: (pin, its message, hash); a pin that has got another message is left."""
     for pin_id, message_id, content_hash in shown:

@@ -13,8 +13,9 @@ from duty_teller.services.group_duty_pin_service import chat_title, pins_of_chat
 from duty_teller.services.notices import outbox
 
 _FRESH: Final = timedelta(days=7)
-_TEXTS: Final = {
+TEXTS: Final = {
     "kicked": "groups.off_kicked",
+    "not_member": "groups.off_not_member",
     "no_write": "groups.off_no_write",
     "no_pin": "groups.off_no_pin",
     "topic_closed": "groups.off_topic_closed",
@@ -33,7 +34,7 @@ def switch_off(
         session: A writing session.
         settings: Says who the admins are.
         now: The present instant.
-        reason: A key of `_TEXTS`.
+        reason: A key of `TEXTS`.
         chat_id: The group.
         pin_ids: Its pins.
     """
@@ -43,7 +44,7 @@ def switch_off(
         pin.failure, pin.posting_at = reason, None
         session.add(pin)
     if not told:
-        payload = outbox.plain(_TEXTS[reason], {"title": chat_title(session, chat_id)})
+        payload = outbox.plain(TEXTS[reason], {"title": chat_title(session, chat_id)})
         for user in access_service.admins_to_tell(session, settings, NoticeKind.GROUPS):
             key = f"pin-off:{chat_id}:{reason}:{now.isoformat()}:{user.id}"
             outbox.put(session, NoticeKind.GROUPS, key, payload, now, now + _FRESH, user_id=user.id)
@@ -72,9 +73,11 @@ def bot_is_there(session: Session, chat_id: int, title: str, may_write: bool, ma
         return False
     chat.left_at, chat.title = None, title[:255]
     session.add(chat)
-    cured = {"kicked", "chat_gone"} | ({"no_write"} if may_write else set()) | ({"no_pin"} if may_pin else set())
-    if chat.trusted:
-        switch_on(session, [pin for pin in pins_of_chat(session, chat_id) if pin.failure in cured])
+    still = {"topic_closed", "topic_deleted"}
+    still |= (set() if may_write else {"no_write"}) | (set() if may_pin else {"no_pin"})
+    if chat.trusted:  # whatever else it was (also what an older version has noted) may be over
+        off = [pin for pin in pins_of_chat(session, chat_id) if pin.failure is not None]
+        switch_on(session, [pin for pin in off if pin.failure not in still])
     return chat.trusted
 
 
@@ -114,6 +117,12 @@ def set_language(session: Session, chat_id: int, lang: str) -> None:
     if chat is not None:
         chat.language = lang
         session.add(chat)
+
+
+def basic_group_named(session: Session, title: str) -> list[int]:
+    """Returns the trusted basic groups of a title: a supergroup of that title may be one of them, upgraded."""
+    statement = select(Chat.id).where(col(Chat.trusted), col(Chat.title) == title[:255], col(Chat.id) > -(10**12))
+    return list(session.exec(statement))
 
 
 def pin_names(session: Session, chat_id: int) -> list[tuple[int, str, int]]:

@@ -227,7 +227,9 @@ def test_kicked_bot_switches_the_pin_off_tells_once_and_comes_back_by_itself(pin
     pinned.let_ticks_pass(3)
 
     assert told(pinned) == ["groups.off_kicked"]
-    pinned.chat.wait_for_message(ALICE, "I was removed from “Support”: the pinned message there is no longer kept up to")
+    pinned.chat.wait_for_message(
+        ALICE, "I was removed from “Support”: the pinned message there is no longer kept up to"
+    )
     assert pinned.sent() == ["sendMessage"]
     pinned.chat.return_bot(GROUP, by=ALICE)
     showing(pinned, "On duty now: Alice Admin")

@@ -5,6 +5,10 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         "ru": "Меня удалили из группы «{title}», закреплённое сообщение там больше не обновляется. Верните меня в группу — и оно оживёт само.",
         "en": "I was removed from “{title}”: the pinned message there is no longer kept up to date. Add me back and it comes back by itself.",
     },
+    "groups.off_not_member": {
+        "ru": "Меня больше нет в группе «{title}», закреплённое сообщение там не обновляется. Верните меня в группу — и оно оживёт само.",
+        "en": "I am no longer in “{title}”: the pinned message there is not kept up to date. Add me back and it comes back by itself.",
+    },
     "groups.off_no_write": {
         "ru": "В группе «{title}» мне нельзя писать, дежурные там больше не видны. Разрешите мне отправлять сообщения и напишите в группе /refresh_pin.",
         "en": "I may not write in “{title}”: who is on duty is no longer shown there. Let me send messages and send /refresh_pin there.",
@@ -52,6 +56,21 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     "groups.cannot_write": {
         "ru": "Там мне нельзя писать. Проверьте, что я в группе и могу отправлять сообщения.",
         "en": "I can't write there. Check that I am in the group and may send messages.",
+    },
+    "groups.why_kicked": {"ru": "меня удалили из группы", "en": "I was removed"},
+    "groups.why_not_member": {"ru": "меня нет в группе", "en": "I am not in the group"},
+    "groups.why_no_write": {"ru": "мне нельзя писать", "en": "I may not write"},
+    "groups.why_no_pin": {"ru": "мне нельзя закреплять сообщения", "en": "I may not pin messages"},
+    "groups.why_topic_closed": {"ru": "тема закрыта", "en": "the topic is closed"},
+    "groups.why_topic_deleted": {"ru": "тема удалена", "en": "the topic was deleted"},
+    "groups.why_chat_gone": {"ru": "группы больше нет", "en": "the group is gone"},
+    "groups.cannot_write_in": {
+        "ru": "В группе «{title}» мне нельзя писать. Разрешите мне отправлять сообщения — и закреплённое сообщение появится само.",
+        "en": "I may not write in “{title}”. Let me send messages there, and the pinned message appears by itself.",
+    },
+    "groups.settings": {
+        "ru": "Дайджест и язык этой группы:",
+        "en": "This group's digest and language:",
     },
     "groups.trusted": {
         "ru": "Теперь я отвечаю здесь всем участникам. Закрепить дежурных: /pin_duty.\nДайджест и язык группы:",
