@@ -11,6 +11,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 import httpx
+import orjson
 from telegram import Update
 from telegram.error import Conflict, InvalidToken, TelegramError
 from telegram.ext import Application, ApplicationBuilder, BaseUpdateProcessor
@@ -108,12 +109,28 @@ class PollingRequest(HTTPXRequest):
             health.telegram, health.telegram_detail = "polling", ""
             health.last_poll_at = self._app.clock()
             health.last_poll_monotonic = self._app.monotonic()
+            payload = _readable(payload)
         return code, payload
 
     async def renew(self) -> None:
         """Throws the connection away, which may be dead without knowing it, and makes a new one."""
         await self.shutdown()
         await self.initialize()
+
+
+def _readable(payload: bytes) -> bytes:
+    """Empties updates that cannot be read: python-telegram-bot would log them whole and ask for them for ever."""
+    answer = orjson.loads(payload)
+    found = answer.get("result")
+    spoilt = False
+    for place, update in enumerate(found if isinstance(found, list) else ()):
+        try:
+            Update.de_json(update, None)
+        except Exception as error:  # a field that is missing, new, of another type
+            kinds = ", ".join(sorted(set(update) - {"update_id"}))
+            logger.error("an update (%s) cannot be read and is left out: %s", kinds, error)
+            found[place], spoilt = {"update_id": update["update_id"]}, True
+    return orjson.dumps(answer) if spoilt else payload
 
 
 def build_application(app: App) -> AnyApplication:

@@ -3,12 +3,13 @@
 from html import escape
 
 from telegram import InlineKeyboardButton, ReplyKeyboardRemove, Update
-from telegram.ext import Application, CommandHandler, MessageHandler, filters
+from telegram.ext import Application, CallbackQueryHandler, CommandHandler, MessageHandler, filters
 
 from duty_teller.handlers import command_lists, dialogues, import_duty_schedule, people, phone
 from duty_teller.handlers.common import (
     Context,
     Handler,
+    answer,
     app_of,
     calendar_button,
     deep_link,
@@ -120,6 +121,11 @@ async def _hint(update: Update, context: Context, person: Person, lang: str) -> 
     await reply(update, t(lang, "bot.hint"))
 
 
+async def on_other_button(update: Update, _context: Context) -> None:
+    """Stops the clock on a button that nobody knows: of another version, or forged."""
+    await answer(update)
+
+
 def register(application: Application) -> None:  # type: ignore[type-arg]
     """Adds the handlers; the one for text comes last."""
     application.add_handler(CommandHandler("start", start))
@@ -129,3 +135,4 @@ def register(application: Application) -> None:  # type: ignore[type-arg]
         MessageHandler(filters.TEXT & ~filters.COMMAND & filters.ChatType.PRIVATE, on_text), group=0
     )
     application.add_handler(MessageHandler(filters.COMMAND & filters.ChatType.PRIVATE, _hint), group=0)
+    application.add_handler(CallbackQueryHandler(on_other_button))

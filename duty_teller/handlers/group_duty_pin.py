@@ -24,7 +24,7 @@ from duty_teller.db import repository
 from duty_teller.db.models import Chat, Roster
 from duty_teller.handlers.common import App, Context, app_of, button, calendar_button, fit, is_private, reply
 from duty_teller.handlers.guard import for_people
-from duty_teller.i18n import t
+from duty_teller.i18n import LocalizedError, t
 from duty_teller.services import group_duty_pin_service as pins
 from duty_teller.services import group_service
 from duty_teller.services.access_service import Level, Person
@@ -150,10 +150,13 @@ async def make_pins(
     Raises:
         BadRequest: Telegram takes no message there; the pin is stored as switched off and comes back by itself.
         Forbidden: The bot is not there; the same.
+        LocalizedError: The roster is out of use.
     """
 
     def prepare(session: Session) -> list[tuple[int, PinText]]:
         wanted = [r for r in repository.rosters(session) if roster_id in (0, r.id)]
+        if not wanted:
+            raise LocalizedError("rosters.gone")
         return [(r.id or 0, pins.render_pin(session, r, lang, now)) for r in wanted]
 
     for number, text in await app.db(prepare):

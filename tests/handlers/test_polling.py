@@ -83,3 +83,16 @@ def test_step_of_the_wall_clock_is_no_silence(stopped: World, monotonic: Seconds
 
     assert look(stopped) is False
     assert stopped.health.poll_restarts == 0
+
+
+def test_update_that_cannot_be_read_is_left_out_and_its_content_not_logged(world: World, failures: list[str]) -> None:
+    with world.stand_in.lock:
+        world.stand_in.push("message", {"message_id": 1, "date": 0, "chat": {"id": ALICE}, "text": "my secret"})
+    world.chat.send_text(ALICE, "/duty")
+
+    world.chat.wait_for_message(ALICE, "Nobody is on duty now")
+
+    assert len(failures) == 1
+    assert failures[0].startswith("an update (message) cannot be read and is left out: ")
+    assert "secret" not in failures[0]
+    failures.clear()

@@ -41,6 +41,7 @@ MEMBER_PERMISSIONS = (
     "can_pin_messages",
     "can_manage_topics",
     "can_edit_tag",
+    "can_react_to_messages",
 )
 _GROUP_OFF = ("can_change_info", "can_pin_messages", "can_manage_topics", "can_edit_tag")
 
