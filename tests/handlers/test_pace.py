@@ -98,3 +98,74 @@ def test_persons_taps_in_one_chat_are_not_held_beforehand() -> None:
 
     asyncio.run(taps())
     assert wire.at == [100.0] * 8
+
+
+def test_group_gets_19_messages_a_minute_and_then_the_background_gives_up_at_once() -> None:
+    wire = Wire()
+
+    async def talk() -> None:
+        with pace.background():
+            for _ in range(19):
+                await wire.call(-5, "sendMessage")
+            before = wire.now
+            with pytest.raises(RetryAfter) as refused:
+                await wire.call(-5, "sendMessage")
+            assert wire.now == before  # it holds no worker for most of a minute
+            assert refused.value._retry_after.total_seconds() > 30
+            await wire.call(-6, "sendMessage")  # another group is not concerned
+            wire.now += 60
+            await wire.call(-5, "sendMessage")
+
+    asyncio.run(talk())
+    assert len(wire.at) == 21
+
+
+def test_background_waits_a_short_while_for_its_chat() -> None:
+    wire = Wire()
+
+    async def talk() -> None:
+        with pace.background():
+            for _ in range(5):
+                await wire.call(7, "sendMessage")
+
+    asyncio.run(talk())
+    assert wire.at[4] == pytest.approx(101.0)
+
+
+def test_refusals_in_several_chats_hold_the_whole_background_but_nobodys_answer() -> None:
+    wire = Wire()
+    for chat in (-1, -2, -3):
+        wire.limiter._note_refusal(chat, RetryAfter(5))
+
+    async def go() -> None:
+        await wire.call(9, "sendMessage")
+        with pace.background():
+            await wire.call(-4)
+
+    asyncio.run(go())
+    assert wire.at == [100.0, pytest.approx(105.1)]
+
+
+def test_refusals_in_two_chats_hold_those_two_only() -> None:
+    wire = Wire()
+    for chat in (-1, -2):
+        wire.limiter._note_refusal(chat, RetryAfter(5))
+
+    async def go() -> None:
+        with pace.background():
+            await wire.call(-4)
+            await wire.call(-1)
+
+    asyncio.run(go())
+    assert wire.at == [100.0, pytest.approx(105.1)]
+
+
+def test_calls_that_are_no_messages_are_not_counted_for_people() -> None:
+    wire = Wire()
+
+    async def taps() -> None:
+        for _ in range(100):
+            await wire.call(5, "answerCallbackQuery")
+
+    asyncio.run(taps())
+    assert wire.at == [100.0] * 100
