@@ -121,6 +121,7 @@ def product(tmp_path: Path) -> Iterator[Product]:
         (tmp_path / "clock").write_text("+0\n")
         environment = {
             "PATH": os.environ["PATH"],
+            "PYTHONPATH": str(Path(__file__).resolve().parents[2]),  # these very sources, wherever they are checked out
             "HOME": str(tmp_path),
             "TMPDIR": str(tmp_path),
             "LD_PRELOAD": faketime_library(),

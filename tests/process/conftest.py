@@ -56,6 +56,7 @@ class Service:
         self.process: subprocess.Popen[bytes] | None = None
         self.environment = {
             "PATH": os.environ["PATH"],
+            "PYTHONPATH": str(Path(__file__).resolve().parents[2]),  # these very sources, wherever they are checked out
             "HOME": str(folder),
             "BOT_TOKEN": DEFAULT_TOKEN,
             "BOT_API_BASE_URL": base_url,
