@@ -123,7 +123,7 @@ def test_day_offline_tells_nothing_of_yesterday(planned: World) -> None:
     assert text.startswith("⏰ Ваша смена начнётся через 21 ч\nпт, 27 нояб., 09:00")
 
 
-def test_two_pinned_hand_overs_apart_notices_are_planned_once(planned: World) -> None:
+def test_commit_that_notices_do_not_depend_on_has_nothing_planned_anew(planned: World) -> None:
     """A commit a tick, and nothing that notices depend on has moved: what was planned is remembered."""
     linked(planned)
     later(planned, minutes=3)
