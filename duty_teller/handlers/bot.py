@@ -105,11 +105,11 @@ class PollingRequest(HTTPXRequest):
         """Makes a request."""
         code, payload = await super().do_request(*args, **kwargs)
         if code == 200:
+            payload = _readable(payload)  # what is no JSON (a portal's page) was not Telegram: it raises
             health = self._app.health
             health.telegram, health.telegram_detail = "polling", ""
             health.last_poll_at = self._app.clock()
             health.last_poll_monotonic = self._app.monotonic()
-            payload = _readable(payload)
         return code, payload
 
     async def renew(self) -> None:
