@@ -128,6 +128,14 @@ def last_duty_day(session: Session, roster_id: int, timezone: str) -> date | Non
     return None if last is None else local_day(last, timezone)
 
 
+def last_duty_end(session: Session, roster_id: int) -> datetime | None:
+    """Returns when the last planned duty ends: the roster goes no further."""
+    statement = sa.select(sa.func.max(_DUTIES.c.end_at)).where(
+        _DUTIES.c.roster_id == roster_id, _DUTIES.c.event_type == EventType.DUTY, _DUTIES.c.cancelled_at.is_(None)
+    )
+    return session.execute(statement).scalar()
+
+
 def cancelled_since(session: Session, roster_ids: Collection[int], since: datetime) -> Sequence[Duty]:
     """Returns the shifts cancelled after an instant that had not begun when they were."""
     statement = select(Duty).where(

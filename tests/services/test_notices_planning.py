@@ -148,6 +148,37 @@ def test_gap_is_told_once_and_when_it_closes(house: House) -> None:
     assert house.read(lambda session: session.exec(select(KnownGap)).all()) == []
 
 
+def test_end_of_the_roster_is_told_once_and_not_a_day_at_a_time(house: House) -> None:
+    settle(house, house.alice, reminder_leads="", notices_off="ends,changed,short_notice,unreachable")
+    days = [duty(house.dan, f"2026-11-{day}") for day in range(23, 29)]
+    house.put(*days)
+    go(house, minutes=2)
+    (told,) = notices(house)
+    assert text_of(house, told) == "⚠️ <b>Nobody is planned</b>\n• from Sun 29 Nov, 09:00 on: the roster ends there"
+    for _day in range(3):
+        go(house, days=1)
+    assert len(notices(house)) == 1
+
+    longer = [duty(house.dan, f"2026-11-{day}") for day in range(23, 31)]
+    house.put(*longer)
+    go(house, minutes=2)
+    _told, closed = notices(house)
+    assert text_of(house, closed) == "✅ <b>No longer a gap</b>\n• Sun 29 Nov, 09:00 – Tue 1 Dec, 09:00"
+
+
+def test_roster_that_ends_earlier_than_told_is_told_again(house: House) -> None:
+    settle(house, house.alice, reminder_leads="", notices_off="ends,changed,short_notice,unreachable")
+    house.put(*(duty(house.dan, f"2026-11-{day}") for day in range(23, 31)))
+    go(house, minutes=2)
+    house.put(*(duty(house.dan, f"2026-11-{day}") for day in range(23, 28)))
+    go(house, minutes=2)
+
+    assert [text_of(house, notice) for notice in notices(house)] == [
+        "⚠️ <b>Nobody is planned</b>\n• from Tue 1 Dec, 09:00 on: the roster ends there",
+        "⚠️ <b>Nobody is planned</b>\n• from Sat 28 Nov, 09:00 on: the roster ends there",
+    ]
+
+
 def test_unreachable_person_on_duty_soon_is_told_once_until_reachable(house: House) -> None:
     settle(house, house.alice, reminder_leads="", notices_off="ends,changed,short_notice,gaps")
     house.put(duty(house.dan, "2026-11-24"))

@@ -39,6 +39,10 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     "notice.undone_by": {"ru": "Кто отменил изменение: {who} ({what})", "en": "Undone by {who} ({what})"},
     "notice.undone_by_only": {"ru": "Кто отменил изменение: {who}", "en": "Undone by {who}"},
     "notice.gaps_open": {"ru": "Никто не запланирован", "en": "Nobody is planned"},
+    "notice.roster_ends": {
+        "ru": "с {moment} и дальше: график заканчивается",
+        "en": "from {moment} on: the roster ends there",
+    },
     "notice.gaps_closed": {"ru": "Пробел закрыт", "en": "No longer a gap"},
     "notice.more_gaps": {
         "ru": ("…и ещё {n} пробел", "…и ещё {n} пробела", "…и ещё {n} пробелов"),

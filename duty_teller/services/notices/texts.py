@@ -203,14 +203,18 @@ def _joined(spans: Iterable[Sequence[int]]) -> list[tuple[datetime, datetime]]:
 
 
 def _gaps(roster: Roster, payload: dict[str, Any], lang: str, now: datetime, name: str) -> Rendered | None:
-    opened = [span for span in _joined(payload["opened"]) if span[1] > now]
+    without_end = [_instant(start) for start, end in payload["opened"] if end is None]
+    opened = [span for span in _joined(span for span in payload["opened"] if span[1] is not None) if span[1] > now]
     closed = [span for span in _joined(payload["closed"]) if span[1] > now]
     lines: list[str] = []
     for mark, key, spans in (("⚠️", "notice.gaps_open", opened), ("✅", "notice.gaps_closed", closed)):
-        if spans:
+        ends = without_end if key == "notice.gaps_open" else []
+        if spans or ends:
             lines += [f"{mark} <b>{t(lang, key)}</b>", *([] if lines else _place(None, name))]
             lines += ["• " + span_text(lang, *span, roster.timezone) for span in spans[:_SHOWN]]
             lines += [t(lang, "notice.more_gaps", n=len(spans) - _SHOWN)] if len(spans) > _SHOWN else []
+            moments = [moment_text(lang, moment, roster.timezone) for moment in ends]
+            lines += ["• " + t(lang, "notice.roster_ends", moment=moment) for moment in moments]
     return Rendered("\n".join(lines)) if lines else None
 
 

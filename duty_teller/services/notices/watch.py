@@ -28,7 +28,8 @@ class Findings:
     """What the admins were not told yet.
 
     Attributes:
-        opened: Roster → days with a new gap, as (day, gap in it).
+        opened: Roster → days with a new gap, as (day, gap in it); the end is None where the roster ends.
+        beyond: Roster → further days after the roster's end that have come into sight: nothing new to anybody.
         closed: Roster → days whose gap is closed.
         over: Numbers of known gaps that are past or closed.
         unreachable: Who cannot be reached, with the start and roster of the next duty.
@@ -36,7 +37,8 @@ class Findings:
         boundary: When to look again.
     """
 
-    opened: dict[int, list[tuple[Interval, Interval]]] = field(default_factory=dict)
+    opened: dict[int, list[tuple[Interval, tuple[datetime, datetime | None]]]] = field(default_factory=dict)
+    beyond: dict[int, list[Interval]] = field(default_factory=dict)
     closed: dict[int, list[Interval]] = field(default_factory=dict)
     over: list[int] = field(default_factory=list)
     unreachable: dict[int, tuple[datetime, int]] = field(default_factory=dict)
@@ -46,7 +48,7 @@ class Findings:
     @property
     def any(self) -> bool:
         """Whether there is something to write."""
-        return bool(self.opened or self.closed or self.over or self.unreachable or self.reachable)
+        return bool(self.opened or self.beyond or self.closed or self.over or self.unreachable or self.reachable)
 
 
 def scan(session: Session, settings: Settings, now: datetime) -> Findings:
@@ -97,16 +99,25 @@ def _find_gaps(session: Session, roster: Roster, tell: bool, now: datetime, foun
     today = handover_day(now, handover)
     days = [handover_span(today + timedelta(days=number), handover) for number in range(DAYS + 1)]
     found.boundary = earliest(found.boundary, days[0][1])
-    if not roster.gap_warnings or repository.last_duty_day(session, roster_id, roster.timezone) is None:
+    end = repository.last_duty_end(session, roster_id)
+    if not roster.gap_warnings or end is None:
         found.over += [gap.id or 0 for gap in known.values()]
         return
     open_gaps = gaps(session, roster, days[0][0], now + timedelta(days=DAYS))
+    told_from = min((start for start, gap in known.items() if gap.end_at > end), default=None)
     for day in days:
         pieces = [(max(start, day[0]), min(end, day[1])) for start, end in open_gaps]
         pieces = [piece for piece in pieces if piece[0] < piece[1]]
         gap = known.pop(day[0], None)
         ahead = [piece for piece in pieces if piece[1] > now]
-        if gap is None and ahead and tell:
+        if gap is None and ahead and tell and ahead[0][0] >= end:
+            # The roster ends here. That is told once, and not again with every day that comes into sight.
+            if told_from is not None and told_from < day[0]:
+                found.beyond.setdefault(roster_id, []).append(day)
+            else:
+                found.opened.setdefault(roster_id, []).append((day, (ahead[0][0], None)))
+                told_from = day[0]
+        elif gap is None and ahead and tell:
             found.opened.setdefault(roster_id, []).append((day, (ahead[0][0], ahead[-1][1])))
         elif gap is not None and not pieces and day[0] < now + timedelta(days=DAYS):
             found.over.append(gap.id or 0)
@@ -125,6 +136,9 @@ def tell(session: Session, settings: Settings, now: datetime) -> None:
     pending: list[Pending] = []
     seconds = int(now.timestamp())
     expires_at = now + timedelta(days=2)
+    for roster_id, days in found.beyond.items():
+        for day in days:
+            session.add(KnownGap(roster_id=roster_id, start_at=day[0], end_at=day[1], found_at=now))
     for roster_id in sorted(found.opened.keys() | found.closed.keys()):
         opened = found.opened.get(roster_id, [])
         payload = {
@@ -150,5 +164,5 @@ def tell(session: Session, settings: Settings, now: datetime) -> None:
     put_all(session, pending, now)
 
 
-def _seconds(span: Interval) -> list[int]:
-    return [int(span[0].timestamp()), int(span[1].timestamp())]
+def _seconds(span: tuple[datetime, datetime | None]) -> list[int | None]:
+    return [None if moment is None else int(moment.timestamp()) for moment in span]
