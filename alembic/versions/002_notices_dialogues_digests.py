@@ -48,6 +48,7 @@ def _make_drafts(*stages: str) -> None:
 def upgrade() -> None:
     op.add_column("users", sa.Column("notices_off", sa.String(length=200), server_default="", nullable=False))
     op.add_column("users", sa.Column("unreachable_told_at", sa.BigInteger(), nullable=True))
+    op.add_column("users", sa.Column("invited_since", sa.BigInteger(), nullable=True))
     op.add_column("rosters", sa.Column("gap_warnings", sa.Boolean(), server_default=sa.true(), nullable=False))
     op.add_column("schedule_changes", sa.Column("part_of_id", sa.Integer(), nullable=True))
     op.add_column("schedule_changes", sa.Column("people_before", sa.Text(), nullable=True))
@@ -138,6 +139,7 @@ def downgrade() -> None:
         ("schedule_changes", "people_before"),
         ("schedule_changes", "part_of_id"),
         ("rosters", "gap_warnings"),
+        ("users", "invited_since"),
         ("users", "unreachable_told_at"),
         ("users", "notices_off"),
     ):

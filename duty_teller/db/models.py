@@ -199,6 +199,11 @@ class User(UserBase, table=True):
         sa_type=UtcTime,
         description="When the admins were told that the bot cannot write to this person; empty again once it can",
     )
+    invited_since: datetime | None = Field(
+        default=None,
+        sa_type=UtcTime,
+        description="Invitations made before this are void: one of them was opened by somebody else",
+    )
     is_active: bool = True
     linked_at: datetime | None = Field(
         default=None,

@@ -105,10 +105,10 @@ async def on_unlink(update: Update, context: Context, person: Person, lang: str)
     if query is None or query.data is None:
         return
     _unlink, user_text, account_text = query.data.split(":")
-    app = app_of(context)
+    app, now = app_of(context), app_of(context).clock()
 
     def take_away(session: Session) -> Told:
-        return role_service.unlink(session, app.settings, int(user_text), int(account_text))
+        return role_service.unlink(session, app.settings, int(user_text), now, int(account_text))
 
     told = await app.db(take_away, write=True)
     await answer(update)

@@ -89,7 +89,7 @@ async def _do(
             return role_service.deactivate(session, app.settings, user_id, now)
         if verb == "ON":
             return role_service.activate(session, app.settings, user_id)
-        return role_service.unlink(session, app.settings, user_id)
+        return role_service.unlink(session, app.settings, user_id, now)
 
     told = await app.db(work, write=True)
     if verb in ("ADMIN", "USER"):

@@ -12,6 +12,7 @@ from duty_teller.i18n.core import LocalizedError, t
 from duty_teller.i18n.lang import weekday
 from duty_teller.importers.times import BadTimeError, Span, explicit_spans, suggested_span, write_span
 from duty_teller.services import schedule_service
+from duty_teller.utils.handover import handover_day, handover_span
 
 AHEAD: Final = timedelta(days=14)
 """How far gaps are looked for."""
@@ -128,5 +129,7 @@ def coverage_text(lang: str, roster: Roster) -> str:
 
 
 def coming_gaps(session: Session, roster: Roster, now: datetime) -> list[tuple[datetime, datetime]]:
-    """Returns the gaps of the next 14 days."""
-    return schedule_service.gaps(session, roster, now, now + AHEAD)
+    """Returns the gaps of the next 14 hand-over days, whole ones: the one that is running is the first."""
+    handover = schedule_service.roster_handover(roster)
+    last = handover_day(now, handover) + AHEAD - timedelta(days=1)
+    return schedule_service.gaps(session, roster, now, handover_span(last, handover)[1])

@@ -5,7 +5,7 @@ matches.
 """
 
 import hmac
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from sqlmodel import Session, col, delete, select, update
@@ -123,7 +123,7 @@ def people_named(session: Session, username: str | None) -> list[User]:
 def invitation(secret: bytes, user_id: int, now: datetime) -> str:
     """Returns the payload of an invitation link, `[A-Za-z0-9_-]`, under 64 characters, good for a week and one use.
 
-    It needs no table: it ends when the person is linked.
+    It needs no table: it ends when the person is linked, and all made so far end when an account is taken away again.
     """
     expires = int((now + INVITATION_LIFETIME).timestamp())
     return f"{_INVITATION}{user_id:x}-{expires:x}-{encode(signature(secret, 'invitation', user_id, expires)[:18])}"
@@ -152,6 +152,9 @@ def _read_invitation(session: Session, secret: bytes, payload: str) -> tuple[Use
     expected = f"{_INVITATION}{user_id:x}-{expires:x}-{encode(signature(secret, 'invitation', user_id, expires)[:18])}"
     person = session.get(User, user_id) if hmac.compare_digest(expected.encode(), payload.encode()) else None
     if person is None or not person.is_active:
+        raise LinkError("error.invitation_invalid")
+    made_at = datetime.fromtimestamp(expires, UTC) - INVITATION_LIFETIME
+    if person.invited_since is not None and made_at < person.invited_since:
         raise LinkError("error.invitation_invalid")
     return person, expires
 
@@ -221,12 +224,20 @@ def _absorb(session: Session, person: User, account: User) -> None:
     session.flush()
 
 
-def unlink(session: Session, user_id: int) -> User:
-    """Takes a person's Telegram account away again: it was somebody else's. Their calendar links are revoked."""
+def unlink(session: Session, user_id: int, now: datetime) -> User:
+    """Takes a person's Telegram account away again: it was somebody else's.
+
+    What came with the account goes with it: calendar links, the @username and phone that would lead colleagues to a
+    stranger, language and reminders. The invitations made so far are void, so that the same link does not let them in
+    again. The admins know that the person cannot be reached now.
+    """
     user = session.get_one(User, user_id)
     account = user.telegram_user_id
     user.telegram_user_id, user.linked_at, user.reachable = None, None, False
     user.role = Role.USER
+    user.username = user.phone = user.language = user.language_code = None
+    user.reminder_leads, user.quiet_hours, user.notices_off = None, None, ""
+    user.invited_since, user.unreachable_told_at = now, now
     session.add(user)
     session.exec(delete(CalendarLink).where(col(CalendarLink.user_id) == user_id))
     _people_changed(session)

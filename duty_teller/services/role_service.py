@@ -246,13 +246,16 @@ def activate(session: Session, settings: Settings, user_id: int) -> Told:
     return _told(session, settings, user, changed)
 
 
-def unlink(session: Session, settings: Settings, user_id: int, telegram_user_id: int | None = None) -> Told:
+def unlink(
+    session: Session, settings: Settings, user_id: int, now: datetime, telegram_user_id: int | None = None
+) -> Told:
     """Takes a person's Telegram account away; returns them with the account they had, changed if they had one.
 
     Args:
         session: A writing session.
         settings: For who is an admin.
         user_id: The person.
+        now: The present instant.
         telegram_user_id: Only this account; None: whichever it is.
 
     Raises:
@@ -265,7 +268,7 @@ def unlink(session: Session, settings: Settings, user_id: int, telegram_user_id:
         return _told(session, settings, user, False)
     check_unlinking(session, settings, user)
     told = _told(session, settings, user, True)
-    people_service.unlink(session, user_id)
+    people_service.unlink(session, user_id, now)
     session.flush()
     is_admin = level_of(session, settings, account) == Level.ADMIN
     return replace(told, is_admin=is_admin)

@@ -2,8 +2,8 @@
 
 Each round changes the schedule (in the chat or by the command line) or lets a hand-over pass, kills the process at a
 random moment, starts it again, and looks: the schedule is the old one or the new one, whole; every pin becomes right
-(how soon is printed: ten seconds is the goal for a hundred groups); then it lets the notices become due, kills again, and
-looks whether everybody heard everything.
+(how soon is printed: ten seconds is the goal for a hundred groups); then it lets the notices become due, kills again,
+and looks whether everybody heard everything.
 
 A second copy may appear only where the process died between Telegram's answer and the commit; each is counted.
 `DUTY_TELLER_KILLS=200 DUTY_TELLER_KILL_GROUPS=100` is the long run, `DUTY_TELLER_KILL_SEED` repeats one.

@@ -222,6 +222,7 @@ def test_invitation_opened_by_an_admin_asks_first(planned: World) -> None:
 
 def test_admins_learn_who_took_an_invitation_and_can_take_it_away(planned: World) -> None:
     payload = planned.invitation("Dan Duty")
+    planned.clock.move(seconds=5)
     planned.say(SAM, f"/start {payload}")
 
     told = planned.chat.wait_for_message(ALICE, "Dan Duty has joined as Sam")
@@ -230,8 +231,13 @@ def test_admins_learn_who_took_an_invitation_and_can_take_it_away(planned: World
     planned.chat.wait_for_message(ALICE, "that account has no access any more")
 
     assert planned.say(SAM, "/duty")["text"] == NO_ACCESS
-    assert planned.rows("SELECT telegram_user_id, linked_at FROM users WHERE full_name = 'Dan Duty'") == [(None, None)]
-    planned.say(DAN, f"/start {payload}")
+    left = "SELECT telegram_user_id, linked_at, username FROM users WHERE full_name = 'Dan Duty'"
+    assert planned.rows(left) == [(None, None, None)]
+    assert planned.say(SAM, f"/start {payload}")["text"] == (
+        "This invitation is not valid. Ask the admin for a new one."
+    )
+    assert planned.rows(left) == [(None, None, None)]
+    planned.say(DAN, f"/start {planned.invitation('Dan Duty')}")
     assert planned.rows("SELECT telegram_user_id FROM users WHERE full_name = 'Dan Duty'") == [(DAN,)]
 
 

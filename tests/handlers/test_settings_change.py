@@ -126,7 +126,7 @@ def test_coverage_tells_what_it_means_and_counts_the_gaps(planned: World) -> Non
     assert shown["text"] == (
         "Somebody has to be on duty: every day\n"
         "Every day from hand-over to hand-over needs somebody. I don't check the hours.\n\n"
-        "1 gap in the next 14 days:\n• Thu 26 Nov, 09:00 – Mon 7 Dec, 12:00"
+        "1 gap in the next 14 days:\n• Thu 26 Nov, 09:00 – Mon 7 Dec, 09:00"
     )
     assert list(buttons(shown)) == [
         "✓ Every day",

@@ -395,7 +395,7 @@ def test_is_admin_falls_at_once_with_every_change_of_rights(planned: World) -> N
     assert asked() is False
     planned.work(lambda s: role_service.activate(s, settings, dan))
     assert asked() is True
-    planned.work(lambda s: role_service.unlink(s, settings, dan))
+    planned.work(lambda s: role_service.unlink(s, settings, dan, planned.clock()))
     assert asked() is False
 
 

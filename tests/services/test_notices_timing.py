@@ -186,7 +186,7 @@ def test_nothing_is_put_in_for_somebody_who_would_not_get_it(house: House, why: 
     if why == "inactive":
         house.write(lambda s: deactivate(s, house.settings, house.dan, house.clock.now))
     elif why == "unlinked":
-        house.write(lambda s: unlink(s, house.dan))
+        house.write(lambda s: unlink(s, house.dan, house.clock.now))
     elif why == "blocked":
         house.write(lambda s: block(s, house.dan, False))
     else:

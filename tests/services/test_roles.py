@@ -72,7 +72,7 @@ def test_role_is_given_and_taken_and_told_once(house: House) -> None:
     [
         lambda s, settings, who: role_service.give_role(s, settings, who, Role.USER, NOW),
         lambda s, settings, who: role_service.deactivate(s, settings, who, NOW),
-        lambda s, settings, who: role_service.unlink(s, settings, who),
+        lambda s, settings, who: role_service.unlink(s, settings, who, NOW),
     ],
     ids=["demoted", "deactivated", "unlinked"],
 )
@@ -168,9 +168,9 @@ def test_deactivating_takes_everything_but_the_shifts(house: House) -> None:
 
 
 def test_unlinking_says_what_the_account_may_still_do(house: House) -> None:
-    told = house.write(lambda s: role_service.unlink(s, house.settings, house.alice, 1001))
+    told = house.write(lambda s: role_service.unlink(s, house.settings, house.alice, NOW, 1001))
     assert (told.changed, told.is_admin, told.telegram_user_id) == (True, True, 1001)
-    told = house.write(lambda s: role_service.unlink(s, house.settings, house.dan, 9999))
+    told = house.write(lambda s: role_service.unlink(s, house.settings, house.dan, NOW, 9999))
     assert (told.changed, told.telegram_user_id) == (False, 1002)
 
 
@@ -179,7 +179,7 @@ def test_unlinking_says_what_the_account_may_still_do(house: House) -> None:
     [
         lambda s, house: role_service.give_role(s, house.settings, house.dan, Role.ADMIN, NOW),
         lambda s, house: role_service.deactivate(s, house.settings, house.dan, NOW),
-        lambda s, house: role_service.unlink(s, house.settings, house.dan),
+        lambda s, house: role_service.unlink(s, house.settings, house.dan, NOW),
         lambda s, house: access_service.admit(s, replace(house.settings, admin_usernames=frozenset({"dan"})), DAN, NOW),
     ],
     ids=["role", "deactivated", "unlinked", "name bound"],

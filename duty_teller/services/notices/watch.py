@@ -97,13 +97,13 @@ def _find_gaps(session: Session, roster: Roster, tell: bool, now: datetime, foun
     roster_id, handover = roster.id or 0, roster_handover(roster)
     known = {gap.start_at: gap for gap in session.exec(select(KnownGap).where(KnownGap.roster_id == roster_id))}
     today = handover_day(now, handover)
-    days = [handover_span(today + timedelta(days=number), handover) for number in range(DAYS + 1)]
+    days = [handover_span(today + timedelta(days=number), handover) for number in range(DAYS)]
     found.boundary = earliest(found.boundary, days[0][1])
     end = repository.last_duty_end(session, roster_id)
     if not roster.gap_warnings or end is None:
         found.over += [gap.id or 0 for gap in known.values()]
         return
-    open_gaps = gaps(session, roster, days[0][0], now + timedelta(days=DAYS))
+    open_gaps = gaps(session, roster, days[0][0], days[-1][1])  # whole days: nobody has asked for a slice of one
     told_from = min((start for start, gap in known.items() if gap.end_at > end), default=None)
     for day in days:
         pieces = [(max(start, day[0]), min(end, day[1])) for start, end in open_gaps]
@@ -119,7 +119,7 @@ def _find_gaps(session: Session, roster: Roster, tell: bool, now: datetime, foun
                 told_from = day[0]
         elif gap is None and ahead and tell:
             found.opened.setdefault(roster_id, []).append((day, (ahead[0][0], ahead[-1][1])))
-        elif gap is not None and not pieces and day[0] < now + timedelta(days=DAYS):
+        elif gap is not None and not pieces:
             found.over.append(gap.id or 0)
             if tell:
                 found.closed.setdefault(roster_id, []).append((gap.start_at, gap.end_at))

@@ -15,6 +15,7 @@ from duty_teller.services.schedule_service.ask import (
     gaps_of,
     next_boundary,
     now_and_next,
+    roster_handover,
     shifts_of_days,
 )
 from duty_teller.services.schedule_service.model import (
@@ -52,6 +53,7 @@ __all__ = [
     "next_boundary",
     "now_and_next",
     "plan_changes",
+    "roster_handover",
     "settings_of",
     "shifts_of_days",
     "undo",
