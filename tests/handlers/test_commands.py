@@ -20,7 +20,7 @@ def group(planned: World) -> World:
 
 def trust(world: World) -> None:
     world.chat.send_text(ALICE, "/pin_duty", chat_id=GROUP)
-    world.chat.wait_until(lambda: world.chat.pinned(GROUP))
+    world.chat.wait_for_message(GROUP, "This group's digest and language:")
 
 
 def test_duty_in_private_tells_now_and_next(planned: World) -> None:

@@ -34,7 +34,7 @@ def group(planned: World) -> World:
 @pytest.fixture
 def trusted(group: World) -> World:
     group.chat.send_text(ALICE, "/pin_duty", chat_id=GROUP)
-    group.chat.wait_until(lambda: group.chat.pinned(GROUP))
+    group.chat.wait_for_message(GROUP, "This group's digest and language:")
     return group
 
 
