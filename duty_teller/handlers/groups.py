@@ -1,5 +1,6 @@
 """Groups: trusting them, taking pins down, their settings, and what Telegram tells about the bot's place in them."""
 
+import contextlib
 import logging
 from functools import partial
 from html import escape
@@ -72,7 +73,7 @@ async def unpin_duty(update: Update, context: Context, person: Person, lang: str
     if not there:
         await reply(update, t(lang, "bot.pin_none"))
     elif len(there) == 1:
-        await _take_down(context, chat.id, there[0][0])
+        await _take_down(context, chat.id, there[0][0], lang)
         await reply(update, t(lang, "groups.unpinned"))
     else:
         rows = [
@@ -86,15 +87,20 @@ async def unpin_duty(update: Update, context: Context, person: Person, lang: str
         await reply(update, t(lang, "groups.unpin_which"), [*rows, [button(lang, "groups.all", "grp:unpin:0")]])
 
 
-async def _take_down(context: Context, chat_id: int, pin_id: int, untrust: bool = False) -> None:
+async def _take_down(context: Context, chat_id: int, pin_id: int, lang: str, untrust: bool = False) -> None:
     forget = partial(group_service.forget_pins, chat_id=chat_id, pin_id=pin_id)
     work = partial(group_service.untrust, chat_id=chat_id) if untrust else forget
     for message_id in await app_of(context).db(work, write=True):
-        for take in (context.bot.unpin_chat_message, context.bot.delete_message):
-            try:  # a message older than 48 hours stays, not pinned any more
-                await take(chat_id=chat_id, message_id=message_id)
-            except TelegramError as error:
-                logger.info("the old pin stays: %s", error)
+        try:
+            await context.bot.unpin_chat_message(chat_id, message_id=message_id)
+        except TelegramError as error:
+            logger.info("the old pin stays: %s", error)
+        try:
+            await context.bot.delete_message(chat_id, message_id)
+        except TelegramError as error:
+            logger.info("the old pin's message stays: %s", error)  # it is older than 48 hours, say
+            with contextlib.suppress(TelegramError):
+                await context.bot.edit_message_text(t(lang, "groups.no_longer_kept"), chat_id, message_id)
 
 
 @for_people(Level.ADMIN)
@@ -126,10 +132,10 @@ async def on_button(update: Update, context: Context, person: Person, lang: str)
         except TelegramError:
             text = t(lang, "groups.cannot_write")
     elif action == "unpin":
-        await _take_down(context, chat.id, int(value))
+        await _take_down(context, chat.id, int(value), lang)
         text = t(lang, "groups.unpinned")
     elif action == "untrust":
-        await _take_down(context, chat.id, 0, untrust=True)
+        await _take_down(context, chat.id, 0, lang, untrust=True)
         text = t(lang, "groups.untrusted")
     elif action == "lang":
         await app.db(partial(group_service.set_language, chat_id=chat.id, lang=value), write=True)

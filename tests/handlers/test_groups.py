@@ -330,3 +330,14 @@ def test_upgraded_group_whose_news_come_in_the_wrong_order_is_no_new_group(plann
     planned.let_ticks_pass(3)
     assert planned.rows("SELECT id, trusted FROM chats") == [(new_id, 1)]
     assert len(planned.texts(ALICE)) == told
+
+
+def test_unpinned_message_too_old_to_be_deleted_says_that_it_is_old(group: World) -> None:
+    group.say(ALICE, "/pin_duty", GROUP)
+    shown = group.chat.wait_until(lambda: group.chat.pinned(GROUP))
+    group.chat.advance_clock(49 * 3600)
+
+    group.say(ALICE, "/unpin_duty", GROUP)
+
+    old = group.chat.wait_for_message(GROUP, "This message is no longer kept up to date. /duty tells who is on duty.")
+    assert (old["message_id"], group.chat.pinned(GROUP)) == (shown["message_id"], None)

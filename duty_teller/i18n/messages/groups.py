@@ -104,6 +104,10 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         "ru": "Все",
         "en": "All",
     },
+    "groups.no_longer_kept": {
+        "ru": "Это сообщение больше не обновляется. Кто дежурит, скажет /duty.",
+        "en": "This message is no longer kept up to date. /duty tells who is on duty.",
+    },
     "groups.unpinned": {
         "ru": "Открепил.",
         "en": "It is unpinned.",
