@@ -72,6 +72,7 @@ def test_configure_quiets_libraries_whose_info_lines_hold_the_token() -> None:
     try:
         configure("DEBUG", [TOKEN])
         assert logging.getLogger("httpx").isEnabledFor(logging.INFO) is False
+        assert logging.getLogger("apscheduler").isEnabledFor(logging.WARNING) is False
         assert logging.getLogger("duty_teller").isEnabledFor(logging.DEBUG) is True
     finally:
         root.handlers[:] = handlers
