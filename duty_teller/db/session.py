@@ -7,8 +7,9 @@ locked" in spite of the timeout. One connection writes at a time.
 """
 
 import logging
+import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -60,6 +61,16 @@ def dispose_engine(database_url: str) -> None:
     get_engine.cache_clear()
 
 
+@cache
+def _turn_of(database_url: str) -> "AbstractContextManager[object]":
+    """Returns what the process's own writers queue at.
+
+    SQLite's busy handler polls, and among a hundred writers one can starve beyond any timeout: the threads of this
+    process wait for each other here, and busy_timeout is for the command line beside them.
+    """
+    return threading.Lock() if make_url(database_url).get_backend_name() == "sqlite" else nullcontext()
+
+
 class DutySession(Session):
     """A session that runs hooks once its commit has held."""
 
@@ -93,15 +104,16 @@ def session_scope(database_url: str, write: bool = False) -> Iterator[Session]:
         write: Take the write lock at the beginning (SQLite; ignored elsewhere). Needed for anything that writes.
     """
     engine = get_engine(database_url)
-    session = DutySession(engine.execution_options(write=True) if write else engine, expire_on_commit=False)
-    try:
-        yield session
-        session.commit()
-    except BaseException:
-        session.rollback()
-        raise
-    finally:
-        session.close()
+    with _turn_of(database_url) if write else nullcontext():
+        session = DutySession(engine.execution_options(write=True) if write else engine, expire_on_commit=False)
+        try:
+            yield session
+            session.commit()
+        except BaseException:
+            session.rollback()
+            raise
+        finally:
+            session.close()
 
 
 class ChangeWatch:
