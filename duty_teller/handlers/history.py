@@ -24,7 +24,8 @@ def _line(lang: str, change: ChangeView, rosters: dict[int, Roster]) -> str:
     """Writes a change; where there are several rosters, it is said whose schedule changed."""
     roster = rosters[change.roster_id]
     whose = f" · 📋 {escape(roster.name)}" if len(rosters) > 1 else ""
-    what = t(lang, f"history.kind_{change.kind}", reason=escape(change.reason) or "—")
+    kind = "redo" if change.redoes else change.kind
+    what = t(lang, f"history.kind_{kind}", reason=escape(change.reason) or "—")
     counts = [f"{sign}{n}" for sign, n in (("+", change.added), ("−", change.removed), ("~", change.changed)) if n]
     head = f"{moment_text(lang, change.at, roster.timezone)}, {escape(change.author)}{whose}"
     line = f"{head}\n{what} {' '.join(counts)}".rstrip()

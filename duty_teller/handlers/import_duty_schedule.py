@@ -273,7 +273,8 @@ async def on_button(update: Update, context: Context, person: Person, lang: str)
     shown = query.message.message_id if query.message is not None else None
     if draft is None or draft.id != int(draft_text) or draft.message_id != shown:
         # Also a button of an earlier message of this import: what it showed is not what would be done.
-        await answer(update, t(lang, "import.chat.gone"))
+        finished = action == "apply" and (draft is None or draft.id != int(draft_text))
+        await answer(update, t(lang, "import.chat.finished" if finished else "import.chat.gone"))
         return
     if draft.stage == DraftStage.ROSTER and action not in ("x", "r", "rp"):
         action, rest = "rp", ["0"]  # a tap on what the message showed before

@@ -182,19 +182,22 @@ def card_buttons(lang: str, card: Card, place: Place) -> Rows:
     def act(key: str, verb: str) -> list[InlineKeyboardButton]:
         return [button(lang, key, f"usr:{verb}:{card.user_id}:{place.data}")]
 
+    fixed = Source.IDS in card.sources  # only who runs the server can take that right away
     rows: Rows = []
     if card.is_active:
         if card.telegram_user_id is None:
             rows.append([button(lang, "people.invite", f"invite:{card.user_id}")])
         elif card.sources:
-            rows.append(act("people.make_user", "user"))
+            if not fixed:
+                rows.append(act("people.make_user", "user"))
         else:
             rows.append(act("people.make_admin", "admin"))
         rows.append([button(lang, "people.merge", f"mrg:{card.user_id}:0")])
         rows.append(act("people.rename", "name"))
         if card.telegram_user_id is not None and card.linked_at is not None:
             rows.append(act("people.unlink", "unlink"))
-        rows.append(act("people.deactivate", "off"))
+        if not fixed:
+            rows.append(act("people.deactivate", "off"))
     elif card.merged_into is None:
         rows.append(act("people.activate", "ON"))
     return [*rows, [button(lang, "people.back", f"users:{place.data}")]]

@@ -25,6 +25,7 @@ class ChangeView:
         removed: Shifts that went.
         changed: Shifts that moved.
         undone: Whether it has been taken back.
+        redoes: Whether it brings a change back: an undo of an undo, however many deep.
     """
 
     id: int
@@ -37,6 +38,7 @@ class ChangeView:
     removed: int
     changed: int
     undone: bool
+    redoes: bool
 
 
 def recent_changes(session: Session, roster_ids: Collection[int], limit: int = 10, skip: int = 0) -> list[ChangeView]:
@@ -52,6 +54,7 @@ def recent_changes(session: Session, roster_ids: Collection[int], limit: int = 1
     changes = session.exec(statement.order_by(col(ScheduleChange.id).desc()).offset(skip).limit(limit)).all()
     counts = _counts(session, [change.id or 0 for change in changes])
     undone = _undone(session, roster_ids)
+    redone = _redone(session, roster_ids)
     return [
         ChangeView(
             id=change.id or 0,
@@ -64,6 +67,7 @@ def recent_changes(session: Session, roster_ids: Collection[int], limit: int = 1
             removed=counts.get(change.id or 0, (0, 0, 0))[1],
             changed=counts.get(change.id or 0, (0, 0, 0))[2],
             undone=change.id in undone,
+            redoes=change.id in redone,
         )
         for change in changes
     ]
@@ -98,3 +102,18 @@ def _undone(session: Session, roster_ids: Collection[int]) -> set[int]:
         if change_id not in undone and target is not None:
             undone.add(target)
     return undone
+
+
+def _redone(session: Session, roster_ids: Collection[int]) -> set[int]:
+    """Returns the undos that bring a change back: those of an undo that is not itself such a one."""
+    statement = select(ScheduleChange.id, ScheduleChange.undoes_id).where(
+        col(ScheduleChange.roster_id).in_(roster_ids), col(ScheduleChange.undoes_id).is_not(None)
+    )
+    undos: set[int | None] = set()
+    redos: set[int] = set()
+    for change_id, target in session.exec(statement.order_by(col(ScheduleChange.id))):
+        if target in undos and change_id is not None:
+            redos.add(change_id)
+        else:
+            undos.add(change_id)
+    return redos

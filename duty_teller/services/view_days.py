@@ -102,13 +102,17 @@ def day_text(session: Session, roster: Roster, day: date, now: datetime, lang: s
     rows = schedule_service.shifts_of_days(session, [roster], day, day)
     lines = [*headed(roster, many), f"<b>{escape(format_day(lang, day, today))}</b>"]
     duties = [row for row in rows if row.event_type == EventType.DUTY]
+    listed: list[tuple[datetime, str]] = []
     for row in duties:
         start, end = _local(row.start_at, row.end_at, roster)
         contact = contact_line(row.phone, row.username)
-        lines.append(f"• {_span(lang, start, end, day)}: {_who(row)}" + (f"\n    {contact}" if contact else ""))
+        text = f"• {_span(lang, start, end, day)}: {_who(row)}" + (f"\n    {contact}" if contact else "")
+        listed.append((row.start_at, text))
     if duties:
         for gap in _gaps(session, roster, day, day, now):
-            lines.append(f"⚠️ {_span(lang, *_local(*gap, roster), day)}: {t(lang, 'view.nobody')}")
+            text = f"⚠️ {_span(lang, *_local(*gap, roster), day)}: {t(lang, 'view.nobody')}"
+            listed.append((gap[0], text))
+        lines += [text for _start, text in sorted(listed, key=lambda one: one[0])]
     else:
         lines.append(_nobody(session, roster, day, today, lang))
     for kind in _ABSENCES:
@@ -209,7 +213,7 @@ def week_text(session: Session, roster: Roster, monday: date, now: datetime, lan
             name = f"<b>{escape(format_day(lang, day, day))}</b>"
             lines.append(f"👉 {name} · {t(lang, 'view.today_mark')}" if day == today else name)
             shown = [
-                f"{mark} {_week_span(lang, start, end, day)}: {who}"
+                f"{mark} {shift_in_week(lang, start, end, day)}: {who}"
                 for mark, start, end, who in spans
                 if _is_listed(start, end, day, monday)
             ]
@@ -232,7 +236,7 @@ def _is_listed(start: datetime, end: datetime, day: date, monday: date) -> bool:
     return not (began_yesterday and end.date() == day and day != monday)
 
 
-def _week_span(lang: str, start: datetime, end: datetime, day: date) -> str:
+def shift_in_week(lang: str, start: datetime, end: datetime, day: date) -> str:
     """Writes a shift in a week: an end on another day carries its weekday, `09:00 – Tue 09:00`."""
     if start.date() < day or _ends_within(end, day):
         return t(lang, "bot.span_all_day") if start.date() < day < end.date() else _span(lang, start, end, day)

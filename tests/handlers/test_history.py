@@ -56,6 +56,22 @@ def test_undo_of_an_older_change_names_what_is_in_the_way(world: World) -> None:
     assert "Alice: other.json" in answer["text"]
 
 
+def test_history_tells_a_redo_from_an_undo(world: World) -> None:
+    imported(world, TWO, "november.json")
+    offer = world.say(ALICE, "/undo")
+    press(world, offer, "↩️ Undo it")
+    undone = after(world, offer, "The schedule is as it was before")
+    press(world, undone, "↪️ Redo")
+    redone = after(world, undone, "Redone")
+    press(world, redone, "↩️ Undo the import")
+    after(world, redone, "The schedule is as it was before")
+
+    said = world.say(ALICE, "/history")["text"]
+
+    kinds = [line.split(":")[0] for line in said.splitlines() if "november.json" in line]
+    assert kinds == ["Undone", "Redone", "Undone", "Import"]
+
+
 def test_history_is_for_admins(world: World) -> None:
     refusal = world.say(DAN, "/duty")["text"]
     assert world.say(DAN, "/history")["text"] == refusal

@@ -14,6 +14,11 @@ pytestmark = pytest.mark.usefixtures("read_here")
 BORIS = 1004
 TWO = roster_json(Dan_Duty="Б Б", Alice_Admin=" Б ")
 GONE = {"text": "This import is over already. Send the file again.", "show_alert": True, "url": ""}
+FINISHED = {
+    "text": "This import is finished: it was applied or cancelled. Look at the message above.",
+    "show_alert": True,
+    "url": "",
+}
 
 
 def month_grid(**cells: str) -> bytes:

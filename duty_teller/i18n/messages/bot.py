@@ -143,7 +143,7 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     "bot.invite_me": {"ru": "Это я", "en": "That's me"},
     "bot.me_done": {"ru": "Готово, <b>{name}</b> — это вы.", "en": "Done, you are <b>{name}</b>."},
     "bot.joined": {
-        "ru": "<b>{name}</b> теперь с Telegram: {account}.",
+        "ru": "<b>{name}</b>: подключён аккаунт {account}.",
         "en": "<b>{name}</b> has joined as {account}.",
     },
     "bot.joined_wrong": {"ru": "Это другой человек", "en": "That's somebody else"},
@@ -152,7 +152,7 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         "en": "Done, that account has no access any more. <b>{name}</b> can be invited again: /invite",
     },
     "bot.confirm_ask": {
-        "ru": "Мне написал(а) @{username} ({account}). Это <b>{name}</b> из графика?",
+        "ru": "Пишет @{username} ({account}). Это <b>{name}</b> из графика?",
         "en": "@{username} ({account}) wrote to me. Is this <b>{name}</b> of the roster?",
     },
     "bot.confirm_yes": {"ru": "Да, это он(а)", "en": "Yes"},
@@ -239,21 +239,21 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     },
     "import.chat.ask_code": {
         "ru": (
-            "Что значит <b>{subject}</b>? Встречается {n} раз, например: {where}.",
-            "Что значит <b>{subject}</b>? Встречается {n} раза, например: {where}.",
-            "Что значит <b>{subject}</b>? Встречается {n} раз, например: {where}.",
+            "Что значит код «<b>{subject}</b>»? Встречается {n} раз, например: {where}.",
+            "Что значит код «<b>{subject}</b>»? Встречается {n} раза, например: {where}.",
+            "Что значит код «<b>{subject}</b>»? Встречается {n} раз, например: {where}.",
         ),
         "en": (
-            "What does <b>{subject}</b> mean? It stands in {n} cell, at {where}.",
-            "What does <b>{subject}</b> mean? It stands in {n} cells, first at {where}.",
+            "What does the code “<b>{subject}</b>” mean? It stands in {n} cell, at {where}.",
+            "What does the code “<b>{subject}</b>” mean? It stands in {n} cells, first at {where}.",
         ),
     },
     "import.chat.ask_year": {
-        "ru": "Какой это год? (таблица у {where})",
+        "ru": "Какой это год? (таблица: {where})",
         "en": "Which year is this? (table at {where})",
     },
     "import.chat.ask_month": {
-        "ru": "Какой это месяц? (таблица у {where})",
+        "ru": "Какой это месяц? (таблица: {where})",
         "en": "Which month is this? (table at {where})",
     },
     "import.chat.ask_shift": {
@@ -288,7 +288,7 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         "en": "The file spans {subject}: too much for one import. From which day on? Tap, or write a date like 2026-11-23.",
     },
     "import.chat.ask_person": {
-        "ru": "Кто такой(ая) <b>{subject}</b> из файла?",
+        "ru": "В файле есть «<b>{subject}</b>». Кто это в графике?",
         "en": "Who is <b>{subject}</b> in the file?",
     },
     "import.chat.person_new": {"ru": "Новый человек", "en": "Somebody new"},
@@ -343,7 +343,7 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     "import.chat.handover": {"ru": "Новая передача смены: {handover}", "en": "Hand-over from now on: {handover}"},
     "import.chat.difference": {
         "ru": "Добавится: {added}, уйдёт: {removed}, изменится: {changed}, без изменений: {unchanged}",
-        "en": "Added {added}, removed {removed}, changed {changed}, unchanged {unchanged}",
+        "en": "Will add {added}, remove {removed}, change {changed}; {unchanged} stay as they are",
     },
     "import.chat.difference_done": {
         "ru": "Добавлено: {added}, убрано: {removed}, изменено: {changed}, без изменений: {unchanged}",
@@ -436,6 +436,10 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     "import.chat.cancelled": {
         "ru": "Импорт отменён, ничего не изменилось.",
         "en": "The import was cancelled, nothing was changed.",
+    },
+    "import.chat.finished": {
+        "ru": "Этот импорт уже закончен: он применён или отменён. Посмотрите сообщение выше.",
+        "en": "This import is finished: it was applied or cancelled. Look at the message above.",
     },
     "import.chat.gone": {
         "ru": "Этот импорт уже закончен. Отправьте файл ещё раз.",

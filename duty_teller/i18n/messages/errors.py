@@ -32,7 +32,7 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     },
     "error.zone_unknown": {
         "ru": "Не знаю часового пояса «{zone}». Напишите, например, Europe/Moscow.",
-        "en": "I don't know the time zone “{zone}”. Write it like Europe/Moscow.",
+        "en": "I don't know the time zone “{zone}”. Write it like Europe/London.",
     },
     "error.clock": {
         "ru": "«{text}» — не время суток. Напишите, например, 09:00.",
@@ -40,7 +40,7 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     },
     "error.handover": {
         "ru": "Не понимаю «{text}». Напишите время и пояс, например: 09:00 Europe/Moscow",
-        "en": "I don't understand “{text}”. Write a time and a zone, like this: 09:00 Europe/Moscow",
+        "en": "I don't understand “{text}”. Write a time and a zone, like this: 09:00 Europe/London",
     },
     "error.time_in_gap": {
         "ru": "{day} в поясе {zone} нет времени {time}: часы переводят вперёд",

@@ -69,11 +69,11 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         "en": "I may not write in “{title}”. Let me send messages there, and the pinned message appears by itself.",
     },
     "groups.settings": {
-        "ru": "Дайджест и язык этой группы:",
+        "ru": "Сводка и язык этой группы:",
         "en": "This group's digest and language:",
     },
     "groups.trusted": {
-        "ru": "Теперь я отвечаю здесь всем участникам. Закрепить дежурных: /pin_duty.\nДайджест и язык группы:",
+        "ru": "Теперь я отвечаю здесь всем участникам. Закрепить дежурных: /pin_duty.\nСводка и язык группы:",
         "en": "I now answer everybody here. To pin who is on duty: /pin_duty.\nThe group's digest and language:",
     },
     "groups.not_trusted": {
@@ -117,7 +117,7 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         "en": "No digest",
     },
     "groups.digest_weekly": {
-        "ru": "Дайджест по понедельникам",
+        "ru": "Сводка по понедельникам",
         "en": "Digest on Mondays",
     },
     "groups.digest_handover": {

@@ -16,4 +16,5 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     "history.kind_cover": {"ru": "Замена: {reason}", "en": "Cover: {reason}"},
     "history.kind_merge": {"ru": "Объединение людей: {reason}", "en": "People merged: {reason}"},
     "history.kind_undo": {"ru": "Отмена: {reason}", "en": "Undone: {reason}"},
+    "history.kind_redo": {"ru": "Возвращено: {reason}", "en": "Redone: {reason}"},
 }

@@ -56,7 +56,7 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     "notice.on_duty_already": {"ru": "на дежурстве с {moment}", "en": "on duty since {moment}"},
     "notice.no_account": {"ru": "ещё нет связи с Telegram", "en": "has no Telegram account here yet"},
     "notice.not_started": {
-        "ru": "не нажал(а) «Старт» или заблокировал(а) меня",
+        "ru": "не нажал(а) «Запустить» или заблокировал(а) меня",
         "en": "has not pressed Start, or has blocked me",
     },
     "notice.more_people": {

@@ -188,7 +188,7 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         ),
     },
     "people.ask_unlink": {
-        "ru": "Отвязать Telegram от <b>{name}</b>? Этот аккаунт потеряет доступ, календарные ссылки перестанут работать. Пригласить можно заново.",
+        "ru": "Отвязать Telegram: <b>{name}</b>? Этот аккаунт потеряет доступ, календарные ссылки перестанут работать. Пригласить можно заново.",
         "en": "Take the Telegram account of <b>{name}</b> away? It loses access, and the calendar links stop working. You can invite them again.",
     },
     "people.yes_off": {"ru": "Да, отключить", "en": "Yes, deactivate"},
@@ -236,7 +236,7 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         "en": "Is <b>{source}</b> the same person as <b>{target}</b>?",
     },
     "people.merge_moved_n": {
-        "ru": ("{n} смена перейдёт к {target}.", "{n} смены перейдут к {target}.", "{n} смен перейдут к {target}."),
+        "ru": ("{n} смена перейдёт: {target}.", "{n} смены перейдут: {target}.", "{n} смен перейдут: {target}."),
         "en": ("{n} shift goes to {target}.", "{n} shifts go to {target}."),
     },
     "people.merge_no_shifts": {"ru": "Смены не переходят.", "en": "No shifts are handed on."},

@@ -74,7 +74,7 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     "settings.coverage_daily": {"ru": "каждый день", "en": "every day"},
     "settings.coverage_always": {"ru": "круглосуточно", "en": "around the clock"},
     "settings.means_daily": {
-        "ru": "На каждые сутки от передачи смены до передачи кто-то должен быть назначен. Часы я не проверяю.",
+        "ru": "На каждые сутки от одной передачи смены до следующей кто-то должен быть назначен. Часы я не проверяю.",
         "en": "Every day from hand-over to hand-over needs somebody. I don't check the hours.",
     },
     "settings.means_always": {

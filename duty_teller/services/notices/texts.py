@@ -17,6 +17,7 @@ from duty_teller.services.group_duty_pin_service import contact_text, moment_tex
 from duty_teller.services.notices import changes, reminders
 from duty_teller.services.notices.changes import Told
 from duty_teller.services.schedule_service import Stretch, now_and_next
+from duty_teller.services.view_days import shift_in_week
 from duty_teller.utils.dates import day_span
 from duty_teller.utils.handover import instant, zone
 
@@ -255,7 +256,7 @@ def _digest(
         for row in todays:
             local, until = (m.astimezone(zone(roster.timezone)) for m in (row.start_at, row.end_at))
             position = f" ({escape(row.position)})" if row.position else ""
-            lines.append(f"{local:%H:%M}–{until:%H:%M} {escape(row.full_name)}{position}")
+            lines.append(f"{shift_in_week(lang, local, until, day)} {escape(row.full_name)}{position}")
         handover = instant(day, roster.handover_at, roster.timezone)
         running = any(row.start_at < begin and row.end_at > handover for row in rows)
         lines += [] if todays else [t(lang, "notice.day_goes_on" if running else "notice.day_nobody")]
