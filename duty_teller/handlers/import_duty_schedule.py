@@ -119,6 +119,9 @@ async def on_text(update: Update, context: Context) -> bool:
         asked = t(lang, "import.chat.ask_file", handover=escape(draft.handover or ""))
         await reply(update, await titled(context, draft, asked))
         return True
+    if draft.stage == DraftStage.PREVIEW:
+        await reply(update, t(lang, "import.chat.press"))
+        return True
     return False
 
 

@@ -54,7 +54,7 @@ def ask(
         where=escape(place(lang, question.example)),
         n=question.count,
     )
-    rest = t(lang, "import.chat.question_count", n=len(questions)) if len(questions) > 1 else ""
+    rest = t(lang, "import.chat.question_count", n=len(questions) - 1) if len(questions) > 1 else ""
     rows: Buttons = []
     wide = question.kind == "person"
     for index, option in enumerate(options_of(question, now)):

@@ -29,7 +29,7 @@ from duty_teller.handlers.common import (
 )
 from duty_teller.handlers.guard import for_people
 from duty_teller.i18n import t
-from duty_teller.services import access_service, people_notices, people_service, role_service
+from duty_teller.services import access_service, people_notices, people_service, role_service, view_people
 from duty_teller.services.access_service import Level, Person
 from duty_teller.services.role_service import Told
 from duty_teller.utils.user import Visitor
@@ -133,7 +133,8 @@ async def show_uninvited(update: Update, context: Context, lang: str, page: int)
 
     people = await app_of(context).db(look)
     if not people:
-        await reply(update, t(lang, "bot.invite_none"))
+        empty = await app_of(context).db(view_people.is_empty)
+        await reply(update, t(lang, "bot.invite_no_roster" if empty else "bot.invite_none"))
         return
     shown = people[page * _A_PAGE : (page + 1) * _A_PAGE]
     rows = [[InlineKeyboardButton(name[:60], callback_data=f"invite:{user_id}")] for user_id, name in shown]

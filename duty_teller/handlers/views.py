@@ -244,6 +244,8 @@ async def _my_page(app: App, person: Person, lang: str, months: int, number: int
         if not view_people.is_planned(session, person.user_id):
             if person.linked:
                 return t(lang, "view.my_never"), []
+            if view_people.is_empty(session):
+                return t(lang, "view.no_roster_admin" if person.is_admin else "view.no_roster"), []
             return t(lang, "view.not_on_roster_admin" if person.is_admin else "view.not_on_roster"), []
         turn = []
         for mark, at in (("◀ {}", wanted - 1), ("{} ▶", wanted + 1)):

@@ -28,6 +28,14 @@ class MeaningKind(StrEnum):
 
 
 _WORDS: Final = frozenset(kind.value for kind in MeaningKind if kind is not MeaningKind.TIMES)
+_RUSSIAN: Final = {
+    "дежурство": "duty",
+    "день": "day",
+    "ночь": "night",
+    "недоступен": "unavailable",
+    "отпуск": "vacation",
+    "ничего": "nothing",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +66,7 @@ class Meaning:
             LocalizedError: `import.file.meaning`, it is none of these.
         """
         word = text.strip().casefold()
+        word = _RUSSIAN.get(word, word)
         if word in _WORDS:
             return cls(MeaningKind(word))
         hours = suggested_span(text)

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, delete, select
 
 from duty_teller.db import repository
 from duty_teller.db.models import DraftStage, ImportDraft, Roster
-from duty_teller.i18n.core import LocalizedError
+from duty_teller.i18n import LocalizedError, t
 from duty_teller.importers.duty_schedule import Answers, Question, RosterCells, interpret
 from duty_teller.services import import_service, rosters_service
 from duty_teller.services.import_service import ImportPlan
@@ -212,7 +212,13 @@ def answer(session: Session, draft_id: int, owner_id: int, question: Question, t
         people: dict[str, str] = json.loads(row.options).get("people", {})
         _set_option(row, "people", people | {question.subject: person_choice(question, text)})
     else:
-        answers = Answers.from_json(json.loads(row.answers)).answered(question.kind, question.subject, text)
+        word = _month_number(text) if question.kind == "month" else text
+        try:
+            answers = Answers.from_json(json.loads(row.answers)).answered(question.kind, question.subject, word)
+        except LocalizedError as error:
+            if question.kind not in _HINTS:
+                raise
+            raise LocalizedError(_HINTS[question.kind], text=text.strip()[:32]) from error
         row.answers = json.dumps(answers.to_json(), ensure_ascii=False)
     _step(session, row, now)
     return _view(row)
@@ -222,13 +228,31 @@ def person_choice(question: Question, text: str) -> str:
     """Returns the option that an answer about a person means: the option itself, or just its number.
 
     Raises:
-        LocalizedError: `import.file.meaning`, it is none of them.
+        LocalizedError: `import.chat.hint_button`, it is none of them.
     """
     word = text.strip()
     for option in question.options:
         if word in (option, option.split(" ", 1)[0]):
             return option
-    raise LocalizedError("import.file.meaning", text=word[:32])
+    raise LocalizedError("import.chat.hint_button", text=word[:32])
+
+
+_HINTS: Final = {
+    "month": "import.chat.hint_month",
+    "year": "import.chat.hint_year",
+    "date_order": "import.chat.hint_button",
+    "every": "import.chat.hint_button",
+}
+"""What is said of an answer that does not suit a question of a kind."""
+
+
+def _month_number(text: str) -> str:
+    """Returns the number of a month that was written out in a language of the bot; other text as it is."""
+    word = text.strip().casefold()
+    for number in range(1, 13):
+        if word in (t(lang, f"import.chat.month_{number}").casefold() for lang in ("ru", "en")):
+            return str(number)
+    return text
 
 
 def toggle_missing(session: Session, draft_id: int, owner_id: int, now: datetime) -> None:

@@ -5,10 +5,10 @@ from datetime import date, datetime, timedelta
 from html import escape
 from typing import Final
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from duty_teller.db import repository
-from duty_teller.db.models import EventType, Roster, User, UserAlias
+from duty_teller.db.models import Duty, EventType, Roster, User, UserAlias
 from duty_teller.db.schemas import ShiftRow
 from duty_teller.i18n import t
 from duty_teller.i18n.lang import format_day, format_month
@@ -199,3 +199,8 @@ def sample_text(session: Session, user_id: int, lang: str) -> str:
     line = "🟢 " + t(lang, "pin.on_duty", name=f"<b>{escape(user.full_name)}</b>")
     contact = contact_line(user.phone, user.username)
     return line + (f"\n      {contact}" if contact else "")
+
+
+def is_empty(session: Session) -> bool:
+    """Tells whether there is nothing planned for anybody, ever: no file has come yet."""
+    return session.exec(select(Duty.id).where(col(Duty.cancelled_at).is_(None)).limit(1)).first() is None

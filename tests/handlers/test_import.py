@@ -140,7 +140,7 @@ def test_workbook_asks_for_codes_by_buttons_once(world: World) -> None:
     first = buttons(question)["Duty, all day"]
 
     press(world, question, "Duty, all day")
-    question = after(world, question, "What does Н mean?")
+    question = after(world, question, "What does the code “Н” mean?")
     press(world, question, "Night shift 20:00–08:00")
     question = after(world, question, "What does Z mean?")
     press(world, question, "Own times…")
@@ -175,7 +175,7 @@ def test_late_tap_on_an_old_questions_button_answers_nothing_else(world: World) 
     world.be_through()
 
     assert press_twice == [None, None]
-    shown = after(world, question, "What does Н mean?")
+    shown = after(world, question, "What does the code “Н” mean?")
     assert "question left" not in shown["text"]
     press(world, shown, "Duty, all day")
     apply(world, after(world, shown, "✏️ Added 2"))
@@ -188,6 +188,18 @@ def test_button_of_an_earlier_message_of_the_same_import_does_nothing(world: Wor
 
     assert press(world, first, "✅ Apply") == GONE
     assert shifts(world) == []
+
+
+def test_second_tap_on_apply_says_that_the_import_is_finished(world: World) -> None:
+    preview = send(world, TWO)
+    apply(world, preview)
+
+    assert press(world, preview, "✅ Apply") == FINISHED
+
+
+def test_text_at_the_preview_is_told_to_press(world: World) -> None:
+    send(world, TWO)
+    assert world.say(ALICE, "yes please")["text"] == "Press Apply or Cancel under the preview."
 
 
 @pytest.mark.parametrize("way", ["button", "command"])

@@ -214,8 +214,8 @@ def test_gaps_and_unreachable_people_in_russian(house: House) -> None:
     assert [text_of(house, notice, "ru") for notice in notices(house)] == [
         ("⚠️ <b>Никто не запланирован</b>\n" "• пн, 30 нояб., 09:00 – вт, 1 дек., 09:00"),
         (
-            "📵 <b>Скоро на дежурство, а я не могу им написать</b>\n"
-            "• <b>Dan Duty</b>: на дежурстве с пн, 23 нояб., 09:00; не нажал(а) «Старт» или заблокировал(а) меня\n"
+            "📵 <b>Скоро на дежурство, а написать я не могу</b>\n"
+            "• <b>Dan Duty</b>: на дежурстве с пн, 23 нояб., 09:00; не нажал(а) «Запустить» или заблокировал(а) меня\n"
             "• <b>Erin &lt;E&gt;</b>: смена с ср, 25 нояб., 09:00; ещё нет связи с Telegram\n"
             "Напоминаний они не получат. Сообщите им сами или пригласите."
         ),
@@ -245,10 +245,10 @@ def test_weekly_digest_has_every_day_of_the_week(house: House) -> None:
         (
             "🗓 <b>Duties this week</b>\n"
             "<b>Mon 30 Nov</b>\n"
-            "09:00–09:00 Dan Duty (first)\n"
-            "09:00–09:00 Erin &lt;E&gt; (&lt;2&gt;)\n"
+            "09:00 – Tue 09:00 Dan Duty (first)\n"
+            "09:00 – Tue 09:00 Erin &lt;E&gt; (&lt;2&gt;)\n"
             "<b>Tue 1 Dec</b>\n"
-            "09:00–09:00 Dan Duty\n"
+            "09:00 – Fri 09:00 Dan Duty\n"
             "<b>Wed 2 Dec</b>\n"
             "the shift goes on\n"
             "<b>Thu 3 Dec</b>\n"
@@ -256,7 +256,7 @@ def test_weekly_digest_has_every_day_of_the_week(house: House) -> None:
             "<b>Fri 4 Dec</b>\n"
             "nobody\n"
             "<b>Sat 5 Dec</b>\n"
-            "22:00–22:00 Erin &lt;E&gt;\n"
+            "22:00 – Sun 22:00 Erin &lt;E&gt;\n"
             "<b>Sun 6 Dec</b>\n"
             "the shift goes on\n"
             "<i>Times: Europe/Moscow</i>"
@@ -264,10 +264,10 @@ def test_weekly_digest_has_every_day_of_the_week(house: House) -> None:
         (
             "🗓 <b>Дежурства на неделю</b>\n"
             "<b>пн, 30 нояб.</b>\n"
-            "09:00–09:00 Dan Duty (first)\n"
-            "09:00–09:00 Erin &lt;E&gt; (&lt;2&gt;)\n"
+            "09:00 – вт 09:00 Dan Duty (first)\n"
+            "09:00 – вт 09:00 Erin &lt;E&gt; (&lt;2&gt;)\n"
             "<b>вт, 1 дек.</b>\n"
-            "09:00–09:00 Dan Duty\n"
+            "09:00 – пт 09:00 Dan Duty\n"
             "<b>ср, 2 дек.</b>\n"
             "смена продолжается\n"
             "<b>чт, 3 дек.</b>\n"
@@ -275,7 +275,7 @@ def test_weekly_digest_has_every_day_of_the_week(house: House) -> None:
             "<b>пт, 4 дек.</b>\n"
             "никого\n"
             "<b>сб, 5 дек.</b>\n"
-            "22:00–22:00 Erin &lt;E&gt;\n"
+            "22:00 – вс 22:00 Erin &lt;E&gt;\n"
             "<b>вс, 6 дек.</b>\n"
             "смена продолжается\n"
             "<i>Время: Europe/Moscow</i>"

@@ -70,7 +70,7 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     },
     "bot.day_nobody": {"ru": "Никто не дежурит.", "en": "Nobody is on duty."},
     "bot.day_after_roster": {
-        "ru": "График заканчивается раньше: последний запланированный день — {last}.",
+        "ru": "График заканчивается раньше: последний запланированный день: {last}",
         "en": "The roster ends before that: the last planned day is {last}.",
     },
     "bot.span_all_day": {"ru": "весь день", "en": "all day"},
@@ -115,6 +115,10 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     "bot.invite_none": {
         "ru": "Все люди из графика уже в Telegram. Приглашать некого.",
         "en": "Everybody on the roster has their Telegram already. Nobody to invite.",
+    },
+    "bot.invite_no_roster": {
+        "ru": "В графике ещё никого нет. Сначала отправьте мне файл графика.",
+        "en": "There is nobody on the roster yet. Send me the roster file first.",
     },
     "bot.invite_list": {
         "ru": (
@@ -234,8 +238,8 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     },
     "import.chat.send_again": {"ru": "Исправьте и отправьте файл ещё раз.", "en": "Mend it and send the file again."},
     "import.chat.question_count": {
-        "ru": ("Остался {n} вопрос.", "Осталось {n} вопроса.", "Осталось {n} вопросов."),
-        "en": ("{n} question left.", "{n} questions left."),
+        "ru": ("Потом ещё {n} вопрос.", "Потом ещё {n} вопроса.", "Потом ещё {n} вопросов."),
+        "en": ("{n} more question after this.", "{n} more questions after this."),
     },
     "import.chat.ask_code": {
         "ru": (
@@ -436,6 +440,22 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     "import.chat.cancelled": {
         "ru": "Импорт отменён, ничего не изменилось.",
         "en": "The import was cancelled, nothing was changed.",
+    },
+    "import.chat.press": {
+        "ru": "Нажмите «Применить» или «Отмена» под сообщением с изменениями.",
+        "en": "Press Apply or Cancel under the preview.",
+    },
+    "import.chat.hint_month": {
+        "ru": "Не понимаю «{text}». Нажмите месяц или напишите его, например: ноябрь или 11.",
+        "en": "I don't understand “{text}”. Tap a month or write it, like November or 11.",
+    },
+    "import.chat.hint_year": {
+        "ru": "Не понимаю «{text}». Нажмите год или напишите его, например: 2026.",
+        "en": "I don't understand “{text}”. Tap a year or write it, like 2026.",
+    },
+    "import.chat.hint_button": {
+        "ru": "Не понимаю «{text}». Нажмите одну из кнопок под вопросом.",
+        "en": "I don't understand “{text}”. Press one of the buttons under the question.",
     },
     "import.chat.finished": {
         "ru": "Этот импорт уже закончен: он применён или отменён. Посмотрите сообщение выше.",

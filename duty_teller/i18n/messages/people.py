@@ -173,7 +173,7 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     },
     # access
     "people.ask_off": {
-        "ru": "Отключить <b>{name}</b>? Доступа, календарных ссылок и уведомлений больше не будет; смены останутся в графике. Имя в следующем файле будет считаться новым человеком.",
+        "ru": "Отключить доступ: <b>{name}</b>? Доступа, календарных ссылок и уведомлений больше не будет; смены останутся в графике. Имя в следующем файле будет считаться новым человеком.",
         "en": "Deactivate <b>{name}</b>? No access, no calendar links and no notices any more; the shifts stay. The name in the next file will be somebody new.",
     },
     "people.ask_off_coming": {
@@ -200,7 +200,7 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         "en": "<b>{name}</b> has no Telegram account any more.",
     },
     "people.ask_name": {
-        "ru": "Как теперь зовут <b>{name}</b>? Напишите новое имя. Прежнее я тоже буду узнавать в файлах.",
+        "ru": "Новое имя вместо «<b>{name}</b>»? Напишите его. Прежнее я тоже буду узнавать в файлах.",
         "en": "What shall <b>{name}</b> be called? Write the new name. I'll still know the old one in files.",
     },
     "people.renamed": {
@@ -224,7 +224,7 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     },
     # two who are one
     "people.merge_whom": {
-        "ru": "С кем объединить <b>{name}</b>? Сначала самые похожие имена.",
+        "ru": "<b>{name}</b>: с кем объединить? Сначала самые похожие имена.",
         "en": "Who is the same person as <b>{name}</b>? The likeliest come first.",
     },
     "people.merge_nobody": {

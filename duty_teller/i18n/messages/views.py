@@ -64,6 +64,11 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         "ru": "Я пока не знаю, кто вы в графике. Откройте /invite, выберите себя и нажмите «Это я».",
         "en": "I don't know yet who you are on the roster. Open /invite, choose yourself and press “That's me”.",
     },
+    "view.no_roster": {"ru": "Графика пока нет.", "en": "No roster yet."},
+    "view.no_roster_admin": {
+        "ru": "Графика пока нет: отправьте мне файл (.xlsx, .csv, .ics или .json).",
+        "en": "No roster yet: send me the file (.xlsx, .csv, .ics or .json).",
+    },
     "view.this_month": {"ru": "этот месяц", "en": "this month"},
     # /set_phone
     "view.phone_shown": {"ru": "Коллеги увидят это так:", "en": "This is how colleagues will see it:"},
