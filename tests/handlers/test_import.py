@@ -114,7 +114,7 @@ def test_hand_over_typed_is_taken_and_a_wrong_one_is_asked_again(world: World) -
     world.say(ALICE, "/import_duty_schedule")
 
     assert world.say(ALICE, "half past nine")["text"] == (
-        "I don't understand “half past nine”. Write a time and a zone, like this: 09:00 Europe/Moscow"
+        "I don't understand “half past nine”. Write a time and a zone, like this: 09:00 Europe/London"
     )
     assert "Europe/Moskow" in world.say(ALICE, "10:30 Europe/Moskow")["text"]
     assert "10:30 Europe/Berlin" in world.say(ALICE, "10:30 Europe/Berlin")["text"]
@@ -135,19 +135,22 @@ def test_file_without_the_command_takes_the_rosters_hand_over(world: World) -> N
 def test_workbook_asks_for_codes_by_buttons_once(world: World) -> None:
     file = month_grid(Dan_Duty="Д Д", Alice_Admin=" Н ", Maria_Mint="ZОZ")
     question = send(world, file, "ноябрь.xlsx")
-    assert question["text"].splitlines()[0] == "❓ What does Д mean? It stands in 2 cells, first at Ноябрь 2026!B2."
-    assert question["text"].splitlines()[1] == "4 questions left."
+    assert (
+        question["text"].splitlines()[0]
+        == "❓ What does the code “Д” mean? It stands in 2 cells, first at Ноябрь 2026!B2."
+    )
+    assert question["text"].splitlines()[1] == "3 more questions after this."
     first = buttons(question)["Duty, all day"]
 
     press(world, question, "Duty, all day")
     question = after(world, question, "What does the code “Н” mean?")
     press(world, question, "Night shift 20:00–08:00")
-    question = after(world, question, "What does Z mean?")
+    question = after(world, question, "What does the code “Z” mean?")
     press(world, question, "Own times…")
     question = after(world, question, "Write the times of Z")
     assert "late" in world.say(ALICE, "late")["text"]
     typed = world.say(ALICE, "08:00-16:30")
-    assert "What does О mean?" in typed["text"]
+    assert "What does the code “О” mean?" in typed["text"]
     press(world, typed, "Vacation")
     preview = after(world, typed, "✏️ Added 6")
     apply(world, preview)
@@ -192,9 +195,13 @@ def test_button_of_an_earlier_message_of_the_same_import_does_nothing(world: Wor
 
 def test_second_tap_on_apply_says_that_the_import_is_finished(world: World) -> None:
     preview = send(world, TWO)
-    apply(world, preview)
 
-    assert press(world, preview, "✅ Apply") == FINISHED
+    with world.stand_in.lock:  # both taps are under way before the first is answered
+        taps = [world.stand_in.press(ALICE, preview["message_id"], "✅ Apply") for _tap in range(2)]
+
+    second = world.chat.wait_until(lambda: world.stand_in.callback_answer(taps[1]))
+    assert second == FINISHED
+    after(world, preview, "The schedule is up to date.")
 
 
 def test_text_at_the_preview_is_told_to_press(world: World) -> None:
@@ -210,7 +217,7 @@ def test_cancel_forgets_the_import(world: World, way: str) -> None:
         after(world, preview, "The import was cancelled, nothing was changed.")
     else:
         assert world.say(ALICE, "/cancel")["text"] == "Cancelled."
-        assert press(world, preview, "✅ Apply") == GONE
+        assert press(world, preview, "✅ Apply") == FINISHED
 
     assert world.rows("SELECT count(*) FROM import_drafts") == [(0,)]
     assert shifts(world) == []
@@ -288,7 +295,7 @@ def test_refusal_names_the_cell_and_the_next_file_goes_on(world: World) -> None:
     answer = send(world, target.getvalue(), "x.xlsx")
 
     assert "Ноябрь 2026!C2: “25:00-26:00” is not a time of day." in answer["text"]
-    assert "What does Д mean?" in send(world, book, "y.xlsx")["text"]
+    assert "What does the code “Д” mean?" in send(world, book, "y.xlsx")["text"]
 
 
 def namesakes(world: World) -> None:
@@ -354,7 +361,7 @@ def test_typed_answer_that_does_not_suit_leaves_the_question_open(world: World) 
     refused = world.say(ALICE, "whenever")
     asked_again = world.say(ALICE, "8:00-16:30")
 
-    assert "What does Х mean?" in question["text"]
+    assert "What does the code “Х” mean?" in question["text"]
     assert "whenever" in refused["text"]
     assert "Added 1" in asked_again["text"]
 
@@ -496,7 +503,7 @@ def test_undo_of_somebody_without_rights_is_refused(world: World) -> None:
 
 def test_hostile_file_name_and_code_do_not_break_the_markup(world: World) -> None:
     question = send(world, month_grid(Dan_Duty=["<&>"]), "<b>&.xlsx")  # type: ignore[arg-type]
-    assert "What does <&> mean?" in question["text"]
+    assert "What does the code “<&>” mean?" in question["text"]
 
     press(world, question, "Duty, all day")
 

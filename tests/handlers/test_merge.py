@@ -75,7 +75,7 @@ def test_overlaps_that_would_arise_are_shown_in_russian(planned: World) -> None:
     shown = press(planned, ALICE, card(planned, "Danny D"), "Это тот же человек, что…")
     shown = press(planned, ALICE, shown, "Dan Duty")
     assert shown["text"] == (
-        "Danny D — это Dan Duty?\n\n2 смены перейдут к Dan Duty.\n\n⚠️ Dan Duty: будет 1 пересечение смен:\n"
+        "Danny D — это Dan Duty?\n\n2 смены перейдут: Dan Duty.\n\n⚠️ Dan Duty: будет 1 пересечение смен:\n"
         "• ср, 25 нояб., 18:00 – ср, 25 нояб., 21:00\n\n"
         "«Danny D» в файлах дальше будет значить: Dan Duty. Это можно отменить."
     )

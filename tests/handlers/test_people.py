@@ -97,10 +97,8 @@ def test_invite_list_turns_its_pages(world: World) -> None:
     assert list(buttons(second)) == [*(f"Person {n}" for n in range(20, 25)), "◀"]
 
 
-def test_invite_when_everybody_is_there(world: World) -> None:
-    assert (
-        world.say(ALICE, "/invite")["text"] == "Everybody on the roster has their Telegram already. Nobody to invite."
-    )
+def test_invite_without_a_roster_asks_for_the_file(world: World) -> None:
+    assert world.say(ALICE, "/invite")["text"] == "There is nobody on the roster yet. Send me the roster file first."
 
 
 @pytest.fixture
@@ -261,4 +259,4 @@ def test_invite_leaves_out_people_whose_shifts_were_taken_back(planned: World) -
     planned.chat.press(ALICE, offer["message_id"], f"undo:{change}")
     planned.chat.wait_for_message(ALICE, "as it was before")
 
-    assert planned.say(ALICE, "/invite")["text"].startswith("Everybody on the roster has their Telegram already.")
+    assert planned.say(ALICE, "/invite")["text"].startswith("There is nobody on the roster yet.")

@@ -7,7 +7,7 @@ import pytest
 from duty_teller.services import group_duty_pin_service as pins
 from duty_teller.services import import_draft_service, rosters_service
 from tests.handlers.conftest import ALICE, DAN, GROUP, Json, World, buttons, roster_json, wait_for
-from tests.handlers.test_import import GONE, after, apply, press, send
+from tests.handlers.test_import import FINISHED, after, apply, press, send
 from tests.handlers.test_settings import MENU, go
 
 pytestmark = pytest.mark.usefixtures("read_here")
@@ -244,7 +244,7 @@ def test_codes_are_remembered_per_roster(two: World) -> None:
     apply(two, preview)
 
     assert "nothing to change" in go(two, send(two, month_grid(Dan_Duty="Д"), "a.xlsx"), "Network")["text"]
-    assert "What does Д mean?" in go(two, send(two, month_grid(Dan_Duty="Д"), "a.xlsx"), "Support")["text"]
+    assert "What does the code “Д” mean?" in go(two, send(two, month_grid(Dan_Duty="Д"), "a.xlsx"), "Support")["text"]
 
 
 def test_roster_retired_while_it_is_chosen_is_told_and_the_others_offered(two: World) -> None:
@@ -262,7 +262,7 @@ def test_import_into_a_roster_retired_at_the_preview_is_over(two: World) -> None
     preview = go(two, send(two, NETWORK), "Network")
     two.work(lambda s: rosters_service.retire(s, 2, two.clock()) and None)
 
-    assert press(two, preview, "✅ Apply") == GONE
+    assert press(two, preview, "✅ Apply") == FINISHED
     assert shifts_of(two) == {"Support": 3}
 
 

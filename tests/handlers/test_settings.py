@@ -67,7 +67,7 @@ def test_code_is_remembered_shown_and_asked_again_once_forgotten(world: World) -
     press(world, shown, label)
     after(world, shown, "I have not learned anything")
 
-    assert "What does Д mean?" in send(world, month_grid(Dan_Duty="Д"), "a.xlsx")["text"]
+    assert "What does the code “Д” mean?" in send(world, month_grid(Dan_Duty="Д"), "a.xlsx")["text"]
 
 
 def test_order_of_dates_is_remembered_and_forgotten(world: World) -> None:

@@ -116,9 +116,8 @@ def test_card_in_russian_of_an_admin_by_ids(planned: World) -> None:
         "Alice\n@alice\n\n★ Администратор: id указан в ADMIN_IDS\nTelegram: id 1001, с графиком не связан\n"
         "Могу писать первым\n\nСмен впереди нет"
     )
-    alert = planned.chat.press(ALICE, shown["message_id"], "Сделать участником")
-    assert alert is not None
-    assert alert["text"] == "Alice: права даёт ADMIN_IDS. Уберите оттуда 1001 на сервере и перезапустите бота."
+    # What would be refused is not offered: the rights are those of the environment.
+    assert list(buttons(shown)) == ["Это тот же человек, что…", "Переименовать", "◀ К списку"]
 
 
 def test_invitation_from_the_card(planned: World) -> None:

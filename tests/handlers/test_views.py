@@ -378,7 +378,7 @@ def test_two_rosters_are_headed_by_their_names(planned: World) -> None:
     assert "\n\n<Network>\n🔴 Nobody is on duty now" in now
     assert planned.say(ALICE, "/duty today")["text"] == (
         "Support\nMon 23 Nov\n• from 09:00 (until Tue 24 Nov, 09:00): Dan Duty\n\n"
-        "<Network>\nMon 23 Nov\n• 09:00 – 21:00: Nina Night (primary)\n⚠️ 00:00 – 09:00: nobody"
+        "<Network>\nMon 23 Nov\n⚠️ 00:00 – 09:00: nobody\n• 09:00 – 21:00: Nina Night (primary)"
     )
     week = planned.say(ALICE, "/week")["text"]
     assert week.startswith("Support\nMon 23 Nov – Sun 29 Nov\n")
@@ -440,6 +440,8 @@ def test_my_of_somebody_without_shifts(planned: World) -> None:
 def test_my_of_somebody_let_in_by_name(stopped: World) -> None:
     stopped.start(allowed_usernames=frozenset({"sam"}))
 
+    assert stopped.say(SAM, "/my")["text"] == ("No roster yet.")
+    stopped.import_roster(roster_json(Dan_Duty="Б"))
     assert stopped.say(SAM, "/my")["text"] == (
         "I don't know yet who you are on the roster. Ask an admin to send you an invitation."
     )

@@ -347,7 +347,7 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     "import.chat.handover": {"ru": "Новая передача смены: {handover}", "en": "Hand-over from now on: {handover}"},
     "import.chat.difference": {
         "ru": "Добавится: {added}, уйдёт: {removed}, изменится: {changed}, без изменений: {unchanged}",
-        "en": "Will add {added}, remove {removed}, change {changed}; {unchanged} stay as they are",
+        "en": "Added {added}, removed {removed}, changed {changed}, unchanged {unchanged}",
     },
     "import.chat.difference_done": {
         "ru": "Добавлено: {added}, убрано: {removed}, изменено: {changed}, без изменений: {unchanged}",

@@ -50,7 +50,7 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     },
     "notice.unreachable": {
         "ru": "Скоро на дежурство, а написать я не могу",
-        "en": "On duty soon, and out of my reach",
+        "en": "On duty soon, and I cannot write to them",
     },
     "notice.on_duty_from": {"ru": "смена с {moment}", "en": "from {moment}"},
     "notice.on_duty_already": {"ru": "на дежурстве с {moment}", "en": "on duty since {moment}"},
