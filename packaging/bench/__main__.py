@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 
 import groups
+import kills
 import load
 import page
 import reads
@@ -19,7 +20,15 @@ import storing
 import workbook
 from table import Row, render
 
-PARTS = {"start": starting, "reads": reads, "import": storing, "workbook": workbook, "page": page, "groups": groups}
+PARTS = {
+    "start": starting,
+    "reads": reads,
+    "import": storing,
+    "workbook": workbook,
+    "page": page,
+    "groups": groups,
+    "kills": kills,
+}
 
 
 def main(names: list[str]) -> int:

@@ -1,5 +1,7 @@
 """A thousand groups: the product in its own process against the stand-in, which enforces Telegram's limits."""
 
+import os
+import signal
 import struct
 import subprocess
 import sys
@@ -24,6 +26,7 @@ from duty_teller.services.schedule_service import Author, Covered, Shift
 
 GROUPS = 1000
 ROSTERS = 2
+DAYS = 12
 FIRST_GROUP = -1_001_700_000_000
 POSITIONS = ("primary", "secondary", "third")
 BEFORE = timedelta(minutes=30)
@@ -46,13 +49,49 @@ def group_id(number: int) -> int:
 
 @dataclass
 class Stage:
-    """The running product and the stand-in around it."""
+    """The running product and the stand-in around it.
+
+    Attributes:
+        count: How many groups there are, the first with the first roster, the next with the next, and so on.
+        ahead: The product's wall clock minus this machine's.
+    """
 
     sample: Sample
     stand_in: StandIn
-    clock_file: Path
+    count: int
     rosters: list[int] = field(default_factory=list)
     ahead: timedelta = timedelta()
+    port: int = field(default_factory=free_port)
+    process: "subprocess.Popen[bytes] | None" = None
+
+    @property
+    def clock_file(self) -> Path:
+        """The file that tells the product its wall clock."""
+        return self.sample.folder / "clock"
+
+    def start(self) -> float:
+        """Starts the product; returns the monotonic time at which that began."""
+        address = self.stand_in.base_url
+        begin = time.monotonic()
+        self.process = subprocess.Popen(
+            [sys.executable, "-OO", str(PRODUCT), str(self.clock_file)],
+            cwd=self.sample.folder,
+            env=product_environment(self.sample.folder, self.port, address) | {"BOT_TOKEN": DEFAULT_TOKEN},
+            stdout=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        wait_until_healthy(self.process, self.port)
+        return begin
+
+    def kill(self) -> None:
+        """Ends the product as a power cut does."""
+        if self.process is not None:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
+
+    def roster_of(self, number: int) -> int:
+        """Returns the roster that a group shows."""
+        return self.rosters[number % len(self.rosters)]
 
     def now(self) -> datetime:
         """Returns the product's wall clock."""
@@ -108,16 +147,17 @@ class Stage:
             time.sleep(0.1)
 
 
-def _store(session: Session, people: list[int], roster_id: int, shifts: list[Shift], now: datetime) -> None:
+def store(session: Session, people: list[int], roster_id: int, shifts: list[Shift], now: datetime) -> None:
+    """Plans and applies, as an import does."""
     covered = Covered(frozenset(people), ((min(s.start_at for s in shifts), max(s.end_at for s in shifts)),))
     diff = schedule_service.plan_changes(session, roster_id, shifts, covered, ChangeKind.IMPORT)
     schedule_service.apply(session, diff, Author(None, "bench"), "bench.json", diff.revision, now)
 
 
-def _shifts(people: list[int], roster: int, turn: int = 0) -> list[Shift]:
-    """Returns three shifts a day for six days, somebody else every day."""
+def shifts_of(people: list[int], roster: int, turn: int = 0) -> list[Shift]:
+    """Returns three shifts a day for `DAYS` days from yesterday, somebody else every day."""
     found = []
-    for number in range(-1, 5):
+    for number in range(-1, DAYS - 1):
         start = today() + timedelta(days=number)
         for place, position in enumerate(POSITIONS):
             user = people[(number + 1 + 3 * place + roster + turn) % len(people)]
@@ -135,13 +175,13 @@ def _prepare(stage: Stage) -> None:
         session.flush()
         stage.rosters = list(range(1, ROSTERS + 1))
         for roster in stage.rosters:
-            _store(session, people, roster, _shifts(people, roster), now)
+            store(session, people, roster, shifts_of(people, roster), now)
     stage.stand_in.add_user(ADMIN_ID, "Alice", "user_0", started=True)  # as stored: names are followed
     bot = int(stage.stand_in.bot["id"])
     with session_scope(stage.sample.url, write=True) as session, stage.stand_in.lock:
         shown = {r: pins.render_pin(session, session.get_one(Roster, r), "en", now) for r in stage.rosters}
-        for number in range(GROUPS):
-            chat_id, roster = group_id(number), stage.rosters[number % ROSTERS]
+        for number in range(stage.count):
+            chat_id, roster = group_id(number), stage.roster_of(number)
             stage.stand_in.add_group(chat_id, f"Group {number}", members=[ADMIN_ID])
             room = stage.stand_in.rooms[chat_id]
             message = stage.stand_in.post(room, bot, {"text": "set up"})
@@ -154,24 +194,20 @@ def _prepare(stage: Stage) -> None:
 
 
 @contextmanager
-def _running(folder: Path) -> Iterator[Stage]:
+def running(folder: Path, count: int) -> Iterator[Stage]:
+    """Runs the product with groups that show what is right half an hour before a hand-over.
+
+    The stand-in enforces Telegram's limits and takes `ROUND_TRIP` for a call.
+    """
     sample = Sample(scratch(folder, "groups"))
     stand_in = StandIn()
     with run_in_thread(stand_in):
-        stage = Stage(sample, stand_in, sample.folder / "clock")
+        stage = Stage(sample, stand_in, count)
         stage.set_clock(today() + timedelta(days=1) - BEFORE)
         _prepare(stage)
         sample.close()
-        port = free_port()
-        process = subprocess.Popen(
-            [sys.executable, "-OO", str(PRODUCT), str(stage.clock_file)],
-            cwd=sample.folder,
-            env=product_environment(sample.folder, port, stand_in.base_url) | {"BOT_TOKEN": DEFAULT_TOKEN},
-            stdout=subprocess.DEVNULL,
-            start_new_session=True,
-        )
         try:
-            wait_until_healthy(process, port)
+            stage.start()
             stage.ask()  # the bot polls
             time.sleep(SETTLED)  # the command lists are published
             stand_in.set_limits(True)
@@ -179,12 +215,13 @@ def _running(folder: Path) -> Iterator[Stage]:
             time.sleep(SETTLED)
             yield stage
         finally:
-            stop(process)
+            if stage.process is not None:
+                stop(stage.process)
 
 
 def measure(folder: Path) -> list[Row]:
     """Nothing changed, a hand-over in all groups, a change of one of two rosters."""
-    with _running(folder) as stage:
+    with running(folder, GROUPS) as stage:
         return [*_quiet(stage), *_hand_over(stage), *_one_roster(stage)]
 
 
@@ -238,9 +275,9 @@ def _hand_over(stage: Stage) -> list[Row]:
 def _one_roster(stage: Stage) -> list[Row]:
     stage.clear()
     people, changed = stage.sample.people, stage.rosters[-1]
-    wanted = {group_id(n) for n in range(GROUPS) if stage.rosters[n % ROSTERS] == changed}
+    wanted = {group_id(n) for n in range(GROUPS) if stage.roster_of(n) == changed}
     with session_scope(stage.sample.url, write=True) as session:
-        _store(session, people, changed, _shifts(people, changed, turn=1), stage.now())
+        store(session, people, changed, shifts_of(people, changed, turn=1), stage.now())
     stage.sample.close()
     stage.wait(lambda: len(stage.edits()) >= len(wanted), "the change in its groups")
     time.sleep(2)
