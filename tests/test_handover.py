@@ -32,6 +32,10 @@ ZONES = (BERLIN, "Europe/Moscow", "America/New_York", "Asia/Beirut", "Australia/
         ("  9.30   Europe/Berlin ", Handover(time(9, 30), BERLIN)),
         ("00:00 UTC", Handover(time(0), "UTC")),
         ("8:05", Handover(time(8, 5), BERLIN)),
+        ("9", Handover(time(9), BERLIN)),
+        ("10:00 Moscow", Handover(time(10), "Europe/Moscow")),
+        ("9 new york", Handover(time(9), "America/New_York")),
+        ("9 europe/moscow", Handover(time(9), "Europe/Moscow")),
     ],
 )
 def test_handover_as_people_write_it(text: str, expected: Handover) -> None:
@@ -47,9 +51,12 @@ def test_handover_reads_what_it_writes() -> None:
     [
         ("", "error.handover"),
         ("09:00", "error.handover"),
-        ("09:00 Europe/Moscow please", "error.handover"),
+        ("09:00 Europe/Moscow please", "error.zone_unknown"),
+        ("09:00 in the city of New York", "error.handover"),
         ("24:00 UTC", "error.clock"),
-        ("9 UTC", "error.clock"),
+        ("24 UTC", "error.clock"),
+        ("nine UTC", "error.clock"),
+        ("09:00 Istanbul", "error.zone_unknown"),  # Asia's and Europe's
         ("09:60 UTC", "error.clock"),
         ("09:00 Europe/Nowhere", "error.zone_unknown"),
         ("09:00 ../../etc/passwd", "error.zone_unknown"),

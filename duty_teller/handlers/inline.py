@@ -17,7 +17,7 @@ from duty_teller.db.models import EventType, Roster
 from duty_teller.handlers.common import Context, app_of, fit, lang_of, person_of
 from duty_teller.i18n import LocalizedError, t
 from duty_teller.i18n.lang import format_day
-from duty_teller.services import people_service, schedule_service, view_days, view_people
+from duty_teller.services import people_service, schedule_service, typed_days, view_days, view_people
 from duty_teller.services.group_duty_pin_service import moment_text
 
 logger = logging.getLogger(__name__)
@@ -62,7 +62,7 @@ def _cards(session: Session, typed: str, now: datetime, lang: str) -> list[Card]
     rosters = repository.rosters(session)
     today = view_days.todays(rosters, now)
     try:
-        day = view_days.parse_day(typed, today) if typed else None
+        day = typed_days.parse_day(typed, today) if typed else None
     except LocalizedError:
         day = None
     if day is not None:

@@ -26,7 +26,7 @@ from duty_teller.handlers.guard import for_people
 from duty_teller.i18n import LANGUAGES, LocalizedError, t
 from duty_teller.i18n.lang import format_day, format_month
 from duty_teller.importers.duty_schedule import fold_name
-from duty_teller.services import people_service, view_days, view_people
+from duty_teller.services import people_service, typed_days, view_days, view_people
 from duty_teller.services.access_service import Person
 from duty_teller.utils.dates import parse_date
 
@@ -62,7 +62,7 @@ def _duty_page(session: Session, wanted: str, now: datetime, lang: str, tag: str
     if wanted.lower() in _NOW:
         return _now_page(session, now, lang, tag)
     today = view_days.todays(repository.rosters(session), now)
-    day = view_days.parse_day(wanted, today)
+    day = typed_days.parse_day(wanted, today)
     if day is not None:
         return _day_page(session, day, now, lang, tag)
     return _name_page(session, wanted, 0, now, lang, tag)
@@ -149,10 +149,20 @@ async def on_duty(update: Update, context: Context, person: Person | None, lang:
 
 @for_people(in_trusted_groups=True)
 async def week(update: Update, context: Context, person: Person | None, lang: str) -> None:
-    """Shows the week that is running."""
+    """Shows the week that is running; with a day or a word (`next`) that week."""
     app, now = app_of(context), app_of(context).clock()
+    typed = " ".join(context.args or [])
     tag = _tag(update, lang)
-    text, rows = await app.db(partial(_week_page, wanted=None, now=now, lang=lang, tag=tag))
+
+    def look(session: Session) -> Page:
+        wanted = None
+        if typed:
+            wanted = typed_days.parse_week(typed, view_days.todays(repository.rosters(session), now))
+            if wanted is None:
+                raise LocalizedError("view.no_week", text=typed[:32])
+        return _week_page(session, wanted, now, lang, tag)
+
+    text, rows = await app.db(look)
     await reply(update, text, rows + _app_rows(update, context, person, lang))
 
 

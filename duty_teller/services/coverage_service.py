@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from duty_teller.db.models import Coverage, Roster
 from duty_teller.i18n.core import LocalizedError, t
-from duty_teller.i18n.lang import weekday
+from duty_teller.i18n.lang import weekday, weekday_number
 from duty_teller.importers.times import BadTimeError, Span, explicit_spans, suggested_span, write_span
 from duty_teller.services import schedule_service
 from duty_teller.utils.handover import handover_day, handover_span
@@ -27,16 +27,6 @@ PRESETS: Final = (
 
 _LONGEST: Final = 400
 _ALL_DAYS: Final = ("every day", "daily", "ежедневно", "каждый день")
-_DAYS: Final = (
-    ("mo", "mon", "monday", "пн", "пон", "понедельник"),
-    ("tu", "tue", "tues", "tuesday", "вт", "втор", "вторник"),
-    ("we", "wed", "wednesday", "ср", "среда"),
-    ("th", "thu", "thur", "thurs", "thursday", "чт", "чет", "четверг"),
-    ("fr", "fri", "friday", "пт", "пят", "пятница"),
-    ("sa", "sat", "saturday", "сб", "суб", "суббота"),
-    ("su", "sun", "sunday", "вс", "вск", "воскресенье"),
-)
-_NUMBERS: Final = {name: number for number, names in enumerate(_DAYS) for name in names}
 _RANGE: Final = re.compile(r"\s*(?:-|\bto\b|\bпо\b)\s*")
 
 
@@ -81,10 +71,10 @@ def _days(text: str) -> tuple[int, ...]:
     found: list[int] = []
     for word in filter(None, re.split(r"\s*(?:,|\band\b|\bи\b|&)\s*|(?<=\w)\s+(?=\w)", _RANGE.sub("-", words))):
         first, _dash, last = word.partition("-")
-        if first not in _NUMBERS or (last and last not in _NUMBERS):
+        begin, end = weekday_number(first), weekday_number(last or first)
+        if begin is None or end is None:
             return ()
-        count = (_NUMBERS[last or first] - _NUMBERS[first]) % 7 + 1
-        found += [(_NUMBERS[first] + at) % 7 for at in range(count)]
+        found += [(begin + at) % 7 for at in range((end - begin) % 7 + 1)]
     return tuple(found)
 
 

@@ -3,8 +3,6 @@
 Days and times are those of each roster's zone.
 """
 
-import contextlib
-import re
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from html import escape
@@ -15,10 +13,10 @@ from sqlmodel import Session
 from duty_teller.db import repository
 from duty_teller.db.models import EventType, Roster
 from duty_teller.db.schemas import ShiftRow
-from duty_teller.i18n import LocalizedError, t
+from duty_teller.i18n import t
 from duty_teller.i18n.lang import format_day, format_moment, weekday
 from duty_teller.services import group_duty_pin_service, schedule_service
-from duty_teller.utils.dates import day_span, local_day, parse_date
+from duty_teller.utils.dates import day_span, local_day
 from duty_teller.utils.handover import zone
 
 REACH: Final = timedelta(days=400)
@@ -27,52 +25,10 @@ REACH: Final = timedelta(days=400)
 _NAMED: Final = 30
 """People named in one line; more are counted."""
 
-_RELATIVE: Final = {
-    "today": 0,
-    "сегодня": 0,
-    "tomorrow": 1,
-    "завтра": 1,
-    "yesterday": -1,
-    "вчера": -1,
-    "послезавтра": 2,
-}
-_ISO: Final = re.compile(r"\d{4}-\d{1,2}-\d{1,2}")
-_DOTTED: Final = re.compile(r"(\d{1,2})\.(\d{1,2})(?:\.(\d{4}))?")
 _ABSENCES: Final = (EventType.VACATION, EventType.UNAVAILABLE)
 
 
 Interval = tuple[datetime, datetime]
-
-
-def parse_day(text: str, today: date) -> date | None:
-    """Reads a day as people type it: `tomorrow`, `завтра`, `24.11`, `24.11.2026`, `2026-11-24`.
-
-    Without a year the nearest such day is meant: `02.01` in December is next year's.
-
-    Args:
-        text: What was typed.
-        today: The local date in the roster's zone.
-
-    Returns:
-        None when it does not look like a day.
-
-    Raises:
-        LocalizedError: `error.date` for a day that does not exist.
-    """
-    word = text.strip().lower()
-    if word in _RELATIVE:
-        return today + timedelta(days=_RELATIVE[word])
-    match = _DOTTED.fullmatch(word)
-    if match is None:
-        return parse_date(word) if _ISO.fullmatch(word) else None
-    years = [int(match[3])] if match[3] else [today.year - 1, today.year, today.year + 1]
-    meant = []
-    for year in years:
-        with contextlib.suppress(ValueError):
-            meant.append(date(year, int(match[2]), int(match[1])))
-    if not meant:
-        raise LocalizedError("error.date", text=word[:32])
-    return parse_date(min(meant, key=lambda day: abs(day - today)).isoformat())
 
 
 def headed(roster: Roster, many: bool) -> list[str]:

@@ -9,11 +9,13 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from duty_teller.i18n.core import LocalizedError
 
-_CLOCK = re.compile(r"(\d{1,2})[:.](\d{2})")
+_CLOCK = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?")
+
+_WORDS_OF_A_CITY = 4
 
 
 @lru_cache(maxsize=64)
@@ -31,16 +33,43 @@ def zone(name: str) -> ZoneInfo:
         raise LocalizedError("error.zone_unknown", zone=name[:64]) from error
 
 
+@lru_cache(maxsize=1)
+def _zones_by_city() -> dict[str, list[str]]:
+    """Returns the zones by the folded last part of their names and by the whole."""
+    found: dict[str, list[str]] = {}
+    for name in sorted(available_timezones()):
+        if "/" in name and not name.startswith(("Etc/", "SystemV/", "US/", "posix/", "right/")):
+            for key in {name.rpartition("/")[2].casefold(), name.casefold()}:
+                found.setdefault(key, []).append(name)
+    return found
+
+
+def typed_zone(text: str) -> ZoneInfo:
+    """Returns the zone that somebody typed: its IANA name in any case, or the city of one alone, `Berlin`.
+
+    Raises:
+        LocalizedError: `error.zone_unknown`, there is no such zone, or several have that city.
+    """
+    typed = "_".join(text.split())
+    try:
+        return zone(typed)
+    except LocalizedError:
+        names = _zones_by_city().get(typed.casefold(), [])
+        if len(names) != 1:
+            raise
+        return zone(names[0])
+
+
 def parse_clock(text: str) -> time:
-    """Reads a wall-clock time, `9:00`, `09.00` or `09:00`.
+    """Reads a wall-clock time, `9`, `9:00`, `09.00` or `09:00`.
 
     Raises:
         LocalizedError: `error.clock`, it is not a time of a day.
     """
     match = _CLOCK.fullmatch(text.strip())
-    if match is None or int(match[1]) > 23 or int(match[2]) > 59:
+    if match is None or int(match[1]) > 23 or int(match[2] or 0) > 59:
         raise LocalizedError("error.clock", text=text.strip()[:32])
-    return time(int(match[1]), int(match[2]))
+    return time(int(match[1]), int(match[2] or 0))
 
 
 def clock_span(text: str) -> tuple[time, time]:
@@ -65,20 +94,19 @@ class Handover:
 
 
 def parse_handover(text: str, timezone: str | None = None) -> Handover:
-    """Reads a hand-over as people write it: `09:00 Europe/Moscow`, or `09:00` alone where a zone is known.
+    """Reads a hand-over as people write it: `09:00 Europe/Moscow`, `9 New York`; a time alone where a zone is known.
 
     Args:
         text: What was typed.
         timezone: The zone of the roster, used when the text names none.
 
     Raises:
-        LocalizedError: `error.handover` for another shape, else as `parse_clock` and `zone`.
+        LocalizedError: `error.handover` for another shape, else as `parse_clock` and `typed_zone`.
     """
-    parts = text.split()
-    if not parts or len(parts) > 2 or (len(parts) == 1 and timezone is None):
+    clock, _space, name = " ".join(text.split()).partition(" ")
+    if not clock or len(name.split()) > _WORDS_OF_A_CITY or (not name and timezone is None):
         raise LocalizedError("error.handover", text=text.strip()[:64])
-    name = parts[1] if len(parts) == 2 else timezone or ""
-    return Handover(parse_clock(parts[0]), zone(name).key)
+    return Handover(parse_clock(clock), typed_zone(name).key if name else zone(timezone or "").key)
 
 
 def is_gap(moment: datetime) -> bool:

@@ -6,7 +6,7 @@ import pytest
 
 from duty_teller.handlers.common import fit
 from duty_teller.i18n import LocalizedError
-from duty_teller.services.view_days import parse_day
+from duty_teller.services.typed_days import parse_day
 from tests.handlers.conftest import ALICE, DAN, GROUP, SAM, World, buttons, roster_json, wait_for
 
 NO_ACCESS = "You have no access. Ask your team's admin for an invitation."
@@ -44,13 +44,16 @@ def test_duty_in_private_tells_now_and_next(planned: World) -> None:
         ("завтра", "Tue 24 Nov\n• until 09:00: Dan Duty\n• from 09:00 (until Wed 25 Nov, 09:00): Alice Admin"),
         ("24.11", "Tue 24 Nov\n• until 09:00: Dan Duty\n• from 09:00 (until Wed 25 Nov, 09:00): Alice Admin"),
         ("2026-11-24", "Tue 24 Nov\n• until 09:00: Dan Duty\n• from 09:00 (until Wed 25 Nov, 09:00): Alice Admin"),
+        ("tuesday", "Tue 24 Nov\n• until 09:00: Dan Duty\n• from 09:00 (until Wed 25 Nov, 09:00): Alice Admin"),
+        ("во вторник", "Tue 24 Nov\n• until 09:00: Dan Duty\n• from 09:00 (until Wed 25 Nov, 09:00): Alice Admin"),
+        ("24 ноября", "Tue 24 Nov\n• until 09:00: Dan Duty\n• from 09:00 (until Wed 25 Nov, 09:00): Alice Admin"),
         ("1.12", "Tue 1 Dec\nThe roster ends before that: the last planned day is Wed 25 Nov."),
         ("31.11.2026", "There is no such date: “31.11.2026”. Write it like 2026-11-23."),
         ("2026-02-30", "There is no such date: “2026-02-30”. Write it like 2026-11-23."),
         (
             "<b>&",
             "“<b>&” is neither a day nor a name on the roster. "
-            "Write it like tomorrow, 24.11, 2026-11-24, or a part of a name.",
+            "Write it like tomorrow, friday, 24.11, or a part of a name.",
         ),
     ],
 )
@@ -66,6 +69,7 @@ def test_duty_with_a_day_tells_that_day_or_what_is_wrong(planned: World, asked: 
         ("29.02", date(2027, 5, 1), date(2028, 2, 29)),
         ("24.11.2027", date(2026, 1, 1), date(2027, 11, 24)),
         ("Вчера", date(2026, 1, 1), date(2025, 12, 31)),
+        ("2 Jan", date(2026, 12, 30), date(2027, 1, 2)),
     ],
 )
 def test_parse_day_without_a_year_takes_the_nearest(typed: str, today: date, meant: date) -> None:

@@ -160,7 +160,7 @@ def test_duty_pages_end_400_days_from_today(planned: World) -> None:
         ("duty:2026-02-30", "There is no such date: “2026-02-30”. Write it like 2026-11-23."),
         ("duty:p999", "This person is no longer on the roster."),
         ("duty:f3:nobody", "“nobody” is neither a day nor a name on the roster. "
-         "Write it like tomorrow, 24.11, 2026-11-24, or a part of a name."),
+         "Write it like tomorrow, friday, 24.11, or a part of a name."),
         ("week:2020-01-06", "I don't turn the pages that far."),
         ("my:p:1", "I don't turn the pages that far."),
         ("my:999", "I don't turn the pages that far."),
@@ -231,6 +231,18 @@ def test_second_tap_that_changes_nothing_is_no_failure(planned: World) -> None:
     planned.chat.press(ALICE, shown["message_id"], "this week", timeout=0)
     planned.be_through()
     assert planned.chat.last_message(ALICE)["text"] == WEEK  # type: ignore[index]
+
+
+def test_week_of_a_day_or_a_word_is_shown(planned: World) -> None:
+    assert planned.say(ALICE, "/week this week")["text"] == WEEK
+    assert planned.say(ALICE, "/week 24.11")["text"] == WEEK
+    asked = planned.say(ALICE, "/week next")
+    assert asked["text"].splitlines()[0] == "Mon 30 Nov – Sun 6 Dec"
+    assert press(planned, ALICE, asked, "this week")["text"] == WEEK
+    assert planned.say(ALICE, "/week soon")["text"] == (
+        "“soon” is neither a week nor a day. Write it like next, tomorrow, 24.11."
+    )
+    assert planned.say(ALICE, "/week 1.1.2029")["text"] == "I don't turn the pages that far."
 
 
 # -- /duty: people ---------------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from sqlmodel import Session
 from duty_teller.db import repository
 from duty_teller.db.models import ChangeKind, EventType, Roster, User, UserAlias
 from duty_teller.i18n import LocalizedError
-from duty_teller.services import schedule_service, view_days, view_people
+from duty_teller.services import schedule_service, typed_days, view_days, view_people
 from duty_teller.services.schedule_service import Covered, Shift
 from duty_teller.utils.handover import instant
 from tests.house import EVERYTHING, NOW, House, absence, duty, moscow
@@ -410,6 +410,6 @@ def test_sample_shows_a_person_as_the_pin_does(house: House) -> None:
 
 
 def test_parse_day_leaves_what_is_no_day_to_others() -> None:
-    assert [view_days.parse_day(text, MONDAY) for text in ("Dan", "24/11", "", "7")] == [None] * 4
+    assert [typed_days.parse_day(text, MONDAY) for text in ("Dan", "24/11", "", "7")] == [None] * 4
     with pytest.raises(LocalizedError):
-        view_days.parse_day("2026-02-30", MONDAY)
+        typed_days.parse_day("2026-02-30", MONDAY)

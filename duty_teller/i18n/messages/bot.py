@@ -10,15 +10,15 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         "en": "Done, now I know you: <b>{name}</b>.\n\n/my – your shifts\n/duty – who is on duty\n/calendar_link – duties in your own calendar\n/set_phone – your phone for colleagues\n/reminders – when to remind you of shifts",
     },
     "bot.help": {
-        "ru": "/duty — кто дежурит сейчас и кто следующий; можно с днём или именем: /duty завтра, /duty 24.11, /duty Иванов\n"
-        "/week — неделя по дням\n"
+        "ru": "/duty — кто дежурит сейчас и кто следующий; можно с днём или именем: /duty завтра, /duty пятница, /duty 24.11, /duty Иванов\n"
+        "/week — неделя по дням; /week следующая — другая\n"
         "/my — ваши смены и часы\n"
         "/reminders — когда напоминать и о чём писать\n"
         "/calendar_link — дежурства в вашем календаре\n"
         "/set_phone — телефон, по которому вам звонят на дежурстве\n"
         "/language — язык",
-        "en": "/duty – who is on duty now and next; a day or a name works too: /duty tomorrow, /duty 2026-11-24, /duty Smith\n"
-        "/week – the week, day by day\n"
+        "en": "/duty – who is on duty now and next; a day or a name works too: /duty tomorrow, /duty friday, /duty 24.11, /duty Smith\n"
+        "/week – the week, day by day; /week next – another one\n"
         "/my – your shifts and hours\n"
         "/reminders – when to remind you, and what to tell you\n"
         "/calendar_link – duties in your own calendar\n"

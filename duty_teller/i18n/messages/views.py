@@ -11,8 +11,8 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     "view.today": {"ru": "сегодня", "en": "today"},
     "view.now": {"ru": "сейчас", "en": "now"},
     "view.nobody_found": {
-        "ru": "«{text}» — ни день, ни имя из графика. Напишите, например: завтра, 24.11, 2026-11-24 или часть имени.",
-        "en": "“{text}” is neither a day nor a name on the roster. Write it like tomorrow, 24.11, 2026-11-24, or a part of a name.",
+        "ru": "«{text}» — ни день, ни имя из графика. Напишите, например: завтра, пятница, 24.11 или часть имени.",
+        "en": "“{text}” is neither a day nor a name on the roster. Write it like tomorrow, friday, 24.11, or a part of a name.",
     },
     "view.which_person": {
         "ru": (
@@ -36,6 +36,10 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     "view.hours_minutes": {"ru": "{hours} ч {minutes} мин", "en": "{hours} h {minutes} min"},
     "view.minutes": {"ru": "{minutes} мин", "en": "{minutes} min"},
     # /week
+    "view.no_week": {
+        "ru": "«{text}» — не день и не неделя. Напишите, например: следующая, завтра, 24.11.",
+        "en": "“{text}” is neither a week nor a day. Write it like next, tomorrow, 24.11.",
+    },
     "view.this_week": {"ru": "эта неделя", "en": "this week"},
     "view.today_mark": {"ru": "сегодня", "en": "today"},
     "view.nobody": {"ru": "никого", "en": "nobody"},
