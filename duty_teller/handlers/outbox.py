@@ -11,12 +11,15 @@ from functools import partial
 from typing import Final
 
 import httpx
+from sqlmodel import Session
 from telegram import Bot, InlineKeyboardMarkup
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError
 
 from duty_teller.handlers.common import App, button, fit
+from duty_teller.handlers.group_duty_pin import is_for_good, reason_of
 from duty_teller.services import group_duty_pin_service as pins
+from duty_teller.services import group_service
 from duty_teller.services.notices import delivery, planning
 from duty_teller.services.notices.delivery import Outgoing
 from duty_teller.services.notices.pending import earliest
@@ -92,8 +95,14 @@ async def _send(app: App, bot: Bot, outgoing: Outgoing) -> None:
         await app.db(partial(note, wait=wait, uncertain=uncertain), write=True)
 
     async def refused(error: TelegramError, user_id: int | None) -> None:
-        note = partial(delivery.note_refused, notice_id=number, user_id=user_id)
-        await app.db(partial(note, error=str(error), now=app.clock()), write=True)
+        for_good = outgoing.user_id is None and (isinstance(error, Forbidden) or is_for_good(error))
+
+        def note(session: Session) -> None:
+            delivery.note_refused(session, number, user_id, str(error), app.clock())
+            if for_good:
+                group_service.digest_refused(session, app.settings, outgoing.chat_id, reason_of(error), app.clock())
+
+        await app.db(note, write=True)
 
     rows = [[button(outgoing.language, label, data)] for label, data in outgoing.text.buttons]
     try:
@@ -116,8 +125,8 @@ async def _send(app: App, bot: Bot, outgoing: Outgoing) -> None:
         await refused(error, outgoing.user_id)
     except BadRequest as error:
         gone = any(words in str(error).lower() for words in _UNREACHABLE)
-        if not gone:
-            logger.error("notice %s was refused: %s", number, error)
+        known = gone or (outgoing.user_id is None and is_for_good(error))
+        logger.log(logging.INFO if known else logging.ERROR, "notice %s was refused: %s", number, error)
         await refused(error, outgoing.user_id if gone else None)
     except NetworkError as error:
         await later(error, uncertain=not isinstance(error.__cause__, _NEVER_LEFT))

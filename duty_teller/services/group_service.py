@@ -23,6 +23,8 @@ TEXTS: Final = {
     "chat_gone": "groups.off_chat_gone",
 }
 """What a pin's failure is told as."""
+_MENDABLE: Final = frozenset({"no_write", "topic_closed", "topic_deleted"})
+"""Reasons for which nothing comes back by itself where there is no pin."""
 
 
 def switch_off(
@@ -48,6 +50,34 @@ def switch_off(
         for user in access_service.admins_to_tell(session, settings, NoticeKind.GROUPS):
             key = f"pin-off:{chat_id}:{reason}:{now.isoformat()}:{user.id}"
             outbox.put(session, NoticeKind.GROUPS, key, payload, now, now + _FRESH, user_id=user.id)
+
+
+def digest_refused(session: Session, settings: Settings, chat_id: int, reason: str, now: datetime) -> None:
+    """Notes that Telegram takes no digest of a group for good.
+
+    A group that the bot is no longer in gets it again when the bot is back. Otherwise it is switched off and the admins
+    are told, once.
+
+    Args:
+        session: A writing session.
+        settings: Says who the admins are.
+        chat_id: The group.
+        reason: A key of `TEXTS`.
+        now: The present instant.
+    """
+    chat = session.get(Chat, chat_id)
+    if chat is None or chat.digest == DigestKind.OFF:
+        return
+    if reason not in _MENDABLE:
+        bot_left(session, settings, chat_id, now)
+        return
+    chat.digest = DigestKind.OFF
+    session.add(chat)
+    args = {"title": chat_title(session, chat_id)}
+    payload = outbox.plain("groups.digest_refused", args, [("settings.to_digest", "set:dg:0")])
+    for user in access_service.admins_to_tell(session, settings, NoticeKind.GROUPS):
+        key = f"digest-off:{chat_id}:{now.isoformat()}:{user.id}"
+        outbox.put(session, NoticeKind.GROUPS, key, payload, now, now + _FRESH, user_id=user.id)
 
 
 def bot_left(session: Session, settings: Settings, chat_id: int, now: datetime) -> None:

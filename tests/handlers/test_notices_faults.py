@@ -88,6 +88,36 @@ def test_digest_goes_into_its_topic(planned: World) -> None:
     assert [message["thread_id"] for message in told if "On duty now" in message["text"]] == [topic]
 
 
+def test_digest_into_a_closed_topic_is_switched_off_and_the_admins_are_told_once(planned: World) -> None:
+    planned.chat.add_group(GROUP, "Team", members=[ALICE, DAN], forum=True, bot_rights={"can_pin_messages": True})
+    topic = planned.chat.create_topic(GROUP, "Duty")
+    planned.chat.close_topic(GROUP, topic)
+    with_digest(planned, digest_thread_id=topic)
+    told = planned.chat.wait_for_message(ALICE, "The digest for “Team” could not be posted, so I switched it off")
+    assert digests(planned) == [(GROUP, topic, "refused", 1)]
+    assert planned.rows("SELECT digest, left_at FROM chats") == [("off", None)]
+    planned.clock.set(datetime(2026, 11, 24, 9, tzinfo=MOSCOW))
+    planned.let_ticks_pass()
+    assert len(digests(planned)) == 1
+    assert sum("could not be posted" in text for text in planned.texts(ALICE)) == 1
+    planned.chat.press(ALICE, told["message_id"], "Digest of groups")
+    planned.chat.wait_for_message(ALICE, lambda message: "Team" in str(message["reply_markup"]))
+
+
+def test_digest_of_a_group_that_threw_the_bot_out_unseen_comes_again_when_it_is_back(planned: World) -> None:
+    planned.chat.add_group(GROUP, "Team", members=[ALICE, DAN])
+    refusal = {"code": 403, "description": "Forbidden: bot was kicked from the supergroup chat"}
+    planned.chat.fault("sendMessage", "refuse", chat_id=GROUP, **refusal)
+    with_digest(planned)
+    wait_for(lambda: digests(planned) == [(GROUP, 0, "refused", 1)])
+    assert planned.rows("SELECT digest, left_at IS NULL FROM chats") == [("handover", 0)]
+    assert not [text for text in planned.texts(ALICE) if "could not be posted" in text]
+    planned.chat.return_bot(GROUP)
+    wait_for(lambda: planned.rows("SELECT left_at FROM chats") == [(None,)])
+    planned.clock.set(datetime(2026, 11, 24, 9, tzinfo=MOSCOW))
+    wait_for(lambda: [row[2:] for row in digests(planned)][1:] == [("sent", 1)])
+
+
 def test_digest_at_each_hand_over_is_a_fresh_message(planned: World) -> None:
     planned.chat.add_group(GROUP, "Team", members=[ALICE, DAN])
     with_digest(planned)

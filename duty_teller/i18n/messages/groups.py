@@ -29,6 +29,10 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         "ru": "Группы «{title}» больше нет. В новой группе напишите /pin_duty.",
         "en": "The group “{title}” is gone. In a new group, send /pin_duty.",
     },
+    "groups.digest_refused": {
+        "ru": "Сводка в группе «{title}» не отправилась, я её отключил: писать туда мне нельзя, либо её тема закрыта или удалена. Когда исправите, включите сводку снова.",
+        "en": "The digest for “{title}” could not be posted, so I switched it off: I may not write there, or its topic is closed or gone. When that is mended, switch it on again.",
+    },
     "groups.added": {
         "ru": "{who} добавляет меня в группу «{title}». Пока вы не разрешите, я там молчу.",
         "en": "{who} added me to “{title}”. I stay silent there until you trust it.",
