@@ -55,7 +55,7 @@ def test_handover_reads_what_it_writes() -> None:
         ("09:00 in the city of New York", "error.handover"),
         ("24:00 UTC", "error.clock"),
         ("24 UTC", "error.clock"),
-        ("nine UTC", "error.clock"),
+        ("nine UTC", "error.handover"),
         ("09:00 Istanbul", "error.zone_unknown"),  # Asia's and Europe's
         ("09:60 UTC", "error.clock"),
         ("09:00 Europe/Nowhere", "error.zone_unknown"),

@@ -39,6 +39,7 @@ from duty_teller.handlers.import_steps import (
     ask_roster,
     cancel,
     handover_of,
+    leaving,
     show,
     titled,
 )
@@ -135,7 +136,7 @@ async def _take_typed(update: Update, context: Context, draft: Draft, person: Pe
     found = await app.db(lambda s: drafts.look(s, draft.id, person.user_id, now))
     if not isinstance(found, ImportPlan):
         question = found[0]
-        await app.db(lambda s: drafts.answer(s, draft.id, person.user_id, question, text, now), write=True)
+        draft = await app.db(lambda s: drafts.answer(s, draft.id, person.user_id, question, text, now), write=True)
     await _go_on(update, context, draft, person, lang, new=True)
 
 
@@ -232,7 +233,7 @@ async def _show_question(
     app = app_of(context)
     hours = await app.db(lambda session: import_service.shift_hours(session.get_one(Roster, draft.roster_id)))
     text, rows = ask(lang, draft.id, questions, app.clock(), hours)
-    await show(update, context, draft, text, [*rows, [cancel(lang, draft)]], new)
+    await show(update, context, draft, text, [*rows, leaving(lang, draft)], new)
 
 
 async def _show_preview(
@@ -253,6 +254,8 @@ async def _show_preview(
     if plan.missing:
         key = "import.chat.keep_missing" if plan.removes_missing else "import.chat.remove_missing"
         rows.append([button(lang, key, f"imp:{draft.id}:missing", n=len(plan.missing))])
+    if draft.answered:
+        rows.append([button(lang, "import.chat.answer_again", f"imp:{draft.id}:again")])
     if name:
         rows.append([button(lang, "rosters.other", f"imp:{draft.id}:rp:0")])
     await app.db(lambda s: drafts.note_preview(s, draft.id, person.user_id, plan.diff.revision, now), write=True)
@@ -297,6 +300,13 @@ async def on_button(update: Update, context: Context, person: Person, lang: str)
         await ask_file(update, context, chosen, lang)
     elif action == "q":
         await _on_answer(update, context, draft, person, lang, rest)
+    elif action == "again":
+        await answer(update)
+        asked = await app.db(lambda s: drafts.take_answer_back(s, draft.id, person.user_id, now), write=True)
+        await _go_on(update, context, asked, person, lang)
+    elif action == "ask":
+        await answer(update)
+        await _go_on(update, context, draft, person, lang)
     elif action == "missing":
         await answer(update)
         await app.db(lambda s: drafts.toggle_missing(s, draft.id, person.user_id, now), write=True)
@@ -340,9 +350,10 @@ async def _on_answer(
     option = options_of(question, now)[int(rest[1])]
     if option == TYPED:
         text = t(lang, "import.chat.ask_times", subject=escape(question.subject))
-        await show(update, context, draft, text, [[cancel(lang, draft)]])
+        again = button(lang, "import.chat.other_answer", f"imp:{draft.id}:ask")
+        await show(update, context, draft, text, [[again, cancel(lang, draft)]])
         return
-    await app.db(lambda s: drafts.answer(s, draft.id, person.user_id, question, option, now), write=True)
+    draft = await app.db(lambda s: drafts.answer(s, draft.id, person.user_id, question, option, now), write=True)
     await _go_on(update, context, draft, person, lang)
 
 

@@ -11,6 +11,7 @@ from telegram import InlineKeyboardButton
 from duty_teller.i18n import t
 from duty_teller.i18n.lang import format_day
 from duty_teller.importers.duty_schedule import Question, place
+from duty_teller.services.import_preview import meaning_text
 from duty_teller.services.people_matching import NEW, SKIP
 
 _KINDS_OF_MEANING: Final = frozenset({"code", "shift"})
@@ -72,14 +73,6 @@ def _subject(lang: str, question: Question) -> str:
         return question.subject
     first, _slash, last = question.subject.partition("/")
     return " – ".join(format_day(lang, date.fromisoformat(day)) for day in (first, last) if day)
-
-
-def meaning_text(lang: str, meaning: str, hours: Mapping[str, str]) -> str:
-    """Writes a meaning as `importers.Meaning` gives it: in words with a shift's hours, or the times as they are."""
-    known = t(lang, f"import.chat.meaning_{meaning}")
-    if known.startswith("import.chat."):
-        return meaning
-    return f"{known} {hours[meaning]}" if meaning in hours else known
 
 
 def _option_text(lang: str, question: Question, option: str, hours: Mapping[str, str]) -> str:

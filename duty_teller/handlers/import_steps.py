@@ -26,6 +26,12 @@ def cancel(lang: str, draft: Draft) -> InlineKeyboardButton:
     return button(lang, "import.chat.cancel", f"imp:{draft.id}:x")
 
 
+def leaving(lang: str, draft: Draft) -> list[InlineKeyboardButton]:
+    """Makes the last row under a question: back to the one before, if there is one, and out."""
+    back = [button(lang, "import.chat.answer_again", f"imp:{draft.id}:again")] if draft.answered else []
+    return [*back, cancel(lang, draft)]
+
+
 async def show(
     update: Update, context: Context, draft: Draft, text: str, buttons: Buttons | None, new: bool = False
 ) -> None:

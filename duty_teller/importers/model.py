@@ -327,6 +327,8 @@ class ParsedRoster:
         warnings: What the person who sent the file should know.
         contacts: Name → @username, e-mail and phone, for those of whom the file tells any. A name may also end in its
             @username.
+        codes: (code or heading, meaning as `Meaning` writes it) of those that were read by an answer, now or before;
+            in the order of the file.
     """
 
     format: str
@@ -338,3 +340,4 @@ class ParsedRoster:
     covered: tuple[tuple[date, date], ...] = ()
     warnings: tuple[Problem, ...] = field(default=())
     contacts: Mapping[str, Contact] = field(default_factory=dict)
+    codes: tuple[tuple[str, str], ...] = ()

@@ -62,6 +62,17 @@ class _Codes:
         self.open[cell.asks, folded] = (subject, example, count + 1, is_role)
         return ()
 
+    def answered(self, texts: Iterable[str]) -> tuple[tuple[str, str], ...]:
+        """Returns what texts of cells were taken for by an answer, each once."""
+        if self.fixed is not None:
+            return ()
+        found: dict[str, tuple[str, str]] = {}
+        for text in dict.fromkeys(texts):
+            folded = fold_code(text)
+            if text and folded in self.answers.codes:
+                found.setdefault(folded, (text, str(self.answers.codes[folded])))
+        return tuple(found.values())
+
     def questions(self) -> list[Question]:
         return [
             Question(
@@ -116,6 +127,7 @@ def build_roster(cells: RosterCells, rules: RosterRules, answers: Answers) -> Pa
         covered=covered,
         warnings=(*cells.warnings, *dated.warnings, *builder.warnings),
         contacts=cells.contacts,
+        codes=codes.answered(entry.text for entry in entries),
     )
 
 

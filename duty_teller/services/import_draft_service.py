@@ -21,6 +21,10 @@ LIFETIME: Final = timedelta(minutes=10)
 """An import that is forgotten for so long ends itself; every step begins it anew."""
 
 
+_PAST: Final = "past"
+"""The option that keeps what was known before each answer, the oldest first."""
+
+
 class DraftGoneError(LocalizedError):
     """The import was applied, cancelled or forgotten already (`import.chat.gone`)."""
 
@@ -35,6 +39,7 @@ class Draft:
         stage: What it waits for.
         message_id: The bot's message that is edited in place.
         handover: `HH:MM Zone`, once chosen.
+        answered: How many questions were answered that can be asked again.
     """
 
     id: int
@@ -45,6 +50,7 @@ class Draft:
     message_id: int | None
     handover: str | None
     file_name: str | None
+    answered: int
 
 
 def _view(row: ImportDraft) -> Draft:
@@ -58,6 +64,7 @@ def _view(row: ImportDraft) -> Draft:
         row.message_id,
         row.handover,
         row.file_name,
+        len(json.loads(row.options).get(_PAST, ())),
     )
 
 
@@ -208,6 +215,7 @@ def answer(session: Session, draft_id: int, owner_id: int, question: Question, t
         LocalizedError: The answer does not suit the question.
     """
     row = _row(session, draft_id, owner_id, now)
+    before = {"answers": json.loads(row.answers), "people": json.loads(row.options).get("people", {})}
     if question.kind == "person":
         people: dict[str, str] = json.loads(row.options).get("people", {})
         _set_option(row, "people", people | {question.subject: person_choice(question, text)})
@@ -220,6 +228,24 @@ def answer(session: Session, draft_id: int, owner_id: int, question: Question, t
                 raise
             raise LocalizedError(_HINTS[question.kind], text=text.strip()[:32]) from error
         row.answers = json.dumps(answers.to_json(), ensure_ascii=False)
+    _set_option(row, _PAST, [*json.loads(row.options).get(_PAST, []), before])
+    _step(session, row, now)
+    return _view(row)
+
+
+def take_answer_back(session: Session, draft_id: int, owner_id: int, now: datetime) -> Draft:
+    """Forgets the last answer, so that its question is asked again; without one nothing changes.
+
+    Raises:
+        DraftGoneError: The draft is not there any more.
+    """
+    row = _row(session, draft_id, owner_id, now)
+    *earlier, last = json.loads(row.options).get(_PAST) or [None]
+    if last is not None:
+        row.answers = json.dumps(last["answers"], ensure_ascii=False)
+        _set_option(row, "people", last["people"])
+        _set_option(row, _PAST, earlier)
+        row.stage = DraftStage.QUESTIONS
     _step(session, row, now)
     return _view(row)
 

@@ -1,15 +1,17 @@
 """An import plan in words, for the chat before Apply and for the command line. Plain text, not escaped."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
 from duty_teller.db.models import EventType
 from duty_teller.i18n.core import t
 from duty_teller.i18n.lang import format_day
+from duty_teller.importers.duty_schedule import fold_name
 from duty_teller.services.group_duty_pin_service import moment_text
 from duty_teller.services.import_service import ImportPlan, counted
 from duty_teller.utils.handover import zone
+from duty_teller.utils.user import split_username
 
 LISTED: Final = 12
 """Names in one list: more are counted. Twelve fit a phone's screen."""
@@ -59,6 +61,7 @@ def preview_lines(lang: str, plan: ImportPlan, today: date, listed: int = LISTED
     lines.append("🕘 " + _times_line(lang, plan))
     if plan.new_handover is not None:
         lines.append("❗ " + t(lang, "import.chat.handover", handover=plan.new_handover))
+    lines += _read_as(lang, plan, listed)
     lines.append("")
     lines.append("✏️ " + difference_line(lang, plan))
     lines += _listed(lang, (_person_line(*counts) for counts in plan.counts_by_person()), listed)
@@ -84,6 +87,39 @@ def _times_line(lang: str, plan: ImportPlan) -> str:
     key = "import.chat.times_handover" if plan.parsed.format == "json" else "import.chat.times"
     day, night = hours_text(rules.day_shift), hours_text(rules.night_shift)
     return t(lang, key, handover=rules.handover, day=day, night=night)
+
+
+def meaning_text(lang: str, meaning: str, hours: Mapping[str, str]) -> str:
+    """Writes a meaning as `importers.Meaning` gives it: in words with a shift's hours, or the times as they are.
+
+    Args:
+        lang: The reader's language.
+        meaning: `duty`, `day`, `08:00-16:30`, …
+        hours: Of the shifts, by `MeaningKind`, as people read them.
+    """
+    known = t(lang, f"import.chat.meaning_{meaning}")
+    if known.startswith("import.chat."):
+        return meaning.replace("-", "–")
+    return f"{known} {hours[meaning]}" if meaning in hours else known
+
+
+def _read_as(lang: str, plan: ImportPlan, listed: int) -> list[str]:
+    """Tells what answers, also those of earlier imports, have made of codes and names: nobody sees them otherwise."""
+    lines: list[str] = []
+    codes = plan.parsed.codes
+    if codes:
+        hours = {"day": hours_text(plan.rules.day_shift), "night": hours_text(plan.rules.night_shift)}
+        lines += ["", "🔤 " + t(lang, "import.chat.codes", n=len(codes))]
+        lines += _listed(lang, (f"{code} – {meaning_text(lang, meaning, hours)}" for code, meaning in codes), listed)
+    met = [
+        (name, person.full_name)
+        for person in plan.people
+        if not person.is_new and fold_name(name := split_username(person.name)[0]) != fold_name(person.full_name)
+    ]
+    if met:
+        lines += ["", "🔗 " + t(lang, "import.chat.met_people", n=len(met))]
+        lines += _listed(lang, (f"{name} → {full_name}" for name, full_name in met), listed)
+    return lines
 
 
 def _person_line(name: str, added: int, removed: int, changed: int) -> str:

@@ -190,7 +190,17 @@ def _alike(users: Sequence[User], name: str) -> list[User]:
     return [user for _rate, user in near]
 
 
+def _told_apart(user: User, has_namesake: bool) -> str:
+    """Returns a name; with what tells namesakes apart, if anything is known: @username, phone, or the number."""
+    if not has_namesake:
+        return user.full_name
+    mark = f"@{user.username}" if user.username else user.phone or f"№ {user.id}"
+    return f"{user.full_name} · {mark}"
+
+
 def _question(parsed: ParsedRoster, name: str, candidates: Collection[User]) -> Question:
     cells = [shift for shift in parsed.shifts if shift.name == name]
-    options = [f"{user.id} {user.full_name}" for user in list(candidates)[:_SHOWN]]
+    shown = list(candidates)[:_SHOWN]
+    names = [fold_name(user.full_name) for user in shown]
+    options = [f"{user.id} {_told_apart(user, names.count(key) > 1)}" for user, key in zip(shown, names, strict=True)]
     return Question("person", name, cells[0].where if cells else "", len(cells), (*options, NEW, SKIP))

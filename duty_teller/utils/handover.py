@@ -104,7 +104,7 @@ def parse_handover(text: str, timezone: str | None = None) -> Handover:
         LocalizedError: `error.handover` for another shape, else as `parse_clock` and `typed_zone`.
     """
     clock, _space, name = " ".join(text.split()).partition(" ")
-    if not clock or len(name.split()) > _WORDS_OF_A_CITY or (not name and timezone is None):
+    if not clock[:1].isdecimal() or len(name.split()) > _WORDS_OF_A_CITY or (not name and timezone is None):
         raise LocalizedError("error.handover", text=text.strip()[:64])
     return Handover(parse_clock(clock), typed_zone(name).key if name else zone(timezone or "").key)
 

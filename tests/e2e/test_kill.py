@@ -107,7 +107,7 @@ class Rounds:
     def by_chat(self) -> None:
         """Apply is tapped in the chat."""
         sent = self.chat.send_document(ERIN, "roster.json", self.file(self.turn + 1))
-        preview = self.chat.wait_for_message(ERIN, "Added", after_id=sent["message_id"], timeout=20)
+        preview = self.chat.wait_for_message(ERIN, "Would add", after_id=sent["message_id"], timeout=20)
         self.chat.press(ERIN, preview["message_id"], button(preview, ":apply"), timeout=0)
 
     def by_command_line(self) -> None:
@@ -258,7 +258,7 @@ def test_killed_at_random_moments_nothing_is_lost(product: Product, capsys: pyte
     set_up(product)
     rounds = Rounds(product, random.Random(seed))
     sent = product.stand_in.send_document(ERIN, "roster.json", rounds.file(0))
-    preview = product.stand_in.wait_for_message(ERIN, "Added", after_id=sent["message_id"])
+    preview = product.stand_in.wait_for_message(ERIN, "Would add", after_id=sent["message_id"])
     product.stand_in.press(ERIN, preview["message_id"], button(preview, ":apply"))
     product.stand_in.wait_for_message(ERIN, "up to date", after_id=sent["message_id"])
     become(product, DAN, "Dan Duty")

@@ -90,7 +90,7 @@ def test_import_from_command_to_undo_and_redo(world: World) -> None:
     assert preview["text"] == (
         "roster.json\n👥 2 people · 3 duties\n📅 Mon 23 Nov – Wed 25 Nov\n"
         "🕘 Hand-over 09:00 Europe/Moscow.\n\n"
-        "✏️ Added 3, removed 0, changed 0, unchanged 0\n• Alice Admin: +1\n• Dan Duty: +2\n\n"
+        "✏️ Would add 3, remove 0, change 0; unchanged 0\n• Alice Admin: +1\n• Dan Duty: +2\n\n"
         "🆕 2 new people:\n• Dan Duty\n• Alice Admin\n\n🔕 I can't reach 2 people yet: no Telegram."
     )
     assert list(buttons(preview)) == ["✅ Apply", "Cancel"]
@@ -152,7 +152,7 @@ def test_workbook_asks_for_codes_by_buttons_once(world: World) -> None:
     typed = world.say(ALICE, "08:00-16:30")
     assert "What does the code “О” mean?" in typed["text"]
     press(world, typed, "Vacation")
-    preview = after(world, typed, "✏️ Added 6")
+    preview = after(world, typed, "✏️ Would add 6")
     apply(world, preview)
 
     assert shifts(world) == [
@@ -181,7 +181,7 @@ def test_late_tap_on_an_old_questions_button_answers_nothing_else(world: World) 
     shown = after(world, question, "What does the code “Н” mean?")
     assert "question left" not in shown["text"]
     press(world, shown, "Duty, all day")
-    apply(world, after(world, shown, "✏️ Added 2"))
+    apply(world, after(world, shown, "✏️ Would add 2"))
     assert shifts(world) == [("Dan Duty", "11-01 17:00", "duty"), ("Dan Duty", "11-02 06:00", "duty")]
 
 
@@ -299,10 +299,13 @@ def test_refusal_names_the_cell_and_the_next_file_goes_on(world: World) -> None:
 
 
 def namesakes(world: World) -> None:
-    """Two people of the roster who are both called Dan Duty."""
-    insert = "INSERT INTO users (full_name, role, reachable, is_active, created_at) VALUES ('Dan Duty','user',0,1,0)"
-    for _ in range(2):
-        world.work(lambda session: session.connection().exec_driver_sql(insert))
+    """Two people of the roster who are both called Dan Duty: of one the phone is known, of the other the @username."""
+    insert = (
+        "INSERT INTO users (full_name, role, reachable, is_active, created_at, {}) VALUES ('Dan Duty','user',0,1,0,{})"
+    )
+    for field, known in (("phone", "'+79001112233'"), ("username", "'dan_the_second'")):
+        statement = insert.format(field, known)
+        world.work(lambda session: session.connection().exec_driver_sql(statement))  # noqa: B023
 
 
 def test_name_that_fits_two_people_is_asked_and_the_answer_is_taken(world: World) -> None:
@@ -310,11 +313,17 @@ def test_name_that_fits_two_people_is_asked_and_the_answer_is_taken(world: World
 
     question = send(world, TWO)
     assert question["text"] == "❓ Who is Dan Duty in the file?"
-    assert list(buttons(question)) == ["Dan Duty", "Somebody new", "Leave these rows out", "Cancel"]
+    assert list(buttons(question)) == [
+        "Dan Duty · +79001112233",
+        "Dan Duty · @dan_the_second",
+        "Somebody new",
+        "Leave these rows out",
+        "Cancel",
+    ]
     world.chat.press(ALICE, question["message_id"], "Leave these rows out")
 
     preview = after(world, question, "1 name left out:\n• Dan Duty")
-    assert "Added 1, removed 0" in preview["text"]
+    assert "Would add 1, remove 0" in preview["text"]
 
 
 def test_person_question_takes_the_second_namesake_by_its_button(world: World) -> None:
@@ -322,11 +331,8 @@ def test_person_question_takes_the_second_namesake_by_its_button(world: World) -
     second = world.rows("SELECT max(id) FROM users")[0][0]
 
     question = send(world, TWO)
-    choices = [
-        data for row in question["reply_markup"]["inline_keyboard"] for data in row if data["text"] == "Dan Duty"
-    ]
-    world.chat.press(ALICE, question["message_id"], choices[1]["callback_data"])
-    apply(world, after(world, question, "Added 3"))
+    press(world, question, "Dan Duty · @dan_the_second")
+    apply(world, after(world, question, "Would add 3"))
 
     assert world.rows("SELECT DISTINCT user_id FROM duties WHERE user_id = ?", second) == [(second,)]
 
@@ -340,7 +346,7 @@ def test_date_that_reads_both_ways_is_asked_once(world: World) -> None:
     assert list(buttons(question)) == ["Day first", "Month first", "Cancel"]
     world.chat.press(ALICE, question["message_id"], "Month first")
 
-    preview = after(world, question, "Added 2")
+    preview = after(world, question, "Would add 2")
     assert "📅 Sun 11 Oct – Mon 12 Oct" in preview["text"]
 
 
@@ -363,7 +369,47 @@ def test_typed_answer_that_does_not_suit_leaves_the_question_open(world: World) 
 
     assert "What does the code “Х” mean?" in question["text"]
     assert "whenever" in refused["text"]
-    assert "Added 1" in asked_again["text"]
+    assert "Would add 1" in asked_again["text"]
+
+
+def test_wrong_answer_is_seen_in_the_preview_and_taken_back(world: World) -> None:
+    question = send(world, month_grid(Dan_Duty="ХУ", Alice_Admin="У"), "ноябрь.xlsx")
+    assert list(buttons(question))[-1:] == ["Cancel"]
+    press(world, question, "Duty, all day")
+    second = after(world, question, "What does the code “У” mean?")
+    assert list(buttons(second))[-2:] == ["↩ Back to the last question", "Cancel"]
+    press(world, second, "Own times…")
+    typing = after(world, question, "Write the times of У")
+    press(world, typing, "‹ Another answer")
+    press(world, after(world, question, "What does the code “У” mean?"), "Vacation")
+
+    wrong = after(world, question, "Would add")
+    assert "🔤 The codes were read as:\n• Х – Duty, all day\n• У – Vacation\n" in wrong["text"]
+    press(world, wrong, "↩ Back to the last question")
+    press(world, after(world, question, "What does the code “У” mean?"), "↩ Back to the last question")
+    press(world, after(world, question, "What does the code “Х” mean?"), "Night shift 20:00–08:00")
+    press(world, after(world, question, "What does the code “У” mean?"), "Vacation")
+    right = after(world, question, "Would add")
+    assert "• Х – Night shift 20:00–08:00\n• У – Vacation\n" in right["text"]
+    apply(world, right)
+
+    again = send(world, month_grid(Dan_Duty=" ХУ"), "ноябрь-2.xlsx")
+    assert "• Х – Night shift 20:00–08:00\n• У – Vacation\n" in again["text"]  # as remembered
+    assert "↩ Back to the last question" not in buttons(again)
+
+
+def test_name_taken_for_somebody_is_told_and_the_choice_taken_back(world: World) -> None:
+    apply(world, send(world, TWO))
+
+    preview = send(world, roster_json(**{"Duty D.": "ББ", "Alice Admin": "  Б"}), "short.json")
+    assert "🔗 A name of the file was taken for:\n• Duty D. → Dan Duty\n" in preview["text"]
+    question = send(world, roster_json(**{"Dan Dutie": "ББ", "Alice Admin": "  Б"}), "slip.json")
+    press(world, question, "Somebody new")
+    wrong = after(world, question, "1 new person:\n• Dan Dutie")
+    press(world, wrong, "↩ Back to the last question")
+    press(world, after(world, question, "Who is Dan Dutie in the file?"), "Dan Duty")
+    right = after(world, question, "🔗 A name of the file was taken for:")
+    assert "• Dan Dutie → Dan Duty\n" in right["text"] and "new person" not in right["text"]
 
 
 def test_second_tap_on_apply_changes_nothing(world: World) -> None:
@@ -507,7 +553,7 @@ def test_hostile_file_name_and_code_do_not_break_the_markup(world: World) -> Non
 
     press(world, question, "Duty, all day")
 
-    preview = after(world, question, "Added 1")
+    preview = after(world, question, "Would add 1")
     assert preview["text"].startswith("<b>&.xlsx\n")
     applied = apply(world, preview)
     press(world, applied, "↩️ Undo the import")

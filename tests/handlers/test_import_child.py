@@ -83,7 +83,7 @@ async def test_read_in_child_that_is_given_up_leaves_no_process(monkeypatch: pyt
 def test_file_is_read_by_a_child_of_the_service(world: World) -> None:
     sent = world.chat.send_document(ALICE, "--roster.json", TWO)
 
-    preview = world.chat.wait_for_message(ALICE, "Added 3", after_id=sent["message_id"])
+    preview = world.chat.wait_for_message(ALICE, "Would add 3", after_id=sent["message_id"])
 
     assert list(buttons(preview)) == ["✅ Apply", "Cancel"]
 
@@ -99,4 +99,4 @@ def test_service_lives_on_when_the_child_is_killed(world: World, monkeypatch: py
     assert world.counts() == before
     monkeypatch.undo()
     sent = world.chat.send_document(ALICE, "roster.json", TWO)
-    world.chat.wait_for_message(ALICE, "Added 3", after_id=sent["message_id"])
+    world.chat.wait_for_message(ALICE, "Would add 3", after_id=sent["message_id"])

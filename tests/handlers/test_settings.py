@@ -58,7 +58,7 @@ def test_settings_of_one_roster_hardly_say_the_word(world: World) -> None:
 def test_code_is_remembered_shown_and_asked_again_once_forgotten(world: World) -> None:
     question = send(world, month_grid(Dan_Duty="Д"), "a.xlsx")
     press(world, question, "Day shift 08:00–20:00")
-    apply(world, after(world, question, "Added 1"))
+    apply(world, after(world, question, "Would add 1"))
     assert "nothing to change" in send(world, month_grid(Dan_Duty="Д"), "a.xlsx")["text"]
 
     shown = memory(world)
@@ -73,7 +73,7 @@ def test_code_is_remembered_shown_and_asked_again_once_forgotten(world: World) -
 def test_order_of_dates_is_remembered_and_forgotten(world: World) -> None:
     question = send(world, LIST.format("10", "10").encode(), "list.csv")
     press(world, question, "Month first")
-    apply(world, after(world, question, "Added 2"))
+    apply(world, after(world, question, "Would add 2"))
     assert "nothing to change" in send(world, LIST.format("10", "10").encode(), "list.csv")["text"]
 
     shown = memory(world)
@@ -88,7 +88,7 @@ def test_week_of_a_file_is_remembered_for_that_file_only(world: World) -> None:
     week = "Name;Mon;Tue;Wed;Thu;Fri\nDan Duty;duty;;duty;;\n"
     question = send(world, week.encode(), "week.csv")
     press(world, question, "Mon 30 Nov 2026")
-    apply(world, after(world, question, "Added 2"))
+    apply(world, after(world, question, "Would add 2"))
 
     assert "nothing to change" in send(world, week.encode(), "week.csv")["text"]
     assert "Which week" in send(world, week.replace("Dan", "Dana").encode(), "week.csv")["text"]
@@ -105,7 +105,7 @@ def test_name_is_remembered_and_forgotten(world: World) -> None:
     namesakes(world)
     question = send(world, roster_json(Dan_Duty="Б"))
     press(world, question, "Dan Duty")
-    apply(world, after(world, question, "Added 1"))
+    apply(world, after(world, question, "Would add 1"))
 
     shown = memory(world)
     assert "“dan duty” → Dan Duty" in shown["text"]

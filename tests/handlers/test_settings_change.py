@@ -113,7 +113,7 @@ def test_own_times_of_a_code_may_be_typed_in_hours(world: World) -> None:
     question = send(world, month_grid(Dan_Duty="Z"), "a.xlsx")
     go(world, question, "Own times…")
     preview = world.say(ALICE, "20-8")
-    assert "Added 1" in preview["text"]
+    assert "Would add 1" in preview["text"]
     press(world, preview, "✅ Apply")
     world.be_through()
     spans = world.rows("SELECT strftime('%d %H:%M', start_at, 'unixepoch'), end_at - start_at FROM duties")

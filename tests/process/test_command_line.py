@@ -41,7 +41,7 @@ def test_import_dry_run_shows_and_changes_nothing(terminal: Service) -> None:
     done = terminal.command("import", file, "--dry-run")
 
     assert (done.returncode, done.stderr) == (0, "")
-    assert "Added 1, removed 0, changed 0, unchanged 0" in done.stdout
+    assert "Would add 1, remove 0, change 0; unchanged 0" in done.stdout
     assert done.stdout.endswith("\ndry run: nothing was changed\n")
     assert list((terminal.folder / "data").glob("*.db")) == []  # not even an empty one
     terminal.command("migrate")

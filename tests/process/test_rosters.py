@@ -46,7 +46,7 @@ def test_import_goes_into_the_roster_that_is_named(two: Service) -> None:
     again = two.command("import", write(two, "n.json", NETWORK), "--roster", "Network", "--dry-run")
 
     assert (support.returncode, network.returncode, again.returncode) == (0, 0, 0)
-    assert "Added 1, removed 0, changed 0" in network.stdout  # nobody of Support is in its way
+    assert "Would add 1, remove 0, change 0" in network.stdout  # nobody of Support is in its way
     assert "unchanged 1" in again.stdout or "No shift" in again.stdout
     assert shifts(two) == [("Network", "Nina Network"), ("Support", "Alice Admin"), ("Support", "Dan Duty")]
 

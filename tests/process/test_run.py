@@ -73,7 +73,7 @@ def test_signal_before_it_serves_ends_with_code_0(terminal: Service) -> None:
 def preview(service: Service, chat: StandInClient, people: dict[str, str]) -> int:
     """Sends a roster and returns the message with the preview."""
     sent = chat.send_document(ALICE, "roster.json", roster_json(date(2026, 11, 2), people))
-    shown = chat.wait_for_message(ALICE, "Added", after_id=sent["message_id"], timeout=30)
+    shown = chat.wait_for_message(ALICE, "Would add", after_id=sent["message_id"], timeout=30)
     return int(shown["message_id"])
 
 

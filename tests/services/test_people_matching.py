@@ -83,7 +83,12 @@ def test_name_that_fits_two_people_is_asked(house: House) -> None:
     first, second = house.person("Иванов Иван"), house.person("Иван Иванов")
     (question,) = matched(house, file_of("Иванов Иван")).questions
     assert (question.kind, question.subject, question.example, question.count) == ("person", "Иванов Иван", "B2", 1)
-    assert question.options == (f"{first} Иванов Иван", f"{second} Иван Иванов", "new", "skip")
+    assert question.options == (
+        f"{first} Иванов Иван · № {first}",
+        f"{second} Иван Иванов · № {second}",
+        "new",
+        "skip",
+    )
 
 
 def test_two_names_that_fit_one_person_are_both_asked(house: House) -> None:

@@ -347,7 +347,7 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     "import.chat.handover": {"ru": "Новая передача смены: {handover}", "en": "Hand-over from now on: {handover}"},
     "import.chat.difference": {
         "ru": "Добавится: {added}, уйдёт: {removed}, изменится: {changed}, без изменений: {unchanged}",
-        "en": "Added {added}, removed {removed}, changed {changed}, unchanged {unchanged}",
+        "en": "Would add {added}, remove {removed}, change {changed}; unchanged {unchanged}",
     },
     "import.chat.difference_done": {
         "ru": "Добавлено: {added}, убрано: {removed}, изменено: {changed}, без изменений: {unchanged}",
@@ -392,6 +392,16 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
             "{n} people are not in the file. Their shifts on these days go:",
         ),
     },
+    "import.chat.codes": {
+        "ru": ("Обозначение прочитано так:", "Обозначения прочитаны так:", "Обозначения прочитаны так:"),
+        "en": ("The code was read as:", "The codes were read as:"),
+    },
+    "import.chat.met_people": {
+        "ru": ("Имя в файле понято так:", "Имена в файле поняты так:", "Имена в файле поняты так:"),
+        "en": ("A name of the file was taken for:", "Names of the file were taken for:"),
+    },
+    "import.chat.other_answer": {"ru": "‹ Другой ответ", "en": "‹ Another answer"},
+    "import.chat.answer_again": {"ru": "↩ К последнему вопросу", "en": "↩ Back to the last question"},
     "import.chat.new_people": {
         "ru": ("{n} новый человек:", "{n} новых человека:", "{n} новых людей:"),
         "en": ("{n} new person:", "{n} new people:"),
