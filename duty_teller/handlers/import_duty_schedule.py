@@ -44,6 +44,7 @@ from duty_teller.handlers.import_steps import (
     titled,
 )
 from duty_teller.i18n import LocalizedError, t
+from duty_teller.i18n.lang import format_decimal
 from duty_teller.importers.duty_schedule import Question, RosterFileError
 from duty_teller.services import import_draft_service as drafts
 from duty_teller.services import import_service, rosters_service, schedule_service
@@ -150,7 +151,7 @@ async def on_document(update: Update, context: Context, person: Person, lang: st
     document = message.document
     if (document.file_size or 0) > _MAX_FILE:
         raise LocalizedError(
-            "import.chat.too_big", size=_megabytes(document.file_size or 0), limit=_megabytes(_MAX_FILE)
+            "import.chat.too_big", size=_megabytes(document.file_size or 0, lang), limit=_megabytes(_MAX_FILE, lang)
         )
 
     def draft_for_file(session: Session) -> Draft:
@@ -191,9 +192,9 @@ async def on_document(update: Update, context: Context, person: Person, lang: st
         await _go_on(update, context, draft, person, lang)
 
 
-def _megabytes(size: int) -> str:
+def _megabytes(size: int, lang: str) -> str:
     tenths = -(-size * 10 // 2**20)  # upwards: what is over the limit must not read like the limit
-    return f"{tenths / 10:g}"
+    return format_decimal(lang, tenths / 10)
 
 
 def _file_name(document: Document) -> str:

@@ -36,7 +36,8 @@ def _items(ask: Ask, known: Memory, roster_id: int) -> list[tuple[str, str, str]
         text = f"<b>{escape(code)}</b> = {escape(meaning_text(ask.lang, meaning, hours))}"
         found.append((text, code, f"set:fc:{roster_id}:{_mark(code)}"))
     found += [
-        (f"“{escape(name)}” → {escape(who)}", name, f"set:fn:{roster_id}:{alias}") for alias, name, who in known.aliases
+        (f"{escape(name)} → <b>{escape(who)}</b>", name, f"set:fn:{roster_id}:{alias}")
+        for alias, name, who in known.aliases
     ]
     return found
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from functools import partial
 from typing import Any, Final
 
 from sqlmodel import Session
@@ -49,7 +48,13 @@ async def duty(update: Update, context: Context, person: Person | None, lang: st
     app, now = app_of(context), app_of(context).clock()
     wanted = " ".join(context.args or [])
     tag = _tag(update, lang)
-    text, rows = await app.db(partial(_duty_page, wanted=wanted, now=now, lang=lang, tag=tag))
+
+    def look(session: Session) -> Page:
+        if person is not None and person.is_admin and is_private(update) and view_people.is_empty(session):
+            return t(lang, "view.no_roster_admin"), []
+        return _duty_page(session, wanted, now, lang, tag)
+
+    text, rows = await app.db(look)
     await reply(update, text, rows + _app_rows(update, context, person, lang))
 
 

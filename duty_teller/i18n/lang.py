@@ -96,6 +96,12 @@ def weekday_number(word: str) -> int | None:
     return _WEEKDAY_NUMBERS.get(word.casefold().rstrip("."))
 
 
+def format_decimal(lang: str, number: float) -> str:
+    """Writes a number as short as it is: `5,8` in Russian, `5.8` in English."""
+    written = f"{number:g}"
+    return written.replace(".", ",") if lang == "ru" else written
+
+
 def format_day(lang: str, day: date, today: date | None = None) -> str:
     """Writes a day with its weekday: `пн, 23 нояб.`, `Mon 23 Nov`; the year is added when it is not today's.
 

@@ -39,8 +39,13 @@ def headed(roster: Roster, many: bool) -> list[str]:
 def now_text(session: Session, rosters: Sequence[Roster], now: datetime, lang: str) -> str:
     """Says who is on duty now and who is next, a part a roster."""
     many = len(rosters) > 1
-    answers = (schedule_service.now_and_next(session, roster, now) for roster in rosters)
-    return "\n\n".join(group_duty_pin_service.render(lang, answer, with_name=many) for answer in answers)
+    return "\n\n".join(_now_part(session, roster, now, lang, many) for roster in rosters)
+
+
+def _now_part(session: Session, roster: Roster, now: datetime, lang: str, many: bool) -> str:
+    if repository.last_duty_day(session, roster.id or 0, roster.timezone) is None:
+        return "\n".join([*headed(roster, many), t(lang, "view.no_roster")])  # no alarm: no file has come yet
+    return group_duty_pin_service.render(lang, schedule_service.now_and_next(session, roster, now), with_name=many)
 
 
 def day_text(session: Session, roster: Roster, day: date, now: datetime, lang: str, many: bool) -> str:

@@ -127,7 +127,7 @@ def test_publishing_is_tried_until_telegram_takes_it(
     stopped.chat.wait_until(lambda: names(stopped, "all_chat_administrators", "en"))
 
     assert names(stopped, "all_private_chats", "ru") == MEMBER
-    assert stopped.say(ALICE, "/duty")["text"].startswith("🔴 Nobody is on duty now")
+    assert stopped.say(ALICE, "/duty")["text"].startswith("No roster yet: send me the file")
 
 
 def test_admins_who_are_known_see_new_commands_after_a_restart(world: World) -> None:

@@ -246,7 +246,7 @@ def test_feeds_links_without_a_public_address_say_so(stopped: World) -> None:
     stopped.start(mini_app_base_url="")
 
     assert stopped.say(ALICE, "/calendar_link")["text"].startswith("Subscriptions are not available yet")
-    assert list(buttons(stopped.say(ALICE, "/duty"))) == ["◀ yesterday", "tomorrow ▶"]
+    assert list(buttons(stopped.say(ALICE, "/week"))) == ["◀", "▶"]
 
 
 def test_duty_at_a_hand_over_is_exact(planned: World) -> None:

@@ -257,6 +257,15 @@ def test_file_too_big_is_refused_by_its_declared_size(world: World, declared: in
     assert world.counts() == before
 
 
+def test_size_of_a_file_too_big_is_written_as_its_reader_writes_numbers(world: World) -> None:
+    press(world, world.say(ALICE, "/language"), "Русский")
+    sent = world.chat.send_document(ALICE, "roster.json", TWO, size=int(5.8 * 2**20))
+
+    answer = world.chat.wait_for_message(ALICE, "слишком большой", after_id=sent["message_id"])
+
+    assert answer["text"].startswith("Файл слишком большой: 5,8 МБ, а можно до 5 МБ.")
+
+
 @pytest.mark.parametrize(
     ("name", "data", "named"),
     [

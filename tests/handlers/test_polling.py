@@ -51,7 +51,7 @@ def test_polling_that_hangs_is_begun_anew_and_the_bot_answers_again(
 
     assert look(stopped) is True
 
-    stopped.chat.wait_for_message(ALICE, "Nobody is on duty now")
+    stopped.chat.wait_for_message(ALICE, "No roster yet: send me the file")
     wait_for(lambda: stopped.health.telegram == "polling")
     assert stopped.health.poll_restarts == 1
     assert stopped.health.as_json(stopped.clock())["telegram"]["poll_restarts"] == 1
@@ -90,7 +90,7 @@ def test_update_that_cannot_be_read_is_left_out_and_its_content_not_logged(world
         world.stand_in.push("message", {"message_id": 1, "date": 0, "chat": {"id": ALICE}, "text": "my secret"})
     world.chat.send_text(ALICE, "/duty")
 
-    world.chat.wait_for_message(ALICE, "Nobody is on duty now")
+    world.chat.wait_for_message(ALICE, "No roster yet: send me the file")
 
     assert len(failures) == 1
     assert failures[0].startswith("an update (message) cannot be read and is left out: ")

@@ -104,11 +104,11 @@ def test_week_of_a_file_is_remembered_for_that_file_only(world: World) -> None:
 def test_name_is_remembered_and_forgotten(world: World) -> None:
     namesakes(world)
     question = send(world, roster_json(Dan_Duty="Б"))
-    press(world, question, "Dan Duty")
+    press(world, question, "Dan Duty · @dan_the_second")
     apply(world, after(world, question, "Would add 1"))
 
     shown = memory(world)
-    assert "“dan duty” → Dan Duty" in shown["text"]
+    assert "dan duty → Dan Duty" in shown["text"]
     press(world, shown, "✕ dan duty")
     after(world, shown, "I have not learned anything")
 

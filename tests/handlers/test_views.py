@@ -78,6 +78,7 @@ def second_roster(world: World, **shifts: tuple[str, int]) -> None:
         first.name = "Support"
         roster = Roster(name="<Network>", timezone="America/New_York", handover_at=first.handover_at)
         session.add_all([first, roster])
+        session.flush()
         wanted = []
         for name, (day, hours) in shifts.items():
             user = User(full_name=name.replace("_", " "), created_at=world.clock())
@@ -397,6 +398,15 @@ def test_two_rosters_are_headed_by_their_names(planned: World) -> None:
     assert (
         "\n\n<Network>\nMon 23 Nov – Sun 29 Nov\n👉 Mon 23 Nov · today\n• 09:00 – 21:00: Nina Night (primary)" in week
     )
+
+
+def test_roster_that_no_file_has_come_for_is_no_alarm(planned: World) -> None:
+    second_roster(planned)
+
+    now = planned.say(ALICE, "/duty")["text"]
+
+    assert now.startswith("Support\n🟢 On duty now: Dan Duty\n")
+    assert now.endswith("\n\n<Network>\nNo roster yet.")
 
 
 # -- /my -------------------------------------------------------------------------------------------------------------
