@@ -83,7 +83,8 @@ def render(lang: str, answer: NowNext, with_name: bool = False) -> str:
         begins = answer.next[0].start_at if answer.next else None
         key = "pin.nobody_until" if begins else "pin.nobody"
         moment = moment_text(lang, begins, timezone) if begins else ""
-        lines.append("🔴 " + t(lang, key, moment=moment))
+        # A pause that the plan means to have, as every night between day shifts, is no alarm.
+        lines.append(("🔴 " if answer.missing else "⚪ ") + t(lang, key, moment=moment))
     lines.append("")
     for stretch in answer.next:
         lines.append("⏭ " + t(lang, "pin.next", name=_named(stretch)))

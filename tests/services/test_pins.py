@@ -1,5 +1,6 @@
 """What a group's pinned message says, and which pins are due."""
 
+from dataclasses import replace
 from datetime import time, timedelta
 from pathlib import Path
 from typing import Any
@@ -73,6 +74,17 @@ def test_pin_says_that_nobody_is_on_duty_and_until_when(house: House) -> None:
         "⏭ Next: <b>Dan Duty</b>",
         "      from Wed 25 Nov, 09:00",
     ]
+
+
+def test_pin_of_a_night_between_day_shifts_is_no_alarm_until_the_hand_over_that_nobody_takes(house: House) -> None:
+    days = (duty(house.dan, "2026-11-23"), duty(house.alice, "2026-11-25"))
+    house.put(*(replace(day, end_at=day.start_at + timedelta(hours=12)) for day in days))
+    night = text(house, now=moscow("2026-11-23", 22))
+    assert night.html.split("\n")[0] == "⚪ Nobody is on duty now (until Wed 25 Nov, 09:00)"
+    assert night.valid_until == moscow("2026-11-24", 9)
+    missed = text(house, now=moscow("2026-11-24", 9))
+    assert missed.html.split("\n")[0] == "🔴 Nobody is on duty now (until Wed 25 Nov, 09:00)"
+    assert missed.content_hash != night.content_hash
 
 
 def test_pin_of_an_empty_schedule(house: House) -> None:

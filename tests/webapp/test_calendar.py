@@ -188,6 +188,15 @@ def test_a_gap_is_said_plainly(open_page: OpenPage, site: Site) -> None:
     expect(page.locator(".alarm")).to_have_text("Nobody is on duty nowNobody is planned until Tue 24 Nov, 09:00")
 
 
+def test_a_pause_that_the_plan_means_to_have_is_no_alarm(open_page: OpenPage, site: Site) -> None:
+    site.roster_now.update(current=[], gap=None)
+
+    page = open_page()
+
+    expect(page.locator("#card [role=status]")).to_have_text("Nobody is on duty now")
+    expect(page.locator(".alarm")).to_have_count(0)
+
+
 def test_a_later_gap_is_told_beside_who_is_on(open_page: OpenPage, site: Site) -> None:
     site.roster_now["gap"] = {"start_at": stamp(at(25)), "end_at": None}
 

@@ -42,6 +42,7 @@ class NowNext:
         gap: The gap that is open now, or the first one before the next begin; its end is None when nobody is planned
             after it.
         valid_until: When this stops being true; None: not before the schedule changes.
+        missing: Coverage asks for somebody now, and nobody is on duty.
     """
 
     roster: Roster
@@ -49,6 +50,7 @@ class NowNext:
     next: tuple[Stretch, ...]
     gap: tuple[datetime, datetime | None] | None
     valid_until: datetime | None
+    missing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +115,7 @@ def now_and_next(session: Session, roster: Roster, now: datetime) -> NowNext:
         next=tuple(s for s in coming if s.start_at == first),
         gap=gap,
         valid_until=min((edge for edge in edges if edge > now), default=None),
+        missing=not current and gap is not None and gap[0] <= now,
     )
 
 
