@@ -481,7 +481,7 @@ def test_undo_is_refused_when_later_changes_touched_the_same(world: World) -> No
     answer = press(world, applied, "↩️ Undo the import")
 
     assert answer is not None
-    assert answer["text"].startswith("It can't be undone: the same shifts were changed later (Boris: file).")
+    assert answer["text"].startswith("It can't be undone: the same was changed again later (Boris: file).")
     assert len(shifts(world)) == 2
 
 

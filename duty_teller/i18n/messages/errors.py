@@ -77,8 +77,8 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     "error.undo_unknown": {"ru": "Отменять нечего.", "en": "There is nothing to undo."},
     "error.undo_done": {"ru": "Это изменение уже отменено.", "en": "That change has been undone already."},
     "error.undo_conflict": {
-        "ru": "Отменить нельзя: те же смены потом меняли ещё раз ({changes}). Сначала отмените это.",
-        "en": "It can't be undone: the same shifts were changed later ({changes}). Undo that first.",
+        "ru": "Отменить нельзя: то же самое потом меняли ещё раз ({changes}). Сначала отмените это.",
+        "en": "It can't be undone: the same was changed again later ({changes}). Undo that first.",
     },
     "error.questions_open": {
         "ru": ("Сначала нужен {n} ответ.", "Сначала нужно {n} ответа.", "Сначала нужно {n} ответов."),
