@@ -195,3 +195,63 @@ def test_message_of_the_draft_is_noted(house: House) -> None:
     house.write(lambda s: drafts.set_message(s, draft, 77))
     house.write(lambda s: drafts.set_message(s, 4711, 77))
     assert [row.message_id for row in stored(house)] == [77]
+
+
+@pytest.mark.parametrize(
+    ("kind", "options", "typed", "said"),
+    [
+        (
+            "month", ("10", "11"), "Brumaire",
+            "I don't understand “Brumaire”. Tap a month or write it, like November or 11.",
+        ),
+        ("year", (), "this one", "I don't understand “this one”. Tap a year or write it, like 2026."),
+        ("date_order", ("dmy", "mdy"), "day", "I don't understand “day”. Press one of the buttons under the question."),
+        ("every", ("week", "day"), "month", "I don't understand “month”. Press one of the buttons under the question."),
+        (
+            "person", ("2 Dan Duty", "new", "skip"), "somebody",
+            "I don't understand “somebody”. Press one of the buttons under the question.",
+        ),
+    ],
+)  # fmt: skip
+def test_typed_answer_that_does_not_suit_gets_a_hint_of_its_question(
+    house: House, kind: str, options: tuple[str, ...], typed: str, said: str
+) -> None:
+    draft = draft_with(house, ("Dan Duty", 0, "Х"))
+    question = Question(kind, "what", "B2", 1, options)
+
+    with pytest.raises(LocalizedError) as caught:
+        house.write(lambda s: drafts.answer(s, draft, house.alice, question, typed, NOW))
+
+    assert caught.value.text("en") == said
+    assert stored(house)[0].answers == "{}"
+
+
+@pytest.mark.parametrize("typed", ["November", "ноябрь", "11"])
+def test_month_is_taken_by_its_name_in_either_language_or_its_number(house: House, typed: str) -> None:
+    draft = draft_with(house, ("Dan Duty", 0, "Х"))
+    question = Question("month", "Sheet1", "B2", 1, ("10", "11"))
+
+    house.write(lambda s: drafts.answer(s, draft, house.alice, question, typed, NOW))
+
+    assert '"months": {"Sheet1": 11}' in stored(house)[0].answers
+
+
+def test_answers_are_taken_back_one_by_one_and_none_is_no_failure(house: House) -> None:
+    draft = draft_with(house, ("Dan Duty", 0, "Х"))
+    code = look(house, draft)[0]
+    person = Question("person", "Dan", "B2", 1, (f"{house.dan} Dan Duty", "new", "skip"))
+    house.write(lambda s: drafts.answer(s, draft, house.alice, code, "night", NOW))
+    answered = stored(house)[0].answers
+    view = house.write(lambda s: drafts.answer(s, draft, house.alice, person, "new", NOW))
+    assert view.answered == 2
+    house.write(lambda s: drafts.toggle_missing(s, draft, house.alice, NOW))
+
+    view = house.write(lambda s: drafts.take_answer_back(s, draft, house.alice, NOW))
+
+    assert (view.answered, view.stage, stored(house)[0].answers) == (1, DraftStage.QUESTIONS, answered)
+    assert '"people": {}' in stored(house)[0].options
+    assert '"remove_missing": true' in stored(house)[0].options
+    for _ in range(2):
+        view = house.write(lambda s: drafts.take_answer_back(s, draft, house.alice, NOW))
+    assert view.answered == 0
+    assert look(house, draft)[0] == code
