@@ -11,7 +11,7 @@ from sqlmodel import Session
 from duty_teller.handlers import settings_rosters
 from duty_teller.handlers.common import button
 from duty_teller.handlers.settings_base import KIND, Action, Ask, Buttons, Page, takes_text
-from duty_teller.services import coverage_service, roster_settings_service, rosters_service
+from duty_teller.services import coverage_service, import_service, roster_settings_service, rosters_service
 from duty_teller.utils.handover import Handover, parse_handover
 
 _SHIFTS: Final = ("day", "night")
@@ -137,12 +137,16 @@ async def take_shift(ask: Ask, text: str, payload: Mapping[str, Any]) -> Page:
     hours = roster_settings_service.parse_shift(text)
     words = ask.t(f"settings.shift_{name}", hours=hours.replace("-", "–"))
 
-    def work(session: Session) -> int | None:
+    def work(session: Session) -> tuple[int | None, dict[str, str]]:
         changed = {f"{name}_shift": hours}
-        return roster_settings_service.change(session, roster_id, ask.author, words, ask.now, **changed)
+        change_id = roster_settings_service.change(session, roster_id, ask.author, words, ask.now, **changed)
+        return change_id, import_service.shift_hours(rosters_service.get(session, roster_id))
 
-    change_id = await ask.write(work)
-    return done_page(ask, f"✅ {words}\n{ask.t('settings.kept')}", roster_id, change_id)
+    change_id, shown = await ask.write(work)
+    lines = [f"✅ {words}", ask.t("settings.kept")]
+    if not roster_settings_service.shifts_meet(shown["day"], shown["night"]):
+        lines.append("⚠️ " + ask.t("settings.shifts_apart", day=shown["day"], night=shown["night"]))
+    return done_page(ask, "\n".join(lines), roster_id, change_id)
 
 
 async def gap_warnings(ask: Ask) -> Page:

@@ -69,6 +69,12 @@ def parse_shift(text: str) -> str:
     return write_span(spans[0])
 
 
+def shifts_meet(day: str, night: str) -> bool:
+    """Tells whether each of two shifts, `08:00–20:00`, begins when the other ends: there is no hole and no overlap."""
+    begins, ends = day.replace("24:00", "00:00").split("–")
+    return night.replace("24:00", "00:00").split("–") == [ends, begins]
+
+
 def change(session: Session, roster_id: int, author: Author, reason: str, now: datetime, **settings: Any) -> int | None:
     """Changes settings of a roster by the write door: logged, undoable, told to pins and feeds.
 

@@ -92,7 +92,8 @@ def test_shift_times_typed_are_used_by_the_next_import(world: World, typed: str,
     done = world.say(ALICE, typed)
 
     hours = stored.replace("-", "–")
-    assert done["text"] == f"✅ Day shift {hours}\n{KEPT}"
+    apart = f"The day shift {hours} and the night shift 20:00–08:00 don't meet. If that is what you want, leave it."
+    assert done["text"] == f"✅ Day shift {hours}\n{KEPT}\n⚠️ {apart}"
     assert settings_of(world)[2] == stored
     preview = go(world, send(world, month_grid(Dan_Duty="Д"), "a.xlsx"), f"Day shift {hours}")
     apply(world, preview)
@@ -105,8 +106,10 @@ def test_shift_times_that_are_none_are_told_and_the_question_stays(world: World)
         assert world.say(ALICE, wrong)["text"] == (
             f"I don't understand “{wrong}”. Write when the shift begins and ends, like this: 08:00-20:00"
         )
-    world.say(ALICE, "21-9")
+    assert "don't meet" in world.say(ALICE, "21-9")["text"]
     assert settings_of(world)[3] == "21:00-09:00"
+    go(world, world.say(ALICE, "/settings"), "Shift times", "Day shift 08:00–20:00")
+    assert world.say(ALICE, "9-21")["text"] == f"✅ Day shift 09:00–21:00\n{KEPT}"
 
 
 def test_own_times_of_a_code_may_be_typed_in_hours(world: World) -> None:

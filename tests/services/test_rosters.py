@@ -314,3 +314,16 @@ def test_outbox_tells_what_waits(house: House) -> None:
         lambda s: outbox.put(s, NoticeKind.GAPS, "k", {}, NOW, due + timedelta(days=1), user_id=house.alice, due_at=due)
     )
     assert house.read(outbox.state) == outbox.OutboxState(1, 0, NOW)
+
+
+@pytest.mark.parametrize(
+    ("day", "night", "meet"),
+    [
+        ("08:00–20:00", "20:00–08:00", True),
+        ("08:00–24:00", "00:00–08:00", True),
+        ("07:00–19:00", "20:00–08:00", False),
+        ("08:00–20:00", "19:00–08:00", False),
+    ],
+)
+def test_shifts_meet_when_each_begins_where_the_other_ends(day: str, night: str, meet: bool) -> None:
+    assert roster_settings_service.shifts_meet(day, night) is meet

@@ -47,6 +47,10 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         "ru": "Смены, которые уже в графике, остаются как есть. По-новому читаются только новые файлы.",
         "en": "Shifts that are in the schedule keep their times. Only new imports use this.",
     },
+    "settings.shifts_apart": {
+        "ru": "Дневная смена {day} и ночная {night} не стыкуются. Если так и задумано, ничего не делайте.",
+        "en": "The day shift {day} and the night shift {night} don't meet. If that is what you want, leave it.",
+    },
     "settings.zone_shown": {
         "ru": "Время теперь показывается по поясу {zone}.",
         "en": "Times are shown in {zone} now.",
