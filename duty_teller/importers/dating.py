@@ -137,7 +137,13 @@ def _month_question(item: _Placed) -> Question:
     marks = item.block.marks
     if item.year is None:
         marks = tuple(Mark(mark.number) for mark in marks)  # weekdays tell nothing before the year is known
-    months = [month for month in range(1, 13) if fits(marks, month, item.year or 2000, item.block.kind == "list")]
+    year, is_list = item.year or 2000, item.block.kind == "list"  # unknown: a leap year has the most days
+    filled = {cell.mark for cell in item.block.cells}
+    months = []
+    for month in range(1, 13):
+        dates = resolve_list(marks, month, year) if is_list else resolve(marks, month, year)
+        if fits(marks, month, year, is_list) and all(dates[index] is not None for index in filled):
+            months.append(month)
     return Question(
         "month", item.block.where, item.block.where, len(item.block.cells), tuple(map(str, months or range(1, 13)))
     )

@@ -157,6 +157,18 @@ def test_missing_month_is_asked_for_each_table() -> None:
     assert roster.first_day == MARCH
 
 
+@pytest.mark.parametrize(
+    ("last", "months"),
+    [(28, range(1, 13)), (29, range(1, 13)), (30, (1, *range(3, 13))), (31, (1, 3, 5, 7, 8, 10, 12))],
+)
+def test_months_offered_have_every_day_that_is_filled(last: int, months: tuple[int, ...]) -> None:
+    cells = read(("Алиса", {1: "дежурство", last: "дежурство"}), title="График")
+
+    (question,) = interpret(cells, MOSCOW, Answers())  # type: ignore[misc]
+
+    assert question.options == tuple(map(str, months))
+
+
 def test_cells_and_answers_survive_json() -> None:
     open_cells = read(("Алиса", {1: "Д"}), title="Март", weekday=True)
     dated = read(("Алиса", {1: "Д"}))
