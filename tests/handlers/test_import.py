@@ -386,7 +386,7 @@ def test_wrong_answer_is_seen_in_the_preview_and_taken_back(world: World) -> Non
     assert list(buttons(question))[-1:] == ["Cancel"]
     press(world, question, "Duty, all day")
     second = after(world, question, "What does the code “У” mean?")
-    assert list(buttons(second))[-2:] == ["↩ Back to the last question", "Cancel"]
+    assert list(buttons(second))[-2:] == ["‹ Back", "Cancel"]
     press(world, second, "Own times…")
     typing = after(world, question, "Write the times of У")
     press(world, typing, "‹ Another answer")
@@ -395,7 +395,7 @@ def test_wrong_answer_is_seen_in_the_preview_and_taken_back(world: World) -> Non
     wrong = after(world, question, "Would add")
     assert "🔤 The codes were read as:\n• Х – Duty, all day\n• У – Vacation\n" in wrong["text"]
     press(world, wrong, "↩ Back to the last question")
-    press(world, after(world, question, "What does the code “У” mean?"), "↩ Back to the last question")
+    press(world, after(world, question, "What does the code “У” mean?"), "‹ Back")
     press(world, after(world, question, "What does the code “Х” mean?"), "Night shift 20:00–08:00")
     press(world, after(world, question, "What does the code “У” mean?"), "Vacation")
     right = after(world, question, "Would add")
