@@ -9,16 +9,6 @@ _WEEKDAYS: Final = {
     "ru": ("пн", "вт", "ср", "чт", "пт", "сб", "вс"),
     "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
 }
-_TYPED_WEEKDAYS: Final = (
-    ("mo", "mon", "monday", "пн", "пон", "понедельник"),
-    ("tu", "tue", "tues", "tuesday", "вт", "втор", "вторник"),
-    ("we", "wed", "weds", "wednesday", "ср", "среда", "среду"),
-    ("th", "thu", "thur", "thurs", "thursday", "чт", "чет", "четверг"),
-    ("fr", "fri", "friday", "пт", "пят", "пятница", "пятницу"),
-    ("sa", "sat", "saturday", "сб", "суб", "суббота", "субботу"),
-    ("su", "sun", "sunday", "вс", "вск", "воскресенье"),
-)
-_WEEKDAY_NUMBERS: Final = {name: number for number, names in enumerate(_TYPED_WEEKDAYS) for name in names}
 _MONTHS_IN_DATE: Final = {
     "ru": ("янв.", "февр.", "марта", "апр.", "мая", "июня", "июля", "авг.", "сент.", "окт.", "нояб.", "дек."),
     "en": ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
@@ -89,11 +79,6 @@ def plural_form(lang: str, n: int) -> int:
 def weekday(lang: str, day: date) -> str:
     """Returns the short weekday: `пн`, `Mon`."""
     return _WEEKDAYS.get(lang, _WEEKDAYS["en"])[day.weekday()]
-
-
-def weekday_number(word: str) -> int | None:
-    """Returns 0 (Monday) … 6 for a weekday as people type it in Russian or English, None for anything else."""
-    return _WEEKDAY_NUMBERS.get(word.casefold().rstrip("."))
 
 
 def format_decimal(lang: str, number: float) -> str:

@@ -9,8 +9,8 @@ from typing import Final
 # Monday first; the forms of one day are separated by spaces. Rows of single letters stand apart: alone they say little.
 _WEEKDAYS: Final = {
     "ru": (
-        "пн понедельник пон пнд|вт вторник втр|ср среда сре|чт четверг чет чтв|пт пятница пят птн|сб суббота суб "
-        "сбт|вс воскресенье вос вск"
+        "пн понедельник пон пнд|вт вторник втр втор|ср среда среду сре|чт четверг чет чтв|пт пятница пятницу пят птн|"
+        "сб суббота субботу суб сбт|вс воскресенье вос вск"
     ),
     "uk": "пн понеділок|вт вівторок|ср середа|чт четвер|пт пятниця|сб субота|нд неділя",
     "en": (
@@ -118,6 +118,13 @@ def is_weekday(word: str) -> bool:
     """Tells whether a text is the name of a weekday, single letters not counted."""
     folded = fold_word(word)
     return any(folded in table for table in _languages()[: len(_WEEKDAYS)])
+
+
+def weekday_number(word: str) -> int | None:
+    """Returns 0 (Monday) … 6 for a weekday as people type it to the bot, in Russian or English."""
+    tables = dict(zip(_WEEKDAYS, _languages(), strict=False))
+    found = tables["ru"].get(fold_word(word)) or tables["en"].get(fold_word(word)) or ()
+    return next(iter(found), None)
 
 
 def weekday_readings(words: Sequence[str]) -> list[list[frozenset[int]]]:

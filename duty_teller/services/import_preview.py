@@ -172,7 +172,11 @@ def _people(lang: str, plan: ImportPlan, listed: int) -> list[str]:
         lines += _listed(lang, (f"{person.full_name} ({person.shifts})" for person in plan.missing), listed)
     if plan.skipped:
         lines += ["", "🚫 " + t(lang, "import.chat.skipped", n=len(plan.skipped)), *_listed(lang, plan.skipped, listed)]
-    new = [person.full_name for person in plan.people if person.is_new]
+    new = [
+        t(lang, "import.chat.like_deactivated", name=person.full_name) if person.like_deactivated else person.full_name
+        for person in plan.people
+        if person.is_new
+    ]
     if new:
         lines += ["", "🆕 " + t(lang, "import.chat.new_people", n=len(new)), *_listed(lang, new, listed)]
     unreachable = sum(not person.has_account for person in plan.people)

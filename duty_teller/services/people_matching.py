@@ -7,11 +7,11 @@ resembles nobody is somebody new: the preview names them before anything is writ
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from typing import Final
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from duty_teller.db import repository
 from duty_teller.db.models import User, UserAlias
@@ -38,6 +38,7 @@ class FilePerson:
         has_account: Whether a Telegram account is tied to the person.
         learned: An answer said so: the name is kept as an alias.
         phone: From the file, for somebody new.
+        like_deactivated: Somebody new bears the name of somebody who was deactivated.
     """
 
     name: str
@@ -47,6 +48,7 @@ class FilePerson:
     has_account: bool
     learned: bool = False
     phone: str | None = None
+    like_deactivated: bool = False
 
     @property
     def is_new(self) -> bool:
@@ -108,6 +110,8 @@ def match_people(session: Session, parsed: ParsedRoster, choices: Mapping[str, s
             questions.append(_question(parsed, name, candidates))
     skipped = frozenset(name for name, choice in chosen.items() if choice == SKIP)
     people = [_person(parsed, name, index, found.get(name)) for index, name in enumerate(parsed.names, start=1)]
+    off = {fold_name(name) for name in session.exec(select(User.full_name).where(~col(User.is_active)))}
+    people = [replace(p, like_deactivated=p.is_new and fold_name(p.full_name) in off) for p in people]
     return Matched(tuple(p for p in people if p.name not in skipped), tuple(questions), skipped)
 
 

@@ -6,7 +6,8 @@ from datetime import date, time
 from typing import Any
 
 import pytest
-from sqlmodel import Session, select
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
 
 from duty_teller.db.models import EventType, Role, Roster, User
 from duty_teller.importers.duty_schedule import (
@@ -221,6 +222,15 @@ def test_preview_says_dates_difference_trouble_and_people(house: House, lang: st
     assert [part for part in expected[lang] if part not in text] == []
     assert "import.chat" not in text
     assert "{" not in text
+
+
+def test_preview_says_that_a_new_name_is_that_of_somebody_deactivated(house: House) -> None:
+    gone = house.person("Иванов Иван")
+    house.write(lambda s: s.execute(sa.update(User).where(col(User.id) == gone).values(is_active=False)))
+    made = plan(house, parsed("2026-11-24", {"Dan Duty": "б", "ИВАНОВ Иван": ";б"}))
+    text = "\n".join(preview_lines("en", made, NOW.date()))
+    assert "• ИВАНОВ Иван (somebody of this name is deactivated; to have them back: /users)" in text
+    assert [person.is_new for person in made.people] == [False, True]
 
 
 def test_file_name_is_the_reason_of_the_change(house: House) -> None:

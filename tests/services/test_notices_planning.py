@@ -188,7 +188,7 @@ def test_unreachable_person_on_duty_soon_is_told_once_until_reachable(house: Hou
     assert text_of(house, notice) == (
         "📵 <b>On duty soon, and I cannot write to them</b>\n"
         "• <b>Dan Duty</b>: from Tue 24 Nov, 09:00; has not pressed Start, or has blocked me\n"
-        "No reminders reach whom I can't reach. Tell them yourself, or invite them."
+        "They get no reminders. Tell them yourself, or invite them."
     )
     settle(house, house.dan, reminder_leads="", notices_off="ends")
     go(house, minutes=1)

@@ -406,6 +406,10 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         "ru": ("{n} новый человек:", "{n} новых человека:", "{n} новых людей:"),
         "en": ("{n} new person:", "{n} new people:"),
     },
+    "import.chat.like_deactivated": {
+        "ru": "{name} (человек с этим именем отключён; чтобы вернуть его: /users)",
+        "en": "{name} (somebody of this name is deactivated; to have them back: /users)",
+    },
     "import.chat.unreachable": {
         "ru": (
             "{n} человеку я пока не могу написать: нет Telegram.",

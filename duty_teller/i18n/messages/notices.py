@@ -64,8 +64,8 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         "en": ("…and {n} more person", "…and {n} more people"),
     },
     "notice.unreachable_hint": {
-        "ru": "Без связи со мной напоминаний не будет. Сообщите сами или пригласите.",
-        "en": "No reminders reach whom I can't reach. Tell them yourself, or invite them.",
+        "ru": "Напоминания не дойдут. Сообщите сами или пригласите.",
+        "en": "They get no reminders. Tell them yourself, or invite them.",
     },
     "notice.week": {"ru": "Дежурства на неделю", "en": "Duties this week"},
     "notice.day_nobody": {"ru": "никого", "en": "nobody"},
