@@ -30,7 +30,7 @@ def test_failure_tells_an_id_and_logs_the_same(
     assert failures[0].startswith(f"failure {found[1]}\n")
     assert failures[0].endswith("RuntimeError: the links are broken")
     failures.clear()
-    assert world.say(ALICE, "/duty")["text"].startswith("🔴")
+    assert world.say(ALICE, "/duty")["text"].startswith("No roster yet")
 
 
 def test_failure_is_told_in_the_persons_language(
