@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from sqlmodel import Session
 
-from duty_teller.db.models import Chat, GroupPin, Roster
+from duty_teller.db.models import Chat, Coverage, GroupPin, Roster
 from duty_teller.services import group_duty_pin_service as pins
 from duty_teller.services import group_service, people_service
 from duty_teller.services.group_duty_pin_service import PinText
@@ -85,6 +86,14 @@ def test_pin_of_a_night_between_day_shifts_is_no_alarm_until_the_hand_over_that_
     missed = text(house, now=moscow("2026-11-24", 9))
     assert missed.html.split("\n")[0] == "🔴 Nobody is on duty now (until Wed 25 Nov, 09:00)"
     assert missed.content_hash != night.content_hash
+
+
+def test_pin_of_a_roster_that_has_ended_is_an_alarm_outside_its_hours_too(house: House) -> None:
+    house.put(duty(house.dan, "2026-11-20"))
+    hours = {"coverage": Coverage.WEEKLY, "coverage_hours": '{"0": ["09:00-18:00"]}'}
+    house.write(lambda s: s.execute(sa.update(Roster).values(**hours)))
+    moments = (moscow("2026-11-23", 12), moscow("2026-11-23", 20), moscow("2026-11-25", 12))
+    assert [text(house, now=moment).html.split("\n")[0] for moment in moments] == ["🔴 Nobody is on duty now"] * 3
 
 
 def test_pin_of_an_empty_schedule(house: House) -> None:

@@ -42,7 +42,7 @@ class NowNext:
         gap: The gap that is open now, or the first one before the next begin; its end is None when nobody is planned
             after it.
         valid_until: When this stops being true; None: not before the schedule changes.
-        missing: Coverage asks for somebody now, and nobody is on duty.
+        missing: Nobody is on duty, and coverage asks for somebody now, or will and nobody is planned any more.
     """
 
     roster: Roster
@@ -115,7 +115,7 @@ def now_and_next(session: Session, roster: Roster, now: datetime) -> NowNext:
         next=tuple(s for s in coming if s.start_at == first),
         gap=gap,
         valid_until=min((edge for edge in edges if edge > now), default=None),
-        missing=not current and gap is not None and gap[0] <= now,
+        missing=not current and gap is not None and (gap[0] <= now or gap[1] is None),
     )
 
 
