@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from duty_teller.i18n.core import LocalizedError
 from duty_teller.i18n.lang import LANGUAGES
-from duty_teller.utils.handover import zone
+from duty_teller.utils.zones import zone
 
 EXIT_CONFIGURATION: Final = 78
 """EX_CONFIG of sysexits.h: the service manager should not restart a process that ended with it."""

@@ -18,8 +18,8 @@ from duty_teller.utils.handover import (
     is_gap,
     parse_clock,
     parse_handover,
-    zone,
 )
+from duty_teller.utils.zones import zone
 
 BERLIN = "Europe/Berlin"
 ZONES = (BERLIN, "Europe/Moscow", "America/New_York", "Asia/Beirut", "Australia/Lord_Howe", "Pacific/Apia", "UTC")
@@ -36,6 +36,10 @@ ZONES = (BERLIN, "Europe/Moscow", "America/New_York", "Asia/Beirut", "Australia/
         ("10:00 Moscow", Handover(time(10), "Europe/Moscow")),
         ("9 new york", Handover(time(9), "America/New_York")),
         ("9 europe/moscow", Handover(time(9), "Europe/Moscow")),
+        ("9 utc", Handover(time(9), "UTC")),
+        ("9 Istanbul", Handover(time(9), "Europe/Istanbul")),  # Asia's and Europe's are one
+        ("10:00 Москва", Handover(time(10), "Europe/Moscow")),
+        ("8:30 мск", Handover(time(8, 30), "Europe/Moscow")),
     ],
 )
 def test_handover_as_people_write_it(text: str, expected: Handover) -> None:
@@ -56,7 +60,8 @@ def test_handover_reads_what_it_writes() -> None:
         ("24:00 UTC", "error.clock"),
         ("24 UTC", "error.clock"),
         ("nine UTC", "error.handover"),
-        ("09:00 Istanbul", "error.zone_unknown"),  # Asia's and Europe's
+        ("09:00 Pacific", "error.zone_unknown"),  # no city
+        ("09:00 Samoa", "error.zone_unknown"),  # two countries
         ("09:60 UTC", "error.clock"),
         ("09:00 Europe/Nowhere", "error.zone_unknown"),
         ("09:00 ../../etc/passwd", "error.zone_unknown"),

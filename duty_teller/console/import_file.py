@@ -39,7 +39,8 @@ from duty_teller.services.import_service import ImportPlan
 from duty_teller.services.roster_file_process import read_in_child
 from duty_teller.services.schedule_service import Author, Shift
 from duty_teller.utils.dates import local_day, utc_now
-from duty_teller.utils.handover import parse_handover, zone
+from duty_teller.utils.handover import parse_handover
+from duty_teller.utils.zones import zone
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

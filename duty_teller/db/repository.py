@@ -128,6 +128,12 @@ def last_duty_day(session: Session, roster_id: int, timezone: str) -> date | Non
     return None if last is None else local_day(last, timezone)
 
 
+def roster_has_shifts(session: Session, roster_id: int) -> bool:
+    """Tells whether anything is planned in a roster, ever, absences included."""
+    statement = sa.select(_DUTIES.c.id).where(_DUTIES.c.roster_id == roster_id, _DUTIES.c.cancelled_at.is_(None))
+    return session.execute(statement.limit(1)).first() is not None
+
+
 def last_duty_end(session: Session, roster_id: int) -> datetime | None:
     """Returns when the last planned duty ends: the roster goes no further."""
     statement = sa.select(sa.func.max(_DUTIES.c.end_at)).where(

@@ -24,8 +24,9 @@ from duty_teller.demo.stand_in import DEFAULT_TOKEN, StandIn, run_in_thread
 from duty_teller.i18n.lang import normalize_lang
 from duty_teller.utils import logs
 from duty_teller.utils.dates import utc_now
-from duty_teller.utils.handover import handover_day, parse_handover, zone
+from duty_teller.utils.handover import handover_day, parse_handover
 from duty_teller.utils.sockets import listen
+from duty_teller.utils.zones import zone
 
 _WAIT: Final = 60
 _HANDOVER: Final = "09:00"

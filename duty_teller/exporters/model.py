@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
 
 from duty_teller.utils.dates import day_span
-from duty_teller.utils.handover import Handover, handover_span, zone
+from duty_teller.utils.handover import Handover, handover_span
+from duty_teller.utils.zones import zone
 
 
 @dataclass(frozen=True, slots=True)

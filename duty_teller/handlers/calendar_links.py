@@ -28,7 +28,7 @@ from duty_teller.i18n.lang import format_moment
 from duty_teller.services import calendar_link_service as links
 from duty_teller.services.access_service import Person
 from duty_teller.services.calendar_link_service import LinkView
-from duty_teller.utils.handover import zone
+from duty_teller.utils.zones import zone
 
 Rows = list[list[InlineKeyboardButton]]
 

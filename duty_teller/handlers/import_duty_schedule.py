@@ -209,7 +209,7 @@ async def _download(document: Document, context: Context) -> bytes:
 async def _show_refusal(update: Update, context: Context, draft: Draft, error: LocalizedError, lang: str) -> None:
     head = f"❌ {t(lang, 'import.chat.refused')}\n{t(lang, 'import.chat.send_again')}"
     text = f"{head}\n\n{escape(error.text(lang))}"
-    await show(update, context, draft, text, [[cancel(lang, draft)]])
+    await show(update, context, draft, text, [leaving(lang, draft)])
 
 
 async def _go_on(update: Update, context: Context, draft: Draft, person: Person, lang: str, new: bool = False) -> None:
@@ -256,7 +256,7 @@ async def _show_preview(
         key = "import.chat.keep_missing" if plan.removes_missing else "import.chat.remove_missing"
         rows.append([button(lang, key, f"imp:{draft.id}:missing", n=len(plan.missing))])
     if draft.answered:
-        rows.append([button(lang, "import.chat.answer_again", f"imp:{draft.id}:again")])
+        rows.append([button(lang, "import.chat.answer_again", f"imp:{draft.id}:again:{draft.answered}")])
     if name:
         rows.append([button(lang, "rosters.other", f"imp:{draft.id}:rp:0")])
     await app.db(lambda s: drafts.note_preview(s, draft.id, person.user_id, plan.diff.revision, now), write=True)
@@ -303,7 +303,9 @@ async def on_button(update: Update, context: Context, person: Person, lang: str)
         await _on_answer(update, context, draft, person, lang, rest)
     elif action == "again":
         await answer(update)
-        asked = await app.db(lambda s: drafts.take_answer_back(s, draft.id, person.user_id, now), write=True)
+        asked = draft
+        if rest == [str(draft.answered)]:  # a second tap takes no second answer back
+            asked = await app.db(lambda s: drafts.take_answer_back(s, draft.id, person.user_id, now), write=True)
         await _go_on(update, context, asked, person, lang)
     elif action == "ask":
         await answer(update)

@@ -28,7 +28,7 @@ def cancel(lang: str, draft: Draft) -> InlineKeyboardButton:
 
 def leaving(lang: str, draft: Draft) -> list[InlineKeyboardButton]:
     """Makes the last row under a question: back to the one before, if there is one, and out."""
-    back = [button(lang, "settings.back", f"imp:{draft.id}:again")] if draft.answered else []
+    back = [button(lang, "settings.back", f"imp:{draft.id}:again:{draft.answered}")] if draft.answered else []
     return [*back, cancel(lang, draft)]
 
 

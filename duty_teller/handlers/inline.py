@@ -65,11 +65,12 @@ def _cards(session: Session, typed: str, now: datetime, lang: str) -> list[Card]
         day = typed_days.parse_day(typed, today) if typed else None
     except LocalizedError:
         day = None
-    if day is not None:
-        return [_day_card(session, rosters, day, now, lang, format_day(lang, day, today))]
-    people = view_people.find_people(session, typed)[:_PEOPLE] if typed else []
-    if people:
-        return [_person_card(session, rosters, user_id, now, lang) for user_id, _name in people]
+    cards = [_day_card(session, rosters, day, now, lang, format_day(lang, day, today))] if day is not None else []
+    if typed and (day is None or typed_days.is_weekday(typed)):  # half a name may be the word of a weekday
+        people = view_people.find_people(session, typed)[:_PEOPLE]
+        cards += [_person_card(session, rosters, user_id, now, lang) for user_id, _name in people]
+    if cards:
+        return cards
     tomorrow = today + timedelta(days=1)
     title = t(lang, "view.card_tomorrow", day=format_day(lang, tomorrow, today))
     return [

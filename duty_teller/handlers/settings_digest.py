@@ -18,7 +18,7 @@ async def groups(ask: Ask) -> Page:
     page = max(0, min(ask.number(), (len(chats) - 1) // A_PAGE))
     shown = chats[page * A_PAGE : (page + 1) * A_PAGE]
     rows = [
-        [InlineKeyboardButton(f"{_state(ask, chat)} · {chat.title}"[:60], callback_data=f"set:dc:{chat.chat_id}")]
+        [InlineKeyboardButton(f"{chat.title[:40]} · {_state(ask, chat)}", callback_data=f"set:dc:{chat.chat_id}")]
         for chat in shown
     ]
     rows += turning(page, len(chats) > (page + 1) * A_PAGE, "set:dg")

@@ -103,6 +103,8 @@ async def take_handover(ask: Ask, text: str, payload: Mapping[str, Any]) -> Page
         return handover, change_id, handover.timezone != before
 
     handover, change_id, moved = await ask.write(work)
+    if change_id is None:
+        return done_page(ask, ask.t("settings.same", handover=escape(str(handover))), roster_id, None)
     lines = [f"✅ {ask.t('settings.handover_done', handover=escape(str(handover)))}", ask.t("settings.kept")]
     if moved:
         lines.append(ask.t("settings.zone_shown", zone=escape(handover.timezone)))

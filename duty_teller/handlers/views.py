@@ -68,7 +68,7 @@ def _duty_page(session: Session, wanted: str, now: datetime, lang: str, tag: str
         return _now_page(session, now, lang, tag)
     today = view_days.todays(repository.rosters(session), now)
     day = typed_days.parse_day(wanted, today)
-    if day is not None:
+    if day is not None and not (typed_days.is_weekday(wanted) and view_people.is_word_of_a_name(session, wanted)):
         return _day_page(session, day, now, lang, tag)
     return _name_page(session, wanted, 0, now, lang, tag)
 
@@ -208,11 +208,19 @@ async def on_week(update: Update, context: Context, person: Person | None, lang:
 
 @for_people()
 async def my(update: Update, context: Context, person: Person, lang: str) -> None:
-    """Shows one's own shifts of this month."""
+    """Shows one's own shifts of this month, or of one that is named."""
     if not is_private(update):
         await send_to_private(update, context, lang, "my")
         return
-    text, rows = await _my_page(app_of(context), person, lang, 0, None)
+    app, typed = app_of(context), " ".join(context.args or [])
+    number = None
+    if typed:
+        today = await app.db(lambda session: view_days.todays(repository.rosters(session), app.clock()))
+        month = typed_days.parse_month(typed, today)
+        if month is None:
+            raise LocalizedError("view.no_month", text=typed[:32])
+        number = view_people.month_number(month)
+    text, rows = await _my_page(app, person, lang, 0, number)
     await reply(update, text, rows + _app_rows(update, context, person, lang))
 
 

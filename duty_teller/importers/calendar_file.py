@@ -19,7 +19,7 @@ from duty_teller.importers.model import Contact, Entry, RosterCells
 from duty_teller.importers.problems import Arg, Problem, RosterFileError
 from duty_teller.importers.text import clean
 from duty_teller.importers.text_table import decode
-from duty_teller.utils.handover import zone
+from duty_teller.utils.zones import zone
 
 MAX_EVENTS: Final = 10_000
 MAX_RULE_DAYS = 40_000

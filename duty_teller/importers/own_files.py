@@ -32,7 +32,7 @@ from duty_teller.utils.exchange import (
     parse_days,
     unguard,
 )
-from duty_teller.utils.handover import zone
+from duty_teller.utils.zones import zone
 
 _TYPES = ("duty", "vacation", "unavailable")
 

@@ -13,7 +13,8 @@ from duty_teller.importers.model import BlockCell, Entry, FileShift, ParsedRoste
 from duty_teller.importers.problems import Arg, Problem, RosterFileError
 from duty_teller.importers.text import fold_code
 from duty_teller.importers.times import BadTimeError
-from duty_teller.utils.handover import explicit_instant, handover_span, instant, zone
+from duty_teller.utils.handover import explicit_instant, handover_span, instant
+from duty_teller.utils.zones import zone
 
 _Key = tuple[datetime, datetime, str | None]
 _ALL_DAY = (MeaningKind.UNAVAILABLE, MeaningKind.VACATION)

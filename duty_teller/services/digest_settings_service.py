@@ -59,7 +59,8 @@ def set_digest(session: Session, chat_id: int, kind: DigestKind, thread_id: int 
     """
     chat = _chat(session, chat_id)
     if thread_id is None and chat.digest == DigestKind.OFF:
-        statement = select(GroupPin.thread_id).where(GroupPin.chat_id == chat_id).order_by(col(GroupPin.id))
+        working = select(GroupPin.thread_id).where(GroupPin.chat_id == chat_id, col(GroupPin.failure).is_(None))
+        statement = working.order_by(col(GroupPin.id))
         thread_id = session.exec(statement).first()
     if thread_id is not None:
         chat.digest_thread_id = thread_id

@@ -19,7 +19,7 @@ from duty_teller.i18n.core import t
 from duty_teller.i18n.lang import format_day
 from duty_teller.services.notices import outbox
 from duty_teller.services.schedule_service import NowNext, Stretch, now_and_next
-from duty_teller.utils.handover import zone
+from duty_teller.utils.zones import zone
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,8 @@ def render(lang: str, answer: NowNext, with_name: bool = False) -> str:
         lines.append("⏭ " + t(lang, "pin.next_nobody"))
     if answer.gap is not None and answer.current and answer.next:
         start, end = answer.gap
-        if end is not None:
+        start = max(start, *(stretch.end_at for stretch in answer.current))  # not the moment of asking
+        if end is not None and start < end:
             lines.append(
                 "⚠️ "
                 + t(
@@ -176,6 +177,7 @@ def trust_chat(session: Session, chat_id: int, title: str, language: str, user_i
     """Marks a group as trusted by an admin, in the admin's language unless the group has one already."""
     chat = session.get(Chat, chat_id) or Chat(id=chat_id)
     chat.title, chat.trusted, chat.trusted_by = title[:255], True, user_id
+    chat.left_at = None  # somebody asked for it in the group: the bot is there
     chat.language = chat.language or language
     session.add(chat)
     session.flush()

@@ -23,8 +23,8 @@ TEXTS: Final = {
     "chat_gone": "groups.off_chat_gone",
 }
 """What a pin's failure is told as."""
-_MENDABLE: Final = frozenset({"no_write", "topic_closed", "topic_deleted"})
-"""Reasons for which nothing comes back by itself where there is no pin."""
+_REMOVED: Final = frozenset({"kicked", "not_member"})
+"""Reasons that are over when the bot is added again."""
 
 
 def switch_off(
@@ -55,8 +55,8 @@ def switch_off(
 def digest_refused(session: Session, settings: Settings, chat_id: int, reason: str, now: datetime) -> None:
     """Notes that Telegram takes no digest of a group for good.
 
-    A group that the bot is no longer in gets it again when the bot is back. Otherwise it is switched off and the admins
-    are told, once.
+    A group that the bot was removed from gets it again when the bot is back. Otherwise it is switched off and the
+    admins are told, once; a topic that was deleted is forgotten, so that the next digest goes to the group itself.
 
     Args:
         session: A writing session.
@@ -68,10 +68,12 @@ def digest_refused(session: Session, settings: Settings, chat_id: int, reason: s
     chat = session.get(Chat, chat_id)
     if chat is None or chat.digest == DigestKind.OFF:
         return
-    if reason not in _MENDABLE:
+    if reason in _REMOVED:
         bot_left(session, settings, chat_id, now)
         return
     chat.digest = DigestKind.OFF
+    if reason == "topic_deleted":
+        chat.digest_thread_id = 0
     session.add(chat)
     args = {"title": chat_title(session, chat_id)}
     payload = outbox.plain("groups.digest_refused", args, [("settings.to_digest", "set:dg:0")])

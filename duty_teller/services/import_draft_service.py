@@ -264,6 +264,8 @@ def person_choice(question: Question, text: str) -> str:
 
 
 _HINTS: Final = {
+    "code": "import.chat.hint_code",
+    "shift": "import.chat.hint_code",
     "month": "import.chat.hint_month",
     "year": "import.chat.hint_year",
     "date_order": "import.chat.hint_button",

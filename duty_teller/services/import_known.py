@@ -12,7 +12,8 @@ from typing import Any
 from duty_teller.db.models import EventType
 from duty_teller.db.schemas import ShiftRow
 from duty_teller.services.schedule_service import Shift
-from duty_teller.utils.handover import instant, zone
+from duty_teller.utils.handover import instant
+from duty_teller.utils.zones import zone
 
 _Span = tuple[datetime, datetime]
 

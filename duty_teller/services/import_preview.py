@@ -10,8 +10,8 @@ from duty_teller.i18n.lang import format_day
 from duty_teller.importers.duty_schedule import fold_name
 from duty_teller.services.group_duty_pin_service import moment_text
 from duty_teller.services.import_service import ImportPlan, counted
-from duty_teller.utils.handover import zone
 from duty_teller.utils.user import split_username
+from duty_teller.utils.zones import zone
 
 LISTED: Final = 12
 """Names in one list: more are counted. Twelve fit a phone's screen."""
@@ -59,6 +59,8 @@ def preview_lines(lang: str, plan: ImportPlan, today: date, listed: int = LISTED
         "📅 " + t(lang, "import.chat.dates", first=first, last=last),
     ]
     lines.append("🕘 " + _times_line(lang, plan))
+    if plan.diff.revision == 0 and plan.rules.handover.timezone == "UTC":  # nobody has chosen a zone
+        lines.append("❗ " + t(lang, "import.chat.zone_utc"))
     if plan.new_handover is not None:
         lines.append("❗ " + t(lang, "import.chat.handover", handover=plan.new_handover))
     lines += _read_as(lang, plan, listed)

@@ -110,7 +110,11 @@ def match_people(session: Session, parsed: ParsedRoster, choices: Mapping[str, s
             questions.append(_question(parsed, name, candidates))
     skipped = frozenset(name for name, choice in chosen.items() if choice == SKIP)
     people = [_person(parsed, name, index, found.get(name)) for index, name in enumerate(parsed.names, start=1)]
-    off = {fold_name(name) for name in session.exec(select(User.full_name).where(~col(User.is_active)))}
+    off = {
+        fold_name(user.full_name)
+        for user in session.exec(select(User).where(~col(User.is_active))).all()
+        if people_service.is_of_roster(user) and people_service.merged_into(session, user) is None
+    }
     people = [replace(p, like_deactivated=p.is_new and fold_name(p.full_name) in off) for p in people]
     return Matched(tuple(p for p in people if p.name not in skipped), tuple(questions), skipped)
 
@@ -179,7 +183,8 @@ def _initials_fit(one: Sequence[str], other: Sequence[str]) -> bool:
         if match is None:
             return False
         long.remove(match)
-    return bool(set(one) & set(other))
+    # A word that both have whole: Петрова П. П. shares no more than an initial with Петров П. П.
+    return any(len(word) > 1 for word in set(one) & set(other))
 
 
 def _initial(one: str, other: str) -> bool:

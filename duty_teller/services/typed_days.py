@@ -26,18 +26,39 @@ _WEEKS: Final = {
     "эта неделя": 0,
     "next": 1,
     "next week": 1,
+    "следующую": 1,
+    "следующую неделю": 1,
+    "на следующей неделе": 1,
     "следующая": 1,
     "следующая неделя": 1,
     "last": -1,
     "last week": -1,
     "прошлая": -1,
     "прошлая неделя": -1,
+    "прошлую неделю": -1,
+    "на прошлой неделе": -1,
 }
-_ISO: Final = re.compile(r"\d{4}-\d{1,2}-\d{1,2}")
-_DOTTED: Final = re.compile(r"(\d{1,2})\.(\d{1,2})(?:\.(\d{4}))?")
+_MONTHS: Final = {
+    "this": 0,
+    "this month": 0,
+    "этот": 0,
+    "этот месяц": 0,
+    "next": 1,
+    "next month": 1,
+    "следующий": 1,
+    "следующий месяц": 1,
+    "last": -1,
+    "last month": -1,
+    "прошлый": -1,
+    "прошлый месяц": -1,
+}
+_ISO: Final = re.compile(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}")
+_DOTTED: Final = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})(?:\.([0-9]{4}|[0-9]{2}))?")
 _NAMED: Final = re.compile(
-    r"(?:(\d{1,2})(?:st|nd|rd|th)? ([^\W\d]+)\.?|([^\W\d]+)\.? (\d{1,2})(?:st|nd|rd|th)?),?(?: (\d{4}))?"
+    r"(?:([0-9]{1,2})(?:st|nd|rd|th)? ([^\W\d]+)\.?|([^\W\d]+)\.? ([0-9]{1,2})(?:st|nd|rd|th)?),?"
+    r"(?: ([0-9]{4}))?(?: года| г\.)?"
 )
+_MONTH: Final = re.compile(r"([^\W\d]+|[0-9]{1,2})\.?(?:[ .]([0-9]{4}))?")
 _PREPOSITION: Final = re.compile(r"(?:on|в|во) ")
 
 
@@ -66,13 +87,19 @@ def parse_day(text: str, today: date) -> date | None:
         return today + timedelta(days=(weekday - today.weekday()) % 7)
     if _ISO.fullmatch(word):
         return parse_date(word)
+    typed = text.strip()
     if match := _DOTTED.fullmatch(word):
-        return _nearest(int(match[1]), int(match[2]), match[3], today, word)
+        return _nearest(int(match[1]), int(match[2]), match[3], today, typed)
     if match := _NAMED.fullmatch(word):
         month = month_number(match[2] or match[3])
         if month is not None:
-            return _nearest(int(match[1] or match[4]), month, match[5], today, word)
+            return _nearest(int(match[1] or match[4]), month, match[5], today, typed)
     return None
+
+
+def is_weekday(text: str) -> bool:
+    """Tells whether a day was typed by the word of a weekday alone; some are names of people, too."""
+    return weekday_number(text.strip()) is not None
 
 
 def parse_week(text: str, today: date) -> date | None:
@@ -94,12 +121,37 @@ def parse_week(text: str, today: date) -> date | None:
     return parse_day(text, today)
 
 
+def parse_month(text: str, today: date) -> date | None:
+    """Reads a month: `december`, `декабрь 2026`, `12.2026`, `next`; without a year the nearest such month is meant.
+
+    Args:
+        text: What was typed.
+        today: The local date in the roster's zone.
+
+    Returns:
+        Its first day; None when it is no month.
+    """
+    word = " ".join(text.lower().split())
+    if word in _MONTHS:
+        number = today.year * 12 + today.month - 1 + _MONTHS[word]
+        return date(number // 12, number % 12 + 1, 1)
+    match = _MONTH.fullmatch(word)
+    month = match and (month_number(match[1]) or (int(match[1]) if match[1].isdecimal() else None))
+    if not match or not month or month > 12:
+        return None
+    years = [int(match[2])] if match[2] else [today.year - 1, today.year, today.year + 1]
+    return min((date(max(year, 1), month, 1) for year in years), key=lambda one: abs(one - today))
+
+
 def _nearest(day: int, month: int, year: str | None, today: date, typed: str) -> date:
-    years = [int(year)] if year else [today.year - 1, today.year, today.year + 1]
+    years = [int(year) + (2000 if len(year) == 2 else 0)] if year else [today.year - 1, today.year, today.year + 1]
     meant = []
     for number in years:
         with contextlib.suppress(ValueError):
             meant.append(date(number, month, day))
     if not meant:
         raise LocalizedError("error.date", text=typed[:32])
-    return parse_date(min(meant, key=lambda one: abs(one - today)).isoformat())
+    try:
+        return parse_date(min(meant, key=lambda one: abs(one - today)).isoformat())
+    except LocalizedError as error:  # a year out of reach: what is said of it names what was typed
+        raise LocalizedError("error.date", text=typed[:32]) from error

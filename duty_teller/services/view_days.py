@@ -17,7 +17,7 @@ from duty_teller.i18n import t
 from duty_teller.i18n.lang import format_day, format_moment, weekday
 from duty_teller.services import group_duty_pin_service, schedule_service
 from duty_teller.utils.dates import day_span, local_day
-from duty_teller.utils.handover import zone
+from duty_teller.utils.zones import zone
 
 REACH: Final = timedelta(days=400)
 """How far from today the buttons turn the pages."""
@@ -43,7 +43,7 @@ def now_text(session: Session, rosters: Sequence[Roster], now: datetime, lang: s
 
 
 def _now_part(session: Session, roster: Roster, now: datetime, lang: str, many: bool) -> str:
-    if repository.last_duty_day(session, roster.id or 0, roster.timezone) is None:
+    if not repository.roster_has_shifts(session, roster.id or 0):
         return "\n".join([*headed(roster, many), t(lang, "view.no_roster")])  # no alarm: no file has come yet
     return group_duty_pin_service.render(lang, schedule_service.now_and_next(session, roster, now), with_name=many)
 

@@ -57,6 +57,12 @@ def find_people(session: Session, text: str) -> list[tuple[int, str]]:
     )
 
 
+def is_word_of_a_name(session: Session, text: str) -> bool:
+    """Tells whether what was typed is a whole word of somebody's name: Sun Li, Четверг Иван."""
+    typed = fold_name(text)
+    return any(typed in fold_name(name).split() for _number, name in find_people(session, text))
+
+
 def _means(typed: Sequence[str], name: Sequence[str]) -> bool:
     left = list(name)
     for word in sorted(typed, key=len, reverse=True):

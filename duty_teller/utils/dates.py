@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
 from duty_teller.i18n.core import LocalizedError
-from duty_teller.utils.handover import instant, zone
+from duty_teller.utils.handover import instant
+from duty_teller.utils.zones import zone
 
 MAX_RANGE_DAYS: Final = 400
 """A ten-year range once held the event loop for half a second; nobody looks at more than a year."""

@@ -8,56 +8,13 @@ days.
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from functools import lru_cache
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from duty_teller.i18n.core import LocalizedError
+from duty_teller.utils.zones import typed_zone, zone
 
 _CLOCK = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?")
 
 _WORDS_OF_A_CITY = 4
-
-
-@lru_cache(maxsize=64)
-def zone(name: str) -> ZoneInfo:
-    """Returns the IANA zone.
-
-    Raises:
-        LocalizedError: `error.zone_unknown`, there is no such zone.
-    """
-    try:
-        if not name or name.startswith(("/", ".")) or name in {"localtime", "posixrules"}:
-            raise ValueError(name)
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise LocalizedError("error.zone_unknown", zone=name[:64]) from error
-
-
-@lru_cache(maxsize=1)
-def _zones_by_city() -> dict[str, list[str]]:
-    """Returns the zones by the folded last part of their names and by the whole."""
-    found: dict[str, list[str]] = {}
-    for name in sorted(available_timezones()):
-        if "/" in name and not name.startswith(("Etc/", "SystemV/", "US/", "posix/", "right/")):
-            for key in {name.rpartition("/")[2].casefold(), name.casefold()}:
-                found.setdefault(key, []).append(name)
-    return found
-
-
-def typed_zone(text: str) -> ZoneInfo:
-    """Returns the zone that somebody typed: its IANA name in any case, or the city of one alone, `Berlin`.
-
-    Raises:
-        LocalizedError: `error.zone_unknown`, there is no such zone, or several have that city.
-    """
-    typed = "_".join(text.split())
-    try:
-        return zone(typed)
-    except LocalizedError:
-        names = _zones_by_city().get(typed.casefold(), [])
-        if len(names) != 1:
-            raise
-        return zone(names[0])
 
 
 def parse_clock(text: str) -> time:

@@ -85,7 +85,7 @@ export function mountCard(root, emit) {
       const gapText = gap && t(`app.gap.${gap.open ? "now" : "later"}${gap.end ? "" : ".open"}`, { start: moment(gap.start), end: gap.end && moment(gap.end) });
       return [
         model.nobody
-          ? h(gap?.open ? "div.alarm" : "div", { role: "status" }, h("strong", t("app.now.nobody")), gap?.open && h("span", gapText))
+          ? h(gap && (gap.open || !gap.end) ? "div.alarm" : "div", { role: "status" }, h("strong", t("app.now.nobody")), gap?.open && h("span", gapText))
           : h("h2.label", title),
         current.length > 0 && h("ul.people", on),
         gap && !gap.open && h("p.gap", gapText),

@@ -206,7 +206,9 @@ def test_second_tap_on_apply_says_that_the_import_is_finished(world: World) -> N
 
 def test_text_at_the_preview_is_told_to_press(world: World) -> None:
     send(world, TWO)
-    assert world.say(ALICE, "yes please")["text"] == "Press Apply or Cancel under the preview."
+    assert world.say(ALICE, "yes please")["text"] == (
+        "Press one of the buttons under the preview: Apply, Cancel or another one."
+    )
 
 
 @pytest.mark.parametrize("way", ["button", "command"])
@@ -393,8 +395,11 @@ def test_wrong_answer_is_seen_in_the_preview_and_taken_back(world: World) -> Non
     press(world, after(world, question, "What does the code “У” mean?"), "Vacation")
 
     wrong = after(world, question, "Would add")
+    twice = buttons(wrong)["↩ Back to the last question"]
     assert "🔤 The codes were read as:\n• Х – Duty, all day\n• У – Vacation\n" in wrong["text"]
-    press(world, wrong, "↩ Back to the last question")
+    for _ in range(2):  # a second tap takes no second answer back
+        world.chat.press(ALICE, wrong["message_id"], twice, timeout=0)
+    world.be_through()
     press(world, after(world, question, "What does the code “У” mean?"), "‹ Back")
     press(world, after(world, question, "What does the code “Х” mean?"), "Night shift 20:00–08:00")
     press(world, after(world, question, "What does the code “У” mean?"), "Vacation")
@@ -419,6 +424,17 @@ def test_name_taken_for_somebody_is_told_and_the_choice_taken_back(world: World)
     press(world, after(world, question, "Who is Dan Dutie in the file?"), "Dan Duty")
     right = after(world, question, "🔗 A name of the file was taken for:")
     assert "• Dan Dutie → Dan Duty\n" in right["text"] and "new person" not in right["text"]
+
+
+def test_answer_that_makes_the_file_unreadable_is_taken_back(world: World) -> None:
+    data = b"Date,End,Who\n01/02/2026,03/01/2026,Dan Duty\n04/03/2026,05/03/2026,Alice Admin\n"
+    question = send(world, data, "list.csv")
+    press(world, question, "Day first")
+    refused = after(world, question, "This file can't be taken")
+    assert list(buttons(refused)) == ["‹ Back", "Cancel"]
+    press(world, refused, "‹ Back")
+    press(world, after(world, question, "can be read both ways"), "Month first")
+    after(world, question, "Would add")
 
 
 def test_second_tap_on_apply_changes_nothing(world: World) -> None:

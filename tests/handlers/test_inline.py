@@ -88,6 +88,13 @@ def test_typed_day_or_name_is_the_only_card(planned: World, typed: str, expected
     assert [(name.replace(f"person-{number}", "person-3"), *rest) for name, *rest in found] == expected
 
 
+def test_word_of_a_weekday_that_begins_a_name_offers_both(world: World) -> None:
+    world.import_roster(roster_json(**{"Mona Lisa": "Б", "Dan Duty": " Б"}))
+
+    assert [name.partition("-")[0] for name, _title, _text in cards(ask(world, ALICE, "mo"))] == ["day", "person"]
+    assert [name.partition("-")[0] for name, _title, _text in cards(ask(world, ALICE, "24.11"))] == ["day"]
+
+
 @pytest.mark.parametrize("typed", ["zzz", "30.02", "<b>", "x" * 200])
 def test_typed_text_that_means_nothing_is_ignored(planned: World, typed: str) -> None:
     assert [name for name, _title, _text in cards(ask(planned, ALICE, typed))] == ["now", "day-2026-11-24", "week"]

@@ -104,6 +104,28 @@ def test_digest_into_a_closed_topic_is_switched_off_and_the_admins_are_told_once
     planned.chat.wait_for_message(ALICE, lambda message: "Team" in str(message["reply_markup"]))
 
 
+def test_digest_of_a_topic_that_was_deleted_is_mended_by_the_button_of_its_notice(planned: World) -> None:
+    planned.chat.add_group(GROUP, "Team", members=[ALICE, DAN], forum=True)
+    topic = planned.chat.create_topic(GROUP, "Duty")
+    planned.chat.delete_topic(GROUP, topic)
+    with_digest(planned, digest_thread_id=topic)
+    told = planned.chat.wait_for_message(ALICE, "The digest for “Team” could not be posted")
+    for button in ("Digest of groups", "Team · Off", "Each hand-over"):
+        planned.chat.press(ALICE, told["message_id"], button)
+        planned.be_through()
+    planned.clock.set(datetime(2026, 11, 24, 9, tzinfo=MOSCOW))
+    wait_for(lambda: [row[1:] for row in digests(planned)][1:] == [(0, "sent", 1)])
+
+
+def test_digest_of_a_group_that_is_gone_is_switched_off_and_told(planned: World) -> None:
+    planned.chat.add_group(GROUP, "Team", members=[ALICE, DAN])
+    refusal = {"code": 400, "description": "Bad Request: chat not found"}
+    planned.chat.fault("sendMessage", "refuse", chat_id=GROUP, **refusal)
+    with_digest(planned)
+    planned.chat.wait_for_message(ALICE, "The digest for “Team” could not be posted")
+    assert planned.rows("SELECT digest, left_at FROM chats") == [("off", None)]
+
+
 def test_digest_of_a_group_that_threw_the_bot_out_unseen_comes_again_when_it_is_back(planned: World) -> None:
     planned.chat.add_group(GROUP, "Team", members=[ALICE, DAN])
     refusal = {"code": 403, "description": "Forbidden: bot was kicked from the supergroup chat"}
@@ -121,11 +143,10 @@ def test_digest_of_a_group_that_threw_the_bot_out_unseen_comes_again_when_it_is_
 def test_digest_at_each_hand_over_is_a_fresh_message(planned: World) -> None:
     planned.chat.add_group(GROUP, "Team", members=[ALICE, DAN])
     with_digest(planned)
-    wait_for(lambda: len(digests(planned)) == 1)
-    for day in (24, 25):
-        planned.clock.set(datetime(2026, 11, day, 9, tzinfo=MOSCOW))
-        planned.let_ticks_pass()
-    wait_for(lambda: [row[2:] for row in digests(planned)] == [("sent", 1)] * 3)
+    for number, day in enumerate((23, 24, 25), start=1):
+        if number > 1:
+            planned.clock.set(datetime(2026, 11, day, 9, tzinfo=MOSCOW))
+        wait_for(lambda: [row[2:] for row in digests(planned)] == [("sent", 1)] * number)  # noqa: B023
     told = [text.split("\n")[0] for text in planned.texts(GROUP) if "On duty now" in text]
     assert told == ["🟢 On duty now: Dan Duty", "🟢 On duty now: Alice Admin", "🟢 On duty now: Dan Duty"]
 

@@ -38,7 +38,9 @@ def test_hand_over_typed_is_logged_and_can_be_undone(planned: World) -> None:
     done = world.say(ALICE, "10:00 Europe/Berlin")
 
     assert (
-        done["text"] == f"✅ Hand-over from now on: 10:00 Europe/Berlin\n{KEPT}\nTimes are shown in Europe/Berlin now."
+        done["text"] == f"✅ Hand-over from now on: 10:00 Europe/Berlin\n{KEPT}\nTimes are shown in Europe/Berlin now, "
+        "so the hours of shifts in the schedule look different. "
+        "If they were read in the wrong zone, send the file again."
     )
     assert list(buttons(done)) == ["↩️ Undo", "‹ Back"]
     assert settings_of(world)[:2] == ("Europe/Berlin", "10:00")
@@ -98,6 +100,15 @@ def test_shift_times_typed_are_used_by_the_next_import(world: World, typed: str,
     preview = go(world, send(world, month_grid(Dan_Duty="Д"), "a.xlsx"), f"Day shift {hours}")
     apply(world, preview)
     assert world.rows("SELECT (end_at - start_at) / 3600 FROM duties") == [(lasts,)]
+
+
+def test_hand_over_that_is_the_same_is_told_so_and_not_logged(planned: World) -> None:
+    before = planned.counts()
+    go(planned, planned.say(ALICE, "/settings"), "Hand-over")
+    done = planned.say(ALICE, "9 Moscow")
+    assert done["text"] == "It is 09:00 Europe/Moscow already. Nothing was changed."
+    assert list(buttons(done)) == ["‹ Back"]
+    assert planned.counts() == before
 
 
 def test_shift_times_that_are_none_are_told_and_the_question_stays(world: World) -> None:
@@ -198,8 +209,8 @@ def test_digest_of_groups_is_chosen_from_the_list(planned: World) -> None:
 
     world.work(lambda s: group_duty_pin_service.trust_chat(s, GROUP, "Ops & <Co>", "en", 1))
     listed = go(world, world.say(ALICE, "/settings"), "Digest of groups")
-    assert list(buttons(listed)) == ["Off · Ops & <Co>", "‹ Back"]
-    one = go(world, listed, "Off · Ops & <Co>")
+    assert list(buttons(listed)) == ["Ops & <Co> · Off", "‹ Back"]
+    one = go(world, listed, "Ops & <Co> · Off")
     assert one["text"] == "Ops & <Co>\nNo digest: I only keep the pinned message up to date."
     weekly = go(world, one, "Mondays")
     assert weekly["text"] == "Ops & <Co>\nOn Mondays I post who is on duty this week."

@@ -246,6 +246,15 @@ def test_week_of_a_day_or_a_word_is_shown(planned: World) -> None:
     assert planned.say(ALICE, "/week 1.1.2029")["text"] == "I don't turn the pages that far."
 
 
+def test_word_of_a_weekday_that_is_somebodys_name_means_them(world: World) -> None:
+    world.import_roster(roster_json(**{"Sun Li": "Б", "Четверг Иван": " Б", "Sam Smith": "  Б"}))
+
+    assert world.say(ALICE, "/duty Sun")["text"].startswith("Sun Li\n")
+    assert world.say(ALICE, "/duty четверг")["text"].startswith("Четверг Иван\n")
+    assert world.say(ALICE, "/duty в четверг")["text"].startswith("Thu 26 Nov\n")
+    assert world.say(ALICE, "/duty sat")["text"].startswith("Sat 28 Nov\n")
+
+
 # -- /duty: people ---------------------------------------------------------------------------------------------------
 
 
@@ -430,6 +439,11 @@ def test_my_shifts_by_month(planned: World) -> None:
     assert december["text"] == "Ваши смены: декабрь 2026\nВ этом месяце у вас смен нет.\nВремя: Europe/Moscow"
     assert list(buttons(december)) == ["◀ ноябрь 2026", "январь 2027 ▶", "этот месяц", "📅 Открыть календарь"]
     assert press(planned, DAN, december, "этот месяц")["text"] == MY
+    assert planned.say(DAN, "/my декабрь")["text"] == december["text"]
+    assert planned.say(DAN, "/my 11.2026")["text"] == MY
+    assert planned.say(DAN, "/my чепуха")["text"] == (
+        "«чепуха» — не месяц. Напишите, например: декабрь, следующий, 12.2026."
+    )
 
 
 def test_my_button_of_a_notice_answers_with_a_new_message(planned: World) -> None:

@@ -8,7 +8,7 @@ from duty_teller.importers.duty_schedule import (
     RosterRules,
     parse_duty_schedule,
 )
-from duty_teller.utils.handover import zone
+from duty_teller.utils.zones import zone
 
 _SHOWN = 4
 

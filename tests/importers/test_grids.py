@@ -348,7 +348,7 @@ def test_nameless_counts_under_the_last_person_are_left_out_and_mentioned() -> N
 
     assert len(cells.entries) == 2
     assert [warning.text("en") for warning in cells.warnings] == [
-        "Лист1: these rows don't look like people, so I didn't read them: 5."
+        "Лист1: these rows don't look like people, so I didn't read them (numbers of rows): 5."
     ]
 
 

@@ -166,7 +166,7 @@ def test_answer_that_does_not_suit_leaves_the_question_open(house: House) -> Non
     question = Question("code", "Х", "A1", 1, ())
     with pytest.raises(LocalizedError) as caught:
         house.write(lambda s: drafts.answer(s, draft, house.alice, question, "quarter past", NOW))
-    assert caught.value.key == "import.file.meaning"
+    assert caught.value.key == "import.chat.hint_code"
     assert [question.subject for question in look(house, draft)] == ["Х"]
     house.write(lambda s: drafts.answer(s, draft, house.alice, question, "08:00-16:30", NOW))
     (shift,) = preview(house, draft).diff.added

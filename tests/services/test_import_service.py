@@ -224,6 +224,26 @@ def test_preview_says_dates_difference_trouble_and_people(house: House, lang: st
     assert "{" not in text
 
 
+def test_preview_asks_for_the_zone_before_anything_was_read_by_utc(house: House) -> None:
+    house.write(lambda s: s.execute(sa.update(Roster).values(timezone="UTC")))
+    utc = RosterRules(Handover(time(9), "UTC"))
+
+    def preview() -> str:
+        found = parse_duty_schedule(fixed_json("2026-11-24", {"Dan Duty": "б"}), "november.json", utc)
+        assert isinstance(found, ParsedRoster)
+
+        def planned(session: Session) -> ImportPlan:
+            made = import_service.plan_import(session, session.get_one(Roster, 1), found, utc, Answers())
+            assert isinstance(made, ImportPlan)
+            return made
+
+        return "\n".join(preview_lines("en", house.read(planned), NOW.date()))
+
+    assert "❗ Hours are read as UTC." in preview()
+    house.put(duty(house.dan, "2026-11-25"))
+    assert "Hours are read as UTC" not in preview()
+
+
 def test_preview_says_that_a_new_name_is_that_of_somebody_deactivated(house: House) -> None:
     gone = house.person("Иванов Иван")
     house.write(lambda s: s.execute(sa.update(User).where(col(User.id) == gone).values(is_active=False)))

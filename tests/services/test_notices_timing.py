@@ -9,7 +9,8 @@ from duty_teller.db.models import Chat, DigestKind, Notice, NoticeKind, Role, Us
 from duty_teller.services import people_service, role_service
 from duty_teller.services.notices import delivery, outbox, planning
 from duty_teller.services.notices.planning import Part
-from duty_teller.utils.handover import instant, zone
+from duty_teller.utils.handover import instant
+from duty_teller.utils.zones import zone
 from tests.house import House, duty, moscow
 from tests.services.test_notices_memory import Planner
 from tests.services.test_notices_planning import notices, plan, settle

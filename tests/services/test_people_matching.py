@@ -79,6 +79,19 @@ def test_alias_is_met(house: House) -> None:
     assert only(house, "дэн").user_id == house.dan
 
 
+@pytest.mark.parametrize(
+    ("stored", "typed"),
+    [("Петров П.П.", "Петрова П.П."), ("Петров П.П.", "Петрв П.П."), ("Berg A.", "Bergson A.")],
+)
+def test_another_surname_with_the_same_initials_is_never_taken_for_somebody(
+    house: House, stored: str, typed: str
+) -> None:
+    known = house.person(stored)
+    found = matched(house, file_of(typed))
+    assert [person.user_id for person in found.people if person.user_id == known] == []
+    assert [question.subject for question in found.questions] in ([typed], [])
+
+
 def test_name_that_fits_two_people_is_asked(house: House) -> None:
     first, second = house.person("Иванов Иван"), house.person("Иван Иванов")
     (question,) = matched(house, file_of("Иванов Иван")).questions

@@ -51,6 +51,14 @@ def test_pin_names_person_phone_username_end_and_successor(house: House) -> None
     assert text(house).valid_until == moscow("2026-11-24", 9)
 
 
+def test_pin_does_not_depend_on_when_it_is_rendered_while_a_gap_is_open(house: House) -> None:
+    late = duty(house.dan, "2026-11-22", hour=12)  # covers the day before, goes on till noon
+    house.put(replace(late, end_at=moscow("2026-11-23", 14)), duty(house.alice, "2026-11-26"))
+    early, later = (text(house, now=moscow("2026-11-23", hour)) for hour in (10, 12))
+    assert early.content_hash == later.content_hash
+    assert "⚠️ Nobody planned: Mon 23 Nov, 14:00 – Thu 26 Nov, 09:00" in early.html
+
+
 def test_pin_in_russian(house: House) -> None:
     house.put(duty(house.dan, "2026-11-23"), duty(house.alice, "2026-11-26"))
     assert text(house, "ru").html.split("\n") == [

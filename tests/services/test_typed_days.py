@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from duty_teller.i18n import LocalizedError
-from duty_teller.services.typed_days import parse_day, parse_week
+from duty_teller.services.typed_days import parse_day, parse_month, parse_week
 
 THURSDAY = date(2026, 11, 26)
 
@@ -26,22 +26,27 @@ THURSDAY = date(2026, 11, 26)
         ("1 янв.", date(2027, 1, 1)),
         ("24 November, 2027", date(2027, 11, 24)),
         ("day after tomorrow", date(2026, 11, 28)),
+        ("24.12.26", date(2026, 12, 24)),
+        ("24 ноября 2027 года", date(2027, 11, 24)),
     ],
 )
 def test_parse_day_takes_names_of_days_and_months(typed: str, meant: date) -> None:
     assert parse_day(typed, THURSDAY) == meant
 
 
-@pytest.mark.parametrize("typed", ["on", "Monika", "24 people", "Иван 24", "24", "in friday", "May"])
+@pytest.mark.parametrize(
+    "typed", ["on", "Monika", "24 people", "Иван 24", "24", "in friday", "May", "٢٤.١١", "24 nov 99999"]
+)
 def test_parse_day_leaves_names_and_numbers_to_others(typed: str) -> None:
     assert parse_day(typed, THURSDAY) is None
 
 
-def test_parse_day_that_a_month_does_not_have_is_refused_by_what_was_typed() -> None:
+@pytest.mark.parametrize("typed", ["31 Ноября", "24 Nov 9999", "1.1.0000"])
+def test_parse_day_that_there_is_not_is_refused_by_what_was_typed(typed: str) -> None:
     with pytest.raises(LocalizedError) as caught:
-        parse_day("31 ноября", THURSDAY)
+        parse_day(typed, THURSDAY)
 
-    assert caught.value.text("en") == "There is no such date: “31 ноября”. Write it like 2026-11-23."
+    assert caught.value.text("en") == f"There is no such date: “{typed}”. Write it like 2026-11-23."
 
 
 @pytest.mark.parametrize(
@@ -59,3 +64,23 @@ def test_parse_day_that_a_month_does_not_have_is_refused_by_what_was_typed() -> 
 )
 def test_parse_week_takes_a_word_or_any_day_of_it(typed: str, meant: date | None) -> None:
     assert parse_week(typed, THURSDAY) == meant
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("december", date(2026, 12, 1)),
+        ("Декабрь", date(2026, 12, 1)),
+        ("январь", date(2027, 1, 1)),
+        ("jan. 2026", date(2026, 1, 1)),
+        ("12.2026", date(2026, 12, 1)),
+        ("3", date(2027, 3, 1)),
+        ("next month", date(2026, 12, 1)),
+        ("прошлый", date(2026, 10, 1)),
+        ("13", None),
+        ("Dan", None),
+        ("", None),
+    ],
+)
+def test_parse_month_takes_a_name_a_number_or_a_word(typed: str, meant: date | None) -> None:
+    assert parse_month(typed, THURSDAY) == meant

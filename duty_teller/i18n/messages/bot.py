@@ -392,6 +392,10 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
             "{n} people are not in the file. Their shifts on these days go:",
         ),
     },
+    "import.chat.zone_utc": {
+        "ru": "Часы прочитаны по UTC. Если вы живёте по другому времени: «Отмена», затем /import_duty_schedule и, например, 09:00 Москва",
+        "en": "Hours are read as UTC. If you live by another time: Cancel, then /import_duty_schedule and, say, 09:00 London",
+    },
     "import.chat.codes": {
         "ru": ("Обозначение прочитано так:", "Обозначения прочитаны так:", "Обозначения прочитаны так:"),
         "en": ("The code was read as:", "The codes were read as:"),
@@ -456,8 +460,12 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         "en": "The import was cancelled, nothing was changed.",
     },
     "import.chat.press": {
-        "ru": "Нажмите «Применить» или «Отмена» под сообщением с изменениями.",
-        "en": "Press Apply or Cancel under the preview.",
+        "ru": "Нажмите одну из кнопок под сообщением с изменениями: «Применить», «Отмена» или другую.",
+        "en": "Press one of the buttons under the preview: Apply, Cancel or another one.",
+    },
+    "import.chat.hint_code": {
+        "ru": "Не понимаю «{text}». Нажмите кнопку под вопросом или напишите время, например: 08:00-16:30.",
+        "en": "I don't understand “{text}”. Press a button under the question or write times, like 08:00-16:30.",
     },
     "import.chat.hint_month": {
         "ru": "Не понимаю «{text}». Нажмите месяц или напишите его, например: ноябрь или 11.",

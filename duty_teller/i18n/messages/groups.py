@@ -30,8 +30,8 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         "en": "The group “{title}” is gone. In a new group, send /pin_duty.",
     },
     "groups.digest_refused": {
-        "ru": "Сводка в группе «{title}» не отправилась, я её отключил: писать туда мне нельзя, либо её тема закрыта или удалена. Когда исправите, включите сводку снова.",
-        "en": "The digest for “{title}” could not be posted, so I switched it off: I may not write there, or its topic is closed or gone. When that is mended, switch it on again.",
+        "ru": "Сводка в группе «{title}» не отправилась, я её отключил: мне нельзя туда писать, либо закрыта или удалена её тема, либо нет самой группы. Когда всё будет в порядке, включите сводку снова.",
+        "en": "The digest for “{title}” could not be posted, so I switched it off: I may not write there, its topic is closed or deleted, or the group is gone. When all is well, switch it on again.",
     },
     "groups.added": {
         "ru": "{who} добавляет меня в группу «{title}». Пока вы не разрешите, я там молчу.",
@@ -117,7 +117,7 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         "en": "It is unpinned.",
     },
     "groups.digest_off": {
-        "ru": "Без дайджеста",
+        "ru": "Без сводки",
         "en": "No digest",
     },
     "groups.digest_weekly": {

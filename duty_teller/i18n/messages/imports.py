@@ -284,8 +284,8 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     },
     # Remarks
     "import.file.rows_not_read": {
-        "ru": "эти строки не похожи на людей, я их не читал: {rows}.",
-        "en": "these rows don't look like people, so I didn't read them: {rows}.",
+        "ru": "не похожи на людей и не прочитаны строки с номерами: {rows}.",
+        "en": "these rows don't look like people, so I didn't read them (numbers of rows): {rows}.",
     },
     "import.file.columns_not_read": {
         "ru": "эти столбцы я не читал: {rows}.",

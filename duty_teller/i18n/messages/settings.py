@@ -43,6 +43,10 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         "ru": "Передача смены теперь: <b>{handover}</b>",
         "en": "Hand-over from now on: <b>{handover}</b>",
     },
+    "settings.same": {
+        "ru": "Так и было: {handover}. Ничего не изменилось.",
+        "en": "It is {handover} already. Nothing was changed.",
+    },
     "settings.kept": {
         "ru": "Смены, которые уже в графике, остаются как есть. По-новому читаются только новые файлы.",
         "en": "Shifts that are in the schedule keep their times. Only new imports use this.",
@@ -52,8 +56,8 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         "en": "The day shift {day} and the night shift {night} don't meet. If that is what you want, leave it.",
     },
     "settings.zone_shown": {
-        "ru": "Время теперь показывается по поясу {zone}.",
-        "en": "Times are shown in {zone} now.",
+        "ru": "Время теперь показывается по поясу {zone}: часы смен, которые уже в графике, выглядят иначе. Если они были записаны по другому поясу, отправьте файл ещё раз.",
+        "en": "Times are shown in {zone} now, so the hours of shifts in the schedule look different. If they were read in the wrong zone, send the file again.",
     },
     "settings.reason_handover": {"ru": "передача смены {handover}", "en": "hand-over {handover}"},
     "settings.shifts_help": {
@@ -139,7 +143,7 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         "ru": "Доверенных групп пока нет. Напишите /pin_duty в группе, где я есть.",
         "en": "There are no trusted groups yet. Send /pin_duty in a group that I'm in.",
     },
-    "settings.digest_off": {"ru": "Нет", "en": "Off"},
+    "settings.digest_off": {"ru": "Без сводки", "en": "Off"},
     "settings.digest_weekly": {"ru": "По понедельникам", "en": "Mondays"},
     "settings.digest_handover": {"ru": "Каждую смену", "en": "Each hand-over"},
     "settings.digest_means_off": {

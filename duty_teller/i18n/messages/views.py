@@ -45,6 +45,10 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     "view.nobody": {"ru": "никого", "en": "nobody"},
     "view.all_week": {"ru": "вся неделя", "en": "all week"},
     # /my
+    "view.no_month": {
+        "ru": "«{text}» — не месяц. Напишите, например: декабрь, следующий, 12.2026.",
+        "en": "“{text}” is not a month. Write it like December, next, 12.2026.",
+    },
     "view.my_head": {"ru": "Ваши смены: {month}", "en": "Your shifts: {month}"},
     "view.my_sum": {
         "ru": (

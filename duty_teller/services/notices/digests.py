@@ -9,7 +9,8 @@ from duty_teller.db.models import Chat, DigestKind, GroupPin, NoticeKind, Roster
 from duty_teller.services.notices.pending import Pending, earliest, unknown
 from duty_teller.services.schedule_service import NowNext, now_and_next
 from duty_teller.utils.dates import day_span
-from duty_teller.utils.handover import instant, zone
+from duty_teller.utils.handover import instant
+from duty_teller.utils.zones import zone
 
 
 def plan(session: Session, now: datetime) -> tuple[list[Pending], datetime | None]:

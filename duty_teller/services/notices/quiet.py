@@ -4,7 +4,8 @@ from datetime import datetime, timedelta
 
 from duty_teller.db.models import User
 from duty_teller.services.notices import choices
-from duty_teller.utils.handover import instant, zone
+from duty_teller.utils.handover import instant
+from duty_teller.utils.zones import zone
 
 
 def quiet_span(user: User, moment: datetime, timezone: str) -> tuple[datetime, datetime] | None:

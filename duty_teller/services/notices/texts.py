@@ -19,7 +19,8 @@ from duty_teller.services.notices.changes import Told
 from duty_teller.services.schedule_service import Stretch, now_and_next
 from duty_teller.services.view_days import shift_in_week
 from duty_teller.utils.dates import day_span
-from duty_teller.utils.handover import instant, zone
+from duty_teller.utils.handover import instant
+from duty_teller.utils.zones import zone
 
 _SHOWN: Final = 10
 _MY_SHIFTS: Final = (("notice.my_shifts", "my:0"),)
