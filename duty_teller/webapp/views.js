@@ -101,7 +101,7 @@ export function mountCard(root, emit) {
   };
 }
 
-/** The switch between rosters, if there is a choice. */
+/** The switch between rosters. */
 export function mountRosters(root, emit) {
   const paint = painter(root);
   return ({ rosters, rosterId, t, lang }) => {
