@@ -4,6 +4,7 @@ An admin may also just send the file: the roster's own hand-over is taken then. 
 asked which one: first by the command, and when the file has been read if it came by itself.
 """
 
+import contextlib
 import logging
 import sys
 from functools import partial
@@ -428,12 +429,18 @@ def _is_of_import(session: Session, change: ScheduleChange) -> bool:
 
 
 async def drop_drafts(update: Update, context: Context) -> bool:
-    """Forgets the unfinished import of whoever asks; returns whether there was one."""
+    """Forgets the unfinished import of whoever asks, whose message says so; returns whether there was one."""
     person = await person_of(update, context)
     if person is None:
         return False
     app: App = app_of(context)
-    return await app.db(partial(drafts.drop, owner_id=person.user_id), write=True)
+    draft = await app.db(partial(drafts.current, owner_id=person.user_id, now=app.clock()))
+    dropped = await app.db(partial(drafts.drop, owner_id=person.user_id), write=True)
+    if dropped and draft is not None and draft.message_id is not None:
+        lang = lang_of(update, context, person)
+        with contextlib.suppress(TelegramError):  # it is forgotten all the same
+            await show(update, context, draft, t(lang, "import.chat.cancelled"), None)
+    return dropped
 
 
 def register(application: Application) -> None:  # type: ignore[type-arg]
