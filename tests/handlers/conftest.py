@@ -58,6 +58,17 @@ class Clock:
         self.now = moment.astimezone(UTC)
 
 
+async def _end_what_is_pending() -> None:
+    """Cancels what has begun meanwhile, as the process does at its end: else it is logged in some later test."""
+    tasks = asyncio.all_tasks() - {asyncio.current_task()}
+    log = logging.getLogger("apscheduler.executors.default")  # tells of a tick that is cut short
+    log.setLevel(logging.CRITICAL)
+    for task in tasks:
+        task.cancel()
+    await asyncio.wait(tasks, timeout=1) if tasks else None
+    log.setLevel(logging.NOTSET)
+
+
 class World:
     """The running bot and everybody around it."""
 
@@ -139,6 +150,7 @@ class World:
 
         self.run(end())
         app.executor.shutdown(wait=True)
+        self.run(_end_what_is_pending())
         self.run(self.loop.shutdown_default_executor())
         self.loop.call_soon_threadsafe(self.loop.stop)
         self._thread.join(10)
