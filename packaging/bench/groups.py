@@ -199,7 +199,7 @@ def running(folder: Path, count: int) -> Iterator[Stage]:
 
     The stand-in enforces Telegram's limits and takes `ROUND_TRIP` for a call.
     """
-    sample = Sample(scratch(folder, "groups"))
+    sample = Sample(scratch(folder, f"groups-{count}"))
     stand_in = StandIn()
     with run_in_thread(stand_in):
         stage = Stage(sample, stand_in, count)
