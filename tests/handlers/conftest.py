@@ -345,3 +345,11 @@ def read_here(monkeypatch: pytest.MonkeyPatch) -> None:
         return read_roster_file(data, file_name)
 
     monkeypatch.setattr(import_duty_schedule, "read_in_child", read)
+
+
+@pytest.fixture
+def group(planned: World) -> World:
+    """The bot was added to a group by Alice, who was told; nobody trusts it yet."""
+    planned.chat.add_group(GROUP, "Support", members=[ALICE, DAN, SAM])
+    planned.chat.wait_for_message(ALICE, "You added me to")
+    return planned

@@ -12,12 +12,6 @@ from tests.handlers.conftest import ALICE, DAN, GROUP, SAM, World, buttons, rost
 NO_ACCESS = "You have no access. Ask your team's admin for an invitation."
 
 
-@pytest.fixture
-def group(planned: World) -> World:
-    planned.chat.add_group(GROUP, "Support", members=[ALICE, DAN, SAM])
-    return planned
-
-
 def trust(world: World) -> None:
     world.chat.send_text(ALICE, "/pin_duty", chat_id=GROUP)
     world.chat.wait_for_message(GROUP, "This group's digest and language:")

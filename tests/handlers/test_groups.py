@@ -6,17 +6,10 @@ from sqlmodel import Session, select
 from duty_teller.db.models import Roster
 from duty_teller.demo.stand_in.model import Membership
 from duty_teller.services import rosters_service
-from tests.handlers.conftest import ALICE, DAN, GROUP, SAM, Json, World, buttons, wait_for
+from tests.handlers.conftest import ALICE, GROUP, SAM, Json, World, buttons, wait_for
 
 BASIC = -4001
 SETTINGS = ["No digest", "Digest on Mondays", "A message at each hand-over", "Русский", "English"]
-
-
-@pytest.fixture
-def group(planned: World) -> World:
-    planned.chat.add_group(GROUP, "Support", members=[ALICE, DAN, SAM])
-    planned.chat.wait_for_message(ALICE, "You added me to")
-    return planned
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.handlers.conftest import ALICE, DAN, GROUP, MOSCOW, SAM, Json, World, buttons, roster_json, wait_for
+from tests.handlers.conftest import ALICE, DAN, GROUP, MOSCOW, Json, World, buttons, roster_json, wait_for
 
 BASIC = -4001
 SECOND = -1001700000001
@@ -15,13 +15,6 @@ DAN_ON = (
     "🟢 On duty now: Dan Duty\n      until Tue 24 Nov, 09:00\n\n"
     "⏭ Next: Alice Admin\n      from Tue 24 Nov, 09:00\n\nTimes: Europe/Moscow"
 )
-
-
-@pytest.fixture
-def group(planned: World) -> World:
-    planned.chat.add_group(GROUP, "Support", members=[ALICE, DAN, SAM])
-    planned.chat.wait_for_message(ALICE, "You added me to")
-    return planned
 
 
 @pytest.fixture

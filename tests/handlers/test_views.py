@@ -26,12 +26,6 @@ WEEK = (
 
 
 @pytest.fixture
-def group(planned: World) -> World:
-    planned.chat.add_group(GROUP, "Support", members=[ALICE, DAN, SAM])
-    return planned
-
-
-@pytest.fixture
 def trusted(group: World) -> World:
     group.chat.send_text(ALICE, "/pin_duty", chat_id=GROUP)
     group.chat.wait_for_message(GROUP, "This group's digest and language:")
