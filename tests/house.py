@@ -8,11 +8,11 @@ from typing import TypeVar
 
 from sqlmodel import Session, col, select
 
+from duty_teller.bot_api_stand_in import sign_init_data
 from duty_teller.config import Settings
 from duty_teller.db import repository
 from duty_teller.db.models import ChangeKind, Duty, EventType, Roster, ScheduleChange, User
 from duty_teller.db.session import session_scope
-from duty_teller.demo.stand_in import sign_init_data
 from duty_teller.services import access_service, people_service, schedule_service
 from duty_teller.services.schedule_service import Author, Covered, Diff, RosterSettings, Shift
 from duty_teller.utils.handover import instant

@@ -17,9 +17,9 @@ from sample import ADMIN_ID, Sample, scratch, today
 from sqlmodel import Session
 from table import Row
 
+from duty_teller.bot_api_stand_in import DEFAULT_TOKEN, StandIn, run_in_thread
 from duty_teller.db.models import ChangeKind, Chat, EventType, GroupPin, Roster
 from duty_teller.db.session import session_scope
-from duty_teller.demo.stand_in import DEFAULT_TOKEN, StandIn, run_in_thread
 from duty_teller.services import group_duty_pin_service as pins
 from duty_teller.services import schedule_service
 from duty_teller.services.schedule_service import Author, Covered, Shift

@@ -11,7 +11,7 @@ from processes import product
 from sample import ADMIN_ID, TOKEN, month_range, one_month, scratch
 from table import Row
 
-from duty_teller.demo.stand_in.launch import sign_init_data
+from duty_teller.bot_api_stand_in.launch import sign_init_data
 
 # What the page refers to: style, icon, modules, and the modules' own imports. The Telegram script is not ours.
 _REFERENCES = re.compile(

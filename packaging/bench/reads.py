@@ -16,7 +16,7 @@ from sample import ADMIN_ID, TOKEN, Sample, days_range, month_range, month_start
 from table import Row
 
 from duty_teller import cache
-from duty_teller.demo.stand_in.launch import sign_init_data
+from duty_teller.bot_api_stand_in.launch import sign_init_data
 
 ROUNDS = 3
 SECONDS = 2.0

@@ -15,9 +15,9 @@ from sqlmodel import select
 
 from duty_teller.api.state import ApiState
 from duty_teller.api.telegram_auth import InitDataError, validate_init_data
+from duty_teller.bot_api_stand_in import sign_init_data
 from duty_teller.db.models import AccessName, DutyRead, EventType, User
 from duty_teller.db.schemas import MeRead, NowRead
-from duty_teller.demo.stand_in import sign_init_data
 from duty_teller.i18n.core import t
 from duty_teller.services import people_service
 from duty_teller.services.health import Health

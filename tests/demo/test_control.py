@@ -8,8 +8,8 @@ import threading
 import httpx
 import pytest
 
+from duty_teller.bot_api_stand_in import DEFAULT_TOKEN, StandIn
 from duty_teller.demo.client import StandInClient, StandInError
-from duty_teller.demo.stand_in import DEFAULT_TOKEN, StandIn
 from tests.demo.conftest import ALICE, DAN, GROUP
 
 
@@ -168,7 +168,7 @@ async def test_it_listens_on_loopback_only_and_says_when_a_port_is_taken() -> No
 
 
 def test_it_runs_alone() -> None:
-    command = [sys.executable, "-m", "duty_teller.demo.stand_in", "--port", "0", "--token", "77:abc"]
+    command = [sys.executable, "-m", "duty_teller.bot_api_stand_in", "--port", "0", "--token", "77:abc"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         address = process.stdout.readline().split()[-1]

@@ -6,7 +6,7 @@ import pytest
 from telegram import Bot
 from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter, TimedOut
 
-from duty_teller.demo.stand_in import ControlError, StandIn
+from duty_teller.bot_api_stand_in import ControlError, StandIn
 from tests.demo.conftest import ALICE, DAN, make_bot
 
 

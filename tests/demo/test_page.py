@@ -8,8 +8,8 @@ import httpx
 import pytest
 from playwright.sync_api import Page, expect, sync_playwright
 
+from duty_teller.bot_api_stand_in import DEFAULT_TOKEN
 from duty_teller.demo.client import StandInClient
-from duty_teller.demo.stand_in import DEFAULT_TOKEN
 from tests.demo.conftest import ALICE, DAN, GROUP
 
 CHROMIUM = Path("/usr/bin/chromium")

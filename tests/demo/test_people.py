@@ -21,7 +21,7 @@ from telegram import (
     WebAppInfo,
 )
 
-from duty_teller.demo.stand_in import DEFAULT_TOKEN, ControlError, StandIn, sign_init_data
+from duty_teller.bot_api_stand_in import DEFAULT_TOKEN, ControlError, StandIn, sign_init_data
 from tests.demo.conftest import ALICE, DAN, GROUP, SAM, Clock
 
 BUTTONS = InlineKeyboardMarkup(

@@ -15,8 +15,8 @@ from pathlib import Path
 import httpx
 import pytest
 
+from duty_teller.bot_api_stand_in import DEFAULT_TOKEN, StandIn, run_in_thread
 from duty_teller.demo.client import StandInClient
-from duty_teller.demo.stand_in import DEFAULT_TOKEN, StandIn, run_in_thread
 
 ALICE, DAN, SAM, GROUP = 1001, 1002, 1003, -1001700000000
 

@@ -3,8 +3,8 @@
 import pytest
 from sqlmodel import Session, select
 
+from duty_teller.bot_api_stand_in.model import Membership
 from duty_teller.db.models import Roster
-from duty_teller.demo.stand_in.model import Membership
 from duty_teller.services import rosters_service
 from tests.handlers.conftest import ALICE, GROUP, SAM, Json, World, buttons, wait_for
 

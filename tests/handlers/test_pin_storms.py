@@ -7,8 +7,8 @@ from datetime import datetime
 import pytest
 from sqlmodel import Session
 
+from duty_teller.bot_api_stand_in import DEFAULT_TOKEN
 from duty_teller.db.models import Chat, GroupPin
-from duty_teller.demo.stand_in import DEFAULT_TOKEN
 from tests.handlers.conftest import ALICE, DAN, GROUP, MOSCOW, World, roster_json, wait_for
 
 HANDOVER = datetime(2026, 11, 24, 9, tzinfo=MOSCOW)

@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-import duty_teller.demo.stand_in
+import duty_teller.bot_api_stand_in
 from duty_teller.db.models import NoticeKind, User
 from duty_teller.services.notices import outbox
 from tests.handlers.conftest import ALICE, GROUP, MOSCOW, World, buttons, wait_for
@@ -57,7 +57,7 @@ def _literal(node: ast.expr) -> str:
 
 
 def _calls() -> Iterator[tuple[str, ast.Call]]:
-    for path in sorted(Path(duty_teller.demo.stand_in.__file__).parent.rglob("*.py")):
+    for path in sorted(Path(duty_teller.bot_api_stand_in.__file__).parent.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.args:
                 yield node.func.id, node

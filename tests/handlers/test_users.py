@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
+from duty_teller.bot_api_stand_in.model import Query
 from duty_teller.db.models import Role
-from duty_teller.demo.stand_in.model import Query
 from duty_teller.handlers.common import App, is_admin_async
 from duty_teller.services import access_service, people_service, role_service
 from duty_teller.services.role_service import Source

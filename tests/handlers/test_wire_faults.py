@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 import duty_teller.handlers
-from duty_teller.demo.stand_in.faults import KINDS
-from duty_teller.demo.stand_in.methods import REGISTRY
+from duty_teller.bot_api_stand_in.faults import KINDS
+from duty_teller.bot_api_stand_in.methods import REGISTRY
 from tests.handlers.conftest import ALICE, DAN, GROUP, MONDAY, Json, World, roster_json, wait_for
 
 LOST = "Telegram didn't take my answer. Please try that again."

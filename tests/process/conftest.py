@@ -16,8 +16,8 @@ from typing import Any
 import httpx
 import pytest
 
+from duty_teller.bot_api_stand_in import DEFAULT_TOKEN, StandIn, run_in_thread
 from duty_teller.demo.client import StandInClient
-from duty_teller.demo.stand_in import DEFAULT_TOKEN, StandIn, run_in_thread
 
 ALICE, DAN, SAM = 1001, 1002, 1003
 GROUP = -1001700000000

@@ -10,8 +10,8 @@ from datetime import UTC, date, datetime, timedelta
 import httpx
 import pytest
 
+from duty_teller.bot_api_stand_in import DEFAULT_TOKEN, StandIn, run_in_thread
 from duty_teller.demo.client import StandInClient
-from duty_teller.demo.stand_in import DEFAULT_TOKEN, StandIn, run_in_thread
 from tests.process.conftest import ALICE, DAN, GROUP, PROGRAM, Service, roster_json, wait_for
 
 TOKEN_SECRET = DEFAULT_TOKEN.partition(":")[2]

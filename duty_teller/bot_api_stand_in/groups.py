@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
-from duty_teller.demo.stand_in.model import Membership, Room, RoomKind, Topic
-from duty_teller.demo.stand_in.people import People
-from duty_teller.demo.stand_in.refusals import Json, nothing_like
+from duty_teller.bot_api_stand_in.model import Membership, Room, RoomKind, Topic
+from duty_teller.bot_api_stand_in.people import People
+from duty_teller.bot_api_stand_in.refusals import Json, nothing_like
 
 ADMIN_WITH_PINS: Mapping[str, bool] = {"can_pin_messages": True}
 

@@ -6,8 +6,8 @@ import inspect
 import json
 from typing import Any
 
-from duty_teller.demo.stand_in.refusals import ControlError, Json, Refusal
-from duty_teller.demo.stand_in.wire import Exchange
+from duty_teller.bot_api_stand_in.refusals import ControlError, Json, Refusal
+from duty_teller.bot_api_stand_in.wire import Exchange
 
 ACTIONS = (
     "add_group",

@@ -1,10 +1,10 @@
-"""`python -m duty_teller.demo.stand_in --port N --token T`: the stand-in alone, with the three people of the demo."""
+"""`python -m duty_teller.bot_api_stand_in --port N --token T`: the stand-in alone, with the demo's three people."""
 
 import argparse
 import asyncio
 import signal
 
-from duty_teller.demo.stand_in.server import DEFAULT_TOKEN, StandIn
+from duty_teller.bot_api_stand_in.server import DEFAULT_TOKEN, StandIn
 
 
 async def _serve(port: int, token: str, mini_app: str | None, limits: bool) -> None:
@@ -26,7 +26,7 @@ async def _serve(port: int, token: str, mini_app: str | None, limits: bool) -> N
 
 def main() -> None:
     """Parse the command line and serve until interrupted."""
-    parser = argparse.ArgumentParser(prog="python -m duty_teller.demo.stand_in", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m duty_teller.bot_api_stand_in", description=__doc__)
     parser.add_argument("--port", type=int, default=8081, help="on 127.0.0.1; 0 takes a free one")
     parser.add_argument("--token", default=DEFAULT_TOKEN, help="the token the bot has to use")
     parser.add_argument("--mini-app", metavar="URL", help="where the Mini App lives, for the play page")

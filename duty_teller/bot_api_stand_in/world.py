@@ -7,7 +7,7 @@ from collections import deque
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from duty_teller.demo.stand_in.model import (
+from duty_teller.bot_api_stand_in.model import (
     ANONYMOUS_ADMIN,
     Call,
     Clock,
@@ -18,7 +18,7 @@ from duty_teller.demo.stand_in.model import (
     Room,
     StoredFile,
 )
-from duty_teller.demo.stand_in.refusals import Json, bad_request, forbidden, nothing_like
+from duty_teller.bot_api_stand_in.refusals import Json, bad_request, forbidden, nothing_like
 
 _NOT_BY_DEFAULT = ("chat_member", "message_reaction", "message_reaction_count")
 _CALLS_KEPT = 20_000

@@ -4,10 +4,10 @@ import mimetypes
 import re
 from typing import Any
 
-from duty_teller.demo.stand_in.entities import formatted, utf16_length
-from duty_teller.demo.stand_in.model import ANONYMOUS_ADMIN, Membership, Message, Person, Query, Room
-from duty_teller.demo.stand_in.refusals import Json, Refusal, nothing_like
-from duty_teller.demo.stand_in.world import World
+from duty_teller.bot_api_stand_in.entities import formatted, utf16_length
+from duty_teller.bot_api_stand_in.model import ANONYMOUS_ADMIN, Membership, Message, Person, Query, Room
+from duty_teller.bot_api_stand_in.refusals import Json, Refusal, nothing_like
+from duty_teller.bot_api_stand_in.world import World
 
 _DEEP_LINK = re.compile(r"[A-Za-z0-9_-]{1,64}")
 

@@ -4,7 +4,7 @@ from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
-from duty_teller.demo.stand_in.refusals import Json, bad_request
+from duty_teller.bot_api_stand_in.refusals import Json, bad_request
 
 _MAX_BUTTONS = 300
 _MAX_INLINE_BUTTONS = 100

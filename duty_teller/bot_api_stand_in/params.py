@@ -5,7 +5,7 @@ import re
 from typing import Any
 from urllib.parse import parse_qsl, unquote
 
-from duty_teller.demo.stand_in.refusals import Json, Refusal, bad_request
+from duty_teller.bot_api_stand_in.refusals import Json, Refusal, bad_request
 
 MAX_BODY = 50 * 1024 * 1024 + 64 * 1024
 _BOUNDARY = re.compile(r'boundary=(?:"([^"]+)"|([^;\s]+))')

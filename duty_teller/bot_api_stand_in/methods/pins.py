@@ -1,10 +1,10 @@
 """Pinning and unpinning."""
 
-from duty_teller.demo.stand_in.methods.registry import existing, method
-from duty_teller.demo.stand_in.model import Room
-from duty_teller.demo.stand_in.params import Params
-from duty_teller.demo.stand_in.refusals import Json, bad_request
-from duty_teller.demo.stand_in.views import Views
+from duty_teller.bot_api_stand_in.methods.registry import existing, method
+from duty_teller.bot_api_stand_in.model import Room
+from duty_teller.bot_api_stand_in.params import Params
+from duty_teller.bot_api_stand_in.refusals import Json, bad_request
+from duty_teller.bot_api_stand_in.views import Views
 
 
 def _check_right(room: Room) -> None:

@@ -3,8 +3,8 @@
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from typing import Any
 
-from duty_teller.demo.stand_in.params import MAX_BODY
-from duty_teller.demo.stand_in.refusals import Refusal
+from duty_teller.bot_api_stand_in.params import MAX_BODY
+from duty_teller.bot_api_stand_in.refusals import Refusal
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]

@@ -2,11 +2,11 @@
 
 from typing import Any, Literal
 
-from duty_teller.demo.stand_in.entities import to_html
-from duty_teller.demo.stand_in.groups import Groups
-from duty_teller.demo.stand_in.launch import Theme, launch_url, sign_init_data
-from duty_teller.demo.stand_in.model import Message, Room
-from duty_teller.demo.stand_in.refusals import Json, nothing_like
+from duty_teller.bot_api_stand_in.entities import to_html
+from duty_teller.bot_api_stand_in.groups import Groups
+from duty_teller.bot_api_stand_in.launch import Theme, launch_url, sign_init_data
+from duty_teller.bot_api_stand_in.model import Message, Room
+from duty_teller.bot_api_stand_in.refusals import Json, nothing_like
 
 
 class Views(Groups):

@@ -2,13 +2,13 @@
 
 from datetime import timedelta
 
-from duty_teller.demo.stand_in.entities import MAX_TEXT, formatted, utf16_length
-from duty_teller.demo.stand_in.markup import checked_markup
-from duty_teller.demo.stand_in.methods.registry import method
-from duty_teller.demo.stand_in.model import Query
-from duty_teller.demo.stand_in.params import Params
-from duty_teller.demo.stand_in.refusals import Json, bad_request
-from duty_teller.demo.stand_in.views import Views
+from duty_teller.bot_api_stand_in.entities import MAX_TEXT, formatted, utf16_length
+from duty_teller.bot_api_stand_in.markup import checked_markup
+from duty_teller.bot_api_stand_in.methods.registry import method
+from duty_teller.bot_api_stand_in.model import Query
+from duty_teller.bot_api_stand_in.params import Params
+from duty_teller.bot_api_stand_in.refusals import Json, bad_request
+from duty_teller.bot_api_stand_in.views import Views
 
 ANSWERABLE_FOR = timedelta(seconds=60)
 _MAX_RESULTS = 50

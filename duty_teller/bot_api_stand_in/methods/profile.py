@@ -2,11 +2,11 @@
 
 import re
 
-from duty_teller.demo.stand_in.markup import checked_markup
-from duty_teller.demo.stand_in.methods.registry import method
-from duty_teller.demo.stand_in.params import Params
-from duty_teller.demo.stand_in.refusals import Json, bad_request
-from duty_teller.demo.stand_in.views import Views, scope_key
+from duty_teller.bot_api_stand_in.markup import checked_markup
+from duty_teller.bot_api_stand_in.methods.registry import method
+from duty_teller.bot_api_stand_in.params import Params
+from duty_teller.bot_api_stand_in.refusals import Json, bad_request
+from duty_teller.bot_api_stand_in.views import Views, scope_key
 
 _SCOPES = ("default", "all_private_chats", "all_group_chats", "all_chat_administrators")
 _CHAT_SCOPES = ("chat", "chat_administrators", "chat_member")

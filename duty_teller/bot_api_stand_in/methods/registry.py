@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from typing import Any
 
-from duty_teller.demo.stand_in.model import Message, Room
-from duty_teller.demo.stand_in.params import Params
-from duty_teller.demo.stand_in.refusals import bad_request
-from duty_teller.demo.stand_in.views import Views
+from duty_teller.bot_api_stand_in.model import Message, Room
+from duty_teller.bot_api_stand_in.params import Params
+from duty_teller.bot_api_stand_in.refusals import bad_request
+from duty_teller.bot_api_stand_in.views import Views
 
 Handler = Callable[[Views, Params], Any]
 REGISTRY: dict[str, Handler] = {}

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from duty_teller.demo.stand_in.refusals import Json, Refusal, nothing_like, too_many_requests
+from duty_teller.bot_api_stand_in.refusals import Json, Refusal, nothing_like, too_many_requests
 
 FaultKind = Literal["too_many_requests", "server_error", "drop", "drop_after", "hang", "unauthorized", "refuse", "slow"]
 KINDS: tuple[str, ...] = (

@@ -4,13 +4,13 @@ import asyncio
 import json
 from typing import Any
 
-from duty_teller.demo.stand_in.faults import Fault, Faults, Limits
-from duty_teller.demo.stand_in.methods import REGISTRY
-from duty_teller.demo.stand_in.model import Call
-from duty_teller.demo.stand_in.params import Params, read_params
-from duty_teller.demo.stand_in.refusals import Json, Refusal
-from duty_teller.demo.stand_in.views import Views
-from duty_teller.demo.stand_in.wire import Exchange
+from duty_teller.bot_api_stand_in.faults import Fault, Faults, Limits
+from duty_teller.bot_api_stand_in.methods import REGISTRY
+from duty_teller.bot_api_stand_in.model import Call
+from duty_teller.bot_api_stand_in.params import Params, read_params
+from duty_teller.bot_api_stand_in.refusals import Json, Refusal
+from duty_teller.bot_api_stand_in.views import Views
+from duty_teller.bot_api_stand_in.wire import Exchange
 
 _MAX_POLL_SECONDS = 50
 _CONFLICT = "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"

@@ -1,10 +1,10 @@
 """Looking at chats and their members; leaving."""
 
-from duty_teller.demo.stand_in.methods.registry import method
-from duty_teller.demo.stand_in.model import MEMBER_PERMISSIONS, Membership, Room
-from duty_teller.demo.stand_in.params import Params
-from duty_teller.demo.stand_in.refusals import Json, bad_request
-from duty_teller.demo.stand_in.views import Views
+from duty_teller.bot_api_stand_in.methods.registry import method
+from duty_teller.bot_api_stand_in.model import MEMBER_PERMISSIONS, Membership, Room
+from duty_teller.bot_api_stand_in.params import Params
+from duty_teller.bot_api_stand_in.refusals import Json, bad_request
+from duty_teller.bot_api_stand_in.views import Views
 
 
 @method("getChat")

@@ -4,9 +4,9 @@
 described at `duty_teller.demo.client.StandInClient`, which offers the same over HTTP.
 """
 
-from duty_teller.demo.stand_in.launch import launch_url, sign_init_data
-from duty_teller.demo.stand_in.refusals import ControlError
-from duty_teller.demo.stand_in.server import DEFAULT_TOKEN, StandIn
-from duty_teller.demo.stand_in.thread import run_in_thread
+from duty_teller.bot_api_stand_in.launch import launch_url, sign_init_data
+from duty_teller.bot_api_stand_in.refusals import ControlError
+from duty_teller.bot_api_stand_in.server import DEFAULT_TOKEN, StandIn
+from duty_teller.bot_api_stand_in.thread import run_in_thread
 
 __all__ = ["DEFAULT_TOKEN", "ControlError", "StandIn", "launch_url", "run_in_thread", "sign_init_data"]

@@ -10,19 +10,19 @@ from urllib.parse import unquote
 
 import uvicorn
 
-from duty_teller.demo.stand_in.bot_api import BotApi
-from duty_teller.demo.stand_in.control import Control
-from duty_teller.demo.stand_in.markup import is_loopback
-from duty_teller.demo.stand_in.model import Clock
-from duty_teller.demo.stand_in.refusals import ControlError
-from duty_teller.demo.stand_in.views import Views
-from duty_teller.demo.stand_in.wire import Exchange, Receive, Scope, Send
-from duty_teller.demo.stand_in.world import utc_now
+from duty_teller.bot_api_stand_in.bot_api import BotApi
+from duty_teller.bot_api_stand_in.control import Control
+from duty_teller.bot_api_stand_in.markup import is_loopback
+from duty_teller.bot_api_stand_in.model import Clock
+from duty_teller.bot_api_stand_in.refusals import ControlError
+from duty_teller.bot_api_stand_in.views import Views
+from duty_teller.bot_api_stand_in.wire import Exchange, Receive, Scope, Send
+from duty_teller.bot_api_stand_in.world import utc_now
 from duty_teller.utils.sockets import listen
 
 logger = logging.getLogger(__name__)
 
-PAGE = Path(__file__).parent.parent / "page"
+PAGE = Path(__file__).parent.parent / "demo" / "page"
 DEFAULT_TOKEN = "1000000001:AAF-stand-in-token-of-the-playground00"  # noqa: S105 — opens nothing but the stand-in
 _TYPES = {
     ".html": "text/html; charset=utf-8",

@@ -3,13 +3,13 @@
 from datetime import timedelta
 from typing import Any
 
-from duty_teller.demo.stand_in.entities import MAX_TEXT, formatted, utf16_length
-from duty_teller.demo.stand_in.markup import checked_markup
-from duty_teller.demo.stand_in.methods.registry import existing, method
-from duty_teller.demo.stand_in.model import Message, Room
-from duty_teller.demo.stand_in.params import Params
-from duty_teller.demo.stand_in.refusals import Json, Refusal, bad_request
-from duty_teller.demo.stand_in.views import Views
+from duty_teller.bot_api_stand_in.entities import MAX_TEXT, formatted, utf16_length
+from duty_teller.bot_api_stand_in.markup import checked_markup
+from duty_teller.bot_api_stand_in.methods.registry import existing, method
+from duty_teller.bot_api_stand_in.model import Message, Room
+from duty_teller.bot_api_stand_in.params import Params
+from duty_teller.bot_api_stand_in.refusals import Json, Refusal, bad_request
+from duty_teller.bot_api_stand_in.views import Views
 
 MAX_CAPTION = 1024
 MAX_DOWNLOAD = 20 * 1024 * 1024

@@ -4,7 +4,7 @@ import html
 import re
 from dataclasses import dataclass
 
-from duty_teller.demo.stand_in.refusals import Json, bad_request
+from duty_teller.bot_api_stand_in.refusals import Json, bad_request
 
 MAX_TEXT = 4096
 _MAX_SOURCE_BYTES = 1 << 15

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from duty_teller.demo.stand_in.refusals import Json
+from duty_teller.bot_api_stand_in.refusals import Json
 
 Clock = Callable[[], datetime]
 RoomKind = Literal["private", "group", "supergroup"]
