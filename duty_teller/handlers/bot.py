@@ -27,7 +27,6 @@ from duty_teller.handlers import (
     group_duty_pin,
     groups,
     history,
-    import_duty_schedule,
     inline,
     merge,
     pace,
@@ -43,6 +42,7 @@ from duty_teller.handlers import (
     views,
 )
 from duty_teller.handlers.common import App, Context
+from duty_teller.handlers.import_duty_schedule import dialogue
 
 logger = logging.getLogger(__name__)
 
@@ -153,7 +153,7 @@ def build_application(app: App) -> AnyApplication:
     )
     application.bot_data.update(app=app, polling=polling)
     errors.register(application)
-    import_duty_schedule.register(application)
+    dialogue.register(application)
     export.register(application)
     history.register(application)
     settings.register(application)

@@ -23,9 +23,9 @@ from duty_teller.db import repository
 from duty_teller.db.migrations import migrate
 from duty_teller.db.session import dispose_engine, session_scope
 from duty_teller.demo.client import StandInClient
-from duty_teller.handlers import import_duty_schedule
 from duty_teller.handlers.bot import Poller, build_application
 from duty_teller.handlers.common import App
+from duty_teller.handlers.import_duty_schedule import dialogue
 from duty_teller.handlers.tick import Tick
 from duty_teller.importers.duty_schedule import Answers, RosterCells, interpret, read_roster_file
 from duty_teller.services import import_service
@@ -344,7 +344,7 @@ def read_here(monkeypatch: pytest.MonkeyPatch) -> None:
     async def read(data: bytes, file_name: str) -> RosterCells:
         return read_roster_file(data, file_name)
 
-    monkeypatch.setattr(import_duty_schedule, "read_in_child", read)
+    monkeypatch.setattr(dialogue, "read_in_child", read)
 
 
 @pytest.fixture

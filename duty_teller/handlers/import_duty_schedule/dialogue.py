@@ -33,8 +33,8 @@ from duty_teller.handlers.common import (
     send_to_private,
 )
 from duty_teller.handlers.guard import for_people
-from duty_teller.handlers.import_questions import TYPED, ask, mark, options_of
-from duty_teller.handlers.import_steps import (
+from duty_teller.handlers.import_duty_schedule.questions import TYPED, ask, mark, options_of
+from duty_teller.handlers.import_duty_schedule.steps import (
     ask_file,
     ask_handover,
     ask_roster,

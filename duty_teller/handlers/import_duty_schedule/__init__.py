@@ -1,0 +1,1 @@
+"""The import in the chat: hand-over, file, questions, preview, Apply, undo."""
