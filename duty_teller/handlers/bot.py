@@ -24,8 +24,6 @@ from duty_teller.handlers import (
     commands,
     errors,
     export,
-    group_duty_pin,
-    groups,
     history,
     inline,
     merge,
@@ -42,6 +40,8 @@ from duty_teller.handlers import (
     views,
 )
 from duty_teller.handlers.common import App, Context
+from duty_teller.handlers.group_duty_pin import commands as group_duty_pin
+from duty_teller.handlers.group_duty_pin import groups
 from duty_teller.handlers.import_duty_schedule import dialogue
 
 logger = logging.getLogger(__name__)

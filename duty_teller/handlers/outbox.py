@@ -17,7 +17,7 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError
 
 from duty_teller.handlers.common import App, button, fit
-from duty_teller.handlers.group_duty_pin import is_for_good, reason_of
+from duty_teller.handlers.group_duty_pin.commands import is_for_good, reason_of
 from duty_teller.services import group_duty_pin_service as pins
 from duty_teller.services import group_service
 from duty_teller.services.notices import delivery, planning

@@ -19,9 +19,9 @@ from duty_teller.db.session import ChangeWatch
 from duty_teller.handlers import pace
 from duty_teller.handlers.common import App, Context
 from duty_teller.handlers.dialogues import end_forgotten
+from duty_teller.handlers.group_duty_pin.refresh import refresh_pins
+from duty_teller.handlers.group_duty_pin.retired import take_down
 from duty_teller.handlers.outbox import deliver
-from duty_teller.handlers.pin_storm import refresh_pins
-from duty_teller.handlers.retired_pins import take_down
 from duty_teller.services import calendar_link_service
 
 logger = logging.getLogger(__name__)

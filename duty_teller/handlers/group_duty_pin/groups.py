@@ -20,7 +20,7 @@ from telegram.ext import (
 
 from duty_teller.db.models import DigestKind
 from duty_teller.handlers.common import App, Context, answer, app_of, button, is_admin_async, is_private, lang_of, reply
-from duty_teller.handlers.group_duty_pin import make_pins, settings_buttons, thread_of
+from duty_teller.handlers.group_duty_pin.commands import make_pins, settings_buttons, thread_of
 from duty_teller.handlers.guard import for_people
 from duty_teller.i18n import LANGUAGES, t
 from duty_teller.services import digest_settings_service, group_service
