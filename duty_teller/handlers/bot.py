@@ -19,13 +19,9 @@ from telegram.request import HTTPXRequest
 from telegram.warnings import PTBUserWarning
 
 from duty_teller.handlers import (
-    calendar_links,
     command_lists,
     commands,
     errors,
-    export,
-    history,
-    inline,
     merge,
     pace,
     people,
@@ -37,12 +33,12 @@ from duty_teller.handlers import (
     tick,
     user_actions,
     users,
-    views,
 )
 from duty_teller.handlers.common import App, Context
 from duty_teller.handlers.group_duty_pin import commands as group_duty_pin
 from duty_teller.handlers.group_duty_pin import groups
 from duty_teller.handlers.import_duty_schedule import dialogue
+from duty_teller.handlers.schedule import calendar_links, export, history, inline, views
 
 logger = logging.getLogger(__name__)
 
