@@ -18,26 +18,12 @@ from telegram.ext import Application, ApplicationBuilder, BaseUpdateProcessor
 from telegram.request import HTTPXRequest
 from telegram.warnings import PTBUserWarning
 
-from duty_teller.handlers import (
-    command_lists,
-    commands,
-    errors,
-    merge,
-    pace,
-    people,
-    phone,
-    preferences,
-    set_role,
-    settings,
-    status,
-    tick,
-    user_actions,
-    users,
-)
+from duty_teller.handlers import command_lists, commands, errors, pace, preferences, settings, status, tick
 from duty_teller.handlers.common import App, Context
 from duty_teller.handlers.group_duty_pin import commands as group_duty_pin
 from duty_teller.handlers.group_duty_pin import groups
 from duty_teller.handlers.import_duty_schedule import dialogue
+from duty_teller.handlers.people import card_actions, cards, invite, merge, phone, set_role
 from duty_teller.handlers.schedule import calendar_links, export, history, inline, views
 
 logger = logging.getLogger(__name__)
@@ -154,8 +140,8 @@ def build_application(app: App) -> AnyApplication:
     history.register(application)
     settings.register(application)
     status.register(application)
-    people.register(application)
-    for module in (users, user_actions, merge, set_role):
+    invite.register(application)
+    for module in (cards, card_actions, merge, set_role):
         module.register(application)
     group_duty_pin.register(application)
     views.register(application)

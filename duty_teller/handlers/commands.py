@@ -5,7 +5,7 @@ from html import escape
 from telegram import InlineKeyboardButton, ReplyKeyboardRemove, Update
 from telegram.ext import Application, CallbackQueryHandler, CommandHandler, MessageHandler, filters
 
-from duty_teller.handlers import command_lists, dialogues, people, phone
+from duty_teller.handlers import command_lists, dialogues
 from duty_teller.handlers.common import (
     Context,
     Handler,
@@ -19,6 +19,7 @@ from duty_teller.handlers.common import (
 )
 from duty_teller.handlers.guard import for_people
 from duty_teller.handlers.import_duty_schedule import dialogue
+from duty_teller.handlers.people import invite, phone
 from duty_teller.i18n import t
 from duty_teller.services import group_duty_pin_service, people_service
 from duty_teller.services.access_service import Person
@@ -28,9 +29,9 @@ async def start(update: Update, context: Context) -> None:
     """Takes an invitation, runs the command that a group's button names, or welcomes."""
     payload = context.args[0] if context.args else ""
     if is_private(update) and people_service.is_invitation(payload):
-        if await people.ask_admin_first(update, context, payload):
+        if await invite.ask_admin_first(update, context, payload):
             return
-        person = await people.accept_invitation(update, context, payload)
+        person = await invite.accept_invitation(update, context, payload)
         if person is not None:
             lang = lang_of(update, context, person)
             buttons = calendar_button(app_of(context), lang, context.bot.username, private=True)

@@ -12,7 +12,6 @@ from telegram.ext import Application, CallbackQueryHandler, CommandHandler
 
 from duty_teller.db import repository
 from duty_teller.db.models import NoticeKind, User
-from duty_teller.handlers import roles
 from duty_teller.handlers.common import (
     App,
     Context,
@@ -28,6 +27,7 @@ from duty_teller.handlers.common import (
     visitor_of,
 )
 from duty_teller.handlers.guard import for_people
+from duty_teller.handlers.people import roles
 from duty_teller.i18n import t
 from duty_teller.services import access_service, people_notices, people_service, role_service, view_people
 from duty_teller.services.access_service import Level, Person

@@ -27,7 +27,7 @@ from duty_teller.handlers.common import (
     visitor_of,
 )
 from duty_teller.handlers.guard import for_people
-from duty_teller.handlers.roles import LETTERS, ROLES, alerting, named, outcome, question, tell
+from duty_teller.handlers.people.roles import LETTERS, ROLES, alerting, named, outcome, question, tell
 from duty_teller.i18n import LocalizedError, t
 from duty_teller.services import dialogue_service, people_cards, role_service
 from duty_teller.services.access_service import Level, Person

@@ -12,8 +12,8 @@ from duty_teller.db.models import Role
 from duty_teller.handlers import dialogues
 from duty_teller.handlers.common import App, Context, answer, app_of, button, edit, reply
 from duty_teller.handlers.guard import for_people
-from duty_teller.handlers.roles import alerting, forget, named, outcome, question, tell
-from duty_teller.handlers.users import Place, place_of, show_card
+from duty_teller.handlers.people.cards import Place, place_of, show_card
+from duty_teller.handlers.people.roles import alerting, forget, named, outcome, question, tell
 from duty_teller.i18n import t
 from duty_teller.services import dialogue_service, people_cards, people_service, role_service
 from duty_teller.services.access_service import Level, Person

@@ -13,7 +13,7 @@ from telegram.ext import Application, CallbackQueryHandler, CommandHandler
 from duty_teller.config import Settings
 from duty_teller.handlers.common import Context, answer, app_of, button, edit, is_private, reply, send_to_private
 from duty_teller.handlers.guard import for_people
-from duty_teller.handlers.roles import alerting
+from duty_teller.handlers.people.roles import alerting
 from duty_teller.i18n import t
 from duty_teller.services import people_cards
 from duty_teller.services.access_service import Level, Person

@@ -10,8 +10,8 @@ from telegram.ext import Application, CallbackQueryHandler
 
 from duty_teller.handlers.common import Context, answer, app_of, button, edit
 from duty_teller.handlers.guard import for_people
-from duty_teller.handlers.roles import alerting
-from duty_teller.handlers.users import FIRST
+from duty_teller.handlers.people.cards import FIRST
+from duty_teller.handlers.people.roles import alerting
 from duty_teller.i18n import t
 from duty_teller.services import merge_service, role_service
 from duty_teller.services.access_service import Level, Person

@@ -1,0 +1,1 @@
+"""People: invitations, cards, roles, merging, joining, phones."""
