@@ -18,13 +18,14 @@ from telegram.ext import Application, ApplicationBuilder, BaseUpdateProcessor
 from telegram.request import HTTPXRequest
 from telegram.warnings import PTBUserWarning
 
-from duty_teller.handlers import command_lists, commands, errors, pace, preferences, settings, status, tick
+from duty_teller.handlers import command_lists, commands, errors, pace, tick
 from duty_teller.handlers.common import App, Context
 from duty_teller.handlers.group_duty_pin import commands as group_duty_pin
 from duty_teller.handlers.group_duty_pin import groups
 from duty_teller.handlers.import_duty_schedule import dialogue
 from duty_teller.handlers.people import card_actions, cards, invite, merge, phone, set_role
 from duty_teller.handlers.schedule import calendar_links, export, history, inline, views
+from duty_teller.handlers.settings import menu, preferences, status
 
 logger = logging.getLogger(__name__)
 
@@ -138,7 +139,7 @@ def build_application(app: App) -> AnyApplication:
     dialogue.register(application)
     export.register(application)
     history.register(application)
-    settings.register(application)
+    menu.register(application)
     status.register(application)
     invite.register(application)
     for module in (cards, card_actions, merge, set_role):

@@ -11,7 +11,7 @@ from telegram.error import BadRequest
 
 from duty_teller.db.models import Roster
 from duty_teller.handlers.common import Context, app_of, button, fit
-from duty_teller.handlers.settings_base import Buttons, roster_rows
+from duty_teller.handlers.settings.pages import Buttons, roster_rows
 from duty_teller.i18n import t
 from duty_teller.services import import_draft_service as drafts
 from duty_teller.services import rosters_service

@@ -21,7 +21,7 @@ from telegram.ext import Application, CallbackQueryHandler, CommandHandler
 from duty_teller.exporters.model import ExportedSchedule
 from duty_teller.handlers.common import Context, answer, app_of, button, is_private, reply, send_to_private
 from duty_teller.handlers.guard import for_people
-from duty_teller.handlers.settings_base import roster_rows
+from duty_teller.handlers.settings.pages import roster_rows
 from duty_teller.i18n import LocalizedError, t
 from duty_teller.i18n.lang import format_day
 from duty_teller.services import export_service, rosters_service

@@ -5,25 +5,19 @@ from typing import Final
 from telegram import Update
 from telegram.ext import Application, CallbackQueryHandler, CommandHandler
 
-from duty_teller.handlers import (
-    settings_coverage,
-    settings_digest,
-    settings_memory,
-    settings_roster,
-    settings_rosters,
-)
 from duty_teller.handlers.common import Context, answer, is_private, reply, send_to_private
 from duty_teller.handlers.guard import for_people
-from duty_teller.handlers.settings_base import Action, Ask, show
+from duty_teller.handlers.settings import coverage, digest, memory, roster, rosters
+from duty_teller.handlers.settings.pages import Action, Ask, show
 from duty_teller.i18n import LocalizedError
 from duty_teller.services.access_service import Level, Person
 
 _ACTIONS: Final[dict[str, Action]] = {
-    **settings_roster.ACTIONS,
-    **settings_coverage.ACTIONS,
-    **settings_memory.ACTIONS,
-    **settings_rosters.ACTIONS,
-    **settings_digest.ACTIONS,
+    **roster.ACTIONS,
+    **coverage.ACTIONS,
+    **memory.ACTIONS,
+    **rosters.ACTIONS,
+    **digest.ACTIONS,
 }
 
 
@@ -33,7 +27,7 @@ async def settings(update: Update, context: Context, person: Person, lang: str) 
     if not is_private(update):
         await send_to_private(update, context, lang, "settings")
         return
-    page = await settings_rosters.entry(Ask(update, context, person, lang))
+    page = await rosters.entry(Ask(update, context, person, lang))
     await reply(update, page.text, page.rows)
 
 
@@ -45,12 +39,12 @@ async def on_button(update: Update, context: Context, person: Person, lang: str)
         return
     prefix, action, *args = query.data.split(":")
     ask = Ask(update, context, person, lang, args)
-    act = _ACTIONS.get(action, settings_rosters.entry) if prefix == "set" else settings_rosters.entry
+    act = _ACTIONS.get(action, rosters.entry) if prefix == "set" else rosters.entry
     try:
         page = await act(ask)
     except LocalizedError as error:
         await answer(update, error.text(lang))
-        page = await settings_rosters.entry(ask)
+        page = await rosters.entry(ask)
     else:
         await answer(update)
     await show(ask, page)
@@ -61,6 +55,6 @@ def register(application: Application) -> None:  # type: ignore[type-arg]
     application.add_handler(CommandHandler("settings", settings))
     application.add_handler(CallbackQueryHandler(on_button, pattern=r"^set:[a-z]+(:-?[0-9a-z]+)*$"))
     application.add_handler(CallbackQueryHandler(on_button, pattern=r"^settings:"))
-    settings_roster.register()
-    settings_coverage.register()
-    settings_rosters.register()
+    roster.register()
+    coverage.register()
+    rosters.register()

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from sqlmodel import Session
 
-from duty_teller.handlers.settings_base import KIND, Action, Ask, Buttons, Page, roster_rows, takes_text
+from duty_teller.handlers.settings.pages import KIND, Action, Ask, Buttons, Page, roster_rows, takes_text
 from duty_teller.i18n import LocalizedError
 from duty_teller.services import rosters_service
 from duty_teller.services.rosters_service import RosterName
@@ -18,9 +18,9 @@ async def entry(ask: Ask) -> Page:
     live = await ask.read(rosters_service.live)
     if len(live) > 1:
         return await _list(ask, 0)
-    from duty_teller.handlers import settings_roster  # the menu leads here, and this to the menu
+    from duty_teller.handlers.settings import roster
 
-    return await settings_roster.menu(ask, live[0].id)
+    return await roster.menu(ask, live[0].id)
 
 
 async def rosters(ask: Ask) -> Page:

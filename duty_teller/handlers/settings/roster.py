@@ -8,9 +8,9 @@ from typing import Any, Final
 
 from sqlmodel import Session
 
-from duty_teller.handlers import settings_rosters
 from duty_teller.handlers.common import button
-from duty_teller.handlers.settings_base import KIND, Action, Ask, Buttons, Page, takes_text
+from duty_teller.handlers.settings import rosters
+from duty_teller.handlers.settings.pages import KIND, Action, Ask, Buttons, Page, takes_text
 from duty_teller.services import coverage_service, import_service, roster_settings_service, rosters_service
 from duty_teller.utils.handover import Handover, parse_handover
 
@@ -169,5 +169,5 @@ ACTIONS: Final[dict[str, Action]] = {
 
 def register() -> None:
     """Names who takes typed answers."""
-    takes_text(KIND + "handover", take_handover, settings_rosters.entry)
-    takes_text(KIND + "shift", take_shift, settings_rosters.entry)
+    takes_text(KIND + "handover", take_handover, rosters.entry)
+    takes_text(KIND + "shift", take_shift, rosters.entry)

@@ -8,7 +8,7 @@ from zlib import crc32
 from sqlmodel import Session
 from telegram import InlineKeyboardButton
 
-from duty_teller.handlers.settings_base import Action, Ask, Page, turning
+from duty_teller.handlers.settings.pages import Action, Ask, Page, turning
 from duty_teller.services import roster_settings_service as memory
 from duty_teller.services import rosters_service
 from duty_teller.services.import_preview import meaning_text

@@ -9,8 +9,8 @@ from sqlmodel import Session
 from telegram import InlineKeyboardButton
 
 from duty_teller.db.models import Coverage
-from duty_teller.handlers import settings_rosters
-from duty_teller.handlers.settings_base import KIND, Action, Ask, Page, takes_text
+from duty_teller.handlers.settings import rosters
+from duty_teller.handlers.settings.pages import KIND, Action, Ask, Page, takes_text
 from duty_teller.services import coverage_service, roster_settings_service, rosters_service
 from duty_teller.services.group_duty_pin_service import moment_text
 
@@ -103,4 +103,4 @@ ACTIONS: Final[dict[str, Action]] = {"cv": coverage, "cs": choose, "ch": ask_hou
 
 def register() -> None:
     """Names who takes typed answers."""
-    takes_text(KIND + "hours", take_hours, settings_rosters.entry)
+    takes_text(KIND + "hours", take_hours, rosters.entry)

@@ -7,7 +7,7 @@ from typing import Final
 from telegram import InlineKeyboardButton
 
 from duty_teller.db.models import DigestKind
-from duty_teller.handlers.settings_base import A_PAGE, Action, Ask, Page, turning
+from duty_teller.handlers.settings.pages import A_PAGE, Action, Ask, Page, turning
 from duty_teller.services import digest_settings_service
 from duty_teller.services.digest_settings_service import DigestChat
 
