@@ -18,7 +18,7 @@ from telegram.ext import Application, ApplicationBuilder, BaseUpdateProcessor
 from telegram.request import HTTPXRequest
 from telegram.warnings import PTBUserWarning
 
-from duty_teller.handlers import command_lists, commands, errors, pace, tick
+from duty_teller.handlers import commands, errors, tick
 from duty_teller.handlers.common import App, Context
 from duty_teller.handlers.group_duty_pin import commands as group_duty_pin
 from duty_teller.handlers.group_duty_pin import groups
@@ -26,6 +26,7 @@ from duty_teller.handlers.import_duty_schedule import dialogue
 from duty_teller.handlers.people import card_actions, cards, invite, merge, phone, set_role
 from duty_teller.handlers.schedule import calendar_links, export, history, inline, views
 from duty_teller.handlers.settings import menu, preferences, status
+from duty_teller.handlers.transport import command_lists, pace
 
 logger = logging.getLogger(__name__)
 

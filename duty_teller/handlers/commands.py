@@ -5,7 +5,6 @@ from html import escape
 from telegram import InlineKeyboardButton, ReplyKeyboardRemove, Update
 from telegram.ext import Application, CallbackQueryHandler, CommandHandler, MessageHandler, filters
 
-from duty_teller.handlers import command_lists, dialogues
 from duty_teller.handlers.common import (
     Context,
     Handler,
@@ -20,6 +19,7 @@ from duty_teller.handlers.common import (
 from duty_teller.handlers.guard import for_people
 from duty_teller.handlers.import_duty_schedule import dialogue
 from duty_teller.handlers.people import invite, phone
+from duty_teller.handlers.transport import command_lists, typed_text
 from duty_teller.i18n import t
 from duty_teller.services import group_duty_pin_service, people_service
 from duty_teller.services.access_service import Person
@@ -102,7 +102,7 @@ async def cancel(update: Update, context: Context, person: Person, lang: str) ->
     """Leaves whatever is going on."""
     if not is_private(update):
         return
-    waited = await dialogues.end(app_of(context), person.user_id)
+    waited = await typed_text.end(app_of(context), person.user_id)
     dropped = await dialogue.drop_drafts(update, context) or waited is not None
     message = update.effective_message
     if message is not None:
@@ -112,7 +112,7 @@ async def cancel(update: Update, context: Context, person: Person, lang: str) ->
 
 async def on_text(update: Update, context: Context) -> None:
     """Takes text in the private chat: an answer somebody was asked for, or a hint at what can be done."""
-    for take in (phone.on_key, dialogues.on_text, dialogue.on_text):
+    for take in (phone.on_key, typed_text.on_text, dialogue.on_text):
         if await take(update, context):
             return
     await _hint(update, context)

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from duty_teller.handlers import command_lists
+from duty_teller.handlers.transport import command_lists
 from tests.handlers.conftest import ALICE, DAN, SAM, World
 
 MEMBER = ["duty", "week", "my", "reminders", "calendar_link", "set_phone", "language", "cancel", "help"]

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from telegram.error import RetryAfter
 
-from duty_teller.handlers import pace
-from duty_teller.handlers.pace import PaceLimiter
+from duty_teller.handlers.transport import pace
+from duty_teller.handlers.transport.pace import PaceLimiter
 
 
 class Wire:

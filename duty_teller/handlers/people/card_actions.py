@@ -9,11 +9,11 @@ from telegram import InlineKeyboardButton, Update
 from telegram.ext import Application, CallbackQueryHandler
 
 from duty_teller.db.models import Role
-from duty_teller.handlers import dialogues
 from duty_teller.handlers.common import App, Context, answer, app_of, button, edit, reply
 from duty_teller.handlers.guard import for_people
 from duty_teller.handlers.people.cards import Place, place_of, show_card
 from duty_teller.handlers.people.roles import alerting, forget, named, outcome, question, tell
+from duty_teller.handlers.transport import typed_text
 from duty_teller.i18n import t
 from duty_teller.services import dialogue_service, people_cards, people_service, role_service
 from duty_teller.services.access_service import Level, Person
@@ -111,7 +111,7 @@ async def _ask_name(update: Update, context: Context, person: Person, lang: str,
     await edit(update, context, text, [_back(lang, user_id, place)])
     message = update.effective_message
     payload = {"user_id": user_id, "place": place.data}
-    await dialogues.wait_for_text(
+    await typed_text.wait_for_text(
         update, context, person, _RENAME, payload, message.message_id if message is not None else None
     )
 
@@ -119,7 +119,7 @@ async def _ask_name(update: Update, context: Context, person: Person, lang: str,
 async def _forget_name(app: App, person: Person) -> None:
     waiting = await app.db(partial(dialogue_service.current, user_id=person.user_id, now=app.clock()))
     if waiting is not None and waiting.kind == _RENAME:
-        await dialogues.end(app, person.user_id)
+        await typed_text.end(app, person.user_id)
 
 
 async def on_name(update: Update, context: Context, person: Person, lang: str, waiting: Waiting) -> None:
@@ -130,7 +130,7 @@ async def on_name(update: Update, context: Context, person: Person, lang: str, w
     """
     app, message = app_of(context), update.effective_message
     if not person.is_admin:
-        await dialogues.end(app, person.user_id)
+        await typed_text.end(app, person.user_id)
         await reply(update, t(lang, "bot.admins_only"))
         return
     user_id, typed = int(waiting.payload["user_id"]), (message.text if message is not None else None) or ""
@@ -142,15 +142,15 @@ async def on_name(update: Update, context: Context, person: Person, lang: str, w
     try:
         before, name = await app.db(work, write=True)
     except role_service.GoneError:
-        await dialogues.end(app, person.user_id)
+        await typed_text.end(app, person.user_id)
         raise
-    await dialogues.end(app, person.user_id)
+    await typed_text.end(app, person.user_id)
     rows = [[button(lang, "people.to_card", f"user:{user_id}:{waiting.payload['place']}")]]
     await reply(update, t(lang, "people.renamed", before=escape(before), name=escape(name)), rows)
 
 
 def register(application: Application) -> None:  # type: ignore[type-arg]
     """Adds the handlers."""
-    dialogues.takes_text(_RENAME, on_name)
+    typed_text.takes_text(_RENAME, on_name)
     verbs = "admin|user|off|unlink|name|back|ADMIN|USER|OFF|ON|UNLINK"
     application.add_handler(CallbackQueryHandler(on_action, pattern=rf"^usr:({verbs}):\d{{1,15}}:[aumi]:\d{{1,6}}$"))

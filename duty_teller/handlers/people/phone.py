@@ -9,7 +9,6 @@ from telegram import KeyboardButton, ReplyKeyboardMarkup, ReplyKeyboardRemove, U
 from telegram.constants import ParseMode
 from telegram.ext import Application, CallbackQueryHandler, CommandHandler, MessageHandler, filters
 
-from duty_teller.handlers import dialogues
 from duty_teller.handlers.common import (
     Context,
     answer,
@@ -23,6 +22,7 @@ from duty_teller.handlers.common import (
     send_to_private,
 )
 from duty_teller.handlers.guard import for_people
+from duty_teller.handlers.transport import typed_text
 from duty_teller.i18n import LANGUAGES, t
 from duty_teller.services import dialogue_service, people_service, view_people
 from duty_teller.services.access_service import Person
@@ -49,7 +49,7 @@ async def set_phone(update: Update, context: Context, person: Person, lang: str)
     keys.append([KeyboardButton(t(lang, "bot.phone_cancel"))])
     keyboard = ReplyKeyboardMarkup(keys, resize_keyboard=True, one_time_keyboard=True)
     await message.reply_text(text, parse_mode=ParseMode.HTML, reply_markup=keyboard)
-    await dialogues.wait_for_text(update, context, person, KIND, {"keyboard": True})
+    await typed_text.wait_for_text(update, context, person, KIND, {"keyboard": True})
 
 
 def _shown(lang: str, sample: str) -> str:
@@ -95,7 +95,7 @@ async def _end(update: Update, context: Context, person: Person, text: str) -> N
     app = app_of(context)
     waiting = await app.db(partial(dialogue_service.current, user_id=person.user_id, now=app.clock()))
     if waiting is not None and waiting.kind == KIND:
-        await dialogues.end(app, person.user_id)
+        await typed_text.end(app, person.user_id)
     message = update.effective_message
     if message is not None:
         await message.reply_text(text, parse_mode=ParseMode.HTML, reply_markup=ReplyKeyboardRemove())
@@ -126,7 +126,7 @@ async def on_remove(update: Update, context: Context, person: Person, lang: str)
 
 def register(application: Application) -> None:  # type: ignore[type-arg]
     """Adds the handlers."""
-    dialogues.takes_text(KIND, _on_typed)
+    typed_text.takes_text(KIND, _on_typed)
     application.add_handler(CommandHandler("set_phone", set_phone))
     application.add_handler(MessageHandler(filters.CONTACT & filters.ChatType.PRIVATE, on_contact))
     application.add_handler(CallbackQueryHandler(on_remove, pattern=r"^phone:remove$"))

@@ -11,8 +11,8 @@ from telegram.constants import ParseMode
 from telegram.error import TelegramError
 
 from duty_teller.db.models import Role
-from duty_teller.handlers import command_lists
 from duty_teller.handlers.common import App, Context, answer
+from duty_teller.handlers.transport import command_lists
 from duty_teller.i18n import LocalizedError, get_lang, t
 from duty_teller.services.access_service import Person
 from duty_teller.services.role_service import Told

@@ -14,7 +14,6 @@ from telegram import InlineKeyboardButton, Message, Update
 from telegram.ext import Application, CallbackQueryHandler, CommandHandler
 
 from duty_teller.db.models import Role, User
-from duty_teller.handlers import dialogues
 from duty_teller.handlers.common import (
     SENT_BY_NOBODY,
     Context,
@@ -28,6 +27,7 @@ from duty_teller.handlers.common import (
 )
 from duty_teller.handlers.guard import for_people
 from duty_teller.handlers.people.roles import LETTERS, ROLES, alerting, named, outcome, question, tell
+from duty_teller.handlers.transport import typed_text
 from duty_teller.i18n import LocalizedError, t
 from duty_teller.services import dialogue_service, people_cards, role_service
 from duty_teller.services.access_service import Level, Person
@@ -211,7 +211,7 @@ async def _ask(
             "lang": visitor.language_code,
         }
         message_id = shown.message_id if shown is not None else None
-        await dialogues.wait_for_text(update, context, person, _WAITING, payload, message_id)
+        await typed_text.wait_for_text(update, context, person, _WAITING, payload, message_id)
 
 
 def _check(session: Session, context: Context, account: _Account, role: Role) -> None:
@@ -299,7 +299,7 @@ async def on_yes(update: Update, context: Context, person: Person, lang: str) ->
 
     told = await app.db(give, write=True)
     if visitor is not None:
-        await dialogues.end(app, person.user_id)
+        await typed_text.end(app, person.user_id)
     await answer(update)
     await edit(update, context, outcome(lang, told, role))
     await tell(app, context, told)
@@ -311,7 +311,7 @@ async def on_no(update: Update, context: Context, person: Person, lang: str) -> 
     app = app_of(context)
     waiting = await app.db(partial(dialogue_service.current, user_id=person.user_id, now=app.clock()))
     if waiting is not None and waiting.kind == _WAITING:
-        await dialogues.end(app, person.user_id)
+        await typed_text.end(app, person.user_id)
     await answer(update)
     await edit(update, context, t(lang, "bot.cancelled"))
 

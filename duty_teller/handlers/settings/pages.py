@@ -11,8 +11,8 @@ from sqlmodel import Session
 from telegram import InlineKeyboardButton, Update
 from telegram.error import TelegramError
 
-from duty_teller.handlers import dialogues
 from duty_teller.handlers.common import Context, app_of, button, edit, reply
+from duty_teller.handlers.transport import typed_text
 from duty_teller.i18n import LocalizedError, t
 from duty_teller.services import dialogue_service
 from duty_teller.services.access_service import Person
@@ -125,12 +125,12 @@ async def show(ask: Ask, page: Page) -> None:
 async def _wait(ask: Ask, page: Page, message_id: int | None) -> None:
     if page.waits is not None:
         kind, payload = page.waits
-        await dialogues.wait_for_text(ask.update, ask.context, ask.person, kind, payload, message_id)
+        await typed_text.wait_for_text(ask.update, ask.context, ask.person, kind, payload, message_id)
         return
     user_id, now = ask.person.user_id, ask.now
     waiting = await ask.read(partial(dialogue_service.current, user_id=user_id, now=now))
     if waiting is not None and waiting.kind.startswith(KIND):
-        await dialogues.end(app_of(ask.context), user_id)
+        await typed_text.end(app_of(ask.context), user_id)
 
 
 def takes_text(kind: str, taker: Taker, entry: Action) -> None:
@@ -146,7 +146,7 @@ def takes_text(kind: str, taker: Taker, entry: Action) -> None:
         message = update.effective_message
         ask = Ask(update, context, person, lang)
         if not person.is_admin:
-            await dialogues.end(app_of(context), person.user_id)
+            await typed_text.end(app_of(context), person.user_id)
             raise LocalizedError("bot.admins_only")
         try:
             page = await taker(ask, (message.text or "") if message is not None else "", waiting.payload)
@@ -162,4 +162,4 @@ def takes_text(kind: str, taker: Taker, entry: Action) -> None:
         if page.waits is not None:
             await _wait(ask, page, sent.message_id if sent is not None else None)
 
-    dialogues.takes_text(kind, take)
+    typed_text.takes_text(kind, take)

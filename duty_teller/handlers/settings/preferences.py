@@ -11,7 +11,6 @@ from telegram.ext import Application, CallbackQueryHandler, CommandHandler
 
 from duty_teller.db import repository
 from duty_teller.db.models import NoticeKind
-from duty_teller.handlers import command_lists, dialogues
 from duty_teller.handlers.common import (
     Context,
     answer,
@@ -23,6 +22,7 @@ from duty_teller.handlers.common import (
     send_to_private,
 )
 from duty_teller.handlers.guard import for_people
+from duty_teller.handlers.transport import command_lists, typed_text
 from duty_teller.i18n import get_lang, t
 from duty_teller.services import preferences_service
 from duty_teller.services.access_service import Person
@@ -165,7 +165,7 @@ async def on_reminders(update: Update, context: Context, person: Person, lang: s
     if what == "quiet" and rest[0] == "own":
         await answer(update)
         sent = await reply(update, t(lang, "view.quiet_ask"))
-        await dialogues.wait_for_text(
+        await typed_text.wait_for_text(
             update, context, person, KIND, None, sent.message_id if sent is not None else None
         )
         return
@@ -204,14 +204,14 @@ async def _on_quiet(update: Update, context: Context, person: Person, lang: str,
     span = preferences_service.parse_quiet((message.text if message is not None else None) or "")
     app = app_of(context)
     await app.db(partial(preferences_service.set_quiet, user_id=person.user_id, span=span), write=True)
-    await dialogues.end(app, person.user_id)
+    await typed_text.end(app, person.user_id)
     text, rows = await _reminders(context, person, lang_of(update, context, person))
     await reply(update, text, rows)
 
 
 def register(application: Application) -> None:  # type: ignore[type-arg]
     """Adds the handlers."""
-    dialogues.takes_text(KIND, _on_quiet)
+    typed_text.takes_text(KIND, _on_quiet)
     application.add_handler(CommandHandler("language", language))
     application.add_handler(CommandHandler("reminders", reminders))
     application.add_handler(CallbackQueryHandler(on_language, pattern=r"^lang:(ru|en|auto)$"))
