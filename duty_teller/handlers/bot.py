@@ -18,7 +18,8 @@ from telegram.ext import Application, ApplicationBuilder, BaseUpdateProcessor
 from telegram.request import HTTPXRequest
 from telegram.warnings import PTBUserWarning
 
-from duty_teller.handlers import commands, errors, tick
+from duty_teller.handlers import commands, errors
+from duty_teller.handlers.background import tick
 from duty_teller.handlers.common import App, Context
 from duty_teller.handlers.group_duty_pin import commands as group_duty_pin
 from duty_teller.handlers.group_duty_pin import groups

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from duty_teller.db.models import Role
-from duty_teller.handlers.tick import CHORES
+from duty_teller.handlers.background.tick import CHORES
 from duty_teller.services import people_service, role_service
 from tests.handlers.conftest import ALICE, DAN, GROUP, SAM, Json, World, buttons, roster_json
 from tests.handlers.test_users import BORIS, forge, press, user_id

@@ -16,10 +16,10 @@ from telegram import Bot
 from telegram.ext import Application
 
 from duty_teller.db.session import ChangeWatch
+from duty_teller.handlers.background.outbox import deliver
 from duty_teller.handlers.common import App, Context
 from duty_teller.handlers.group_duty_pin.refresh import refresh_pins
 from duty_teller.handlers.group_duty_pin.retired import take_down
-from duty_teller.handlers.outbox import deliver
 from duty_teller.handlers.transport import pace
 from duty_teller.handlers.transport.typed_text import end_forgotten
 from duty_teller.services import calendar_link_service
