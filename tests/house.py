@@ -13,7 +13,8 @@ from duty_teller.config import Settings
 from duty_teller.db import repository
 from duty_teller.db.models import ChangeKind, Duty, EventType, Roster, ScheduleChange, User
 from duty_teller.db.session import session_scope
-from duty_teller.services import access_service, people_service, schedule_service
+from duty_teller.services import schedule_service
+from duty_teller.services.people import access, accounts
 from duty_teller.services.schedule_service import Author, Covered, Diff, RosterSettings, Shift
 from duty_teller.utils.handover import instant
 from duty_teller.utils.user import Visitor
@@ -87,13 +88,13 @@ class House:
         """Lets Alice and Dan in."""
 
         def work(session: Session) -> None:
-            alice = access_service.admit(session, self.settings, ALICE, NOW)
+            alice = access.admit(session, self.settings, ALICE, NOW)
             assert alice is not None
             self.alice = alice.user_id
             dan = User(full_name=DAN.full_name, phone="+79001112233", created_at=NOW)
             session.add(dan)
             session.flush()
-            self.dan = people_service.link(session, dan, DAN, NOW).id or 0
+            self.dan = accounts.link(session, dan, DAN, NOW).id or 0
 
         self.write(work)
 

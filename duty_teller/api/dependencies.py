@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from duty_teller.api.state import ApiState
 from duty_teller.db.session import session_scope
-from duty_teller.services.access_service import Person
+from duty_teller.services.people.access import Person
 
 INIT_DATA_HEADER = "X-Telegram-Init-Data"
 

@@ -25,7 +25,7 @@ from duty_teller.db.schemas import RosterNow, Span
 from duty_teller.db.session import session_scope
 from duty_teller.i18n import LocalizedError, get_lang
 from duty_teller.services import schedule_service
-from duty_teller.services.access_service import Person
+from duty_teller.services.people.access import Person
 from duty_teller.services.schedule_service import Stretch
 from duty_teller.utils.dates import get_validated_dates
 

@@ -11,7 +11,7 @@ from duty_teller.db import repository
 from duty_teller.db.models import Role, RosterRead
 from duty_teller.db.schemas import ErrorRead, MeRead
 from duty_teller.i18n import get_lang
-from duty_teller.services.access_service import Person
+from duty_teller.services.people.access import Person
 
 router = APIRouter(prefix="/api", tags=["people"])
 

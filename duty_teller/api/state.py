@@ -10,9 +10,9 @@ from duty_teller.config import Settings
 from duty_teller.db import repository
 from duty_teller.db.session import ChangeWatch, session_scope
 from duty_teller.i18n import LocalizedError, normalize_lang
-from duty_teller.services import access_service
-from duty_teller.services.access_service import Person
 from duty_teller.services.health import Health
+from duty_teller.services.people import access
+from duty_teller.services.people.access import Person
 
 logger = logging.getLogger(__name__)
 
@@ -79,11 +79,11 @@ class ApiState:
             raise ApiError(401, error.code, error) from error
         url = self.settings.database_url
         with session_scope(url) as session:
-            person = access_service.recognise(session, self.settings, launch.visitor)
-            welcome = person is None and access_service.may_enter(session, self.settings, launch.visitor)
+            person = access.recognise(session, self.settings, launch.visitor)
+            welcome = person is None and access.may_enter(session, self.settings, launch.visitor)
         if welcome:
             with session_scope(url, write=True) as session:
-                person = access_service.admit(session, self.settings, launch.visitor, now)
+                person = access.admit(session, self.settings, launch.visitor, now)
         if person is None:
             language = normalize_lang(launch.visitor.language_code, self.settings.default_language)
             raise ApiError(403, "forbidden", LocalizedError("error.forbidden"), language)

@@ -21,14 +21,15 @@ from duty_teller.handlers.import_duty_schedule import dialogue
 from duty_teller.handlers.people import invite, phone
 from duty_teller.handlers.transport import command_lists, typed_text
 from duty_teller.i18n import t
-from duty_teller.services import group_duty_pin_service, people_service
-from duty_teller.services.access_service import Person
+from duty_teller.services import group_duty_pin_service
+from duty_teller.services.people import accounts
+from duty_teller.services.people.access import Person
 
 
 async def start(update: Update, context: Context) -> None:
     """Takes an invitation, runs the command that a group's button names, or welcomes."""
     payload = context.args[0] if context.args else ""
-    if is_private(update) and people_service.is_invitation(payload):
+    if is_private(update) and accounts.is_invitation(payload):
         if await invite.ask_admin_first(update, context, payload):
             return
         person = await invite.accept_invitation(update, context, payload)

@@ -29,10 +29,10 @@ from duty_teller.cache import is_admin_cache
 from duty_teller.config import Settings
 from duty_teller.db.session import session_scope
 from duty_teller.i18n import get_lang, t
-from duty_teller.services import access_service
-from duty_teller.services.access_service import Level, Person
 from duty_teller.services.health import Health
 from duty_teller.services.notices import planning
+from duty_teller.services.people import access
+from duty_teller.services.people.access import Level, Person
 from duty_teller.utils.user import GROUP_ANONYMOUS_BOT, Visitor
 
 logger = logging.getLogger(__name__)
@@ -113,11 +113,11 @@ async def person_of(update: Update, context: Context) -> Person | None:
     if user is None or user.id in SENT_BY_NOBODY or user.is_bot or hidden:
         return None
     app, visitor = app_of(context), visitor_of(user)
-    person = await app.db(partial(access_service.recognise, settings=app.settings, visitor=visitor))
+    person = await app.db(partial(access.recognise, settings=app.settings, visitor=visitor))
     if person is None:
         now = app.clock()
-        admit = partial(access_service.admit, settings=app.settings, visitor=visitor, now=now)
-        knock = partial(access_service.may_enter, settings=app.settings, visitor=visitor)
+        admit = partial(access.admit, settings=app.settings, visitor=visitor, now=now)
+        knock = partial(access.may_enter, settings=app.settings, visitor=visitor)
         person = await app.db(admit, write=True) if await app.db(knock) else None
     return person
 
@@ -133,7 +133,7 @@ async def is_admin_async(app: App, telegram_user_id: int) -> bool:
         return known
 
     def look(session: Session) -> bool:
-        return access_service.level_of(session, app.settings, telegram_user_id) == Level.ADMIN
+        return access.level_of(session, app.settings, telegram_user_id) == Level.ADMIN
 
     found = await app.db(look)
     valid_until = now + timedelta(seconds=is_admin_cache.seconds)

@@ -21,8 +21,9 @@ from duty_teller.handlers.common import (
 )
 from duty_teller.handlers.people.joining import ask_admins
 from duty_teller.i18n import t
-from duty_teller.services import group_duty_pin_service, people_service
-from duty_teller.services.access_service import Level, Person
+from duty_teller.services import group_duty_pin_service
+from duty_teller.services.people import accounts
+from duty_teller.services.people.access import Level, Person
 
 
 def for_people(level: Level = Level.MEMBER, in_trusted_groups: bool = False) -> Callable[[Callable[..., Any]], Handler]:
@@ -81,7 +82,7 @@ async def _may_be_admin(update: Update, context: Context) -> bool:
 
 def _note_reachable(session: Session, user_id: int) -> None:
     """Whoever writes in private has opened the chat: the bot may write first from now on."""
-    people_service.set_reachable(session, user_id, True)
+    accounts.set_reachable(session, user_id, True)
 
 
 async def _point_anonymous_to_private(update: Update, context: Context, lang: str) -> bool:

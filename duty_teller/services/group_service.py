@@ -8,9 +8,9 @@ from sqlmodel import Session, col, select
 
 from duty_teller.config import Settings
 from duty_teller.db.models import Chat, DigestKind, GroupPin, NoticeKind, Roster, User
-from duty_teller.services import access_service, people_service
 from duty_teller.services.group_duty_pin_service import chat_title, pins_of_chat
 from duty_teller.services.notices import outbox
+from duty_teller.services.people import access, accounts
 
 _FRESH: Final = timedelta(days=7)
 TEXTS: Final = {
@@ -47,7 +47,7 @@ def switch_off(
         session.add(pin)
     if not told:
         payload = outbox.plain(TEXTS[reason], {"title": chat_title(session, chat_id)})
-        for user in access_service.admins_to_tell(session, settings, NoticeKind.GROUPS):
+        for user in access.admins_to_tell(session, settings, NoticeKind.GROUPS):
             key = f"pin-off:{chat_id}:{reason}:{now.isoformat()}:{user.id}"
             outbox.put(session, NoticeKind.GROUPS, key, payload, now, now + _FRESH, user_id=user.id)
 
@@ -77,7 +77,7 @@ def digest_refused(session: Session, settings: Settings, chat_id: int, reason: s
     session.add(chat)
     args = {"title": chat_title(session, chat_id)}
     payload = outbox.plain("groups.digest_refused", args, [("settings.to_digest", "set:dg:0")])
-    for user in access_service.admins_to_tell(session, settings, NoticeKind.GROUPS):
+    for user in access.admins_to_tell(session, settings, NoticeKind.GROUPS):
         key = f"digest-off:{chat_id}:{now.isoformat()}:{user.id}"
         outbox.put(session, NoticeKind.GROUPS, key, payload, now, now + _FRESH, user_id=user.id)
 
@@ -130,7 +130,7 @@ def added_by_somebody(session: Session, settings: Settings, chat_id: int, title:
     """Tells the admins that the bot was added to a group by somebody who is none."""
     buttons = [("groups.trust_and_pin", f"grp:trust:{chat_id}"), ("groups.leave", f"grp:leave:{chat_id}")]
     payload = outbox.plain("groups.added", {"title": title, "who": who}, buttons)
-    for user in access_service.admins_to_tell(session, settings, NoticeKind.GROUPS):
+    for user in access.admins_to_tell(session, settings, NoticeKind.GROUPS):
         key = f"added:{chat_id}:{now.isoformat()}:{user.id}"
         outbox.put(session, NoticeKind.GROUPS, key, payload, now, now + _FRESH, user_id=user.id)
 
@@ -185,4 +185,4 @@ def set_reachable(session: Session, telegram_user_id: int, reachable: bool) -> N
     """Notes that somebody known has blocked the bot, or lets it write again."""
     user_id = session.exec(select(User.id).where(col(User.telegram_user_id) == telegram_user_id)).one_or_none()
     if user_id is not None:
-        people_service.set_reachable(session, user_id, reachable)
+        accounts.set_reachable(session, user_id, reachable)

@@ -32,7 +32,7 @@ from duty_teller.importers.duty_schedule import (
 )
 from duty_teller.services import schedule_service
 from duty_teller.services.import_known import as_stored
-from duty_teller.services.people_matching import FilePerson, match_people
+from duty_teller.services.people.matching import FilePerson, match_people
 from duty_teller.services.schedule_service import Author, Covered, Diff, DiffItem, Overlap, RosterSettings, Shift
 from duty_teller.utils.dates import day_span
 from duty_teller.utils.handover import Handover, clock_span

@@ -13,8 +13,8 @@ from duty_teller.db.schemas import ShiftRow
 from duty_teller.i18n import t
 from duty_teller.i18n.lang import format_day, format_month
 from duty_teller.importers.duty_schedule import fold_name
-from duty_teller.services import people_service
 from duty_teller.services.group_duty_pin_service import moment_text
+from duty_teller.services.people import accounts
 from duty_teller.services.schedule_service.ask import Stretch, stretches
 from duty_teller.services.view_days import REACH, contact_line, days_of, position_of
 from duty_teller.utils.dates import local_day, midnight
@@ -36,7 +36,7 @@ def find_people(session: Session, text: str) -> list[tuple[int, str]]:
     username = text.strip().removeprefix("@").casefold()
     if not key:
         return []
-    users = [user for user in repository.active_users(session) if people_service.is_of_roster(user)]
+    users = [user for user in repository.active_users(session) if accounts.is_of_roster(user)]
     aliases = {alias.name_key: alias.user_id for alias in session.exec(select(UserAlias)).all()}
     exact = [
         user

@@ -15,7 +15,8 @@ from sqlmodel import Session, select
 
 from duty_teller.api.personal_calendar_ics import Window
 from duty_teller.db.models import CalendarLink, EventType, LinkScope, User
-from duty_teller.services import calendar_link_service, people_service
+from duty_teller.services import calendar_link_service
+from duty_teller.services.people import accounts
 from duty_teller.services.schedule_service import Shift
 from duty_teller.utils.dates import day_span
 from duty_teller.utils.user import Visitor
@@ -280,7 +281,7 @@ def test_window_is_whole_days_of_the_rosters_zone() -> None:
 
 @pytest.mark.parametrize("lang", ["ru", "en"])
 def test_titles_are_in_the_owners_language(site: Web, lang: str) -> None:
-    site.house.write(lambda s: people_service.get_or_create_user(s, Visitor(1002, "Dan", "dan", f"{lang}-XX"), NOW))
+    site.house.write(lambda s: accounts.get_or_create_user(s, Visitor(1002, "Dan", "dan", f"{lang}-XX"), NOW))
     personal, team = (fetch(site, link(site.house, site.house.dan, scope)).content for scope in LinkScope)
     titles = {
         "ru": ["Мои дежурства (Dan Duty)", "Дежурства", "Дежурство: Dan Duty", "Отпуск: Dan Duty"],
@@ -305,7 +306,7 @@ def test_renamed_person_is_renamed_in_the_feed(site: Web) -> None:
 
     def rename(session: Session) -> None:
         session.get_one(User, site.house.dan).full_name = "Daniel Duty"
-        people_service.set_phone(session, site.house.dan, None)
+        accounts.set_phone(session, site.house.dan, None)
 
     site.house.write(rename)
     second = fetch(site, path, If_None_Match=first.headers["etag"])

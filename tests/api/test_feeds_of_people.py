@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from duty_teller.db.models import LinkScope
-from duty_teller.services import merge_service, role_service
+from duty_teller.services.people import merge, roles
 from tests.api.conftest import Web
 from tests.api.test_feeds import events, fetch, link
 from tests.house import NOW, duty
@@ -15,11 +15,11 @@ def test_feed_of_somebody_deactivated_is_gone_and_comes_back(web: Web) -> None:
     path = link(house, house.dan)
     assert fetch(web, path).status_code == 200
 
-    house.write(lambda s: role_service.deactivate(s, house.settings, house.dan, NOW))
+    house.write(lambda s: roles.deactivate(s, house.settings, house.dan, NOW))
     assert fetch(web, path).status_code == 404
     assert len(events(fetch(web, link(house, house.alice, LinkScope.TEAM)).content)) == 1
 
-    house.write(lambda s: role_service.activate(s, house.settings, house.dan))
+    house.write(lambda s: roles.activate(s, house.settings, house.dan))
     assert fetch(web, path).status_code == 200
 
 
@@ -33,7 +33,7 @@ def test_feeds_follow_a_merge_and_its_undo(web: Web) -> None:
     house.clock.forward(hours=1)
 
     change = house.write(
-        lambda s: merge_service.merge(s, danny, house.dan, house.author, None, NOW + timedelta(hours=1)).id or 0
+        lambda s: merge.merge(s, danny, house.dan, house.author, None, NOW + timedelta(hours=1)).id or 0
     )
 
     merged = fetch(web, personal)

@@ -19,8 +19,8 @@ from duty_teller.bot_api_stand_in import sign_init_data
 from duty_teller.db.models import AccessName, DutyRead, EventType, User
 from duty_teller.db.schemas import MeRead, NowRead
 from duty_teller.i18n.core import t
-from duty_teller.services import people_service
 from duty_teller.services.health import Health
+from duty_teller.services.people import accounts
 from duty_teller.utils.user import Visitor
 from tests.api.conftest import Web, serve
 from tests.house import ALICE, DAN, NOW, SAM, SECRET, TOKEN, House, absence, duty, moscow
@@ -245,7 +245,7 @@ def test_what_was_read_before_a_commit_is_not_remembered_after_it(
     sent = house.init_data(DAN).encode()
 
     def check_while_somebody_commits(*args: Any) -> Any:
-        house.write(lambda s: people_service.set_phone(s, house.dan, None))
+        house.write(lambda s: accounts.set_phone(s, house.dan, None))
         state.revisions()
         return validate_init_data(*args)
 

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from duty_teller.services import calendar_link_service, people_service
+from duty_teller.services import calendar_link_service
+from duty_teller.services.people import accounts
 from tests.handlers.conftest import ALICE, DAN, World, wait_for
 
 
@@ -51,7 +52,7 @@ def test_failure_behind_a_button_that_was_answered_is_told_too(
     def broken(*_given: Any) -> str:
         raise RuntimeError("no invitation")
 
-    monkeypatch.setattr(people_service, "invitation", broken)
+    monkeypatch.setattr(accounts, "invitation", broken)
     planned.chat.press(ALICE, shown["message_id"], "Dan Duty")
 
     planned.chat.wait_for_message(ALICE, "Something broke on our side.", after_id=shown["message_id"])

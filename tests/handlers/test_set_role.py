@@ -6,7 +6,7 @@ import pytest
 
 from duty_teller.db.models import Role
 from duty_teller.handlers.background.tick import CHORES
-from duty_teller.services import people_service, role_service
+from duty_teller.services.people import accounts, roles
 from tests.handlers.conftest import ALICE, DAN, GROUP, SAM, Json, World, buttons, roster_json
 from tests.handlers.test_users import BORIS, forge, press, user_id
 
@@ -194,8 +194,8 @@ def test_with_buttons_when_nothing_is_given(group: World) -> None:
 def test_list_turns_its_pages(world: World) -> None:
     def fill(session: Any) -> None:
         for number in range(12):
-            visitor = people_service.Visitor(5000 + number, f"Member {number:02d}")
-            role_service.let_in(session, world.settings, visitor, Role.USER, world.clock())
+            visitor = accounts.Visitor(5000 + number, f"Member {number:02d}")
+            roles.let_in(session, world.settings, visitor, Role.USER, world.clock())
 
     world.work(fill)
     shown = world.say(ALICE, "/set_role")
@@ -216,7 +216,7 @@ def test_last_admin_is_not_demoted_by_command(stopped: World) -> None:
     stopped.import_roster(roster_json(Dan_Duty="Б"))
     stopped.link_dan()
     dan = user_id(stopped, "Dan Duty")
-    stopped.work(lambda s: people_service.set_user_role(s, dan, Role.ADMIN))
+    stopped.work(lambda s: accounts.set_user_role(s, dan, Role.ADMIN))
     stopped.stop()
     stopped.start(admin_ids=frozenset())
     assert stopped.say(DAN, "/set_role 1002 user")["text"] == (

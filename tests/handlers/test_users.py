@@ -7,8 +7,8 @@ import pytest
 from duty_teller.bot_api_stand_in.model import Query
 from duty_teller.db.models import Role
 from duty_teller.handlers.common import App, is_admin_async
-from duty_teller.services import access_service, people_service, role_service
-from duty_teller.services.role_service import Source
+from duty_teller.services.people import access, accounts, roles
+from duty_teller.services.people.roles import Source
 from tests.handlers.conftest import ALICE, DAN, GROUP, SAM, Json, World, buttons, roster_json, wait_for
 
 BORIS = 1004
@@ -159,7 +159,7 @@ def test_role_from_the_card_is_asked_given_told_and_shown(planned: World) -> Non
 
 def test_admin_who_demotes_themselves_sees_no_list_any_more(planned: World) -> None:
     planned.link_dan()
-    planned.work(lambda s: people_service.set_user_role(s, user_id(planned, "Dan Duty"), Role.ADMIN))
+    planned.work(lambda s: accounts.set_user_role(s, user_id(planned, "Dan Duty"), Role.ADMIN))
     shown = press(planned, DAN, card(planned, "Dan Duty", DAN), "Сделать участником")
     shown = press(planned, DAN, shown, "Да, сделать участником")
     assert (shown["text"], buttons(shown)) == ("Готово: Dan Duty теперь участник.", {})
@@ -226,9 +226,9 @@ def test_rename_is_typed_and_the_old_name_stays_known(planned: World) -> None:
 def test_name_typed_by_somebody_who_is_no_admin_any_more_changes_nothing(planned: World) -> None:
     planned.link_dan()
     dan = user_id(planned, "Dan Duty")
-    planned.work(lambda s: people_service.set_user_role(s, dan, Role.ADMIN))
+    planned.work(lambda s: accounts.set_user_role(s, dan, Role.ADMIN))
     press(planned, DAN, card(planned, "Dan Duty", DAN), "Переименовать")
-    planned.work(lambda s: people_service.set_user_role(s, dan, Role.USER))
+    planned.work(lambda s: accounts.set_user_role(s, dan, Role.USER))
     assert planned.say(DAN, "The Boss")["text"] == "Это могут только администраторы."
     assert user_id(planned, "Dan Duty") == dan
 
@@ -275,7 +275,7 @@ def test_double_taps_do_it_once(two_admins: World) -> None:
 def test_role_for_somebody_deactivated_meanwhile_is_refused_in_an_alert(two_admins: World) -> None:
     his = press(two_admins, BORIS, card(two_admins, "Dan Duty", BORIS), "★ Make an admin")
     dan = user_id(two_admins, "Dan Duty")
-    two_admins.work(lambda s: role_service.deactivate(s, two_admins.settings, dan, two_admins.clock()))
+    two_admins.work(lambda s: roles.deactivate(s, two_admins.settings, dan, two_admins.clock()))
     alert = two_admins.chat.press(BORIS, his["message_id"], "Yes, make an admin")
     assert alert is not None
     assert alert["text"] == "Dan Duty is deactivated. Activate them again first: /users"
@@ -296,7 +296,7 @@ def test_last_admin_is_kept_by_every_button(stopped: World, how: str) -> None:
     stopped.import_roster(roster_json(Dan_Duty="Б"))
     stopped.link_dan()
     dan = user_id(stopped, "Dan Duty")
-    stopped.work(lambda s: people_service.set_user_role(s, dan, Role.ADMIN))
+    stopped.work(lambda s: accounts.set_user_role(s, dan, Role.ADMIN))
     stopped.stop()
     stopped.start(admin_ids=frozenset())
     stopped.say(DAN, "/users")
@@ -305,9 +305,7 @@ def test_last_admin_is_kept_by_every_button(stopped: World, how: str) -> None:
 
     assert alert is not None
     assert alert["text"] == "Dan Duty — последний администратор. Сначала назначьте другого: /set_role"
-    assert stopped.work(lambda s: role_service.sources_of(s, stopped.settings, role_service.get_person(s, dan))) == {
-        Source.ROLE
-    }
+    assert stopped.work(lambda s: roles.sources_of(s, stopped.settings, roles.get_person(s, dan))) == {Source.ROLE}
 
 
 def test_people_left_by_an_undone_import_stand_with_the_inactive_ones(planned: World) -> None:
@@ -388,13 +386,13 @@ def test_is_admin_falls_at_once_with_every_change_of_rights(planned: World) -> N
     dan, settings = user_id(planned, "Dan Duty"), planned.settings
     asked = lambda: planned.run(is_admin_async(_app(planned), DAN))  # noqa: E731
     assert asked() is False
-    planned.work(lambda s: people_service.set_user_role(s, dan, Role.ADMIN))
+    planned.work(lambda s: accounts.set_user_role(s, dan, Role.ADMIN))
     assert asked() is True
-    planned.work(lambda s: role_service.deactivate(s, settings, dan, planned.clock()))
+    planned.work(lambda s: roles.deactivate(s, settings, dan, planned.clock()))
     assert asked() is False
-    planned.work(lambda s: role_service.activate(s, settings, dan))
+    planned.work(lambda s: roles.activate(s, settings, dan))
     assert asked() is True
-    planned.work(lambda s: role_service.unlink(s, settings, dan, planned.clock()))
+    planned.work(lambda s: roles.unlink(s, settings, dan, planned.clock()))
     assert asked() is False
 
 
@@ -411,15 +409,15 @@ def test_is_admin_is_looked_up_again_after_a_minute(planned: World) -> None:
 def test_answer_that_was_overtaken_by_a_change_is_not_kept(planned: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """The role changes between the look and the keeping of what was seen."""
     planned.link_dan()
-    dan, real = user_id(planned, "Dan Duty"), access_service.level_of
+    dan, real = user_id(planned, "Dan Duty"), access.level_of
 
     def look(session: Any, settings: Any, account: int) -> Any:
         found = real(session, settings, account)
-        monkeypatch.setattr(access_service, "level_of", real)
-        planned.work(lambda s: people_service.set_user_role(s, dan, Role.ADMIN))
+        monkeypatch.setattr(access, "level_of", real)
+        planned.work(lambda s: accounts.set_user_role(s, dan, Role.ADMIN))
         return found
 
-    monkeypatch.setattr(access_service, "level_of", look)
+    monkeypatch.setattr(access, "level_of", look)
     planned.run(is_admin_async(_app(planned), DAN))
     assert planned.run(is_admin_async(_app(planned), DAN)) is True
 

@@ -10,17 +10,11 @@ from sqlmodel import Session, col, select
 from duty_teller.db.models import ChangeKind, Roster, ScheduleChange, User, UserAlias
 from duty_teller.i18n.core import LocalizedError
 from duty_teller.importers.duty_schedule import Answers, interpret, read_roster_file
-from duty_teller.services import (
-    history_service,
-    import_service,
-    merge_service,
-    people_cards,
-    people_service,
-    role_service,
-    schedule_service,
-)
-from duty_teller.services.merge_service import MergePlan
-from duty_teller.services.people_cards import Which
+from duty_teller.services import history_service, import_service, schedule_service
+from duty_teller.services.people import accounts, cards, roles
+from duty_teller.services.people import merge as merge_service
+from duty_teller.services.people.cards import Which
+from duty_teller.services.people.merge import MergePlan
 from duty_teller.services.schedule_service import Author, NothingToUndoError, Shift, UndoConflictError
 from tests.handlers.conftest import roster_json
 from tests.house import NOW, SAM, House, absence, duty, moscow
@@ -206,7 +200,7 @@ def test_undo_is_refused_when_the_person_was_merged_again_and_names_that(house: 
 def test_doing_again_is_refused_when_the_name_has_an_account_by_now(house: House) -> None:
     danny = house.person("Danny D")
     undo = house.undo(merge(house, danny, house.dan))
-    house.write(lambda s: people_service.link(s, s.get_one(User, danny), SAM, NOW))
+    house.write(lambda s: accounts.link(s, s.get_one(User, danny), SAM, NOW))
     stands = state(house)
 
     assert refused(lambda: house.undo(undo)) == ("people.merge_has_account", {"name": "Danny D"})
@@ -216,7 +210,7 @@ def test_doing_again_is_refused_when_the_name_has_an_account_by_now(house: House
 def test_contacts_changed_since_stay_when_the_merge_is_undone(house: House) -> None:
     source, target = house.person("Danny D", phone="+79990000000"), house.person("Daniel D")
     change = merge(house, source, target)
-    house.write(lambda s: people_service.set_phone(s, target, "+79991111111"))
+    house.write(lambda s: accounts.set_phone(s, target, "+79991111111"))
     house.undo(change)
     assert people(house)["Daniel D"] == (True, None, "+79991111111")
     assert people(house)["Danny D"] == (True, None, "+79990000000")
@@ -285,11 +279,11 @@ def test_history_shows_each_part_and_that_it_was_undone(house: House) -> None:
 def test_merged_name_is_not_activated_and_is_listed_as_merged(house: House) -> None:
     danny = house.person("Danny D")
     merge(house, danny, house.dan)
-    assert refused(lambda: house.write(lambda s: role_service.activate(s, house.settings, danny))) == (
+    assert refused(lambda: house.write(lambda s: roles.activate(s, house.settings, danny))) == (
         "people.merged_into",
         {"name": "Danny D", "other": "Dan Duty"},
     )
-    listed = house.read(lambda s: people_cards.list_people(s, house.settings, Which.INACTIVE))
+    listed = house.read(lambda s: cards.list_people(s, house.settings, Which.INACTIVE))
     assert [(line.full_name, line.marks) for line in listed] == [("Danny D", ("merged",))]
 
 

@@ -5,8 +5,8 @@ from datetime import time, timedelta
 import pytest
 
 from duty_teller.db.models import NoticeKind, User
-from duty_teller.services import access_service
 from duty_teller.services.notices import choices, outbox
+from duty_teller.services.people import access
 from tests.house import NOW, House
 
 
@@ -47,7 +47,7 @@ def test_admins_to_tell_are_those_who_can_be_written_to_and_want_it(house: House
             for name, value in fields.items():
                 setattr(alice, name, value)
             session.add(alice)  # type: ignore[attr-defined]
-            found = access_service.admins_to_tell(session, house.settings, NoticeKind.GAPS)  # type: ignore[arg-type]
+            found = access.admins_to_tell(session, house.settings, NoticeKind.GAPS)  # type: ignore[arg-type]
             return [admin.full_name for admin in found]
 
         return house.write(work)

@@ -7,8 +7,8 @@ from sqlmodel import Session, select
 
 from duty_teller.db.models import Notice
 from duty_teller.db.session import get_engine
-from duty_teller.services import people_notices
 from duty_teller.services.notices import delivery, planning
+from duty_teller.services.people import admin_notices
 from tests.house import House, duty, moscow
 from tests.services.test_notices_planning import settle
 
@@ -33,7 +33,7 @@ def test_what_is_asked_each_tick_and_at_each_change_goes_by_index(house: House) 
     house.read(delivery.has_interrupted)
     house.write(delivery.release_interrupted)
     house.write(lambda s: [delivery.note_sent(s, number, now) for number in found])
-    house.read(lambda s: people_notices.was_asked(s, 1003, now))
+    house.read(lambda s: admin_notices.was_asked(s, 1003, now))
     event.remove(engine, "before_cursor_execute", note)
 
     def scans(session: Session) -> list[str]:

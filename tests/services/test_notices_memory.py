@@ -19,9 +19,10 @@ from duty_teller.db.models import (
     User,
 )
 from duty_teller.db.session import get_engine
-from duty_teller.services import people_service, preferences_service, roster_settings_service
+from duty_teller.services import roster_settings_service
 from duty_teller.services.notices import delivery, planning
 from duty_teller.services.notices.planning import Part
+from duty_teller.services.people import accounts, preferences
 from tests.house import House, duty, moscow
 from tests.services.test_notices_planning import settle
 
@@ -83,9 +84,9 @@ def test_nothing_moved_takes_a_handful_of_reads_and_no_write(planner: Planner) -
     ("move", "parts"),
     [
         (lambda s, h: s.add(User(full_name="x", created_at=h.clock.now)), set()),
-        (lambda s, h: people_service.set_phone(s, h.dan, "+79000000000"), set(Part)),
-        (lambda s, h: people_service.set_reachable(s, h.dan, False), {Part.REMINDERS, Part.DIGESTS}),
-        (lambda s, h: preferences_service.set_kind(s, h.dan, NoticeKind.ENDS, True), set(Part)),
+        (lambda s, h: accounts.set_phone(s, h.dan, "+79000000000"), set(Part)),
+        (lambda s, h: accounts.set_reachable(s, h.dan, False), {Part.REMINDERS, Part.DIGESTS}),
+        (lambda s, h: preferences.set_kind(s, h.dan, NoticeKind.ENDS, True), set(Part)),
         (lambda s, h: roster_settings_service.set_gap_warnings(s, 1, False), {Part.WATCH}),
         (lambda s, h: s.add(Chat(id=GROUP, trusted=False, digest=DigestKind.WEEKLY)), set()),
         (lambda s, h: s.add(Chat(id=GROUP, trusted=True, digest=DigestKind.HANDOVER)), {Part.DIGESTS}),
@@ -150,7 +151,7 @@ def test_reminder_that_a_change_would_have_told_comes_when_the_change_never_arri
     planner: Planner, refused: bool
 ) -> None:
     house = planner.house
-    house.write(lambda s: preferences_service.set_kind(s, house.dan, NoticeKind.SHORT_NOTICE, True))
+    house.write(lambda s: preferences.set_kind(s, house.dan, NoticeKind.SHORT_NOTICE, True))
     house.clock.now = moscow("2026-11-24", 8, 30)
     house.put(duty(house.dan, "2026-11-24"), duty(house.dan, "2026-11-25"))
     assert planner.plan() == set()

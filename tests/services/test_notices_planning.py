@@ -6,15 +6,15 @@ from datetime import datetime, timedelta
 from sqlmodel import col, select
 
 from duty_teller.db.models import KnownGap, Notice, User
-from duty_teller.services import people_service
 from duty_teller.services.notices import outbox, planning, reminders, texts
+from duty_teller.services.people import accounts
 from tests.house import House, duty, moscow
 
 
 def settle(house: House, user_id: int, **fields: object) -> None:
     def work(session: object) -> None:
         user = session.get_one(User, user_id)  # type: ignore[attr-defined]
-        people_service.set_reachable(session, user_id, True)  # type: ignore[arg-type]
+        accounts.set_reachable(session, user_id, True)  # type: ignore[arg-type]
         for name, value in fields.items():
             setattr(user, name, value)
 
@@ -192,7 +192,7 @@ def test_unreachable_person_on_duty_soon_is_told_once_until_reachable(house: Hou
     )
     settle(house, house.dan, reminder_leads="", notices_off="ends")
     go(house, minutes=1)
-    house.write(lambda session: people_service.set_reachable(session, house.dan, False))
+    house.write(lambda session: accounts.set_reachable(session, house.dan, False))
     go(house, minutes=1)
     assert [n.kind for n in notices(house)] == ["unreachable", "unreachable"]
 

@@ -6,9 +6,9 @@ import pytest
 from sqlmodel import Session, col, select
 
 from duty_teller.db.models import Chat, DigestKind, Notice, NoticeKind, Role, User
-from duty_teller.services import people_service, role_service
 from duty_teller.services.notices import delivery, outbox, planning
 from duty_teller.services.notices.planning import Part
+from duty_teller.services.people import accounts, roles
 from duty_teller.utils.handover import instant
 from duty_teller.utils.zones import zone
 from tests.house import House, duty, moscow
@@ -183,7 +183,7 @@ def test_crash_between_planning_and_putting_in_loses_nothing(house: House) -> No
 def test_nothing_is_put_in_for_somebody_who_would_not_get_it(house: House, why: str) -> None:
     settle(house, house.dan, reminder_leads="60")
     house.clock.forward(days=1)
-    deactivate, unlink, block = role_service.deactivate, people_service.unlink, people_service.set_reachable
+    deactivate, unlink, block = roles.deactivate, accounts.unlink, accounts.set_reachable
     if why == "inactive":
         house.write(lambda s: deactivate(s, house.settings, house.dan, house.clock.now))
     elif why == "unlinked":

@@ -23,10 +23,10 @@ from duty_teller.db.models import (
     User,
 )
 from duty_teller.i18n.core import LocalizedError
-from duty_teller.services import access_service, people_service
-from duty_teller.services.access_service import Level, Person
 from duty_teller.services.notices import outbox
-from duty_teller.services.people_service import LinkError
+from duty_teller.services.people import access, accounts
+from duty_teller.services.people.access import Level, Person
+from duty_teller.services.people.accounts import LinkError
 from duty_teller.utils.user import GROUP_ANONYMOUS_BOT, Visitor
 from tests.house import ALICE, DAN, NOW, SAM, SECRET, House, duty
 
@@ -38,11 +38,11 @@ NAMES = {
 
 
 def admit(house: House, visitor: Visitor, settings: Settings | None = None) -> Person | None:
-    return house.write(lambda s: access_service.admit(s, settings or house.settings, visitor, NOW))
+    return house.write(lambda s: access.admit(s, settings or house.settings, visitor, NOW))
 
 
 def level(house: House, account: int, settings: Settings | None = None) -> Level:
-    return house.read(lambda s: access_service.level_of(s, settings or house.settings, account))
+    return house.read(lambda s: access.level_of(s, settings or house.settings, account))
 
 
 def count(house: House, model: type[User] | type[AccessName]) -> int:
@@ -63,7 +63,7 @@ def test_admin_by_id_a_linked_person_and_a_stranger(house: House) -> None:
 def test_nothing_is_stored_of_a_stranger(house: House) -> None:
     before = (count(house, User), count(house, AccessName), house.revision("people"))
     assert admit(house, SAM) is None
-    assert house.read(lambda s: access_service.recognise(s, house.settings, SAM)) is None
+    assert house.read(lambda s: access.recognise(s, house.settings, SAM)) is None
     assert (count(house, User), count(house, AccessName), house.revision("people")) == before
 
 
@@ -97,12 +97,12 @@ def test_name_in_both_lists_is_bound_to_the_same_account(house: House) -> None:
 
 
 def test_unbound_name_grants_nothing_by_reading(house: House) -> None:
-    assert house.read(lambda s: access_service.recognise(s, named(house), SAM)) is None
+    assert house.read(lambda s: access.recognise(s, named(house), SAM)) is None
     assert level(house, 1003, named(house)) == Level.STRANGER
 
 
 def test_role_admin_is_admin_and_inactive_people_are_strangers(house: House) -> None:
-    house.write(lambda s: people_service.set_user_role(s, house.dan, Role.ADMIN))
+    house.write(lambda s: accounts.set_user_role(s, house.dan, Role.ADMIN))
     assert level(house, 1002) == Level.ADMIN
 
     def retire(session: Session) -> None:
@@ -133,7 +133,7 @@ def test_anonymous_group_admin_is_never_let_in(house: House) -> None:
 
 
 def test_recognise_reads_alone_and_leaves_what_is_new_to_admit(house: House) -> None:
-    recognise = lambda visitor: house.read(lambda s: access_service.recognise(s, house.settings, visitor))  # noqa: E731
+    recognise = lambda visitor: house.read(lambda s: access.recognise(s, house.settings, visitor))  # noqa: E731
     assert recognise(DAN) == admit(house, DAN)
     assert recognise(replace(DAN, username="dan_new")) is None
     assert recognise(replace(DAN, language_code="ru")) is None
@@ -157,7 +157,7 @@ def test_ids_of_64_bits_are_told_apart(house: House) -> None:
 
 
 def accept(house: House, payload: str, visitor: Visitor = SAM) -> User:
-    return house.write(lambda s: people_service.accept_invitation(s, SECRET, payload, visitor, house.clock.now))
+    return house.write(lambda s: accounts.accept_invitation(s, SECRET, payload, visitor, house.clock.now))
 
 
 def refused(house: House, payload: str, visitor: Visitor = SAM) -> str:
@@ -170,9 +170,9 @@ def refused(house: House, payload: str, visitor: Visitor = SAM) -> str:
 
 def test_invitation_ties_the_account_that_pressed_it(house: House) -> None:
     ivan = house.person("Иванов Иван")
-    payload = people_service.invitation(SECRET, ivan, NOW)
+    payload = accounts.invitation(SECRET, ivan, NOW)
     assert len(payload) <= 64
-    assert people_service.is_invitation(payload) is True
+    assert accounts.is_invitation(payload) is True
     assert payload.replace("-", "").replace("_", "").isalnum()
 
     person = accept(house, payload)
@@ -198,17 +198,17 @@ def test_invitation_ties_the_account_that_pressed_it(house: House) -> None:
 )
 def test_forged_invitation_is_refused(house: House, spoil: object) -> None:
     ivan = house.person("Иванов Иван")
-    payload = spoil(people_service.invitation(SECRET, ivan, NOW))  # type: ignore[operator]
+    payload = spoil(accounts.invitation(SECRET, ivan, NOW))  # type: ignore[operator]
     assert refused(house, payload) == "error.invitation_invalid"
 
 
 def test_invitation_signed_with_another_secret_is_refused(house: House) -> None:
     ivan = house.person("Иванов Иван")
-    assert refused(house, people_service.invitation(bytes(32), ivan, NOW)) == "error.invitation_invalid"
+    assert refused(house, accounts.invitation(bytes(32), ivan, NOW)) == "error.invitation_invalid"
 
 
 def test_invitation_ends_after_a_week(house: House) -> None:
-    payload = people_service.invitation(SECRET, house.person("Иванов Иван"), NOW)
+    payload = accounts.invitation(SECRET, house.person("Иванов Иван"), NOW)
     house.clock.forward(days=7, seconds=1)
     assert refused(house, payload) == "error.invitation_expired"
     house.clock.forward(seconds=-1)
@@ -217,7 +217,7 @@ def test_invitation_ends_after_a_week(house: House) -> None:
 
 def test_used_invitation_is_refused_for_others_and_harmless_for_the_same(house: House) -> None:
     ivan = house.person("Иванов Иван")
-    payload = people_service.invitation(SECRET, ivan, NOW)
+    payload = accounts.invitation(SECRET, ivan, NOW)
     accept(house, payload)
     house.clock.forward(days=30)
     assert accept(house, payload).id == ivan
@@ -226,23 +226,23 @@ def test_used_invitation_is_refused_for_others_and_harmless_for_the_same(house: 
 
 def test_invitation_of_somebody_inactive_is_refused(house: House) -> None:
     ivan = house.person("Иванов Иван", is_active=False)
-    assert refused(house, people_service.invitation(SECRET, ivan, NOW)) == "error.invitation_invalid"
+    assert refused(house, accounts.invitation(SECRET, ivan, NOW)) == "error.invitation_invalid"
 
 
 def test_account_that_is_somebody_of_the_roster_cannot_be_two(house: House) -> None:
-    payload = people_service.invitation(SECRET, house.person("Иванов Иван"), NOW)
+    payload = accounts.invitation(SECRET, house.person("Иванов Иван"), NOW)
     assert refused(house, payload, DAN) == "error.link_other"
 
 
 def test_account_with_shifts_of_its_own_cannot_be_absorbed(house: House) -> None:
     house.put(duty(house.alice, "2026-11-24"))
-    payload = people_service.invitation(SECRET, house.person("Иванов Иван"), NOW)
+    payload = accounts.invitation(SECRET, house.person("Иванов Иван"), NOW)
     assert refused(house, payload, ALICE) == "error.link_other"
 
 
 def test_person_with_another_account_is_taken(house: House) -> None:
     with pytest.raises(LinkError) as caught:
-        house.write(lambda s: people_service.link(s, s.get_one(User, house.dan), SAM, NOW))
+        house.write(lambda s: accounts.link(s, s.get_one(User, house.dan), SAM, NOW))
     assert caught.value.key == "error.link_taken"
 
 
@@ -269,7 +269,7 @@ def test_row_of_an_account_is_absorbed_with_all_that_hangs_on_it(house: House) -
     house.put(duty(house.dan, "2026-11-24"))
     person = house.person("Алиса Админова", username="old_hint")
 
-    accept(house, people_service.invitation(SECRET, person, NOW), ALICE)
+    accept(house, accounts.invitation(SECRET, person, NOW), ALICE)
 
     def read(session: Session) -> tuple[object, ...]:
         user = session.get_one(User, person)
@@ -306,7 +306,7 @@ def test_new_role_drops_what_is_remembered_of_that_person_once_it_commits(house:
     is_admin_cache.set((1001,), True)
 
     def work(session: Session) -> None:
-        people_service.set_user_role(session, house.dan, Role.ADMIN)
+        accounts.set_user_role(session, house.dan, Role.ADMIN)
         assert is_admin_cache.get((1002,), NOW) is False
 
     people = house.revision("people")
@@ -318,25 +318,25 @@ def test_new_role_drops_what_is_remembered_of_that_person_once_it_commits(house:
 def test_phone_is_normalised_stored_and_removed(house: House) -> None:
     phone = lambda: house.read(lambda s: s.get_one(User, house.dan).phone)  # noqa: E731
     people = house.revision("people")
-    house.write(lambda s: people_service.set_phone(s, house.dan, "8 (900) 111-22-44"))
+    house.write(lambda s: accounts.set_phone(s, house.dan, "8 (900) 111-22-44"))
     assert (phone(), house.revision("people")) == ("+79001112244", people + 1)
     with pytest.raises(LocalizedError):
-        house.write(lambda s: people_service.set_phone(s, house.dan, "call me"))
+        house.write(lambda s: accounts.set_phone(s, house.dan, "call me"))
     assert phone() == "+79001112244"
-    house.write(lambda s: people_service.set_phone(s, house.dan, None))
+    house.write(lambda s: accounts.set_phone(s, house.dan, None))
     assert phone() is None
 
 
 def test_people_named_are_candidates_without_an_account_only(house: House) -> None:
     ivan = house.person("Иванов Иван", username="ivan_i")
     house.person("Gone", username="ivan_i", is_active=False)
-    found = lambda name: [u.id for u in house.read(lambda s: people_service.people_named(s, name))]  # noqa: E731
+    found = lambda name: [u.id for u in house.read(lambda s: accounts.people_named(s, name))]  # noqa: E731
     assert (found("IVAN_I"), found("dan"), found(None), found("")) == ([ivan], [], [], [])
 
 
 def test_reachable_admins_are_those_the_bot_may_write_to(house: House) -> None:
-    ids = lambda: [u.id for u in house.read(lambda s: access_service.reachable_admins(s, house.settings))]  # noqa: E731
+    ids = lambda: [u.id for u in house.read(lambda s: access.reachable_admins(s, house.settings))]  # noqa: E731
     assert ids() == []
-    house.write(lambda s: people_service.set_reachable(s, house.alice, True))
-    house.write(lambda s: people_service.set_reachable(s, house.dan, True))
+    house.write(lambda s: accounts.set_reachable(s, house.alice, True))
+    house.write(lambda s: accounts.set_reachable(s, house.dan, True))
     assert ids() == [house.alice]

@@ -11,8 +11,9 @@ from sqlmodel import Session
 
 from duty_teller.db.models import Chat, Coverage, GroupPin, Roster
 from duty_teller.services import group_duty_pin_service as pins
-from duty_teller.services import group_service, people_service
+from duty_teller.services import group_service
 from duty_teller.services.group_duty_pin_service import PinText
+from duty_teller.services.people import accounts
 from tests.house import NOW, House, duty, moscow
 
 GROUP, OTHER = -1001700000000, -1001700000001
@@ -149,7 +150,7 @@ def test_pins_are_due_after_a_change_of_schedule_or_people(house: House, cache_f
     house.put(duty(house.dan, "2026-11-23"), duty(house.alice, "2026-11-24"))
     pin(house, content_hash=text(house).content_hash)
     assert due(house)[0] == []
-    house.write(lambda s: people_service.set_phone(s, house.dan, "+79009998877"))
+    house.write(lambda s: accounts.set_phone(s, house.dan, "+79009998877"))
     assert due(house)[0] == [GROUP]
     house.write(lambda s: pins.note_shown(s, [(1, 10, text(house).content_hash)]))
     house.put(duty(house.dan, "2026-11-23"), duty(house.dan, "2026-11-24"))

@@ -6,7 +6,7 @@ import pytest
 
 from duty_teller.db.models import NoticeKind, User
 from duty_teller.i18n import LocalizedError
-from duty_teller.services import preferences_service as preferences
+from duty_teller.services.people import preferences
 from tests.house import House
 
 

@@ -11,19 +11,13 @@ from duty_teller.cache import is_admin_cache
 from duty_teller.config import Settings
 from duty_teller.db.models import Dialogue, LinkScope, Notice, NoticeKind, NoticeOutcome, Role, User, UserAlias
 from duty_teller.i18n.core import LocalizedError
-from duty_teller.services import (
-    access_service,
-    calendar_link_service,
-    dialogue_service,
-    people_cards,
-    people_notices,
-    people_service,
-    role_service,
-)
-from duty_teller.services.access_service import Level
+from duty_teller.services import calendar_link_service, dialogue_service
 from duty_teller.services.notices import outbox
-from duty_teller.services.people_cards import Which
-from duty_teller.services.role_service import Source
+from duty_teller.services.people import access, admin_notices, cards, roles
+from duty_teller.services.people import accounts as people_service
+from duty_teller.services.people.access import Level
+from duty_teller.services.people.cards import Which
+from duty_teller.services.people.roles import Source
 from duty_teller.utils.user import Visitor
 from tests.house import ALICE, DAN, NOW, SAM, SECRET, House, duty
 
@@ -39,18 +33,18 @@ def no_ids(house: House, **changed: frozenset[str]) -> Settings:
     return replace(house.settings, admin_ids=frozenset(), **changed)  # type: ignore[arg-type]
 
 
-def give(house: House, user_id: int, role: Role, settings: Settings | None = None) -> role_service.Told:
-    return house.write(lambda s: role_service.give_role(s, settings or house.settings, user_id, role, NOW))
+def give(house: House, user_id: int, role: Role, settings: Settings | None = None) -> roles.Told:
+    return house.write(lambda s: roles.give_role(s, settings or house.settings, user_id, role, NOW))
 
 
 def sources(house: House, user_id: int, settings: Settings) -> set[Source]:
-    return set(house.read(lambda s: role_service.sources_of(s, settings, s.get_one(User, user_id))))
+    return set(house.read(lambda s: roles.sources_of(s, settings, s.get_one(User, user_id))))
 
 
 def test_sources_are_told_apart(house: House) -> None:
     settings = replace(house.settings, admin_usernames=frozenset({"alice"}))
     assert sources(house, house.alice, settings) == {Source.IDS}
-    house.write(lambda s: access_service.admit(s, settings, ALICE, NOW))
+    house.write(lambda s: access.admit(s, settings, ALICE, NOW))
     give(house, house.alice, Role.ADMIN)  # is one already: nothing is written
     assert sources(house, house.alice, settings) == {Source.IDS, Source.NAME}
     give(house, house.dan, Role.ADMIN)
@@ -70,9 +64,9 @@ def test_role_is_given_and_taken_and_told_once(house: House) -> None:
 @pytest.mark.parametrize(
     "take",
     [
-        lambda s, settings, who: role_service.give_role(s, settings, who, Role.USER, NOW),
-        lambda s, settings, who: role_service.deactivate(s, settings, who, NOW),
-        lambda s, settings, who: role_service.unlink(s, settings, who, NOW),
+        lambda s, settings, who: roles.give_role(s, settings, who, Role.USER, NOW),
+        lambda s, settings, who: roles.deactivate(s, settings, who, NOW),
+        lambda s, settings, who: roles.unlink(s, settings, who, NOW),
     ],
     ids=["demoted", "deactivated", "unlinked"],
 )
@@ -80,64 +74,64 @@ def test_last_admin_by_role_is_kept(house: House, take: Callable[..., object]) -
     settings = no_ids(house)
     house.write(lambda s: people_service.set_user_role(s, house.dan, Role.ADMIN))
     assert refused(lambda: house.write(lambda s: take(s, settings, house.dan))) == "people.last_admin"
-    assert house.read(lambda s: role_service.admin_accounts(s, settings)) == {1002}
+    assert house.read(lambda s: roles.admin_accounts(s, settings)) == {1002}
 
     house.write(lambda s: people_service.set_user_role(s, house.alice, Role.ADMIN))
     house.write(lambda s: take(s, settings, house.dan))
-    assert house.read(lambda s: role_service.admin_accounts(s, settings)) == {1001}
+    assert house.read(lambda s: roles.admin_accounts(s, settings)) == {1001}
 
 
 def test_last_admin_by_name_is_not_deactivated(house: House) -> None:
     settings = no_ids(house, admin_usernames=frozenset({"alice"}))
-    house.write(lambda s: access_service.admit(s, settings, ALICE, NOW))
-    off = lambda: house.write(lambda s: role_service.deactivate(s, settings, house.alice, NOW))  # noqa: E731
+    house.write(lambda s: access.admit(s, settings, ALICE, NOW))
+    off = lambda: house.write(lambda s: roles.deactivate(s, settings, house.alice, NOW))  # noqa: E731
     assert refused(off) == "people.last_admin"
     house.write(lambda s: people_service.set_user_role(s, house.dan, Role.ADMIN))
     off()
-    assert house.read(lambda s: role_service.admin_accounts(s, settings)) == {1002}
+    assert house.read(lambda s: roles.admin_accounts(s, settings)) == {1002}
 
 
 def test_admins_who_count(house: House) -> None:
     """Ids always; names once bound and while they stand in the environment; roles of the active with an account."""
     settings = replace(house.settings, admin_ids=frozenset({777}), admin_usernames=frozenset({"alice", "unbound"}))
-    accounts = lambda s=settings: house.read(lambda session: role_service.admin_accounts(session, s))  # noqa: E731
+    accounts = lambda s=settings: house.read(lambda session: roles.admin_accounts(session, s))  # noqa: E731
     assert accounts() == {777}
-    house.write(lambda s: access_service.admit(s, settings, ALICE, NOW))
+    house.write(lambda s: access.admit(s, settings, ALICE, NOW))
     assert accounts() == {777, 1001}
     assert accounts(replace(settings, admin_usernames=frozenset())) == {777}
     nobody = house.person("Role without account", role=Role.ADMIN)
     house.write(lambda s: people_service.set_user_role(s, house.dan, Role.ADMIN))
     assert accounts() == {777, 1001, 1002}
-    house.write(lambda s: role_service.deactivate(s, settings, house.dan, NOW))
+    house.write(lambda s: roles.deactivate(s, settings, house.dan, NOW))
     assert accounts() == {777, 1001}
     assert sources(house, nobody, settings) == set()
 
 
 def test_environments_admins_are_not_demoted_by_the_bot(house: House) -> None:
     named = no_ids(house, admin_usernames=frozenset({"dan"}))
-    house.write(lambda s: access_service.admit(s, named, DAN, NOW))
+    house.write(lambda s: access.admit(s, named, DAN, NOW))
     assert refused(lambda: give(house, house.alice, Role.USER)) == "people.admin_by_ids"
     assert refused(lambda: give(house, house.dan, Role.USER, named)) == "people.admin_by_name"
-    assert refused(lambda: house.write(lambda s: role_service.deactivate(s, house.settings, house.alice, NOW))) == (
+    assert refused(lambda: house.write(lambda s: roles.deactivate(s, house.settings, house.alice, NOW))) == (
         "people.admin_by_ids"
     )
 
 
 def test_role_needs_an_account_and_access(house: House) -> None:
     assert refused(lambda: give(house, house.person("Ivan"), Role.ADMIN)) == "people.role_no_account"
-    house.write(lambda s: role_service.deactivate(s, house.settings, house.dan, NOW))
+    house.write(lambda s: roles.deactivate(s, house.settings, house.dan, NOW))
     assert refused(lambda: give(house, house.dan, Role.ADMIN)) == "people.role_inactive"
     assert refused(lambda: give(house, 4711, Role.ADMIN)) == "people.gone"
 
 
 @pytest.mark.parametrize("role", list(Role))
 def test_unknown_account_is_let_in_by_an_admins_word(house: House, role: Role) -> None:
-    told = house.write(lambda s: role_service.let_in(s, house.settings, SAM, role, NOW))
+    told = house.write(lambda s: roles.let_in(s, house.settings, SAM, role, NOW))
     assert (told.let_in, told.changed, told.is_admin) == (True, True, role == Role.ADMIN)
     user = house.read(lambda s: s.get_one(User, told.user_id))
     assert (user.full_name, user.username, user.linked_at) == ("Sam Stranger", "sam", NOW)
     house.write(lambda s: people_service.set_user_role(s, told.user_id, Role.USER))
-    assert house.read(lambda s: access_service.level_of(s, house.settings, 1003)) == Level.MEMBER
+    assert house.read(lambda s: access.level_of(s, house.settings, 1003)) == Level.MEMBER
 
 
 def test_deactivating_takes_everything_but_the_shifts(house: House) -> None:
@@ -153,34 +147,34 @@ def test_deactivating_takes_everything_but_the_shifts(house: House) -> None:
     link = lambda: house.read(lambda s: calendar_link_service.find_link(s, SECRET, token))  # noqa: E731
     assert link() is not None
 
-    assert house.write(lambda s: role_service.deactivate(s, house.settings, house.dan, NOW)).changed is True
+    assert house.write(lambda s: roles.deactivate(s, house.settings, house.dan, NOW)).changed is True
 
     assert link() is None
     assert house.live() == live
     assert house.read(lambda s: s.exec(select(Notice.outcome)).all()) == [NoticeOutcome.WITHDRAWN]
     assert house.read(lambda s: s.exec(select(Dialogue)).all()) == []
-    assert house.read(lambda s: access_service.level_of(s, house.settings, 1002)) == Level.STRANGER
-    assert house.write(lambda s: role_service.deactivate(s, house.settings, house.dan, NOW)).changed is False
+    assert house.read(lambda s: access.level_of(s, house.settings, 1002)) == Level.STRANGER
+    assert house.write(lambda s: roles.deactivate(s, house.settings, house.dan, NOW)).changed is False
 
-    assert house.write(lambda s: role_service.activate(s, house.settings, house.dan)).changed is True
+    assert house.write(lambda s: roles.activate(s, house.settings, house.dan)).changed is True
     assert link() is not None
-    assert house.read(lambda s: access_service.level_of(s, house.settings, 1002)) == Level.MEMBER
+    assert house.read(lambda s: access.level_of(s, house.settings, 1002)) == Level.MEMBER
 
 
 def test_unlinking_says_what_the_account_may_still_do(house: House) -> None:
-    told = house.write(lambda s: role_service.unlink(s, house.settings, house.alice, NOW, 1001))
+    told = house.write(lambda s: roles.unlink(s, house.settings, house.alice, NOW, 1001))
     assert (told.changed, told.is_admin, told.telegram_user_id) == (True, True, 1001)
-    told = house.write(lambda s: role_service.unlink(s, house.settings, house.dan, NOW, 9999))
+    told = house.write(lambda s: roles.unlink(s, house.settings, house.dan, NOW, 9999))
     assert (told.changed, told.telegram_user_id) == (False, 1002)
 
 
 @pytest.mark.parametrize(
     "change",
     [
-        lambda s, house: role_service.give_role(s, house.settings, house.dan, Role.ADMIN, NOW),
-        lambda s, house: role_service.deactivate(s, house.settings, house.dan, NOW),
-        lambda s, house: role_service.unlink(s, house.settings, house.dan, NOW),
-        lambda s, house: access_service.admit(s, replace(house.settings, admin_usernames=frozenset({"dan"})), DAN, NOW),
+        lambda s, house: roles.give_role(s, house.settings, house.dan, Role.ADMIN, NOW),
+        lambda s, house: roles.deactivate(s, house.settings, house.dan, NOW),
+        lambda s, house: roles.unlink(s, house.settings, house.dan, NOW),
+        lambda s, house: access.admit(s, replace(house.settings, admin_usernames=frozenset({"dan"})), DAN, NOW),
     ],
     ids=["role", "deactivated", "unlinked", "name bound"],
 )
@@ -232,7 +226,7 @@ def test_list_filters_and_marks(house: House) -> None:
     house.write(lambda s: people_service.set_reachable(s, house.alice, True))
     listed = lambda which: {  # noqa: E731
         line.user_id: [str(mark) for mark in line.marks]
-        for line in house.read(lambda s: people_cards.list_people(s, house.settings, which))
+        for line in house.read(lambda s: cards.list_people(s, house.settings, which))
     }
     assert listed(Which.ALL) == {house.alice: ["admin"], house.dan: ["unreachable"], boris: ["no_account"]}
     assert listed(Which.UNREACHABLE) == {house.dan: ["unreachable"], boris: ["no_account"]}
@@ -245,7 +239,7 @@ def test_card_counts_what_is_to_come(house: House) -> None:
         duty(house.dan, "2026-11-20"), duty(house.dan, "2026-11-23"),
         duty(house.dan, "2026-11-25"), duty(house.dan, "2026-11-27"),
     )  # fmt: skip
-    card = house.read(lambda s: people_cards.card(s, house.settings, house.dan, NOW))
+    card = house.read(lambda s: cards.card(s, house.settings, house.dan, NOW))
     assert (card.coming, card.level, card.sources) == (3, Level.MEMBER, frozenset())
     assert card.on_duty_until is not None and card.next_shift is not None
     assert f"{card.on_duty_until[0]:%d %H:%M} {card.next_shift[0]:%d %H:%M}" == "24 06:00 25 06:00"
@@ -265,13 +259,13 @@ def test_admins_are_told_of_a_name_that_is_bound_once_each_and_later_holders_bin
     house.write(lambda s: people_service.set_user_role(s, house.dan, Role.ADMIN))  # cannot be reached: not told
     settings = replace(house.settings, allowed_usernames=frozenset({"sam"}), admin_usernames=frozenset({"sam"}))
     for visitor in (SAM, SAM, Visitor(4711, "Mallory", "SAM")):
-        house.write(lambda s, visitor=visitor: access_service.admit(s, settings, visitor, NOW))  # type: ignore[misc]
+        house.write(lambda s, visitor=visitor: access.admit(s, settings, visitor, NOW))  # type: ignore[misc]
     assert told(house) == [
         (f"bound:admin:sam:1003:{house.alice}", house.alice),
         (f"bound:allowed:sam:1003:{house.alice}", house.alice),
     ]
-    assert house.read(lambda s: access_service.level_of(s, settings, 4711)) == Level.STRANGER
-    assert house.read(lambda s: access_service.level_of(s, house.settings, 1003)) == Level.STRANGER
+    assert house.read(lambda s: access.level_of(s, settings, 4711)) == Level.STRANGER
+    assert house.read(lambda s: access.level_of(s, house.settings, 1003)) == Level.STRANGER
 
 
 def test_nobody_is_told_when_the_binding_is_rolled_back(house: House) -> None:
@@ -279,7 +273,7 @@ def test_nobody_is_told_when_the_binding_is_rolled_back(house: House) -> None:
     settings = replace(house.settings, allowed_usernames=frozenset({"sam"}))
 
     def fail(session: Session) -> None:
-        access_service.admit(session, settings, SAM, NOW)
+        access.admit(session, settings, SAM, NOW)
         raise KeyError
 
     with pytest.raises(KeyError):
@@ -290,7 +284,7 @@ def test_nobody_is_told_when_the_binding_is_rolled_back(house: House) -> None:
 def test_who_bound_the_name_is_not_told_of_it(house: House) -> None:
     settings = replace(house.settings, admin_usernames=frozenset({"alice"}))
     house.write(lambda s: people_service.set_reachable(s, house.alice, True))
-    house.write(lambda s: access_service.admit(s, settings, ALICE, NOW))
+    house.write(lambda s: access.admit(s, settings, ALICE, NOW))
     assert told(house) == []
 
 
@@ -301,7 +295,7 @@ def test_who_has_said_it_is_not_told_who_joined(house: House) -> None:
     def work(session: Session) -> None:
         person = session.get_one(User, ivan)
         admins = [session.get_one(User, house.alice), session.get_one(User, house.dan)]
-        people_notices.joined(session, admins, person, SAM, NOW, said_by=house.alice)
+        admin_notices.joined(session, admins, person, SAM, NOW, said_by=house.alice)
 
     house.write(work)
     assert told(house) == [(f"joined:{ivan}:1003:{int(NOW.timestamp())}:{house.dan}", house.dan)]

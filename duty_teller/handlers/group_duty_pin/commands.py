@@ -27,8 +27,8 @@ from duty_teller.handlers.guard import for_people
 from duty_teller.i18n import LocalizedError, t
 from duty_teller.services import group_duty_pin_service as pins
 from duty_teller.services import group_service
-from duty_teller.services.access_service import Level, Person
 from duty_teller.services.group_duty_pin_service import PinJob, PinText
+from duty_teller.services.people.access import Level, Person
 
 logger = logging.getLogger(__name__)
 

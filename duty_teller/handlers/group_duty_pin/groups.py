@@ -25,7 +25,7 @@ from duty_teller.handlers.guard import for_people
 from duty_teller.i18n import LANGUAGES, t
 from duty_teller.services import digest_settings_service, group_service
 from duty_teller.services import group_duty_pin_service as pins
-from duty_teller.services.access_service import Level, Person
+from duty_teller.services.people.access import Level, Person
 
 logger = logging.getLogger(__name__)
 

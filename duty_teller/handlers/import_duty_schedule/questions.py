@@ -12,7 +12,7 @@ from duty_teller.i18n import t
 from duty_teller.i18n.lang import format_day
 from duty_teller.importers.duty_schedule import Question, place
 from duty_teller.services.import_preview import meaning_text
-from duty_teller.services.people_matching import NEW, SKIP
+from duty_teller.services.people.matching import NEW, SKIP
 
 _KINDS_OF_MEANING: Final = frozenset({"code", "shift"})
 TYPED: Final = "times"

@@ -15,11 +15,12 @@ from duty_teller.handlers.people.cards import Place, place_of, show_card
 from duty_teller.handlers.people.roles import alerting, forget, named, outcome, question, tell
 from duty_teller.handlers.transport import typed_text
 from duty_teller.i18n import t
-from duty_teller.services import dialogue_service, people_cards, people_service, role_service
-from duty_teller.services.access_service import Level, Person
+from duty_teller.services import dialogue_service
 from duty_teller.services.dialogue_service import Waiting
-from duty_teller.services.people_cards import Card
-from duty_teller.services.role_service import Told
+from duty_teller.services.people import accounts, cards, roles
+from duty_teller.services.people.access import Level, Person
+from duty_teller.services.people.cards import Card
+from duty_teller.services.people.roles import Told
 
 _RENAME: Final = "rename"
 
@@ -49,14 +50,14 @@ async def _ask(update: Update, context: Context, lang: str, verb: str, user_id: 
     app, now = app_of(context), app_of(context).clock()
 
     def look(session: Session) -> Card:
-        user = role_service.get_person(session, user_id)
+        user = roles.get_person(session, user_id)
         if verb in ("admin", "user"):
-            role_service.check_role(session, app.settings, user, Role(verb))
+            roles.check_role(session, app.settings, user, Role(verb))
         elif verb == "off":
-            role_service.check_deactivation(session, app.settings, user)
+            roles.check_deactivation(session, app.settings, user)
         else:
-            role_service.check_unlinking(session, app.settings, user)
-        return people_cards.card(session, app.settings, user_id, now)
+            roles.check_unlinking(session, app.settings, user)
+        return cards.card(session, app.settings, user_id, now)
 
     card = await app.db(look)
     yes = [button(lang, f"people.yes_{verb}", f"usr:{verb.upper()}:{user_id}:{place.data}")]
@@ -84,12 +85,12 @@ async def _do(
 
     def work(session: Session) -> Told:
         if verb in ("ADMIN", "USER"):
-            return role_service.give_role(session, app.settings, user_id, Role(verb.lower()), now)
+            return roles.give_role(session, app.settings, user_id, Role(verb.lower()), now)
         if verb == "OFF":
-            return role_service.deactivate(session, app.settings, user_id, now)
+            return roles.deactivate(session, app.settings, user_id, now)
         if verb == "ON":
-            return role_service.activate(session, app.settings, user_id)
-        return role_service.unlink(session, app.settings, user_id, now)
+            return roles.activate(session, app.settings, user_id)
+        return roles.unlink(session, app.settings, user_id, now)
 
     told = await app.db(work, write=True)
     if verb in ("ADMIN", "USER"):
@@ -106,7 +107,7 @@ async def _do(
 
 
 async def _ask_name(update: Update, context: Context, person: Person, lang: str, user_id: int, place: Place) -> None:
-    user = await app_of(context).db(lambda session: role_service.get_person(session, user_id).full_name)
+    user = await app_of(context).db(lambda session: roles.get_person(session, user_id).full_name)
     text = t(lang, "people.ask_name", name=escape(user))
     await edit(update, context, text, [_back(lang, user_id, place)])
     message = update.effective_message
@@ -136,12 +137,12 @@ async def on_name(update: Update, context: Context, person: Person, lang: str, w
     user_id, typed = int(waiting.payload["user_id"]), (message.text if message is not None else None) or ""
 
     def work(session: Session) -> tuple[str, str]:
-        before = role_service.get_person(session, user_id).full_name
-        return before, people_service.rename(session, user_id, typed).full_name
+        before = roles.get_person(session, user_id).full_name
+        return before, accounts.rename(session, user_id, typed).full_name
 
     try:
         before, name = await app.db(work, write=True)
-    except role_service.GoneError:
+    except roles.GoneError:
         await typed_text.end(app, person.user_id)
         raise
     await typed_text.end(app, person.user_id)

@@ -15,11 +15,11 @@ from duty_teller.handlers.common import Context, answer, app_of, button, edit, i
 from duty_teller.handlers.guard import for_people
 from duty_teller.handlers.people.roles import alerting
 from duty_teller.i18n import t
-from duty_teller.services import people_cards
-from duty_teller.services.access_service import Level, Person
 from duty_teller.services.group_duty_pin_service import moment_text
-from duty_teller.services.people_cards import Card, Line, Mark, Which
-from duty_teller.services.role_service import Source
+from duty_teller.services.people import cards
+from duty_teller.services.people.access import Level, Person
+from duty_teller.services.people.cards import Card, Line, Mark, Which
+from duty_teller.services.people.roles import Source
 
 _A_PAGE: Final = 10
 _ALIASES_SHOWN: Final = 10
@@ -79,7 +79,7 @@ async def show_list(update: Update, context: Context, lang: str, place: Place) -
 
 
 def _list(session: Session, settings: Settings, lang: str, place: Place) -> tuple[str, Rows]:
-    people = people_cards.list_people(session, settings, place.which)
+    people = cards.list_people(session, settings, place.which)
     pages = max(1, -(-len(people) // _A_PAGE))
     place = Place(place.which, min(place.page, pages - 1))
     shown = people[place.page * _A_PAGE : (place.page + 1) * _A_PAGE]
@@ -121,7 +121,7 @@ async def show_card(update: Update, context: Context, lang: str, user_id: int, p
         GoneError: There is no such person any more.
     """
     app, now = app_of(context), app_of(context).clock()
-    card = await app.db(partial(people_cards.card, settings=app.settings, user_id=user_id, now=now))
+    card = await app.db(partial(cards.card, settings=app.settings, user_id=user_id, now=now))
     await edit(update, context, card_text(lang, card, now), card_buttons(lang, card, place))
 
 

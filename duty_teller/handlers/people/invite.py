@@ -29,9 +29,11 @@ from duty_teller.handlers.common import (
 from duty_teller.handlers.guard import for_people
 from duty_teller.handlers.people import roles
 from duty_teller.i18n import t
-from duty_teller.services import access_service, people_notices, people_service, role_service, view_people
-from duty_teller.services.access_service import Level, Person
-from duty_teller.services.role_service import Told
+from duty_teller.services import view_people
+from duty_teller.services.people import access, accounts, admin_notices
+from duty_teller.services.people import roles as role_service
+from duty_teller.services.people.access import Level, Person
+from duty_teller.services.people.roles import Told
 from duty_teller.utils.user import Visitor
 
 logger = logging.getLogger(__name__)
@@ -54,7 +56,7 @@ async def ask_admin_first(update: Update, context: Context, payload: str) -> boo
     app, lang = app_of(context), lang_of(update, context, person)
 
     def look(session: Session) -> tuple[int, str] | None:
-        invited = people_service.invited_person(session, app.secret, payload)
+        invited = accounts.invited_person(session, app.secret, payload)
         taken = invited.telegram_user_id is not None
         return None if taken else (invited.id or 0, invited.full_name)
 
@@ -82,8 +84,8 @@ async def accept_invitation(update: Update, context: Context, payload: str) -> P
     def accept(session: Session) -> None:
         before = repository.user_by_telegram_id(session, visitor.telegram_user_id)
         was = before.id if before is not None else None
-        person = people_service.accept_invitation(session, app.secret, payload, visitor, now)
-        people_service.set_reachable(session, person.id or 0, True)
+        person = accounts.accept_invitation(session, app.secret, payload, visitor, now)
+        accounts.set_reachable(session, person.id or 0, True)
         if person.id != was:
             _tell_who_joined(session, app, person, visitor)
 
@@ -93,8 +95,8 @@ async def accept_invitation(update: Update, context: Context, payload: str) -> P
 
 def _tell_who_joined(session: Session, app: App, person: User, visitor: Visitor, said_by: int | None = None) -> None:
     """Tells the admins which account a person has now, in the transaction that ties them."""
-    admins = access_service.admins_to_tell(session, app.settings, NoticeKind.PEOPLE)
-    people_notices.joined(session, admins, person, visitor, app.clock(), said_by)
+    admins = access.admins_to_tell(session, app.settings, NoticeKind.PEOPLE)
+    admin_notices.joined(session, admins, person, visitor, app.clock(), said_by)
 
 
 @for_people(Level.ADMIN)
@@ -129,7 +131,7 @@ async def show_uninvited(update: Update, context: Context, lang: str, page: int)
     """Shows one page of the people without an account."""
 
     def look(session: Session) -> list[tuple[int, str]]:
-        return [(user.id or 0, user.full_name) for user in people_service.unlinked_people(session)]
+        return [(user.id or 0, user.full_name) for user in accounts.unlinked_people(session)]
 
     people = await app_of(context).db(look)
     if not people:
@@ -173,7 +175,7 @@ async def on_invite(update: Update, context: Context, person: Person, lang: str)
     if found is None or not found[1]:
         await reply(update, t(lang, "bot.invite_done"))
         return
-    link = deep_link(context.bot.username, people_service.invitation(app.secret, user_id, app.clock()))
+    link = deep_link(context.bot.username, accounts.invitation(app.secret, user_id, app.clock()))
     mine = [] if person.linked else [[button(lang, "bot.invite_me", f"me:{user_id}")]]
     await reply(update, t(lang, "bot.invite_forward", name=escape(found[0])), mine)
     await reply(update, t(lang, "bot.invite_text", name=escape(found[0]), link=link))
@@ -192,9 +194,9 @@ async def on_me(update: Update, context: Context, person: Person, lang: str) -> 
     def tie(session: Session) -> str:
         user = session.get(User, user_id)
         if user is None or not user.is_active:
-            raise people_service.LinkError("error.invitation_invalid")
-        linked = people_service.link(session, user, visitor, now)
-        people_service.set_reachable(session, user_id, True)
+            raise accounts.LinkError("error.invitation_invalid")
+        linked = accounts.link(session, user, visitor, now)
+        accounts.set_reachable(session, user_id, True)
         _tell_who_joined(session, app, linked, visitor, said_by=linked.id)
         return linked.full_name
 
@@ -216,12 +218,12 @@ async def on_confirm(update: Update, context: Context, person: Person, lang: str
     def tie(session: Session) -> tuple[str, bool]:
         user = session.get(User, user_id)
         if user is None or not user.is_active:
-            raise people_service.LinkError("error.invitation_invalid")
+            raise accounts.LinkError("error.invitation_invalid")
         if user.telegram_user_id == account:
             return user.full_name, False  # another admin has said so already
         visitor = Visitor(account, user.full_name, user.username, theirs)
-        people_service.link(session, user, visitor, now)
-        people_service.set_reachable(session, user_id, True)
+        accounts.link(session, user, visitor, now)
+        accounts.set_reachable(session, user_id, True)
         _tell_who_joined(session, app, user, visitor, said_by=person.user_id)
         return user.full_name, True
 

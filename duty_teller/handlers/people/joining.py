@@ -5,7 +5,7 @@ from sqlmodel import Session
 from duty_teller.db.models import NoticeKind
 from duty_teller.handlers.common import Context, app_of
 from duty_teller.i18n import get_lang
-from duty_teller.services import access_service, people_notices, people_service
+from duty_teller.services.people import access, accounts, admin_notices
 from duty_teller.utils.user import Visitor
 
 
@@ -22,12 +22,12 @@ async def ask_admins(context: Context, visitor: Visitor) -> None:
     now, spoken = app.clock(), get_lang(visitor, app.settings.default_language)
 
     def ask(session: Session, write: bool) -> bool:
-        people = people_service.people_named(session, visitor.username)
-        if len(people) != 1 or people_notices.was_asked(session, visitor.telegram_user_id, now):
+        people = accounts.people_named(session, visitor.username)
+        if len(people) != 1 or admin_notices.was_asked(session, visitor.telegram_user_id, now):
             return False
-        admins = access_service.admins_to_tell(session, app.settings, NoticeKind.PEOPLE)
+        admins = access.admins_to_tell(session, app.settings, NoticeKind.PEOPLE)
         if write:
-            people_notices.ask_who(session, admins, people[0], visitor, spoken, now)
+            admin_notices.ask_who(session, admins, people[0], visitor, spoken, now)
         return bool(admins)
 
     if await app.db(lambda session: ask(session, False)):

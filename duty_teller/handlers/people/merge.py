@@ -13,10 +13,10 @@ from duty_teller.handlers.guard import for_people
 from duty_teller.handlers.people.cards import FIRST
 from duty_teller.handlers.people.roles import alerting
 from duty_teller.i18n import t
-from duty_teller.services import merge_service, role_service
-from duty_teller.services.access_service import Level, Person
 from duty_teller.services.group_duty_pin_service import moment_text
-from duty_teller.services.merge_service import MergeError, MergePlan
+from duty_teller.services.people import merge, roles
+from duty_teller.services.people.access import Level, Person
+from duty_teller.services.people.merge import MergeError, MergePlan
 from duty_teller.services.schedule_service import Author
 
 _A_PAGE: Final = 10
@@ -33,7 +33,7 @@ async def on_list(update: Update, context: Context, person: Person, lang: str) -
     user_id = int(number)
 
     def look(session: Session) -> tuple[str, list[tuple[int, str]]]:
-        return role_service.get_person(session, user_id).full_name, merge_service.candidates(session, user_id)
+        return roles.get_person(session, user_id).full_name, merge.candidates(session, user_id)
 
     name, people = await app_of(context).db(look)
     page = min(int(page_text), max(0, (len(people) - 1) // _A_PAGE))
@@ -58,8 +58,8 @@ async def on_preview(update: Update, context: Context, person: Person, lang: str
     now = app_of(context).clock()
 
     def look(session: Session) -> MergePlan:
-        source_id, target_id = merge_service.direction(session, int(user_id), int(other_id))
-        return merge_service.plan_merge(session, source_id, target_id, now)
+        source_id, target_id = merge.direction(session, int(user_id), int(other_id))
+        return merge.plan_merge(session, source_id, target_id, now)
 
     plan = await app_of(context).db(look)
     await answer(update)
@@ -108,7 +108,7 @@ async def on_yes(update: Update, context: Context, person: Person, lang: str) ->
     author = Author(person.user_id, person.full_name)
 
     def work(session: Session) -> tuple[int, str]:
-        change = merge_service.merge(session, source_id, target_id, author, fingerprint, now)
+        change = merge.merge(session, source_id, target_id, author, fingerprint, now)
         return change.id or 0, change.reason
 
     try:
@@ -116,7 +116,7 @@ async def on_yes(update: Update, context: Context, person: Person, lang: str) ->
     except MergeError as error:
         if error.key != "people.merge_moved":
             raise
-        plan = await app.db(partial(merge_service.plan_merge, source_id=source_id, target_id=target_id, now=now))
+        plan = await app.db(partial(merge.plan_merge, source_id=source_id, target_id=target_id, now=now))
         await answer(update, error.text(lang))
         await _show(update, context, lang, plan, source_id)
         return

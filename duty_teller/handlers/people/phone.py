@@ -24,9 +24,10 @@ from duty_teller.handlers.common import (
 from duty_teller.handlers.guard import for_people
 from duty_teller.handlers.transport import typed_text
 from duty_teller.i18n import LANGUAGES, t
-from duty_teller.services import dialogue_service, people_service, view_people
-from duty_teller.services.access_service import Person
+from duty_teller.services import dialogue_service, view_people
 from duty_teller.services.dialogue_service import Waiting
+from duty_teller.services.people import accounts
+from duty_teller.services.people.access import Person
 
 KIND: Final = "phone"
 
@@ -82,7 +83,7 @@ async def _store(update: Update, context: Context, person: Person, lang: str, nu
     app = app_of(context)
 
     def store(session: Session) -> tuple[str, str]:
-        phone = people_service.set_phone(session, person.user_id, number).phone or ""
+        phone = accounts.set_phone(session, person.user_id, number).phone or ""
         return phone, view_people.sample_text(session, person.user_id, lang)
 
     phone, sample = await app.db(store, write=True)
@@ -111,7 +112,7 @@ async def on_key(update: Update, context: Context) -> bool:
         return False
     lang = lang_of(update, context, person)
     if removes:
-        await app_of(context).db(partial(people_service.set_phone, user_id=person.user_id, phone=None), write=True)
+        await app_of(context).db(partial(accounts.set_phone, user_id=person.user_id, phone=None), write=True)
     await _end(update, context, person, t(lang, "view.phone_removed" if removes else "bot.cancelled"))
     return True
 
@@ -119,7 +120,7 @@ async def on_key(update: Update, context: Context) -> bool:
 @for_people()
 async def on_remove(update: Update, context: Context, person: Person, lang: str) -> None:
     """Takes the number away by the button under its sample; a second tap finds none and says the same."""
-    await app_of(context).db(partial(people_service.set_phone, user_id=person.user_id, phone=None), write=True)
+    await app_of(context).db(partial(accounts.set_phone, user_id=person.user_id, phone=None), write=True)
     await answer(update)
     await edit(update, context, t(lang, "view.phone_removed"))
 

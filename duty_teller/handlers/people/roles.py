@@ -14,8 +14,8 @@ from duty_teller.db.models import Role
 from duty_teller.handlers.common import App, Context, answer
 from duty_teller.handlers.transport import command_lists
 from duty_teller.i18n import LocalizedError, get_lang, t
-from duty_teller.services.access_service import Person
-from duty_teller.services.role_service import Told
+from duty_teller.services.people.access import Person
+from duty_teller.services.people.roles import Told
 
 logger = logging.getLogger(__name__)
 

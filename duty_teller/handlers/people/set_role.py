@@ -29,9 +29,10 @@ from duty_teller.handlers.guard import for_people
 from duty_teller.handlers.people.roles import LETTERS, ROLES, alerting, named, outcome, question, tell
 from duty_teller.handlers.transport import typed_text
 from duty_teller.i18n import LocalizedError, t
-from duty_teller.services import dialogue_service, people_cards, role_service
-from duty_teller.services.access_service import Level, Person
-from duty_teller.services.role_service import Told
+from duty_teller.services import dialogue_service
+from duty_teller.services.people import cards, roles
+from duty_teller.services.people.access import Level, Person
+from duty_teller.services.people.roles import Told
 from duty_teller.utils.user import GROUP_ANONYMOUS_BOT, Visitor
 
 _A_PAGE: Final = 10
@@ -125,7 +126,7 @@ def _author(message: Message) -> Visitor:
 
 
 def _look_up(session: Session, visitor: Visitor) -> _Account:
-    user = role_service.find_account(session, visitor.telegram_user_id)
+    user = roles.find_account(session, visitor.telegram_user_id)
     if user is not None:
         return _account(user)
     return _Account(visitor.telegram_user_id, visitor.full_name, visitor.username, False)
@@ -138,11 +139,11 @@ def _find(session: Session, wanted: str) -> list[_Account]:
         LocalizedError: `people.role_unknown`, or `people.role_no_account` for somebody a file names.
     """
     if not wanted.startswith("@"):
-        user = role_service.find_account(session, int(wanted))
+        user = roles.find_account(session, int(wanted))
         if user is None:
             raise LocalizedError("people.role_unknown", name=wanted)
         return [_account(user)]
-    people = role_service.find_named(session, wanted[1:])
+    people = roles.find_named(session, wanted[1:])
     found = [_account(user) for user in people if user.telegram_user_id is not None]
     if not found and people:
         raise LocalizedError("people.role_no_account", name=people[0].full_name)
@@ -158,7 +159,7 @@ def _choice(account: _Account, role: Role | None) -> InlineKeyboardButton:
 
 def _page(session: Session, lang: str, page: int) -> tuple[str, Rows]:
     """Lists the people with an account, a button each."""
-    people = people_cards.with_accounts(session)
+    people = cards.with_accounts(session)
     page = min(page, (len(people) - 1) // _A_PAGE)
     rows: Rows = [
         [InlineKeyboardButton(line.full_name[:60], callback_data=f"rolep:{line.user_id}")]
@@ -215,9 +216,9 @@ async def _ask(
 
 
 def _check(session: Session, context: Context, account: _Account, role: Role) -> None:
-    user = role_service.find_account(session, account.telegram_user_id)
+    user = roles.find_account(session, account.telegram_user_id)
     if user is not None:
-        role_service.check_role(session, app_of(context).settings, user, role)
+        roles.check_role(session, app_of(context).settings, user, role)
 
 
 async def _stranger(context: Context, person: Person, telegram_user_id: int) -> Visitor | None:
@@ -247,9 +248,9 @@ async def on_pick(update: Update, context: Context, person: Person, lang: str) -
     user_id = int(_data(update)[1])
 
     def look(session: Session) -> _Account:
-        user = role_service.get_person(session, user_id)
+        user = roles.get_person(session, user_id)
         if user.telegram_user_id is None:
-            raise role_service.GoneError("people.gone")
+            raise roles.GoneError("people.gone")
         return _account(user)
 
     text, rows = _question(lang, await app_of(context).db(look), None)
@@ -266,13 +267,13 @@ async def on_role(update: Update, context: Context, person: Person, lang: str) -
     visitor = await _stranger(context, person, account_id)
 
     def look(session: Session) -> _Account:
-        user = role_service.find_account(session, account_id)
+        user = roles.find_account(session, account_id)
         if user is None:
             if visitor is None:
                 raise LocalizedError("people.question_old")
             return _look_up(session, visitor)
         if role is not None:
-            role_service.check_role(session, app_of(context).settings, user, role)
+            roles.check_role(session, app_of(context).settings, user, role)
         return _account(user)
 
     text, rows = _question(lang, await app_of(context).db(look), role)
@@ -290,12 +291,12 @@ async def on_yes(update: Update, context: Context, person: Person, lang: str) ->
     visitor = await _stranger(context, person, account_id)
 
     def give(session: Session) -> Told:
-        user = role_service.find_account(session, account_id)
+        user = roles.find_account(session, account_id)
         if user is not None:
-            return role_service.give_role(session, app.settings, user.id or 0, role, now)
+            return roles.give_role(session, app.settings, user.id or 0, role, now)
         if visitor is None:
             raise LocalizedError("people.question_old")
-        return role_service.let_in(session, app.settings, visitor, role, now)
+        return roles.let_in(session, app.settings, visitor, role, now)
 
     told = await app.db(give, write=True)
     if visitor is not None:

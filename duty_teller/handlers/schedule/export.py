@@ -25,8 +25,8 @@ from duty_teller.handlers.settings.pages import roster_rows
 from duty_teller.i18n import LocalizedError, t
 from duty_teller.i18n.lang import format_day
 from duty_teller.services import export_service, rosters_service
-from duty_teller.services.access_service import Level, Person
 from duty_teller.services.export_service import month_end
+from duty_teller.services.people.access import Level, Person
 from duty_teller.services.rosters_service import RosterName
 from duty_teller.utils.dates import local_day
 

@@ -17,8 +17,9 @@ from duty_teller.db.models import EventType, Roster
 from duty_teller.handlers.common import Context, app_of, fit, lang_of, person_of
 from duty_teller.i18n import LocalizedError, t
 from duty_teller.i18n.lang import format_day
-from duty_teller.services import people_service, schedule_service, typed_days, view_days, view_people
+from duty_teller.services import schedule_service, typed_days, view_days, view_people
 from duty_teller.services.group_duty_pin_service import moment_text
+from duty_teller.services.people import accounts
 
 logger = logging.getLogger(__name__)
 
@@ -110,7 +111,7 @@ def _week_card(session: Session, rosters: Sequence[Roster], today: date, now: da
 
 
 def _person_card(session: Session, rosters: Sequence[Roster], user_id: int, now: datetime, lang: str) -> Card:
-    user = people_service.find(session, user_id)
+    user = accounts.find(session, user_id)
     assert user is not None  # noqa: S101  # found in the same session
     html = view_people.person_text(session, user, rosters, now, lang)
     return f"person-{user_id}", user.full_name, t(lang, "view.card_person"), html

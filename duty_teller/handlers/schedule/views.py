@@ -25,8 +25,9 @@ from duty_teller.handlers.guard import for_people
 from duty_teller.i18n import LANGUAGES, LocalizedError, t
 from duty_teller.i18n.lang import format_day, format_month
 from duty_teller.importers.duty_schedule import fold_name
-from duty_teller.services import people_service, typed_days, view_days, view_people
-from duty_teller.services.access_service import Person
+from duty_teller.services import typed_days, view_days, view_people
+from duty_teller.services.people import accounts
+from duty_teller.services.people.access import Person
 from duty_teller.utils.dates import parse_date
 
 Rows = list[list[InlineKeyboardButton]]
@@ -116,7 +117,7 @@ def _shortened(wanted: str) -> str:
 
 
 def _person_page(session: Session, user_id: int, now: datetime, lang: str) -> Page:
-    user = people_service.find(session, user_id)
+    user = accounts.find(session, user_id)
     if user is None or not user.is_active:
         raise LocalizedError("view.person_gone")
     return view_people.person_text(session, user, repository.rosters(session), now, lang), []

@@ -10,7 +10,7 @@ from duty_teller.handlers.guard import for_people
 from duty_teller.handlers.settings import coverage, digest, memory, roster, rosters
 from duty_teller.handlers.settings.pages import Action, Ask, show
 from duty_teller.i18n import LocalizedError
-from duty_teller.services.access_service import Level, Person
+from duty_teller.services.people.access import Level, Person
 
 _ACTIONS: Final[dict[str, Action]] = {
     **roster.ACTIONS,

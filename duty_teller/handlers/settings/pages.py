@@ -15,8 +15,8 @@ from duty_teller.handlers.common import Context, app_of, button, edit, reply
 from duty_teller.handlers.transport import typed_text
 from duty_teller.i18n import LocalizedError, t
 from duty_teller.services import dialogue_service
-from duty_teller.services.access_service import Person
 from duty_teller.services.dialogue_service import Waiting
+from duty_teller.services.people.access import Person
 from duty_teller.services.rosters_service import RosterGoneError, RosterName
 from duty_teller.services.schedule_service import Author
 

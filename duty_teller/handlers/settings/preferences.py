@@ -24,11 +24,11 @@ from duty_teller.handlers.common import (
 from duty_teller.handlers.guard import for_people
 from duty_teller.handlers.transport import command_lists, typed_text
 from duty_teller.i18n import get_lang, t
-from duty_teller.services import preferences_service
-from duty_teller.services.access_service import Person
 from duty_teller.services.dialogue_service import Waiting
 from duty_teller.services.notices import choices
-from duty_teller.services.preferences_service import Preferences
+from duty_teller.services.people import preferences
+from duty_teller.services.people.access import Person
+from duty_teller.services.people.preferences import Preferences
 
 Rows = list[list[InlineKeyboardButton]]
 
@@ -67,7 +67,7 @@ async def on_language(update: Update, context: Context, person: Person, lang: st
     wanted = (query.data or "").removeprefix("lang:") if query is not None else ""
     chosen = None if wanted == "auto" else wanted
     app = app_of(context)
-    await app.db(partial(preferences_service.set_language, user_id=person.user_id, language=chosen), write=True)
+    await app.db(partial(preferences.set_language, user_id=person.user_id, language=chosen), write=True)
     lang = chosen or get_lang(update.effective_user, app.settings.default_language)
     await answer(update)
     await edit(update, context, t(lang, "view.language_done"), _languages(lang, chosen))
@@ -91,7 +91,7 @@ async def _reminders(context: Context, person: Person, lang: str) -> tuple[str, 
     def look(session: Session) -> tuple[Preferences, str]:
         rosters = repository.rosters(session)
         zones = ", ".join(dict.fromkeys(roster.timezone for roster in rosters))
-        return preferences_service.look(session, person.user_id), zones
+        return preferences.look(session, person.user_id), zones
 
     chosen, zones = await app_of(context).db(look)
     return _text(lang, chosen, person.is_admin, zones), _rows(lang, chosen, person.is_admin)
@@ -172,14 +172,14 @@ async def on_reminders(update: Update, context: Context, person: Person, lang: s
 
     def store(session: Session) -> None:
         if what == "lead":
-            preferences_service.set_lead(session, user_id, int(rest[0]), rest[1] == "1")
+            preferences.set_lead(session, user_id, int(rest[0]), rest[1] == "1")
         elif what == "never":
-            preferences_service.never_remind(session, user_id)
+            preferences.never_remind(session, user_id)
         elif what == "quiet":
             span = None if rest[0] == "off" else (_clock(rest[0][:4]), _clock(rest[0][4:]))
-            preferences_service.set_quiet(session, user_id, span)
+            preferences.set_quiet(session, user_id, span)
         elif what == "kind":
-            preferences_service.set_kind(session, user_id, NoticeKind(rest[0]), rest[1] == "1")
+            preferences.set_kind(session, user_id, NoticeKind(rest[0]), rest[1] == "1")
 
     if what == "kind" and rest[0] not in _kinds(person.is_admin):
         await answer(update, t(lang, "bot.admins_only"))
@@ -201,9 +201,9 @@ async def _on_quiet(update: Update, context: Context, person: Person, lang: str,
         LocalizedError: `view.quiet_bad`; the question stays open.
     """
     message = update.effective_message
-    span = preferences_service.parse_quiet((message.text if message is not None else None) or "")
+    span = preferences.parse_quiet((message.text if message is not None else None) or "")
     app = app_of(context)
-    await app.db(partial(preferences_service.set_quiet, user_id=person.user_id, span=span), write=True)
+    await app.db(partial(preferences.set_quiet, user_id=person.user_id, span=span), write=True)
     await typed_text.end(app, person.user_id)
     text, rows = await _reminders(context, person, lang_of(update, context, person))
     await reply(update, text, rows)

@@ -15,9 +15,9 @@ from duty_teller.handlers.common import App, Context, answer, app_of, button, ed
 from duty_teller.handlers.guard import for_people
 from duty_teller.i18n import t
 from duty_teller.services import group_service, status_service
-from duty_teller.services.access_service import Level, Person
 from duty_teller.services.group_duty_pin_service import moment_text
 from duty_teller.services.health import Health
+from duty_teller.services.people.access import Level, Person
 from duty_teller.services.status_service import SHOWN, Status
 
 _CLIENT: Final = 40

@@ -27,7 +27,7 @@ from telegram.error import BadRequest, Forbidden, InvalidToken, RetryAfter, Tele
 
 from duty_teller.handlers.common import App, Context
 from duty_teller.i18n import get_lang, t
-from duty_teller.services import access_service
+from duty_teller.services.people import access
 
 logger = logging.getLogger(__name__)
 
@@ -89,7 +89,7 @@ async def keep_publishing(app: App, bot: Bot) -> None:
         wait = min(wait * 2, _LONGEST_WAIT)
 
     def look(session: Session) -> list[tuple[int, str]]:
-        admins = access_service.reachable_admins(session, app.settings)
+        admins = access.reachable_admins(session, app.settings)
         default = app.settings.default_language
         return [(admin.telegram_user_id or 0, get_lang(admin, default)) for admin in admins]
 

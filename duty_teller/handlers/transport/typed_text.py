@@ -16,9 +16,10 @@ from telegram.error import BadRequest, Forbidden, TelegramError
 
 from duty_teller.handlers.common import App, Context, app_of, lang_of, person_of
 from duty_teller.i18n import get_lang, t
-from duty_teller.services import dialogue_service, import_draft_service, people_service
-from duty_teller.services.access_service import Person
+from duty_teller.services import dialogue_service, import_draft_service
 from duty_teller.services.dialogue_service import Waiting
+from duty_teller.services.people import accounts
+from duty_teller.services.people.access import Person
 
 logger = logging.getLogger(__name__)
 
@@ -98,7 +99,7 @@ async def end_forgotten(app: App, bot: Bot, now: datetime) -> tuple[bool, dateti
         drafts, next_draft = import_draft_service.forgotten(session, now)
         default = app.settings.default_language
         found = [
-            (*where, get_lang(people_service.find(session, where[2]), default))
+            (*where, get_lang(accounts.find(session, where[2]), default))
             for where in [(w.chat_id, w.message_id, w.user_id, bool(w.payload.get("keyboard"))) for w in over]
             + [(d.chat_id, d.message_id, d.owner_id, False) for d in drafts]
         ]

@@ -9,11 +9,11 @@ from sqlmodel import Session, col, delete, select
 from duty_teller.config import Settings
 from duty_teller.db.models import Chat, Notice, NoticeKind, NoticeOutcome, Roster, User
 from duty_teller.i18n import get_lang
-from duty_teller.services import access_service, people_service
-from duty_teller.services.access_service import Level
 from duty_teller.services.notices import choices
 from duty_teller.services.notices.quiet import quiet_span
 from duty_teller.services.notices.texts import Rendered, render_notice
+from duty_teller.services.people import access, accounts
+from duty_teller.services.people.access import Level
 
 KEEP: Final = timedelta(days=60)
 _LONGEST_WAIT: Final = 60
@@ -112,7 +112,7 @@ def _outgoing(session: Session, notice: Notice, settings: Settings, now: datetim
     if not choices.wants(user, notice.kind) or (notice.kind == NoticeKind.STARTS and not choices.leads_of(user)):
         return None
     account = user.telegram_user_id
-    if notice.kind in choices.FOR_ADMINS and access_service.level_of(session, settings, account) != Level.ADMIN:
+    if notice.kind in choices.FOR_ADMINS and access.level_of(session, settings, account) != Level.ADMIN:
         return None
     lang = get_lang(user, default)
     text = render_notice(session, notice, lang, now)
@@ -140,7 +140,7 @@ def note_refused(session: Session, notice_id: int, user_id: int | None, error: s
     """Closes a notice that Telegram refuses for good; with a person, the bot cannot reach them any more."""
     _close(session, notice_id, NoticeOutcome.REFUSED, error, now)
     if user_id is not None and session.get(User, user_id) is not None:
-        people_service.set_reachable(session, user_id, False)
+        accounts.set_reachable(session, user_id, False)
 
 
 def _close(session: Session, notice_id: int, outcome: NoticeOutcome, error: str | None, now: datetime) -> None:

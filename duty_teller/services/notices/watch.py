@@ -13,8 +13,8 @@ from sqlmodel import Session, col, select
 from duty_teller.config import Settings
 from duty_teller.db import repository
 from duty_teller.db.models import EventType, KnownGap, NoticeKind, Roster, User
-from duty_teller.services import access_service
 from duty_teller.services.notices.pending import Pending, earliest, put_all
+from duty_teller.services.people import access
 from duty_teller.services.schedule_service.ask import Interval, gaps, roster_handover
 from duty_teller.utils.handover import handover_day, handover_span
 
@@ -62,8 +62,8 @@ def scan(session: Session, settings: Settings, now: datetime) -> Findings:
         now: The present instant.
     """
     found = Findings()
-    tell_gaps = bool(access_service.admins_to_tell(session, settings, NoticeKind.GAPS))
-    tell_people = bool(access_service.admins_to_tell(session, settings, NoticeKind.UNREACHABLE))
+    tell_gaps = bool(access.admins_to_tell(session, settings, NoticeKind.GAPS))
+    tell_people = bool(access.admins_to_tell(session, settings, NoticeKind.UNREACHABLE))
     people = {user.id: user for user in session.exec(select(User))}
     told = [user for user in people.values() if user.unreachable_told_at is not None]
     found.reachable = [user.id or 0 for user in told if _can_be_reached(user)]
@@ -147,7 +147,7 @@ def tell(session: Session, settings: Settings, now: datetime) -> None:
         }
         for day, _piece in opened:
             session.add(KnownGap(roster_id=roster_id, start_at=day[0], end_at=day[1], found_at=now))
-        for admin in access_service.admins_to_tell(session, settings, NoticeKind.GAPS):
+        for admin in access.admins_to_tell(session, settings, NoticeKind.GAPS):
             key = f"gaps:{admin.id}:{roster_id}:{repository.revision(session, f'schedule:{roster_id}')}:{seconds}"
             pending.append(Pending(NoticeKind.GAPS, key, payload, expires_at, roster_id, admin.id))
     if found.unreachable:
@@ -155,7 +155,7 @@ def tell(session: Session, settings: Settings, now: datetime) -> None:
         people = [[n, int(found.unreachable[n][0].timestamp()), found.unreachable[n][1]] for n in numbers]
         for number in numbers:
             session.get_one(User, number).unreachable_told_at = now
-        for admin in access_service.admins_to_tell(session, settings, NoticeKind.UNREACHABLE):
+        for admin in access.admins_to_tell(session, settings, NoticeKind.UNREACHABLE):
             key = f"unreachable:{admin.id}:{seconds}:{numbers[0]}"
             pending.append(Pending(NoticeKind.UNREACHABLE, key, {"people": people}, expires_at, user_id=admin.id))
     for user in session.exec(select(User).where(col(User.id).in_(found.reachable))):

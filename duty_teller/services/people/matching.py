@@ -17,7 +17,7 @@ from duty_teller.db import repository
 from duty_teller.db.models import User, UserAlias
 from duty_teller.i18n.core import LocalizedError
 from duty_teller.importers.duty_schedule import ParsedRoster, Question, fold_name
-from duty_teller.services import people_service
+from duty_teller.services.people import accounts
 from duty_teller.utils.user import normalize_phone, split_username
 
 NEW: Final = "new"
@@ -82,7 +82,7 @@ def match_people(session: Session, parsed: ParsedRoster, choices: Mapping[str, s
     Raises:
         LocalizedError: `error.name_twice`, two names of the file are certainly one person.
     """
-    users = [user for user in repository.active_users(session) if people_service.is_of_roster(user)]
+    users = [user for user in repository.active_users(session) if accounts.is_of_roster(user)]
     by_id = {user.id or 0: user for user in users}
     aliases = {alias.name_key: alias.user_id for alias in session.exec(select(UserAlias)).all()}
     chosen = dict(choices or {})
@@ -113,7 +113,7 @@ def match_people(session: Session, parsed: ParsedRoster, choices: Mapping[str, s
     off = {
         fold_name(user.full_name)
         for user in session.exec(select(User).where(~col(User.is_active))).all()
-        if people_service.is_of_roster(user) and people_service.merged_into(session, user) is None
+        if accounts.is_of_roster(user) and accounts.merged_into(session, user) is None
     }
     people = [replace(p, like_deactivated=p.is_new and fold_name(p.full_name) in off) for p in people]
     return Matched(tuple(p for p in people if p.name not in skipped), tuple(questions), skipped)

@@ -15,7 +15,8 @@ from duty_teller.db import repository
 from duty_teller.db.models import ChangeKind, Duty, EventType, Roster, ScheduleChange, User, UserAlias
 from duty_teller.i18n.core import LocalizedError
 from duty_teller.importers.duty_schedule import fold_name
-from duty_teller.services import people_service, schedule_service
+from duty_teller.services import schedule_service
+from duty_teller.services.people import accounts
 from duty_teller.services.schedule_service import Author, Diff, DiffItem, Overlap, Shift, people_part
 
 
@@ -92,7 +93,7 @@ def plan_merge(session: Session, source_id: int, target_id: int, now: datetime) 
         MergeError: One of them is gone, they are the same, or the name has an account of its own.
     """
     source, target = session.get(User, source_id), session.get(User, target_id)
-    if source is None or target is None or not target.is_active or people_service.merged_into(session, source):
+    if source is None or target is None or not target.is_active or accounts.merged_into(session, source):
         raise MergeError("people.gone")
     if source_id == target_id:
         raise MergeError("people.merge_same", name=source.full_name)

@@ -16,8 +16,8 @@ from duty_teller.config import Settings
 from duty_teller.db import repository
 from duty_teller.db.models import AccessKind, AccessName, NoticeKind, Role, User
 from duty_teller.db.session import on_commit
-from duty_teller.services import people_notices, people_service
 from duty_teller.services.notices import choices
+from duty_teller.services.people import accounts, admin_notices
 from duty_teller.utils.user import GROUP_ANONYMOUS_BOT, Visitor
 
 
@@ -85,7 +85,7 @@ def recognise(session: Session, settings: Settings, visitor: Visitor) -> Person 
         return None
     level = level_of(session, settings, visitor.telegram_user_id)
     user = repository.user_by_telegram_id(session, visitor.telegram_user_id)
-    if level == Level.STRANGER or user is None or people_service.hints_differ(user, visitor):
+    if level == Level.STRANGER or user is None or accounts.hints_differ(user, visitor):
         return None
     return _person(user, level)
 
@@ -118,11 +118,11 @@ def admit(session: Session, settings: Settings, visitor: Visitor, now: datetime)
         session.flush()
         on_commit(session, lambda: invalidate_is_admin_cache(account))
         admins = admins_to_tell(session, settings, NoticeKind.PEOPLE)
-        people_notices.name_bound(session, admins, kind, visitor, now)
+        admin_notices.name_bound(session, admins, kind, visitor, now)
     level = level_of(session, settings, visitor.telegram_user_id)
     if level == Level.STRANGER:
         return None
-    return _person(people_service.get_or_create_user(session, visitor, now), level)
+    return _person(accounts.get_or_create_user(session, visitor, now), level)
 
 
 def reachable_admins(session: Session, settings: Settings) -> list[User]:

@@ -14,8 +14,8 @@ from duty_teller.config import Settings
 from duty_teller.db import repository
 from duty_teller.db.models import AccessKind, AccessName, Dialogue, Notice, NoticeOutcome, Role, User
 from duty_teller.i18n.core import LocalizedError
-from duty_teller.services import people_service
-from duty_teller.services.access_service import Level, level_of
+from duty_teller.services.people import accounts as people_service
+from duty_teller.services.people.access import Level, level_of
 from duty_teller.utils.user import GROUP_ANONYMOUS_BOT, Visitor
 
 

@@ -9,9 +9,10 @@ from sqlmodel import Session, col, select
 from duty_teller.config import Settings
 from duty_teller.db import repository
 from duty_teller.db.models import Duty, EventType, Roster, User, UserAlias
-from duty_teller.services import access_service, people_service, role_service
-from duty_teller.services.access_service import Level
-from duty_teller.services.role_service import Source
+from duty_teller.services.people import access, roles
+from duty_teller.services.people import accounts as people_service
+from duty_teller.services.people.access import Level
+from duty_teller.services.people.roles import Source
 
 
 class Which(StrEnum):
@@ -97,7 +98,7 @@ def list_people(session: Session, settings: Settings, which: Which) -> list[Line
         inactive = not user.is_active or user_id in left_over
         if inactive != (which == Which.INACTIVE):
             continue
-        admin = bool(role_service.sources_of(session, settings, user))
+        admin = bool(roles.sources_of(session, settings, user))
         marks = [Mark.ADMIN] if admin else []
         if not user.is_active:
             marks.append(Mark.INACTIVE if people_service.merged_into(session, user) is None else Mark.MERGED)
@@ -130,7 +131,7 @@ def card(session: Session, settings: Settings, user_id: int, now: datetime) -> C
     Raises:
         GoneError: There is no such person (any more).
     """
-    user = role_service.get_person(session, user_id)
+    user = roles.get_person(session, user_id)
     coming = _coming(session, user_id, now)
     running = [(duty.end_at, roster.timezone) for duty, roster in coming if duty.start_at <= now]
     later = [(duty.start_at, roster.timezone) for duty, roster in coming if duty.start_at > now]
@@ -144,8 +145,8 @@ def card(session: Session, settings: Settings, user_id: int, now: datetime) -> C
         phone=user.phone,
         telegram_user_id=account,
         linked_at=user.linked_at,
-        sources=role_service.sources_of(session, settings, user),
-        level=access_service.level_of(session, settings, account) if account is not None else Level.STRANGER,
+        sources=roles.sources_of(session, settings, user),
+        level=access.level_of(session, settings, account) if account is not None else Level.STRANGER,
         reachable=user.reachable,
         is_active=user.is_active,
         merged_into=None if other is None else (other.id or 0, other.full_name),
