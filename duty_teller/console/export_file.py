@@ -10,7 +10,8 @@ from duty_teller.config import Settings
 from duty_teller.db.migrations import migrate
 from duty_teller.db.session import session_scope
 from duty_teller.i18n.core import LocalizedError
-from duty_teller.services import export_service, rosters_service
+from duty_teller.services import export_service
+from duty_teller.services.rosters import rosters
 from duty_teller.utils.dates import get_validated_dates
 
 EXIT_USAGE: Final = 64
@@ -43,11 +44,11 @@ def export_file(settings: Settings, given: argparse.Namespace) -> int:
     migrate(settings.database_url, settings.duty_display_tz)
     try:
         with session_scope(settings.database_url) as session:
-            roster = rosters_service.pick(session, given.roster)
+            roster = rosters.pick(session, given.roster)
             lang = given.language or settings.default_language
             schedule = export_service.read_schedule(session, roster, first, last, lang)
         file = export_service.write_file(schedule, file_format)
-    except rosters_service.RosterChoiceError as error:
+    except rosters.RosterChoiceError as error:
         return _refuse(EXIT_USAGE, error.text("en"))
     except LocalizedError as error:
         return _refuse(EXIT_DATA, error.text("en"))

@@ -32,11 +32,12 @@ from duty_teller.importers.duty_schedule import (
     interpret,
     parse_codes,
 )
-from duty_teller.services import import_service, rosters_service
+from duty_teller.services import import_service
 from duty_teller.services.import_draft_service import person_choice
 from duty_teller.services.import_preview import preview_lines
 from duty_teller.services.import_service import ImportPlan
 from duty_teller.services.roster_file_process import read_in_child
+from duty_teller.services.rosters import rosters
 from duty_teller.services.schedule_service import Author, Shift
 from duty_teller.utils.dates import local_day, utc_now
 from duty_teller.utils.handover import parse_handover
@@ -107,7 +108,7 @@ def _import_into(settings: Settings, given: argparse.Namespace, data: bytes) -> 
         return EXIT_DATA
     except LocalizedError as error:
         _tell_errors(given, [{"where": "", "message": error.text("en")}], error.text("en"))
-        return EXIT_USAGE if isinstance(error, rosters_service.RosterChoiceError) else EXIT_DATA
+        return EXIT_USAGE if isinstance(error, rosters.RosterChoiceError) else EXIT_DATA
     finally:
         cache.close()
 
@@ -164,7 +165,7 @@ def _import(settings: Settings, given: argparse.Namespace, cells: RosterCells) -
 def _plan(
     session: Session, given: argparse.Namespace, cells: RosterCells, answers: Answers, people: dict[str, str]
 ) -> ImportPlan | tuple[Question, ...]:
-    roster = rosters_service.pick(session, given.roster)
+    roster = rosters.pick(session, given.roster)
     rules = _rules(roster, given)
     parsed = interpret(cells, rules, import_service.with_remembered(roster, answers, cells))
     if isinstance(parsed, tuple):

@@ -12,8 +12,9 @@ from duty_teller.db import repository
 from duty_teller.db.models import DraftStage, ImportDraft, Roster
 from duty_teller.i18n import LocalizedError, t
 from duty_teller.importers.duty_schedule import Answers, Question, RosterCells, interpret
-from duty_teller.services import import_service, rosters_service
+from duty_teller.services import import_service
 from duty_teller.services.import_service import ImportPlan
+from duty_teller.services.rosters import rosters
 from duty_teller.services.schedule_service import Author, ScheduleMovedError
 from duty_teller.utils.handover import Handover, parse_handover
 
@@ -149,7 +150,7 @@ def set_roster(session: Session, draft_id: int, owner_id: int, roster_id: int, n
         RosterGoneError: The roster was retired meanwhile.
     """
     row = _row(session, draft_id, owner_id, now)
-    roster = rosters_service.get(session, roster_id)
+    roster = rosters.get(session, roster_id)
     row.roster_id, row.handover = roster_id, None
     row.answers, row.options, row.revision = "{}", "{}", None
     row.stage = DraftStage.HANDOVER

@@ -9,7 +9,8 @@ from sqlmodel import Session
 
 from duty_teller.db import repository
 from duty_teller.db.models import ChangeKind, LinkScope
-from duty_teller.services import rosters_service, schedule_service
+from duty_teller.services import schedule_service
+from duty_teller.services.rosters import rosters
 from duty_teller.services.schedule_service import Covered
 from tests.api.conftest import Web
 from tests.api.test_feeds import events, fetch, link
@@ -23,7 +24,7 @@ def second(house: House) -> None:
     house.put(duty(house.dan, "2026-11-23"))
 
     def work(session: Session) -> None:
-        number = rosters_service.add(session, "Network", "Support").id or 0
+        number = rosters.add(session, "Network", "Support").id or 0
         covered = Covered(frozenset({house.alice}), (EVERYTHING,))
         wanted = [duty(house.alice, "2026-11-23")]
         diff = schedule_service.plan_changes(session, number, wanted, covered, ChangeKind.IMPORT)
@@ -33,7 +34,7 @@ def second(house: House) -> None:
 
 
 def retire(house: House) -> None:
-    house.write(lambda s: rosters_service.retire(s, 2, NOW) and None)
+    house.write(lambda s: rosters.retire(s, 2, NOW) and None)
 
 
 @pytest.fixture
@@ -54,7 +55,7 @@ def test_page_gets_both_rosters_by_name_and_one_after_the_other_is_retired(site:
     assert seen(site) == (["Support", "Network"], [["Dan Duty"], ["Alice Admin"]], ["Dan Duty", "Alice Admin"])
     retire(site.house)
     assert seen(site) == (["Support"], [["Dan Duty"]], ["Dan Duty"])
-    site.house.write(lambda s: rosters_service.restore(s, 2) and None)
+    site.house.write(lambda s: rosters.restore(s, 2) and None)
     assert seen(site)[0] == ["Support", "Network"]
 
 
@@ -65,7 +66,7 @@ def test_feeds_name_the_roster_of_each_shift_and_drop_those_of_a_retired_one(sit
     assert [str(event["SUMMARY"]) for event in events(content)] == ["Network: Alice Admin", "Support: Dan Duty"]
     assert [str(event["SUMMARY"]) for event in events(fetch(site, personal).content)] == ["Network: Alice Admin"]
 
-    site.house.write(lambda s: rosters_service.rename(s, 2, "Field") and None)
+    site.house.write(lambda s: rosters.rename(s, 2, "Field") and None)
     assert [str(event["SUMMARY"]) for event in events(fetch(site, personal).content)] == ["Field: Alice Admin"]
 
     retire(site.house)

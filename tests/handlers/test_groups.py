@@ -5,7 +5,7 @@ from sqlmodel import Session, select
 
 from duty_teller.bot_api_stand_in.model import Membership
 from duty_teller.db.models import Roster
-from duty_teller.services import rosters_service
+from duty_teller.services.rosters import rosters
 from tests.handlers.conftest import ALICE, GROUP, SAM, Json, World, buttons, wait_for
 
 BASIC = -4001
@@ -19,7 +19,7 @@ def second(group: World) -> World:
     def add(session: Session) -> None:
         for roster in session.exec(select(Roster)):
             roster.name = "Support"
-        rosters_service.add(session, "Network", "Support")
+        rosters.add(session, "Network", "Support")
 
     group.work(add)
     return group

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from duty_teller.services import group_duty_pin_service as pins
-from duty_teller.services import import_draft_service, rosters_service
+from duty_teller.services import import_draft_service
+from duty_teller.services.rosters import rosters
 from tests.handlers.conftest import ALICE, DAN, GROUP, Json, World, buttons, roster_json, wait_for
 from tests.handlers.test_import import FINISHED, after, apply, press, send
 from tests.handlers.test_settings import MENU, go
@@ -152,7 +153,7 @@ def test_pin_of_a_retired_roster_waits_for_telegram_and_goes_when_it_may(two: Wo
     both_pinned(world)
     world.chat.fault("unpinChatMessage", "server_error", times=100)
 
-    world.work(lambda s: rosters_service.retire(s, 2, world.clock()) and None)
+    world.work(lambda s: rosters.retire(s, 2, world.clock()) and None)
     world.let_ticks_pass()
     assert world.rows("SELECT count(*) FROM group_pins") == [(2,)]
     world.chat.clear_faults()
@@ -182,7 +183,7 @@ def test_last_roster_stays_in_use_and_a_second_tap_is_told(two: World) -> None:
 
 def test_answer_typed_for_a_roster_retired_meanwhile_is_told(two: World) -> None:
     go(two, two.say(ALICE, "/settings"), "Network", "Hand-over")
-    two.work(lambda s: rosters_service.retire(s, 2, two.clock()) and None)
+    two.work(lambda s: rosters.retire(s, 2, two.clock()) and None)
 
     assert two.say(ALICE, "10:00")["text"].startswith("That roster is out of use.\n\n⚙️ Settings")
     assert two.rows("SELECT handover_at FROM rosters") == [("09:00",), ("09:00",)]
@@ -249,7 +250,7 @@ def test_codes_are_remembered_per_roster(two: World) -> None:
 
 def test_roster_retired_while_it_is_chosen_is_told_and_the_others_offered(two: World) -> None:
     asked = two.say(ALICE, "/import_duty_schedule")
-    two.work(lambda s: rosters_service.add(s, "Field") and None)
+    two.work(lambda s: rosters.add(s, "Field") and None)
     two.work(lambda s: s.connection().exec_driver_sql("UPDATE rosters SET retired_at = 1 WHERE id = 2"))
 
     told = press(two, asked, "Network")
@@ -260,7 +261,7 @@ def test_roster_retired_while_it_is_chosen_is_told_and_the_others_offered(two: W
 
 def test_import_into_a_roster_retired_at_the_preview_is_over(two: World) -> None:
     preview = go(two, send(two, NETWORK), "Network")
-    two.work(lambda s: rosters_service.retire(s, 2, two.clock()) and None)
+    two.work(lambda s: rosters.retire(s, 2, two.clock()) and None)
 
     assert press(two, preview, "✅ Apply") == FINISHED
     assert shifts_of(two) == {"Support": 3}
@@ -330,7 +331,7 @@ def test_history_and_undo_name_the_roster_and_take_the_right_one_back(two: World
 
 def test_change_of_a_retired_roster_is_not_undone(two: World) -> None:
     done = apply(two, go(two, send(two, NETWORK, "network.json"), "Network"))
-    two.work(lambda s: rosters_service.retire(s, 2, two.clock()) and None)
+    two.work(lambda s: rosters.retire(s, 2, two.clock()) and None)
 
     told = press(two, done, "↩️ Undo the import")
 
@@ -365,7 +366,7 @@ def test_export_of_an_empty_roster_says_so_and_one_retired_meanwhile_asks_anew(t
     press(two, shown, "Spreadsheet (.xlsx)")
     assert after(two, shown, "❌")["text"].startswith("📋 Network\n❌ Nobody is on the schedule")
 
-    two.work(lambda s: rosters_service.retire(s, 2, two.clock()) and None)
+    two.work(lambda s: rosters.retire(s, 2, two.clock()) and None)
     told = press(two, shown, "‹ Other dates")
     assert told == {"text": "That roster is out of use.", "show_alert": True, "url": ""}
     assert list(buttons(now(two, shown))) == ["Support", "Cancel"]
@@ -380,7 +381,7 @@ def test_export_button_from_before_the_second_roster_asks_which_one(planned: Wor
 
 def test_many_rosters_have_pages(two: World) -> None:
     for number in range(10):
-        two.work(lambda s, n=number: rosters_service.add(s, f"R{n}") and None)
+        two.work(lambda s, n=number: rosters.add(s, f"R{n}") and None)
 
     asked = two.say(ALICE, "/import_duty_schedule")
     assert list(buttons(asked))[-3:] == ["R5", "▶", "Cancel"]

@@ -7,7 +7,8 @@ from sqlmodel import Session
 
 from duty_teller import __version__
 from duty_teller.db.models import CalendarLink, GroupPin, LinkScope, Notice, NoticeKind
-from duty_teller.services import calendar_link_service, group_duty_pin_service, rosters_service
+from duty_teller.services import calendar_link_service, group_duty_pin_service
+from duty_teller.services.rosters import rosters
 from tests.handlers.conftest import ALICE, DAN, GROUP, SECRET, World, buttons
 from tests.handlers.test_settings import go
 
@@ -43,7 +44,7 @@ def test_status_when_a_lot_has_happened(planned: World) -> None:
 
     def fill(session: Session) -> None:
         now = world.clock()
-        rosters_service.add(session, "Network & Co", "Support")
+        rosters.add(session, "Network & Co", "Support")
         group_duty_pin_service.trust_chat(session, GROUP, "Ops <1>", "en", 1)
         session.add(
             GroupPin(chat_id=GROUP, roster_id=1, message_id=5, failure="Forbidden: bot was kicked", uncertain=2)

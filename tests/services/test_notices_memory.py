@@ -19,10 +19,10 @@ from duty_teller.db.models import (
     User,
 )
 from duty_teller.db.session import get_engine
-from duty_teller.services import roster_settings_service
 from duty_teller.services.notices import delivery, planning
 from duty_teller.services.notices.planning import Part
 from duty_teller.services.people import accounts, preferences
+from duty_teller.services.rosters import settings
 from tests.house import House, duty, moscow
 from tests.services.test_notices_planning import settle
 
@@ -87,7 +87,7 @@ def test_nothing_moved_takes_a_handful_of_reads_and_no_write(planner: Planner) -
         (lambda s, h: accounts.set_phone(s, h.dan, "+79000000000"), set(Part)),
         (lambda s, h: accounts.set_reachable(s, h.dan, False), {Part.REMINDERS, Part.DIGESTS}),
         (lambda s, h: preferences.set_kind(s, h.dan, NoticeKind.ENDS, True), set(Part)),
-        (lambda s, h: roster_settings_service.set_gap_warnings(s, 1, False), {Part.WATCH}),
+        (lambda s, h: settings.set_gap_warnings(s, 1, False), {Part.WATCH}),
         (lambda s, h: s.add(Chat(id=GROUP, trusted=False, digest=DigestKind.WEEKLY)), set()),
         (lambda s, h: s.add(Chat(id=GROUP, trusted=True, digest=DigestKind.HANDOVER)), {Part.DIGESTS}),
         (

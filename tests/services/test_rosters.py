@@ -22,16 +22,12 @@ from duty_teller.db.models import (
     Roster,
 )
 from duty_teller.i18n.core import LocalizedError
-from duty_teller.services import (
-    coverage_service,
-    digest_settings_service,
-    import_draft_service,
-    roster_settings_service,
-    rosters_service,
-    schedule_service,
-)
+from duty_teller.services import digest_settings_service, import_draft_service, schedule_service
 from duty_teller.services.notices import outbox
-from duty_teller.services.rosters_service import RosterChoiceError, RosterGoneError
+from duty_teller.services.rosters import coverage as coverage_service
+from duty_teller.services.rosters import rosters
+from duty_teller.services.rosters import settings as roster_settings_service
+from duty_teller.services.rosters.rosters import RosterChoiceError, RosterGoneError
 from duty_teller.services.schedule_service import RosterSettings, UndoConflictError
 from tests.house import NOW, House, duty, moscow
 
@@ -47,7 +43,7 @@ def change(house: House, reason: str = "by hand", **settings: object) -> int:
 
 
 def two(house: House) -> int:
-    return house.write(lambda s: rosters_service.add(s, "Network", "Support").id or 0)
+    return house.write(lambda s: rosters.add(s, "Network", "Support").id or 0)
 
 
 def test_every_setting_is_changed_and_undone_by_the_write_door(house: House, cache_folder: Path) -> None:
@@ -213,7 +209,7 @@ def test_retired_roster_takes_drafts_notices_and_known_gaps_along(house: House) 
         session.add(KnownGap(roster_id=number, start_at=NOW, end_at=NOW + timedelta(days=1), found_at=NOW))
 
     house.write(fill)
-    house.write(lambda s: rosters_service.retire(s, number, NOW) and None)
+    house.write(lambda s: rosters.retire(s, number, NOW) and None)
 
     def look(session: Session) -> tuple[int, int, list[tuple[int | None, NoticeOutcome | None]]]:
         notices = session.exec(select(Notice)).all()
@@ -226,26 +222,26 @@ def test_retired_roster_takes_drafts_notices_and_known_gaps_along(house: House) 
     assert house.read(look) == (0, 0, [(1, None), (number, NoticeOutcome.WITHDRAWN)])
     assert [r.name for r in house.read(repository.rosters)] == ["Support"]
     with pytest.raises(RosterGoneError):
-        house.write(lambda s: rosters_service.retire(s, number, NOW))
+        house.write(lambda s: rosters.retire(s, number, NOW))
     with pytest.raises(RosterGoneError):
-        house.write(lambda s: rosters_service.rename(s, number, "New"))
+        house.write(lambda s: rosters.rename(s, number, "New"))
     with pytest.raises(LocalizedError) as caught:
-        house.write(lambda s: rosters_service.retire(s, 1, NOW))
+        house.write(lambda s: rosters.retire(s, 1, NOW))
     assert caught.value.key == "rosters.last"
 
 
 def test_restored_roster_needs_its_name_free_and_is_restored_once(house: House) -> None:
     number = two(house)
-    house.write(lambda s: rosters_service.retire(s, number, NOW) and None)
-    house.write(lambda s: rosters_service.rename(s, 1, "network") and None)
+    house.write(lambda s: rosters.retire(s, number, NOW) and None)
+    house.write(lambda s: rosters.rename(s, 1, "network") and None)
     with pytest.raises(LocalizedError) as caught:
-        house.write(lambda s: rosters_service.restore(s, number))
+        house.write(lambda s: rosters.restore(s, number))
     assert caught.value.key == "rosters.name_taken"
 
-    house.write(lambda s: rosters_service.rename(s, 1, "Support") and None)
-    house.write(lambda s: rosters_service.restore(s, number) and None)
+    house.write(lambda s: rosters.rename(s, 1, "Support") and None)
+    house.write(lambda s: rosters.restore(s, number) and None)
     raised = house.revision("rosters")
-    house.write(lambda s: rosters_service.restore(s, number) and None)
+    house.write(lambda s: rosters.restore(s, number) and None)
     assert (len(house.read(repository.rosters)), house.revision("rosters")) == (2, raised)
 
 
@@ -256,28 +252,28 @@ def test_pin_of_a_roster_restored_in_time_stays_and_is_shown_anew(house: House) 
         session.add(Chat(id=GROUP, title="Ops", trusted=True))
         session.flush()
         session.add(GroupPin(chat_id=GROUP, roster_id=number, message_id=5, content_hash="x"))
-        rosters_service.retire(session, number, NOW)
+        rosters.retire(session, number, NOW)
 
     house.write(fill)
-    (pin,) = house.read(rosters_service.retired_pins)
-    house.write(lambda s: rosters_service.restore(s, number) and None)
-    house.write(lambda s: rosters_service.forget_pin(s, pin.pin_id))
+    (pin,) = house.read(rosters.retired_pins)
+    house.write(lambda s: rosters.restore(s, number) and None)
+    house.write(lambda s: rosters.forget_pin(s, pin.pin_id))
 
     assert [p.content_hash for p in house.read(lambda s: s.exec(select(GroupPin)).all())] == [""]
 
 
 def test_roster_is_picked_by_name_where_there_are_several(house: House) -> None:
-    assert house.read(lambda s: rosters_service.pick(s, None).id) == 1
+    assert house.read(lambda s: rosters.pick(s, None).id) == 1
     with pytest.raises(RosterChoiceError) as unnamed:
-        house.read(lambda s: rosters_service.pick(s, "Network"))
+        house.read(lambda s: rosters.pick(s, "Network"))
     assert str(unnamed.value) == "There is no roster “Network”. The only one has no name: leave --roster out."
     number = two(house)
-    assert house.read(lambda s: rosters_service.pick(s, " NETWORK ").id) == number
+    assert house.read(lambda s: rosters.pick(s, " NETWORK ").id) == number
     with pytest.raises(RosterChoiceError) as missing:
-        house.read(lambda s: rosters_service.pick(s, None))
+        house.read(lambda s: rosters.pick(s, None))
     assert str(missing.value) == "There are several rosters, say which one with --roster: “Support”, “Network”"
     with pytest.raises(RosterChoiceError) as unknown:
-        house.read(lambda s: rosters_service.pick(s, "Field"))
+        house.read(lambda s: rosters.pick(s, "Field"))
     assert str(unknown.value) == "There is no roster “Field”. There are: “Support”, “Network”"
 
 

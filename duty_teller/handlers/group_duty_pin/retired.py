@@ -11,8 +11,8 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError
 
 from duty_teller.handlers.common import App
 from duty_teller.i18n import t
-from duty_teller.services import rosters_service
-from duty_teller.services.rosters_service import RetiredPin
+from duty_teller.services.rosters import rosters
+from duty_teller.services.rosters.rosters import RetiredPin
 
 logger = logging.getLogger(__name__)
 
@@ -23,13 +23,13 @@ async def take_down(app: App, bot: Bot, now: datetime) -> tuple[bool, datetime |
     Returns:
         Whether something has to be tried again, and no boundary: only a change brings more.
     """
-    found = await app.db(rosters_service.retired_pins)
+    found = await app.db(rosters.retired_pins)
     again = False
     for pin in found:
         if pin.reachable and not await _take_down(app, bot, pin):
             again = True
             continue
-        await app.db(partial(rosters_service.forget_pin, pin_id=pin.pin_id), write=True)
+        await app.db(partial(rosters.forget_pin, pin_id=pin.pin_id), write=True)
     return again, None
 
 

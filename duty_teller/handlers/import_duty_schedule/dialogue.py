@@ -48,13 +48,14 @@ from duty_teller.i18n import LocalizedError, t
 from duty_teller.i18n.lang import format_decimal
 from duty_teller.importers.duty_schedule import Question, RosterFileError
 from duty_teller.services import import_draft_service as drafts
-from duty_teller.services import import_service, rosters_service, schedule_service
+from duty_teller.services import import_service, schedule_service
 from duty_teller.services.import_draft_service import Draft
 from duty_teller.services.import_preview import difference_line, preview_lines, totals_line
 from duty_teller.services.import_service import ImportPlan
 from duty_teller.services.people.access import Level, Person
 from duty_teller.services.roster_file_process import read_in_child
-from duty_teller.services.rosters_service import RosterGoneError
+from duty_teller.services.rosters import rosters as rosters_service
+from duty_teller.services.rosters.rosters import RosterGoneError
 from duty_teller.services.schedule_service import Author
 from duty_teller.utils.dates import local_day
 

@@ -14,8 +14,8 @@ from duty_teller.handlers.common import Context, app_of, button, fit
 from duty_teller.handlers.settings.pages import Buttons, roster_rows
 from duty_teller.i18n import t
 from duty_teller.services import import_draft_service as drafts
-from duty_teller.services import rosters_service
 from duty_teller.services.import_draft_service import Draft
+from duty_teller.services.rosters import rosters
 from duty_teller.utils.handover import Handover
 
 logger = logging.getLogger(__name__)
@@ -56,7 +56,7 @@ async def ask_roster(
     update: Update, context: Context, draft: Draft, lang: str, new: bool = False, page: int = 0
 ) -> None:
     """Asks into which roster the file goes."""
-    live = await app_of(context).db(rosters_service.live)
+    live = await app_of(context).db(rosters.live)
     rows = roster_rows(live, f"imp:{draft.id}:r", f"imp:{draft.id}:rp", page)
     head = f"<b>{escape(draft.file_name)}</b>\n" if draft.file_name else ""
     await show(update, context, draft, head + t(lang, "rosters.ask_import"), [*rows, [cancel(lang, draft)]], new)
@@ -78,7 +78,7 @@ def handover_of(session: Session, roster_id: int) -> Handover:
 
 async def titled(context: Context, draft: Draft, text: str) -> str:
     """Heads a text with the roster's name, where there are several."""
-    name = await app_of(context).db(partial(rosters_service.shown_name, roster_id=draft.roster_id))
+    name = await app_of(context).db(partial(rosters.shown_name, roster_id=draft.roster_id))
     return f"📋 <b>{escape(name)}</b>\n{text}" if name else text
 
 

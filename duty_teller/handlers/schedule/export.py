@@ -24,10 +24,11 @@ from duty_teller.handlers.guard import for_people
 from duty_teller.handlers.settings.pages import roster_rows
 from duty_teller.i18n import LocalizedError, t
 from duty_teller.i18n.lang import format_day
-from duty_teller.services import export_service, rosters_service
+from duty_teller.services import export_service
 from duty_teller.services.export_service import month_end
 from duty_teller.services.people.access import Level, Person
-from duty_teller.services.rosters_service import RosterName
+from duty_teller.services.rosters import rosters
+from duty_teller.services.rosters.rosters import RosterName
 from duty_teller.utils.dates import local_day
 
 logger = logging.getLogger(__name__)
@@ -43,7 +44,7 @@ async def begin(update: Update, context: Context, person: Person, lang: str) -> 
     if not is_private(update):
         await send_to_private(update, context, lang, "export")
         return
-    live = await app_of(context).db(rosters_service.live)
+    live = await app_of(context).db(rosters.live)
     if len(live) > 1:
         await reply(update, t(lang, "rosters.ask_export"), _rosters(lang, live))
     else:
@@ -71,7 +72,7 @@ async def _periods(context: Context, lang: str, prefix: str, roster_id: int) -> 
 
 
 def _timezone(session: Session, roster_id: int) -> str:
-    return rosters_service.get(session, roster_id).timezone
+    return rosters.get(session, roster_id).timezone
 
 
 def _month_name(lang: str, first: date) -> str:
@@ -96,7 +97,7 @@ async def on_button(update: Update, context: Context, person: Person, lang: str)
     if query is None or query.data is None or not isinstance(query.message, Message):
         return
     prefix, *parts = query.data.split(":")
-    live = await app_of(context).db(rosters_service.live)
+    live = await app_of(context).db(rosters.live)
     if parts == ["x"]:
         await answer(update)
         await _show(query.message, t(lang, "export.chat.cancelled"))
@@ -169,7 +170,7 @@ async def _export(context: Context, shown: Message, lang: str, wanted: Wanted) -
 
 
 def _read(session: Session, wanted: Wanted, lang: str) -> ExportedSchedule:
-    roster = rosters_service.get(session, wanted.roster_id)
+    roster = rosters.get(session, wanted.roster_id)
     return export_service.read_schedule(session, roster, wanted.first, wanted.last, lang)
 
 

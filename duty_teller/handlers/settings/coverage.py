@@ -11,8 +11,10 @@ from telegram import InlineKeyboardButton
 from duty_teller.db.models import Coverage
 from duty_teller.handlers.settings import rosters
 from duty_teller.handlers.settings.pages import KIND, Action, Ask, Page, takes_text
-from duty_teller.services import coverage_service, roster_settings_service, rosters_service
 from duty_teller.services.group_duty_pin_service import moment_text
+from duty_teller.services.rosters import coverage as coverage_service
+from duty_teller.services.rosters import rosters as rosters_service
+from duty_teller.services.rosters import settings
 
 _LISTED: Final = 5
 
@@ -80,7 +82,7 @@ async def _store(ask: Ask, roster_id: int, kind: Coverage, hours: str | None) ->
     words = coverage_service.hours_text(ask.lang, hours) if weekly else ask.t(f"settings.coverage_{kind}")
     reason = ask.t("settings.coverage", coverage=words)
     changed = {"coverage": kind, "coverage_hours": hours}
-    await ask.write(lambda s: roster_settings_service.change(s, roster_id, ask.author, reason, ask.now, **changed))
+    await ask.write(lambda s: settings.change(s, roster_id, ask.author, reason, ask.now, **changed))
 
 
 async def ask_hours(ask: Ask) -> Page:

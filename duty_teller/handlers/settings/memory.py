@@ -9,10 +9,10 @@ from sqlmodel import Session
 from telegram import InlineKeyboardButton
 
 from duty_teller.handlers.settings.pages import Action, Ask, Page, turning
-from duty_teller.services import roster_settings_service as memory
-from duty_teller.services import rosters_service
 from duty_teller.services.import_preview import meaning_text
-from duty_teller.services.roster_settings_service import Memory
+from duty_teller.services.rosters import rosters
+from duty_teller.services.rosters import settings as memory
+from duty_teller.services.rosters.settings import Memory
 
 _A_PAGE: Final = 10
 
@@ -54,7 +54,7 @@ def _page(ask: Ask, known: Memory, roster_id: int, page: int = 0) -> Page:
 
 
 def _known(session: Session, roster_id: int) -> Memory:
-    return memory.remembered(session, rosters_service.get(session, roster_id))
+    return memory.remembered(session, rosters.get(session, roster_id))
 
 
 async def remembered(ask: Ask) -> Page:

@@ -17,7 +17,7 @@ from duty_teller.i18n import LocalizedError, t
 from duty_teller.services import dialogue_service
 from duty_teller.services.dialogue_service import Waiting
 from duty_teller.services.people.access import Person
-from duty_teller.services.rosters_service import RosterGoneError, RosterName
+from duty_teller.services.rosters.rosters import RosterGoneError, RosterName
 from duty_teller.services.schedule_service import Author
 
 T = TypeVar("T")

@@ -11,7 +11,10 @@ from sqlmodel import Session
 from duty_teller.handlers.common import button
 from duty_teller.handlers.settings import rosters
 from duty_teller.handlers.settings.pages import KIND, Action, Ask, Buttons, Page, takes_text
-from duty_teller.services import coverage_service, import_service, roster_settings_service, rosters_service
+from duty_teller.services import import_service
+from duty_teller.services.rosters import coverage as coverage_service
+from duty_teller.services.rosters import rosters as rosters_service
+from duty_teller.services.rosters import settings
 from duty_teller.utils.handover import Handover, parse_handover
 
 _SHIFTS: Final = ("day", "night")
@@ -99,7 +102,7 @@ async def take_handover(ask: Ask, text: str, payload: Mapping[str, Any]) -> Page
         handover = parse_handover(text, before)
         reason = ask.t("settings.reason_handover", handover=handover)
         changed = {"handover_at": handover.at, "timezone": handover.timezone}
-        change_id = roster_settings_service.change(session, roster_id, ask.author, reason, ask.now, **changed)
+        change_id = settings.change(session, roster_id, ask.author, reason, ask.now, **changed)
         return handover, change_id, handover.timezone != before
 
     handover, change_id, moved = await ask.write(work)
@@ -136,17 +139,17 @@ async def ask_shift(ask: Ask) -> Page:
 async def take_shift(ask: Ask, text: str, payload: Mapping[str, Any]) -> Page:
     """Takes the times that were typed."""
     roster_id, name = int(payload["roster"]), str(payload["shift"])
-    hours = roster_settings_service.parse_shift(text)
+    hours = settings.parse_shift(text)
     words = ask.t(f"settings.shift_{name}", hours=hours.replace("-", "–"))
 
     def work(session: Session) -> tuple[int | None, dict[str, str]]:
         changed = {f"{name}_shift": hours}
-        change_id = roster_settings_service.change(session, roster_id, ask.author, words, ask.now, **changed)
+        change_id = settings.change(session, roster_id, ask.author, words, ask.now, **changed)
         return change_id, import_service.shift_hours(rosters_service.get(session, roster_id))
 
     change_id, shown = await ask.write(work)
     lines = [f"✅ {words}", ask.t("settings.kept")]
-    if not roster_settings_service.shifts_meet(shown["day"], shown["night"]):
+    if not settings.shifts_meet(shown["day"], shown["night"]):
         lines.append("⚠️ " + ask.t("settings.shifts_apart", day=shown["day"], night=shown["night"]))
     return done_page(ask, "\n".join(lines), roster_id, change_id)
 
@@ -154,7 +157,7 @@ async def take_shift(ask: Ask, text: str, payload: Mapping[str, Any]) -> Page:
 async def gap_warnings(ask: Ask) -> Page:
     """Switches the warnings of gaps on or off."""
     roster_id, wanted = ask.number(), ask.args[1:] == ["1"]
-    await ask.write(lambda s: roster_settings_service.set_gap_warnings(s, roster_id, wanted))
+    await ask.write(lambda s: settings.set_gap_warnings(s, roster_id, wanted))
     return await menu(ask)
 
 

@@ -9,8 +9,8 @@ from sqlmodel import Session
 
 from duty_teller.handlers.settings.pages import KIND, Action, Ask, Buttons, Page, roster_rows, takes_text
 from duty_teller.i18n import LocalizedError
-from duty_teller.services import rosters_service
-from duty_teller.services.rosters_service import RosterName
+from duty_teller.services.rosters import rosters as rosters_service
+from duty_teller.services.rosters.rosters import RosterName
 
 
 async def entry(ask: Ask) -> Page:

@@ -11,7 +11,8 @@ from duty_teller.db import repository
 from duty_teller.db.models import ChangeKind, Roster, User, UserAlias
 from duty_teller.i18n.core import LocalizedError
 from duty_teller.importers.times import BadTimeError, explicit_spans, suggested_span, write_span
-from duty_teller.services import rosters_service, schedule_service
+from duty_teller.services import schedule_service
+from duty_teller.services.rosters import rosters
 from duty_teller.services.schedule_service import Author, Diff
 
 
@@ -92,7 +93,7 @@ def change(session: Session, roster_id: int, author: Author, reason: str, now: d
     Raises:
         RosterGoneError: The roster was retired.
     """
-    before = schedule_service.settings_of(rosters_service.get(session, roster_id))
+    before = schedule_service.settings_of(rosters.get(session, roster_id))
     after = replace(before, **settings)
     if after == before:
         return None
@@ -107,14 +108,14 @@ def set_gap_warnings(session: Session, roster_id: int, wanted: bool) -> None:
     Raises:
         RosterGoneError: The roster was retired.
     """
-    roster = rosters_service.get(session, roster_id)
+    roster = rosters.get(session, roster_id)
     roster.gap_warnings = wanted
     session.add(roster)
 
 
 def forget_code(session: Session, roster_id: int, code: str, author: Author, reason: str, now: datetime) -> bool:
     """Forgets what a code means: the next file with it is asked about; returns whether it was known."""
-    codes: dict[str, str] = json.loads(rosters_service.get(session, roster_id).codes)
+    codes: dict[str, str] = json.loads(rosters.get(session, roster_id).codes)
     if codes.pop(code, None) is None:
         return False
     left = json.dumps(codes, ensure_ascii=False, sort_keys=True)
@@ -128,7 +129,7 @@ def forget_date_order(session: Session, roster_id: int, author: Author, reason: 
 
 def forget_files(session: Session, roster_id: int) -> None:
     """Forgets the years, months and weeks that were answered for single files."""
-    roster = rosters_service.get(session, roster_id)
+    roster = rosters.get(session, roster_id)
     roster.file_answers = "{}"
     session.add(roster)
 

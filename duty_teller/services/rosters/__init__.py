@@ -1,0 +1,1 @@
+"""Rosters: which there are, their settings, the coverage they want."""
