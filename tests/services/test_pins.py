@@ -11,8 +11,8 @@ from sqlmodel import Session
 
 from duty_teller.db.models import Chat, Coverage, GroupPin, Roster
 from duty_teller.services import group_duty_pin_service as pins
-from duty_teller.services import group_service
 from duty_teller.services.group_duty_pin_service import PinText
+from duty_teller.services.groups import groups
 from duty_teller.services.people import accounts
 from tests.house import NOW, House, duty, moscow
 
@@ -172,7 +172,7 @@ def test_kept_text_equals_a_fresh_one(house: House, cache_folder: Path) -> None:
 
 def test_switched_off_pin_is_left_alone_until_it_is_stored_again(house: House) -> None:
     pin(house)
-    house.write(lambda s: group_service.switch_off(s, house.settings, NOW, "kicked", GROUP, [1]))
+    house.write(lambda s: groups.switch_off(s, house.settings, NOW, "kicked", GROUP, [1]))
     assert due(house) == ([], None)
     assert house.write(lambda s: pins.store_pin(s, GROUP, 0, 1, 11, "")) == 10
     assert due(house)[0] == [GROUP]

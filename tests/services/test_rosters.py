@@ -22,7 +22,8 @@ from duty_teller.db.models import (
     Roster,
 )
 from duty_teller.i18n.core import LocalizedError
-from duty_teller.services import digest_settings_service, import_draft_service, schedule_service
+from duty_teller.services import import_draft_service, schedule_service
+from duty_teller.services.groups import digests
 from duty_teller.services.notices import outbox
 from duty_teller.services.rosters import coverage as coverage_service
 from duty_teller.services.rosters import rosters
@@ -291,16 +292,16 @@ def test_digest_goes_to_the_topic_of_the_pin_unless_a_topic_is_said(house: House
         chat = house.read(lambda s: s.get_one(Chat, GROUP))
         return chat.digest, chat.digest_thread_id
 
-    assert [chat.title for chat in house.read(digest_settings_service.digest_chats)] == ["Ops"]
-    house.write(lambda s: digest_settings_service.set_digest(s, GROUP, DigestKind.WEEKLY))
+    assert [chat.title for chat in house.read(digests.digest_chats)] == ["Ops"]
+    house.write(lambda s: digests.set_digest(s, GROUP, DigestKind.WEEKLY))
     assert topic() == (DigestKind.WEEKLY, 7)
-    house.write(lambda s: digest_settings_service.set_digest(s, GROUP, DigestKind.HANDOVER, 9))
+    house.write(lambda s: digests.set_digest(s, GROUP, DigestKind.HANDOVER, 9))
     assert topic() == (DigestKind.HANDOVER, 9)
-    house.write(lambda s: digest_settings_service.set_digest(s, GROUP, DigestKind.WEEKLY))
+    house.write(lambda s: digests.set_digest(s, GROUP, DigestKind.WEEKLY))
     assert topic() == (DigestKind.WEEKLY, 9)
     for chat_id in (GROUP - 1, GROUP - 2, GROUP - 3):
         with pytest.raises(LocalizedError):
-            house.write(lambda s, c=chat_id: digest_settings_service.set_digest(s, c, DigestKind.WEEKLY))
+            house.write(lambda s, c=chat_id: digests.set_digest(s, c, DigestKind.WEEKLY))
 
 
 def test_outbox_tells_what_waits(house: House) -> None:

@@ -19,7 +19,7 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, Re
 from duty_teller.handlers.common import App, button, fit
 from duty_teller.handlers.group_duty_pin.commands import is_for_good, reason_of
 from duty_teller.services import group_duty_pin_service as pins
-from duty_teller.services import group_service
+from duty_teller.services.groups import groups
 from duty_teller.services.notices import delivery, planning
 from duty_teller.services.notices.delivery import Outgoing
 from duty_teller.services.notices.pending import earliest
@@ -100,7 +100,7 @@ async def _send(app: App, bot: Bot, outgoing: Outgoing) -> None:
         def note(session: Session) -> None:
             delivery.note_refused(session, number, user_id, str(error), app.clock())
             if for_good:
-                group_service.digest_refused(session, app.settings, outgoing.chat_id, reason_of(error), app.clock())
+                groups.digest_refused(session, app.settings, outgoing.chat_id, reason_of(error), app.clock())
 
         await app.db(note, write=True)
 

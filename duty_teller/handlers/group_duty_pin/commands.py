@@ -26,8 +26,8 @@ from duty_teller.handlers.common import App, Context, app_of, button, calendar_b
 from duty_teller.handlers.guard import for_people
 from duty_teller.i18n import LocalizedError, t
 from duty_teller.services import group_duty_pin_service as pins
-from duty_teller.services import group_service
 from duty_teller.services.group_duty_pin_service import PinJob, PinText
+from duty_teller.services.groups import groups
 from duty_teller.services.people.access import Level, Person
 
 logger = logging.getLogger(__name__)
@@ -325,7 +325,7 @@ async def _edit_or_post(app: App, bot: Bot, job: PinJob, shown: list[tuple[int, 
 async def switch_off(app: App, job: PinJob, reason: str) -> None:
     """Switches a pin off that Telegram refuses for good; the admins are told once, in the same transaction."""
     logger.warning("the pin in chat %s is switched off: %s", job.chat_id, reason)
-    work = partial(group_service.switch_off, settings=app.settings, now=app.clock(), reason=reason)
+    work = partial(groups.switch_off, settings=app.settings, now=app.clock(), reason=reason)
     await app.db(partial(work, chat_id=job.chat_id, pin_ids=[job.pin_id]), write=True)
 
 

@@ -23,8 +23,8 @@ from duty_teller.handlers.common import App, Context, answer, app_of, button, is
 from duty_teller.handlers.group_duty_pin.commands import make_pins, settings_buttons, thread_of
 from duty_teller.handlers.guard import for_people
 from duty_teller.i18n import LANGUAGES, t
-from duty_teller.services import digest_settings_service, group_service
 from duty_teller.services import group_duty_pin_service as pins
+from duty_teller.services.groups import digests, groups
 from duty_teller.services.people.access import Level, Person
 
 logger = logging.getLogger(__name__)
@@ -69,7 +69,7 @@ async def unpin_duty(update: Update, context: Context, person: Person, lang: str
     if chat is None or is_private(update):
         await reply(update, t(lang, "bot.pin_in_group"))
         return
-    there = await app_of(context).db(partial(group_service.pin_names, chat_id=chat.id))
+    there = await app_of(context).db(partial(groups.pin_names, chat_id=chat.id))
     if not there:
         await reply(update, t(lang, "bot.pin_none"))
     elif len(there) == 1:
@@ -88,8 +88,8 @@ async def unpin_duty(update: Update, context: Context, person: Person, lang: str
 
 
 async def _take_down(context: Context, chat_id: int, pin_id: int, lang: str, untrust: bool = False) -> None:
-    forget = partial(group_service.forget_pins, chat_id=chat_id, pin_id=pin_id)
-    work = partial(group_service.untrust, chat_id=chat_id) if untrust else forget
+    forget = partial(groups.forget_pins, chat_id=chat_id, pin_id=pin_id)
+    work = partial(groups.untrust, chat_id=chat_id) if untrust else forget
     for message_id in await app_of(context).db(work, write=True):
         try:
             await context.bot.unpin_chat_message(chat_id, message_id=message_id)
@@ -138,10 +138,10 @@ async def on_button(update: Update, context: Context, person: Person, lang: str)
         await _take_down(context, chat.id, 0, lang, untrust=True)
         text = t(lang, "groups.untrusted")
     elif action == "lang":
-        await app.db(partial(group_service.set_language, chat_id=chat.id, lang=value), write=True)
+        await app.db(partial(groups.set_language, chat_id=chat.id, lang=value), write=True)
         text = t(value, "groups.language_set")
     else:
-        store = partial(digest_settings_service.set_digest, chat_id=chat.id, kind=DigestKind(value), thread_id=thread)
+        store = partial(digests.set_digest, chat_id=chat.id, kind=DigestKind(value), thread_id=thread)
         await app.db(store, write=True)
         text = t(lang, "groups.digest_set")
     await reply(update, text, buttons)
@@ -178,16 +178,16 @@ async def on_my_member(update: Update, context: Context) -> None:
     chat, now, new = change.chat, app.clock(), change.new_chat_member
     gone = new.status in _GONE
     if chat.type == ChatType.PRIVATE:
-        work = partial(group_service.set_reachable, telegram_user_id=chat.id, reachable=not gone)
+        work = partial(groups.set_reachable, telegram_user_id=chat.id, reachable=not gone)
         await app.db(work, write=True)
         return
     if chat.type == ChatType.CHANNEL:
         return
     if gone:
-        await app.db(partial(group_service.bot_left, settings=app.settings, chat_id=chat.id, now=now), write=True)
+        await app.db(partial(groups.bot_left, settings=app.settings, chat_id=chat.id, now=now), write=True)
         return
     title = chat.title or ""
-    there = partial(group_service.bot_is_there, chat_id=chat.id, title=title)
+    there = partial(groups.bot_is_there, chat_id=chat.id, title=title)
     may = {"may_write": _may(new, "can_send_messages"), "may_pin": _may(new, "can_pin_messages")}
     trusted = await app.db(partial(there, **may), write=True)
     if trusted or change.old_chat_member.status not in _GONE or await _was_upgraded(app, context.bot, chat.id, title):
@@ -205,7 +205,7 @@ async def on_my_member(update: Update, context: Context) -> None:
             return
         except TelegramError as error:
             logger.info("the admin who added the bot to %s cannot be written to: %s", chat.id, error)
-    tell = partial(group_service.added_by_somebody, settings=app.settings, chat_id=chat.id, title=title)
+    tell = partial(groups.added_by_somebody, settings=app.settings, chat_id=chat.id, title=title)
     await app.db(partial(tell, who=by.full_name, now=now), write=True)
 
 
@@ -214,7 +214,7 @@ async def _was_upgraded(app: App, bot: Bot, chat_id: int, title: str) -> bool:
 
     The message that says so may come later, or never: Telegram keeps updates for a day.
     """
-    for old_id in await app.db(partial(group_service.basic_group_named, title=title)):
+    for old_id in await app.db(partial(groups.basic_group_named, title=title)):
         try:
             await bot.send_chat_action(old_id, ChatAction.TYPING)
         except ChatMigrated as error:
@@ -241,7 +241,7 @@ async def on_title(update: Update, context: Context) -> None:
     """Follows a new title."""
     message = update.effective_message
     if message is not None and message.new_chat_title:
-        work = partial(group_service.rename, chat_id=message.chat.id, title=message.new_chat_title)
+        work = partial(groups.rename, chat_id=message.chat.id, title=message.new_chat_title)
         await app_of(context).db(work, write=True)
 
 
@@ -250,7 +250,7 @@ async def on_topic_reopened(update: Update, context: Context) -> None:
     message = update.effective_message
     if message is not None:
         topic = message.message_thread_id or 0
-        work = partial(group_service.topic_reopened, chat_id=message.chat.id, thread_id=topic)
+        work = partial(groups.topic_reopened, chat_id=message.chat.id, thread_id=topic)
         await app_of(context).db(work, write=True)
 
 

@@ -8,13 +8,13 @@ from telegram import InlineKeyboardButton
 
 from duty_teller.db.models import DigestKind
 from duty_teller.handlers.settings.pages import A_PAGE, Action, Ask, Page, turning
-from duty_teller.services import digest_settings_service
-from duty_teller.services.digest_settings_service import DigestChat
+from duty_teller.services.groups import digests
+from duty_teller.services.groups.digests import DigestChat
 
 
 async def groups(ask: Ask) -> Page:
     """Lists the groups, each with what it gets."""
-    chats = await ask.read(digest_settings_service.digest_chats)
+    chats = await ask.read(digests.digest_chats)
     page = max(0, min(ask.number(), (len(chats) - 1) // A_PAGE))
     shown = chats[page * A_PAGE : (page + 1) * A_PAGE]
     rows = [
@@ -35,9 +35,9 @@ async def group(ask: Ask) -> Page:
     chat_id = ask.number()
     if len(ask.args) > 1 and ask.args[1] in tuple(DigestKind):
         kind = DigestKind(ask.args[1])
-        chat = await ask.write(partial(digest_settings_service.set_digest, chat_id=chat_id, kind=kind))
+        chat = await ask.write(partial(digests.set_digest, chat_id=chat_id, kind=kind))
     else:
-        chat = await ask.read(partial(digest_settings_service.digest_chat, chat_id=chat_id))
+        chat = await ask.read(partial(digests.digest_chat, chat_id=chat_id))
     rows = []
     for kind in DigestKind:
         mark = "✓ " if chat.digest == kind else ""

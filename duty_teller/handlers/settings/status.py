@@ -14,8 +14,9 @@ from duty_teller.db.session import schema_revision
 from duty_teller.handlers.common import App, Context, answer, app_of, button, edit, is_private, reply, send_to_private
 from duty_teller.handlers.guard import for_people
 from duty_teller.i18n import t
-from duty_teller.services import group_service, status_service
+from duty_teller.services import status_service
 from duty_teller.services.group_duty_pin_service import moment_text
+from duty_teller.services.groups import groups
 from duty_teller.services.health import Health
 from duty_teller.services.people.access import Level, Person
 from duty_teller.services.status_service import SHOWN, Status
@@ -124,7 +125,7 @@ def _groups(words: _Words, status: Status) -> list[str]:
 
 def _why(lang: str, reason: str) -> str:
     """Says why a pin is switched off; what an older version has noted is shown as it is."""
-    return t(lang, f"groups.why_{reason}") if reason in group_service.TEXTS else escape(reason[:120])
+    return t(lang, f"groups.why_{reason}") if reason in groups.TEXTS else escape(reason[:120])
 
 
 def _notices(words: _Words, status: Status) -> list[str]:

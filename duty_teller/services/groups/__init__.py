@@ -1,0 +1,1 @@
+"""Groups: who let the bot in, and what they get."""
