@@ -17,7 +17,7 @@ from duty_teller.db import repository
 from duty_teller.db.models import Chat, GroupPin, Roster
 from duty_teller.i18n.core import t
 from duty_teller.i18n.lang import format_day
-from duty_teller.services.notices import outbox
+from duty_teller.services.outbox import outbox
 from duty_teller.services.schedule_service import NowNext, Stretch, now_and_next
 from duty_teller.utils.zones import zone
 

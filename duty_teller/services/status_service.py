@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 from duty_teller.db import repository
 from duty_teller.db.models import CalendarLink, Chat, GroupPin, LinkScope, User
 from duty_teller.db.session import database_size
-from duty_teller.services.notices import outbox
+from duty_teller.services.outbox import outbox
 
 SHOWN: Final = 5
 """How many of a list are shown; the rest is counted."""

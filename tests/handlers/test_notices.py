@@ -8,7 +8,7 @@ from sqlmodel import select
 
 from duty_teller.db import repository
 from duty_teller.db.models import Chat, DigestKind, Notice, NoticeKind, User
-from duty_teller.services.notices import outbox
+from duty_teller.services.outbox import outbox
 from tests.handlers.conftest import ALICE, DAN, GROUP, MOSCOW, World, roster_json, wait_for
 
 

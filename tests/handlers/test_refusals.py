@@ -16,7 +16,7 @@ from sqlmodel import Session
 
 import duty_teller.bot_api_stand_in
 from duty_teller.db.models import NoticeKind, User
-from duty_teller.services.notices import outbox
+from duty_teller.services.outbox import outbox
 from tests.handlers.conftest import ALICE, GROUP, MOSCOW, World, buttons, wait_for
 
 FILLED = {

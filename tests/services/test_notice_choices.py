@@ -5,7 +5,7 @@ from datetime import time, timedelta
 import pytest
 
 from duty_teller.db.models import NoticeKind, User
-from duty_teller.services.notices import choices, outbox
+from duty_teller.services.outbox import choices, outbox
 from duty_teller.services.people import access
 from tests.house import NOW, House
 

@@ -6,8 +6,9 @@ import pytest
 from sqlmodel import Session, col, select
 
 from duty_teller.db.models import Chat, DigestKind, Notice, NoticeKind, Role, User
-from duty_teller.services.notices import delivery, outbox, planning
+from duty_teller.services.notices import delivery, planning
 from duty_teller.services.notices.planning import Part
+from duty_teller.services.outbox import outbox
 from duty_teller.services.people import accounts, roles
 from duty_teller.utils.handover import instant
 from duty_teller.utils.zones import zone

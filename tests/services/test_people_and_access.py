@@ -23,7 +23,7 @@ from duty_teller.db.models import (
     User,
 )
 from duty_teller.i18n.core import LocalizedError
-from duty_teller.services.notices import outbox
+from duty_teller.services.outbox import outbox
 from duty_teller.services.people import access, accounts
 from duty_teller.services.people.access import Level, Person
 from duty_teller.services.people.accounts import LinkError

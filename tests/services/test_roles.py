@@ -12,7 +12,7 @@ from duty_teller.config import Settings
 from duty_teller.db.models import Dialogue, LinkScope, Notice, NoticeKind, NoticeOutcome, Role, User, UserAlias
 from duty_teller.i18n.core import LocalizedError
 from duty_teller.services import calendar_link_service, dialogue_service
-from duty_teller.services.notices import outbox
+from duty_teller.services.outbox import outbox
 from duty_teller.services.people import access, admin_notices, cards, roles
 from duty_teller.services.people import accounts as people_service
 from duty_teller.services.people.access import Level

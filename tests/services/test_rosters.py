@@ -24,7 +24,7 @@ from duty_teller.db.models import (
 from duty_teller.i18n.core import LocalizedError
 from duty_teller.services import import_draft_service, schedule_service
 from duty_teller.services.groups import digests
-from duty_teller.services.notices import outbox
+from duty_teller.services.outbox import outbox
 from duty_teller.services.rosters import coverage as coverage_service
 from duty_teller.services.rosters import rosters
 from duty_teller.services.rosters import settings as roster_settings_service

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 from duty_teller.config import Settings
 from duty_teller.db.models import Chat, DigestKind, GroupPin, NoticeKind, Roster, User
 from duty_teller.services.group_duty_pin_service import chat_title, pins_of_chat
-from duty_teller.services.notices import outbox
+from duty_teller.services.outbox import outbox
 from duty_teller.services.people import access, accounts
 
 _FRESH: Final = timedelta(days=7)

@@ -13,8 +13,8 @@ from typing import Any, Final
 from sqlmodel import Session, col, select
 
 from duty_teller.db.models import EventType, Notice, NoticeKind, NoticeOutcome, Roster, ScheduleChange, User
-from duty_teller.services.notices import choices, outbox
-from duty_teller.services.notices.quiet import quiet_span
+from duty_teller.services.outbox import choices, outbox
+from duty_teller.services.outbox.quiet import quiet_span
 from duty_teller.services.schedule_service.model import Diff, Shift
 
 MERGE: Final = timedelta(minutes=2)

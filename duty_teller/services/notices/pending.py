@@ -8,7 +8,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from duty_teller.db.models import Notice, NoticeKind
-from duty_teller.services.notices import outbox
+from duty_teller.services.outbox import outbox
 
 _AT_ONCE = 500
 

@@ -9,9 +9,10 @@ from sqlmodel import Session, col, select
 
 from duty_teller.db import repository
 from duty_teller.db.models import Duty, EventType, Notice, NoticeKind, NoticeOutcome, Roster, User
-from duty_teller.services.notices import changes, choices
+from duty_teller.services.notices import changes
 from duty_teller.services.notices.pending import Pending, unknown
-from duty_teller.services.notices.quiet import quiet_span
+from duty_teller.services.outbox import choices
+from duty_teller.services.outbox.quiet import quiet_span
 from duty_teller.services.schedule_service.ask import Stretch, stretches
 
 BEFORE_END: Final = timedelta(minutes=15)

@@ -16,7 +16,7 @@ from duty_teller.config import Settings
 from duty_teller.db import repository
 from duty_teller.db.models import AccessKind, AccessName, NoticeKind, Role, User
 from duty_teller.db.session import on_commit
-from duty_teller.services.notices import choices
+from duty_teller.services.outbox import choices
 from duty_teller.services.people import accounts, admin_notices
 from duty_teller.utils.user import GROUP_ANONYMOUS_BOT, Visitor
 

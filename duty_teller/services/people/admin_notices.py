@@ -7,7 +7,7 @@ from typing import Final
 from sqlmodel import Session, col, select
 
 from duty_teller.db.models import AccessKind, Notice, NoticeKind, User
-from duty_teller.services.notices import outbox
+from duty_teller.services.outbox import outbox
 from duty_teller.utils.user import Visitor
 
 _TELL_FOR: Final = timedelta(days=30)

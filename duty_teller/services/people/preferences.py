@@ -13,7 +13,7 @@ from sqlmodel import Session
 from duty_teller.db import repository
 from duty_teller.db.models import NoticeKind, User
 from duty_teller.i18n import LANGUAGES, LocalizedError
-from duty_teller.services.notices import choices
+from duty_teller.services.outbox import choices
 
 _CLOCK: Final = r"(\d{1,2})(?:[:.](\d{2}))?"
 _QUIET: Final = re.compile(rf"(?:с|from)?\s*{_CLOCK}\s*(?:-|–|—|до|to|till|until)\s*{_CLOCK}", re.IGNORECASE)

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from duty_teller.db.models import User
-from duty_teller.services.notices import choices
+from duty_teller.services.outbox import choices
 from duty_teller.utils.handover import instant
 from duty_teller.utils.zones import zone
 

@@ -1,0 +1,1 @@
+"""The outbox of messages to people: what is put in, and what each person wants to hear and when."""
