@@ -79,7 +79,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     words = list(sys.argv[1:] if arguments is None else arguments)
     if words[:1] == [CHILD]:
-        from duty_teller.services.roster_file_process import child_main
+        from duty_teller.services.import_service.child import child_main
 
         return child_main(words[-1])
     given = _parser().parse_args(words)

@@ -32,11 +32,11 @@ from duty_teller.importers.duty_schedule import (
     interpret,
     parse_codes,
 )
-from duty_teller.services import import_service
-from duty_teller.services.import_draft_service import person_choice
 from duty_teller.services.import_preview import preview_lines
-from duty_teller.services.import_service import ImportPlan
-from duty_teller.services.roster_file_process import read_in_child
+from duty_teller.services.import_service import planning
+from duty_teller.services.import_service.child import read_in_child
+from duty_teller.services.import_service.drafts import person_choice
+from duty_teller.services.import_service.planning import ImportPlan
 from duty_teller.services.rosters import rosters
 from duty_teller.services.schedule_service import Author, Shift
 from duty_teller.utils.dates import local_day, utc_now
@@ -141,8 +141,8 @@ def _answers(given: argparse.Namespace) -> tuple[Answers, dict[str, str]]:
 
 def _rules(roster: Roster, given: argparse.Namespace) -> RosterRules:
     if given.handover is None:
-        return import_service.rules_of(roster)
-    return import_service.rules_of(roster, parse_handover(given.handover, roster.timezone))
+        return planning.rules_of(roster)
+    return planning.rules_of(roster, parse_handover(given.handover, roster.timezone))
 
 
 def _import(settings: Settings, given: argparse.Namespace, cells: RosterCells) -> int:
@@ -152,7 +152,7 @@ def _import(settings: Settings, given: argparse.Namespace, cells: RosterCells) -
             plan = _plan(session, given, cells, answers, people)
             done = _finish(session, settings, given, plan) if isinstance(plan, ImportPlan) else None
             if isinstance(plan, ImportPlan) and not given.dry_run:
-                import_service.remember_for_file(session, plan.roster_id, cells, answers)
+                planning.remember_for_file(session, plan.roster_id, cells, answers)
         if isinstance(plan, ImportPlan):
             if not given.json:
                 print(f"\n{done}")
@@ -167,10 +167,10 @@ def _plan(
 ) -> ImportPlan | tuple[Question, ...]:
     roster = rosters.pick(session, given.roster)
     rules = _rules(roster, given)
-    parsed = interpret(cells, rules, import_service.with_remembered(roster, answers, cells))
+    parsed = interpret(cells, rules, planning.with_remembered(roster, answers, cells))
     if isinstance(parsed, tuple):
         return parsed
-    return import_service.plan_import(session, roster, parsed, rules, answers, given.remove_missing, people)
+    return planning.plan_import(session, roster, parsed, rules, answers, given.remove_missing, people)
 
 
 def _finish(session: Session, settings: Settings, given: argparse.Namespace, plan: ImportPlan) -> str:
@@ -185,7 +185,7 @@ def _finish(session: Session, settings: Settings, given: argparse.Namespace, pla
         print(f"\nthe database in {settings.data_dir.absolute()} (DATA_DIR) is new: no service has worked on it yet")
     with _step("applying"):
         author = Author(None, "command line")
-        change = import_service.apply_plan(session, plan, author, given.file.name, utc_now())
+        change = planning.apply_plan(session, plan, author, given.file.name, utc_now())
     return "nothing to change" if change is None else f"applied as change {change.id}"
 
 

@@ -14,8 +14,9 @@ from duty_teller.db.migrations import migrate
 from duty_teller.db.models import Duty, EventType, Roster, User
 from duty_teller.db.session import dispose_engine, session_scope
 from duty_teller.importers.duty_schedule import Answers, interpret, read_roster_file
-from duty_teller.services import export_service, import_service
-from duty_teller.services.import_service import ImportPlan
+from duty_teller.services import export_service
+from duty_teller.services.import_service import planning
+from duty_teller.services.import_service.planning import ImportPlan
 from duty_teller.utils.handover import instant
 
 BERLIN = "Europe/Berlin"
@@ -63,10 +64,10 @@ class Team:
         return export_service.write_file(schedule, file_format).data
 
     def plan(self, data: bytes, file_name: str = "roster") -> ImportPlan:
-        rules = import_service.rules_of(self.roster)
+        rules = planning.rules_of(self.roster)
         parsed = interpret(read_roster_file(data, file_name), rules, Answers())
         assert not isinstance(parsed, tuple), parsed
-        plan = import_service.plan_import(self.session, self.roster, parsed, rules, Answers())
+        plan = planning.plan_import(self.session, self.roster, parsed, rules, Answers())
         assert isinstance(plan, ImportPlan), plan
         return plan
 

@@ -28,8 +28,8 @@ from duty_teller.handlers.bot import Poller, build_application
 from duty_teller.handlers.common import App
 from duty_teller.handlers.import_duty_schedule import dialogue
 from duty_teller.importers.duty_schedule import Answers, RosterCells, interpret, read_roster_file
-from duty_teller.services import import_service
 from duty_teller.services.health import Health
+from duty_teller.services.import_service import planning
 from duty_teller.services.schedule_service import Author
 
 ALICE, DAN, SAM = 1001, 1002, 1003
@@ -225,11 +225,11 @@ class World:
 
         def work(session: Any) -> None:
             roster = repository.rosters(session)[0]
-            rules = import_service.rules_of(roster)
+            rules = planning.rules_of(roster)
             parsed = interpret(cells, rules, Answers())
             assert not isinstance(parsed, tuple)
             now = self.clock()
-            import_service.run_import(
+            planning.run_import(
                 session, roster, parsed, rules, Answers(), Author(None, author), "file", now, remove_missing=True
             )
 

@@ -7,7 +7,7 @@ from io import BytesIO, StringIO
 from openpyxl import load_workbook
 
 from duty_teller.importers.duty_schedule import Answers, interpret, read_roster_file
-from duty_teller.services import import_service
+from duty_teller.services.import_service import planning
 from duty_teller.services.schedule_service import Author
 from tests.handlers.conftest import ALICE, DAN, GROUP, SAM, Json, World, buttons, roster_json
 
@@ -123,10 +123,10 @@ def test_json_that_cannot_say_a_shift_names_it_and_offers_the_others(world: Worl
         from duty_teller.db import repository
 
         roster = repository.rosters(session)[0]  # type: ignore[arg-type]
-        rules = import_service.rules_of(roster)
+        rules = planning.rules_of(roster)
         parsed = interpret(read_roster_file(rows, "a.csv"), rules, Answers())
         author, now = Author(None, "command line"), world.clock()
-        import_service.run_import(session, roster, parsed, rules, Answers(), author, "a.csv", now)  # type: ignore[arg-type]
+        planning.run_import(session, roster, parsed, rules, Answers(), author, "a.csv", now)  # type: ignore[arg-type]
 
     world.work(work)
     shown = ask(world)

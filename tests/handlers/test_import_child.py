@@ -7,15 +7,15 @@ from typing import Any
 import pytest
 
 from duty_teller.importers.duty_schedule import RosterFileError
-from duty_teller.services import roster_file_process
-from duty_teller.services.roster_file_process import read_in_child
+from duty_teller.services.import_service import child
+from duty_teller.services.import_service.child import read_in_child
 from tests.handlers.conftest import ALICE, World, buttons, roster_json
 
 TWO = roster_json(Dan_Duty="Б Б", Alice_Admin=" Б ")
 
 
 def run_instead(monkeypatch: pytest.MonkeyPatch, code: str) -> None:
-    monkeypatch.setattr(roster_file_process, "_command", lambda _name: [sys.executable, "-c", code])
+    monkeypatch.setattr(child, "_command", lambda _name: [sys.executable, "-c", code])
 
 
 async def test_read_in_child_gives_the_cells() -> None:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from duty_teller.services import group_duty_pin_service as pins
-from duty_teller.services import import_draft_service
+from duty_teller.services.import_service import drafts
 from duty_teller.services.rosters import rosters
 from tests.handlers.conftest import ALICE, DAN, GROUP, Json, World, buttons, roster_json, wait_for
 from tests.handlers.test_import import FINISHED, after, apply, press, send
@@ -231,7 +231,7 @@ def test_file_sent_instead_of_the_hand_over_goes_into_the_roster_that_was_chosen
 def test_tap_on_what_was_shown_before_the_roster_is_asked_anew_applies_nothing(two: World) -> None:
     preview = go(two, send(two, NETWORK), "Support")
     ((draft_id,),) = two.rows("SELECT id FROM import_drafts")
-    two.work(lambda s: import_draft_service.ask_roster(s, draft_id, 1, two.clock()) and None)
+    two.work(lambda s: drafts.ask_roster(s, draft_id, 1, two.clock()) and None)
 
     assert go(two, preview, "✅ Apply")["text"] == f"roster.json\n{WHICH}"
     assert shifts_of(two) == {"Support": 3}

@@ -10,9 +10,9 @@ from duty_teller.db.models import DraftStage, ImportDraft
 from duty_teller.db.session import dispose_engine
 from duty_teller.i18n.core import LocalizedError
 from duty_teller.importers.duty_schedule import Entry, Question, RosterCells, RosterFileError
-from duty_teller.services import import_draft_service as drafts
-from duty_teller.services.import_draft_service import DraftGoneError
-from duty_teller.services.import_service import ImportPlan
+from duty_teller.services.import_service import drafts
+from duty_teller.services.import_service.drafts import DraftGoneError
+from duty_teller.services.import_service.planning import ImportPlan
 from duty_teller.services.schedule_service import Author, ScheduleMovedError
 from tests.house import NOW, House, duty, moscow
 

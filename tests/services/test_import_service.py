@@ -18,9 +18,9 @@ from duty_teller.importers.duty_schedule import (
     RosterRules,
     parse_duty_schedule,
 )
-from duty_teller.services import import_service
 from duty_teller.services.import_preview import preview_lines
-from duty_teller.services.import_service import ImportPlan
+from duty_teller.services.import_service import planning
+from duty_teller.services.import_service.planning import ImportPlan
 from duty_teller.services.schedule_service import ScheduleMovedError, Shift
 from duty_teller.utils.handover import Handover
 from tests.house import NOW, House, absence, duty, moscow
@@ -43,13 +43,13 @@ def plan(
     house: House, roster: ParsedRoster, rules: RosterRules = RULES, answers: Answers | None = None, **more: Any
 ) -> ImportPlan:
     return house.read(
-        lambda s: import_service.plan_import(s, s.get_one(Roster, 1), roster, rules, answers or Answers(), **more)
+        lambda s: planning.plan_import(s, s.get_one(Roster, 1), roster, rules, answers or Answers(), **more)
     )
 
 
 def apply(house: House, made: ImportPlan) -> int | None:
     def work(session: Session) -> int | None:
-        change = import_service.apply_plan(session, made, house.author, "november.json", NOW)
+        change = planning.apply_plan(session, made, house.author, "november.json", NOW)
         return None if change is None else change.id
 
     return house.write(work)
@@ -135,10 +135,10 @@ def test_answers_are_remembered_with_the_roster_and_undone_with_the_change(house
     roster = parsed("2026-11-24", {"Dan Duty": "б"})
     answers = Answers({"Д": Meaning.parse("day"), "Z": Meaning.parse("08:00-16:30")})
     change = apply(house, plan(house, roster, answers=answers))
-    assert import_service.remembered_codes(house.roster()) == dict(answers.codes)
+    assert planning.remembered_codes(house.roster()) == dict(answers.codes)
     assert plan(house, roster, answers=answers).diff.empty is True
     house.undo(change or 0)
-    assert import_service.remembered_codes(house.roster()) == {}
+    assert planning.remembered_codes(house.roster()) == {}
 
 
 def test_other_handover_becomes_the_rosters(house: House) -> None:
@@ -148,7 +148,7 @@ def test_other_handover_becomes_the_rosters(house: House) -> None:
     apply(house, plan(house, found, rules))
     roster = house.roster()
     assert (roster.timezone, roster.handover_at) == ("Asia/Yekaterinburg", time(8, 30))
-    assert import_service.rules_of(roster) == rules
+    assert planning.rules_of(roster) == rules
 
 
 def test_gaps_of_the_result_are_reported_for_the_covered_days(house: House) -> None:
@@ -194,7 +194,7 @@ def test_run_import_plans_and_applies_in_one(house: House) -> None:
     roster = parsed("2026-11-24", {"Dan Duty": "б"})
 
     def work(session: Session) -> int | None:
-        _plan, change = import_service.run_import(
+        _plan, change = planning.run_import(
             session, session.get_one(Roster, 1), roster, RULES, Answers(), house.author, "file", NOW
         )
         return None if change is None else change.id
@@ -233,7 +233,7 @@ def test_preview_asks_for_the_zone_before_anything_was_read_by_utc(house: House)
         assert isinstance(found, ParsedRoster)
 
         def planned(session: Session) -> ImportPlan:
-            made = import_service.plan_import(session, session.get_one(Roster, 1), found, utc, Answers())
+            made = planning.plan_import(session, session.get_one(Roster, 1), found, utc, Answers())
             assert isinstance(made, ImportPlan)
             return made
 

@@ -8,8 +8,8 @@ from duty_teller.db.models import UserAlias
 from duty_teller.i18n.core import LocalizedError
 from duty_teller.importers.duty_schedule import Answers, FileShift, ParsedRoster, fold_name
 from duty_teller.importers.model import Contact
-from duty_teller.services import import_service
-from duty_teller.services.import_service import ImportPlan
+from duty_teller.services.import_service import planning
+from duty_teller.services.import_service.planning import ImportPlan
 from duty_teller.services.people import accounts
 from duty_teller.services.people.matching import FilePerson, Matched, match_people
 from duty_teller.services.schedule_service import Author
@@ -128,12 +128,12 @@ def test_answer_is_kept_as_an_alias_and_not_asked_again(house: House) -> None:
     parsed = file_of("Константинва Мария")
 
     def apply(session: object) -> object:
-        roster = import_service.repository.rosters(session)[0]  # type: ignore[arg-type]
-        rules = import_service.rules_of(roster)
+        roster = planning.repository.rosters(session)[0]  # type: ignore[arg-type]
+        rules = planning.rules_of(roster)
         choices = {"Константинва Мария": f"{number} Константинова Мария"}
-        plan = import_service.plan_import(session, roster, parsed, rules, Answers(), choices=choices)  # type: ignore[arg-type]
+        plan = planning.plan_import(session, roster, parsed, rules, Answers(), choices=choices)  # type: ignore[arg-type]
         assert isinstance(plan, ImportPlan)
-        return import_service.apply_plan(session, plan, Author(None, "test"), "file", NOW)  # type: ignore[arg-type]
+        return planning.apply_plan(session, plan, Author(None, "test"), "file", NOW)  # type: ignore[arg-type]
 
     house.write(apply)
 

@@ -22,8 +22,9 @@ from duty_teller.db.models import (
     Roster,
 )
 from duty_teller.i18n.core import LocalizedError
-from duty_teller.services import import_draft_service, schedule_service
+from duty_teller.services import schedule_service
 from duty_teller.services.groups import digests
+from duty_teller.services.import_service import drafts
 from duty_teller.services.outbox import outbox
 from duty_teller.services.rosters import coverage as coverage_service
 from duty_teller.services.rosters import rosters
@@ -195,7 +196,7 @@ def test_retired_roster_takes_drafts_notices_and_known_gaps_along(house: House) 
     number = two(house)
 
     def fill(session: Session) -> None:
-        import_draft_service.start(session, house.alice, number, 1, NOW)
+        drafts.start(session, house.alice, number, 1, NOW)
         for roster_id in (1, number):
             outbox.put(
                 session,

@@ -47,13 +47,13 @@ from duty_teller.handlers.import_duty_schedule.steps import (
 from duty_teller.i18n import LocalizedError, t
 from duty_teller.i18n.lang import format_decimal
 from duty_teller.importers.duty_schedule import Question, RosterFileError
-from duty_teller.services import import_draft_service as drafts
-from duty_teller.services import import_service, schedule_service
-from duty_teller.services.import_draft_service import Draft
+from duty_teller.services import schedule_service
 from duty_teller.services.import_preview import difference_line, preview_lines, totals_line
-from duty_teller.services.import_service import ImportPlan
+from duty_teller.services.import_service import drafts, planning
+from duty_teller.services.import_service.child import read_in_child
+from duty_teller.services.import_service.drafts import Draft
+from duty_teller.services.import_service.planning import ImportPlan
 from duty_teller.services.people.access import Level, Person
-from duty_teller.services.roster_file_process import read_in_child
 from duty_teller.services.rosters import rosters as rosters_service
 from duty_teller.services.rosters.rosters import RosterGoneError
 from duty_teller.services.schedule_service import Author
@@ -234,7 +234,7 @@ async def _show_question(
     update: Update, context: Context, draft: Draft, questions: tuple[Question, ...], lang: str, new: bool
 ) -> None:
     app = app_of(context)
-    hours = await app.db(lambda session: import_service.shift_hours(session.get_one(Roster, draft.roster_id)))
+    hours = await app.db(lambda session: planning.shift_hours(session.get_one(Roster, draft.roster_id)))
     text, rows = ask(lang, draft.id, questions, app.clock(), hours)
     await show(update, context, draft, text, [*rows, leaving(lang, draft)], new)
 

@@ -13,8 +13,8 @@ from duty_teller.db.models import Roster
 from duty_teller.handlers.common import Context, app_of, button, fit
 from duty_teller.handlers.settings.pages import Buttons, roster_rows
 from duty_teller.i18n import t
-from duty_teller.services import import_draft_service as drafts
-from duty_teller.services.import_draft_service import Draft
+from duty_teller.services.import_service import drafts
+from duty_teller.services.import_service.drafts import Draft
 from duty_teller.services.rosters import rosters
 from duty_teller.utils.handover import Handover
 

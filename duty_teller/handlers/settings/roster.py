@@ -11,7 +11,7 @@ from sqlmodel import Session
 from duty_teller.handlers.common import button
 from duty_teller.handlers.settings import rosters
 from duty_teller.handlers.settings.pages import KIND, Action, Ask, Buttons, Page, takes_text
-from duty_teller.services import import_service
+from duty_teller.services.import_service import planning
 from duty_teller.services.rosters import coverage as coverage_service
 from duty_teller.services.rosters import rosters as rosters_service
 from duty_teller.services.rosters import settings
@@ -145,7 +145,7 @@ async def take_shift(ask: Ask, text: str, payload: Mapping[str, Any]) -> Page:
     def work(session: Session) -> tuple[int | None, dict[str, str]]:
         changed = {f"{name}_shift": hours}
         change_id = settings.change(session, roster_id, ask.author, words, ask.now, **changed)
-        return change_id, import_service.shift_hours(rosters_service.get(session, roster_id))
+        return change_id, planning.shift_hours(rosters_service.get(session, roster_id))
 
     change_id, shown = await ask.write(work)
     lines = [f"✅ {words}", ask.t("settings.kept")]

@@ -16,8 +16,9 @@ from telegram.error import BadRequest, Forbidden, TelegramError
 
 from duty_teller.handlers.common import App, Context, app_of, lang_of, person_of
 from duty_teller.i18n import get_lang, t
-from duty_teller.services import dialogue_service, import_draft_service
+from duty_teller.services import dialogue_service
 from duty_teller.services.dialogue_service import Waiting
+from duty_teller.services.import_service import drafts as import_draft_service
 from duty_teller.services.people import accounts
 from duty_teller.services.people.access import Person
 

@@ -31,7 +31,7 @@ from duty_teller.importers.duty_schedule import (
     fold_name,
 )
 from duty_teller.services import schedule_service
-from duty_teller.services.import_known import as_stored
+from duty_teller.services.import_service.reconcile import as_stored
 from duty_teller.services.people.matching import FilePerson, match_people
 from duty_teller.services.schedule_service import Author, Covered, Diff, DiffItem, Overlap, RosterSettings, Shift
 from duty_teller.utils.dates import day_span

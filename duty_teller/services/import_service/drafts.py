@@ -12,8 +12,8 @@ from duty_teller.db import repository
 from duty_teller.db.models import DraftStage, ImportDraft, Roster
 from duty_teller.i18n import LocalizedError, t
 from duty_teller.importers.duty_schedule import Answers, Question, RosterCells, interpret
-from duty_teller.services import import_service
-from duty_teller.services.import_service import ImportPlan
+from duty_teller.services.import_service import planning
+from duty_teller.services.import_service.planning import ImportPlan
 from duty_teller.services.rosters import rosters
 from duty_teller.services.schedule_service import Author, ScheduleMovedError
 from duty_teller.utils.handover import Handover, parse_handover
@@ -305,15 +305,15 @@ def look(session: Session, draft_id: int, owner_id: int, now: datetime) -> tuple
     """
     row = _row(session, draft_id, owner_id, now)
     roster = session.get_one(Roster, row.roster_id)
-    rules = import_service.rules_of(roster, parse_handover(row.handover or "", roster.timezone))
+    rules = planning.rules_of(roster, parse_handover(row.handover or "", roster.timezone))
     given = Answers.from_json(json.loads(row.answers))
     cells = RosterCells.from_json(orjson.loads(row.content or "{}"))
-    parsed = interpret(cells, rules, import_service.with_remembered(roster, given, cells))
+    parsed = interpret(cells, rules, planning.with_remembered(roster, given, cells))
     if isinstance(parsed, tuple):
         return parsed
     options: dict[str, Any] = json.loads(row.options)
     remove = bool(options.get("remove_missing", False))
-    return import_service.plan_import(session, roster, parsed, rules, given, remove, options.get("people"))
+    return planning.plan_import(session, roster, parsed, rules, given, remove, options.get("people"))
 
 
 def note_preview(session: Session, draft_id: int, owner_id: int, revision: int, now: datetime) -> None:
@@ -340,8 +340,8 @@ def apply(session: Session, draft_id: int, author: Author, now: datetime) -> tup
     if plan.diff.revision != row.revision:
         last = repository.last_change(session, plan.roster_id)
         raise ScheduleMovedError("error.schedule_moved", author=last.author_name if last else "?")
-    change = import_service.apply_plan(session, plan, author, row.file_name or "", now)
+    change = planning.apply_plan(session, plan, author, row.file_name or "", now)
     cells, given = RosterCells.from_json(orjson.loads(row.content or "{}")), Answers.from_json(json.loads(row.answers))
-    import_service.remember_for_file(session, row.roster_id, cells, given)
+    planning.remember_for_file(session, row.roster_id, cells, given)
     session.delete(row)
     return plan, None if change is None else change.id
