@@ -32,13 +32,13 @@ from duty_teller.importers.duty_schedule import (
     interpret,
     parse_codes,
 )
-from duty_teller.services.import_preview import preview_lines
 from duty_teller.services.import_service import planning
 from duty_teller.services.import_service.child import read_in_child
 from duty_teller.services.import_service.drafts import person_choice
 from duty_teller.services.import_service.planning import ImportPlan
 from duty_teller.services.rosters import rosters
 from duty_teller.services.schedule_service import Author, Shift
+from duty_teller.services.texts.import_preview import preview_lines
 from duty_teller.utils.dates import local_day, utc_now
 from duty_teller.utils.handover import parse_handover
 from duty_teller.utils.zones import zone

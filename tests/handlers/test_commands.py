@@ -6,7 +6,7 @@ import pytest
 
 from duty_teller.handlers.common import fit
 from duty_teller.i18n import LocalizedError
-from duty_teller.services.typed_days import parse_day
+from duty_teller.services.texts.typed_days import parse_day
 from tests.handlers.conftest import ALICE, DAN, GROUP, SAM, World, buttons, roster_json, wait_for
 
 NO_ACCESS = "You have no access. Ask your team's admin for an invitation."

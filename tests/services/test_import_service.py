@@ -18,10 +18,10 @@ from duty_teller.importers.duty_schedule import (
     RosterRules,
     parse_duty_schedule,
 )
-from duty_teller.services.import_preview import preview_lines
 from duty_teller.services.import_service import planning
 from duty_teller.services.import_service.planning import ImportPlan
 from duty_teller.services.schedule_service import ScheduleMovedError, Shift
+from duty_teller.services.texts.import_preview import preview_lines
 from duty_teller.utils.handover import Handover
 from tests.house import NOW, House, absence, duty, moscow
 

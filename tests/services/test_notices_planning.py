@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 from sqlmodel import col, select
 
 from duty_teller.db.models import KnownGap, Notice, User
-from duty_teller.services.notices import planning, reminders, texts
+from duty_teller.services.notices import planning, reminders
 from duty_teller.services.outbox import outbox
 from duty_teller.services.people import accounts
+from duty_teller.services.texts import notices as texts
 from tests.house import House, duty, moscow
 
 

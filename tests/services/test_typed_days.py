@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from duty_teller.i18n import LocalizedError
-from duty_teller.services.typed_days import parse_day, parse_month, parse_week
+from duty_teller.services.texts.typed_days import parse_day, parse_month, parse_week
 
 THURSDAY = date(2026, 11, 26)
 

@@ -10,8 +10,11 @@ from sqlmodel import Session
 from duty_teller.db import repository
 from duty_teller.db.models import ChangeKind, EventType, Roster, User, UserAlias
 from duty_teller.i18n import LocalizedError
-from duty_teller.services import schedule_service, typed_days, view_days, view_people
+from duty_teller.services import schedule_service
 from duty_teller.services.schedule_service import Covered, Shift
+from duty_teller.services.texts import days as view_days
+from duty_teller.services.texts import people as view_people
+from duty_teller.services.texts import typed_days
 from duty_teller.utils.handover import instant
 from tests.house import EVERYTHING, NOW, House, absence, duty, moscow
 

@@ -48,7 +48,6 @@ from duty_teller.i18n import LocalizedError, t
 from duty_teller.i18n.lang import format_decimal
 from duty_teller.importers.duty_schedule import Question, RosterFileError
 from duty_teller.services import schedule_service
-from duty_teller.services.import_preview import difference_line, preview_lines, totals_line
 from duty_teller.services.import_service import drafts, planning
 from duty_teller.services.import_service.child import read_in_child
 from duty_teller.services.import_service.drafts import Draft
@@ -57,6 +56,7 @@ from duty_teller.services.people.access import Level, Person
 from duty_teller.services.rosters import rosters as rosters_service
 from duty_teller.services.rosters.rosters import RosterGoneError
 from duty_teller.services.schedule_service import Author
+from duty_teller.services.texts.import_preview import difference_line, preview_lines, totals_line
 from duty_teller.utils.dates import local_day
 
 logger = logging.getLogger(__name__)

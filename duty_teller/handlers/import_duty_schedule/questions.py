@@ -11,8 +11,8 @@ from telegram import InlineKeyboardButton
 from duty_teller.i18n import t
 from duty_teller.i18n.lang import format_day
 from duty_teller.importers.duty_schedule import Question, place
-from duty_teller.services.import_preview import meaning_text
 from duty_teller.services.people.matching import NEW, SKIP
+from duty_teller.services.texts.import_preview import meaning_text
 
 _KINDS_OF_MEANING: Final = frozenset({"code", "shift"})
 TYPED: Final = "times"

@@ -29,11 +29,11 @@ from duty_teller.handlers.common import (
 from duty_teller.handlers.guard import for_people
 from duty_teller.handlers.people import roles
 from duty_teller.i18n import t
-from duty_teller.services import view_people
 from duty_teller.services.people import access, accounts, admin_notices
 from duty_teller.services.people import roles as role_service
 from duty_teller.services.people.access import Level, Person
 from duty_teller.services.people.roles import Told
+from duty_teller.services.texts import people as view_people
 from duty_teller.utils.user import Visitor
 
 logger = logging.getLogger(__name__)

@@ -24,10 +24,11 @@ from duty_teller.handlers.common import (
 from duty_teller.handlers.guard import for_people
 from duty_teller.handlers.transport import typed_text
 from duty_teller.i18n import LANGUAGES, t
-from duty_teller.services import dialogue_service, view_people
+from duty_teller.services import dialogue_service
 from duty_teller.services.dialogue_service import Waiting
 from duty_teller.services.people import accounts
 from duty_teller.services.people.access import Person
+from duty_teller.services.texts import people
 
 KIND: Final = "phone"
 
@@ -45,7 +46,7 @@ async def set_phone(update: Update, context: Context, person: Person, lang: str)
     text = t(lang, "bot.phone_ask")
     if person.phone:
         keys.append([KeyboardButton(t(lang, "view.phone_remove"))])
-        sample = await app_of(context).db(partial(view_people.sample_text, user_id=person.user_id, lang=lang))
+        sample = await app_of(context).db(partial(people.sample_text, user_id=person.user_id, lang=lang))
         text = t(lang, "bot.phone_ask_again", phone=escape(person.phone)) + "\n\n" + _shown(lang, sample)
     keys.append([KeyboardButton(t(lang, "bot.phone_cancel"))])
     keyboard = ReplyKeyboardMarkup(keys, resize_keyboard=True, one_time_keyboard=True)
@@ -84,7 +85,7 @@ async def _store(update: Update, context: Context, person: Person, lang: str, nu
 
     def store(session: Session) -> tuple[str, str]:
         phone = accounts.set_phone(session, person.user_id, number).phone or ""
-        return phone, view_people.sample_text(session, person.user_id, lang)
+        return phone, people.sample_text(session, person.user_id, lang)
 
     phone, sample = await app.db(store, write=True)
     await _end(update, context, person, t(lang, "bot.phone_stored", phone=escape(phone)))

@@ -25,9 +25,10 @@ from duty_teller.handlers.guard import for_people
 from duty_teller.i18n import LANGUAGES, LocalizedError, t
 from duty_teller.i18n.lang import format_day, format_month
 from duty_teller.importers.duty_schedule import fold_name
-from duty_teller.services import typed_days, view_days, view_people
 from duty_teller.services.people import accounts
 from duty_teller.services.people.access import Person
+from duty_teller.services.texts import days as view_days
+from duty_teller.services.texts import people, typed_days
 from duty_teller.utils.dates import parse_date
 
 Rows = list[list[InlineKeyboardButton]]
@@ -51,7 +52,7 @@ async def duty(update: Update, context: Context, person: Person | None, lang: st
     tag = _tag(update, lang)
 
     def look(session: Session) -> Page:
-        if person is not None and person.is_admin and is_private(update) and view_people.is_empty(session):
+        if person is not None and person.is_admin and is_private(update) and people.is_empty(session):
             return t(lang, "view.no_roster_admin"), []
         return _duty_page(session, wanted, now, lang, tag)
 
@@ -69,7 +70,7 @@ def _duty_page(session: Session, wanted: str, now: datetime, lang: str, tag: str
         return _now_page(session, now, lang, tag)
     today = view_days.todays(repository.rosters(session), now)
     day = typed_days.parse_day(wanted, today)
-    if day is not None and not (typed_days.is_weekday(wanted) and view_people.is_word_of_a_name(session, wanted)):
+    if day is not None and not (typed_days.is_weekday(wanted) and people.is_word_of_a_name(session, wanted)):
         return _day_page(session, day, now, lang, tag)
     return _name_page(session, wanted, 0, now, lang, tag)
 
@@ -95,7 +96,7 @@ def _day_page(session: Session, day: date, now: datetime, lang: str, tag: str) -
 
 
 def _name_page(session: Session, wanted: str, page: int, now: datetime, lang: str, tag: str) -> Page:
-    found = view_people.find_people(session, wanted)
+    found = people.find_people(session, wanted)
     if not found:
         raise LocalizedError("view.nobody_found", text=wanted.strip()[:32])
     if len(found) == 1 and page == 0:
@@ -120,7 +121,7 @@ def _person_page(session: Session, user_id: int, now: datetime, lang: str) -> Pa
     user = accounts.find(session, user_id)
     if user is None or not user.is_active:
         raise LocalizedError("view.person_gone")
-    return view_people.person_text(session, user, repository.rosters(session), now, lang), []
+    return people.person_text(session, user, repository.rosters(session), now, lang), []
 
 
 @for_people(in_trusted_groups=True)
@@ -220,7 +221,7 @@ async def my(update: Update, context: Context, person: Person, lang: str) -> Non
         month = typed_days.parse_month(typed, today)
         if month is None:
             raise LocalizedError("view.no_month", text=typed[:32])
-        number = view_people.month_number(month)
+        number = people.month_number(month)
     text, rows = await _my_page(app, person, lang, 0, number)
     await reply(update, text, rows + _app_rows(update, context, person, lang))
 
@@ -260,24 +261,24 @@ async def _my_page(app: App, person: Person, lang: str, months: int, number: int
     def look(session: Session) -> Page:
         rosters = repository.rosters(session)
         today = view_days.todays(rosters, now)
-        this = view_people.month_number(today)
+        this = people.month_number(today)
         wanted = this + months if number is None else number
         reach = view_days.REACH.days // 31
         if abs(wanted - this) > reach:
             raise LocalizedError("view.too_far")
-        if not view_people.is_planned(session, person.user_id):
+        if not people.is_planned(session, person.user_id):
             if person.linked:
                 return t(lang, "view.my_never"), []
-            if view_people.is_empty(session):
+            if people.is_empty(session):
                 return t(lang, "view.no_roster_admin" if person.is_admin else "view.no_roster"), []
             return t(lang, "view.not_on_roster_admin" if person.is_admin else "view.not_on_roster"), []
         turn = []
         for mark, at in (("◀ {}", wanted - 1), ("{} ▶", wanted + 1)):
             if abs(at - this) <= reach:
-                label = mark.format(format_month(lang, view_people.first_of_month(at)))
+                label = mark.format(format_month(lang, people.first_of_month(at)))
                 turn.append(InlineKeyboardButton(label, callback_data=f"my:p:{at}"))
         back = [[button(lang, "view.this_month", f"my:p:{this}")]] if wanted != this else []
-        return view_people.month_text(session, person.user_id, rosters, wanted, now, lang), [turn, *back]
+        return people.month_text(session, person.user_id, rosters, wanted, now, lang), [turn, *back]
 
     return await app.db(look)
 

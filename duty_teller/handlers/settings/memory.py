@@ -9,10 +9,10 @@ from sqlmodel import Session
 from telegram import InlineKeyboardButton
 
 from duty_teller.handlers.settings.pages import Action, Ask, Page, turning
-from duty_teller.services.import_preview import meaning_text
 from duty_teller.services.rosters import rosters
 from duty_teller.services.rosters import settings as memory
 from duty_teller.services.rosters.settings import Memory
+from duty_teller.services.texts.import_preview import meaning_text
 
 _A_PAGE: Final = 10
 

@@ -9,11 +9,11 @@ from sqlmodel import Session, col, delete, select
 from duty_teller.config import Settings
 from duty_teller.db.models import Chat, Notice, NoticeKind, NoticeOutcome, Roster, User
 from duty_teller.i18n import get_lang
-from duty_teller.services.notices.texts import Rendered, render_notice
 from duty_teller.services.outbox import choices
 from duty_teller.services.outbox.quiet import quiet_span
 from duty_teller.services.people import access, accounts
 from duty_teller.services.people.access import Level
+from duty_teller.services.texts.notices import Rendered, render_notice
 
 KEEP: Final = timedelta(days=60)
 _LONGEST_WAIT: Final = 60

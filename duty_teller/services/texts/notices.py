@@ -17,7 +17,7 @@ from duty_teller.services.group_duty_pin_service import contact_text, moment_tex
 from duty_teller.services.notices import changes, reminders
 from duty_teller.services.notices.changes import Told
 from duty_teller.services.schedule_service import Stretch, now_and_next
-from duty_teller.services.view_days import shift_in_week
+from duty_teller.services.texts.days import shift_in_week
 from duty_teller.utils.dates import day_span
 from duty_teller.utils.handover import instant
 from duty_teller.utils.zones import zone
