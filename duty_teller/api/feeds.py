@@ -18,7 +18,7 @@ from duty_teller.db import repository
 from duty_teller.db.models import LinkScope, User
 from duty_teller.db.session import session_scope
 from duty_teller.i18n import get_lang, t
-from duty_teller.services import calendar_link_service
+from duty_teller.services.feeds import links
 
 _KEPT: Final = 200
 
@@ -86,7 +86,7 @@ class FeedRoute:
     def _find(self, token: str) -> _Owner | None:
         seen = self.state.commits_seen()
         with session_scope(self.state.settings.database_url) as session:
-            link = calendar_link_service.find_link(session, self.state.secret, token)
+            link = links.find_link(session, self.state.secret, token)
             if link is None or link.id is None:
                 return None
             user = session.get(User, link.user_id)

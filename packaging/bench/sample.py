@@ -12,7 +12,8 @@ from sqlmodel import Session
 from duty_teller.db.migrations import migrate
 from duty_teller.db.models import ChangeKind, EventType, LinkScope, Role, User
 from duty_teller.db.session import dispose_engine, session_scope
-from duty_teller.services import calendar_link_service, schedule_service
+from duty_teller.services import schedule_service
+from duty_teller.services.feeds import links
 from duty_teller.services.schedule_service import Author, Covered, Shift
 from duty_teller.utils.secret_file import load_secret
 
@@ -90,9 +91,7 @@ class Sample:
         """Returns the token of Dan's personal feed."""
         secret = load_secret(self.folder)
         with session_scope(self.url, write=True) as session:
-            return calendar_link_service.get_token(
-                session, secret, self.people[1], LinkScope.PERSONAL, datetime.now(UTC)
-            )
+            return links.get_token(session, secret, self.people[1], LinkScope.PERSONAL, datetime.now(UTC))
 
     def close(self) -> None:
         """Closes the connections of this process."""

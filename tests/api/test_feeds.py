@@ -15,7 +15,7 @@ from sqlmodel import Session, select
 
 from duty_teller.api.personal_calendar_ics import Window
 from duty_teller.db.models import CalendarLink, EventType, LinkScope, User
-from duty_teller.services import calendar_link_service
+from duty_teller.services.feeds import links
 from duty_teller.services.people import accounts
 from duty_teller.services.schedule_service import Shift
 from duty_teller.utils.dates import day_span
@@ -27,7 +27,7 @@ TWO_YEARS = (date(2026, 1, 1), date(2028, 1, 1))
 
 
 def link(house: House, user_id: int, scope: LinkScope = LinkScope.PERSONAL) -> str:
-    token = house.write(lambda s: calendar_link_service.get_token(s, SECRET, user_id, scope, NOW))
+    token = house.write(lambda s: links.get_token(s, SECRET, user_id, scope, NOW))
     return f"/feed/{token}.ics"
 
 
@@ -353,19 +353,19 @@ def test_feed_of_nobody_planned_is_a_calendar_without_events(web: Web) -> None:
 
 
 def test_old_address_ends_at_once_when_a_new_one_is_made(site: Web) -> None:
-    def links_now() -> calendar_link_service.LinkView:
-        return site.house.write(lambda s: calendar_link_service.links_of(s, SECRET, site.house.dan, NOW))[0]
+    def links_now() -> links.LinkView:
+        return site.house.write(lambda s: links.links_of(s, SECRET, site.house.dan, NOW))[0]
 
     old = links_now()
     path = f"/feed/{old.token}.ics"
     assert [fetch(site, path).status_code for _ in range(2)] == [200, 200]  # the second from memory
 
-    site.house.write(lambda s: calendar_link_service.rotate(s, SECRET, site.house.dan, LinkScope.PERSONAL, old.mark))
+    site.house.write(lambda s: links.rotate(s, SECRET, site.house.dan, LinkScope.PERSONAL, old.mark))
 
     assert fetch(site, path).status_code == 404
     new = links_now()
     assert fetch(site, f"/feed/{new.token}.ics").status_code == 200
 
-    site.house.write(lambda s: calendar_link_service.revoke(s, site.house.dan, LinkScope.PERSONAL, new.mark, NOW))
+    site.house.write(lambda s: links.revoke(s, site.house.dan, LinkScope.PERSONAL, new.mark, NOW))
 
     assert [fetch(site, f"/feed/{token}.ics").status_code for token in (old.token, new.token)] == [404, 404]

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from duty_teller.services import calendar_link_service
+from duty_teller.services.feeds import links
 from duty_teller.services.people import accounts
 from tests.handlers.conftest import ALICE, DAN, World, wait_for
 
@@ -15,7 +15,7 @@ def break_links(monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_given: Any, **_named: Any) -> str:
         raise RuntimeError("the links are broken")
 
-    monkeypatch.setattr(calendar_link_service, "get_token", broken)
+    monkeypatch.setattr(links, "get_token", broken)
 
 
 def test_failure_tells_an_id_and_logs_the_same(

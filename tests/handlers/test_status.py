@@ -7,7 +7,8 @@ from sqlmodel import Session
 
 from duty_teller import __version__
 from duty_teller.db.models import CalendarLink, GroupPin, LinkScope, Notice, NoticeKind
-from duty_teller.services import calendar_link_service, group_duty_pin_service
+from duty_teller.services import group_duty_pin_service
+from duty_teller.services.feeds import links
 from duty_teller.services.rosters import rosters
 from tests.handlers.conftest import ALICE, DAN, GROUP, SECRET, World, buttons
 from tests.handlers.test_settings import go
@@ -49,10 +50,10 @@ def test_status_when_a_lot_has_happened(planned: World) -> None:
         session.add(
             GroupPin(chat_id=GROUP, roster_id=1, message_id=5, failure="Forbidden: bot was kicked", uncertain=2)
         )
-        calendar_link_service.get_token(session, SECRET, 1, LinkScope.TEAM, now)
-        calendar_link_service.get_token(session, SECRET, 1, LinkScope.PERSONAL, now)
+        links.get_token(session, SECRET, 1, LinkScope.TEAM, now)
+        links.get_token(session, SECRET, 1, LinkScope.PERSONAL, now)
         read = {1: (now - timedelta(minutes=5), "Google-Calendar-Importer " + "x" * 60)}
-        calendar_link_service.note_reads(session, read)
+        links.note_reads(session, read)
         for number, uncertain in enumerate((0, 3)):
             session.add(
                 Notice(
@@ -116,7 +117,7 @@ def test_status_is_for_admins_and_private(planned: World, who: int) -> None:
 def test_links_of_people_who_left_are_not_counted(planned: World) -> None:
     def fill(session: Session) -> None:
         for user_id in (2, 3):
-            calendar_link_service.get_token(session, SECRET, user_id, LinkScope.PERSONAL, planned.clock())
+            links.get_token(session, SECRET, user_id, LinkScope.PERSONAL, planned.clock())
         session.connection().exec_driver_sql("UPDATE users SET is_active = 0 WHERE id = 2")
         session.get_one(CalendarLink, 2)
 

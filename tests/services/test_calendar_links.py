@@ -7,7 +7,7 @@ import pytest
 from sqlmodel import select
 
 from duty_teller.db.models import CalendarLink, LinkScope, User
-from duty_teller.services import calendar_link_service as links
+from duty_teller.services.feeds import links
 from tests.house import NOW, SECRET, House
 
 

@@ -11,7 +11,8 @@ from duty_teller.cache import is_admin_cache
 from duty_teller.config import Settings
 from duty_teller.db.models import Dialogue, LinkScope, Notice, NoticeKind, NoticeOutcome, Role, User, UserAlias
 from duty_teller.i18n.core import LocalizedError
-from duty_teller.services import calendar_link_service, dialogue_service
+from duty_teller.services import dialogue_service
+from duty_teller.services.feeds import links
 from duty_teller.services.outbox import outbox
 from duty_teller.services.people import access, admin_notices, cards, roles
 from duty_teller.services.people import accounts as people_service
@@ -140,11 +141,11 @@ def test_deactivating_takes_everything_but_the_shifts(house: House) -> None:
     def furnish(session: Session) -> str:
         dialogue_service.begin(session, house.dan, "x", 1, NOW)
         outbox.put(session, NoticeKind.STARTS, "k", {}, NOW, NOW, user_id=house.dan)
-        return calendar_link_service.get_token(session, SECRET, house.dan, LinkScope.PERSONAL, NOW)
+        return links.get_token(session, SECRET, house.dan, LinkScope.PERSONAL, NOW)
 
     token = house.write(furnish)
     live = house.live()
-    link = lambda: house.read(lambda s: calendar_link_service.find_link(s, SECRET, token))  # noqa: E731
+    link = lambda: house.read(lambda s: links.find_link(s, SECRET, token))  # noqa: E731
     assert link() is not None
 
     assert house.write(lambda s: roles.deactivate(s, house.settings, house.dan, NOW)).changed is True

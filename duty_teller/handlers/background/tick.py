@@ -22,7 +22,7 @@ from duty_teller.handlers.group_duty_pin.refresh import refresh_pins
 from duty_teller.handlers.group_duty_pin.retired import take_down
 from duty_teller.handlers.transport import pace
 from duty_teller.handlers.transport.typed_text import end_forgotten
-from duty_teller.services import calendar_link_service
+from duty_teller.services.feeds import links
 
 logger = logging.getLogger(__name__)
 
@@ -158,7 +158,7 @@ class Tick:
         """Writes when feeds were last read, as a batch."""
         reads = self.app.take_reads()
         if reads:
-            await self.app.db(partial(calendar_link_service.note_reads, reads=reads), write=True)
+            await self.app.db(partial(links.note_reads, reads=reads), write=True)
 
     async def stop(self) -> None:
         """Ends what is under way and gives the watching connection back."""

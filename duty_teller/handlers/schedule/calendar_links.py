@@ -25,8 +25,8 @@ from duty_teller.handlers.common import (
 from duty_teller.handlers.guard import for_people
 from duty_teller.i18n import t
 from duty_teller.i18n.lang import format_moment
-from duty_teller.services import calendar_link_service as links
-from duty_teller.services.calendar_link_service import LinkView
+from duty_teller.services.feeds import links
+from duty_teller.services.feeds.links import LinkView
 from duty_teller.services.people.access import Person
 from duty_teller.utils.zones import zone
 

@@ -1,0 +1,1 @@
+"""Calendar feeds: their secret links."""
