@@ -10,7 +10,7 @@ from duty_teller.config import Settings
 from duty_teller.db.migrations import migrate
 from duty_teller.db.session import session_scope
 from duty_teller.i18n.core import LocalizedError
-from duty_teller.services import export_service
+from duty_teller.services import export
 from duty_teller.services.rosters import rosters
 from duty_teller.utils.dates import get_validated_dates
 
@@ -36,7 +36,7 @@ def export_file(settings: Settings, given: argparse.Namespace) -> int:
         file_format = given.format or Path(given.file).suffix.lower().removeprefix(".")
         if not file_format:
             return _refuse(EXIT_USAGE, "say which format: --format xlsx, csv, ics or json, or a file name that ends so")
-        if file_format not in export_service.FORMATS:
+        if file_format not in export.FORMATS:
             raise LocalizedError("export.format", text=file_format[:32])
     except LocalizedError as error:
         return _refuse(EXIT_USAGE, error.text("en"))
@@ -46,8 +46,8 @@ def export_file(settings: Settings, given: argparse.Namespace) -> int:
         with session_scope(settings.database_url) as session:
             roster = rosters.pick(session, given.roster)
             lang = given.language or settings.default_language
-            schedule = export_service.read_schedule(session, roster, first, last, lang)
-        file = export_service.write_file(schedule, file_format)
+            schedule = export.read_schedule(session, roster, first, last, lang)
+        file = export.write_file(schedule, file_format)
     except rosters.RosterChoiceError as error:
         return _refuse(EXIT_USAGE, error.text("en"))
     except LocalizedError as error:

@@ -14,7 +14,7 @@ from duty_teller.db.migrations import migrate
 from duty_teller.db.models import Duty, EventType, Roster, User
 from duty_teller.db.session import dispose_engine, session_scope
 from duty_teller.importers.duty_schedule import Answers, interpret, read_roster_file
-from duty_teller.services import export_service
+from duty_teller.services import export as export_service
 from duty_teller.services.import_service import planning
 from duty_teller.services.import_service.planning import ImportPlan
 from duty_teller.utils.handover import instant

@@ -16,7 +16,7 @@ from duty_teller.exporters.model import ExportedSchedule, ExportShift
 from duty_teller.exporters.totals import Totals, totals_of
 from duty_teller.exporters.workbook import write_xlsx
 from duty_teller.i18n.core import LocalizedError
-from duty_teller.services import export_service
+from duty_teller.services import export
 from duty_teller.utils.exchange import guard, unguard
 from duty_teller.utils.handover import Handover
 from tests.exporters.conftest import BERLIN, MakeTeam, Stored, at, days, duty
@@ -267,7 +267,7 @@ def test_days_without_anybody_are_refused(make_team: MakeTeam) -> None:
 
 def test_people_called_alike_are_told_apart(make_team: MakeTeam) -> None:
     with make_team(("Dan Duty @dan_one", "Dan Duty @dan_two"), [duty(0, "2026-11-02"), duty(1, "2026-11-03")]) as team:
-        schedule = export_service.read_schedule(team.session, team.roster, date(2026, 11, 1), date(2026, 11, 30), "en")
+        schedule = export.read_schedule(team.session, team.roster, date(2026, 11, 1), date(2026, 11, 30), "en")
 
     assert schedule.names == ("Dan Duty @dan_one", "Dan Duty @dan_two")
 
@@ -281,7 +281,7 @@ def test_people_called_alike_are_told_apart(make_team: MakeTeam) -> None:
     ],
 )
 def test_file_name_tells_the_days(first: date, last: date, name: str) -> None:
-    assert export_service.file_name(first, last, "xlsx") == name
+    assert export.file_name(first, last, "xlsx") == name
 
 
 def test_year_of_fifty_people_stays_within_what_an_import_takes() -> None:

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 from duty_teller.db.models import ChangeKind, Roster, ScheduleChange, User, UserAlias
 from duty_teller.i18n.core import LocalizedError
 from duty_teller.importers.duty_schedule import Answers, interpret, read_roster_file
-from duty_teller.services import history_service, schedule_service
+from duty_teller.services import history, schedule_service
 from duty_teller.services.import_service import planning
 from duty_teller.services.people import accounts, cards, roles
 from duty_teller.services.people import merge as merge_service
@@ -271,7 +271,7 @@ def test_history_shows_each_part_and_that_it_was_undone(house: House) -> None:
     danny = house.person("Danny D")
     house.put(duty(danny, "2026-11-24"))
     change = merge(house, danny, house.dan)
-    view = lambda: house.read(lambda s: history_service.recent_changes(s, [1]))  # noqa: E731
+    view = lambda: house.read(lambda s: history.recent_changes(s, [1]))  # noqa: E731
     assert next((c.kind, c.added, c.removed, c.undone) for c in view()) == (ChangeKind.MERGE, 1, 1, False)
     house.undo(change)
     assert view()[1].undone is True

@@ -11,7 +11,7 @@ from duty_teller.cache import is_admin_cache
 from duty_teller.config import Settings
 from duty_teller.db.models import Dialogue, LinkScope, Notice, NoticeKind, NoticeOutcome, Role, User, UserAlias
 from duty_teller.i18n.core import LocalizedError
-from duty_teller.services import dialogue_service
+from duty_teller.services import dialogues
 from duty_teller.services.feeds import links
 from duty_teller.services.outbox import outbox
 from duty_teller.services.people import access, admin_notices, cards, roles
@@ -139,7 +139,7 @@ def test_deactivating_takes_everything_but_the_shifts(house: House) -> None:
     house.put(duty(house.dan, "2026-11-24"))
 
     def furnish(session: Session) -> str:
-        dialogue_service.begin(session, house.dan, "x", 1, NOW)
+        dialogues.begin(session, house.dan, "x", 1, NOW)
         outbox.put(session, NoticeKind.STARTS, "k", {}, NOW, NOW, user_id=house.dan)
         return links.get_token(session, SECRET, house.dan, LinkScope.PERSONAL, NOW)
 

@@ -15,8 +15,8 @@ from duty_teller.handlers.people.cards import Place, place_of, show_card
 from duty_teller.handlers.people.roles import alerting, forget, named, outcome, question, tell
 from duty_teller.handlers.transport import typed_text
 from duty_teller.i18n import t
-from duty_teller.services import dialogue_service
-from duty_teller.services.dialogue_service import Waiting
+from duty_teller.services import dialogues
+from duty_teller.services.dialogues import Waiting
 from duty_teller.services.people import accounts, cards, roles
 from duty_teller.services.people.access import Level, Person
 from duty_teller.services.people.cards import Card
@@ -118,7 +118,7 @@ async def _ask_name(update: Update, context: Context, person: Person, lang: str,
 
 
 async def _forget_name(app: App, person: Person) -> None:
-    waiting = await app.db(partial(dialogue_service.current, user_id=person.user_id, now=app.clock()))
+    waiting = await app.db(partial(dialogues.current, user_id=person.user_id, now=app.clock()))
     if waiting is not None and waiting.kind == _RENAME:
         await typed_text.end(app, person.user_id)
 

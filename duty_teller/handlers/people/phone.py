@@ -24,8 +24,8 @@ from duty_teller.handlers.common import (
 from duty_teller.handlers.guard import for_people
 from duty_teller.handlers.transport import typed_text
 from duty_teller.i18n import LANGUAGES, t
-from duty_teller.services import dialogue_service
-from duty_teller.services.dialogue_service import Waiting
+from duty_teller.services import dialogues
+from duty_teller.services.dialogues import Waiting
 from duty_teller.services.people import accounts
 from duty_teller.services.people.access import Person
 from duty_teller.services.texts import people
@@ -95,7 +95,7 @@ async def _store(update: Update, context: Context, person: Person, lang: str, nu
 async def _end(update: Update, context: Context, person: Person, text: str) -> None:
     """Ends the dialogue and takes the keyboard away; a dialogue about something else goes on."""
     app = app_of(context)
-    waiting = await app.db(partial(dialogue_service.current, user_id=person.user_id, now=app.clock()))
+    waiting = await app.db(partial(dialogues.current, user_id=person.user_id, now=app.clock()))
     if waiting is not None and waiting.kind == KIND:
         await typed_text.end(app, person.user_id)
     message = update.effective_message

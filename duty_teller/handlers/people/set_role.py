@@ -29,7 +29,7 @@ from duty_teller.handlers.guard import for_people
 from duty_teller.handlers.people.roles import LETTERS, ROLES, alerting, named, outcome, question, tell
 from duty_teller.handlers.transport import typed_text
 from duty_teller.i18n import LocalizedError, t
-from duty_teller.services import dialogue_service
+from duty_teller.services import dialogues
 from duty_teller.services.people import cards, roles
 from duty_teller.services.people.access import Level, Person
 from duty_teller.services.people.roles import Told
@@ -224,7 +224,7 @@ def _check(session: Session, context: Context, account: _Account, role: Role) ->
 async def _stranger(context: Context, person: Person, telegram_user_id: int) -> Visitor | None:
     """Returns the account that this admin replied to and that is asked about."""
     app = app_of(context)
-    waiting = await app.db(partial(dialogue_service.current, user_id=person.user_id, now=app.clock()))
+    waiting = await app.db(partial(dialogues.current, user_id=person.user_id, now=app.clock()))
     if waiting is None or waiting.kind != _WAITING or waiting.payload["id"] != telegram_user_id:
         return None
     kept = waiting.payload
@@ -310,7 +310,7 @@ async def on_yes(update: Update, context: Context, person: Person, lang: str) ->
 async def on_no(update: Update, context: Context, person: Person, lang: str) -> None:
     """Gives nothing."""
     app = app_of(context)
-    waiting = await app.db(partial(dialogue_service.current, user_id=person.user_id, now=app.clock()))
+    waiting = await app.db(partial(dialogues.current, user_id=person.user_id, now=app.clock()))
     if waiting is not None and waiting.kind == _WAITING:
         await typed_text.end(app, person.user_id)
     await answer(update)

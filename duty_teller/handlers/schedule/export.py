@@ -24,8 +24,8 @@ from duty_teller.handlers.guard import for_people
 from duty_teller.handlers.settings.pages import roster_rows
 from duty_teller.i18n import LocalizedError, t
 from duty_teller.i18n.lang import format_day
-from duty_teller.services import export_service
-from duty_teller.services.export_service import month_end
+from duty_teller.services import export
+from duty_teller.services.export import month_end
 from duty_teller.services.people.access import Level, Person
 from duty_teller.services.rosters import rosters
 from duty_teller.services.rosters.rosters import RosterName
@@ -86,7 +86,7 @@ def _period(text: str, prefix: str, first: date, last: date) -> InlineKeyboardBu
 
 def _formats(lang: str, prefix: str, first: date, last: date) -> Buttons:
     span = f"{prefix}:{first.isoformat()}:{last.isoformat()}"
-    offered = [button(lang, f"export.chat.{name}", f"{span}:{name}") for name in export_service.FORMATS]
+    offered = [button(lang, f"export.chat.{name}", f"{span}:{name}") for name in export.FORMATS]
     return [offered[:2], offered[2:], [button(lang, "export.chat.back", f"{prefix}:p")]]
 
 
@@ -151,7 +151,7 @@ async def _export(context: Context, shown: Message, lang: str, wanted: Wanted) -
     await _show(shown, wanted.title + t(lang, "export.chat.writing"))
     try:
         schedule = await app.db(partial(_read, wanted=wanted, lang=lang))
-        file = await asyncio.to_thread(export_service.write_file, schedule, wanted.file_format)
+        file = await asyncio.to_thread(export.write_file, schedule, wanted.file_format)
     except LocalizedError as error:
         again = _formats(lang, wanted.prefix, wanted.first, wanted.last)
         await _show(shown, f"{wanted.title}❌ {escape(error.text(lang))}", again)
@@ -171,7 +171,7 @@ async def _export(context: Context, shown: Message, lang: str, wanted: Wanted) -
 
 def _read(session: Session, wanted: Wanted, lang: str) -> ExportedSchedule:
     roster = rosters.get(session, wanted.roster_id)
-    return export_service.read_schedule(session, roster, wanted.first, wanted.last, lang)
+    return export.read_schedule(session, roster, wanted.first, wanted.last, lang)
 
 
 async def _show(message: Message, text: str, buttons: Buttons | None = None) -> None:

@@ -12,9 +12,9 @@ from duty_teller.db.models import ChangeKind, Roster
 from duty_teller.handlers.common import Context, app_of, button, is_private, reply, send_to_private
 from duty_teller.handlers.guard import for_people
 from duty_teller.i18n import t
-from duty_teller.services import history_service
+from duty_teller.services import history as history_service
 from duty_teller.services.group_duty_pin_service import moment_text
-from duty_teller.services.history_service import ChangeView
+from duty_teller.services.history import ChangeView
 from duty_teller.services.people.access import Level, Person
 
 _A_PAGE = 8

@@ -14,8 +14,8 @@ from telegram.error import TelegramError
 from duty_teller.handlers.common import Context, app_of, button, edit, reply
 from duty_teller.handlers.transport import typed_text
 from duty_teller.i18n import LocalizedError, t
-from duty_teller.services import dialogue_service
-from duty_teller.services.dialogue_service import Waiting
+from duty_teller.services import dialogues
+from duty_teller.services.dialogues import Waiting
 from duty_teller.services.people.access import Person
 from duty_teller.services.rosters.rosters import RosterGoneError, RosterName
 from duty_teller.services.schedule_service import Author
@@ -128,7 +128,7 @@ async def _wait(ask: Ask, page: Page, message_id: int | None) -> None:
         await typed_text.wait_for_text(ask.update, ask.context, ask.person, kind, payload, message_id)
         return
     user_id, now = ask.person.user_id, ask.now
-    waiting = await ask.read(partial(dialogue_service.current, user_id=user_id, now=now))
+    waiting = await ask.read(partial(dialogues.current, user_id=user_id, now=now))
     if waiting is not None and waiting.kind.startswith(KIND):
         await typed_text.end(app_of(ask.context), user_id)
 

@@ -24,7 +24,7 @@ from duty_teller.handlers.common import (
 from duty_teller.handlers.guard import for_people
 from duty_teller.handlers.transport import command_lists, typed_text
 from duty_teller.i18n import get_lang, t
-from duty_teller.services.dialogue_service import Waiting
+from duty_teller.services.dialogues import Waiting
 from duty_teller.services.outbox import choices
 from duty_teller.services.people import preferences
 from duty_teller.services.people.access import Person

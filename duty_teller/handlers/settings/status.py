@@ -14,12 +14,12 @@ from duty_teller.db.session import schema_revision
 from duty_teller.handlers.common import App, Context, answer, app_of, button, edit, is_private, reply, send_to_private
 from duty_teller.handlers.guard import for_people
 from duty_teller.i18n import t
-from duty_teller.services import status_service
+from duty_teller.services import status as status_service
 from duty_teller.services.group_duty_pin_service import moment_text
 from duty_teller.services.groups import groups
 from duty_teller.services.health import Health
 from duty_teller.services.people.access import Level, Person
-from duty_teller.services.status_service import SHOWN, Status
+from duty_teller.services.status import SHOWN, Status
 
 _CLIENT: Final = 40
 """Characters of a reader's User-Agent: its name stands in front."""

@@ -16,8 +16,8 @@ from telegram.error import BadRequest, Forbidden, TelegramError
 
 from duty_teller.handlers.common import App, Context, app_of, lang_of, person_of
 from duty_teller.i18n import get_lang, t
-from duty_teller.services import dialogue_service
-from duty_teller.services.dialogue_service import Waiting
+from duty_teller.services import dialogues
+from duty_teller.services.dialogues import Waiting
 from duty_teller.services.import_service import drafts as import_draft_service
 from duty_teller.services.people import accounts
 from duty_teller.services.people.access import Person
@@ -55,7 +55,7 @@ async def wait_for_text(
     app = app_of(context)
     chat_id = update.effective_chat.id if update.effective_chat is not None else person.telegram_user_id
     begin = partial(
-        dialogue_service.begin,
+        dialogues.begin,
         user_id=person.user_id,
         kind=kind,
         chat_id=chat_id,
@@ -68,7 +68,7 @@ async def wait_for_text(
 
 async def end(app: App, user_id: int) -> Waiting | None:
     """Ends a person's dialogue; returns what it was."""
-    return await app.db(partial(dialogue_service.drop, user_id=user_id), write=True)
+    return await app.db(partial(dialogues.drop, user_id=user_id), write=True)
 
 
 async def on_text(update: Update, context: Context) -> bool:
@@ -81,7 +81,7 @@ async def on_text(update: Update, context: Context) -> bool:
     if person is None:
         return False
     app = app_of(context)
-    waiting = await app.db(partial(dialogue_service.current, user_id=person.user_id, now=app.clock()))
+    waiting = await app.db(partial(dialogues.current, user_id=person.user_id, now=app.clock()))
     if waiting is None or waiting.kind not in _TAKERS:
         return False
     await _TAKERS[waiting.kind](update, context, person, lang_of(update, context, person), waiting)
@@ -96,7 +96,7 @@ async def end_forgotten(app: App, bot: Bot, now: datetime) -> tuple[bool, dateti
     """
 
     def look(session: Session) -> tuple[list[tuple[int, int | None, int, bool, str]], datetime | None]:
-        over, boundary = dialogue_service.forgotten(session, now)
+        over, boundary = dialogues.forgotten(session, now)
         drafts, next_draft = import_draft_service.forgotten(session, now)
         default = app.settings.default_language
         found = [
@@ -128,6 +128,6 @@ async def end_forgotten(app: App, bot: Bot, now: datetime) -> tuple[bool, dateti
 
 def _end_both(session: Session, user_id: int, now: datetime) -> None:
     """Ends what is over of a person, in the same transaction; what they have begun since goes on."""
-    if dialogue_service.current(session, user_id, now) is None:
-        dialogue_service.drop(session, user_id)
+    if dialogues.current(session, user_id, now) is None:
+        dialogues.drop(session, user_id)
     import_draft_service.drop_forgotten(session, user_id, now)

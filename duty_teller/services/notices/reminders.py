@@ -13,7 +13,7 @@ from duty_teller.services.notices import changes
 from duty_teller.services.notices.pending import Pending, unknown
 from duty_teller.services.outbox import choices
 from duty_teller.services.outbox.quiet import quiet_span
-from duty_teller.services.schedule_service.ask import Stretch, stretches
+from duty_teller.services.schedule_service.queries import Stretch, stretches
 
 BEFORE_END: Final = timedelta(minutes=15)
 _HORIZON: Final = timedelta(hours=72)

@@ -5,19 +5,6 @@
 caches, pins and feeds come from one diff.
 """
 
-from duty_teller.services.schedule_service.ask import (
-    NowNext,
-    Overlap,
-    Stretch,
-    find_overlaps,
-    first_handover,
-    gaps,
-    gaps_of,
-    next_boundary,
-    now_and_next,
-    roster_handover,
-    shifts_of_days,
-)
 from duty_teller.services.schedule_service.model import (
     Author,
     Covered,
@@ -30,6 +17,19 @@ from duty_teller.services.schedule_service.model import (
     UndoConflictError,
 )
 from duty_teller.services.schedule_service.plan import plan_changes
+from duty_teller.services.schedule_service.queries import (
+    NowNext,
+    Overlap,
+    Stretch,
+    find_overlaps,
+    first_handover,
+    gaps,
+    gaps_of,
+    next_boundary,
+    now_and_next,
+    roster_handover,
+    shifts_of_days,
+)
 from duty_teller.services.schedule_service.write import apply, settings_of, undo
 
 __all__ = [
