@@ -135,17 +135,17 @@ def _read(data: bytes, file_name: str) -> RosterCells:
     if data.startswith(_OLE):
         raise RosterFileError.of("import.file.password" if _ENCRYPTED in data else "import.file.old_excel")
     if data.removeprefix(_BOM).lstrip()[:1] in (b"{", b"["):
-        from duty_teller.importers.fixed_json import read_json
+        from duty_teller.importers.readers.fixed_json import read_json
 
         return _capped(read_json(data.removeprefix(_BOM)))
     if data.startswith(_CALENDAR):
-        from duty_teller.importers.own_files import own_calendar
+        from duty_teller.importers.readers.own_files import own_calendar
 
         if own := own_calendar(data):
             return _capped(own)
     name = file_name.lower()
     if data.removeprefix(_BOM).lstrip()[:15].upper() == b"BEGIN:VCALENDAR":
-        from duty_teller.importers.calendar_file import read_calendar
+        from duty_teller.importers.readers.calendar import read_calendar
 
         return _capped(read_calendar(data))
     if name.endswith(".ics"):
@@ -155,9 +155,9 @@ def _read(data: bytes, file_name: str) -> RosterCells:
     if name.endswith(".json"):
         raise RosterFileError.of("import.file.json_not_there")
     if not data.startswith(_OTHER_FORMATS) and not name.endswith(_OTHER_NAMES):
-        from duty_teller.importers.own_files import own_list
+        from duty_teller.importers.readers.own_files import own_list
+        from duty_teller.importers.readers.text_table import read_text_table
         from duty_teller.importers.tables import read_tables
-        from duty_teller.importers.text_table import read_text_table
 
         sheet = read_text_table(data)
         if sheet is not None:
@@ -178,9 +178,9 @@ def _read_zip(data: bytes, file_name: str) -> RosterCells:
             raise RosterFileError.of("import.file.format")
         if sum(item.file_size for item in archive.infolist()) > limits.MAX_UNZIPPED_BYTES:
             raise RosterFileError.of("import.file.too_big_unzipped", limit=limits.MAX_UNZIPPED_BYTES // 1024**2)
-        from duty_teller.importers.own_files import own_workbook
+        from duty_teller.importers.readers.own_files import own_workbook
+        from duty_teller.importers.readers.xlsx import read_sheets
         from duty_teller.importers.tables import read_tables
-        from duty_teller.importers.xlsx import read_sheets
 
         sheets = read_sheets(archive, data)
         return _capped(own_workbook(sheets) or read_tables("xlsx", sheets, file_name))

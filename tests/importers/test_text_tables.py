@@ -7,7 +7,7 @@ from duty_teller.importers.contacts import People, split_contact
 from duty_teller.importers.duty_schedule import RosterFileError, read_roster_file
 from duty_teller.importers.model import Contact
 from duty_teller.importers.named_cells import split_people
-from duty_teller.importers.text_table import MAX_LINE, read_text_table
+from duty_teller.importers.readers.text_table import MAX_LINE, read_text_table
 
 
 def refusal(data: bytes, name: str = "roster.csv") -> str:
@@ -62,7 +62,7 @@ def test_other_formats_are_to_be_saved_as_xlsx(name: str) -> None:
 
 
 def test_rules_that_run_over_too_many_days_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("duty_teller.importers.calendar_file.MAX_RULE_DAYS", 9_000)
+    monkeypatch.setattr("duty_teller.importers.readers.calendar.MAX_RULE_DAYS", 9_000)
     lines = ["DTSTART:20000101T000000Z", "DURATION:PT1H", "RRULE:FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30", "SUMMARY:Alice"]
     event = ["BEGIN:VEVENT", "DTSTAMP:20250301T000000Z", *lines, "END:VEVENT"]
     calendar = "\r\n".join(["BEGIN:VCALENDAR", *event, "END:VCALENDAR"])

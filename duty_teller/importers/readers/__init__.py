@@ -1,0 +1,1 @@
+"""File formats: bytes in, sheets or entries out."""
