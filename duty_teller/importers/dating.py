@@ -7,11 +7,11 @@ from itertools import pairwise
 from typing import Final
 
 from duty_teller.importers import limits
-from duty_teller.importers.codes import is_away
-from duty_teller.importers.days import break_after, fits, month_length, resolve, resolve_list, weekday_mismatch
-from duty_teller.importers.meaning import Answers
 from duty_teller.importers.model import Block, BlockCell, Entry, Mark, Question
 from duty_teller.importers.problems import Arg, Problem
+from duty_teller.importers.words.codes import is_away
+from duty_teller.importers.words.days import break_after, fits, month_length, resolve, resolve_list, weekday_mismatch
+from duty_teller.importers.words.meaning import Answers
 
 _YEARS: Final = range(limits.FIRST_YEAR, limits.LAST_YEAR + 1)
 

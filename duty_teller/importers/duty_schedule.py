@@ -14,10 +14,10 @@ from datetime import time
 from io import BytesIO
 
 from duty_teller.importers import limits
-from duty_teller.importers.meaning import Answers, Meaning, MeaningKind, RosterRules, parse_codes
 from duty_teller.importers.model import Entry, FileShift, ParsedRoster, Question, RosterCells
 from duty_teller.importers.problems import KEPT_PROBLEMS, Problem, RosterFileError, place
-from duty_teller.importers.text import fold_code, fold_name
+from duty_teller.importers.words.meaning import Answers, Meaning, MeaningKind, RosterRules, parse_codes
+from duty_teller.importers.words.text import fold_code, fold_name
 from duty_teller.utils.handover import Handover
 
 __all__ = [

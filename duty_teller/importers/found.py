@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass, field
 
-from duty_teller.importers.contacts import People
 from duty_teller.importers.model import Block, Entry
 from duty_teller.importers.problems import Problem
+from duty_teller.importers.words.contacts import People
 
 
 @dataclass(slots=True)

@@ -9,11 +9,11 @@ from typing import Final
 from duty_teller.importers.found import Found
 from duty_teller.importers.headers import Header
 from duty_teller.importers.model import Block
-from duty_teller.importers.names import is_letter_row, is_weekday, weekday_readings
 from duty_teller.importers.problems import Problem
 from duty_teller.importers.rows import Rows
 from duty_teller.importers.sheet import Broken, Sheet, Value
-from duty_teller.importers.titles import Evidence, read_title, read_title_value, read_week
+from duty_teller.importers.words.names import is_letter_row, is_weekday, weekday_readings
+from duty_teller.importers.words.titles import Evidence, read_title, read_title_value, read_week
 
 _TITLE_ROWS: Final = 12
 

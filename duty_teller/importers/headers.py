@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from duty_teller.importers.days import day_marks, follows
 from duty_teller.importers.model import Mark
-from duty_teller.importers.names import is_weekday, weekday_readings
 from duty_teller.importers.sheet import Broken, Sheet, Value
+from duty_teller.importers.words.days import day_marks, follows
+from duty_teller.importers.words.names import is_weekday, weekday_readings
 
 MIN_DAYS: Final = 5
 MAX_GAP: Final = 4

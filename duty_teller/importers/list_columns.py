@@ -4,14 +4,14 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
-from duty_teller.importers.codes import is_known_word
-from duty_teller.importers.contacts import EMAIL, PHONE
 from duty_teller.importers.list_tables import ListTable, label_of
-from duty_teller.importers.moments import read_clock, read_moment
 from duty_teller.importers.named_cells import is_role, is_shift, likeness, share_of_people
-from duty_teller.importers.names import is_weekday
 from duty_teller.importers.sheet import Broken, Sheet, Value, cell_text
-from duty_teller.importers.times import BadTimeError, explicit_spans
+from duty_teller.importers.words.codes import is_known_word
+from duty_teller.importers.words.contacts import EMAIL, PHONE
+from duty_teller.importers.words.moments import read_clock, read_moment
+from duty_teller.importers.words.names import is_weekday
+from duty_teller.importers.words.times import BadTimeError, explicit_spans
 
 _DATE_LIKE: Final = re.compile(r"\d{1,4}[./-]\d{1,2}(?:[./-]\d{1,4})?.*")
 _SHARE: Final = 0.8

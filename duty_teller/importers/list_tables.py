@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from duty_teller.importers.days import day_marks
 from duty_teller.importers.headers import MIN_DAYS, Header, runs_of_days
 from duty_teller.importers.model import Mark
-from duty_teller.importers.moments import Moment, read_clock, read_moment
-from duty_teller.importers.names import fold_word, is_name_label, is_weekday, weekday_readings
 from duty_teller.importers.sheet import Sheet, Value
-from duty_teller.importers.titles import read_title
+from duty_teller.importers.words.days import day_marks
+from duty_teller.importers.words.moments import Moment, read_clock, read_moment
+from duty_teller.importers.words.names import fold_word, is_name_label, is_weekday, weekday_readings
+from duty_teller.importers.words.titles import read_title
 
 _DATE_LABEL: Final = re.compile(
     r"(?:дата|дати|день|дни|число|числа|date|day|dates|data|dzień|dnia|pvm|päivä|päivämäärä|datum|tag)\b.*"

@@ -7,12 +7,12 @@ from functools import lru_cache
 from typing import Final
 
 from duty_teller.importers import limits
-from duty_teller.importers.codes import is_known_word, read_code
-from duty_teller.importers.contacts import EMAIL, PHONE
-from duty_teller.importers.names import is_legend, is_name_label, is_total, is_weekday, month_number
 from duty_teller.importers.people import looks_like_person
-from duty_teller.importers.text import clean
-from duty_teller.importers.times import BadTimeError, span_inside
+from duty_teller.importers.words.codes import is_known_word, read_code
+from duty_teller.importers.words.contacts import EMAIL, PHONE
+from duty_teller.importers.words.names import is_legend, is_name_label, is_total, is_weekday, month_number
+from duty_teller.importers.words.text import clean
+from duty_teller.importers.words.times import BadTimeError, span_inside
 
 _SHIFT_WORDS: Final = frozenset(
     [

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from duty_teller.importers import limits
-from duty_teller.importers.names import is_legend, is_name_label, is_name_part_label, is_total, is_weekday
 from duty_teller.importers.sheet import Value
-from duty_teller.importers.text import clean, fold_code, fold_name
-from duty_teller.importers.titles import read_title
+from duty_teller.importers.words.names import is_legend, is_name_label, is_name_part_label, is_total, is_weekday
+from duty_teller.importers.words.text import clean, fold_code, fold_name
+from duty_teller.importers.words.titles import read_title
 
 _NUMBERED: Final = re.compile(r"\d{1,3}[.)]\s*(?=\D)")
 _LEGEND_LINE: Final = re.compile(r"\S{1,4}\s*[-–—=:]\s*\S.*")

@@ -9,11 +9,11 @@ from duty_teller.importers.grid import SheetReader
 from duty_teller.importers.headers import Header, find_headers, find_weeks
 from duty_teller.importers.list_tables import ListTable, find_lists
 from duty_teller.importers.lists import ListReader
-from duty_teller.importers.meaning import Answers
 from duty_teller.importers.model import RosterCells
 from duty_teller.importers.problems import Problem, RosterFileError
 from duty_teller.importers.sheet import Broken, Sheet
 from duty_teller.importers.upright import read_upright
+from duty_teller.importers.words.meaning import Answers
 
 
 def read_tables(file_format: str, sheets: Sequence[Sheet], file_name: str) -> RosterCells:

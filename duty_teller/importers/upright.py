@@ -6,8 +6,8 @@ from duty_teller.importers.found import Found
 from duty_teller.importers.grid import SheetReader
 from duty_teller.importers.headers import MIN_DAYS, Header, runs_of_days
 from duty_teller.importers.list_tables import ListTable, label_of
-from duty_teller.importers.moments import read_clock
 from duty_teller.importers.sheet import Sheet, Value, cell_text
+from duty_teller.importers.words.moments import read_clock
 
 _TITLE_ROWS = 8
 

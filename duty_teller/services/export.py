@@ -15,7 +15,7 @@ from duty_teller.db.schemas import ShiftRow
 from duty_teller.exporters.model import ExportedSchedule, ExportShift
 from duty_teller.i18n.core import LocalizedError
 from duty_teller.i18n.lang import format_day
-from duty_teller.importers.text import fold_name
+from duty_teller.importers.words.text import fold_name
 from duty_teller.services import schedule_service
 from duty_teller.utils.handover import Handover, clock_span
 

@@ -12,8 +12,8 @@ import pytest
 from openpyxl import Workbook
 
 from duty_teller.importers.duty_schedule import Answers, RosterRules
-from duty_teller.importers.moments import read_clock
 from duty_teller.importers.readers.text_table import read_text_table
+from duty_teller.importers.words.moments import read_clock
 from tests.importers.builders import BERLIN, MOSCOW
 from tests.importers.describe import outcome
 from tests.importers.workbooks import WORKBOOKS

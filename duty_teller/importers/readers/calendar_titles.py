@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from duty_teller.importers.codes import known_words, read_code
 from duty_teller.importers.named_cells import is_role, is_shift, is_somebody, likeness, split_people
-from duty_teller.importers.text import clean
-from duty_teller.importers.times import BadTimeError
+from duty_teller.importers.words.codes import known_words, read_code
+from duty_teller.importers.words.text import clean
+from duty_teller.importers.words.times import BadTimeError
 
 _TAGS: Final = re.compile(r"^(?:\s*\[[^\[\]]{1,40}\]\s*)+")
 _PARTS: Final = re.compile(r"\s+[-–—|]+\s+|[:|]\s+|\s*[()]\s*|\s+@\s+")

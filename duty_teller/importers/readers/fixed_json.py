@@ -13,7 +13,7 @@ from typing import Any, Final
 from duty_teller.importers import limits
 from duty_teller.importers.model import Entry, RosterCells
 from duty_teller.importers.problems import Problem, RosterFileError
-from duty_teller.importers.text import clean, fold_code, fold_name
+from duty_teller.importers.words.text import clean, fold_code, fold_name
 
 MEANINGS: Final = {"в": "duty", "В": "duty", "б": "duty", "Б": "duty", "Н": "unavailable", "О": "vacation"}
 _ALIKE: Final = frozenset(map(fold_code, MEANINGS))

@@ -13,7 +13,7 @@ from typing import Final
 from duty_teller.importers import limits
 from duty_teller.importers.problems import RosterFileError
 from duty_teller.importers.sheet import Sheet, Value
-from duty_teller.importers.text import clean
+from duty_teller.importers.words.text import clean
 
 MAX_LINE: Final = 200_000
 """Characters of a line: more than any roster needs, less than what makes the parser slow."""

@@ -14,7 +14,7 @@ from zipfile import ZipFile
 from duty_teller.importers import limits
 from duty_teller.importers.problems import RosterFileError
 from duty_teller.importers.sheet import Broken, Sheet
-from duty_teller.importers.text import clean
+from duty_teller.importers.words.text import clean
 
 
 def read_sheets(archive: ZipFile, data: bytes) -> list[Sheet]:

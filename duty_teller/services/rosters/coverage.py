@@ -10,8 +10,8 @@ from sqlmodel import Session
 from duty_teller.db.models import Coverage, Roster
 from duty_teller.i18n.core import LocalizedError, t
 from duty_teller.i18n.lang import weekday
-from duty_teller.importers.names import weekday_number
-from duty_teller.importers.times import BadTimeError, Span, explicit_spans, suggested_span, write_span
+from duty_teller.importers.words.names import weekday_number
+from duty_teller.importers.words.times import BadTimeError, Span, explicit_spans, suggested_span, write_span
 from duty_teller.services import schedule_service
 from duty_teller.utils.handover import handover_day, handover_span
 

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 from duty_teller.db import repository
 from duty_teller.db.models import ChangeKind, Roster, User, UserAlias
 from duty_teller.i18n.core import LocalizedError
-from duty_teller.importers.times import BadTimeError, explicit_spans, suggested_span, write_span
+from duty_teller.importers.words.times import BadTimeError, explicit_spans, suggested_span, write_span
 from duty_teller.services import schedule_service
 from duty_teller.services.rosters import rosters
 from duty_teller.services.schedule_service import Author, Diff

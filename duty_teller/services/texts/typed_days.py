@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from duty_teller.i18n import LocalizedError
-from duty_teller.importers.names import month_number, weekday_number
+from duty_teller.importers.words.names import month_number, weekday_number
 from duty_teller.utils.dates import parse_date
 
 _RELATIVE: Final = {

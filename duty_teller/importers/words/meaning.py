@@ -8,8 +8,8 @@ from typing import Any, Final, Self
 
 from duty_teller.i18n.core import LocalizedError
 from duty_teller.importers import limits
-from duty_teller.importers.text import fold_code
-from duty_teller.importers.times import BadTimeError, explicit_spans, suggested_span, write_span
+from duty_teller.importers.words.text import fold_code
+from duty_teller.importers.words.times import BadTimeError, explicit_spans, suggested_span, write_span
 from duty_teller.utils.handover import Handover
 
 

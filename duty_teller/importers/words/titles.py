@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Final
 
 from duty_teller.importers import limits
-from duty_teller.importers.names import month_number
+from duty_teller.importers.words.names import month_number
 
 _YEAR: Final = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 _NUMERIC_DATE: Final = r"(?<!\d)(?:\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d{2})|\d{4}-\d{1,2}-\d{1,2})(?!\d)"

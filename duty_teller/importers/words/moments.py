@@ -7,11 +7,11 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Final
 
-from duty_teller.importers.days import day_marks
 from duty_teller.importers.model import Mark
-from duty_teller.importers.names import is_weekday
 from duty_teller.importers.sheet import Value
-from duty_teller.importers.times import BadTimeError, clock
+from duty_teller.importers.words.days import day_marks
+from duty_teller.importers.words.names import is_weekday
+from duty_teller.importers.words.times import BadTimeError, clock
 
 _WITH_TIME: Final = re.compile(
     r"(.*?\S)[ ,t]+(?:в |at |um |o )?(\d{1,2}[:.]\d{2})(?::\d{2})?(?:\.\d+)? ?([ap]\.?m\.?)?"

@@ -9,7 +9,7 @@ from typing import Final
 
 from duty_teller.importers import limits
 from duty_teller.importers.model import Mark
-from duty_teller.importers.names import is_weekday, month_number, weekday_readings
+from duty_teller.importers.words.names import is_weekday, month_number, weekday_readings
 
 _ORDINAL: Final = r"(?:st|nd|rd|th|-?е|-?го|-?ое)?"
 _NUMBER: Final = re.compile(rf"(\d{{1,2}}){_ORDINAL}\.?")

@@ -3,9 +3,9 @@
 from functools import cache
 from typing import Final
 
-from duty_teller.importers.meaning import Meaning, MeaningKind
-from duty_teller.importers.text import fold_code
-from duty_teller.importers.times import explicit_spans, suggested_span, write_span
+from duty_teller.importers.words.meaning import Meaning, MeaningKind
+from duty_teller.importers.words.text import fold_code
+from duty_teller.importers.words.times import explicit_spans, suggested_span, write_span
 
 # A word stands here only if it cannot mean anything else in a roster. A day off is the absence of duty (nothing to
 # store); somebody who is ill cannot be called in (unavailable).

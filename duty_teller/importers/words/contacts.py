@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from duty_teller.importers.model import Contact
-from duty_teller.importers.text import clean, fold_name
+from duty_teller.importers.words.text import clean, fold_name
 from duty_teller.utils.user import split_username
 
 EMAIL: Final = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+")

@@ -1,0 +1,1 @@
+"""What single cells say: names, codes, days, titles, times."""
