@@ -101,7 +101,7 @@ def interpret(cells: RosterCells, rules: RosterRules, answers: Answers) -> Parse
     Raises:
         RosterFileError: Times that do not exist, contradictions, a day twice for one person, too many days.
     """
-    from duty_teller.importers.shifts import build_roster
+    from duty_teller.importers.tables.shifts import build_roster
 
     return build_roster(cells, rules, answers)
 
@@ -157,7 +157,7 @@ def _read(data: bytes, file_name: str) -> RosterCells:
     if not data.startswith(_OTHER_FORMATS) and not name.endswith(_OTHER_NAMES):
         from duty_teller.importers.readers.own_files import own_list
         from duty_teller.importers.readers.text_table import read_text_table
-        from duty_teller.importers.tables import read_tables
+        from duty_teller.importers.tables.shapes import read_tables
 
         sheet = read_text_table(data)
         if sheet is not None:
@@ -180,7 +180,7 @@ def _read_zip(data: bytes, file_name: str) -> RosterCells:
             raise RosterFileError.of("import.file.too_big_unzipped", limit=limits.MAX_UNZIPPED_BYTES // 1024**2)
         from duty_teller.importers.readers.own_files import own_workbook
         from duty_teller.importers.readers.xlsx import read_sheets
-        from duty_teller.importers.tables import read_tables
+        from duty_teller.importers.tables.shapes import read_tables
 
         sheets = read_sheets(archive, data)
         return _capped(own_workbook(sheets) or read_tables("xlsx", sheets, file_name))

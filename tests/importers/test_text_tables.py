@@ -5,8 +5,8 @@ import pytest
 from duty_teller.importers import limits
 from duty_teller.importers.duty_schedule import RosterFileError, read_roster_file
 from duty_teller.importers.model import Contact
-from duty_teller.importers.named_cells import split_people
 from duty_teller.importers.readers.text_table import MAX_LINE, read_text_table
+from duty_teller.importers.tables.cells import split_people
 from duty_teller.importers.words.contacts import People, split_contact
 
 

@@ -11,12 +11,12 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any, Final
 
 from duty_teller.importers import limits
-from duty_teller.importers.dating import covered_runs, filled
 from duty_teller.importers.model import Contact, Entry, RosterCells
 from duty_teller.importers.problems import Arg, Problem, RosterFileError
 from duty_teller.importers.readers.calendar_rules import BadRuleError, occurrences
 from duty_teller.importers.readers.calendar_titles import read_event_title
 from duty_teller.importers.readers.text_table import decode
+from duty_teller.importers.tables.dating import covered_runs, filled
 from duty_teller.importers.words.contacts import People, split_contact
 from duty_teller.importers.words.text import clean
 from duty_teller.utils.zones import zone

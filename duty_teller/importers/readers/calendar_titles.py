@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from duty_teller.importers.named_cells import is_role, is_shift, is_somebody, likeness, split_people
+from duty_teller.importers.tables.cells import is_role, is_shift, is_somebody, likeness, split_people
 from duty_teller.importers.words.codes import known_words, read_code
 from duty_teller.importers.words.text import clean
 from duty_teller.importers.words.times import BadTimeError

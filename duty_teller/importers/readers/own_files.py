@@ -11,10 +11,10 @@ from typing import Any
 from duty_teller.i18n.core import LocalizedError, t
 from duty_teller.i18n.lang import LANGUAGES
 from duty_teller.importers import limits
-from duty_teller.importers.dating import covered_runs
 from duty_teller.importers.model import Contact, Entry, RosterCells
 from duty_teller.importers.problems import Problem, RosterFileError
 from duty_teller.importers.sheet import Broken, Sheet, Value, cell_text
+from duty_teller.importers.tables.dating import covered_runs
 from duty_teller.importers.words.days import day_marks
 from duty_teller.importers.words.text import fold_code, fold_name
 from duty_teller.utils.exchange import (

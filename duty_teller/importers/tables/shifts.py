@@ -6,9 +6,9 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from duty_teller.i18n.core import LocalizedError
 from duty_teller.importers import limits
-from duty_teller.importers.dating import Dated, covered_runs, date_blocks, filled
 from duty_teller.importers.model import BlockCell, Entry, FileShift, ParsedRoster, Question, RosterCells
 from duty_teller.importers.problems import Arg, Problem, RosterFileError
+from duty_teller.importers.tables.dating import Dated, covered_runs, date_blocks, filled
 from duty_teller.importers.words.codes import code_options, read_code, shift_options
 from duty_teller.importers.words.meaning import Answers, Meaning, MeaningKind, RosterRules
 from duty_teller.importers.words.text import fold_code

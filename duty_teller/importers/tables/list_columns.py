@@ -4,9 +4,9 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
-from duty_teller.importers.list_tables import ListTable, label_of
-from duty_teller.importers.named_cells import is_role, is_shift, likeness, share_of_people
 from duty_teller.importers.sheet import Broken, Sheet, Value, cell_text
+from duty_teller.importers.tables.cells import is_role, is_shift, likeness, share_of_people
+from duty_teller.importers.tables.list_tables import ListTable, label_of
 from duty_teller.importers.words.codes import is_known_word
 from duty_teller.importers.words.contacts import EMAIL, PHONE
 from duty_teller.importers.words.moments import read_clock, read_moment

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from duty_teller.importers.headers import MIN_DAYS, Header, runs_of_days
 from duty_teller.importers.model import Mark
 from duty_teller.importers.sheet import Sheet, Value
+from duty_teller.importers.tables.headers import MIN_DAYS, Header, runs_of_days
 from duty_teller.importers.words.days import day_marks
 from duty_teller.importers.words.moments import Moment, read_clock, read_moment
 from duty_teller.importers.words.names import fold_word, is_name_label, is_weekday, weekday_readings

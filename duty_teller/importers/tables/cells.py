@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Final
 
 from duty_teller.importers import limits
-from duty_teller.importers.people import looks_like_person
+from duty_teller.importers.tables.people import looks_like_person
 from duty_teller.importers.words.codes import is_known_word, read_code
 from duty_teller.importers.words.contacts import EMAIL, PHONE
 from duty_teller.importers.words.names import is_legend, is_name_label, is_total, is_weekday, month_number

@@ -5,13 +5,13 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, time, timedelta
 
-from duty_teller.importers.found import Found
-from duty_teller.importers.list_columns import Columns
-from duty_teller.importers.list_tables import ListTable, label_of
 from duty_teller.importers.model import Block, BlockCell, Contact, Entry, Mark
-from duty_teller.importers.named_cells import Heading, is_role, is_shift, read_headings, split_people
 from duty_teller.importers.problems import Problem
 from duty_teller.importers.sheet import Broken, Sheet, Value, cell_text
+from duty_teller.importers.tables.cells import Heading, is_role, is_shift, read_headings, split_people
+from duty_teller.importers.tables.found import Found
+from duty_teller.importers.tables.list_columns import Columns
+from duty_teller.importers.tables.list_tables import ListTable, label_of
 from duty_teller.importers.words.contacts import EMAIL, PHONE
 from duty_teller.importers.words.days import fits
 from duty_teller.importers.words.moments import BOTH_ORDERS, Moment, has_two_orders, read_clock, read_moment

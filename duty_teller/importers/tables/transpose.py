@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from duty_teller.importers.found import Found
-from duty_teller.importers.grid import SheetReader
-from duty_teller.importers.headers import MIN_DAYS, Header, runs_of_days
-from duty_teller.importers.list_tables import ListTable, label_of
 from duty_teller.importers.sheet import Sheet, Value, cell_text
+from duty_teller.importers.tables.found import Found
+from duty_teller.importers.tables.grids import SheetReader
+from duty_teller.importers.tables.headers import MIN_DAYS, Header, runs_of_days
+from duty_teller.importers.tables.list_tables import ListTable, label_of
 from duty_teller.importers.words.moments import read_clock
 
 _TITLE_ROWS = 8

@@ -6,12 +6,12 @@ from dataclasses import replace
 from datetime import date
 from typing import Final
 
-from duty_teller.importers.found import Found
-from duty_teller.importers.headers import Header
 from duty_teller.importers.model import Block
 from duty_teller.importers.problems import Problem
-from duty_teller.importers.rows import Rows
 from duty_teller.importers.sheet import Broken, Sheet, Value
+from duty_teller.importers.tables.found import Found
+from duty_teller.importers.tables.headers import Header
+from duty_teller.importers.tables.rows import Rows
 from duty_teller.importers.words.names import is_letter_row, is_weekday, weekday_readings
 from duty_teller.importers.words.titles import Evidence, read_title, read_title_value, read_week
 

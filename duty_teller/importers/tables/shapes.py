@@ -3,16 +3,16 @@
 from collections.abc import Sequence
 
 from duty_teller.importers import limits
-from duty_teller.importers.dating import covered_runs, date_blocks
-from duty_teller.importers.found import Found
-from duty_teller.importers.grid import SheetReader
-from duty_teller.importers.headers import Header, find_headers, find_weeks
-from duty_teller.importers.list_tables import ListTable, find_lists
-from duty_teller.importers.lists import ListReader
 from duty_teller.importers.model import RosterCells
 from duty_teller.importers.problems import Problem, RosterFileError
 from duty_teller.importers.sheet import Broken, Sheet
-from duty_teller.importers.upright import read_upright
+from duty_teller.importers.tables.dating import covered_runs, date_blocks
+from duty_teller.importers.tables.found import Found
+from duty_teller.importers.tables.grids import SheetReader
+from duty_teller.importers.tables.headers import Header, find_headers, find_weeks
+from duty_teller.importers.tables.list_tables import ListTable, find_lists
+from duty_teller.importers.tables.lists import ListReader
+from duty_teller.importers.tables.transpose import read_upright
 from duty_teller.importers.words.meaning import Answers
 
 

@@ -5,18 +5,18 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from duty_teller.importers import limits
-from duty_teller.importers.headers import MAX_GAP, MIN_DAYS, Header
 from duty_teller.importers.model import BlockCell
-from duty_teller.importers.named_cells import Heading, are_names, read_headings, split_people
-from duty_teller.importers.people import (
+from duty_teller.importers.problems import Arg, Problem, RosterFileError
+from duty_teller.importers.sheet import Broken, Sheet, Value, cell_text, column_letter
+from duty_teller.importers.tables.cells import Heading, are_names, read_headings, split_people
+from duty_teller.importers.tables.headers import MAX_GAP, MIN_DAYS, Header
+from duty_teller.importers.tables.people import (
     is_legend_row,
     is_name_like,
     looks_like_person,
     name_columns,
     person_name,
 )
-from duty_teller.importers.problems import Arg, Problem, RosterFileError
-from duty_teller.importers.sheet import Broken, Sheet, Value, cell_text, column_letter
 from duty_teller.importers.words.codes import read_code
 from duty_teller.importers.words.contacts import PHONE
 from duty_teller.importers.words.names import is_legend, is_letter_row, is_total, is_weekday
@@ -24,7 +24,7 @@ from duty_teller.importers.words.text import fold_code
 from duty_teller.importers.words.times import BadTimeError
 
 if TYPE_CHECKING:
-    from duty_teller.importers.grid import SheetReader
+    from duty_teller.importers.tables.grids import SheetReader
 
 _LONG_NOTE: Final = 24
 _LEFT_COLUMNS: Final = 60
