@@ -5,8 +5,8 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from duty_teller.bot_api_stand_in.client import StandInClient
 from duty_teller.bot_api_stand_in.server import StandIn
-from duty_teller.demo.client import StandInClient
 
 
 @contextmanager

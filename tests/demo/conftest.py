@@ -9,7 +9,7 @@ from telegram import Bot
 from telegram.request import HTTPXRequest
 
 from duty_teller.bot_api_stand_in import DEFAULT_TOKEN, StandIn, run_in_thread
-from duty_teller.demo.client import StandInClient
+from duty_teller.bot_api_stand_in.client import StandInClient
 
 ALICE, DAN, SAM = 1001, 1002, 1003
 GROUP = -1_001_000_000_001

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from duty_teller.bot_api_stand_in import DEFAULT_TOKEN, StandIn
-from duty_teller.demo.client import StandInClient, StandInError
+from duty_teller.bot_api_stand_in.client import StandInClient, StandInError
 from tests.demo.conftest import ALICE, DAN, GROUP
 
 

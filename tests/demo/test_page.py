@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect, sync_playwright
 
 from duty_teller.bot_api_stand_in import DEFAULT_TOKEN
-from duty_teller.demo.client import StandInClient
+from duty_teller.bot_api_stand_in.client import StandInClient
 from tests.demo.conftest import ALICE, DAN, GROUP
 
 CHROMIUM = Path("/usr/bin/chromium")

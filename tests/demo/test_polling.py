@@ -9,7 +9,7 @@ from telegram.error import Conflict, NetworkError
 from telegram.ext import ApplicationBuilder, CommandHandler, ContextTypes
 
 from duty_teller.bot_api_stand_in import DEFAULT_TOKEN, StandIn
-from duty_teller.demo.client import StandInClient
+from duty_teller.bot_api_stand_in.client import StandInClient
 from tests.demo.conftest import ALICE, DAN, GROUP
 
 

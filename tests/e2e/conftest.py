@@ -16,7 +16,7 @@ import httpx
 import pytest
 
 from duty_teller.bot_api_stand_in import DEFAULT_TOKEN, StandIn, run_in_thread
-from duty_teller.demo.client import StandInClient
+from duty_teller.bot_api_stand_in.client import StandInClient
 
 ALICE, DAN, SAM, GROUP = 1001, 1002, 1003, -1001700000000
 

@@ -18,11 +18,11 @@ from sqlalchemy import text
 
 from duty_teller import cache
 from duty_teller.bot_api_stand_in import DEFAULT_TOKEN, StandIn, run_in_thread
+from duty_teller.bot_api_stand_in.client import StandInClient
 from duty_teller.config import Settings
 from duty_teller.db import repository
 from duty_teller.db.migrations import migrate
 from duty_teller.db.session import dispose_engine, session_scope
-from duty_teller.demo.client import StandInClient
 from duty_teller.handlers.background.tick import Tick
 from duty_teller.handlers.bot import Poller, build_application
 from duty_teller.handlers.common import App

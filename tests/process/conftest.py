@@ -17,7 +17,7 @@ import httpx
 import pytest
 
 from duty_teller.bot_api_stand_in import DEFAULT_TOKEN, StandIn, run_in_thread
-from duty_teller.demo.client import StandInClient
+from duty_teller.bot_api_stand_in.client import StandInClient
 
 ALICE, DAN, SAM = 1001, 1002, 1003
 GROUP = -1001700000000

@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from duty_teller.bot_api_stand_in import DEFAULT_TOKEN, StandIn, run_in_thread
-from duty_teller.demo.client import StandInClient
+from duty_teller.bot_api_stand_in.client import StandInClient
 from tests.process.conftest import ALICE, DAN, GROUP, PROGRAM, Service, roster_json, wait_for
 
 TOKEN_SECRET = DEFAULT_TOKEN.partition(":")[2]
