@@ -1,0 +1,56 @@
+"""Tables, which are the API's shapes too: a base with shared fields, a table, and a read class where it is served."""
+
+from duty_teller.db.models.base import UtcTime, WallTime
+from duty_teller.db.models.dialogues import Dialogue
+from duty_teller.db.models.feeds import CalendarLink, LinkScope
+from duty_teller.db.models.groups import Chat, DigestKind, GroupPin
+from duty_teller.db.models.imports import DraftStage, ImportDraft
+from duty_teller.db.models.notices import KnownGap, Notice, NoticeKind, NoticeOutcome
+from duty_teller.db.models.people import AccessKind, AccessName, Role, User, UserAlias, UserBase, UserRead
+from duty_teller.db.models.rosters import Coverage, Roster, RosterBase, RosterRead
+from duty_teller.db.models.schedule import (
+    ChangeKind,
+    Duty,
+    DutyBase,
+    DutyRead,
+    EventType,
+    Revision,
+    ScheduleChange,
+    ScheduleChangeItem,
+)
+
+__all__ = [
+    "AccessKind",
+    "AccessName",
+    "CalendarLink",
+    "ChangeKind",
+    "Chat",
+    "Coverage",
+    "Dialogue",
+    "DigestKind",
+    "DraftStage",
+    "Duty",
+    "DutyBase",
+    "DutyRead",
+    "EventType",
+    "GroupPin",
+    "ImportDraft",
+    "KnownGap",
+    "LinkScope",
+    "Notice",
+    "NoticeKind",
+    "NoticeOutcome",
+    "Revision",
+    "Role",
+    "Roster",
+    "RosterBase",
+    "RosterRead",
+    "ScheduleChange",
+    "ScheduleChangeItem",
+    "User",
+    "UserAlias",
+    "UserBase",
+    "UserRead",
+    "UtcTime",
+    "WallTime",
+]

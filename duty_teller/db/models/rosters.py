@@ -1,0 +1,57 @@
+"""Rosters and their settings."""
+
+from datetime import datetime, time
+from enum import StrEnum
+from typing import Any, ClassVar
+
+import sqlalchemy as sa
+from sqlmodel import Field, SQLModel
+
+from duty_teller.db.models.base import UtcTime, WallTime, enum_column
+
+
+class Coverage(StrEnum):
+    """When a roster wants somebody on duty; what it asks and no shift gives is a gap."""
+
+    DAILY = "daily"
+    ALWAYS = "always"
+    WEEKLY = "weekly"
+
+
+class RosterBase(SQLModel):
+    """A roster as others see it. An empty name is the only roster's: nobody has to see the word."""
+
+    name: str = Field(default="", max_length=100)
+    timezone: str = Field(max_length=64, description="IANA name")
+    handover_at: time = Field(sa_type=WallTime, description="Wall clock of the roster's zone")
+
+
+class Roster(RosterBase, table=True):
+    """What a team plans: zone, hand-over, shift times, the meaning of codes in files, and the coverage it wants."""
+
+    __tablename__: ClassVar[Any] = "rosters"
+
+    id: int | None = Field(default=None, primary_key=True)
+    day_shift: str = Field(default="08:00-20:00", max_length=11)
+    night_shift: str = Field(default="20:00-08:00", max_length=11)
+    codes: str = Field(default="{}", sa_type=sa.Text, description="JSON: folded code → meaning, as answered in imports")
+    date_order: str | None = Field(default=None, max_length=3, description="`dmy` or `mdy`, as answered in imports")
+    file_answers: str = Field(
+        default="{}",
+        sa_type=sa.Text,
+        description="JSON: SHA-256 of a file's cells → answers that hold for that file only",
+    )
+    coverage: Coverage = Field(default=Coverage.DAILY, sa_type=enum_column(Coverage, "coverage"))
+    coverage_hours: str | None = Field(
+        default=None, sa_type=sa.Text, description='JSON for `weekly`: {"0": ["09:00-18:00"], …}, 0 is Monday'
+    )
+    gap_warnings: bool = Field(
+        default=True, sa_column_kwargs={"server_default": sa.true()}, description="Tell the admins of gaps"
+    )
+    retired_at: datetime | None = Field(default=None, sa_type=UtcTime)
+
+
+class RosterRead(RosterBase):
+    """A roster for the API."""
+
+    id: int
