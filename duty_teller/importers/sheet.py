@@ -1,6 +1,6 @@
 """A sheet of filled cells: what every reader of tables gives and every detector of shapes takes."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
@@ -39,6 +39,8 @@ class Sheet:
         merges: Merged ranges whose first cell is filled; that cell is in `rows`, the others are not.
         broken_lines: Cleaned text → the same with its line breaks, for texts that have any.
         turned: Rows and columns are exchanged, so that days written downwards run across.
+        hidden_rows: Filled rows that are not shown: hidden by hand, by a filter or folded away.
+        hidden_columns: Filled columns that are not shown.
     """
 
     name: str
@@ -48,6 +50,8 @@ class Sheet:
     merges: list[Range] = field(default_factory=list)
     broken_lines: dict[str, str] = field(default_factory=dict)
     turned: bool = False
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
 
     def where(self, row: int, column: int) -> str:
         """Returns the address of a cell: `Март!B7`, or `line 14, column 2`."""
@@ -63,7 +67,7 @@ class Sheet:
         """Returns the rows from `top` to `bottom`, both included; merged cells are cut at the edges."""
         rows = {number: row for number, row in self.rows.items() if top <= number <= bottom}
         merges = [(a, b, min(c, bottom), d) for a, b, c, d in self.merges if top <= a <= bottom]
-        return Sheet(self.name, self.hidden, self.mac_epoch, rows, merges, self.broken_lines, self.turned)
+        return replace(self, rows=rows, merges=merges, hidden_rows=self.hidden_rows & rows.keys())
 
     def turn(self) -> "Sheet":
         """Returns the sheet with rows and columns exchanged; addresses stay those of the file."""
@@ -72,7 +76,14 @@ class Sheet:
             for column, value in row.items():
                 rows.setdefault(column, {})[number] = value
         merges = [(left, top, right, bottom) for top, left, bottom, right in self.merges]
-        return Sheet(self.name, self.hidden, self.mac_epoch, rows, merges, self.broken_lines, not self.turned)
+        return replace(
+            self,
+            rows=rows,
+            merges=merges,
+            turned=not self.turned,
+            hidden_rows=self.hidden_columns,
+            hidden_columns=self.hidden_rows,
+        )
 
 
 def cell_text(value: Value) -> str:

@@ -73,6 +73,10 @@ def ru(day: date) -> str:
     return WEEKDAYS_RU[day.weekday()]
 
 
+def opened(data: bytes) -> zipfile.ZipFile:
+    return zipfile.ZipFile(io.BytesIO(data))
+
+
 def repacked(data: bytes, change: Callable[[str, bytes], bytes]) -> bytes:
     """Returns a workbook whose parts went through a function of (name, content)."""
     target = io.BytesIO()

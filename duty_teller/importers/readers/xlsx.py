@@ -62,7 +62,7 @@ def read_sheets(archive: ZipFile, data: bytes) -> list[Sheet]:
 def _read_cells(reader: Any, path: str, sheet: Sheet, room: int) -> int:
     """Fills a sheet and returns the number of its filled cells, at most `room`."""
     from openpyxl.utils.cell import range_boundaries
-    from openpyxl.worksheet._reader import FORMULA_TAG, MERGE_TAG, ROW_TAG, VALUE_TAG, WorkSheetParser
+    from openpyxl.worksheet._reader import COL_TAG, FORMULA_TAG, MERGE_TAG, ROW_TAG, VALUE_TAG, WorkSheetParser
     from openpyxl.worksheet.merge import MergeCells
     from openpyxl.xml.functions import iterparse
 
@@ -70,6 +70,8 @@ def _read_cells(reader: Any, path: str, sheet: Sheet, room: int) -> int:
     book = reader.wb
     ranges: list[Any] = []
     cleaned: dict[str, str] = {}
+    hidden_rows: set[int] = set()
+    hidden_columns: list[tuple[int, int]] = []
     with reader.archive.open(path) as source:
         parser = WorkSheetParser(
             source, reader.shared_strings, True, book.epoch, book._date_formats, book._timedelta_formats
@@ -80,9 +82,13 @@ def _read_cells(reader: Any, path: str, sheet: Sheet, room: int) -> int:
                 ranges.extend(getattr(MergeCells.from_tree(element), "mergeCell", ()))
                 element.clear()
                 continue
+            if element.tag == COL_TAG and _is_hidden(element, "width"):
+                hidden_columns.append((int(element.get("min") or 0), int(element.get("max") or 0)))
             if element.tag != ROW_TAG:
                 continue
             parser.row_counter = int(float(element.get("r") or parser.row_counter + 1))
+            if _is_hidden(element, "ht"):
+                hidden_rows.add(parser.row_counter)
             parser.col_counter = 0
             for node in element:
                 cell = parse_cell(node)
@@ -109,8 +115,16 @@ def _read_cells(reader: Any, path: str, sheet: Sheet, room: int) -> int:
                     raise RosterFileError.of("import.file.too_many_cells", limit=limits.MAX_CELLS)
                 sheet.rows.setdefault(cell["row"], {})[cell["column"]] = value
             element.clear()
+    columns = {column for row in sheet.rows.values() for column in row} if hidden_columns else set()
+    sheet.hidden_columns |= {column for column in columns if any(a <= column <= b for a, b in hidden_columns)}
+    sheet.hidden_rows |= hidden_rows & sheet.rows.keys()
     for item in ranges:
         left, top, right, bottom = range_boundaries(item.ref)
         if left and top and right and bottom and left in sheet.rows.get(top, ()):
             sheet.merges.append((top, left, bottom, right))
     return filled
+
+
+def _is_hidden(element: Any, size: str) -> bool:
+    """Tells whether a row or column is not shown: by its mark, or because it has no height or width."""
+    return element.get("hidden") in ("1", "true") or element.get(size) in ("0", "0.0")
