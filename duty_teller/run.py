@@ -132,8 +132,9 @@ async def _run_bot(
         return taken
 
     def load() -> Any:
-        from duty_teller.handlers.bot import Poller, build_application
+        from duty_teller.handlers.bot import build_application
         from duty_teller.handlers.common import App
+        from duty_teller.handlers.transport.polling import Poller
 
         executor = ThreadPoolExecutor(4, thread_name_prefix="database")
         app = App(settings, clock, secret, health, take_reads, executor)

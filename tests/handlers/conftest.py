@@ -24,9 +24,10 @@ from duty_teller.db import repository
 from duty_teller.db.migrations import migrate
 from duty_teller.db.session import dispose_engine, session_scope
 from duty_teller.handlers.background.tick import Tick
-from duty_teller.handlers.bot import Poller, build_application
+from duty_teller.handlers.bot import build_application
 from duty_teller.handlers.common import App
 from duty_teller.handlers.import_duty_schedule import dialogue
+from duty_teller.handlers.transport.polling import Poller
 from duty_teller.importers.duty_schedule import Answers, RosterCells, interpret, read_roster_file
 from duty_teller.services.health import Health
 from duty_teller.services.import_service import planning

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from duty_teller.handlers import bot
+from duty_teller.handlers.transport import polling
 from tests.handlers.conftest import ALICE, World, wait_for
 
 
@@ -21,8 +21,8 @@ class Seconds:
 @pytest.fixture
 def monotonic(stopped: World, monkeypatch: pytest.MonkeyPatch) -> Seconds:
     """The bot polls with a short long poll, its monotonic clock is ours."""
-    monkeypatch.setattr(bot, "POLL", timedelta(seconds=1))
-    monkeypatch.setattr(bot, "_STOPPING", 0.5)
+    monkeypatch.setattr(polling, "POLL", timedelta(seconds=1))
+    monkeypatch.setattr(polling, "_STOPPING", 0.5)
     stopped.start()
     stopped.say(ALICE, "/start")
     assert stopped.app is not None

@@ -1,0 +1,200 @@
+"""Polling that survives whatever the network does."""
+
+import asyncio
+import contextlib
+import logging
+import ssl
+from collections.abc import Awaitable, Iterator
+from datetime import timedelta
+from typing import Any, Final
+
+import orjson
+from telegram import Update
+from telegram.error import Conflict, InvalidToken, TelegramError
+from telegram.ext import Application
+from telegram.request import HTTPXRequest
+
+from duty_teller.handlers.background import tick
+from duty_teller.handlers.common import App, Context
+from duty_teller.handlers.transport import command_lists
+
+logger = logging.getLogger(__name__)
+
+ALLOWED_UPDATES: Final = ["message", "callback_query", "inline_query", "my_chat_member"]
+_FIRST_WAIT: Final = 1.0
+_LONGEST_WAIT: Final = 30.0
+POLL: Final = timedelta(seconds=10)
+"""How long Telegram keeps a getUpdates open when there is no news."""
+
+_STOPPING: Final = 5.0
+_TROUBLE: Final = 120.0
+_WATCHED: Final = ("polling", "connecting", "conflict")
+
+AnyApplication = Application[Any, Any, Any, Any, Any, Any]
+
+
+class PollingRequest(HTTPXRequest):
+    """The connection of getUpdates; it notes when Telegram last answered: that is what says the bot is alive."""
+
+    def __init__(self, app: App, tls: ssl.SSLContext) -> None:
+        super().__init__(connection_pool_size=1, httpx_kwargs={"verify": tls})
+        self._app = app
+
+    async def do_request(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
+        """Makes a request."""
+        code, payload = await super().do_request(*args, **kwargs)
+        if code == 200:
+            payload = _readable(payload)  # what is no JSON (a portal's page) was not Telegram: it raises
+            health = self._app.health
+            health.telegram, health.telegram_detail = "polling", ""
+            health.last_poll_at = self._app.clock()
+            health.last_poll_monotonic = self._app.monotonic()
+        return code, payload
+
+    async def renew(self) -> None:
+        """Throws the connection away, which may be dead without knowing it, and makes a new one."""
+        await self.shutdown()
+        await self.initialize()
+
+
+def _readable(payload: bytes) -> bytes:
+    """Empties updates that cannot be read: python-telegram-bot would log them whole and ask for them for ever."""
+    answer = orjson.loads(payload)
+    found = answer.get("result")
+    spoilt = False
+    for place, update in enumerate(found if isinstance(found, list) else ()):
+        try:
+            Update.de_json(update, None)
+        except Exception as error:  # a field that is missing, new, of another type
+            kinds = ", ".join(sorted(set(update) - {"update_id"}))
+            logger.error("an update (%s) cannot be read and is left out: %s", kinds, error)
+            found[place], spoilt = {"update_id": update["update_id"]}, True
+    return orjson.dumps(answer) if spoilt else payload
+
+
+class Poller:
+    """Connects and polls until it is told to stop; without a network it tries for ever."""
+
+    def __init__(self, app: App, application: AnyApplication) -> None:
+        self.app = app
+        self.application = application
+        self.tick = tick.schedule(application, app)
+        self._polling_since = 0.0
+
+    async def run(self) -> None:
+        """Connects and begins to poll. A token that Telegram refuses ends it: the web part goes on and says so."""
+        health = self.app.health
+        queue = self.application.job_queue
+        if queue is not None:
+            await queue.start()  # before Telegram is there: backups and the like do not need it
+        health.telegram = "connecting"
+        wait = _FIRST_WAIT
+        while True:
+            try:
+                await self.application.initialize()
+                break
+            except InvalidToken:
+                health.telegram, health.telegram_detail = "bad_token", "Telegram refuses BOT_TOKEN"
+                logger.error("Telegram refuses BOT_TOKEN: take a new one from @BotFather and restart")
+                return
+            except TelegramError as error:
+                health.telegram_detail = type(error).__name__
+                logger.warning("Telegram is not reachable (%s), next try in %.0f s", error, wait)
+            await asyncio.sleep(wait)
+            wait = min(wait * 2, _LONGEST_WAIT)
+        await self.application.start()
+        updater = self.application.updater
+        if updater is not None:
+            await self._start_polling()
+            if queue is not None:
+                options = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
+                queue.run_repeating(self._watch, interval=5, name="watch polling", job_kwargs=options)
+        if health.telegram == "connecting":
+            health.telegram = "polling"  # without news the first answer of getUpdates takes its whole long poll
+        logger.info("polling as @%s", self.application.bot.username)
+        await command_lists.keep_publishing(self.app, self.application.bot)
+
+    async def _start_polling(self) -> None:
+        updater = self.application.updater
+        assert updater is not None  # noqa: S101  # built with one
+        self._polling_since = self.app.monotonic()
+        await updater.start_polling(
+            timeout=POLL, bootstrap_retries=-1, allowed_updates=ALLOWED_UPDATES, error_callback=self._on_poll_error
+        )
+
+    async def _watch(self, _context: Context) -> None:
+        await self.look_after_polling()
+
+    async def look_after_polling(self) -> bool:
+        """Polls anew, over a new connection, when polling has died in silence (python-telegram-bot #4523).
+
+        The last answer to getUpdates must not be older than 2.5 long polls; where the failure is known (no network,
+        another process), polling goes on by itself and is helped every `_TROUBLE` seconds only.
+
+        Returns:
+            Whether it did.
+        """
+        health, updater, now = self.app.health, self.application.updater, self.app.monotonic()
+        if updater is None or health.telegram not in _WATCHED:
+            return False
+        patience = 2.5 * POLL.total_seconds() if health.telegram == "polling" else _TROUBLE
+        since = max(health.last_poll_monotonic or 0.0, self._polling_since)
+        if now - since <= patience:
+            return False
+        health.poll_restarts += 1
+        logger.error("no answer to getUpdates for %.0f s (%s): polling anew", now - since, health.telegram)
+        if health.telegram == "polling":
+            health.telegram, health.telegram_detail = "connecting", "no answer"
+        with _quiet("telegram.ext.Updater"):
+            if updater.running:
+                await _bounded(updater.stop(), _STOPPING)
+            await _bounded(self.application.bot_data["polling"].renew(), _STOPPING)
+            await _bounded(self._start_polling(), _STOPPING)
+        return True
+
+    def _on_poll_error(self, error: TelegramError) -> None:
+        health = self.app.health
+        if isinstance(error, Conflict):
+            if health.telegram != "conflict":
+                logger.error("another process polls with this token: stop it, or give this one a bot of its own")
+            health.telegram, health.telegram_detail = "conflict", "another process polls with this token"
+        elif isinstance(error, InvalidToken):
+            health.telegram, health.telegram_detail = "bad_token", "Telegram refuses BOT_TOKEN"
+            logger.error("Telegram refuses BOT_TOKEN: take a new one from @BotFather and restart")
+        else:
+            health.telegram, health.telegram_detail = "connecting", type(error).__name__
+            logger.warning("polling: %s", error)
+
+    async def stop(self) -> None:
+        """Ends polling, handlers and jobs, each within a bound: a hanging Telegram must not hold the process."""
+        await _bounded(self.tick.write_reads(), 0.3)
+        await self.tick.stop()
+        updater = self.application.updater
+        if updater is not None and updater.running:
+            with _quiet("telegram.ext.Updater"):  # unconfirmed updates come again: no reason for a traceback
+                await _bounded(updater.stop(), 0.4)
+        with _quiet("apscheduler.executors.default"):  # a tick that is cut short
+            if self.application.running:
+                await _bounded(self.application.stop(), 0.4)
+            elif self.application.job_queue is not None:
+                with contextlib.suppress(Exception):
+                    await _bounded(self.application.job_queue.stop(wait=False), 0.2)
+            await _bounded(self.application.shutdown(), 0.2)
+
+
+@contextlib.contextmanager
+def _quiet(name: str) -> Iterator[None]:
+    log = logging.getLogger(name)
+    level = log.level
+    log.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        log.setLevel(level)
+
+
+async def _bounded(action: Awaitable[Any], seconds: float) -> None:
+    try:
+        await asyncio.wait_for(action, seconds)
+    except (TimeoutError, TelegramError, RuntimeError) as error:
+        logger.debug("ending: %r", error)
