@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 from openpyxl import Workbook
+from sqlalchemy import text
 
 from tests.handlers.conftest import ALICE, DAN, GROUP, SAM, Json, World, buttons, roster_json
 
@@ -191,6 +192,35 @@ def test_button_of_an_earlier_message_of_the_same_import_does_nothing(world: Wor
 
     assert press(world, first, "✅ Apply") == GONE
     assert shifts(world) == []
+
+
+def test_person_deactivated_under_a_preview_shows_a_new_one_before_anything_is_written(planned: World) -> None:
+    before = shifts(planned)
+    preview = send(planned, roster_json(Dan_Duty="ББ ", Alice_Admin="  Б"))
+    planned.work(lambda s: s.execute(text("UPDATE users SET is_active = 0 WHERE full_name = 'Dan Duty'")))
+
+    press(planned, preview, "✅ Apply")
+
+    preview = after(planned, preview, "Something changed while you were looking.")
+    assert "• Dan Duty is no longer on the roster, “Dan Duty” becomes a new person" in preview["text"]
+    assert shifts(planned) == before
+    apply(planned, preview)
+    assert ("Alice Admin", "11-25 06:00", "duty") in shifts(planned)
+
+
+def test_schedule_changed_under_a_preview_says_by_whom(planned: World) -> None:
+    preview = send(planned, roster_json(Dan_Duty="ББ ", Alice_Admin="  Б"))
+    planned.import_roster(roster_json(Dan_Duty=" ББ", Alice_Admin="Б  "), author="Boris")
+
+    press(planned, preview, "✅ Apply")
+
+    preview = after(planned, preview, "• Boris changed the schedule: file")
+    apply(planned, preview)
+    assert [(name, start) for name, start, _type in shifts(planned)] == [
+        ("Dan Duty", "11-23 06:00"),
+        ("Dan Duty", "11-24 06:00"),
+        ("Alice Admin", "11-25 06:00"),
+    ]
 
 
 def test_second_tap_on_apply_says_that_the_import_is_finished(world: World) -> None:
@@ -456,9 +486,10 @@ def test_apply_after_a_change_in_between_says_by_whom(world: World) -> None:
 
     press(world, preview, "✅ Apply")
 
-    refused = after(world, preview, "❌")
-    assert refused["text"] == (
-        "❌ Boris <Night> changed the schedule while you were looking. Nothing was saved. Send the file again."
+    shown = after(world, preview, "❗")
+    assert shown["text"].startswith(
+        "❗ Something changed while you were looking. Nothing was written. Please check again:\n"
+        "• Boris <Night> changed the schedule: file\n\nroster.json\n"
     )
     assert shifts(world) == [("Maria Mint", "11-23 06:00", "duty")]
 
@@ -524,10 +555,10 @@ def test_two_admins_importing_at_once_do_not_mix(stopped: World) -> None:
     assert his["text"].startswith("december.json\n👥 1 person · 1 duty\n📅 Tue 1 Dec – Tue 1 Dec")
 
     apply(stopped, hers)
-    press(stopped, his, "✅ Apply", BORIS)
-
-    assert after(stopped, his, "❌", BORIS)["text"].startswith("❌ Alice changed the schedule while you were looking.")
     assert shifts(stopped) == PLANNED
+    apply(stopped, his, BORIS)  # hers touches none of his days or people: he gets what he was shown
+
+    assert shifts(stopped) == [*PLANNED, ("Boris Night", "12-01 07:00", "duty")]
 
 
 def test_preview_longer_than_a_message_still_arrives(world: World) -> None:

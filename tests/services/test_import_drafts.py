@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 from sqlmodel import Session, select
 
 from duty_teller.db.models import DraftStage, ImportDraft
@@ -13,7 +14,8 @@ from duty_teller.importers.duty_schedule import Entry, Question, RosterCells, Ro
 from duty_teller.services.import_service import drafts
 from duty_teller.services.import_service.drafts import DraftGoneError
 from duty_teller.services.import_service.planning import ImportPlan
-from duty_teller.services.schedule_service import Author, ScheduleMovedError
+from duty_teller.services.import_service.shown_plan import PlanMovedError
+from duty_teller.services.schedule_service import Author
 from tests.house import NOW, House, duty, moscow
 
 DAY = moscow("2026-11-24").date() + timedelta(days=1)
@@ -43,7 +45,7 @@ def look(house: House, draft: int) -> Any:
 def preview(house: House, draft: int) -> ImportPlan:
     made = look(house, draft)
     assert isinstance(made, ImportPlan)
-    house.write(lambda s: drafts.note_preview(s, draft, house.alice, made.diff.revision, NOW))
+    house.write(lambda s: drafts.note_preview(s, draft, house.alice, made, NOW))
     return made
 
 
@@ -121,28 +123,87 @@ def test_expired_draft_is_gone(house: House) -> None:
     assert house.read(lambda s: drafts.current(s, house.alice, house.clock.now)) is None
 
 
+def refused(house: House, draft: int) -> list[tuple[str, dict[str, object]]]:
+    """Taps on Apply, which refuses; returns what is said to have moved."""
+    before = house.duties()
+    with pytest.raises(PlanMovedError) as caught:
+        apply(house, draft)
+    assert (house.duties(), len(stored(house))) == (before, 1)
+    return [(reason.key, reason.args_by_name) for reason in caught.value.reasons]
+
+
 def test_schedule_that_moved_since_the_preview_refuses_apply_and_keeps_the_draft(house: House) -> None:
     draft = draft_with(house, ("Dan Duty", 0, "09:00-18:00"))
     preview(house, draft)
-    house.put(duty(house.alice, "2026-12-01"))
-    with pytest.raises(ScheduleMovedError):
-        apply(house, draft)
-    assert (len(house.live()), len(stored(house))) == (1, 1)
+    house.put(duty(house.dan, DAY), reason="a swap")
+    assert refused(house, draft) == [("import.chat.moved_schedule", {"name": "Alice Admin", "what": "a swap"})]
     preview(house, draft)
     assert apply(house, draft) == 2
 
 
+def test_schedule_that_moved_elsewhere_since_the_preview_applies_what_was_shown(house: House) -> None:
+    draft = draft_with(house, ("Dan Duty", 0, "09:00-18:00"))
+    preview(house, draft)
+    house.put(duty(house.alice, "2026-12-31"))
+    assert apply(house, draft) == 2
+    assert len(house.live()) == 2
+
+
+@pytest.mark.parametrize(
+    ("statement", "said"),
+    [
+        (
+            "UPDATE users SET is_active = 0 WHERE id = :dan",
+            ("import.chat.moved_gone", {"name": "Dan Duty", "full_name": "Dan Duty"}),
+        ),
+        (
+            "UPDATE users SET full_name = 'Someone Else' WHERE id = :dan",
+            ("import.chat.moved_gone", {"name": "Dan Duty", "full_name": "Dan Duty"}),
+        ),
+        (
+            "UPDATE users SET full_name = 'DUTY Dan' WHERE id = :dan",
+            ("import.chat.moved_renamed", {"full_name": "Dan Duty", "new": "DUTY Dan"}),
+        ),
+    ],
+    ids=["deactivated", "renamed", "written-otherwise"],
+)
+def test_person_who_moved_since_the_preview_refuses_apply(house: House, statement: str, said: object) -> None:
+    draft = draft_with(house, ("Dan Duty", 0, "09:00-18:00"))
+    preview(house, draft)
+    house.write(lambda s: s.execute(text(statement), {"dan": house.dan}))
+    assert refused(house, draft) == [said]
+
+
+def test_name_that_met_nobody_and_meets_somebody_now_refuses_apply(house: House) -> None:
+    draft = draft_with(house, ("Eve New", 0, "09:00-18:00"))
+    preview(house, draft)
+    house.person("Eve New")
+    assert refused(house, draft) == [("import.chat.moved_met", {"name": "Eve New", "full_name": "Eve New"})]
+
+
+def test_name_that_two_people_may_bear_by_now_is_asked_instead_of_applied(house: House) -> None:
+    draft = draft_with(house, ("Eve New", 0, "09:00-18:00"))
+    preview(house, draft)
+    house.person("Eve A. New")
+    house.person("Eve B. New")
+    assert refused(house, draft) == [("import.chat.moved_unclear", {"name": "Eve New"})]
+
+
+def test_shift_times_that_moved_since_the_preview_refuse_apply(house: House) -> None:
+    draft = draft_with(house, ("Dan Duty", 0, "night"))
+    preview(house, draft)
+    house.roster(night_shift="21:00-07:00")
+    assert refused(house, draft) == [("import.chat.moved_settings", {})]
+
+
 def test_apply_without_a_preview_is_refused(house: House) -> None:
     draft = draft_with(house, ("Dan Duty", 0, "09:00-18:00"))
-    with pytest.raises(ScheduleMovedError):
-        apply(house, draft)
-    assert house.duties() == []
+    assert refused(house, draft) == []
 
 
 def test_apply_with_open_questions_is_refused(house: House) -> None:
     draft = draft_with(house, ("Dan Duty", 0, "Х"))
-    with pytest.raises(DraftGoneError):
-        apply(house, draft)
+    assert refused(house, draft) == []
 
 
 def test_new_import_takes_the_place_of_the_unfinished_one(house: House) -> None:

@@ -52,6 +52,7 @@ from duty_teller.services.import_service import drafts, planning
 from duty_teller.services.import_service.child import read_in_child
 from duty_teller.services.import_service.drafts import Draft
 from duty_teller.services.import_service.planning import ImportPlan
+from duty_teller.services.import_service.shown_plan import PlanMovedError
 from duty_teller.services.people.access import Level, Person
 from duty_teller.services.rosters import rosters as rosters_service
 from duty_teller.services.rosters.rosters import RosterGoneError
@@ -214,8 +215,10 @@ async def _show_refusal(update: Update, context: Context, draft: Draft, error: L
     await show(update, context, draft, text, [leaving(lang, draft)])
 
 
-async def _go_on(update: Update, context: Context, draft: Draft, person: Person, lang: str, new: bool = False) -> None:
-    """Shows what comes next: a question, the preview, or what is wrong with the file."""
+async def _go_on(
+    update: Update, context: Context, draft: Draft, person: Person, lang: str, new: bool = False, above: str = ""
+) -> None:
+    """Shows what comes next: a question, the preview, or what is wrong with the file; `above` it, HTML."""
     app, now = app_of(context), app_of(context).clock()
     try:
         found = await app.db(lambda s: drafts.look(s, draft.id, person.user_id, now))
@@ -225,22 +228,26 @@ async def _go_on(update: Update, context: Context, draft: Draft, person: Person,
         await _show_refusal(update, context, draft, error, lang)
         return
     if isinstance(found, ImportPlan):
-        await _show_preview(update, context, draft, person, found, lang, new)
+        await _show_preview(update, context, draft, person, found, lang, new, above)
     else:
-        await _show_question(update, context, draft, found, lang, new)
+        await _show_question(update, context, draft, found, lang, new, above)
 
 
 async def _show_question(
-    update: Update, context: Context, draft: Draft, questions: tuple[Question, ...], lang: str, new: bool
+    update: Update, context: Context, draft: Draft, questions: tuple[Question, ...], lang: str, new: bool, above: str
 ) -> None:
     app = app_of(context)
     hours = await app.db(lambda session: planning.shift_hours(session.get_one(Roster, draft.roster_id)))
     text, rows = ask(lang, draft.id, questions, app.clock(), hours)
-    await show(update, context, draft, text, [*rows, leaving(lang, draft)], new)
+    await show(update, context, draft, _below(above, text), [*rows, leaving(lang, draft)], new)
+
+
+def _below(above: str, text: str) -> str:
+    return f"{above}\n\n{text}" if above else text
 
 
 async def _show_preview(
-    update: Update, context: Context, draft: Draft, person: Person, plan: ImportPlan, lang: str, new: bool
+    update: Update, context: Context, draft: Draft, person: Person, plan: ImportPlan, lang: str, new: bool, above: str
 ) -> None:
     app, now = app_of(context), app_of(context).clock()
     today = local_day(now, plan.timezone)
@@ -248,9 +255,11 @@ async def _show_preview(
     head = f"<b>{escape(draft.file_name or '')}</b>" + (f" → 📋 <b>{escape(name)}</b>" if name else "")
     if plan.diff.empty and not any(p.is_new for p in plan.people) and not plan.missing:
         await app.db(partial(drafts.drop, owner_id=person.user_id), write=True)
-        await show(update, context, draft, f"{head}\n\n✅ {t(lang, 'import.chat.nothing_new')}", None, new)
+        await show(
+            update, context, draft, _below(above, f"{head}\n\n✅ {t(lang, 'import.chat.nothing_new')}"), None, new
+        )
         return
-    text = head + "\n" + escape("\n".join(preview_lines(lang, plan, today)), quote=False)
+    text = _below(above, head + "\n" + escape("\n".join(preview_lines(lang, plan, today)), quote=False))
     rows: Buttons = [
         [button(lang, "import.chat.apply", f"imp:{draft.id}:apply"), cancel(lang, draft)],
     ]
@@ -261,7 +270,7 @@ async def _show_preview(
         rows.append([button(lang, "import.chat.answer_again", f"imp:{draft.id}:again:{draft.answered}")])
     if name:
         rows.append([button(lang, "rosters.other", f"imp:{draft.id}:rp:0")])
-    await app.db(lambda s: drafts.note_preview(s, draft.id, person.user_id, plan.diff.revision, now), write=True)
+    await app.db(lambda s: drafts.note_preview(s, draft.id, person.user_id, plan, now), write=True)
     await show(update, context, draft, text, rows, new)
     whole = preview_lines(lang, plan, today, listed=sys.maxsize)
     if draft.stage != DraftStage.PREVIEW and len(whole) > len(preview_lines(lang, plan, today)):
@@ -374,9 +383,9 @@ async def _on_apply(update: Update, context: Context, draft: Draft, person: Pers
         return
     try:
         plan, change_id = await app.db(lambda s: drafts.apply(s, draft.id, author, now), write=True)
-    except schedule_service.ScheduleMovedError as error:
-        await app.db(partial(drafts.drop, owner_id=person.user_id), write=True)
-        await show(update, context, draft, "❌ " + escape(error.text(lang)), None)
+    except PlanMovedError as error:
+        reasons = "\n".join(f"• {escape(reason.text(lang))}" for reason in error.reasons)
+        await _go_on(update, context, draft, person, lang, above=f"❗ {escape(error.text(lang))}\n{reasons}")
         return
     facts = f"{totals_line(lang, plan)}\n{difference_line(lang, plan, done=True)}"
     text = await titled(context, draft, f"✅ {t(lang, 'import.chat.applied')}\n{escape(facts)}")

@@ -333,4 +333,31 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         "ru": "Не понимаю «{text}». Коды пишутся так: Д=day,Н=night,Z=08:00-16:30.",
         "en": "I don't understand “{text}”. Codes are written like this: Д=day,Н=night,Z=08:00-16:30.",
     },
+    "import.chat.moved": {
+        "ru": "Пока вы смотрели, кое-что изменилось. Ничего не записано. Проверьте ещё раз:",
+        "en": "Something changed while you were looking. Nothing was written. Please check again:",
+    },
+    "import.chat.moved_schedule": {"ru": "{name} меняет график: {what}", "en": "{name} changed the schedule: {what}"},
+    "import.chat.moved_settings": {"ru": "у графика другие настройки", "en": "the roster has other settings now"},
+    "import.chat.moved_else": {
+        "ru": "перекрытия или пробелы теперь другие",
+        "en": "overlaps or gaps are different now",
+    },
+    "import.chat.moved_renamed": {"ru": "{full_name} теперь {new}", "en": "{full_name} is now {new}"},
+    "import.chat.moved_gone": {
+        "ru": "человека {full_name} в графике больше нет, «{name}» станет новым человеком",
+        "en": "{full_name} is no longer on the roster, “{name}” becomes a new person",
+    },
+    "import.chat.moved_met": {
+        "ru": "«{name}» уже есть в графике: {full_name}",
+        "en": "“{name}” is already on the roster: {full_name}",
+    },
+    "import.chat.moved_other": {
+        "ru": "«{name}» теперь {new}, а не {full_name}",
+        "en": "“{name}” is now {new}, not {full_name}",
+    },
+    "import.chat.moved_unclear": {
+        "ru": "теперь неясно, кто такой «{name}»",
+        "en": "it is no longer clear who “{name}” is",
+    },
 }

@@ -14,13 +14,17 @@ from duty_teller.i18n import LocalizedError, t
 from duty_teller.importers.duty_schedule import Answers, Question, RosterCells, interpret
 from duty_teller.services.import_service import planning
 from duty_teller.services.import_service.planning import ImportPlan
+from duty_teller.services.import_service.shown_plan import PlanMovedError, ShownPlan
 from duty_teller.services.rosters import rosters
-from duty_teller.services.schedule_service import Author, ScheduleMovedError
+from duty_teller.services.schedule_service import Author
 from duty_teller.utils.handover import Handover, parse_handover
 
 LIFETIME: Final = timedelta(minutes=10)
 """An import that is forgotten for so long ends itself; every step begins it anew."""
 
+
+_SHOWN: Final = "shown"
+"""The option that keeps what the preview showed."""
 
 _PAST: Final = "past"
 """The option that keeps what was known before each answer, the oldest first."""
@@ -316,10 +320,11 @@ def look(session: Session, draft_id: int, owner_id: int, now: datetime) -> tuple
     return planning.plan_import(session, roster, parsed, rules, given, remove, options.get("people"))
 
 
-def note_preview(session: Session, draft_id: int, owner_id: int, revision: int, now: datetime) -> None:
-    """Notes the schedule revision that the preview was made from."""
+def note_preview(session: Session, draft_id: int, owner_id: int, plan: ImportPlan, now: datetime) -> None:
+    """Notes what the preview shows; `apply` does that or nothing."""
     row = _row(session, draft_id, owner_id, now)
-    row.revision, row.stage = revision, DraftStage.PREVIEW
+    row.revision, row.stage = plan.diff.revision, DraftStage.PREVIEW
+    _set_option(row, _SHOWN, ShownPlan.of(session, plan).to_json())
     _step(session, row, now)
 
 
@@ -331,15 +336,19 @@ def apply(session: Session, draft_id: int, author: Author, now: datetime) -> tup
 
     Raises:
         DraftGoneError: The draft is not there any more: a second tap.
-        ScheduleMovedError: The schedule changed since the preview; nothing is written.
+        PlanMovedError: It would write or say something else than the preview did, or a name has to be decided on
+            again; nothing is written, and the draft stays.
     """
     row = _row(session, draft_id, author.user_id or 0, now)
+    kept = json.loads(row.options).get(_SHOWN)
+    shown = None if kept is None else ShownPlan.from_json(kept)
     plan = look(session, draft_id, author.user_id or 0, now)
     if not isinstance(plan, ImportPlan):
-        raise DraftGoneError("import.chat.gone")
-    if plan.diff.revision != row.revision:
-        last = repository.last_change(session, plan.roster_id)
-        raise ScheduleMovedError("error.schedule_moved", author=last.author_name if last else "?")
+        names = [question.subject for question in plan if question.kind == "person"]
+        raise PlanMovedError(tuple(LocalizedError("import.chat.moved_unclear", name=name) for name in names))
+    would_be = ShownPlan.of(session, plan)
+    if shown is None or shown.fingerprint != would_be.fingerprint:
+        raise PlanMovedError(shown.what_moved(session, plan.roster_id, would_be) if shown is not None else ())
     change = planning.apply_plan(session, plan, author, row.file_name or "", now)
     cells, given = RosterCells.from_json(orjson.loads(row.content or "{}")), Answers.from_json(json.loads(row.answers))
     planning.remember_for_file(session, row.roster_id, cells, given)
