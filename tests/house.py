@@ -9,6 +9,7 @@ from typing import TypeVar
 from sqlmodel import Session, col, select
 
 from duty_teller.bot_api_stand_in import sign_init_data
+from duty_teller.composition import writing
 from duty_teller.config import Settings
 from duty_teller.db import repository
 from duty_teller.db.models import ChangeKind, Duty, EventType, Roster, ScheduleChange, User
@@ -77,7 +78,7 @@ class House:
     dan: int = 0
 
     def write(self, work: Callable[[Session], T]) -> T:
-        with session_scope(self.url, write=True) as session:
+        with writing(self.url) as session:
             return work(session)
 
     def read(self, work: Callable[[Session], T]) -> T:

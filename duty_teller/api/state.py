@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from duty_teller.api.errors import ApiError
 from duty_teller.api.telegram_auth import InitDataError, validate_init_data
+from duty_teller.composition import writing
 from duty_teller.config import Settings
 from duty_teller.db import repository
 from duty_teller.db.session import ChangeWatch, session_scope
@@ -82,7 +83,7 @@ class ApiState:
             person = access.recognise(session, self.settings, launch.visitor)
             welcome = person is None and access.may_enter(session, self.settings, launch.visitor)
         if welcome:
-            with session_scope(url, write=True) as session:
+            with writing(url) as session:
                 person = access.admit(session, self.settings, launch.visitor, now)
         if person is None:
             language = normalize_lang(launch.visitor.language_code, self.settings.default_language)

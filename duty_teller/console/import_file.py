@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlmodel import Session
 
 from duty_teller import cache
+from duty_teller.composition import writing
 from duty_teller.config import Settings
 from duty_teller.db.migrations import migrate
 from duty_teller.db.models import Roster
@@ -148,7 +149,7 @@ def _rules(roster: Roster, given: argparse.Namespace) -> RosterRules:
 def _import(settings: Settings, given: argparse.Namespace, cells: RosterCells) -> int:
     answers, people = _answers(given)
     while True:
-        with session_scope(settings.database_url, write=not given.dry_run) as session:
+        with (session_scope if given.dry_run else writing)(settings.database_url) as session:
             plan = _plan(session, given, cells, answers, people)
             done = _finish(session, settings, given, plan) if isinstance(plan, ImportPlan) else None
             if isinstance(plan, ImportPlan) and not given.dry_run:

@@ -26,6 +26,7 @@ from telegram.error import BadRequest, TelegramError
 from telegram.ext import ContextTypes
 
 from duty_teller.cache import is_admin_cache
+from duty_teller.composition import writing
 from duty_teller.config import Settings
 from duty_teller.db.session import session_scope
 from duty_teller.i18n import get_lang, t
@@ -89,7 +90,7 @@ class App:
         """
 
         def run() -> T:
-            with session_scope(self.settings.database_url, write=write) as session:
+            with (writing if write else session_scope)(self.settings.database_url) as session:
                 return work(session)
 
         return await asyncio.get_running_loop().run_in_executor(self.executor, run)

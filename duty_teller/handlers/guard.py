@@ -19,7 +19,7 @@ from duty_teller.handlers.common import (
     reply,
     visitor_of,
 )
-from duty_teller.handlers.people.joining import ask_admins
+from duty_teller.handlers.strangers import ask_admins
 from duty_teller.i18n import t
 from duty_teller.services import group_duty_pin_service
 from duty_teller.services.people import accounts

@@ -8,18 +8,15 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from html import escape
 
 from sqlmodel import Session, col, select, update
 
 from duty_teller.cache import Key, duty_pin_cache
 from duty_teller.db import repository
 from duty_teller.db.models import Chat, GroupPin, Roster
-from duty_teller.i18n.core import t
-from duty_teller.i18n.lang import format_day
 from duty_teller.services.outbox import outbox
-from duty_teller.services.schedule_service import NowNext, Stretch, now_and_next
-from duty_teller.utils.zones import zone
+from duty_teller.services.schedule_service import now_and_next
+from duty_teller.services.texts.duty import render
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,71 +41,6 @@ class PinJob:
     text: PinText
     pin_again: bool = False
     """Also pin it: it is not known to be pinned, or was switched off. To pin what is pinned is harmless."""
-
-
-def moment_text(lang: str, moment: datetime, timezone: str) -> str:
-    """Writes an instant in a zone with its date, without a year: `Tue 24 Nov, 09:00`."""
-    local = moment.astimezone(zone(timezone))
-    return f"{format_day(lang, local.date(), local.date())}, {local:%H:%M}"
-
-
-def contact_text(stretch: Stretch) -> str:
-    """Returns phone and @username as one line of HTML, or nothing."""
-    row = stretch.row
-    parts = [escape(row.phone)] if row.phone else []
-    return " · ".join(parts + ([f"@{escape(row.username)}"] if row.username else []))
-
-
-def _named(stretch: Stretch) -> str:
-    position = f" ({escape(stretch.row.position)})" if stretch.row.position else ""
-    return f"<b>{escape(stretch.row.full_name)}</b>{position}"
-
-
-def render(lang: str, answer: NowNext, with_name: bool = False) -> str:
-    """Says who is on duty, until when, who is next and where nobody is, as Telegram HTML.
-
-    Args:
-        lang: The reader's language.
-        answer: Of `now_and_next`.
-        with_name: Head the text with the roster's name (there is more than one).
-    """
-    timezone = answer.roster.timezone
-    lines = [f"<b>{escape(answer.roster.name)}</b>"] if with_name and answer.roster.name else []
-    for stretch in answer.current:
-        lines.append("🟢 " + t(lang, "pin.on_duty", name=_named(stretch)))
-        if contact := contact_text(stretch):
-            lines.append("      " + contact)
-        lines.append("      " + t(lang, "pin.until", moment=moment_text(lang, stretch.end_at, timezone)))
-    if not answer.current:
-        begins = answer.next[0].start_at if answer.next else None
-        key = "pin.nobody_until" if begins else "pin.nobody"
-        moment = moment_text(lang, begins, timezone) if begins else ""
-        # A pause that the plan means to have, as every night between day shifts, is no alarm.
-        lines.append(("🔴 " if answer.missing else "⚪ ") + t(lang, key, moment=moment))
-    lines.append("")
-    for stretch in answer.next:
-        lines.append("⏭ " + t(lang, "pin.next", name=_named(stretch)))
-        lines.append("      " + t(lang, "pin.next_from", moment=moment_text(lang, stretch.start_at, timezone)))
-        if contact := contact_text(stretch):
-            lines.append("      " + contact)
-    if not answer.next:
-        lines.append("⏭ " + t(lang, "pin.next_nobody"))
-    if answer.gap is not None and answer.current and answer.next:
-        start, end = answer.gap
-        start = max(start, *(stretch.end_at for stretch in answer.current))  # not the moment of asking
-        if end is not None and start < end:
-            lines.append(
-                "⚠️ "
-                + t(
-                    lang,
-                    "pin.gap",
-                    start=moment_text(lang, start, timezone),
-                    end=moment_text(lang, end, timezone),
-                )
-            )
-    lines.append("")
-    lines.append("<i>" + t(lang, "pin.zone", zone=escape(timezone)) + "</i>")
-    return "\n".join(lines)
 
 
 def render_pin(session: Session, roster: Roster, lang: str, now: datetime) -> PinText:

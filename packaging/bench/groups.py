@@ -18,8 +18,8 @@ from sqlmodel import Session
 from table import Row
 
 from duty_teller.bot_api_stand_in import DEFAULT_TOKEN, StandIn, run_in_thread
+from duty_teller.composition import writing
 from duty_teller.db.models import ChangeKind, Chat, EventType, GroupPin, Roster
-from duty_teller.db.session import session_scope
 from duty_teller.services import group_duty_pin_service as pins
 from duty_teller.services import schedule_service
 from duty_teller.services.schedule_service import Author, Covered, Shift
@@ -168,7 +168,7 @@ def shifts_of(people: list[int], roster: int, turn: int = 0) -> list[Shift]:
 def _prepare(stage: Stage) -> None:
     """Writes rosters, chats and pins, and puts the pinned messages into the stand-in's groups."""
     now, people = stage.now(), stage.sample.people
-    with session_scope(stage.sample.url, write=True) as session:
+    with writing(stage.sample.url) as session:
         first = session.get_one(Roster, 1)
         for number in range(1, ROSTERS):
             session.add(Roster(name=f"Roster {number + 1}", timezone=first.timezone, handover_at=first.handover_at))
@@ -178,7 +178,7 @@ def _prepare(stage: Stage) -> None:
             store(session, people, roster, shifts_of(people, roster), now)
     stage.stand_in.add_user(ADMIN_ID, "Alice", "user_0", started=True)  # as stored: names are followed
     bot = int(stage.stand_in.bot["id"])
-    with session_scope(stage.sample.url, write=True) as session, stage.stand_in.lock:
+    with writing(stage.sample.url) as session, stage.stand_in.lock:
         shown = {r: pins.render_pin(session, session.get_one(Roster, r), "en", now) for r in stage.rosters}
         for number in range(stage.count):
             chat_id, roster = group_id(number), stage.roster_of(number)
@@ -276,7 +276,7 @@ def _one_roster(stage: Stage) -> list[Row]:
     stage.clear()
     people, changed = stage.sample.people, stage.rosters[-1]
     wanted = {group_id(n) for n in range(GROUPS) if stage.roster_of(n) == changed}
-    with session_scope(stage.sample.url, write=True) as session:
+    with writing(stage.sample.url) as session:
         store(session, people, changed, shifts_of(people, changed, turn=1), stage.now())
     stage.sample.close()
     stage.wait(lambda: len(stage.edits()) >= len(wanted), "the change in its groups")

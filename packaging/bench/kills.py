@@ -10,6 +10,7 @@ from pathlib import Path
 from groups import Stage, group_id, running, shifts_of, store
 from table import Row
 
+from duty_teller.composition import writing
 from duty_teller.db.models import Roster
 from duty_teller.db.session import session_scope
 from duty_teller.services import group_duty_pin_service as pins
@@ -44,7 +45,7 @@ def _wrong(stage: Stage, wanted: dict[int, str]) -> int:
 def _round(stage: Stage, dice: random.Random, turn: int) -> tuple[float, int]:
     """Changes the plan or lets a hand-over pass, kills, restarts; returns the seconds and how many pins were wrong."""
     if turn % 2:
-        with session_scope(stage.sample.url, write=True) as session:
+        with writing(stage.sample.url) as session:
             for roster in stage.rosters:
                 people = stage.sample.people
                 store(session, people, roster, shifts_of(people, roster, turn), stage.now())

@@ -9,9 +9,10 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from duty_teller.composition import writing
 from duty_teller.db.migrations import migrate
 from duty_teller.db.models import ChangeKind, EventType, LinkScope, Role, User
-from duty_teller.db.session import dispose_engine, session_scope
+from duty_teller.db.session import dispose_engine
 from duty_teller.services import schedule_service
 from duty_teller.services.feeds import links
 from duty_teller.services.schedule_service import Author, Covered, Shift
@@ -68,7 +69,7 @@ class Sample:
         folder.mkdir(parents=True)
         self.url = f"sqlite:///{folder / 'duty_teller.db'}"
         migrate(self.url, "UTC")
-        with session_scope(self.url, write=True) as session:
+        with writing(self.url) as session:
             session.execute(sa.text("UPDATE rosters SET handover_at = '00:00'"))
             self.people = _add_people(session, told)
 
@@ -84,13 +85,13 @@ class Sample:
 
     def store(self, shifts: list[Shift]) -> None:
         """Plans and applies, as an import does."""
-        with session_scope(self.url, write=True) as session:
+        with writing(self.url) as session:
             store(session, shifts, frozenset(self.people))
 
     def feed_token(self) -> str:
         """Returns the token of Dan's personal feed."""
         secret = load_secret(self.folder)
-        with session_scope(self.url, write=True) as session:
+        with writing(self.url) as session:
             return links.get_token(session, secret, self.people[1], LinkScope.PERSONAL, datetime.now(UTC))
 
     def close(self) -> None:

@@ -12,7 +12,7 @@ import orjson
 from sample import ROSTER, Sample, month_start, scratch, store
 from table import Row
 
-from duty_teller.db.session import session_scope
+from duty_teller.composition import writing
 from duty_teller.services.schedule_service import Shift
 
 COUNT = 10_000
@@ -67,7 +67,7 @@ def _floor(sample: Sample, shifts: list[Shift]) -> float:
 def _product(sample: Sample, shifts: list[Shift]) -> float:
     gc.collect()
     begin = time.perf_counter()
-    with session_scope(sample.url, write=True) as session:
+    with writing(sample.url) as session:
         store(session, shifts, frozenset(sample.people))
     return time.perf_counter() - begin
 

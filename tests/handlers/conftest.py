@@ -19,10 +19,11 @@ from sqlalchemy import text
 from duty_teller import cache
 from duty_teller.bot_api_stand_in import DEFAULT_TOKEN, StandIn, run_in_thread
 from duty_teller.bot_api_stand_in.client import StandInClient
+from duty_teller.composition import writing
 from duty_teller.config import Settings
 from duty_teller.db import repository
 from duty_teller.db.migrations import migrate
-from duty_teller.db.session import dispose_engine, session_scope
+from duty_teller.db.session import dispose_engine
 from duty_teller.handlers.background.tick import Tick
 from duty_teller.handlers.bot import build_application
 from duty_teller.handlers.common import App
@@ -217,7 +218,7 @@ class World:
 
     def work(self, work: Callable[[Any], Any]) -> Any:
         """Writes like another process: in a session of its own."""
-        with session_scope(self.settings.database_url, write=True) as session:
+        with writing(self.settings.database_url) as session:
             return work(session)
 
     def import_roster(self, data: bytes, author: str = "command line") -> None:
@@ -278,7 +279,7 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("migrated")
     url = f"sqlite:///{folder / 'duty_teller.db'}"
     migrate(url, "Europe/Moscow")
-    with session_scope(url, write=True) as session:
+    with writing(url) as session:
         roster = repository.rosters(session)[0]
         roster.handover_at = roster.handover_at.replace(hour=9, minute=0)
         session.add(roster)

@@ -9,6 +9,7 @@ from duty_teller.db.models import Notice
 from duty_teller.db.session import get_engine
 from duty_teller.services.notices import delivery, planning
 from duty_teller.services.people import admin_notices
+from duty_teller.services.texts.notices import render_notice
 from tests.house import House, duty, moscow
 from tests.services.test_notices_planning import settle
 
@@ -29,7 +30,7 @@ def test_what_is_asked_each_tick_and_at_each_change_goes_by_index(house: House) 
     house.write(lambda s: planning.put_due(s, house.settings, now))
     house.read(lambda s: planning.plan(s, house.settings, now, planning.NOTHING))
     found, _later = house.read(lambda s: delivery.due(s, now, 64))
-    house.write(lambda s: [delivery.claim(s, number, house.settings, now) for number in found])
+    house.write(lambda s: [delivery.claim(s, number, house.settings, now, render_notice) for number in found])
     house.read(delivery.has_interrupted)
     house.write(delivery.release_interrupted)
     house.write(lambda s: [delivery.note_sent(s, number, now) for number in found])

@@ -10,6 +10,7 @@ from duty_teller.services.notices import delivery, planning
 from duty_teller.services.notices.planning import Part
 from duty_teller.services.outbox import outbox
 from duty_teller.services.people import accounts, roles
+from duty_teller.services.texts.notices import render_notice
 from duty_teller.utils.handover import instant
 from duty_teller.utils.zones import zone
 from tests.house import House, duty, moscow
@@ -97,13 +98,13 @@ def test_day_offline_expires_what_waited(house: House) -> None:
     house.put(duty(house.dan, "2026-11-24"))
     house.clock.now = moscow("2026-11-25", 12)
     (number,), _later = house.read(lambda s: delivery.due(s, house.clock.now, 64))
-    assert house.write(lambda s: delivery.claim(s, number, house.settings, house.clock.now)) is None
+    assert house.write(lambda s: delivery.claim(s, number, house.settings, house.clock.now, render_notice)) is None
     assert [(n.kind, n.outcome, n.attempts) for n in notices(house)] == [("short_notice", "expired", 0)]
 
 
 def claimed(house: House, notice: Notice, moment: datetime) -> delivery.Outgoing:
     house.clock.now = moment
-    outgoing = house.write(lambda s: delivery.claim(s, notice.id or 0, house.settings, moment))
+    outgoing = house.write(lambda s: delivery.claim(s, notice.id or 0, house.settings, moment, render_notice))
     assert outgoing is not None
     return outgoing
 
@@ -216,7 +217,9 @@ def test_what_waits_is_withdrawn_when_its_receiver_would_not_get_it_any_more(hou
     for name, value in change.items():
         house.write(lambda s, n=name, v=value: setattr(s.get_one(User, house.dan), n, v))
     (notice,) = notices(house)
-    assert house.write(lambda s: delivery.claim(s, notice.id or 0, house.settings, house.clock.now)) is None
+    assert (
+        house.write(lambda s: delivery.claim(s, notice.id or 0, house.settings, house.clock.now, render_notice)) is None
+    )
     assert [(n.outcome, n.attempts) for n in notices(house)] == [("withdrawn", 0)]
 
 

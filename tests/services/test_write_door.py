@@ -4,7 +4,7 @@ import ast
 import re
 import threading
 from dataclasses import replace
-from datetime import time, timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,11 +14,15 @@ from sqlmodel import Session, col, select
 
 import duty_teller
 from duty_teller.cache import duty_pin_cache, ics_calendar_cache
-from duty_teller.db.models import ChangeKind, Roster, ScheduleChangeItem
+from duty_teller.composition import writing
+from duty_teller.db.models import ChangeKind, Roster, ScheduleChange, ScheduleChangeItem
 from duty_teller.db.session import session_scope
 from duty_teller.services import schedule_service
 from duty_teller.services.schedule_service import (
     Author,
+    Diff,
+    Listeners,
+    NobodyListensError,
     NothingToUndoError,
     RosterSettings,
     ScheduleMovedError,
@@ -166,7 +170,7 @@ def test_revision_rises_exactly_once_per_change(house: House) -> None:
 def test_rollback_leaves_neither_rows_nor_log_nor_revision(house: House, cache_folder: Path) -> None:
     ics_calendar_cache.set((1,), "feed")
     diff = house.plan([duty(house.dan, "2026-11-24")], settings=RosterSettings("UTC", time(10), "{}"))
-    with pytest.raises(KeyError), session_scope(house.url, write=True) as session:
+    with pytest.raises(KeyError), writing(house.url) as session:
         schedule_service.apply(session, diff, house.author, "file", diff.revision, NOW)
         raise KeyError
     assert (house.duties(), house.changes(), house.revision(), house.revision("rosters")) == ([], [], 0, 0)
@@ -178,10 +182,46 @@ def test_caches_fall_after_the_commit_and_not_before(house: House, cache_folder:
     ics_calendar_cache.set((1,), "feed")
     duty_pin_cache.set((1,), "pin")
     diff = house.plan([duty(house.dan, "2026-11-24")])
-    with session_scope(house.url, write=True) as session:
+    with writing(house.url) as session:
         schedule_service.apply(session, diff, house.author, "file", diff.revision, NOW)
         assert ics_calendar_cache.get((1,), NOW) == "feed"
     assert (ics_calendar_cache.get((1,), NOW), duty_pin_cache.get((1,), NOW)) == (None, None)
+
+
+def test_change_of_a_session_without_listeners_is_refused_and_writes_nothing(house: House) -> None:
+    diff = house.plan([duty(house.dan, "2026-11-24")])
+
+    with pytest.raises(NobodyListensError), session_scope(house.url, write=True) as session:
+        schedule_service.apply(session, diff, house.author, "file", diff.revision, NOW)
+
+    assert (house.duties(), house.changes(), house.revision()) == ([], [], 0)
+
+
+def test_listener_that_fails_takes_the_change_with_it(house: House) -> None:
+    def fail(session: Session, diff: Diff, change: ScheduleChange, now: datetime) -> None:
+        raise KeyError
+
+    diff = house.plan([duty(house.dan, "2026-11-24")])
+    with pytest.raises(KeyError), session_scope(house.url, write=True) as session:
+        schedule_service.listen(session, Listeners(in_transaction=(fail,), after_commit=()))
+        schedule_service.apply(session, diff, house.author, "file", diff.revision, NOW)
+
+    assert (house.duties(), house.changes(), house.revision()) == ([], [], 0)
+
+
+def test_listeners_hear_each_change_in_its_transaction_and_the_commit_once(house: House) -> None:
+    heard: list[object] = []
+
+    def hear(session: Session, diff: Diff, change: ScheduleChange, now: datetime) -> None:
+        heard.append((change.kind, len(diff.items), now))
+
+    change = house.put(duty(house.dan, "2026-11-24"))
+    with session_scope(house.url, write=True) as session:
+        schedule_service.listen(session, Listeners((hear,), (lambda: heard.append("committed"),)))
+        undo = schedule_service.undo(session, change, house.author, NOW)
+        schedule_service.undo(session, undo.id or 0, house.author, NOW)
+
+    assert heard == [(ChangeKind.UNDO, 1, NOW), (ChangeKind.UNDO, 1, NOW), "committed"]
 
 
 def test_of_eight_who_apply_the_same_plan_at_once_one_wins(house: House) -> None:

@@ -23,6 +23,7 @@ from duty_teller.services.groups import groups
 from duty_teller.services.notices import delivery, planning
 from duty_teller.services.notices.delivery import Outgoing
 from duty_teller.services.notices.pending import earliest
+from duty_teller.services.texts.notices import render_notice
 
 logger = logging.getLogger(__name__)
 
@@ -73,9 +74,9 @@ async def _sweep(app: App, now: datetime) -> None:
 
 async def _one(app: App, bot: Bot, notice_id: int, room: asyncio.Semaphore) -> None:
     async with room:
-        claim = partial(delivery.claim, notice_id=notice_id, settings=app.settings, now=app.clock())
+        claim = partial(delivery.claim, notice_id=notice_id, settings=app.settings, render=render_notice)
         try:
-            outgoing = await app.db(claim, write=True)
+            outgoing = await app.db(partial(claim, now=app.clock()), write=True)
         except Exception:
             logger.exception("notice %s could not be made, it is tried again", notice_id)
             note = partial(delivery.note_later, notice_id=notice_id, error="could not be made", now=app.clock())

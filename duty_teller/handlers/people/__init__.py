@@ -1,1 +1,1 @@
-"""People: invitations, cards, roles, merging, joining, phones."""
+"""People: invitations, cards, roles, merging, phones."""

@@ -15,11 +15,11 @@ from duty_teller.handlers.common import Context, answer, app_of, button, edit, i
 from duty_teller.handlers.guard import for_people
 from duty_teller.handlers.people.roles import alerting
 from duty_teller.i18n import t
-from duty_teller.services.group_duty_pin_service import moment_text
 from duty_teller.services.people import cards
 from duty_teller.services.people.access import Level, Person
 from duty_teller.services.people.cards import Card, Line, Mark, Which
 from duty_teller.services.people.roles import Source
+from duty_teller.services.texts.duty import moment_text
 
 _A_PAGE: Final = 10
 _ALIASES_SHOWN: Final = 10

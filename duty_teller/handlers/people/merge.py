@@ -13,11 +13,11 @@ from duty_teller.handlers.guard import for_people
 from duty_teller.handlers.people.cards import FIRST
 from duty_teller.handlers.people.roles import alerting
 from duty_teller.i18n import t
-from duty_teller.services.group_duty_pin_service import moment_text
 from duty_teller.services.people import merge, roles
 from duty_teller.services.people.access import Level, Person
 from duty_teller.services.people.merge import MergeError, MergePlan
 from duty_teller.services.schedule_service import Author
+from duty_teller.services.texts.duty import moment_text
 
 _A_PAGE: Final = 10
 _OVERLAPS_SHOWN: Final = 5

@@ -13,9 +13,9 @@ from duty_teller.handlers.common import Context, app_of, button, is_private, rep
 from duty_teller.handlers.guard import for_people
 from duty_teller.i18n import t
 from duty_teller.services import history as history_service
-from duty_teller.services.group_duty_pin_service import moment_text
 from duty_teller.services.history import ChangeView
 from duty_teller.services.people.access import Level, Person
+from duty_teller.services.texts.duty import moment_text
 
 _A_PAGE = 8
 

@@ -18,11 +18,11 @@ from duty_teller.handlers.common import Context, app_of, fit, lang_of, person_of
 from duty_teller.i18n import LocalizedError, t
 from duty_teller.i18n.lang import format_day
 from duty_teller.services import schedule_service
-from duty_teller.services.group_duty_pin_service import moment_text
 from duty_teller.services.people import accounts
 from duty_teller.services.texts import days as view_days
 from duty_teller.services.texts import people as view_people
 from duty_teller.services.texts import typed_days
+from duty_teller.services.texts.duty import moment_text
 
 logger = logging.getLogger(__name__)
 

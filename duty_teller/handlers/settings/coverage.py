@@ -9,12 +9,11 @@ from sqlmodel import Session
 from telegram import InlineKeyboardButton
 
 from duty_teller.db.models import Coverage
-from duty_teller.handlers.settings import rosters
 from duty_teller.handlers.settings.pages import KIND, Action, Ask, Page, takes_text
-from duty_teller.services.group_duty_pin_service import moment_text
 from duty_teller.services.rosters import coverage as coverage_service
 from duty_teller.services.rosters import rosters as rosters_service
 from duty_teller.services.rosters import settings
+from duty_teller.services.texts.duty import moment_text
 
 _LISTED: Final = 5
 
@@ -103,6 +102,6 @@ async def take_hours(ask: Ask, text: str, payload: Mapping[str, Any]) -> Page:
 ACTIONS: Final[dict[str, Action]] = {"cv": coverage, "cs": choose, "ch": ask_hours}
 
 
-def register() -> None:
+def register(entry: Action) -> None:
     """Names who takes typed answers."""
-    takes_text(KIND + "hours", take_hours, rosters.entry)
+    takes_text(KIND + "hours", take_hours, entry)

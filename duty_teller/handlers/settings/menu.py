@@ -55,6 +55,6 @@ def register(application: Application) -> None:  # type: ignore[type-arg]
     application.add_handler(CommandHandler("settings", settings))
     application.add_handler(CallbackQueryHandler(on_button, pattern=r"^set:[a-z]+(:-?[0-9a-z]+)*$"))
     application.add_handler(CallbackQueryHandler(on_button, pattern=r"^settings:"))
-    roster.register()
-    coverage.register()
+    roster.register(rosters.entry)
+    coverage.register(rosters.entry)
     rosters.register()

@@ -9,7 +9,6 @@ from typing import Any, Final
 from sqlmodel import Session
 
 from duty_teller.handlers.common import button
-from duty_teller.handlers.settings import rosters
 from duty_teller.handlers.settings.pages import KIND, Action, Ask, Buttons, Page, takes_text
 from duty_teller.services.import_service import planning
 from duty_teller.services.rosters import coverage as coverage_service
@@ -170,7 +169,7 @@ ACTIONS: Final[dict[str, Action]] = {
 }
 
 
-def register() -> None:
-    """Names who takes typed answers."""
-    takes_text(KIND + "handover", take_handover, rosters.entry)
-    takes_text(KIND + "shift", take_shift, rosters.entry)
+def register(entry: Action) -> None:
+    """Names who takes typed answers; `entry` is the page to show where the roster was retired meanwhile."""
+    takes_text(KIND + "handover", take_handover, entry)
+    takes_text(KIND + "shift", take_shift, entry)

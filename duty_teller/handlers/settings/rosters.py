@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from sqlmodel import Session
 
+from duty_teller.handlers.settings import roster
 from duty_teller.handlers.settings.pages import KIND, Action, Ask, Buttons, Page, roster_rows, takes_text
 from duty_teller.i18n import LocalizedError
 from duty_teller.services.rosters import rosters as rosters_service
@@ -18,8 +19,6 @@ async def entry(ask: Ask) -> Page:
     live = await ask.read(rosters_service.live)
     if len(live) > 1:
         return await _list(ask, 0)
-    from duty_teller.handlers.settings import roster
-
     return await roster.menu(ask, live[0].id)
 
 

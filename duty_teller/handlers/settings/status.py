@@ -15,11 +15,11 @@ from duty_teller.handlers.common import App, Context, answer, app_of, button, ed
 from duty_teller.handlers.guard import for_people
 from duty_teller.i18n import t
 from duty_teller.services import status as status_service
-from duty_teller.services.group_duty_pin_service import moment_text
 from duty_teller.services.groups import groups
 from duty_teller.services.health import Health
 from duty_teller.services.people.access import Level, Person
 from duty_teller.services.status import SHOWN, Status
+from duty_teller.services.texts.duty import moment_text
 
 _CLIENT: Final = 40
 """Characters of a reader's User-Agent: its name stands in front."""

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from duty_teller.importers.model import Block, Entry
 from duty_teller.importers.problems import Problem
+from duty_teller.importers.sheet import Broken, Sheet
 from duty_teller.importers.words.contacts import People
 
 
@@ -18,3 +19,10 @@ class Found:
     warnings: list[Problem] = field(default_factory=list)
     rows: int = 0
     cells: int = 0
+
+    def refuse_broken(self, sheet: Sheet, row: int, column: int) -> None:
+        """Records the problem of a cell without a usable value."""
+        value = sheet.rows[row][column]
+        text = value.text if isinstance(value, Broken) else ""
+        key = "import.file.cell_error" if text else "import.file.no_stored_value"
+        self.problems.append(Problem(sheet.where(row, column), key, {"text": text} if text else {}))

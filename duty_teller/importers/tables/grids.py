@@ -7,8 +7,7 @@ from datetime import date
 from typing import Final
 
 from duty_teller.importers.model import Block
-from duty_teller.importers.problems import Problem
-from duty_teller.importers.sheet import Broken, Sheet, Value
+from duty_teller.importers.sheet import Sheet, Value
 from duty_teller.importers.tables.found import Found
 from duty_teller.importers.tables.headers import Header
 from duty_teller.importers.tables.rows import Rows
@@ -39,13 +38,6 @@ class SheetReader:
     def where(self, row: int, column: int) -> str:
         """Returns the address of a cell, `Март!B7`."""
         return self.sheet.where(row, column)
-
-    def refuse_broken(self, row: int, column: int) -> None:
-        """Records the problem of a cell without a usable value."""
-        value = self.sheet.rows[row][column]
-        text = value.text if isinstance(value, Broken) else ""
-        key = "import.file.cell_error" if text else "import.file.no_stored_value"
-        self.found.problems.append(Problem(self.where(row, column), key, {"text": text} if text else {}))
 
     def evidence(self, header: Header, top: int) -> Evidence:
         """Returns the month and year named closest above a header, down to the row it stands in."""
@@ -122,7 +114,7 @@ class SheetReader:
         year = year or self.sheet_year()
         for other in self.file_evidence:
             year = year or other.year
-        taker = Rows(self, header, weekday_row, top, bottom)
+        taker = Rows(self.sheet, self.numbers, self.found, header, weekday_row, (top, bottom))
         taker.take()
         block = Block(
             where=header.marks[0].where,

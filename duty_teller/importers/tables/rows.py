@@ -2,13 +2,14 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from duty_teller.importers import limits
 from duty_teller.importers.model import BlockCell
-from duty_teller.importers.problems import Arg, Problem, RosterFileError
+from duty_teller.importers.problems import Problem, RosterFileError
 from duty_teller.importers.sheet import Broken, Sheet, Value, cell_text, column_letter
 from duty_teller.importers.tables.cells import Heading, are_names, read_headings, split_people
+from duty_teller.importers.tables.found import Found
 from duty_teller.importers.tables.headers import MAX_GAP, MIN_DAYS, Header
 from duty_teller.importers.tables.people import (
     is_legend_row,
@@ -23,25 +24,38 @@ from duty_teller.importers.words.names import is_legend, is_letter_row, is_total
 from duty_teller.importers.words.text import fold_code
 from duty_teller.importers.words.times import BadTimeError
 
-if TYPE_CHECKING:
-    from duty_teller.importers.tables.grids import SheetReader
-
 _LONG_NOTE: Final = 24
 _LEFT_COLUMNS: Final = 60
 """Columns left of the days that are looked at for names."""
 
 
 class Rows:
-    """Goes down the rows of one table and takes the people and their cells."""
+    """Goes down the rows of one table and takes the people and their cells.
 
-    def __init__(self, reader: "SheetReader", header: Header, weekday_row: int | None, top: int, bottom: int) -> None:
-        self.reader, self.header, self.found = reader, header, reader.found
+    Args:
+        sheet: The sheet, turned if the days of its tables run down.
+        numbers: Its rows, in order.
+        found: Where to put what is found.
+        header: The days of the table.
+        weekday_row: Where their weekdays stand, if they do.
+        reach: The first row that can belong to the table's title, and the last that can belong to it.
+    """
+
+    def __init__(
+        self,
+        sheet: Sheet,
+        numbers: Sequence[int],
+        found: Found,
+        header: Header,
+        weekday_row: int | None,
+        reach: tuple[int, int],
+    ) -> None:
+        self.sheet, self.header, self.found = sheet, header, found
+        top, bottom = reach
         self.cells: list[BlockCell] = []
         self.texts: set[str] = set()
         self.codes: set[str] = set()
         self.last_row = header.row
-        sheet = reader.sheet
-        numbers = reader.numbers
         rows = numbers[bisect_right(numbers, header.row) : bisect_right(numbers, bottom)]
         self.rows = {
             number: sheet.rows[number] for number in rows if number != weekday_row and number not in header.repeats
@@ -176,10 +190,10 @@ class Rows:
     def people(self, number: int, column: int, value: Value, heading: Heading) -> None:
         """Takes the people of a cell."""
         if isinstance(value, Broken):
-            self.reader.refuse_broken(number, column)
+            self.found.refuse_broken(self.sheet, number, column)
         elif isinstance(value, str):
-            where = self.reader.sheet.where(number, column)
-            for name, span in split_people(self.reader.sheet.broken_lines.get(value, value)):
+            where = self.sheet.where(number, column)
+            for name, span in split_people(self.sheet.broken_lines.get(value, value)):
                 person, asks = self.found.people.add(name), "code" if span else heading.asks
                 self.cells.append(
                     BlockCell(person, self.index[column], span or heading.text, where, 0, heading.position, asks)
@@ -246,13 +260,11 @@ class Rows:
     def person(self, name: str, number: int, row: dict[int, Value], filled: Sequence[int]) -> None:
         """Takes the cells of a person's row."""
         self.last_row = number
-        where = self.reader.sheet.where
+        where = self.sheet.where
         for column in filled:
             value = row[column]
             if isinstance(value, Broken):
-                key = "import.file.cell_error" if value.text else "import.file.no_stored_value"
-                args: dict[str, Arg] = {"text": value.text} if value.text else {}
-                self.found.problems.append(Problem(where(number, column), key, args))
+                self.found.refuse_broken(self.sheet, number, column)
                 continue
             text = value if isinstance(value, str) else cell_text(value)
             if text not in self.texts:
@@ -263,7 +275,7 @@ class Rows:
     def warn_skipped(self) -> None:
         """Says which rows with something under the days were not taken for people."""
         if self.skipped:
-            sheet = self.reader.sheet
+            sheet = self.sheet
             shown = [column_letter(number) if sheet.turned and sheet.name else str(number) for number in self.skipped]
             rows = ", ".join(shown[:10]) + ("…" if len(shown) > 10 else "")
             key = "import.file.columns_not_read" if sheet.turned else "import.file.rows_not_read"

@@ -38,7 +38,7 @@ def read_tables(file_format: str, sheets: Sequence[Sheet], file_name: str) -> Ro
             for number, row in sheet.rows.items():
                 for column, value in row.items():
                     if isinstance(value, Broken):
-                        reader.refuse_broken(number, column)
+                        reader.found.refuse_broken(reader.sheet, number, column)
     elif without:
         found.warnings.append(_sheets("import.file.sheets_without", [sheet.name for sheet in without]))
     if hidden:
@@ -96,7 +96,7 @@ def read_sheet(sheet: Sheet, file_name: str, found: Found) -> bool:
         below = [other.row - 1 for other in headers[index + 1 : index + 2]]
         below += [table.top - 1 for table in lists if table.top > header.row]
         if header.broken is not None:
-            reader.refuse_broken(header.row, header.broken)
+            reader.found.refuse_broken(reader.sheet, header.row, header.broken)
         top = reader.table(header, top, min([*below, last]), is_first)
         is_first = False
     taken = bool(headers)

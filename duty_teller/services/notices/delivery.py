@@ -1,5 +1,6 @@
 """From the outbox to the sender and back: what is due, the attempt (committed before sending), and the outcome."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -13,11 +14,23 @@ from duty_teller.services.outbox import choices
 from duty_teller.services.outbox.quiet import quiet_span
 from duty_teller.services.people import access, accounts
 from duty_teller.services.people.access import Level
-from duty_teller.services.texts.notices import Rendered, render_notice
 
 KEEP: Final = timedelta(days=60)
 _LONGEST_WAIT: Final = 60
 _LOUD: Final = frozenset({NoticeKind.SHORT_NOTICE, NoticeKind.STARTS, NoticeKind.DIGEST})
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A notice as it is sent: Telegram HTML, and buttons (key of the label, callback data), one a row."""
+
+    html: str
+    buttons: tuple[tuple[str, str], ...] = ()
+
+
+Render = Callable[[Session, Notice, str, datetime], Rendered | None]
+"""Puts a notice into words (`texts.notices.render_notice`): session, notice, language, present instant; None when it is
+no longer true."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +82,7 @@ def throw_old_away(session: Session, now: datetime) -> None:
     session.exec(delete(Notice).where(col(Notice.closed_at) < now - KEEP))
 
 
-def claim(session: Session, notice_id: int, settings: Settings, now: datetime) -> Outgoing | None:
+def claim(session: Session, notice_id: int, settings: Settings, now: datetime, render: Render) -> Outgoing | None:
     """Notes an attempt, or closes what need not be sent.
 
     Args:
@@ -77,6 +90,7 @@ def claim(session: Session, notice_id: int, settings: Settings, now: datetime) -
         notice_id: Which.
         settings: Tell who is an admin, and the default language.
         now: The present instant.
+        render: Puts it into words.
 
     Returns:
         What to send; None: nothing (over, withdrawn, gone).
@@ -88,7 +102,7 @@ def claim(session: Session, notice_id: int, settings: Settings, now: datetime) -
     if now >= notice.expires_at:
         notice.closed_at, notice.outcome = now, NoticeOutcome.EXPIRED
         return None
-    outgoing = _outgoing(session, notice, settings, now)
+    outgoing = _outgoing(session, notice, settings, now, render)
     if outgoing is None:
         notice.closed_at, notice.outcome = now, NoticeOutcome.WITHDRAWN
         return None
@@ -97,14 +111,14 @@ def claim(session: Session, notice_id: int, settings: Settings, now: datetime) -
     return outgoing
 
 
-def _outgoing(session: Session, notice: Notice, settings: Settings, now: datetime) -> Outgoing | None:
+def _outgoing(session: Session, notice: Notice, settings: Settings, now: datetime, render: Render) -> Outgoing | None:
     number, default = notice.id or 0, settings.default_language
     if notice.chat_id is not None:
         chat = session.get(Chat, notice.chat_id)
         if chat is None or not chat.trusted or chat.left_at is not None:
             return None
         lang = chat.language or default
-        text = render_notice(session, notice, lang, now)
+        text = render(session, notice, lang, now)
         return Outgoing(number, chat.id, notice.thread_id, None, lang, text, False) if text is not None else None
     user = session.get(User, notice.user_id)
     if user is None or not user.is_active or not user.reachable or user.telegram_user_id is None:
@@ -115,7 +129,7 @@ def _outgoing(session: Session, notice: Notice, settings: Settings, now: datetim
     if notice.kind in choices.FOR_ADMINS and access.level_of(session, settings, account) != Level.ADMIN:
         return None
     lang = get_lang(user, default)
-    text = render_notice(session, notice, lang, now)
+    text = render(session, notice, lang, now)
     if text is None:
         return None
     return Outgoing(number, account, 0, user.id, lang, text, _silent(session, notice, user, now))

@@ -5,6 +5,7 @@
 caches, pins and feeds come from one diff.
 """
 
+from duty_teller.services.schedule_service.listeners import Listeners, NobodyListensError, listen
 from duty_teller.services.schedule_service.model import (
     Author,
     Covered,
@@ -37,6 +38,8 @@ __all__ = [
     "Covered",
     "Diff",
     "DiffItem",
+    "Listeners",
+    "NobodyListensError",
     "NothingToUndoError",
     "NowNext",
     "Overlap",
@@ -50,6 +53,7 @@ __all__ = [
     "first_handover",
     "gaps",
     "gaps_of",
+    "listen",
     "next_boundary",
     "now_and_next",
     "plan_changes",

@@ -7,10 +7,9 @@ from datetime import UTC, datetime
 
 from sqlmodel import Session, col, delete, select
 
-from duty_teller.cache import invalidate_duty_related_caches
 from duty_teller.db import repository
 from duty_teller.db.models import User, UserAlias
-from duty_teller.db.session import on_commit
+from duty_teller.services.schedule_service.listeners import tell_after_commit
 
 Value = str | int | bool | None
 
@@ -105,5 +104,5 @@ def write(session: Session, people: People) -> None:
         if owner is not None:
             session.add(UserAlias(user_id=owner, name_key=key))
     repository.raise_revision(session, "people")
-    on_commit(session, invalidate_duty_related_caches)
+    tell_after_commit(session)
     session.flush()

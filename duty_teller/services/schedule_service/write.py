@@ -11,7 +11,6 @@ import orjson
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from duty_teller.cache import invalidate_duty_related_caches
 from duty_teller.db import repository
 from duty_teller.db.models import (
     ChangeKind,
@@ -24,9 +23,8 @@ from duty_teller.db.models import (
     ScheduleChangeItem,
     User,
 )
-from duty_teller.db.session import on_commit
-from duty_teller.services.notices import changes
 from duty_teller.services.schedule_service import people_part
+from duty_teller.services.schedule_service.listeners import listeners_of, tell_after_commit
 from duty_teller.services.schedule_service.model import (
     Author,
     Diff,
@@ -138,10 +136,10 @@ def _raise_revision(session: Session, roster_id: int, expected: int) -> int:
 def apply(
     session: Session, diff: Diff, author: Author, reason: str, expected_revision: int, now: datetime
 ) -> ScheduleChange:
-    """Writes a difference (rows, change log, revision) in the caller's transaction; caches fall once it commits.
+    """Writes a difference (rows, change log, revision) in the caller's transaction, and tells the session's listeners.
 
     Args:
-        session: A writing session (`session_scope(url, write=True)`).
+        session: A writing session (`composition.writing`).
         diff: From `plan_changes`.
         author: Who.
         reason: Why, in the author's words or the file's name.
@@ -150,7 +148,9 @@ def apply(
 
     Raises:
         ScheduleMovedError: The schedule changed since; nothing is written.
+        NobodyListensError: The session was opened elsewhere; nothing is written.
     """
+    listeners = listeners_of(session)
     raised = _raise_revision(session, diff.roster_id, expected_revision)
     change = ScheduleChange(
         roster_id=diff.roster_id,
@@ -168,8 +168,9 @@ def apply(
     session.flush()
     assert change.id is not None  # noqa: S101  # flushed
     _write_rows(session, diff, change.id, now)
-    changes.note(session, diff, change, now)
-    on_commit(session, invalidate_duty_related_caches)
+    for tell in listeners.in_transaction:
+        tell(session, diff, change, now)
+    tell_after_commit(session)
     return change
 
 

@@ -15,7 +15,8 @@ from duty_teller.db.models import EventType, Roster
 from duty_teller.db.schemas import ShiftRow
 from duty_teller.i18n import t
 from duty_teller.i18n.lang import format_day, format_moment, weekday
-from duty_teller.services import group_duty_pin_service, schedule_service
+from duty_teller.services import schedule_service
+from duty_teller.services.texts import duty
 from duty_teller.utils.dates import day_span, local_day
 from duty_teller.utils.zones import zone
 
@@ -45,7 +46,7 @@ def now_text(session: Session, rosters: Sequence[Roster], now: datetime, lang: s
 def _now_part(session: Session, roster: Roster, now: datetime, lang: str, many: bool) -> str:
     if not repository.roster_has_shifts(session, roster.id or 0):
         return "\n".join([*headed(roster, many), t(lang, "view.no_roster")])  # no alarm: no file has come yet
-    return group_duty_pin_service.render(lang, schedule_service.now_and_next(session, roster, now), with_name=many)
+    return duty.render(lang, schedule_service.now_and_next(session, roster, now), with_name=many)
 
 
 def day_text(session: Session, roster: Roster, day: date, now: datetime, lang: str, many: bool) -> str:

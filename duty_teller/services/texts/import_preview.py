@@ -8,8 +8,8 @@ from duty_teller.db.models import EventType
 from duty_teller.i18n.core import t
 from duty_teller.i18n.lang import format_day
 from duty_teller.importers.duty_schedule import fold_name
-from duty_teller.services.group_duty_pin_service import moment_text
 from duty_teller.services.import_service.planning import ImportPlan, counted
+from duty_teller.services.texts.duty import moment_text
 from duty_teller.utils.user import split_username
 from duty_teller.utils.zones import zone
 

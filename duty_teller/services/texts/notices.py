@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from html import escape
 from typing import Any, Final
@@ -13,25 +12,18 @@ from duty_teller.db import repository
 from duty_teller.db.models import DigestKind, EventType, Notice, NoticeKind, Roster, User
 from duty_teller.i18n import t
 from duty_teller.i18n.lang import format_day
-from duty_teller.services.group_duty_pin_service import contact_text, moment_text, render
 from duty_teller.services.notices import changes, reminders
 from duty_teller.services.notices.changes import Told
+from duty_teller.services.notices.delivery import Rendered
 from duty_teller.services.schedule_service import Stretch, now_and_next
 from duty_teller.services.texts.days import shift_in_week
+from duty_teller.services.texts.duty import contact_text, moment_text, render
 from duty_teller.utils.dates import day_span
 from duty_teller.utils.handover import instant
 from duty_teller.utils.zones import zone
 
 _SHOWN: Final = 10
 _MY_SHIFTS: Final = (("notice.my_shifts", "my:0"),)
-
-
-@dataclass(frozen=True, slots=True)
-class Rendered:
-    """A notice as it is sent: Telegram HTML, and buttons (key of the label, callback data), one a row."""
-
-    html: str
-    buttons: tuple[tuple[str, str], ...] = ()
 
 
 def render_notice(session: Session, notice: Notice, lang: str, now: datetime) -> Rendered | None:

@@ -13,10 +13,10 @@ from duty_teller.db.schemas import ShiftRow
 from duty_teller.i18n import t
 from duty_teller.i18n.lang import format_day, format_month
 from duty_teller.importers.duty_schedule import fold_name
-from duty_teller.services.group_duty_pin_service import moment_text
 from duty_teller.services.people import accounts
 from duty_teller.services.schedule_service.queries import Stretch, stretches
 from duty_teller.services.texts.days import REACH, contact_line, days_of, position_of
+from duty_teller.services.texts.duty import moment_text
 from duty_teller.utils.dates import local_day, midnight
 
 _COMING: Final = 6

@@ -1,0 +1,28 @@
+"""Who hears of a change of the schedule: the one place where the write door and its listeners meet.
+
+Every writing session of the program is opened here, by the bot, the web part and the command line alike (a test looks
+that nobody opens one elsewhere), so a process cannot forget to tell. Nothing is registered anywhere: what the session
+carries ends with it.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from sqlmodel import Session
+
+from duty_teller.cache import invalidate_duty_related_caches
+from duty_teller.db.session import session_scope
+from duty_teller.services import schedule_service
+from duty_teller.services.notices import changes
+from duty_teller.services.schedule_service import Listeners
+
+LISTENERS: Final = Listeners(in_transaction=(changes.note,), after_commit=(invalidate_duty_related_caches,))
+
+
+@contextmanager
+def writing(database_url: str) -> Iterator[Session]:
+    """Opens a writing session that commits at the end, or rolls back when the block raises."""
+    with session_scope(database_url, write=True) as session:
+        schedule_service.listen(session, LISTENERS)
+        yield session
