@@ -13,6 +13,7 @@ from telegram.request import HTTPXRequest
 from telegram.warnings import PTBUserWarning
 
 from duty_teller.handlers import commands, errors
+from duty_teller.handlers.background import tick
 from duty_teller.handlers.common import App
 from duty_teller.handlers.group_duty_pin import commands as group_duty_pin
 from duty_teller.handlers.group_duty_pin import groups
@@ -78,7 +79,7 @@ def build_application(app: App) -> AnyApplication:
         .concurrent_updates(PerChatProcessor())
         .build()
     )
-    application.bot_data.update(app=app, polling=polling)
+    application.bot_data.update(app=app, polling=polling, tick=tick.schedule(application, app))
     errors.register(application)
     dialogue.register(application)
     export.register(application)

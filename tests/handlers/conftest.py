@@ -123,7 +123,7 @@ class World:
         queue = poller.application.job_queue
         assert queue is not None
         job = queue.get_jobs_by_name("tick")[0]
-        tick = poller.tick
+        tick = poller.application.bot_data["tick"]
 
         async def counted(context: Any) -> None:
             await Tick.__call__(tick, context)

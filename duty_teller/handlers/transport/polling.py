@@ -6,7 +6,7 @@ import logging
 import ssl
 from collections.abc import Awaitable, Iterator
 from datetime import timedelta
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import orjson
 from telegram import Update
@@ -14,7 +14,6 @@ from telegram.error import Conflict, InvalidToken, TelegramError
 from telegram.ext import Application
 from telegram.request import HTTPXRequest
 
-from duty_teller.handlers.background import tick
 from duty_teller.handlers.common import App, Context
 from duty_teller.handlers.transport import command_lists
 
@@ -72,13 +71,23 @@ def _readable(payload: bytes) -> bytes:
     return orjson.dumps(answer) if spoilt else payload
 
 
+class _Tick(Protocol):
+    """What is put away with polling: the background work, which this room knows nothing else of."""
+
+    async def write_reads(self) -> None:
+        """Writes what would be lost."""
+
+    async def stop(self) -> None:
+        """Ends what is under way."""
+
+
 class Poller:
     """Connects and polls until it is told to stop; without a network it tries for ever."""
 
     def __init__(self, app: App, application: AnyApplication) -> None:
         self.app = app
         self.application = application
-        self.tick = tick.schedule(application, app)
+        self.tick: _Tick = application.bot_data["tick"]
         self._polling_since = 0.0
 
     async def run(self) -> None:
