@@ -254,6 +254,12 @@ def button(lang: str, key: str, data: str, **args: Any) -> InlineKeyboardButton:
     return InlineKeyboardButton(t(lang, key, **args), callback_data=data)
 
 
+def calendar_target(app: App) -> str:
+    """Returns what `calendar_button` opens in groups, roster and bot aside; empty: there is no button."""
+    settings = app.settings
+    return f"{settings.mini_app_base_url}#{settings.mini_app_short_name}" if settings.mini_app_base_url else ""
+
+
 def calendar_button(
     app: App, lang: str, bot_username: str, private: bool, roster_id: int | None = None
 ) -> list[list[Any]]:

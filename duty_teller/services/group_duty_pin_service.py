@@ -21,7 +21,10 @@ from duty_teller.services.texts.duty import render
 
 @dataclass(frozen=True, slots=True)
 class PinText:
-    """A rendered pin: Telegram's HTML, its hash, and until when it is true (None: until the schedule changes)."""
+    """A rendered pin: Telegram's HTML, the hash of text and button, and until when it is true.
+
+    `valid_until` is None when it stays true until the schedule changes.
+    """
 
     html: str
     content_hash: str
@@ -43,10 +46,18 @@ class PinJob:
     """Also pin it: it is not known to be pinned, or was switched off. To pin what is pinned is harmless."""
 
 
-def render_pin(session: Session, roster: Roster, lang: str, now: datetime) -> PinText:
+def render_pin(session: Session, roster: Roster, lang: str, now: datetime, button: str = "") -> PinText:
     """Renders a roster's pin in a language; a thousand groups in the same language cost one rendering.
 
     Kept in `duty_pin_cache` under the revisions it was made from, until it stops being true.
+
+    Args:
+        session: Where to read.
+        roster: Whose pin.
+        lang: The group's language.
+        now: The present instant.
+        button: What the button under the text opens; empty without one. A pin whose button is another one is out of
+            date, whatever its text says.
     """
     revisions = repository.revisions(session)
     many = len(repository.rosters(session)) > 1
@@ -55,20 +66,22 @@ def render_pin(session: Session, roster: Roster, lang: str, now: datetime) -> Pi
     kept = duty_pin_cache.get(key, now)
     if isinstance(kept, list) and now.timestamp() >= kept[2]:  # the clock may have stepped back
         until = None if kept[1] is None else datetime.fromtimestamp(kept[1], now.tzinfo)
-        return PinText(kept[0], _hash(kept[0]), until)
+        return PinText(kept[0], _hash(kept[0], button), until)
     answer = now_and_next(session, roster, now)
     html = render(lang, answer, with_name=many)
     until = answer.valid_until
     entry = [html, None if until is None else until.timestamp(), now.timestamp()]
     duty_pin_cache.set(key, entry, valid_until=until)
-    return PinText(html, _hash(html), until)
+    return PinText(html, _hash(html, button), until)
 
 
-def _hash(html: str) -> str:
-    return hashlib.sha256(html.encode()).hexdigest()[:32]
+def _hash(html: str, button: str) -> str:
+    return hashlib.sha256(f"{html}\0{button}".encode()).hexdigest()[:32]
 
 
-def due_pins(session: Session, now: datetime, default_language: str) -> tuple[list[PinJob], datetime | None]:
+def due_pins(
+    session: Session, now: datetime, default_language: str, button: str = ""
+) -> tuple[list[PinJob], datetime | None]:
     """Returns the pins whose message is not what it should be, and the next instant at which one will not be."""
     jobs: list[PinJob] = []
     boundary: datetime | None = None
@@ -81,7 +94,7 @@ def due_pins(session: Session, now: datetime, default_language: str) -> tuple[li
             continue
         lang = chat.language or default_language
         if (pin.roster_id, lang) not in rendered:
-            rendered[pin.roster_id, lang] = render_pin(session, roster, lang, now)
+            rendered[pin.roster_id, lang] = render_pin(session, roster, lang, now, button)
         text = rendered[pin.roster_id, lang]
         if text.valid_until is not None and (boundary is None or text.valid_until < boundary):
             boundary = text.valid_until
@@ -91,7 +104,7 @@ def due_pins(session: Session, now: datetime, default_language: str) -> tuple[li
     return jobs, boundary
 
 
-def due_pin(session: Session, pin_id: int, now: datetime, default_language: str) -> PinJob | None:
+def due_pin(session: Session, pin_id: int, now: datetime, default_language: str, button: str = "") -> PinJob | None:
     """Returns what a pin should show now, or None when it shows it, is switched off or is gone: asked before a call."""
     pin = session.get(GroupPin, pin_id)
     roster = session.get(Roster, pin.roster_id) if pin is not None else None
@@ -99,7 +112,7 @@ def due_pin(session: Session, pin_id: int, now: datetime, default_language: str)
         return None
     chat = session.get_one(Chat, pin.chat_id)
     lang = chat.language or default_language
-    text = render_pin(session, roster, lang, now)
+    text = render_pin(session, roster, lang, now, button)
     if pin.content_hash == text.content_hash:
         return None
     return PinJob(pin_id, pin.chat_id, pin.thread_id, pin.roster_id, pin.message_id, lang, text, not pin.content_hash)

@@ -130,6 +130,25 @@ def test_change_by_another_connection_edits(pinned: World) -> None:
     assert pinned.sent() == ["editMessageText"]
 
 
+def test_button_of_a_pin_comes_goes_and_changes_with_the_address_by_itself(group: World) -> None:
+    group.stop()
+    group.start(mini_app_base_url="")
+    assert buttons(pin(group)) == {}
+    group.chat.clear_calls()
+
+    group.stop()
+    group.start(mini_app_base_url="https://duty.example.org")
+    wait_for(lambda: buttons(group.chat.pinned(GROUP) or {"reply_markup": None}))
+    assert list(buttons(group.chat.pinned(GROUP) or {})) == ["📅 Open the calendar"]
+
+    group.stop()
+    group.start(mini_app_short_name="roster")
+    wait_for(lambda: "/roster?startapp=" in str(buttons(group.chat.pinned(GROUP) or {})))
+    group.let_ticks_pass()
+    assert group.sent().count("editMessageText") == 2
+    assert "sendMessage" not in group.sent()
+
+
 def test_restart_after_a_missed_hand_over_puts_it_right(pinned: World) -> None:
     pinned.stop()
     pinned.clock.set(HANDOVER + timedelta(hours=3))

@@ -22,7 +22,17 @@ from telegram.ext import Application, CommandHandler, MessageHandler, filters
 
 from duty_teller.db import repository
 from duty_teller.db.models import Chat, Roster
-from duty_teller.handlers.common import App, Context, app_of, button, calendar_button, fit, is_private, reply
+from duty_teller.handlers.common import (
+    App,
+    Context,
+    app_of,
+    button,
+    calendar_button,
+    calendar_target,
+    fit,
+    is_private,
+    reply,
+)
 from duty_teller.handlers.guard import for_people
 from duty_teller.i18n import LocalizedError, t
 from duty_teller.services import group_duty_pin_service as pins
@@ -157,7 +167,7 @@ async def make_pins(
         wanted = [r for r in repository.rosters(session) if roster_id in (0, r.id)]
         if not wanted:
             raise LocalizedError("rosters.gone")
-        return [(r.id or 0, pins.render_pin(session, r, lang, now)) for r in wanted]
+        return [(r.id or 0, pins.render_pin(session, r, lang, now, calendar_target(app))) for r in wanted]
 
     for number, text in await app.db(prepare):
         place = (chat_id, thread_id, number)
@@ -343,7 +353,8 @@ async def refresh_pin(update: Update, context: Context, person: Person, lang: st
         stored = session.get(Chat, chat.id)
         theirs = (stored.language if stored is not None else None) or app.settings.default_language
         for pin in pins.pins_of_chat(session, chat.id):
-            text = pins.render_pin(session, session.get_one(Roster, pin.roster_id), theirs, now)
+            roster = session.get_one(Roster, pin.roster_id)
+            text = pins.render_pin(session, roster, theirs, now, calendar_target(app))
             jobs.append(PinJob(pin.id or 0, chat.id, pin.thread_id, pin.roster_id, pin.message_id, theirs, text, True))
         return jobs
 

@@ -10,7 +10,7 @@ from sqlmodel import Session
 from telegram import Bot
 
 from duty_teller.db import repository
-from duty_teller.handlers.common import App
+from duty_teller.handlers.common import App, calendar_target
 from duty_teller.handlers.group_duty_pin.commands import Outcome, chat_lock, show_pin, switch_off
 from duty_teller.services import group_duty_pin_service as pins
 from duty_teller.services.group_duty_pin_service import PinJob
@@ -40,10 +40,10 @@ class _Storm:
         """Returns what is to be done, those not met yet first."""
         await self.flush()
         now = self.app.clock()
-        default = self.app.settings.default_language
+        default, button = self.app.settings.default_language, calendar_target(self.app)
 
         def read(session: Session) -> tuple[list[PinJob], datetime | None, dict[str, int]]:
-            return *pins.due_pins(session, now, default), dict(repository.revisions(session))
+            return *pins.due_pins(session, now, default, button), dict(repository.revisions(session))
 
         jobs, self.boundary, revisions = await self.app.db(read)
         self.changed, self._state = False, (revisions, self.boundary)
@@ -61,10 +61,10 @@ class _Storm:
 
     async def _show(self, old: PinJob) -> None:
         now = self.app.clock()
-        default = self.app.settings.default_language
+        default, button = self.app.settings.default_language, calendar_target(self.app)
 
         def read(session: Session) -> tuple[PinJob | None, dict[str, int]]:
-            return pins.due_pin(session, old.pin_id, now, default), dict(repository.revisions(session))
+            return pins.due_pin(session, old.pin_id, now, default, button), dict(repository.revisions(session))
 
         self.met.add(old.pin_id)
         job, revisions = await self.app.db(read)
