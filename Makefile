@@ -57,6 +57,10 @@ format: $(DEV_READY) ## Let Black and Ruff rewrite the sources
 bench: $(DEV_READY) ## Measure the product beside its floors and print ratios
 	@$(PY) packaging/bench
 
+.PHONY: rosters
+rosters: $(DEV_READY) ## Draw 5,000 roster files, read them and compare (ARGS="--count 500 --seed 7")
+	@$(PY) -m tests.importers.grammar $(ARGS)
+
 .PHONY: requirements
 requirements: ## Pin the requirements again with uv (ARGS=--upgrade takes newer versions)
 	@command -v $(UV) > /dev/null || { echo "This needs uv (pip install uv), or UV=/path/to/uv" >&2; exit 1; }
