@@ -15,7 +15,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from duty_teller.i18n.core import LocalizedError
-from duty_teller.i18n.lang import LANGUAGES
+from duty_teller.i18n.languages import LANGUAGES
 from duty_teller.utils.zones import zone
 
 EXIT_CONFIGURATION: Final = 78

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from duty_teller import __version__
+from duty_teller.i18n.languages import LANGUAGES
 
 if TYPE_CHECKING:
     import socket
@@ -62,7 +63,7 @@ def _parser() -> argparse.ArgumentParser:
     exporting.add_argument("--to", dest="last", metavar="YYYY-MM-DD", help="last day, included", required=True)
     exporting.add_argument("--roster", metavar="NAME", help="which roster, where there are several")
     exporting.add_argument("--format", help="xlsx, csv, ics or json; goes before the ending of the file")
-    exporting.add_argument("--language", choices=("en", "ru"), help="of headings; DEFAULT_LANGUAGE when left out")
+    exporting.add_argument("--language", choices=tuple(LANGUAGES), help="of headings; DEFAULT_LANGUAGE when left out")
     commands.add_parser("version", help="print the version")
     return parser
 

@@ -9,7 +9,8 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from duty_teller.i18n import LocalizedError, normalize_lang, t
+from duty_teller.i18n import LocalizedError, t
+from duty_teller.i18n.lang import accepted_language
 
 logger = logging.getLogger(__name__)
 
@@ -32,15 +33,6 @@ class ApiError(Exception):
         self.code = code
         self.error = error
         self.language = language
-
-
-def accepted_language(header: str, default: str) -> str:
-    """Returns the first language of an Accept-Language header that the catalogue has."""
-    for part in header.split(","):
-        tag = part.split(";", 1)[0].strip()
-        if tag and normalize_lang(tag, "") in {"ru", "en"}:
-            return normalize_lang(tag)
-    return default
 
 
 def error_body(code: str, message: str) -> bytes:

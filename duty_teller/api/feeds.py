@@ -9,7 +9,7 @@ from typing import Final
 
 from starlette.types import Receive, Scope, Send
 
-from duty_teller.api.errors import accepted_language, error_body
+from duty_teller.api.errors import error_body
 from duty_teller.api.hot import HeaderList, etag_matches, header, send_bytes
 from duty_teller.api.personal_calendar_ics import Feed, Window, build_feed, http_date
 from duty_teller.api.state import ApiState
@@ -18,6 +18,7 @@ from duty_teller.db import repository
 from duty_teller.db.models import LinkScope, User
 from duty_teller.db.session import session_scope
 from duty_teller.i18n import get_lang, t
+from duty_teller.i18n.lang import accepted_language
 from duty_teller.services.feeds import links
 
 _KEPT: Final = 200

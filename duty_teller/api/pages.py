@@ -2,17 +2,18 @@
 
 import gzip
 from functools import cache
+from html import escape
 from pathlib import Path
 from typing import Final
 
 import orjson
 from fastapi import APIRouter, Request, Response
-from fastapi.responses import FileResponse
 from starlette.staticfiles import StaticFiles
 from starlette.types import Message, Receive, Scope, Send
 
-from duty_teller.i18n import normalize_lang
+from duty_teller.i18n import LANGUAGES, normalize_lang, t
 from duty_teller.i18n.core import catalogue
+from duty_teller.i18n.lang import table
 
 WEBAPP: Final = Path(__file__).resolve().parents[1] / "webapp"
 
@@ -25,6 +26,8 @@ PAGE_HEADERS: Final = {
     "Cache-Control": "no-cache",
 }
 """No X-Frame-Options: it knows no second origin, and Telegram's web client shows the page in a frame."""
+
+_EMERGENCY: Final = ("app.error.server.title", "app.error.server.text", "app.retry")
 
 router = APIRouter(include_in_schema=False)
 
@@ -48,14 +51,22 @@ class AppFiles(StaticFiles):
 @router.get("/")
 @router.get("/app")
 @router.get("/app/")
-async def index() -> FileResponse:
+async def index() -> Response:
     """Serves the page."""
-    return FileResponse(WEBAPP / "index.html", headers=PAGE_HEADERS)
+    return Response(page(), headers=PAGE_HEADERS, media_type="text/html")
+
+
+@cache
+def page() -> bytes:
+    """Returns the page, with the few texts in it that have to be there when the server is not."""
+    texts = {lang: {key: t(lang, key) for key in _EMERGENCY} for lang in LANGUAGES}
+    html = (WEBAPP / "index.html").read_text("utf-8")
+    return html.replace('"{}"', f'"{escape(orjson.dumps(texts).decode())}"').encode()
 
 
 @router.get("/api/messages")
 async def messages(request: Request, lang: str = "en") -> Response:
-    """Returns all texts of the page in a language; they are no secret."""
+    """Returns the table of a language and all texts of the page in it; they are no secret."""
     headers = {"Cache-Control": "public, max-age=300", "Vary": "Accept-Encoding", "X-Content-Type-Options": "nosniff"}
     body = _texts(normalize_lang(lang))
     if "gzip" in request.headers.get("accept-encoding", ""):
@@ -66,9 +77,8 @@ async def messages(request: Request, lang: str = "en") -> Response:
 
 @cache
 def _texts(lang: str) -> bytes:
-    return orjson.dumps(
-        {key: forms.get(lang) or forms["en"] for key, forms in catalogue().items() if key.startswith("app.")}
-    )
+    texts = {key: forms.get(lang) or forms["en"] for key, forms in catalogue().items() if key.startswith("app.")}
+    return orjson.dumps({"language": table(lang).for_page(lang), "texts": texts})
 
 
 @cache

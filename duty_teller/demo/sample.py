@@ -30,12 +30,13 @@ class SampleTeam:
     member: SamplePerson
     stranger: SamplePerson
     others: tuple[str, ...]
+    surname_first: bool = False
 
     def full_name(self, person: SamplePerson) -> str:
         """Returns the name as the roster file has it."""
         return (
             f"{person.last_name} {person.first_name}"
-            if self.lang == "ru"
+            if self.surname_first
             else f"{person.first_name} {person.last_name}"
         )
 
@@ -55,12 +56,14 @@ RUSSIAN: Final = SampleTeam(
     member=SamplePerson(1002, "Данил", "Дубров", "danil_dubrov", "+79005550102"),
     stranger=SamplePerson(1003, "Семён", "Сторонний", "semyon_storonniy", "+79005550103"),
     others=("Ким Мария", "Орлов Олег", "Петрова Полина"),
+    surname_first=True,
 )
+TEAMS: Final = {sample.lang: sample for sample in (ENGLISH, RUSSIAN)}
 
 
 def team(lang: str) -> SampleTeam:
-    """Returns the team that speaks a language."""
-    return RUSSIAN if lang == "ru" else ENGLISH
+    """Returns the team that speaks a language, the English one where none does."""
+    return TEAMS.get(lang, ENGLISH)
 
 
 def roster_file(sample: SampleTeam, today: date) -> bytes:

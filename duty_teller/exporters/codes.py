@@ -9,12 +9,12 @@ from typing import Final
 
 from duty_teller.exporters.model import ExportedSchedule, ExportShift
 from duty_teller.i18n.core import t
+from duty_teller.i18n.lang import table
 from duty_teller.utils.exchange import CONTINUES, CodeMeaning, WallClock
 from duty_teller.utils.handover import instant, is_doubled
 
 _SHORT_CODES: Final = 12
 """So many kinds of odd hours get a letter and a line of the legend; the rarer ones are written as times."""
-_LETTERS: Final = {"en": "ABCEFGHJKLMPQRSTUWYZ", "ru": "АБГЕЖИКЛМПРТУФЦЧШЭЮЯ"}
 _FIXED: Final = ("duty", "day", "night", "vacation", "unavailable")
 
 
@@ -59,7 +59,7 @@ class Codes:
         shifts = [shift for shift in self.schedule.begun if shift.event_type == "duty"]
         counts = Counter(self._base_of(shift) for shift in shifts)
         odd = [base for base, _count in counts.most_common() if base not in self._bases]
-        letters = iter(_LETTERS.get(self.schedule.lang, _LETTERS["en"]))
+        letters = iter(table(self.schedule.lang).code_letters)
         for base in sorted(odd[:_SHORT_CODES], key=_order):
             self._bases[base] = Code(next(letters), base, "other")
         for base in odd[_SHORT_CODES:]:

@@ -1,21 +1,19 @@
 """A list: one row a shift, for spreadsheets and payroll.
 
 It has the shifts that begin in the days asked for. UTF-8 with a byte order mark, without which Excel takes it for
-another encoding. Where people write 7,5 for seven and a half, Excel splits at semicolons: so the separator is `;` and
-the hours have a comma in Russian, `,` and a point in English.
+another encoding. Where people write 7,5 for seven and a half, Excel splits at semicolons: so separator and decimal
+mark are those of the language's table.
 """
 
 import csv
 from datetime import datetime
 from io import StringIO
-from typing import Final
 
 from duty_teller.exporters.model import ExportedSchedule, ExportShift
 from duty_teller.exporters.totals import hours_of
 from duty_teller.i18n.core import t
+from duty_teller.i18n.lang import table
 from duty_teller.utils.exchange import CSV_COLUMNS, guard
-
-_SEPARATORS: Final = {"ru": ";", "en": ","}
 
 
 def write_csv(schedule: ExportedSchedule) -> bytes:
@@ -26,7 +24,7 @@ def write_csv(schedule: ExportedSchedule) -> bytes:
     """
     lang = schedule.lang
     target = StringIO()
-    writer = csv.writer(target, delimiter=_SEPARATORS.get(lang, ","), lineterminator="\r\n")
+    writer = csv.writer(target, delimiter=table(lang).csv_separator, lineterminator="\r\n")
     writer.writerow([t(lang, f"export.csv.{column}") for column in CSV_COLUMNS])
     for shift in schedule.begun:
         writer.writerow([guard(text) for text in _row(schedule, shift)])
@@ -48,7 +46,7 @@ def _row(schedule: ExportedSchedule, shift: ExportShift) -> list[str]:
         shift.username or "",
         t(schedule.lang, f"export.type.{shift.event_type}"),
         shift.position or "",
-        hours.replace(".", ",") if _SEPARATORS.get(schedule.lang) == ";" else hours,
+        hours.replace(".", table(schedule.lang).decimal_mark),
         shift.note or "",
     ]
 

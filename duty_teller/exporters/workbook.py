@@ -14,7 +14,7 @@ from duty_teller.exporters.codes import Code, Codes, shown_days
 from duty_teller.exporters.model import ExportedSchedule, ExportShift
 from duty_teller.exporters.totals import totals_of
 from duty_teller.i18n.core import t
-from duty_teller.i18n.lang import weekday
+from duty_teller.i18n.lang import format_month, weekday
 from duty_teller.utils.exchange import BETWEEN_CODES, CODES_SHEET, CONTINUES, CodeMeaning, guard
 
 _TITLE_ROW, _DAY_ROW, _WEEKDAY_ROW, _FIRST_ROW = 1, 2, 3, 4
@@ -102,7 +102,7 @@ class _Month:
     ) -> None:
         self.schedule, self.codes, self.looks = schedule, codes, looks
         self.days = [first + timedelta(days=index) for index in range((last - first).days + 1)]
-        self.month = t(schedule.lang, f"export.month_{first.month}", year=first.year)
+        self.month = format_month(schedule.lang, first)
         self.sheet = book.create_sheet(self.month[:1].upper() + self.month[1:])
         self.totals_column = _FIRST_DAY + len(self.days)
         self.cells: dict[tuple[str, date], list[Code]] = defaultdict(list)

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -247,6 +247,12 @@ def fit(html: str) -> str:
 
 def _units(text: str) -> int:
     return len(text.encode("utf-16-le")) // 2
+
+
+def pairs(buttons: Iterable[InlineKeyboardButton]) -> list[list[InlineKeyboardButton]]:
+    """Returns buttons two a row."""
+    left = list(buttons)
+    return [left[at : at + 2] for at in range(0, len(left), 2)]
 
 
 def button(lang: str, key: str, data: str, **args: Any) -> InlineKeyboardButton:

@@ -42,7 +42,7 @@ class LocalizedError(Exception):
         self.args_by_name = args
 
     def text(self, lang: str) -> str:
-        """Returns the message in the language, `ru` or `en`."""
+        """Returns the message in a language of `LANGUAGES`."""
         return t(lang, self.key, **self.args_by_name)
 
     def __str__(self) -> str:
@@ -69,7 +69,7 @@ def t(lang: str, key: str, /, **args: Any) -> str:
     """Translates a key.
 
     Args:
-        lang: `ru` or `en`; anything else reads as English.
+        lang: A key of `LANGUAGES`; anything else reads as English.
         key: A key of the catalogue.
         **args: Values for the `{placeholders}`; `n` also picks the plural form. A `LocalizedError` among them is
             translated too.
@@ -81,7 +81,7 @@ def t(lang: str, key: str, /, **args: Any) -> str:
     forms = texts.get(lang) or texts.get("en")
     if forms is None:
         return key
-    used = lang if lang in texts else "en"
+    used = lang if texts.get(lang) else "en"
     template = forms if isinstance(forms, str) else forms[plural_form(used, int(args.get("n", 0)))]
     if not args:
         return template

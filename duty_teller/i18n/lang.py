@@ -1,48 +1,8 @@
-"""Which language a person reads, and how that language counts, writes dates and names days."""
+"""Which language a person reads, and how its table counts, writes dates and names days."""
 
-from datetime import date, datetime
-from typing import Final
+from datetime import date, datetime, timedelta
 
-LANGUAGES: Final = ("ru", "en")
-
-_WEEKDAYS: Final = {
-    "ru": ("пн", "вт", "ср", "чт", "пт", "сб", "вс"),
-    "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
-}
-_MONTHS_IN_DATE: Final = {
-    "ru": ("янв.", "февр.", "марта", "апр.", "мая", "июня", "июля", "авг.", "сент.", "окт.", "нояб.", "дек."),
-    "en": ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
-}
-_MONTHS: Final = {
-    "ru": (
-        "январь",
-        "февраль",
-        "март",
-        "апрель",
-        "май",
-        "июнь",
-        "июль",
-        "август",
-        "сентябрь",
-        "октябрь",
-        "ноябрь",
-        "декабрь",
-    ),
-    "en": (
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ),
-}
+from duty_teller.i18n.languages import LANGUAGES, Language
 
 
 def normalize_lang(code: str | None, default: str = "en") -> str:
@@ -66,25 +26,45 @@ def get_lang(user: object, default: str = "en") -> str:
     return default
 
 
+def accepted_language(header: str, default: str) -> str:
+    """Returns the language of an `Accept-Language` header that is wanted most of those we speak, else the default."""
+    wanted = []
+    for part in header.split(","):
+        tag, *parameters = (text.strip().lower() for text in part.split(";"))
+        weights = [text[2:] for text in parameters if text.startswith("q=")]
+        try:
+            weight = float(weights[0]) if weights else 1.0
+        except ValueError:
+            continue
+        if weight > 0 and (lang := normalize_lang(tag, "")):
+            wanted.append((weight, lang))
+    return max(wanted, key=lambda pair: pair[0])[1] if wanted else default
+
+
+def table(lang: str) -> Language:
+    """Returns the table of a language; of English for one that is not spoken."""
+    return LANGUAGES.get(lang) or LANGUAGES["en"]
+
+
 def plural_form(lang: str, n: int) -> int:
     """Returns the index of the plural form, by the CLDR rules for integers: en one/other, ru one/few/many."""
-    n = abs(n)
-    if lang != "ru":
-        return 0 if n == 1 else 1
-    if n % 10 == 1 and n % 100 != 11:
-        return 0
-    return 1 if 2 <= n % 10 <= 4 and not 12 <= n % 100 <= 14 else 2
+    n, spoken = abs(n), table(lang)
+    return spoken.plurals_exact.get(n, int(spoken.plurals[n % 100]))
 
 
 def weekday(lang: str, day: date) -> str:
     """Returns the short weekday: `пн`, `Mon`."""
-    return _WEEKDAYS.get(lang, _WEEKDAYS["en"])[day.weekday()]
+    return table(lang).weekdays[day.weekday()]
+
+
+def week_start(lang: str, day: date) -> date:
+    """Returns the first day of a day's week, as calendars of the language have it."""
+    return day - timedelta(days=(day.weekday() - table(lang).first_weekday) % 7)
 
 
 def format_decimal(lang: str, number: float) -> str:
     """Writes a number as short as it is: `5,8` in Russian, `5.8` in English."""
-    written = f"{number:g}"
-    return written.replace(".", ",") if lang == "ru" else written
+    return f"{number:g}".replace(".", table(lang).decimal_mark)
 
 
 def format_day(lang: str, day: date, today: date | None = None) -> str:
@@ -95,15 +75,21 @@ def format_day(lang: str, day: date, today: date | None = None) -> str:
         day: A local date.
         today: The reader's local date; None always adds the year.
     """
-    month = _MONTHS_IN_DATE.get(lang, _MONTHS_IN_DATE["en"])[day.month - 1]
-    year = "" if today is not None and today.year == day.year else f" {day.year}"
-    comma = "," if lang == "ru" else ""
-    return f"{weekday(lang, day)}{comma} {day.day} {month}{year}"
+    spoken = table(lang)
+    written = spoken.date.format(day=day.day, month=spoken.months_in_date[day.month - 1])
+    if today is None or today.year != day.year:
+        written = spoken.with_year.format(date=written, year=day.year)
+    return spoken.day.format(weekday=spoken.weekdays[day.weekday()], date=written)
+
+
+def month_name(lang: str, number: int) -> str:
+    """Returns the name of a month, 1 … 12, as it stands alone: `ноябрь`, `November`."""
+    return table(lang).months[number - 1]
 
 
 def format_month(lang: str, day: date) -> str:
     """Writes a day's month with its year: `ноябрь 2026`, `November 2026`."""
-    return f"{_MONTHS.get(lang, _MONTHS['en'])[day.month - 1]} {day.year}"
+    return table(lang).with_year.format(date=month_name(lang, day.month), year=day.year)
 
 
 def format_moment(lang: str, moment: datetime, today: date) -> str:

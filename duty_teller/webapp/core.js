@@ -1,5 +1,5 @@
 /**
- * Pure: local days of a zone, months, names, and the models the views draw.
+ * Pure: days of a zone, months, names, and the models the views draw.
  *
  * @typedef {{id: number, roster_id: number, user_id: number, full_name: string, username: ?string, phone: ?string,
  *   position: ?string, start_at: string, end_at: string, event_type: "duty"|"unavailable"|"vacation", note: ?string}} Duty
@@ -7,15 +7,15 @@
  * @typedef {{roster_id: number, current: Duty[], next: Duty[], gap: ?{start_at: string, end_at: ?string}, valid_until: ?string}} RosterNow
  * @typedef {string} Day A local date, `2026-11-23`; compares as a string.
  * @typedef {string} Month `2026-11`.
+ * @typedef {Object} Language The server's table: `Language.for_page` in `i18n/languages.py`.
  */
 
 const DAY_MS = 86_400_000;
 const PALETTE_SIZE = 10;
 
-/** @type {Map<string, Intl.DateTimeFormat>} */
-const clocks = new Map();
+const clocks = new Map(); // by zone
 
-/** The zone, or UTC where the browser does not know it. */
+/** The zone, or UTC for an unknown one. */
 export function usableZone(zone) {
   try {
     clockOf(zone);
@@ -41,7 +41,7 @@ function clockOf(zone) {
  * The wall clock of a zone at an instant.
  * @param {number} instant Milliseconds since the epoch.
  * @param {string} zone
- * @returns {{day: Day, time: string}} `time` is `HH:MM`.
+ * @returns {{day: Day, time: string}} `time` is `HH:MM`
  */
 export function localClock(instant, zone) {
   const part = Object.fromEntries(clockOf(zone).formatToParts(instant).map(({ type, value }) => [type, value]));
@@ -81,11 +81,13 @@ export function addMonths(month, count) {
   return new Date(Date.UTC(year, number - 1 + count, 1)).toISOString().slice(0, 7);
 }
 
-/** The days a month's grid shows: whole weeks, Monday first. @param {Month} month @returns {Day[]} */
-export function gridDays(month) {
+const weekdayOf = (day) => (new Date(`${day}T00:00Z`).getUTCDay() + 6) % 7;
+
+/** The days a month's grid shows: whole weeks. @param {Month} month @param {number} firstWeekday 0 is Monday. @returns {Day[]} */
+export function gridDays(month, firstWeekday) {
   const first = `${month}-01`;
   const days = [];
-  let day = addDays(first, -((new Date(`${first}T00:00Z`).getUTCDay() + 6) % 7));
+  let day = addDays(first, -((weekdayOf(first) - firstWeekday + 7) % 7));
   for (; day.slice(0, 7) <= month || days.length % 7; day = addDays(day, 1)) days.push(day);
   return days;
 }
@@ -146,7 +148,7 @@ export function shortNames(people) {
   }));
 }
 
-/** A person's colour, always the same. */
+/** A person's colour, always one. */
 export const colourOf = (userId) => ((userId % PALETTE_SIZE) + PALETTE_SIZE) % PALETTE_SIZE;
 
 /** Digits and a leading plus, or null. */
@@ -176,15 +178,15 @@ function entryOf(duty, zone, names, meId) {
 
 /**
  * The month as the grid, the sheet and the legend draw it.
- * @param {{month: Month, duties: ?Duty[], roster: Roster, meId: number, now: number, onlyMine: boolean}} input
+ * @param {{month: Month, duties: ?Duty[], roster: Roster, meId: number, now: number, onlyMine: boolean, firstWeekday: number}} input
  *   `duties` is null while the month is on its way.
  */
-export function monthModel({ month, duties, roster, meId, now, onlyMine }) {
+export function monthModel({ month, duties, roster, meId, now, onlyMine, firstWeekday }) {
   const zone = roster.timezone;
   const ours = (duties ?? []).filter((duty) => duty.roster_id === roster.id).sort(byStart);
   const names = shortNames([...new Map(ours.map((duty) => [duty.user_id, { id: duty.user_id, name: duty.full_name }])).values()]);
   const today = localDay(now, zone);
-  const cells = new Map(gridDays(month).map((day) => [day, { day, inMonth: day.startsWith(month), today: day === today, shifts: [], away: [] }]));
+  const cells = new Map(gridDays(month, firstWeekday).map((day) => [day, { day, inMonth: day.startsWith(month), today: day === today, shifts: [], away: [] }]));
   const people = new Map();
   const own = { count: 0, hours: 0 };
   const away = new Set();
@@ -236,33 +238,34 @@ export function nowModel({ state, roster, meId, now }) {
 const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 
 /**
- * How times, days and numbers are written.
- * @param {"ru"|"en"} lang @param {string} zone The roster's.
+ * How times, days, numbers are written.
+ * @param {Language} language @param {string} zone The roster's.
  */
-export function formats(lang, zone) {
-  const locale = lang === "ru" ? "ru-RU" : "en-GB";
-  const of = (options, timeZone = "UTC") => new Intl.DateTimeFormat(locale, { timeZone, ...options });
-  const atNoon = (day) => Date.parse(`${day}T12:00Z`);
-  const [short, shortYear] = [{}, { year: "numeric" }].map((more) => of({ weekday: "short", day: "numeric", month: "short", ...more }));
-  const [long, plain, month] = [of({ weekday: "long", day: "numeric", month: "long" }), of({ day: "numeric", month: "short" }), of({ month: "long" })];
-  const number = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
-  const shortDay = (day, near) => (day.slice(0, 4) === near.slice(0, 4) ? short : shortYear).format(atNoon(day));
+export function formats(language, zone) {
+  const fill = (template, values) => template.replace(/\{(\w+)\}/gu, (_whole, name) => values[name]);
+  const inYear = (date, day) => fill(language.withYear, { date, year: day.slice(0, 4) });
+  const date = (day, months) => fill(language.date, { day: Number(day.slice(8)), month: months[Number(day.slice(5, 7)) - 1] });
+  const dated = (day, weekdays, written) => fill(language.day, { weekday: weekdays[weekdayOf(day)], date: written });
   return {
-    number: (value) => number.format(value),
-    /** `09:00` on the day itself, else with the day before it. */
+    number: (value) => String(Math.round(value * 10) / 10).replace(".", language.decimalMark),
+    /** `09:00`, on another day with the day. */
     moment(instant, day) {
       const local = localClock(instant, zone);
-      return local.day === day ? local.time : `${shortDay(local.day, day)}, ${local.time}`;
+      if (local.day === day) return local.time;
+      const written = date(local.day, language.monthsInDate);
+      const near = local.day.slice(0, 4) === day.slice(0, 4);
+      return `${dated(local.day, language.weekdays, near ? written : inYear(written, local.day))}, ${local.time}`;
     },
-    month: (value) => `${capital(month.format(atNoon(`${value}-01`)))} ${value.slice(0, 4)}`,
-    day: (day) => capital(long.format(atNoon(day))),
+    month: (value) => capital(inYear(language.months[Number(value.slice(5)) - 1], value)),
+    day: (day) => capital(dated(day, language.weekdaysLong, date(day, language.monthsInDateLong))),
     /** Whole local days, both ends included. */
-    days: (start, end) => [...new Set([localDay(start, zone), localDay(end - 1, zone)])].map((day) => plain.format(atNoon(day))).join(" – "),
-    weekdays: [...Array(7).keys()].map((index) => {
-      const monday = Date.UTC(2024, 0, 1 + index);
-      return { short: of({ weekday: "short" }).format(monday), long: of({ weekday: "long" }).format(monday) };
+    days: (start, end) => [...new Set([localDay(start, zone), localDay(end - 1, zone)])].map((day) => date(day, language.monthsInDate)).join(" – "),
+    weekdays: language.weekdays.map((_short, index) => {
+      const at = (index + language.firstWeekday) % 7;
+      return { short: language.weekdays[at], long: language.weekdaysLong[at] };
     }),
-    zone: (now) => of({ timeZoneName: "long" }, zone).formatToParts(now).find(({ type }) => type === "timeZoneName").value,
+    zone: (now) => new Intl.DateTimeFormat(language.locale, { timeZone: zone, timeZoneName: "long" })
+      .formatToParts(now).find(({ type }) => type === "timeZoneName").value,
   };
 }
 

@@ -120,19 +120,8 @@ export function connect({ onBack, onTheme }) {
 
 const PATIENCE_MS = 15_000;
 
-/** Shown when not even the texts could be loaded; the same words as in the catalogue (a test holds them together). */
-export const EMERGENCY = {
-  ru: {
-    "app.error.server.title": "Не удалось загрузить",
-    "app.error.server.text": "Сервер сейчас не отвечает. Попробуйте ещё раз через минуту.",
-    "app.retry": "Повторить",
-  },
-  en: {
-    "app.error.server.title": "Could not load",
-    "app.error.server.text": "The server is not answering right now. Try again in a minute.",
-    "app.retry": "Try again",
-  },
-};
+/** Language → texts shown when no others could be loaded; the server writes them into the page. */
+export const EMERGENCY = parsed(document.querySelector("meta[name=emergency]")?.content);
 
 /** No data. `kind`: `outside`, `expired`, `denied`, `offline` or `server`; `message` is the server's own, or "". */
 export class ApiError extends Error {
@@ -175,24 +164,20 @@ export function createApi(initData) {
     now: () => get("/api/now"),
     /** @param {string} from @param {string} to Local days of the roster's zone, both included. */
     duties: (from, to) => get(`/api/duties?from=${from}&to=${to}`),
-    messages: (lang) => get(`/api/messages?lang=${lang}`),
+    messages: (tag) => get(`/api/messages?lang=${encodeURIComponent(tag)}`),
   };
 }
 
-/** Folds a language tag to one we speak. */
-export const languageOf = (tag) => (/^ru\b/iu.test(tag ?? "") ? "ru" : "en");
-
 /**
- * Texts of one language: `t(key, {name})`, and `t(key, {n})` for plurals (an array of forms, in CLDR order).
- * @param {"ru"|"en"} lang
- * @param {Object<string, string|string[]>} texts
+ * Texts of one language: `t(key, {name})`, and `t(key, {n})` for plurals (an array of forms).
+ * @param {string} tag For the emergency. @param {?Language} language @param {Object<string, string|string[]>} texts
  */
-export function translator(lang, texts) {
-  const rules = new Intl.PluralRules(lang);
-  const order = lang === "ru" ? ["one", "few", "many"] : ["one", "other"];
+export function translator(tag, language, texts) {
+  const emergency = EMERGENCY[tag.slice(0, 2).toLowerCase()] ?? EMERGENCY.en ?? {};
   return (key, values = {}) => {
-    const found = texts[key] ?? EMERGENCY[lang][key] ?? key;
-    const text = Array.isArray(found) ? found[Math.max(0, order.indexOf(rules.select(Number(values.n ?? 0))))] ?? found.at(-1) : found;
+    const found = texts[key] ?? emergency[key] ?? key;
+    const n = Math.abs(Number(values.n ?? 0));
+    const text = Array.isArray(found) ? found[language.pluralsExact[n] ?? Number(language.plurals[n % 100])] : found;
     return text.replace(/\{(\w+)\}/gu, (whole, name) => String(values[name] ?? whole));
   };
 }

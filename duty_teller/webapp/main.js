@@ -1,6 +1,6 @@
 /** The page's one state, what changes it, and when it is asked for again. */
 import { addDays, addMonths, formats, localDay, monthModel, nowModel, usableZone } from "/app/core.js";
-import { ApiError, applyTheme, connect, createApi, keeper, languageOf, parsed, readLaunch, translator } from "/app/edges.js";
+import { ApiError, applyTheme, connect, createApi, keeper, parsed, readLaunch, translator } from "/app/edges.js";
 import { mountCard, mountLegend, mountMonth, mountNotice, mountRosters, mountSheet, mountTrouble } from "/app/views.js";
 
 const REFRESH_MS = 60_000;
@@ -21,8 +21,10 @@ const TEXTS_KEPT = "duty-teller.texts";
 const shelf = keeper(() => localStorage);
 const remembered = parsed(shelf.get(TEXTS_KEPT));
 const state = {
-  lang: remembered.lang ?? languageOf(launch.language),
-  texts: remembered.texts ?? {},
+  /** Of `language`, or the tag to ask for. */
+  lang: remembered.language?.code ?? launch.language,
+  language: remembered.language ?? null,
+  texts: (remembered.language && remembered.texts) ?? {},
   /** @type {?{kind: string, message: string}} A page instead of the calendar. */
   trouble: null,
   me: null,
@@ -59,7 +61,7 @@ const views = {
 
 /** Draws the state. Safe to call at any time. */
 function render() {
-  const t = translator(state.lang, state.texts);
+  const t = translator(state.lang, state.language, state.texts);
   page.lang = state.lang;
   const ready = Boolean(state.me && state.now && !state.trouble);
   place("calendar").hidden = Boolean(state.trouble);
@@ -71,10 +73,11 @@ function render() {
   if (!ready) return;
   document.title = t("app.title");
   const now = serverNow();
-  const context = { t, lang: state.lang, now, format: formats(state.lang, roster().timezone) };
+  const context = { t, lang: state.lang, now, format: formats(state.language, roster().timezone) };
   const about = { roster: roster(), meId: state.me.id, now };
   const current = nowModel({ state: state.now.rosters.find((one) => one.roster_id === state.rosterId) ?? null, ...about });
-  const model = monthModel({ month: state.month, duties: state.months.get(state.month) ?? null, onlyMine: state.onlyMine, ...about });
+  const model = monthModel({ month: state.month, duties: state.months.get(state.month) ?? null, onlyMine: state.onlyMine,
+    firstWeekday: state.language.firstWeekday, ...about });
   if (!views.month) {
     views.month = mountMonth(place("month"), act);
     views.legend = mountLegend(place("legend"));
@@ -158,10 +161,10 @@ async function fetchMonth(month) {
   }
 }
 
-async function fetchTexts(lang) {
-  const texts = await api.messages(lang);
-  Object.assign(state, { lang, texts });
-  shelf.set(TEXTS_KEPT, JSON.stringify({ lang, texts }));
+async function fetchTexts(tag) {
+  const { language, texts } = await api.messages(tag);
+  Object.assign(state, { lang: language.code, language, texts });
+  shelf.set(TEXTS_KEPT, JSON.stringify({ language, texts }));
 }
 
 async function showMonth(month) {

@@ -9,6 +9,7 @@ import pytest
 
 from duty_teller import __version__
 from duty_teller.i18n.core import catalogue, t
+from duty_teller.i18n.lang import table
 from tests.api.conftest import Web
 
 REFUSED = [
@@ -46,10 +47,12 @@ def test_health_tells_version_and_polling_and_nothing_of_people(web: Web) -> Non
 
 @pytest.mark.parametrize("lang", ["ru", "en"])
 def test_messages_are_all_texts_of_the_page(web: Web, lang: str) -> None:
-    texts = web.get(f"/api/messages?lang={lang}", None).json()
+    answer = web.get(f"/api/messages?lang={lang}", None).json()
+    texts = answer["texts"]
     expected: dict[str, Any] = {key: forms[lang] for key, forms in catalogue().items() if key.startswith("app.")}
     assert texts == {key: list(form) if isinstance(form, tuple) else form for key, form in expected.items()}
     assert len(texts) > 20
+    assert answer["language"] == json.loads(json.dumps(table(lang).for_page(lang)))
 
 
 def test_messages_of_an_unknown_language_are_english(web: Web) -> None:

@@ -10,6 +10,8 @@ from playwright.sync_api import Page, expect, sync_playwright
 
 from duty_teller.bot_api_stand_in import DEFAULT_TOKEN
 from duty_teller.bot_api_stand_in.client import StandInClient
+from duty_teller.demo.sample import TEAMS
+from duty_teller.i18n.languages import LANGUAGES
 from tests.demo.conftest import ALICE, DAN, GROUP
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -112,3 +114,9 @@ def test_language_switch(client: StandInClient, page: Page) -> None:
     page.get_by_role("button", name="Русский").click()
     expect(page.get_by_role("heading")).to_have_text("Песочница Duty Teller")
     expect(page.get_by_role("button", name="Старт", exact=True)).to_be_visible()
+
+
+def test_page_and_sample_team_speak_every_language(page: Page) -> None:
+    script = "import('/texts.js').then((texts) => %s.map(texts.nameOf))"
+    assert page.evaluate(script % list(LANGUAGES)) == [spoken.name for spoken in LANGUAGES.values()]
+    assert set(TEAMS) == set(LANGUAGES)

@@ -15,12 +15,14 @@ from urllib.parse import quote, urlencode
 import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import FileResponse, Response
+from starlette.responses import HTMLResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 import duty_teller
+from duty_teller.api.pages import page
 from duty_teller.i18n.core import catalogue
+from duty_teller.i18n.lang import normalize_lang, table
 
 WEBAPP = Path(duty_teller.__file__).parent / "webapp"
 CSP = (
@@ -140,8 +142,9 @@ def build_app(site: Site) -> Starlette:
         return answer(request, [one for one in site.duties if one["start_at"] < end and one["end_at"] > stamp(first)])
 
     async def messages(request: Request) -> Response:
-        lang = request.query_params["lang"]
-        return answer(request, {key: forms[lang] for key, forms in catalogue().items() if key.startswith("app.")})
+        lang = normalize_lang(request.query_params["lang"])
+        texts = {key: forms.get(lang, forms["en"]) for key, forms in catalogue().items() if key.startswith("app.")}
+        return answer(request, {"language": table(lang).for_page(lang), "texts": texts})
 
     async def me(request: Request) -> Response:
         return answer(request, site.me)
@@ -150,7 +153,7 @@ def build_app(site: Site) -> Starlette:
         return answer(request, site.now)
 
     async def index(request: Request) -> Response:
-        return FileResponse(WEBAPP / "index.html")
+        return HTMLResponse(page())
 
     app = Starlette(
         routes=[

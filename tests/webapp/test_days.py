@@ -108,7 +108,7 @@ def test_local_days_agree_with_python_all_through_a_year(core: Core) -> None:
     ],
 )
 def test_a_month_is_whole_weeks_from_monday(core: Core, month: str, first: str, last: str, count: int) -> None:
-    days = core("gridDays", month)
+    days = core("gridDays", month, 0)
 
     assert (days[0], days[-1], len(days)) == (first, last, count)
 

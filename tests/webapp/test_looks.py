@@ -6,6 +6,8 @@ import pytest
 from playwright.sync_api import Page, Request, expect
 
 from duty_teller.i18n.core import catalogue, t
+from duty_teller.i18n.lang import table
+from duty_teller.i18n.languages import LANGUAGES
 from duty_teller.i18n.messages.app import MESSAGES
 from tests.webapp.conftest import OpenPage, Watch
 from tests.webapp.site import WEBAPP, Site, at, duty
@@ -215,18 +217,18 @@ def test_the_emergency_texts_are_the_catalogues(open_page: OpenPage) -> None:
 
     emergency = page.evaluate("import('/app/edges.js').then((api) => api.EMERGENCY)")
 
-    assert emergency == {lang: {key: catalogue()[key][lang] for key in emergency["ru"]} for lang in ("ru", "en")}
+    assert emergency == {lang: {key: catalogue()[key][lang] for key in emergency["ru"]} for lang in LANGUAGES}
 
 
 @pytest.mark.parametrize(("lang", "forms"), [("en", (1, 2, 5, 21)), ("ru", (1, 2, 5, 11, 21, 22, 25, 112))])
 def test_plurals_are_chosen_as_the_server_chooses_them(open_page: OpenPage, lang: str, forms: tuple[int, ...]) -> None:
     page = open_page()
-    script = """async ([lang, texts, counts]) => {
-        const say = (await import("/app/edges.js")).translator(lang, texts);
+    script = """async ([lang, language, texts, counts]) => {
+        const say = (await import("/app/edges.js")).translator(lang, language, texts);
         return counts.map((n) => say("app.people.shifts", { n }));
     }"""
     texts = {"app.people.shifts": MESSAGES["app.people.shifts"][lang]}
 
-    said = page.evaluate(script, [lang, texts, list(forms)])
+    said = page.evaluate(script, [lang, table(lang).for_page(lang), texts, list(forms)])
 
     assert said == [t(lang, "app.people.shifts", n=n) for n in forms]

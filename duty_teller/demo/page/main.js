@@ -1,7 +1,7 @@
 // The play page: be one of the demo's people and talk to the bot.
 import { act, answerTo, follow, readFile, saveFile } from "./control.js";
 import { avatar, element, messageNode } from "./messages.js";
-import { current, switchLanguage, t } from "./texts.js";
+import { current, following, nameOf, switchLanguage, t } from "./texts.js";
 
 const $ = (id) => document.getElementById(id);
 const place = new URLSearchParams(location.hash.slice(1));
@@ -256,7 +256,7 @@ function draw() {
   document.documentElement.lang = current();
   document.title = t("title");
   document.querySelector("[data-text]").textContent = t("title");
-  $("language").textContent = current() === "ru" ? "English" : "Русский";
+  $("language").textContent = nameOf(following());
   drawPeople();
   if (!chat()) return;
   drawChats();

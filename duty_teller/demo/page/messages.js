@@ -150,7 +150,7 @@ export function messageNode(message, { me, inGroup, find, open }) {
     tool.addEventListener("click", () => open[action](message));
     meta.append(tool);
   }
-  const time = new Date(message.date * 1000).toLocaleTimeString(current() === "ru" ? "ru" : "en-GB", { hour: "2-digit", minute: "2-digit" });
+  const time = new Date(message.date * 1000).toLocaleTimeString(t("locale"), { hour: "2-digit", minute: "2-digit" });
   meta.append(element("span", "", [message.pinned && "📌", message.edited && t("edited"), time].filter(Boolean).join(" ")));
   bubble.append(meta);
   node.append(bubble);

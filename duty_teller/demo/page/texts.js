@@ -1,6 +1,8 @@
-// The page's own words. Names, messages and buttons come from the bot and the people.
+// The page's own words, a table a language. Names, messages and buttons come from the bot and the people.
 const TEXTS = {
   en: {
+    name: "English",
+    locale: "en-GB",
     title: "Duty Teller playground",
     bot: "bot",
     group: "group",
@@ -36,6 +38,8 @@ const TEXTS = {
     size: (bytes) => (bytes < 1024 ? `${bytes} B` : bytes < 1048576 ? `${Math.round(bytes / 1024)} KB` : `${(bytes / 1048576).toFixed(1)} MB`),
   },
   ru: {
+    name: "Русский",
+    locale: "ru-RU",
     title: "Песочница Duty Teller",
     bot: "бот",
     group: "группа",
@@ -72,14 +76,25 @@ const TEXTS = {
   },
 };
 
-let language = localStorage.getItem("language") || (navigator.language.startsWith("ru") ? "ru" : "en");
+const known = [localStorage.getItem("language"), navigator.language.slice(0, 2), "en"];
+let language = known.find((code) => code in TEXTS);
 
 export function current() {
   return language;
 }
 
+/** The language that the switch leads to. */
+export function following() {
+  const codes = Object.keys(TEXTS);
+  return codes[(codes.indexOf(language) + 1) % codes.length];
+}
+
+export function nameOf(code) {
+  return TEXTS[code].name;
+}
+
 export function switchLanguage() {
-  language = language === "ru" ? "en" : "ru";
+  language = following();
   localStorage.setItem("language", language);
 }
 

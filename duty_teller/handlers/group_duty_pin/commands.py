@@ -31,10 +31,11 @@ from duty_teller.handlers.common import (
     calendar_target,
     fit,
     is_private,
+    pairs,
     reply,
 )
 from duty_teller.handlers.guard import for_people
-from duty_teller.i18n import LocalizedError, t
+from duty_teller.i18n import LANGUAGES, LocalizedError, t
 from duty_teller.services import group_duty_pin_service as pins
 from duty_teller.services.group_duty_pin_service import PinJob, PinText
 from duty_teller.services.groups import groups
@@ -100,10 +101,7 @@ def settings_buttons(lang: str) -> list[list[InlineKeyboardButton]]:
         [button(lang, "groups.digest_off", "grp:digest:off")],
         [button(lang, "groups.digest_weekly", "grp:digest:weekly")],
         [button(lang, "groups.digest_handover", "grp:digest:handover")],
-        [
-            InlineKeyboardButton("Русский", callback_data="grp:lang:ru"),
-            InlineKeyboardButton("English", callback_data="grp:lang:en"),
-        ],
+        *pairs(InlineKeyboardButton(one.name, callback_data=f"grp:lang:{code}") for code, one in LANGUAGES.items()),
     ]
 
 

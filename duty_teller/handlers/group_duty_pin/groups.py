@@ -29,12 +29,6 @@ from duty_teller.services.people.access import Level, Person
 
 logger = logging.getLogger(__name__)
 
-_BUTTONS: Final = (
-    rf"^grp:(?:(?:trust|leave|pin|unpin|untrust):-?\d{{1,15}}|digest:(?:{'|'.join(DigestKind)})"
-    rf"|lang:(?:{'|'.join(LANGUAGES)}))$"
-)
-"""Whatever else comes (old or forged) is answered as an old button."""
-
 _GONE: Final = (ChatMemberStatus.LEFT, ChatMemberStatus.BANNED)
 
 
@@ -270,7 +264,10 @@ def register(application: Application) -> None:  # type: ignore[type-arg]
     application.add_handler(CommandHandler("unpin_duty", unpin_duty))
     application.add_handler(CommandHandler("trust_group", trust_group))
     application.add_handler(CommandHandler("untrust_group", untrust_group))
-    application.add_handler(CallbackQueryHandler(on_button, pattern=_BUTTONS))
+    numbered = r"(?:trust|leave|pin|unpin|untrust):-?\d{1,15}"
+    chosen = f"digest:(?:{'|'.join(DigestKind)})|lang:(?:{'|'.join(LANGUAGES)})"
+    # Whatever else comes (old or forged) is answered as an old button.
+    application.add_handler(CallbackQueryHandler(on_button, pattern=f"^grp:(?:{numbered}|{chosen})$"))
     application.add_handler(ChatMemberHandler(on_my_member, ChatMemberHandler.MY_CHAT_MEMBER))
     application.add_handler(MessageHandler(filters.StatusUpdate.NEW_CHAT_TITLE, on_title))
     application.add_handler(MessageHandler(filters.StatusUpdate.FORUM_TOPIC_REOPENED, on_topic_reopened))

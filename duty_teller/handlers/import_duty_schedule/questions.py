@@ -9,7 +9,7 @@ from zlib import crc32
 from telegram import InlineKeyboardButton
 
 from duty_teller.i18n import t
-from duty_teller.i18n.lang import format_day
+from duty_teller.i18n.lang import format_day, month_name
 from duty_teller.importers.duty_schedule import Question, place
 from duty_teller.services.people.matching import NEW, SKIP
 from duty_teller.services.texts.import_preview import meaning_text
@@ -79,7 +79,7 @@ def _option_text(lang: str, question: Question, option: str, hours: Mapping[str,
     if question.kind in _KINDS_OF_MEANING:
         return meaning_text(lang, option, hours)
     if question.kind == "month":
-        return t(lang, f"import.chat.month_{option}")
+        return month_name(lang, int(option))
     if question.kind == "date_order":
         return t(lang, f"import.chat.order_{option}")
     if question.kind == "every":

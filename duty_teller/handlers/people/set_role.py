@@ -28,7 +28,7 @@ from duty_teller.handlers.common import (
 from duty_teller.handlers.guard import for_people
 from duty_teller.handlers.people.roles import LETTERS, ROLES, alerting, named, outcome, question, tell
 from duty_teller.handlers.transport import typed_text
-from duty_teller.i18n import LocalizedError, t
+from duty_teller.i18n import LANGUAGES, LocalizedError, t
 from duty_teller.services import dialogues
 from duty_teller.services.people import cards, roles
 from duty_teller.services.people.access import Level, Person
@@ -37,10 +37,6 @@ from duty_teller.utils.user import GROUP_ANONYMOUS_BOT, Visitor
 
 _A_PAGE: Final = 10
 _WAITING: Final = "set_role"
-_WORDS: Final = {
-    "admin": Role.ADMIN, "админ": Role.ADMIN, "администратор": Role.ADMIN,
-    "user": Role.USER, "member": Role.USER, "участник": Role.USER, "пользователь": Role.USER,
-}  # fmt: skip
 
 Rows = list[list[InlineKeyboardButton]]
 
@@ -91,9 +87,10 @@ def _read(args: list[str]) -> tuple[Role | None, str | None]:
     """
     role: Role | None = None
     wanted: str | None = None
+    names = {word: role for spoken in LANGUAGES.values() for word, role in spoken.typed.roles.items()}
     for word in args:
-        if word.lower() in _WORDS and role is None:
-            role = _WORDS[word.lower()]
+        if word.lower() in names and role is None:
+            role = Role(names[word.lower()])
         elif wanted is None and re.fullmatch(r"@\w{3,32}|\d{1,18}", word, re.ASCII):
             wanted = word
         else:

@@ -23,7 +23,7 @@ from duty_teller.handlers.common import Context, answer, app_of, button, is_priv
 from duty_teller.handlers.guard import for_people
 from duty_teller.handlers.settings.pages import roster_rows
 from duty_teller.i18n import LocalizedError, t
-from duty_teller.i18n.lang import format_day
+from duty_teller.i18n.lang import format_day, format_month
 from duty_teller.services import export
 from duty_teller.services.export import month_end
 from duty_teller.services.people.access import Level, Person
@@ -76,7 +76,7 @@ def _timezone(session: Session, roster_id: int) -> str:
 
 
 def _month_name(lang: str, first: date) -> str:
-    name = t(lang, f"export.month_{first.month}", year=first.year)
+    name = format_month(lang, first)
     return name[:1].upper() + name[1:]
 
 

@@ -16,7 +16,7 @@ from duty_teller.db import repository
 from duty_teller.db.models import EventType, Roster
 from duty_teller.handlers.common import Context, app_of, fit, lang_of, person_of
 from duty_teller.i18n import LocalizedError, t
-from duty_teller.i18n.lang import format_day
+from duty_teller.i18n.lang import format_day, week_start
 from duty_teller.services import schedule_service
 from duty_teller.services.people import accounts
 from duty_teller.services.texts import days as view_days
@@ -107,9 +107,9 @@ def _day_card(session: Session, rosters: Sequence[Roster], day: date, now: datet
 
 
 def _week_card(session: Session, rosters: Sequence[Roster], today: date, now: datetime, lang: str) -> Card:
-    monday, many = view_days.monday_of(today), len(rosters) > 1
-    parts = [view_days.week_text(session, r, monday, now, lang, many) for r in rosters]
-    names = _names(session, rosters, monday, monday + timedelta(days=6), lang)
+    first_day, many = week_start(lang, today), len(rosters) > 1
+    parts = [view_days.week_text(session, r, first_day, now, lang, many) for r in rosters]
+    names = _names(session, rosters, first_day, first_day + timedelta(days=6), lang)
     return "week", t(lang, "view.card_week"), names, "\n\n".join(parts)
 
 

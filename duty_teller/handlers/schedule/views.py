@@ -23,7 +23,7 @@ from duty_teller.handlers.common import (
 )
 from duty_teller.handlers.guard import for_people
 from duty_teller.i18n import LANGUAGES, LocalizedError, t
-from duty_teller.i18n.lang import format_day, format_month
+from duty_teller.i18n.lang import format_day, format_month, week_start
 from duty_teller.importers.duty_schedule import fold_name
 from duty_teller.services.people import accounts
 from duty_teller.services.people.access import Person
@@ -34,7 +34,6 @@ from duty_teller.utils.dates import parse_date
 Rows = list[list[InlineKeyboardButton]]
 Page = tuple[str, Rows]
 
-_NOW: Final = ("", "now", "сейчас")
 _CHOICES: Final = 8
 """People on a page of those a typed name may mean."""
 _LONGEST_NAME: Final = 40
@@ -66,7 +65,7 @@ def _duty_page(session: Session, wanted: str, now: datetime, lang: str, tag: str
     Raises:
         LocalizedError: `error.date`, or `view.nobody_found`: neither a day nor anybody's name.
     """
-    if wanted.lower() in _NOW:
+    if typed_days.is_now(wanted):
         return _now_page(session, now, lang, tag)
     today = view_days.todays(repository.rosters(session), now)
     day = typed_days.parse_day(wanted, today)
@@ -176,16 +175,16 @@ async def week(update: Update, context: Context, person: Person | None, lang: st
 def _week_page(session: Session, wanted: date | None, now: datetime, lang: str, tag: str) -> Page:
     rosters = repository.rosters(session)
     today = view_days.todays(rosters, now)
-    monday = view_days.monday_of(wanted or today)
-    if abs(monday - today) > view_days.REACH:
+    first_day = week_start(lang, wanted or today)
+    if abs(first_day - today) > view_days.REACH:
         raise LocalizedError("view.too_far")
     many = len(rosters) > 1
-    parts = [view_days.week_text(session, roster, monday, now, lang, many) for roster in rosters]
+    parts = [view_days.week_text(session, roster, first_day, now, lang, many) for roster in rosters]
     turn = []
-    for mark, near in (("◀", monday - timedelta(days=7)), ("▶", monday + timedelta(days=7))):
+    for mark, near in (("◀", first_day - timedelta(days=7)), ("▶", first_day + timedelta(days=7))):
         if abs(near - today) <= view_days.REACH:
             turn.append(InlineKeyboardButton(mark, callback_data=f"week:{near.isoformat()}{tag}"))
-    if monday != view_days.monday_of(today):
+    if first_day != week_start(lang, today):
         turn.insert(1 if len(turn) == 2 else len(turn), button(lang, "view.this_week", f"week:now{tag}"))
     return "\n\n".join(parts), [turn]
 
@@ -329,5 +328,6 @@ def register(application: Application) -> None:  # type: ignore[type-arg]
     application.add_handler(CommandHandler("my", my))
     day = r"now|-?\d{1,3}|\d{4}-\d\d-\d\d"
     application.add_handler(CallbackQueryHandler(on_duty, pattern=rf"^duty:({day}|p\d+|f\d+)(:|$)"))
-    application.add_handler(CallbackQueryHandler(on_week, pattern=r"^week:(now|\d{4}-\d\d-\d\d)(:(ru|en))?$"))
+    spoken = "|".join(LANGUAGES)
+    application.add_handler(CallbackQueryHandler(on_week, pattern=rf"^week:(now|\d{{4}}-\d\d-\d\d)(:({spoken}))?$"))
     application.add_handler(CallbackQueryHandler(on_my, pattern=r"^my:(p:\d{1,6}|-?\d{1,3})$"))

@@ -18,12 +18,13 @@ from duty_teller.handlers.common import (
     edit,
     is_private,
     lang_of,
+    pairs,
     reply,
     send_to_private,
 )
 from duty_teller.handlers.guard import for_people
 from duty_teller.handlers.transport import command_lists, typed_text
-from duty_teller.i18n import get_lang, t
+from duty_teller.i18n import LANGUAGES, get_lang, t
 from duty_teller.services.dialogues import Waiting
 from duty_teller.services.outbox import choices
 from duty_teller.services.people import preferences
@@ -54,10 +55,8 @@ async def language(update: Update, context: Context, person: Person, lang: str) 
 
 
 def _languages(lang: str, chosen: str | None) -> Rows:
-    return [
-        [_choice("Русский", chosen == "ru", "lang:ru"), _choice("English", chosen == "en", "lang:en")],
-        [_choice(t(lang, "view.language_auto"), chosen is None, "lang:auto")],
-    ]
+    named = [_choice(spoken.name, chosen == code, f"lang:{code}") for code, spoken in LANGUAGES.items()]
+    return [*pairs(named), [_choice(t(lang, "view.language_auto"), chosen is None, "lang:auto")]]
 
 
 @for_people()
@@ -214,7 +213,7 @@ def register(application: Application) -> None:  # type: ignore[type-arg]
     typed_text.takes_text(KIND, _on_quiet)
     application.add_handler(CommandHandler("language", language))
     application.add_handler(CommandHandler("reminders", reminders))
-    application.add_handler(CallbackQueryHandler(on_language, pattern=r"^lang:(ru|en|auto)$"))
+    application.add_handler(CallbackQueryHandler(on_language, pattern=f"^lang:(?:{'|'.join((*LANGUAGES, 'auto'))})$"))
     leads = "|".join(str(minutes) for minutes in choices.LEADS)
     quiet = "|".join(f"{start:%H%M}{end:%H%M}" for start, end in _QUIET)
     kinds = "|".join(_kinds(is_admin=True))

@@ -26,7 +26,7 @@ from telegram import (
 from telegram.error import BadRequest, Forbidden, InvalidToken, RetryAfter, TelegramError
 
 from duty_teller.handlers.common import App, Context
-from duty_teller.i18n import get_lang, t
+from duty_teller.i18n import LANGUAGES, get_lang, t
 from duty_teller.services.people import access
 
 logger = logging.getLogger(__name__)
@@ -67,7 +67,7 @@ async def publish(bot: Bot, default_language: str) -> None:
         (GROUP_COMMANDS, BotCommandScopeAllGroupChats()),
         ((*GROUP_COMMANDS[:-1], *GROUP_ADMIN_COMMANDS, GROUP_COMMANDS[-1]), BotCommandScopeAllChatAdministrators()),
     )
-    for lang in (None, "ru", "en"):
+    for lang in (None, *LANGUAGES):
         for names, scope in scopes:
             await bot.set_my_commands(_list(lang or default_language, names), scope, language_code=lang)
 

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from duty_teller.i18n.core import LocalizedError, t
-from duty_teller.i18n.lang import LANGUAGES
+from duty_teller.i18n.languages import LANGUAGES
 from duty_teller.importers import limits
 from duty_teller.importers.model import Contact, Entry, RosterCells
 from duty_teller.importers.problems import Problem, RosterFileError

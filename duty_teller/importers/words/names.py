@@ -6,17 +6,14 @@ from collections.abc import Sequence
 from functools import cache, lru_cache
 from typing import Final
 
-# Monday first; the forms of one day are separated by spaces. Rows of single letters stand apart: alone they say little.
+from duty_teller.i18n.languages import ENGLISH, LANGUAGES, RUSSIAN
+
+# Those of the languages that files may be in, as `Typed.weekdays` has them. Rows of single letters are kept apart:
+# alone they say little.
 _WEEKDAYS: Final = {
-    "ru": (
-        "пн понедельник пон пнд|вт вторник втр втор|ср среда среду сре|чт четверг чет чтв|пт пятница пятницу пят птн|"
-        "сб суббота субботу суб сбт|вс воскресенье вос вск"
-    ),
+    "ru": RUSSIAN.typed.weekdays,
     "uk": "пн понеділок|вт вівторок|ср середа|чт четвер|пт пятниця|сб субота|нд неділя",
-    "en": (
-        "mo mon monday|tu tue tues tuesday|we wed weds wednesday|th thu thur thurs thursday|fr fri friday|sa sat "
-        "saturday|su sun sunday"
-    ),
+    "en": ENGLISH.typed.weekdays,
     "pl": (
         "pn pon poniedziałek|wt wto wtorek|śr sr śro środa|cz czw czwartek|pt pt. pią piątek|so sob sobota|nd nie ndz "
         "niedz niedziela"
@@ -32,31 +29,20 @@ _LETTERS: Final = {
     "pl": "p|w|ś|c|p|s|n",
 }
 
+# Beside those of the languages that are spoken.
 _MONTHS: Final = (
-    "январь января январе янв січень січня січні jan january styczeń stycznia styczniu tammikuu tammikuun januar jän",
-    "февраль февраля феврале фев февр лютий лютого лютому feb february luty lutego lutym helmikuu helmikuun februar",
-    "март марта марте мар березень березня березні mar march marzec marca marcu maaliskuu maaliskuun märz",
-    "апрель апреля апреле апр квітень квітня квітні apr april kwiecień kwietnia kwietniu huhtikuu huhtikuun",
-    "май мая мае травень травня травні may maj maja maju toukokuu toukokuun mai",
-    "июнь июня июне июн червень червня червні jun june czerwiec czerwca czerwcu kesäkuu kesäkuun juni",
-    "июль июля июле июл липень липня липні jul july lipiec lipca lipcu heinäkuu heinäkuun juli",
-    "август августа августе авг серпень серпня серпні aug august sierpień sierpnia sierpniu elokuu elokuun",
-    (
-        "сентябрь сентября сентябре сен сент вересень вересня вересні sep sept september wrzesień września wrześniu "
-        "syyskuu syyskuun"
-    ),
-    (
-        "октябрь октября октябре окт жовтень жовтня жовтні oct october październik października październiku lokakuu "
-        "lokakuun oktober okt"
-    ),
-    (
-        "ноябрь ноября ноябре ноя нояб листопад листопада листопаді nov november listopad listopada listopadzie "
-        "marraskuu marraskuun"
-    ),
-    (
-        "декабрь декабря декабре дек грудень грудня грудні dec december grudzień grudnia grudniu joulukuu joulukuun "
-        "dezember dez"
-    ),
+    "січень січня січні styczeń stycznia styczniu tammikuu tammikuun januar jän",
+    "лютий лютого лютому luty lutego lutym helmikuu helmikuun februar",
+    "березень березня березні marzec marca marcu maaliskuu maaliskuun märz",
+    "квітень квітня квітні kwiecień kwietnia kwietniu huhtikuu huhtikuun",
+    "травень травня травні maj maja maju toukokuu toukokuun mai",
+    "червень червня червні czerwiec czerwca czerwcu kesäkuu kesäkuun juni",
+    "липень липня липні lipiec lipca lipcu heinäkuu heinäkuun juli",
+    "серпень серпня серпні sierpień sierpnia sierpniu elokuu elokuun",
+    ("вересень вересня вересні wrzesień września wrześniu " "syyskuu syyskuun"),
+    ("жовтень жовтня жовтні październik października październiku lokakuu " "lokakuun oktober okt"),
+    ("листопад листопада листопаді listopad listopada listopadzie " "marraskuu marraskuun"),
+    ("грудень грудня грудні grudzień grudnia grudniu joulukuu joulukuun " "dezember dez"),
 )
 
 _NAME_LABEL: Final = re.compile(
@@ -93,7 +79,13 @@ def fold_word(text: str) -> str:
 
 @cache
 def _months() -> dict[str, int]:
-    return {fold_word(form): number for number, forms in enumerate(_MONTHS, 1) for form in forms.split()}
+    named = {fold_word(form): number for number, forms in enumerate(_MONTHS, 1) for form in forms.split()}
+    for spoken in LANGUAGES.values():
+        typed = [forms.split() for forms in spoken.typed.months.split("|")] if spoken.typed.months else []
+        for forms in (spoken.months, spoken.months_in_date, spoken.months_in_date_long):
+            named |= {fold_word(form): number for number, form in enumerate(forms, 1)}
+        named |= {fold_word(form): number for number, some in enumerate(typed, 1) for form in some}
+    return named
 
 
 def month_number(word: str) -> int | None:
@@ -121,10 +113,18 @@ def is_weekday(word: str) -> bool:
 
 
 def weekday_number(word: str) -> int | None:
-    """Returns 0 (Monday) … 6 for a weekday as people type it to the bot, in Russian or English."""
-    tables = dict(zip(_WEEKDAYS, _languages(), strict=False))
-    found = tables["ru"].get(fold_word(word)) or tables["en"].get(fold_word(word)) or ()
-    return next(iter(found), None)
+    """Returns 0 (Monday) … 6 for a weekday as people type it to the bot, in a language it speaks."""
+    return _typed_weekdays().get(fold_word(word))
+
+
+@cache
+def _typed_weekdays() -> dict[str, int]:
+    named: dict[str, int] = {}
+    for spoken in LANGUAGES.values():
+        for number, forms in enumerate(spoken.typed.weekdays.split("|")):
+            for form in (*forms.split(), spoken.weekdays[number], spoken.weekdays_long[number]):
+                named.setdefault(fold_word(form), number)
+    return named
 
 
 def weekday_readings(words: Sequence[str]) -> list[list[frozenset[int]]]:

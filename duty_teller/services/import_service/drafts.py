@@ -10,8 +10,9 @@ from sqlmodel import Session, col, delete, select
 
 from duty_teller.db import repository
 from duty_teller.db.models import DraftStage, ImportDraft, Roster
-from duty_teller.i18n import LocalizedError, t
+from duty_teller.i18n import LocalizedError
 from duty_teller.importers.duty_schedule import Answers, Question, RosterCells, interpret
+from duty_teller.importers.words.names import month_number
 from duty_teller.services.import_service import planning
 from duty_teller.services.import_service.planning import ImportPlan
 from duty_teller.services.import_service.shown_plan import PlanMovedError, ShownPlan
@@ -225,7 +226,7 @@ def answer(session: Session, draft_id: int, owner_id: int, question: Question, t
         people: dict[str, str] = json.loads(row.options).get("people", {})
         _set_option(row, "people", people | {question.subject: person_choice(question, text)})
     else:
-        word = _month_number(text) if question.kind == "month" else text
+        word = str(month_number(text) or text) if question.kind == "month" else text
         try:
             answers = Answers.from_json(json.loads(row.answers)).answered(question.kind, question.subject, word)
         except LocalizedError as error:
@@ -277,15 +278,6 @@ _HINTS: Final = {
     "every": "import.chat.hint_button",
 }
 """What is said of an answer that does not suit a question of a kind."""
-
-
-def _month_number(text: str) -> str:
-    """Returns the number of a month that was written out in a language of the bot; other text as it is."""
-    word = text.strip().casefold()
-    for number in range(1, 13):
-        if word in (t(lang, f"import.chat.month_{number}").casefold() for lang in ("ru", "en")):
-            return str(number)
-    return text
 
 
 def toggle_missing(session: Session, draft_id: int, owner_id: int, now: datetime) -> None:

@@ -16,7 +16,6 @@ from duty_teller.i18n import LANGUAGES, LocalizedError
 from duty_teller.services.outbox import choices
 
 _CLOCK: Final = r"(\d{1,2})(?:[:.](\d{2}))?"
-_QUIET: Final = re.compile(rf"(?:с|from)?\s*{_CLOCK}\s*(?:-|–|—|до|to|till|until)\s*{_CLOCK}", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +87,11 @@ def parse_quiet(text: str) -> tuple[time, time]:
     Raises:
         LocalizedError: `view.quiet_bad`: not two times of a day, or twice the same.
     """
-    match = _QUIET.fullmatch(text.strip())
+    typed = [spoken.typed for spoken in LANGUAGES.values()]
+    since = "|".join(re.escape(word) for one in typed for word in one.since)
+    until = "|".join(re.escape(word) for one in typed for word in one.until)
+    written = rf"(?:{since})?\s*{_CLOCK}\s*(?:-|–|—|{until})\s*{_CLOCK}"
+    match = re.fullmatch(written, text.strip(), re.IGNORECASE)
     try:
         if match is None:
             raise ValueError(text)

@@ -10,6 +10,7 @@ from sqlmodel import Session
 from duty_teller.db.models import Coverage, Roster
 from duty_teller.i18n.core import LocalizedError, t
 from duty_teller.i18n.lang import weekday
+from duty_teller.i18n.languages import LANGUAGES
 from duty_teller.importers.words.names import weekday_number
 from duty_teller.importers.words.times import BadTimeError, Span, explicit_spans, suggested_span, write_span
 from duty_teller.services import schedule_service
@@ -27,8 +28,6 @@ PRESETS: Final = (
 """Weekly hours to be chosen by a button: days (0 is Monday), and the hours of each."""
 
 _LONGEST: Final = 400
-_ALL_DAYS: Final = ("every day", "daily", "ежедневно", "каждый день")
-_RANGE: Final = re.compile(r"\s*(?:-|\bto\b|\bпо\b)\s*")
 
 
 def preset_hours(number: int) -> str:
@@ -67,10 +66,14 @@ def parse_hours(text: str) -> str:
 
 def _days(text: str) -> tuple[int, ...]:
     words = " ".join(text.casefold().replace(".", "").strip(" :,").split())
-    if words in _ALL_DAYS:
+    spoken = [one.typed for one in LANGUAGES.values()]
+    if any(words in typed.all_days for typed in spoken):
         return tuple(range(7))
     found: list[int] = []
-    for word in filter(None, re.split(r"\s*(?:,|\band\b|\bи\b|&)\s*|(?<=\w)\s+(?=\w)", _RANGE.sub("-", words))):
+    through = "|".join(rf"\b{re.escape(typed.through)}\b" for typed in spoken)
+    joining = "|".join(rf"\b{re.escape(typed.joining)}\b" for typed in spoken)
+    ranges = re.sub(rf"\s*(?:-|{through})\s*", "-", words)
+    for word in filter(None, re.split(rf"\s*(?:,|&|{joining})\s*|(?<=\w)\s+(?=\w)", ranges)):
         first, _dash, last = word.partition("-")
         begin, end = weekday_number(first), weekday_number(last or first)
         if begin is None or end is None:

@@ -140,62 +140,57 @@ def contact_line(phone: str | None, username: str | None) -> str:
     return " · ".join(([escape(phone)] if phone else []) + ([f"@{escape(username)}"] if username else []))
 
 
-def monday_of(day: date) -> date:
-    """Returns the Monday of a day's week."""
-    return day - timedelta(days=day.weekday())
-
-
-def week_span(lang: str, monday: date, today: date) -> str:
+def week_span(lang: str, first: date, today: date) -> str:
     """Writes a week: `Mon 23 Nov – Sun 29 Nov`."""
-    return f"{format_day(lang, monday, today)} – {format_day(lang, monday + timedelta(days=6), today)}"
+    return f"{format_day(lang, first, today)} – {format_day(lang, first + timedelta(days=6), today)}"
 
 
-def week_text(session: Session, roster: Roster, monday: date, now: datetime, lang: str, many: bool) -> str:
+def week_text(session: Session, roster: Roster, first_day: date, now: datetime, lang: str, many: bool) -> str:
     """Lists a week day by day: each shift on the day it begins, longer ones on the days they fill, absences below.
 
-    The morning in which yesterday's shift ends is not repeated, Monday's aside. Gaps that are not over are named.
+    The morning in which yesterday's shift ends is not repeated, but on the first day. Gaps that are not over are named.
 
     Args:
         session: Where to read.
         roster: The roster.
-        monday: The first local day.
+        first_day: The first local day.
         now: The present instant; its day is marked.
         lang: The reader's language.
         many: There are several rosters: this one is named.
     """
-    today, sunday = local_day(now, roster.timezone), monday + timedelta(days=6)
-    rows = schedule_service.shifts_of_days(session, [roster], monday, sunday)
+    today, last_day = local_day(now, roster.timezone), first_day + timedelta(days=6)
+    rows = schedule_service.shifts_of_days(session, [roster], first_day, last_day)
     duties = [row for row in rows if row.event_type == EventType.DUTY]
-    lines = [*headed(roster, many), f"<b>{escape(week_span(lang, monday, today))}</b>"]
+    lines = [*headed(roster, many), f"<b>{escape(week_span(lang, first_day, today))}</b>"]
     if duties:
         spans = [("•", *_local(row.start_at, row.end_at, roster), _who(row)) for row in duties]
-        gaps = _gaps(session, roster, monday, sunday, now)
+        gaps = _gaps(session, roster, first_day, last_day, now)
         spans += [("⚠️", *_local(*gap, roster), t(lang, "view.nobody")) for gap in gaps]
-        for day in (monday + timedelta(days=n) for n in range(7)):
+        for day in (first_day + timedelta(days=n) for n in range(7)):
             name = f"<b>{escape(format_day(lang, day, day))}</b>"
             lines.append(f"👉 {name} · {t(lang, 'view.today_mark')}" if day == today else name)
             shown = [
                 f"{mark} {shift_in_week(lang, start, end, day)}: {who}"
                 for mark, start, end, who in spans
-                if _is_listed(start, end, day, monday)
+                if _is_listed(start, end, day, first_day)
             ]
             lines += shown or [f"• {t(lang, 'view.nobody')}"]
     else:
-        lines.append(_nobody(session, roster, monday, today, lang))
+        lines.append(_nobody(session, roster, first_day, today, lang))
     for kind in _ABSENCES:
         absent = [row for row in rows if row.event_type == kind]
         if absent:
-            lines.append(f"<i>{t(lang, f'bot.day_{kind}')}: {_absences(absent, roster, monday, lang)}</i>")
+            lines.append(f"<i>{t(lang, f'bot.day_{kind}')}: {_absences(absent, roster, first_day, lang)}</i>")
     lines.append(f"<i>{t(lang, 'pin.zone', zone=escape(roster.timezone))}</i>")
     return "\n".join(lines)
 
 
-def _is_listed(start: datetime, end: datetime, day: date, monday: date) -> bool:
+def _is_listed(start: datetime, end: datetime, day: date, first_day: date) -> bool:
     """Tells whether a span of local times is listed under a day of a week."""
     if start.date() > day or end.date() < day or (end.date() == day and end.hour == end.minute == 0):
         return False
     began_yesterday = start.date() == day - timedelta(days=1)
-    return not (began_yesterday and end.date() == day and day != monday)
+    return not (began_yesterday and end.date() == day and day != first_day)
 
 
 def shift_in_week(lang: str, start: datetime, end: datetime, day: date) -> str:
@@ -207,15 +202,15 @@ def shift_in_week(lang: str, start: datetime, end: datetime, day: date) -> str:
     return f"{start:%H:%M} – {weekday(lang, end.date())} {end:%H:%M}"
 
 
-def _absences(rows: Iterable[ShiftRow], roster: Roster, monday: date, lang: str) -> str:
+def _absences(rows: Iterable[ShiftRow], roster: Roster, first_day: date, lang: str) -> str:
     """Names who is away and on which of the week's days."""
-    sunday = monday + timedelta(days=6)
+    last_day = first_day + timedelta(days=6)
     found = []
     for row in sorted(rows, key=lambda row: (row.full_name, row.start_at)):
         first, last = days_of(row, roster)
-        first, last = max(first, monday), min(last, sunday)
+        first, last = max(first, first_day), min(last, last_day)
         when = f"{weekday(lang, first)} – {weekday(lang, last)}" if first != last else weekday(lang, first)
-        if (first, last) == (monday, sunday):
+        if (first, last) == (first_day, last_day):
             when = t(lang, "view.all_week")
         found.append(f"{escape(row.full_name)} ({when})")
     return some_of(lang, found)

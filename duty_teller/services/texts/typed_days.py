@@ -1,65 +1,20 @@
-"""Days and weeks as people type them behind /duty and /week, in Russian and English."""
+"""Days and weeks as people type them behind /duty and /week, in every language spoken."""
 
 import contextlib
 import re
 from datetime import date, timedelta
-from typing import Final
+from typing import Final, Literal
 
-from duty_teller.i18n import LocalizedError
+from duty_teller.i18n import LANGUAGES, LocalizedError
 from duty_teller.importers.words.names import month_number, weekday_number
 from duty_teller.utils.dates import parse_date
 
-_RELATIVE: Final = {
-    "today": 0,
-    "сегодня": 0,
-    "tomorrow": 1,
-    "завтра": 1,
-    "day after tomorrow": 2,
-    "послезавтра": 2,
-    "yesterday": -1,
-    "вчера": -1,
-}
-_WEEKS: Final = {
-    "this": 0,
-    "this week": 0,
-    "эта": 0,
-    "эта неделя": 0,
-    "next": 1,
-    "next week": 1,
-    "следующую": 1,
-    "следующую неделю": 1,
-    "на следующей неделе": 1,
-    "следующая": 1,
-    "следующая неделя": 1,
-    "last": -1,
-    "last week": -1,
-    "прошлая": -1,
-    "прошлая неделя": -1,
-    "прошлую неделю": -1,
-    "на прошлой неделе": -1,
-}
-_MONTHS: Final = {
-    "this": 0,
-    "this month": 0,
-    "этот": 0,
-    "этот месяц": 0,
-    "next": 1,
-    "next month": 1,
-    "следующий": 1,
-    "следующий месяц": 1,
-    "last": -1,
-    "last month": -1,
-    "прошлый": -1,
-    "прошлый месяц": -1,
-}
 _ISO: Final = re.compile(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}")
 _DOTTED: Final = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})(?:\.([0-9]{4}|[0-9]{2}))?")
 _NAMED: Final = re.compile(
-    r"(?:([0-9]{1,2})(?:st|nd|rd|th)? ([^\W\d]+)\.?|([^\W\d]+)\.? ([0-9]{1,2})(?:st|nd|rd|th)?),?"
-    r"(?: ([0-9]{4}))?(?: года| г\.)?"
+    r"(?:([0-9]{1,2})(?:st|nd|rd|th|\.)? ([^\W\d]+)\.?|([^\W\d]+)\.? ([0-9]{1,2})(?:st|nd|rd|th)?),?(?: ([0-9]{4}))?"
 )
 _MONTH: Final = re.compile(r"([^\W\d]+|[0-9]{1,2})\.?(?:[ .]([0-9]{4}))?")
-_PREPOSITION: Final = re.compile(r"(?:on|в|во) ")
 
 
 def parse_day(text: str, today: date) -> date | None:
@@ -79,9 +34,9 @@ def parse_day(text: str, today: date) -> date | None:
         LocalizedError: `error.date` for a day that does not exist.
     """
     word = " ".join(text.lower().split())
-    if word in _RELATIVE:
-        return today + timedelta(days=_RELATIVE[word])
-    word = _PREPOSITION.sub("", word, count=1) if _PREPOSITION.match(word) else word
+    if (away := _said(word, "days")) is not None:
+        return today + timedelta(days=away)
+    word = _plain(word)
     weekday = weekday_number(word)
     if weekday is not None:
         return today + timedelta(days=(weekday - today.weekday()) % 7)
@@ -116,8 +71,8 @@ def parse_week(text: str, today: date) -> date | None:
         LocalizedError: `error.date` for a day that does not exist.
     """
     word = " ".join(text.lower().split())
-    if word in _WEEKS:
-        return today + timedelta(weeks=_WEEKS[word])
+    if (away := _said(word, "weeks")) is not None:
+        return today + timedelta(weeks=away)
     return parse_day(text, today)
 
 
@@ -132,8 +87,8 @@ def parse_month(text: str, today: date) -> date | None:
         Its first day; None when it is no month.
     """
     word = " ".join(text.lower().split())
-    if word in _MONTHS:
-        number = today.year * 12 + today.month - 1 + _MONTHS[word]
+    if (away := _said(word, "months_ahead")) is not None:
+        number = today.year * 12 + today.month - 1 + away
         return date(number // 12, number % 12 + 1, 1)
     match = _MONTH.fullmatch(word)
     month = match and (month_number(match[1]) or (int(match[1]) if match[1].isdecimal() else None))
@@ -141,6 +96,26 @@ def parse_month(text: str, today: date) -> date | None:
         return None
     years = [int(match[2])] if match[2] else [today.year - 1, today.year, today.year + 1]
     return min((date(max(year, 1), month, 1) for year in years), key=lambda one: abs(one - today))
+
+
+def _said(word: str, of: Literal["days", "weeks", "months_ahead"]) -> int | None:
+    """Returns how far ahead the day, week or month is that a word of any language names."""
+    return next((words[word] for one in LANGUAGES.values() if word in (words := getattr(one.typed, of))), None)
+
+
+def _plain(word: str) -> str:
+    """Takes off what says nothing: `on friday`, `24 ноября 2026 г.`."""
+    before = {little for one in LANGUAGES.values() for little in one.typed.before_day}
+    after = {little for one in LANGUAGES.values() for little in one.typed.after_year}
+    words = word.split(" ")
+    words = words[1:] if len(words) > 1 and words[0] in before else words
+    return " ".join(words[:-1] if len(words) > 1 and words[-1] in after else words)
+
+
+def is_now(text: str) -> bool:
+    """Tells whether this moment was typed, or nothing."""
+    word = text.strip().lower()
+    return not word or any(word in one.typed.now for one in LANGUAGES.values())
 
 
 def _nearest(day: int, month: int, year: str | None, today: date, typed: str) -> date:

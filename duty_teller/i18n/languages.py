@@ -1,0 +1,230 @@
+"""The languages spoken, one table each: everything that differs between them and is no text of the catalogue.
+
+Another language is one more entry of `LANGUAGES` and its texts in `duty_teller.i18n.messages`.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+
+def _plurals(rule: Callable[[int], int]) -> str:
+    """Writes a rule down as data, so that the page counts as the server does: the form of each `n` modulo 100."""
+    return "".join(str(rule(n)) for n in range(100))
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """Words that people type to the bot, in small letters; forms of one thing are separated by spaces.
+
+    Attributes:
+        weekdays: Monday first, the days separated by `|`.
+        months: From January, the months separated by `|`; the names of the language's table count anyway.
+        days: Words for a day, and how far it is from today.
+        weeks: The same of weeks, from this one.
+        months_ahead: The same of months.
+        before_day: Little words in front of a day that say nothing more: `on friday`.
+        after_year: The same behind a year: `2026 г.`.
+        now: Words for this moment.
+        all_days: Words for every day of the week.
+        joining: The word between the last two of several days.
+        through: The word between the first and last of a range of days.
+        since: Words in front of the beginning of a range of hours.
+        until: Words between its beginning and its end.
+        roles: Names of the roles `admin` and `user`.
+    """
+
+    weekdays: str
+    months: str = ""
+    days: Mapping[str, int] = field(default_factory=dict)
+    weeks: Mapping[str, int] = field(default_factory=dict)
+    months_ahead: Mapping[str, int] = field(default_factory=dict)
+    before_day: tuple[str, ...] = ()
+    after_year: tuple[str, ...] = ()
+    now: tuple[str, ...] = ()
+    all_days: tuple[str, ...] = ()
+    joining: str = ","
+    through: str = "-"
+    since: tuple[str, ...] = ()
+    until: tuple[str, ...] = ()
+    roles: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """How a language counts, names days and months, and writes dates and numbers.
+
+    Attributes:
+        name: What the language is called in itself.
+        locale: Its BCP 47 tag, by which the browser names time zones.
+        plural_forms: How many forms of a text there are.
+        plurals: The index of the form for each whole number modulo 100, a digit each (CLDR's rules for integers).
+        plurals_exact: Numbers that have another form than that.
+        weekdays: Short names, Monday first.
+        weekdays_long: The whole names.
+        months: Names of months that stand alone.
+        months_in_date: Short names beside the number of a day.
+        months_in_date_long: Whole names beside the number of a day.
+        first_weekday: Where a week begins on a calendar; 0 is Monday.
+        date: A day of a month: `{day}` and `{month}` in their order.
+        day: `{date}` with its `{weekday}`.
+        with_year: A `{date}` or month with its `{year}`.
+        decimal_mark: Between whole and tenth.
+        csv_separator: What spreadsheets of this language split a .csv at.
+        code_letters: Letters a workbook takes for shifts of odd hours, unlike those of its fixed codes.
+        typed: What people type.
+    """
+
+    name: str
+    locale: str
+    plural_forms: int
+    plurals: str
+    plurals_exact: Mapping[int, int]
+    weekdays: tuple[str, ...]
+    weekdays_long: tuple[str, ...]
+    months: tuple[str, ...]
+    months_in_date: tuple[str, ...]
+    months_in_date_long: tuple[str, ...]
+    first_weekday: int
+    date: str
+    day: str
+    with_year: str
+    decimal_mark: str
+    csv_separator: str
+    code_letters: str
+    typed: Typed
+
+    def for_page(self, code: str) -> dict[str, Any]:
+        """Returns what the Mini App needs of the table, as JSON has it."""
+        return {
+            "code": code,
+            "locale": self.locale,
+            "plurals": self.plurals,
+            "pluralsExact": {str(number): form for number, form in self.plurals_exact.items()},
+            "weekdays": self.weekdays,
+            "weekdaysLong": self.weekdays_long,
+            "months": self.months,
+            "monthsInDate": self.months_in_date,
+            "monthsInDateLong": self.months_in_date_long,
+            "firstWeekday": self.first_weekday,
+            "date": self.date,
+            "day": self.day,
+            "withYear": self.with_year,
+            "decimalMark": self.decimal_mark,
+        }
+
+
+def _russian_form(n: int) -> int:
+    if n % 10 == 1 and n % 100 != 11:
+        return 0
+    return 1 if 2 <= n % 10 <= 4 and not 12 <= n % 100 <= 14 else 2
+
+
+RUSSIAN: Final = Language(
+    name="Русский",
+    locale="ru-RU",
+    plural_forms=3,
+    plurals=_plurals(_russian_form),
+    plurals_exact={},
+    weekdays=_words("пн вт ср чт пт сб вс"),
+    weekdays_long=_words("понедельник вторник среда четверг пятница суббота воскресенье"),
+    months=_words("январь февраль март апрель май июнь июль август сентябрь октябрь ноябрь декабрь"),
+    months_in_date=_words("янв. февр. марта апр. мая июня июля авг. сент. окт. нояб. дек."),
+    months_in_date_long=_words("января февраля марта апреля мая июня июля августа сентября октября ноября декабря"),
+    first_weekday=0,
+    date="{day} {month}",
+    day="{weekday}, {date}",
+    with_year="{date} {year}",
+    decimal_mark=",",
+    csv_separator=";",
+    code_letters="АБГЕЖИКЛМПРТУФЦЧШЭЮЯ",
+    typed=Typed(
+        weekdays=(
+            "пн понедельник пон пнд|вт вторник втр втор|ср среда среду сре|чт четверг чет чтв|"
+            "пт пятница пятницу пят птн|сб суббота субботу суб сбт|вс воскресенье вос вск"
+        ),
+        months=(
+            "январь января январе янв|февраль февраля феврале фев февр|март марта марте мар|"
+            "апрель апреля апреле апр|май мая мае|июнь июня июне июн|июль июля июле июл|"
+            "август августа августе авг|сентябрь сентября сентябре сен сент|октябрь октября октябре окт|"
+            "ноябрь ноября ноябре ноя нояб|декабрь декабря декабре дек"
+        ),
+        days={"сегодня": 0, "завтра": 1, "послезавтра": 2, "вчера": -1, "позавчера": -2},
+        weeks={
+            "эта": 0,
+            "эта неделя": 0,
+            "эту неделю": 0,
+            "следующую": 1,
+            "следующую неделю": 1,
+            "на следующей неделе": 1,
+            "следующая": 1,
+            "следующая неделя": 1,
+            "прошлая": -1,
+            "прошлая неделя": -1,
+            "прошлую неделю": -1,
+            "на прошлой неделе": -1,
+        },
+        months_ahead={
+            "этот": 0,
+            "этот месяц": 0,
+            "следующий": 1,
+            "следующий месяц": 1,
+            "прошлый": -1,
+            "прошлый месяц": -1,
+        },
+        before_day=("в", "во"),
+        after_year=("года", "г."),
+        now=("сейчас",),
+        all_days=("ежедневно", "каждый день", "все дни"),
+        joining="и",
+        through="по",
+        since=("с",),
+        until=("до",),
+        roles={"админ": "admin", "администратор": "admin", "участник": "user", "пользователь": "user"},
+    ),
+)
+
+ENGLISH: Final = Language(
+    name="English",
+    locale="en-GB",
+    plural_forms=2,
+    plurals=_plurals(lambda n: 1),
+    plurals_exact={1: 0},
+    weekdays=_words("Mon Tue Wed Thu Fri Sat Sun"),
+    weekdays_long=_words("Monday Tuesday Wednesday Thursday Friday Saturday Sunday"),
+    months=_words("January February March April May June July August September October November December"),
+    months_in_date=_words("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec"),
+    months_in_date_long=_words("January February March April May June July August September October November December"),
+    first_weekday=0,
+    date="{day} {month}",
+    day="{weekday} {date}",
+    with_year="{date} {year}",
+    decimal_mark=".",
+    csv_separator=",",
+    code_letters="ABCEFGHJKLMPQRSTUWYZ",
+    typed=Typed(
+        weekdays=(
+            "mo mon monday|tu tue tues tuesday|we wed weds wednesday|th thu thur thurs thursday|fr fri friday|"
+            "sa sat saturday|su sun sunday"
+        ),
+        months="jan|feb|mar|apr|may|jun|jul|aug|sep sept|oct|nov|dec",
+        days={"today": 0, "tomorrow": 1, "day after tomorrow": 2, "yesterday": -1},
+        weeks={"this": 0, "this week": 0, "next": 1, "next week": 1, "last": -1, "last week": -1},
+        months_ahead={"this": 0, "this month": 0, "next": 1, "next month": 1, "last": -1, "last month": -1},
+        before_day=("on",),
+        now=("now",),
+        all_days=("daily", "every day", "all days"),
+        joining="and",
+        through="to",
+        since=("from",),
+        until=("to", "till", "until"),
+        roles={"admin": "admin", "user": "user", "member": "user"},
+    ),
+)
+
+LANGUAGES: Final[dict[str, Language]] = {"ru": RUSSIAN, "en": ENGLISH}
+"""By ISO 639-1 code, which is what Telegram's lists of commands know."""
