@@ -6,7 +6,7 @@ from sqlmodel import SQLModel
 
 from duty_teller import config as app_config
 from duty_teller.db import models  # noqa: F401  # fills the metadata
-from duty_teller.db.session import get_engine
+from duty_teller.db.engine import get_engine
 
 attributes = context.config.attributes
 url = attributes.get("database_url") or app_config.current().database_url

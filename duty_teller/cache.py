@@ -6,6 +6,7 @@ folder costs a recomputation, never a start: whatever fails here reads as "not t
 
 import json
 import logging
+import os
 import shutil
 import threading
 from collections.abc import Callable
@@ -14,6 +15,9 @@ from pathlib import Path
 from typing import Any, Final
 
 logger = logging.getLogger(__name__)
+
+_NO_MAPS: Final = {"sqlite_mmap_size": 0, "sqlite_journal_mode": "truncate", "sqlite_synchronous": 0}
+"""No file is mapped into memory (WAL would map its index): one that somebody truncates must not end the process."""
 
 Key = tuple[str | int, ...]
 
@@ -55,10 +59,25 @@ class _Store:
 
                 assert self._folder is not None  # noqa: S101  # asked in do()
                 self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+                self._make_private(self._folder)
                 self._cache = diskcache.Cache(
-                    str(self._folder), disk=diskcache.JSONDisk, size_limit=64 * 2**20, tag_index=True, timeout=1
+                    str(self._folder),
+                    disk=diskcache.JSONDisk,
+                    size_limit=64 * 2**20,
+                    tag_index=True,
+                    timeout=1,
+                    **_NO_MAPS,
                 )
             return self._cache
+
+    @staticmethod
+    def _make_private(folder: Path) -> None:
+        """Lets nobody else look into it: diskcache goes by the umask, so its first file is made before it comes."""
+        folder.chmod(0o700)
+        os.close(os.open(folder / "cache.db", os.O_RDWR | os.O_CREAT, 0o600))
+        for file in folder.iterdir():
+            if file.is_file():
+                file.chmod(0o600)
 
     def _reset(self) -> None:
         with self._lock:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, fields
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from duty_teller.i18n.core import LocalizedError
 from duty_teller.i18n.languages import LANGUAGES
@@ -66,7 +66,24 @@ def _https_url(text: str) -> str:
     return url
 
 
+def _data_dir(text: str) -> Path:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise ValueError("must be a name in UTF-8") from None
+    if "\0" in text:
+        raise ValueError("must be the path of a folder")
+    return Path(text)
+
+
+def sqlite_address(path: Path) -> str:
+    """Returns the DATABASE_URL of a file, whose name may hold `%`, `?` and `#`."""
+    return f"sqlite:///{quote(str(path.absolute()))}"
+
+
 def _database_url(text: str) -> str:
+    if re.match(r"sqlite[^?#]*[?#]", text):
+        raise ValueError("has a ? or # in it: write %3F for a ? of the file's name, %23 for a # and %25 for a %")
     if not re.match(r"(sqlite(\+pysqlite)?:///|postgresql(\+psycopg)?://)(?!:memory:)[^?]", text):
         raise ValueError("must start with sqlite:/// and a file, or with postgresql+psycopg://")
     return text
@@ -139,7 +156,9 @@ class Settings:
         frozenset(),
         "Usernames of people let in beside the admins and the people of the roster; bound like the above.",
     )
-    data_dir: Path = _option(Path, Path("data"), "Folder for the database, the secret of the links and the caches.")
+    data_dir: Path = _option(
+        _data_dir, Path("data"), "Folder for the database, the secret of the links and the caches."
+    )
     database_url: str = _option(
         _database_url, "", "Where the data live; by default the file `duty_teller.db` in DATA_DIR.", secret=True
     )
@@ -206,7 +225,7 @@ class Settings:
 
     def __post_init__(self) -> None:
         if not self.database_url:
-            object.__setattr__(self, "database_url", f"sqlite:///{self.data_dir.absolute() / 'duty_teller.db'}")
+            object.__setattr__(self, "database_url", sqlite_address(self.data_dir / "duty_teller.db"))
 
 
 def _missing(given: Set[str]) -> list[str]:

@@ -156,9 +156,10 @@ def _serve(settings: "Settings", on_ready: "OnReady | None" = None, listener: "s
 
 
 def _migrate(settings: "Settings") -> int:
+    from duty_teller.db.file import make_private_folder
     from duty_teller.db.migrations import known_revisions, migrate
 
-    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    make_private_folder(settings.data_dir)
     changed = migrate(settings.database_url, settings.duty_display_tz)
     print(f"{'migrated to' if changed else 'already at'} schema {known_revisions()[-1]}")
     return 0

@@ -26,6 +26,7 @@ from fastapi import FastAPI
 from duty_teller import cache
 from duty_teller.api.app import create_app
 from duty_teller.config import Settings
+from duty_teller.db.file import make_private_folder
 from duty_teller.db.migrations import migrate
 from duty_teller.services.health import Health
 from duty_teller.utils import systemd
@@ -136,8 +137,7 @@ async def _run_bot(
         from duty_teller.handlers.common import App
         from duty_teller.handlers.transport.polling import Poller
 
-        executor = ThreadPoolExecutor(4, thread_name_prefix="database")
-        app = App(settings, clock, secret, health, take_reads, executor)
+        app = App(settings, clock, secret, health, take_reads)
         return app, build_application(app), Poller
 
     await asyncio.sleep(_BEHIND)
@@ -151,7 +151,7 @@ async def _run_bot(
     polling.cancel()
     await asyncio.gather(polling, return_exceptions=True)
     await poller.stop()
-    app.executor.shutdown(wait=False, cancel_futures=True)
+    app.close()
 
 
 def _log_failure(task: "asyncio.Task[None]") -> None:
@@ -161,7 +161,7 @@ def _log_failure(task: "asyncio.Task[None]") -> None:
 
 def prepare(settings: Settings) -> None:
     """Makes the data folder, brings the schema up to date, and opens the caches."""
-    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    make_private_folder(settings.data_dir)
     if migrate(settings.database_url, settings.duty_display_tz):
         logger.info("the database is up to date now")
     cache.use_folder(settings.data_dir / "cache")

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 @pytest.fixture(scope="session")
 def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database that went through the migrations once; tests copy it."""
+    from duty_teller.db.engine import dispose_engine
     from duty_teller.db.migrations import migrate
-    from duty_teller.db.session import dispose_engine
 
     path = tmp_path_factory.mktemp("migrated") / "duty_teller.db"
     url = f"sqlite:///{path}"
@@ -34,7 +34,7 @@ def clock() -> "Clock":
 
 @pytest.fixture
 def database_url(tmp_path: Path, migrated_file: Path) -> Iterator[str]:
-    from duty_teller.db.session import dispose_engine
+    from duty_teller.db.engine import dispose_engine
 
     path = tmp_path / "duty_teller.db"
     shutil.copyfile(migrated_file, path)

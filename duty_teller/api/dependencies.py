@@ -25,7 +25,7 @@ def get_db_session(state: Annotated[ApiState, Depends(get_state)]) -> Iterator[S
         yield session
 
 
-def require_miniapp_username(
+async def require_miniapp_username(
     state: Annotated[ApiState, Depends(get_state)],
     init_data: Annotated[str, Header(alias=INIT_DATA_HEADER)] = "",
 ) -> Person:
@@ -34,4 +34,4 @@ def require_miniapp_username(
     Raises:
         ApiError: 401 or 403.
     """
-    return state.authenticate(init_data.encode("latin-1", "replace"))
+    return await state.authenticate(init_data.encode("latin-1", "replace"))

@@ -45,7 +45,7 @@ class FeedRoute:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answers one request."""
-        revisions = self.state.revisions()
+        revisions = await self.state.current_revisions()
         token = scope["path_params"]["token"]
         owner = self._owners.get(token)
         if owner is None:

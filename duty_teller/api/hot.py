@@ -98,11 +98,11 @@ class HotRoute(ABC):
         """Answers one request."""
         person: Person | None = None
         try:
-            revisions = self.state.revisions()
+            revisions = await self.state.current_revisions()
             init_data = header(scope, b"x-telegram-init-data")
             person = self.state.known_person(init_data)
             if person is None:
-                person = await asyncio.to_thread(self.state.authenticate, init_data)
+                person = await self.state.authenticate(init_data)
             await self.answer(scope, send, revisions)
         except (ApiError, LocalizedError) as error:
             await self._refuse(scope, send, error, person)
@@ -134,7 +134,7 @@ class HotRoute(ABC):
         kept = self._kept.get(key)
         if kept is not None and kept.holds(self.state.clock()):
             return kept
-        made = await asyncio.to_thread(build) if in_thread else build()
+        made = await asyncio.to_thread(build) if in_thread or self.state.reads_wait else build()
         if len(self._kept) >= _KEPT:
             self._kept.clear()
         self._kept[key] = made

@@ -1,11 +1,14 @@
 """What the routes share: settings, clock, and memory that is right because a commit anywhere is noticed at once."""
 
+import asyncio
 import logging
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from typing import Final
 
 from duty_teller.api.errors import ApiError
-from duty_teller.api.telegram_auth import InitDataError, validate_init_data
+from duty_teller.api.telegram_auth import InitDataError, LaunchData, validate_init_data
 from duty_teller.composition import writing
 from duty_teller.config import Settings
 from duty_teller.db import repository
@@ -13,11 +16,14 @@ from duty_teller.db.session import ChangeWatch, session_scope
 from duty_teller.i18n import LocalizedError, normalize_lang
 from duty_teller.services.health import Health
 from duty_teller.services.people import access
-from duty_teller.services.people.access import Person
+from duty_teller.services.people.access import Person, Recognised
+from duty_teller.utils.user import Visitor
 
 logger = logging.getLogger(__name__)
 
-_REMEMBERED = 2000
+_REMEMBERED: Final = 2000
+_HINT_SECONDS: Final = 0.2
+_SERVER_SECONDS: Final = 5.0
 
 
 class ApiState:
@@ -38,6 +44,9 @@ class ApiState:
         self._token: object = None
         self._revisions: tuple[tuple[str, int], ...] = ()
         self._commits = 0
+        # Threads of their own: writers that wait for each other, or for a server, keep no reader waiting.
+        self._writers = ThreadPoolExecutor(1, thread_name_prefix="web-writer")
+        self._asking = ThreadPoolExecutor(1, thread_name_prefix="web-watch")
         self._people: dict[bytes, tuple[Person, datetime]] = {}
         self._forget: list[Callable[[], None]] = [self._people.clear]
 
@@ -46,16 +55,49 @@ class ApiState:
         self._forget.append(forget)
 
     def revisions(self) -> tuple[tuple[str, int], ...]:
-        """Returns all revision counters; what was kept from before a commit is forgotten first."""
+        """Returns all revision counters; what was kept from before a commit is forgotten first.
+
+        Not on the event loop where a server is asked: `current_revisions`.
+        """
         token = self._watch.token()
         if token != self._token:
-            with session_scope(self.settings.database_url) as session:
-                self._revisions = tuple(sorted(repository.revisions(session).items()))
-            self._token = token
-            self._commits += 1
-            for forget in self._forget:
-                forget()
+            self._note_commit(token, self._read_revisions())
         return self._revisions
+
+    async def current_revisions(self) -> tuple[tuple[str, int], ...]:
+        """Does the same on the event loop.
+
+        Raises:
+            TimeoutError: The server does not answer.
+        """
+        if not self._watch.waits_for_a_server:
+            return self.revisions()
+        asked = asyncio.get_running_loop().run_in_executor(self._asking, self._ask_server)
+        token, revisions = await asyncio.wait_for(asked, _SERVER_SECONDS)
+        self._note_commit(token, revisions)
+        return self._revisions
+
+    def _ask_server(self) -> tuple[object, tuple[tuple[str, int], ...] | None]:
+        token = self._watch.token()
+        return token, None if token == self._token else self._read_revisions()
+
+    def _read_revisions(self) -> tuple[tuple[str, int], ...]:
+        with session_scope(self.settings.database_url) as session:
+            return tuple(sorted(repository.revisions(session).items()))
+
+    def _note_commit(self, token: object, revisions: tuple[tuple[str, int], ...] | None) -> None:
+        """Takes over what was read after a commit; None: there was none."""
+        if revisions is None:
+            return
+        self._revisions, self._token = revisions, token
+        self._commits += 1
+        for forget in self._forget:
+            forget()
+
+    @property
+    def reads_wait(self) -> bool:
+        """Whether a read may wait for a server, so that even a short one belongs into a thread."""
+        return self._watch.waits_for_a_server
 
     def commits_seen(self) -> int:
         """Returns a number that grows when a commit is noticed: what was read before is not to be kept after it."""
@@ -66,8 +108,10 @@ class ApiState:
         known = self._people.get(init_data)
         return known[0] if known is not None and self.clock() < known[1] else None
 
-    def authenticate(self, init_data: bytes) -> Person:
-        """Checks launch data and returns the person. It may write (a name is bound, a row is made): a thread's work.
+    async def authenticate(self, init_data: bytes) -> Person:
+        """Checks launch data and returns the person. It may write: a name is bound, a row is made.
+
+        A name that only wants storing is good to know and no more: where that takes long or fails, the person gets in.
 
         Raises:
             ApiError: 401 `unauthorized` or `expired`, 403 `forbidden`.
@@ -75,16 +119,18 @@ class ApiState:
         now, seen = self.clock(), self._commits
         max_age = timedelta(seconds=self.settings.init_data_max_age_seconds)
         try:
-            launch = validate_init_data(init_data.decode("latin-1"), self.settings.bot_token, now, max_age)
+            launch, found = await asyncio.to_thread(self._look, init_data, now, max_age)
         except InitDataError as error:
             raise ApiError(401, error.code, error) from error
-        url = self.settings.database_url
-        with session_scope(url) as session:
-            person = access.recognise(session, self.settings, launch.visitor)
-            welcome = person is None and access.may_enter(session, self.settings, launch.visitor)
-        if welcome:
-            with writing(url) as session:
-                person = access.admit(session, self.settings, launch.visitor, now)
+        person = found.person
+        if found.to_store:
+            admitting = asyncio.get_running_loop().run_in_executor(self._writers, self._admit, launch.visitor, now)
+            if person is None:
+                person = await admitting
+            else:
+                admitting.add_done_callback(_log_lost_hint)
+                done, _pending = await asyncio.wait({admitting}, timeout=_HINT_SECONDS)
+                person = admitting.result() if done and admitting.exception() is None else person
         if person is None:
             language = normalize_lang(launch.visitor.language_code, self.settings.default_language)
             raise ApiError(403, "forbidden", LocalizedError("error.forbidden"), language)
@@ -94,6 +140,22 @@ class ApiState:
             self._people[init_data] = (person, launch.auth_date + max_age)
         return person
 
+    def _look(self, init_data: bytes, now: datetime, max_age: timedelta) -> tuple[LaunchData, Recognised]:
+        launch = validate_init_data(init_data.decode("latin-1"), self.settings.bot_token, now, max_age)
+        with session_scope(self.settings.database_url) as session:
+            return launch, access.recognise(session, self.settings, launch.visitor)
+
+    def _admit(self, visitor: Visitor, now: datetime) -> Person | None:
+        with writing(self.settings.database_url) as session:
+            return access.admit(session, self.settings, visitor, now)
+
     def close(self) -> None:
-        """Gives the watching connection back."""
+        """Gives the watching connection back and lets no more work begin."""
+        for threads in (self._writers, self._asking):
+            threads.shutdown(wait=False, cancel_futures=True)
         self._watch.close()
+
+
+def _log_lost_hint(writing: "asyncio.Future[Person | None]") -> None:
+    if not writing.cancelled() and (error := writing.exception()) is not None:
+        logger.warning("what is known of a person could not be stored: %s", type(error).__name__)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from duty_teller.config import Settings
+from duty_teller.db.file import make_private_folder
 from duty_teller.db.migrations import migrate
 from duty_teller.db.session import session_scope
 from duty_teller.i18n.core import LocalizedError
@@ -40,7 +41,7 @@ def export_file(settings: Settings, given: argparse.Namespace) -> int:
             raise LocalizedError("export.format", text=file_format[:32])
     except LocalizedError as error:
         return _refuse(EXIT_USAGE, error.text("en"))
-    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    make_private_folder(settings.data_dir)
     migrate(settings.database_url, settings.duty_display_tz)
     try:
         with session_scope(settings.database_url) as session:
@@ -72,7 +73,8 @@ def _write(path: Path, data: bytes) -> None:
         return
     beside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        beside.write_bytes(data)
+        with open(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:  # noqa: PTH123
+            file.write(data)
         beside.replace(path)
     finally:
         beside.unlink(missing_ok=True)

@@ -19,7 +19,8 @@ from sqlmodel import Session
 
 from duty_teller import cache
 from duty_teller.composition import writing
-from duty_teller.config import Settings
+from duty_teller.config import Settings, sqlite_address
+from duty_teller.db.file import make_private_folder
 from duty_teller.db.migrations import migrate
 from duty_teller.db.models import Roster
 from duty_teller.db.session import schema_revision_of_file, session_scope
@@ -88,12 +89,12 @@ def import_file(settings: Settings, given: argparse.Namespace) -> int:
     with TemporaryDirectory(prefix="duty-teller-") as folder:
         if given.dry_run and schema_revision_of_file(settings.database_url) is None:
             # Nothing is stored yet: the dry run compares with an empty database, and leaves none behind.
-            settings = replace(settings, data_dir=Path(folder), database_url=f"sqlite:///{folder}/empty.db")
+            settings = replace(settings, data_dir=Path(folder), database_url=sqlite_address(Path(folder, "empty.db")))
         return _import_into(settings, given, data)
 
 
 def _import_into(settings: Settings, given: argparse.Namespace, data: bytes) -> int:
-    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    make_private_folder(settings.data_dir)
     given.is_new = schema_revision_of_file(settings.database_url) is None
     migrate(settings.database_url, settings.duty_display_tz)
     cache.use_folder(settings.data_dir / "cache")

@@ -5,7 +5,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from duty_teller.db.session import get_engine, schema_revision
+from duty_teller.db.engine import get_engine
+from duty_teller.db.session import schema_revision
 
 
 class SchemaTooNewError(Exception):

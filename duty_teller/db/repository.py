@@ -35,16 +35,29 @@ def revision(session: Session, name: str) -> int:
 
 def revisions(session: Session) -> dict[str, int]:
     """Returns all counters by name."""
-    return {row.name: row.value for row in session.exec(select(Revision)).all()}
+    return dict(session.exec(select(Revision.name, Revision.value)).all())
 
 
 def raise_revision(session: Session, name: str) -> int:
     """Raises a counter in this transaction and returns its new value."""
-    row = session.get(Revision, name, with_for_update=True) or Revision(name=name, value=0)
-    row.value += 1
-    session.add(row)
-    session.flush()
-    return row.value
+    while (raised := raise_revision_from(session, name, revision(session, name))) is None:
+        pass  # somebody else raised it in between; the row is locked for us once the update has taken
+    return raised
+
+
+def raise_revision_from(session: Session, name: str, expected: int) -> int | None:
+    """Raises a counter in this transaction if it has the expected value; returns the new one, or None.
+
+    One conditional statement: of two transactions that expect the same value, one takes and the other does not, whatever
+    the database lets them read beside each other.
+    """
+    table: sa.Table = Revision.__table__  # type: ignore[attr-defined]
+    raising = table.update().where(table.c.name == name, table.c.value == expected).values(value=table.c.value + 1)
+    taken = session.connection().execute(raising).rowcount
+    if not taken and not expected:  # a counter that was never raised has no row
+        making = sa.text("INSERT INTO revisions (name, value) VALUES (:name, 1) ON CONFLICT (name) DO NOTHING")
+        taken = session.connection().execute(making, {"name": name}).rowcount
+    return expected + 1 if taken else None
 
 
 def _shifts() -> sa.Select[Any]:

@@ -1,74 +1,19 @@
-"""Engines and sessions, and the only place that asks which database it is.
-
-SQLite: WAL, synchronous=FULL (writes are rare, the power of a small computer is not safe), foreign_keys ON,
-    busy_timeout 5 s. A
-transaction that will write starts with BEGIN IMMEDIATE: read-then-write under a plain BEGIN ends in "database is
-locked" in spite of the timeout. One connection writes at a time.
-"""
+"""Sessions: whole or absent, reading ones that cannot write, and hooks that run once a commit has held."""
 
 import logging
-import threading
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
-from functools import cache
-from pathlib import Path
+from contextlib import contextmanager, nullcontext
 from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy import event
-from sqlalchemy.engine import make_url
 from sqlmodel import Session
+
+from duty_teller.db.engine import database, get_engine, sqlite_path
 
 logger = logging.getLogger(__name__)
 
-_PRAGMAS: Final = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000")
 _HOOKS: Final = "after_commit_hooks"
-
-
-def _prepare_sqlite(engine: sa.Engine) -> None:
-    @event.listens_for(engine, "connect")
-    def connect(connection: Any, _record: Any) -> None:
-        # Transactions are begun by us (below), also around DDL, so that a migration is whole or absent.
-        connection.isolation_level = None
-        cursor = connection.cursor()
-        for pragma in _PRAGMAS:
-            cursor.execute(f"PRAGMA {pragma}")
-        cursor.close()
-
-    @event.listens_for(engine, "begin")
-    def begin(connection: sa.Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get("write") else "BEGIN")
-
-
-@cache
-def get_engine(database_url: str) -> sa.Engine:
-    """Returns the engine of an address, made at the first call; a SQLite file's folder is made too (mode 0700)."""
-    url = make_url(database_url)
-    if url.get_backend_name() == "sqlite":
-        if url.database and url.database != ":memory:":
-            Path(url.database).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        engine = sa.create_engine(url, connect_args={"check_same_thread": False})
-        _prepare_sqlite(engine)
-        return engine
-    if url.drivername == "postgresql":
-        url = url.set(drivername="postgresql+psycopg")
-    return sa.create_engine(url, pool_pre_ping=True)
-
-
-def dispose_engine(database_url: str) -> None:
-    """Closes all connections of an address and forgets its engine."""
-    get_engine(database_url).dispose()
-    get_engine.cache_clear()
-
-
-@cache
-def _turn_of(database_url: str) -> "AbstractContextManager[object]":
-    """Returns what the process's own writers queue at.
-
-    SQLite's busy handler polls, and among a hundred writers one can starve beyond any timeout: the threads of this
-    process wait for each other here, and busy_timeout is for the command line beside them.
-    """
-    return threading.Lock() if make_url(database_url).get_backend_name() == "sqlite" else nullcontext()
 
 
 class DutySession(Session):
@@ -101,13 +46,21 @@ def session_scope(database_url: str, write: bool = False) -> Iterator[Session]:
 
     Args:
         database_url: Where.
-        write: Take the write lock at the beginning (SQLite; ignored elsewhere). Needed for anything that writes.
+        write: Take the write lock at the beginning. Needed for anything that writes: without it the database refuses.
+
+    Raises:
+        DatabaseGoneError: The file was removed or replaced since it was opened.
     """
-    engine = get_engine(database_url)
-    with _turn_of(database_url) if write else nullcontext():
-        session = DutySession(engine.execution_options(write=True) if write else engine, expire_on_commit=False)
+    found = database(database_url)
+    found.check()
+    options = {"write": True} if write else found.reading
+    with found.turn if write and found.turn is not None else nullcontext():
+        engine = found.engine.execution_options(**options) if options else found.engine
+        session = DutySession(engine, expire_on_commit=False)
         try:
             yield session
+            if write:
+                found.check()  # what is committed into a file that nobody can open again is not kept
             session.commit()
         except BaseException:
             session.rollback()
@@ -124,18 +77,27 @@ class ChangeWatch:
     """
 
     def __init__(self, database_url: str) -> None:
-        self._engine = get_engine(database_url)
-        self._sqlite = self._engine.dialect.name == "sqlite"
+        self._database = database(database_url)
         self._connection: Any = None
 
+    @property
+    def waits_for_a_server(self) -> bool:
+        """Whether asking goes over a network and may wait: not on the event loop."""
+        return self._database.waits_for_a_server
+
     def token(self) -> object:
-        """Returns a value that differs from the last one when something was committed in between."""
-        if self._sqlite:
+        """Returns a value that differs from the last one when something was committed in between.
+
+        Raises:
+            DatabaseGoneError: The file was removed or replaced.
+        """
+        if not self._database.waits_for_a_server:
+            self._database.check()
             if self._connection is None:
-                self._connection = self._engine.raw_connection()
+                self._connection = self._database.engine.raw_connection()
                 self._cursor = self._connection.cursor()
             return self._cursor.execute("PRAGMA data_version").fetchone()[0]
-        with self._engine.connect() as connection:
+        with self._database.engine.connect() as connection:
             return tuple(connection.exec_driver_sql("SELECT name, value FROM revisions ORDER BY name").all())
 
     def close(self) -> None:
@@ -156,8 +118,8 @@ def schema_revision(database_url: str) -> str | None:
 
 def schema_revision_of_file(database_url: str) -> str | None:
     """Returns what `schema_revision` does, without making the SQLite file of an address when it is not there."""
-    url = make_url(database_url)
-    if url.get_backend_name() == "sqlite" and url.database and not Path(url.database).exists():
+    path = sqlite_path(database_url)
+    if path is not None and not path.exists():
         return None
     return schema_revision(database_url)
 

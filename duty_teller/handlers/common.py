@@ -46,6 +46,7 @@ _LONGEST: Final = 4000
 """Of Telegram's 4096 UTF-16 units after parsing; counted with the markup, so it is on the safe side."""
 
 _LONGEST_ANSWER: Final = 200
+_HINT_SECONDS: Final = 0.2
 
 SENT_BY_NOBODY: Final = frozenset({GROUP_ANONYMOUS_BOT, 136817688, 777000})
 """Anonymous group admins, channels that speak in a group, and Telegram itself: never authorised."""
@@ -62,7 +63,8 @@ class App:
         secret: Signs invitations and feed links.
         health: Written here.
         take_reads: Takes over what is known of the feeds' readers.
-        executor: Runs the sessions.
+        executor: Runs the sessions that read.
+        writers: Runs the sessions that write, one at a time: those that wait for each other keep no reader waiting.
         outbox_swept_at: When this process last looked for interrupted and old notices; None: not yet.
         notices_seen: What planning of notices need not look at again.
         basic_groups: Those found not to be upgraded since the process began; later upgrades are announced.
@@ -75,6 +77,7 @@ class App:
     health: Health
     take_reads: Callable[[], dict[int, tuple[datetime, str]]] = field(default=dict)
     executor: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(4, thread_name_prefix="database"))
+    writers: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, thread_name_prefix="writer"))
     outbox_swept_at: datetime | None = None
     notices_seen: planning.Memory = field(default_factory=dict)
     basic_groups: set[int] = field(default_factory=set)
@@ -93,7 +96,27 @@ class App:
             with (writing if write else session_scope)(self.settings.database_url) as session:
                 return work(session)
 
-        return await asyncio.get_running_loop().run_in_executor(self.executor, run)
+        return await asyncio.get_running_loop().run_in_executor(self.writers if write else self.executor, run)
+
+    def close(self) -> None:
+        """Lets no more work begin; what is under way goes on in its thread."""
+        for threads in (self.executor, self.writers):
+            threads.shutdown(wait=False, cancel_futures=True)
+
+    async def note_hint(self, work: Callable[[Session], T]) -> T | None:
+        """Writes what is good to know and no more (a new username): where that takes long or fails, None.
+
+        An answer does not depend on it: the next update brings it again.
+        """
+        writing = asyncio.ensure_future(self.db(work, write=True))
+        writing.add_done_callback(_log_lost_hint)
+        done, _pending = await asyncio.wait({writing}, timeout=_HINT_SECONDS)
+        return None if not done or writing.exception() is not None else writing.result()
+
+
+def _log_lost_hint(writing: "asyncio.Future[Any]") -> None:
+    if not writing.cancelled() and (error := writing.exception()) is not None:
+        logger.warning("what is known of a person could not be stored: %s", type(error).__name__)
 
 
 def app_of(context: Context) -> App:
@@ -114,13 +137,13 @@ async def person_of(update: Update, context: Context) -> Person | None:
     if user is None or user.id in SENT_BY_NOBODY or user.is_bot or hidden:
         return None
     app, visitor = app_of(context), visitor_of(user)
-    person = await app.db(partial(access.recognise, settings=app.settings, visitor=visitor))
-    if person is None:
-        now = app.clock()
-        admit = partial(access.admit, settings=app.settings, visitor=visitor, now=now)
-        knock = partial(access.may_enter, settings=app.settings, visitor=visitor)
-        person = await app.db(admit, write=True) if await app.db(knock) else None
-    return person
+    found = await app.db(partial(access.recognise, settings=app.settings, visitor=visitor))
+    if not found.to_store:
+        return found.person
+    admit = partial(access.admit, settings=app.settings, visitor=visitor, now=app.clock())
+    if found.person is None:
+        return await app.db(admit, write=True)
+    return await app.note_hint(admit) or found.person
 
 
 async def is_admin_async(app: App, telegram_user_id: int) -> bool:

@@ -63,7 +63,7 @@ def for_people(level: Level = Level.MEMBER, in_trusted_groups: bool = False) -> 
                 await _refuse(update, context, person, lang)
                 return
             if is_private(update) and not person.reachable:
-                await app_of(context).db(partial(_note_reachable, user_id=person.user_id), write=True)
+                await app_of(context).note_hint(partial(_note_reachable, user_id=person.user_id))
             await handler(update, context, person, lang)
 
         return guarded

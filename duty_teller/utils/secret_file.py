@@ -16,6 +16,8 @@ def load_secret(data_dir: Path) -> bytes:
     """
     path = data_dir / "secret"
     data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if path.exists() and path.stat().st_mode & 0o077 and path.stat().st_uid == os.geteuid():
+        path.chmod(0o600)  # whoever copied it back from a backup
     temporary = data_dir / f".secret.{os.getpid()}"
     if not path.exists():
         descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)

@@ -10,9 +10,9 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from duty_teller.composition import writing
+from duty_teller.db.engine import dispose_engine
 from duty_teller.db.migrations import migrate
 from duty_teller.db.models import ChangeKind, EventType, LinkScope, Role, User
-from duty_teller.db.session import dispose_engine
 from duty_teller.services import schedule_service
 from duty_teller.services.feeds import links
 from duty_teller.services.schedule_service import Author, Covered, Shift

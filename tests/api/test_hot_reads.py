@@ -236,7 +236,7 @@ def test_person_who_is_retired_is_out_at_once(web: Web) -> None:
     assert web.get(MONTH, X_Telegram_Init_Data=sent).status_code == 403
 
 
-def test_what_was_read_before_a_commit_is_not_remembered_after_it(
+async def test_what_was_read_before_a_commit_is_not_remembered_after_it(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The check runs in a thread: a commit that the loop notices meanwhile must not be forgotten again."""
@@ -251,9 +251,9 @@ def test_what_was_read_before_a_commit_is_not_remembered_after_it(
 
     with monkeypatch.context() as patched:
         patched.setattr("duty_teller.api.state.validate_init_data", check_while_somebody_commits)
-        assert state.authenticate(sent).full_name == "Dan Duty"
+        assert (await state.authenticate(sent)).full_name == "Dan Duty"
     assert state.known_person(sent) is None
-    assert state.authenticate(sent) == state.known_person(sent)
+    assert await state.authenticate(sent) == state.known_person(sent)
     state.close()
 
 

@@ -11,8 +11,9 @@ from alembic import command
 from sqlmodel import SQLModel
 
 from duty_teller.db import migrations
+from duty_teller.db.engine import dispose_engine, get_engine
 from duty_teller.db.migrations import SchemaTooNewError, alembic_config, known_revisions, migrate, script_location
-from duty_teller.db.session import dispose_engine, get_engine, schema_revision
+from duty_teller.db.session import schema_revision
 from tests.house import House, duty
 
 

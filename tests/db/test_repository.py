@@ -8,9 +8,9 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from duty_teller.db import repository
+from duty_teller.db.engine import get_engine
 from duty_teller.db.models import EventType
 from duty_teller.db.schemas import ShiftRow
-from duty_teller.db.session import get_engine
 from tests.house import NOW, House, absence, duty, moscow
 
 

@@ -10,9 +10,10 @@ import pytest
 from sqlmodel import Session
 
 from duty_teller.db import repository
+from duty_teller.db.engine import dispose_engine
 from duty_teller.db.migrations import migrate
 from duty_teller.db.models import Duty, EventType, Roster, User
-from duty_teller.db.session import dispose_engine, session_scope
+from duty_teller.db.session import session_scope
 from duty_teller.importers.duty_schedule import Answers, interpret, read_roster_file
 from duty_teller.services import export as export_service
 from duty_teller.services.import_service import planning

@@ -22,8 +22,8 @@ from duty_teller.bot_api_stand_in.client import StandInClient
 from duty_teller.composition import writing
 from duty_teller.config import Settings
 from duty_teller.db import repository
+from duty_teller.db.engine import dispose_engine
 from duty_teller.db.migrations import migrate
-from duty_teller.db.session import dispose_engine
 from duty_teller.handlers.background.tick import Tick
 from duty_teller.handlers.bot import build_application
 from duty_teller.handlers.common import App
@@ -151,7 +151,8 @@ class World:
             await asyncio.wait(rest, timeout=5) if rest else None
 
         self.run(end())
-        app.executor.shutdown(wait=True)
+        for threads in (app.executor, app.writers):
+            threads.shutdown(wait=True)
         self.run(_end_what_is_pending())
         self.run(self.loop.shutdown_default_executor())
         self.loop.call_soon_threadsafe(self.loop.stop)

@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import text
 from sqlmodel import Session, select
 
+from duty_teller.db.engine import dispose_engine
 from duty_teller.db.models import DraftStage, ImportDraft
-from duty_teller.db.session import dispose_engine
 from duty_teller.i18n.core import LocalizedError
 from duty_teller.importers.duty_schedule import Entry, Question, RosterCells, RosterFileError
 from duty_teller.services.import_service import drafts

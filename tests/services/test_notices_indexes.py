@@ -5,8 +5,8 @@ from typing import Any
 from sqlalchemy import event, text
 from sqlmodel import Session, select
 
+from duty_teller.db.engine import get_engine
 from duty_teller.db.models import Notice
-from duty_teller.db.session import get_engine
 from duty_teller.services.notices import delivery, planning
 from duty_teller.services.people import admin_notices
 from duty_teller.services.texts.notices import render_notice

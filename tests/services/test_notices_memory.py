@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import event
 from sqlmodel import Session, col, select
 
+from duty_teller.db.engine import get_engine
 from duty_teller.db.models import (
     AccessKind,
     AccessName,
@@ -18,7 +19,6 @@ from duty_teller.db.models import (
     NoticeKind,
     User,
 )
-from duty_teller.db.session import get_engine
 from duty_teller.services.notices import delivery, planning
 from duty_teller.services.notices.planning import Part
 from duty_teller.services.people import accounts, preferences

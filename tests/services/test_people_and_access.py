@@ -25,7 +25,7 @@ from duty_teller.db.models import (
 from duty_teller.i18n.core import LocalizedError
 from duty_teller.services.outbox import outbox
 from duty_teller.services.people import access, accounts
-from duty_teller.services.people.access import Level, Person
+from duty_teller.services.people.access import Level, Person, Recognised
 from duty_teller.services.people.accounts import LinkError
 from duty_teller.utils.user import GROUP_ANONYMOUS_BOT, Visitor
 from tests.house import ALICE, DAN, NOW, SAM, SECRET, House, duty
@@ -63,7 +63,7 @@ def test_admin_by_id_a_linked_person_and_a_stranger(house: House) -> None:
 def test_nothing_is_stored_of_a_stranger(house: House) -> None:
     before = (count(house, User), count(house, AccessName), house.revision("people"))
     assert admit(house, SAM) is None
-    assert house.read(lambda s: access.recognise(s, house.settings, SAM)) is None
+    assert house.read(lambda s: access.recognise(s, house.settings, SAM)) == Recognised(None, False)
     assert (count(house, User), count(house, AccessName), house.revision("people")) == before
 
 
@@ -97,7 +97,7 @@ def test_name_in_both_lists_is_bound_to_the_same_account(house: House) -> None:
 
 
 def test_unbound_name_grants_nothing_by_reading(house: House) -> None:
-    assert house.read(lambda s: access.recognise(s, named(house), SAM)) is None
+    assert house.read(lambda s: access.recognise(s, named(house), SAM)) == Recognised(None, True)
     assert level(house, 1003, named(house)) == Level.STRANGER
 
 
@@ -134,10 +134,11 @@ def test_anonymous_group_admin_is_never_let_in(house: House) -> None:
 
 def test_recognise_reads_alone_and_leaves_what_is_new_to_admit(house: House) -> None:
     recognise = lambda visitor: house.read(lambda s: access.recognise(s, house.settings, visitor))  # noqa: E731
-    assert recognise(DAN) == admit(house, DAN)
-    assert recognise(replace(DAN, username="dan_new")) is None
-    assert recognise(replace(DAN, language_code="ru")) is None
-    assert recognise(replace(DAN, language_code=None)) == admit(house, DAN)
+    dan = admit(house, DAN)
+    assert recognise(DAN) == Recognised(dan, False)
+    assert recognise(replace(DAN, username="dan_new")) == Recognised(dan, True)
+    assert recognise(replace(DAN, language_code="ru")) == Recognised(dan, True)
+    assert recognise(replace(DAN, language_code=None)) == Recognised(admit(house, DAN), False)
 
 
 def test_name_of_the_roster_stays_whatever_telegram_shows(house: House) -> None:

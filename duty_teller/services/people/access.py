@@ -79,21 +79,30 @@ def unbound_kinds(session: Session, settings: Settings, visitor: Visitor) -> lis
     return [kind for kind, names in named if name in names and kind not in taken]
 
 
-def recognise(session: Session, settings: Settings, visitor: Visitor) -> Person | None:
-    """Returns the person behind an account by reading alone; None: ask `admit`, which may write, or refuse."""
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """What reading alone tells of an account.
+
+    Attributes:
+        person: Who it is; None for a stranger, and for somebody whom only `admit` can let in.
+        to_store: Whether `admit` has something to write: needed without a person, and good to know with one.
+    """
+
+    person: Person | None
+    to_store: bool
+
+
+def recognise(session: Session, settings: Settings, visitor: Visitor) -> Recognised:
+    """Returns who is behind an account by reading alone, so that strangers never take the write lock."""
     if unbound_kinds(session, settings, visitor):
-        return None
+        return Recognised(None, True)
     level = level_of(session, settings, visitor.telegram_user_id)
+    if level == Level.STRANGER:
+        return Recognised(None, False)
     user = repository.user_by_telegram_id(session, visitor.telegram_user_id)
-    if level == Level.STRANGER or user is None or accounts.hints_differ(user, visitor):
-        return None
-    return _person(user, level)
-
-
-def may_enter(session: Session, settings: Settings, visitor: Visitor) -> bool:
-    """Tells by reading alone whether `admit` would let somebody in, so that strangers never take the write lock."""
-    level = level_of(session, settings, visitor.telegram_user_id)
-    return level > Level.STRANGER or bool(unbound_kinds(session, settings, visitor))
+    if user is None:
+        return Recognised(None, True)
+    return Recognised(_person(user, level), accounts.hints_differ(user, visitor))
 
 
 def admit(session: Session, settings: Settings, visitor: Visitor, now: datetime) -> Person | None:

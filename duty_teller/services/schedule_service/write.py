@@ -127,10 +127,11 @@ def _raise_revision(session: Session, roster_id: int, expected: int) -> int:
         ScheduleMovedError: It has another value by now.
     """
     name = f"schedule:{roster_id}"
-    if repository.revision(session, name) != expected:
+    raised = repository.raise_revision_from(session, name, expected)
+    if raised is None:
         last = repository.last_change(session, roster_id)
         raise ScheduleMovedError("error.schedule_moved", author=last.author_name if last else "?")
-    return repository.raise_revision(session, name)
+    return raised
 
 
 def apply(
