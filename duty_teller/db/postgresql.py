@@ -1,5 +1,6 @@
 """PostgreSQL's side of an engine: psycopg is loaded here alone, and no answer is waited for without an end."""
 
+from importlib import import_module
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -30,13 +31,14 @@ def create_engine(url: sa.URL) -> sa.Engine:
         DriverMissingError: The optional extra is not installed.
     """
     try:
-        import psycopg
+        # Not everywhere installed, so its types are not asked for either.
+        psycopg: Any = import_module("psycopg")
     except ImportError:
         raise DriverMissingError(
             "DATABASE_URL names PostgreSQL, whose driver is not installed: pip install 'duty-teller[postgresql]'"
         ) from None
 
-    class BoundedConnection(psycopg.Connection[Any]):
+    class BoundedConnection(psycopg.Connection):  # type: ignore[misc]
         """Closes itself when the server does not answer: a hung server must not hang threads for ever."""
 
         def wait(self, gen: Any, interval: float = 0.1, timeout: float | None = None) -> Any:
@@ -49,7 +51,7 @@ def create_engine(url: sa.URL) -> sa.Engine:
                     raise
                 raise self._given_up() from None
 
-        def _given_up(self) -> Exception:
+        def _given_up(self) -> Any:
             self.close()
             return psycopg.OperationalError("the server does not answer")
 
@@ -70,7 +72,7 @@ def create_engine(url: sa.URL) -> sa.Engine:
         # By statements, not start-up options, which poolers such as PgBouncer refuse.
         connection.execute(f"SET statement_timeout = '{STATEMENT_SECONDS}s'")
         connection.execute(f"SET lock_timeout = '{_LOCK_SECONDS}s'")
-        connection.execute(f"SET idle_in_transaction_session_timeout = '{60}s'")
+        connection.execute("SET idle_in_transaction_session_timeout = '60s'")
         connection.commit()
 
     @event.listens_for(engine, "begin")

@@ -48,8 +48,8 @@ def raise_revision(session: Session, name: str) -> int:
 def raise_revision_from(session: Session, name: str, expected: int) -> int | None:
     """Raises a counter in this transaction if it has the expected value; returns the new one, or None.
 
-    One conditional statement: of two transactions that expect the same value, one takes and the other does not, whatever
-    the database lets them read beside each other.
+    One conditional statement: of two transactions that expect the same value, one takes and the other does not,
+    whatever the database lets them read beside each other.
     """
     table: sa.Table = Revision.__table__  # type: ignore[attr-defined]
     raising = table.update().where(table.c.name == name, table.c.value == expected).values(value=table.c.value + 1)
