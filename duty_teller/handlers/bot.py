@@ -17,7 +17,7 @@ from duty_teller.handlers.background import tick
 from duty_teller.handlers.common import App
 from duty_teller.handlers.group_duty_pin import commands as group_duty_pin
 from duty_teller.handlers.group_duty_pin import groups
-from duty_teller.handlers.import_duty_schedule import dialogue
+from duty_teller.handlers.import_duty_schedule import dialogue, undo
 from duty_teller.handlers.people import card_actions, cards, invite, merge, phone, set_role
 from duty_teller.handlers.schedule import calendar_links, export, history, inline, views
 from duty_teller.handlers.settings import menu, preferences, status
@@ -82,6 +82,7 @@ def build_application(app: App) -> AnyApplication:
     application.bot_data.update(app=app, polling=polling, tick=tick.schedule(application, app))
     errors.register(application)
     dialogue.register(application)
+    undo.register(application)
     export.register(application)
     history.register(application)
     menu.register(application)

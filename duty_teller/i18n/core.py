@@ -15,6 +15,7 @@ TOPICS: Final = (
     "feeds",
     "groups",
     "history",
+    "import_dialogue",
     "imports",
     "notices",
     "people",

@@ -13,13 +13,12 @@ from pathlib import PurePath
 from typing import Any, Final
 
 from sqlmodel import Session
-from telegram import Document, InlineKeyboardButton, InlineKeyboardMarkup, Message, Update
-from telegram.constants import ParseMode
+from telegram import Document, InlineKeyboardButton, Update
 from telegram.error import TelegramError
 from telegram.ext import Application, CallbackQueryHandler, CommandHandler, MessageHandler, filters
 
 from duty_teller.db import repository
-from duty_teller.db.models import ChangeKind, DraftStage, Roster, ScheduleChange
+from duty_teller.db.models import DraftStage, Roster
 from duty_teller.handlers.common import (
     App,
     Context,
@@ -47,7 +46,6 @@ from duty_teller.handlers.import_duty_schedule.steps import (
 from duty_teller.i18n import LocalizedError, t
 from duty_teller.i18n.lang import format_decimal
 from duty_teller.importers.duty_schedule import Question, RosterFileError
-from duty_teller.services import schedule_service
 from duty_teller.services.import_service import drafts, planning
 from duty_teller.services.import_service.child import read_in_child
 from duty_teller.services.import_service.drafts import Draft
@@ -399,45 +397,6 @@ async def _on_apply(update: Update, context: Context, draft: Draft, person: Pers
     await show(update, context, draft, text, rows)
 
 
-@for_people(Level.ADMIN)
-async def on_undo(update: Update, context: Context, person: Person, lang: str) -> None:
-    """Takes a change back by its button, or that taking back."""
-    query = update.callback_query
-    if query is None or query.data is None:
-        return
-    app, now = app_of(context), app_of(context).clock()
-    verb, change_text = query.data.split(":")
-    change_id, author = int(change_text), Author(person.user_id, person.full_name)
-
-    def take_back(session: Session) -> tuple[int, str, bool]:
-        stored = session.get(ScheduleChange, change_id)
-        if stored is not None:
-            rosters_service.get(session, stored.roster_id)
-        change = schedule_service.undo(session, change_id, author, now)
-        return change.id or 0, change.reason, _is_of_import(session, change)
-
-    try:
-        undo_id, reason, of_import = await app.db(take_back, write=True)
-    except LocalizedError as error:
-        await answer(update, error.text(lang))
-        return
-    await answer(update)
-    done, offered = ("undone", "redo") if verb == "undo" else ("redone", "undo")
-    text_key = f"import.chat.{done}" if of_import else f"history.{done}"
-    label_key = f"import.chat.{offered}" if of_import else f"history.{offered}"
-    text = t(lang, text_key, name=escape(reason))
-    markup = InlineKeyboardMarkup([[button(lang, label_key, f"{offered}:{undo_id}")]])
-    if isinstance(query.message, Message):
-        await query.edit_message_text(text, parse_mode=ParseMode.HTML, reply_markup=markup)
-
-
-def _is_of_import(session: Session, change: ScheduleChange) -> bool:
-    """Tells whether an undo, through however many others, goes back to an import."""
-    while change.undoes_id is not None:
-        change = session.get_one(ScheduleChange, change.undoes_id)
-    return change.kind == ChangeKind.IMPORT
-
-
 async def drop_drafts(update: Update, context: Context) -> bool:
     """Forgets the unfinished import of whoever asks, whose message says so; returns whether there was one."""
     person = await person_of(update, context)
@@ -458,4 +417,3 @@ def register(application: Application) -> None:  # type: ignore[type-arg]
     application.add_handler(CommandHandler("import_duty_schedule", begin))
     application.add_handler(MessageHandler(filters.Document.ALL & filters.ChatType.PRIVATE, on_document))
     application.add_handler(CallbackQueryHandler(on_button, pattern=r"^imp:\d+:"))
-    application.add_handler(CallbackQueryHandler(on_undo, pattern=r"^(undo|redo):\d+$"))

@@ -1,0 +1,61 @@
+"""Undo and Redo under a change: an import in its own words, any other change in those of the history."""
+
+from html import escape
+
+from sqlmodel import Session
+from telegram import InlineKeyboardMarkup, Message, Update
+from telegram.constants import ParseMode
+from telegram.ext import Application, CallbackQueryHandler
+
+from duty_teller.db.models import ChangeKind, ScheduleChange
+from duty_teller.handlers.common import Context, answer, app_of, button
+from duty_teller.handlers.guard import for_people
+from duty_teller.i18n import LocalizedError, t
+from duty_teller.services import schedule_service
+from duty_teller.services.people.access import Level, Person
+from duty_teller.services.rosters import rosters as rosters_service
+from duty_teller.services.schedule_service import Author
+
+
+@for_people(Level.ADMIN)
+async def on_undo(update: Update, context: Context, person: Person, lang: str) -> None:
+    """Takes a change back by its button, or that taking back."""
+    query = update.callback_query
+    if query is None or query.data is None:
+        return
+    app, now = app_of(context), app_of(context).clock()
+    verb, change_text = query.data.split(":")
+    change_id, author = int(change_text), Author(person.user_id, person.full_name)
+
+    def take_back(session: Session) -> tuple[int, str, bool]:
+        stored = session.get(ScheduleChange, change_id)
+        if stored is not None:
+            rosters_service.get(session, stored.roster_id)
+        change = schedule_service.undo(session, change_id, author, now)
+        return change.id or 0, change.reason, _is_of_import(session, change)
+
+    try:
+        undo_id, reason, of_import = await app.db(take_back, write=True)
+    except LocalizedError as error:
+        await answer(update, error.text(lang))
+        return
+    await answer(update)
+    done, offered = ("undone", "redo") if verb == "undo" else ("redone", "undo")
+    text_key = f"import.chat.{done}" if of_import else f"history.{done}"
+    label_key = f"import.chat.{offered}" if of_import else f"history.{offered}"
+    text = t(lang, text_key, name=escape(reason))
+    markup = InlineKeyboardMarkup([[button(lang, label_key, f"{offered}:{undo_id}")]])
+    if isinstance(query.message, Message):
+        await query.edit_message_text(text, parse_mode=ParseMode.HTML, reply_markup=markup)
+
+
+def _is_of_import(session: Session, change: ScheduleChange) -> bool:
+    """Tells whether an undo, through however many others, goes back to an import."""
+    while change.undoes_id is not None:
+        change = session.get_one(ScheduleChange, change.undoes_id)
+    return change.kind == ChangeKind.IMPORT
+
+
+def register(application: Application) -> None:  # type: ignore[type-arg]
+    """Adds the handler."""
+    application.add_handler(CallbackQueryHandler(on_undo, pattern=r"^(undo|redo):\d+$"))

@@ -1,0 +1,276 @@
+"""Texts of the import's dialogue: questions, preview, what was done. HTML; data are escaped by the handlers."""
+
+MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
+    "import.chat.ask_handover": {
+        "ru": "Во сколько смена переходит от одного к другому? Нажмите кнопку или напишите время и часовой пояс, например:\n<code>09:00 Europe/Moscow</code>",
+        "en": "When is the duty handed over from one to the next? Press the button, or write a time and a time zone, like this:\n<code>09:00 Europe/London</code>",
+    },
+    "import.chat.ask_file": {
+        "ru": "Передача смены: <b>{handover}</b>.\nТеперь отправьте файл графика: .xlsx, .csv, .ics или .json, до 5 МБ. Таблицу можно слать как есть.",
+        "en": "Hand-over: <b>{handover}</b>.\nNow send the roster file: .xlsx, .csv, .ics or .json, up to 5 MB. Send the spreadsheet as it is.",
+    },
+    "import.chat.not_fetched": {
+        "ru": "Telegram не отдал мне файл. Отправьте его ещё раз.",
+        "en": "Telegram didn't hand me the file. Please send it again.",
+    },
+    "import.chat.reading": {"ru": "Читаю файл…", "en": "Reading the file…"},
+    "import.chat.too_big": {
+        "ru": "Файл слишком большой: {size} МБ, а можно до {limit} МБ. Оставьте в нём только листы с графиком и отправьте ещё раз.",
+        "en": "The file is too big: {size} MB, and {limit} MB is the limit. Keep only the sheets with the roster and send it again.",
+    },
+    "import.chat.refused": {
+        "ru": "Не получилось прочитать этот файл. Ничего не изменилось.",
+        "en": "This file can't be taken. Nothing was changed.",
+    },
+    "import.chat.send_again": {"ru": "Исправьте и отправьте файл ещё раз.", "en": "Mend it and send the file again."},
+    "import.chat.question_count": {
+        "ru": ("Потом ещё {n} вопрос.", "Потом ещё {n} вопроса.", "Потом ещё {n} вопросов."),
+        "en": ("{n} more question after this.", "{n} more questions after this."),
+    },
+    "import.chat.ask_code": {
+        "ru": (
+            "Что значит код «<b>{subject}</b>»? Встречается {n} раз, например: {where}.",
+            "Что значит код «<b>{subject}</b>»? Встречается {n} раза, например: {where}.",
+            "Что значит код «<b>{subject}</b>»? Встречается {n} раз, например: {where}.",
+        ),
+        "en": (
+            "What does the code “<b>{subject}</b>” mean? It stands in {n} cell, at {where}.",
+            "What does the code “<b>{subject}</b>” mean? It stands in {n} cells, first at {where}.",
+        ),
+    },
+    "import.chat.ask_year": {
+        "ru": "Какой это год? (таблица: {where})",
+        "en": "Which year is this? (table at {where})",
+    },
+    "import.chat.ask_month": {
+        "ru": "Какой это месяц? (таблица: {where})",
+        "en": "Which month is this? (table at {where})",
+    },
+    "import.chat.ask_shift": {
+        "ru": (
+            "Какое время у смены <b>{subject}</b>? Встречается {n} раз, например: {where}.",
+            "Какое время у смены <b>{subject}</b>? Встречается {n} раза, например: {where}.",
+            "Какое время у смены <b>{subject}</b>? Встречается {n} раз, например: {where}.",
+        ),
+        "en": (
+            "What hours is the shift <b>{subject}</b>? It stands in {n} cell, at {where}.",
+            "What hours is the shift <b>{subject}</b>? It stands in {n} cells, first at {where}.",
+        ),
+    },
+    "import.chat.ask_date_order": {
+        "ru": "Как читать дату <b>{subject}</b> ({where})? Файл можно понять по-разному.",
+        "en": "How is the date <b>{subject}</b> ({where}) meant? The file can be read both ways.",
+    },
+    "import.chat.order_dmy": {"ru": "Сначала день", "en": "Day first"},
+    "import.chat.order_mdy": {"ru": "Сначала месяц", "en": "Month first"},
+    "import.chat.ask_week": {
+        "ru": "На какую неделю эта таблица ({where})? Нажмите понедельник или напишите любой её день, например 2026-11-23.",
+        "en": "Which week is this table ({where})? Tap its Monday, or write any day of it, like 2026-11-23.",
+    },
+    "import.chat.ask_every": {
+        "ru": "Даты идут через неделю ({where}). Дежурят всю неделю или один день?",
+        "en": "The dates are a week apart ({where}). Is each duty a whole week, or one day?",
+    },
+    "import.chat.every_week": {"ru": "Всю неделю", "en": "A whole week"},
+    "import.chat.every_day": {"ru": "Один день", "en": "One day"},
+    "import.chat.ask_since": {
+        "ru": "В файле {subject}: слишком много для одного раза. С какого дня взять? Нажмите или напишите дату, например 2026-11-23.",
+        "en": "The file spans {subject}: too much for one import. From which day on? Tap, or write a date like 2026-11-23.",
+    },
+    "import.chat.ask_person": {
+        "ru": "В файле есть «<b>{subject}</b>». Кто это в графике?",
+        "en": "Who is <b>{subject}</b> in the file?",
+    },
+    "import.chat.person_new": {"ru": "Новый человек", "en": "Somebody new"},
+    "import.chat.person_skip": {"ru": "Пропустить эти строки", "en": "Leave these rows out"},
+    "import.chat.colours": {
+        "ru": "Цвета ячеек я не читаю, только текст.",
+        "en": "I read the text of cells, not their colours.",
+    },
+    "import.chat.whole": {"ru": "Весь список — в файле.", "en": "The whole list is in this file."},
+    "import.chat.skipped": {
+        "ru": ("{n} имя пропущено:", "{n} имени пропущено:", "{n} имён пропущено:"),
+        "en": ("{n} name left out:", "{n} names left out:"),
+    },
+    "import.chat.ask_times": {
+        "ru": "Напишите время для <b>{subject}</b>, например:\n<code>08:00-16:30</code>",
+        "en": "Write the times of <b>{subject}</b>, like this:\n<code>08:00-16:30</code>",
+    },
+    "import.chat.meaning_duty": {"ru": "Дежурство (сутки)", "en": "Duty, all day"},
+    "import.chat.meaning_day": {"ru": "Дневная смена", "en": "Day shift"},
+    "import.chat.meaning_night": {"ru": "Ночная смена", "en": "Night shift"},
+    "import.chat.meaning_times": {"ru": "Своё время…", "en": "Own times…"},
+    "import.chat.meaning_unavailable": {"ru": "Недоступен", "en": "Unavailable"},
+    "import.chat.meaning_vacation": {"ru": "Отпуск", "en": "Vacation"},
+    "import.chat.meaning_nothing": {"ru": "Ничего", "en": "Nothing"},
+    "import.chat.month_1": {"ru": "Январь", "en": "January"},
+    "import.chat.month_2": {"ru": "Февраль", "en": "February"},
+    "import.chat.month_3": {"ru": "Март", "en": "March"},
+    "import.chat.month_4": {"ru": "Апрель", "en": "April"},
+    "import.chat.month_5": {"ru": "Май", "en": "May"},
+    "import.chat.month_6": {"ru": "Июнь", "en": "June"},
+    "import.chat.month_7": {"ru": "Июль", "en": "July"},
+    "import.chat.month_8": {"ru": "Август", "en": "August"},
+    "import.chat.month_9": {"ru": "Сентябрь", "en": "September"},
+    "import.chat.month_10": {"ru": "Октябрь", "en": "October"},
+    "import.chat.month_11": {"ru": "Ноябрь", "en": "November"},
+    "import.chat.month_12": {"ru": "Декабрь", "en": "December"},
+    "import.chat.people": {"ru": ("{n} человек", "{n} человека", "{n} человек"), "en": ("{n} person", "{n} people")},
+    "import.chat.duties": {
+        "ru": ("{n} дежурство", "{n} дежурства", "{n} дежурств"),
+        "en": ("{n} duty", "{n} duties"),
+    },
+    "import.chat.absences": {
+        "ru": ("{n} отсутствие", "{n} отсутствия", "{n} отсутствий"),
+        "en": ("{n} absence", "{n} absences"),
+    },
+    "import.chat.dates": {"ru": "{first} — {last}", "en": "{first} – {last}"},
+    "import.chat.times": {
+        "ru": "Передача смены {handover}. Дневная смена {day}, ночная {night}.",
+        "en": "Hand-over {handover}. Day shift {day}, night shift {night}.",
+    },
+    "import.chat.times_handover": {"ru": "Передача смены {handover}.", "en": "Hand-over {handover}."},
+    "import.chat.handover": {"ru": "Новая передача смены: {handover}", "en": "Hand-over from now on: {handover}"},
+    "import.chat.difference": {
+        "ru": "Добавится: {added}, уйдёт: {removed}, изменится: {changed}, без изменений: {unchanged}",
+        "en": "Would add {added}, remove {removed}, change {changed}; unchanged {unchanged}",
+    },
+    "import.chat.difference_done": {
+        "ru": "Добавлено: {added}, убрано: {removed}, изменено: {changed}, без изменений: {unchanged}",
+        "en": "Added {added}, removed {removed}, changed {changed}, unchanged {unchanged}",
+    },
+    "import.chat.no_difference": {
+        "ru": ("Смены не меняются (всего {n}).", "Смены не меняются (всего {n}).", "Смены не меняются (всего {n})."),
+        "en": ("No shift changes ({n} in all).", "No shifts change ({n} in all)."),
+    },
+    "import.chat.more": {"ru": ("…и ещё {n}", "…и ещё {n}", "…и ещё {n}"), "en": ("…and {n} more", "…and {n} more")},
+    "import.chat.overlaps": {
+        "ru": ("{n} пересечение смен:", "{n} пересечения смен:", "{n} пересечений смен:"),
+        "en": ("{n} overlap:", "{n} overlaps:"),
+    },
+    "import.chat.gaps": {
+        "ru": (
+            "Никто не дежурит, {n} промежуток:",
+            "Никто не дежурит, {n} промежутка:",
+            "Никто не дежурит, {n} промежутков:",
+        ),
+        "en": ("Nobody is on duty, {n} gap:", "Nobody is on duty, {n} gaps:"),
+    },
+    "import.chat.missing_kept": {
+        "ru": (
+            "{n} человека нет в файле, но в эти дни у него есть смены. Они останутся:",
+            "{n} человек нет в файле, но в эти дни у них есть смены. Они останутся:",
+            "{n} человек нет в файле, но в эти дни у них есть смены. Они останутся:",
+        ),
+        "en": (
+            "{n} person is not in the file but has shifts on these days. They stay:",
+            "{n} people are not in the file but have shifts on these days. They stay:",
+        ),
+    },
+    "import.chat.missing_removed": {
+        "ru": (
+            "{n} человека нет в файле. Его смены в эти дни будут убраны:",
+            "{n} человек нет в файле. Их смены в эти дни будут убраны:",
+            "{n} человек нет в файле. Их смены в эти дни будут убраны:",
+        ),
+        "en": (
+            "{n} person is not in the file. Their shifts on these days go:",
+            "{n} people are not in the file. Their shifts on these days go:",
+        ),
+    },
+    "import.chat.zone_utc": {
+        "ru": "Часы прочитаны по UTC. Если вы живёте по другому времени: «Отмена», затем /import_duty_schedule и, например, 09:00 Москва",
+        "en": "Hours are read as UTC. If you live by another time: Cancel, then /import_duty_schedule and, say, 09:00 London",
+    },
+    "import.chat.codes": {
+        "ru": ("Обозначение прочитано так:", "Обозначения прочитаны так:", "Обозначения прочитаны так:"),
+        "en": ("The code was read as:", "The codes were read as:"),
+    },
+    "import.chat.met_people": {
+        "ru": ("Имя в файле понято так:", "Имена в файле поняты так:", "Имена в файле поняты так:"),
+        "en": ("A name of the file was taken for:", "Names of the file were taken for:"),
+    },
+    "import.chat.other_answer": {"ru": "‹ Другой ответ", "en": "‹ Another answer"},
+    "import.chat.answer_again": {"ru": "↩ К последнему вопросу", "en": "↩ Back to the last question"},
+    "import.chat.new_people": {
+        "ru": ("{n} новый человек:", "{n} новых человека:", "{n} новых людей:"),
+        "en": ("{n} new person:", "{n} new people:"),
+    },
+    "import.chat.like_deactivated": {
+        "ru": "{name} (человек с этим именем отключён; чтобы вернуть его: /users)",
+        "en": "{name} (somebody of this name is deactivated; to have them back: /users)",
+    },
+    "import.chat.unreachable": {
+        "ru": (
+            "{n} человеку я пока не могу написать: нет Telegram.",
+            "{n} людям я пока не могу написать: нет Telegram.",
+            "{n} людям я пока не могу написать: нет Telegram.",
+        ),
+        "en": ("I can't reach {n} person yet: no Telegram.", "I can't reach {n} people yet: no Telegram."),
+    },
+    "import.chat.apply": {"ru": "✅ Применить", "en": "✅ Apply"},
+    "import.chat.cancel": {"ru": "Отмена", "en": "Cancel"},
+    "import.chat.remove_missing": {
+        "ru": ("Убрать смены тех, кого нет в файле ({n})",) * 3,
+        "en": ("Remove shifts of people not in the file ({n})",) * 2,
+    },
+    "import.chat.keep_missing": {
+        "ru": ("Оставить смены тех, кого нет в файле ({n})",) * 3,
+        "en": ("Keep shifts of people not in the file ({n})",) * 2,
+    },
+    "import.chat.applied": {"ru": "<b>График обновлён.</b>", "en": "<b>The schedule is up to date.</b>"},
+    "import.chat.next_step": {
+        "ru": "Закреплённые сообщения и календари обновятся сами. В новой группе напишите /pin_duty.",
+        "en": "Pinned messages and calendars follow by themselves. In a new group, send /pin_duty.",
+    },
+    "import.chat.nothing_new": {
+        "ru": "Всё это уже есть в графике, менять нечего.",
+        "en": "All of this is in the schedule already: nothing to change.",
+    },
+    "import.chat.undo": {"ru": "↩️ Отменить импорт", "en": "↩️ Undo the import"},
+    "import.chat.redo": {"ru": "↪️ Вернуть", "en": "↪️ Redo"},
+    "import.chat.undone": {
+        "ru": "↩️ Отменено: {name}. График снова такой, как был.",
+        "en": "↩️ Undone: {name}. The schedule is as it was before.",
+    },
+    "import.chat.redone": {
+        "ru": "↪️ Вернул: {name}. График снова такой, как после этого изменения.",
+        "en": "↪️ Redone: {name}. The schedule is as it was after that change.",
+    },
+    "import.chat.invite": {
+        "ru": ("Пригласить людей ({n})",) * 3,
+        "en": ("Invite people ({n})",) * 2,
+    },
+    "import.chat.cancelled": {
+        "ru": "Импорт отменён, ничего не изменилось.",
+        "en": "The import was cancelled, nothing was changed.",
+    },
+    "import.chat.press": {
+        "ru": "Нажмите одну из кнопок под сообщением с изменениями: «Применить», «Отмена» или другую.",
+        "en": "Press one of the buttons under the preview: Apply, Cancel or another one.",
+    },
+    "import.chat.hint_code": {
+        "ru": "Не понимаю «{text}». Нажмите кнопку под вопросом или напишите время, например: 08:00-16:30.",
+        "en": "I don't understand “{text}”. Press a button under the question or write times, like 08:00-16:30.",
+    },
+    "import.chat.hint_month": {
+        "ru": "Не понимаю «{text}». Нажмите месяц или напишите его, например: ноябрь или 11.",
+        "en": "I don't understand “{text}”. Tap a month or write it, like November or 11.",
+    },
+    "import.chat.hint_year": {
+        "ru": "Не понимаю «{text}». Нажмите год или напишите его, например: 2026.",
+        "en": "I don't understand “{text}”. Tap a year or write it, like 2026.",
+    },
+    "import.chat.hint_button": {
+        "ru": "Не понимаю «{text}». Нажмите одну из кнопок под вопросом.",
+        "en": "I don't understand “{text}”. Press one of the buttons under the question.",
+    },
+    "import.chat.finished": {
+        "ru": "Этот импорт уже закончен: он применён или отменён. Посмотрите сообщение выше.",
+        "en": "This import is finished: it was applied or cancelled. Look at the message above.",
+    },
+    "import.chat.gone": {
+        "ru": "Этот импорт уже закончен. Отправьте файл ещё раз.",
+        "en": "This import is over already. Send the file again.",
+    },
+}
