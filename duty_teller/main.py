@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 CHILD: Final = "parse-file"
-"""The hidden command that reads one roster file from standard input (`services.roster_file_process`)."""
+"""The hidden command that reads one roster file from standard input (`importers.child`)."""
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -80,7 +80,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     words = list(sys.argv[1:] if arguments is None else arguments)
     if words[:1] == [CHILD]:
-        from duty_teller.services.import_service.child import child_main
+        from duty_teller.importers.child import child_main
 
         return child_main(words[-1])
     given = _parser().parse_args(words)

@@ -8,14 +8,12 @@ import argparse
 import asyncio
 import json
 import sys
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Final
-
-from sqlmodel import Session
 
 from duty_teller import cache
 from duty_teller.composition import writing
@@ -25,19 +23,18 @@ from duty_teller.db.migrations import migrate
 from duty_teller.db.models import Roster
 from duty_teller.db.session import schema_revision_of_file, session_scope
 from duty_teller.i18n.core import LocalizedError
+from duty_teller.importers.child import read_in_child
 from duty_teller.importers.duty_schedule import (
     Answers,
     Question,
     RosterCells,
     RosterFileError,
     RosterRules,
-    interpret,
     parse_codes,
 )
-from duty_teller.services.import_service import planning
-from duty_teller.services.import_service.child import read_in_child
+from duty_teller.services import import_service
+from duty_teller.services.import_service import Imported, ImportPlan, RosterFile, run_import
 from duty_teller.services.import_service.drafts import person_choice
-from duty_teller.services.import_service.planning import ImportPlan
 from duty_teller.services.rosters import rosters
 from duty_teller.services.schedule_service import Author, Shift
 from duty_teller.services.texts.import_preview import preview_lines
@@ -143,52 +140,49 @@ def _answers(given: argparse.Namespace) -> tuple[Answers, dict[str, str]]:
 
 def _rules(roster: Roster, given: argparse.Namespace) -> RosterRules:
     if given.handover is None:
-        return planning.rules_of(roster)
-    return planning.rules_of(roster, parse_handover(given.handover, roster.timezone))
+        return import_service.rules_of(roster)
+    return import_service.rules_of(roster, parse_handover(given.handover, roster.timezone))
 
 
 def _import(settings: Settings, given: argparse.Namespace, cells: RosterCells) -> int:
     answers, people = _answers(given)
+    author = Author(None, "command line")
     while True:
-        with (session_scope if given.dry_run else writing)(settings.database_url) as session:
-            plan = _plan(session, given, cells, answers, people)
-            done = _finish(session, settings, given, plan) if isinstance(plan, ImportPlan) else None
-            if isinstance(plan, ImportPlan) and not given.dry_run:
-                planning.remember_for_file(session, plan.roster_id, cells, answers)
-        if isinstance(plan, ImportPlan):
+        with ExitStack() as applying, (session_scope if given.dry_run else writing)(settings.database_url) as session:
+
+            def agree(plan: ImportPlan) -> bool:
+                _show(settings, given, plan)
+                if not given.dry_run:
+                    applying.enter_context(_step("applying"))  # called in this turn, if at all
+                return not given.dry_run
+
+            roster = rosters.pick(session, given.roster)
+            file = RosterFile(cells, _rules(roster, given), answers, people, given.remove_missing)
+            done = run_import(session, roster, file, author, given.file.name, utc_now(), agree)
+        if isinstance(done, Imported):
             if not given.json:
-                print(f"\n{done}")
+                print(f"\n{_outcome(given, done)}")
             return 0
         if given.json or not (sys.stdin.isatty() and sys.stderr.isatty()):
-            return _leave_open(given, plan)
-        answers, people = _ask(answers, people, plan[0])
+            return _leave_open(given, done)
+        answers, people = _ask(answers, people, done[0])
 
 
-def _plan(
-    session: Session, given: argparse.Namespace, cells: RosterCells, answers: Answers, people: dict[str, str]
-) -> ImportPlan | tuple[Question, ...]:
-    roster = rosters.pick(session, given.roster)
-    rules = _rules(roster, given)
-    parsed = interpret(cells, rules, planning.with_remembered(roster, answers, cells))
-    if isinstance(parsed, tuple):
-        return parsed
-    return planning.plan_import(session, roster, parsed, rules, answers, given.remove_missing, people)
-
-
-def _finish(session: Session, settings: Settings, given: argparse.Namespace, plan: ImportPlan) -> str:
-    """Shows the plan and, unless it is a dry run, applies it; returns what to say once that has been committed."""
+def _show(settings: Settings, given: argparse.Namespace, plan: ImportPlan) -> None:
+    """Shows what would be written."""
     if given.json:
         _print_json(plan=plan)
     else:
         print("\n".join(preview_lines("en", plan, local_day(utc_now(), plan.timezone))))
+    if given.is_new and not given.dry_run and not given.json:
+        print(f"\nthe database in {settings.data_dir.absolute()} (DATA_DIR) is new: no service has worked on it yet")
+
+
+def _outcome(given: argparse.Namespace, done: Imported) -> str:
+    """Returns what to say once it has been committed."""
     if given.dry_run:
         return "dry run: nothing was changed"
-    if given.is_new and not given.json:
-        print(f"\nthe database in {settings.data_dir.absolute()} (DATA_DIR) is new: no service has worked on it yet")
-    with _step("applying"):
-        author = Author(None, "command line")
-        change = planning.apply_plan(session, plan, author, given.file.name, utc_now())
-    return "nothing to change" if change is None else f"applied as change {change.id}"
+    return "nothing to change" if done.change is None else f"applied as change {done.change.id}"
 
 
 def _leave_open(given: argparse.Namespace, questions: tuple[Question, ...]) -> int:

@@ -1,8 +1,8 @@
 """Roster files in, shifts out: the door of this package.
 
-`read_roster_file` does the heavy part and belongs into a child process with limits (its result and its errors go
-through JSON); `interpret` is quick and can be asked again after each answer. Nothing here knows a database, a clock or
-Telegram.
+`parse_duty_schedule` does the whole; of it `read_roster_file` is the heavy part and belongs into a child process with
+limits (`importers.child`; its result and its errors go through JSON). The rest is quick and asked again after each
+answer. Nothing here knows a database, a clock or Telegram.
 
 Another format is another reader that gives `RosterCells`; another shape of table is another detector beside `grid`.
 The rooms behind the door are imported on use: an idle service needs none of them.
@@ -21,6 +21,7 @@ from duty_teller.importers.words.text import fold_code, fold_name
 from duty_teller.utils.handover import Handover
 
 __all__ = [
+    "NO_ANSWERS",
     "Answers",
     "Entry",
     "FileShift",
@@ -34,7 +35,6 @@ __all__ = [
     "RosterRules",
     "fold_code",
     "fold_name",
-    "interpret",
     "parse_codes",
     "parse_duty_schedule",
     "place",
@@ -68,41 +68,26 @@ _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
 
 def parse_duty_schedule(
-    data: bytes, file_name: str = "", rules: RosterRules = DEFAULT_RULES, answers: Answers = NO_ANSWERS
+    file: bytes | RosterCells, file_name: str = "", rules: RosterRules = DEFAULT_RULES, answers: Answers = NO_ANSWERS
 ) -> ParsedRoster | tuple[Question, ...]:
-    """Reads and interprets a file in one go.
+    """Turns a roster file into shifts, or says what has to be asked first.
 
     Args:
-        data: The file.
+        file: The file, or what `read_roster_file` made of it where time and memory are limited; the rest is quick.
         file_name: Its name; it can tell the month and the year, never the format.
         rules: Hand-over, zone and shift times of the roster; without any, a hand-over at 09:00 UTC.
-        answers: What is known about its codes and dates.
-
-    Returns:
-        The roster, or what has to be asked first.
-
-    Raises:
-        RosterFileError: The file cannot be taken; each problem names its cell.
-    """
-    return interpret(read_roster_file(data, file_name), rules, answers)
-
-
-def interpret(cells: RosterCells, rules: RosterRules, answers: Answers) -> ParsedRoster | tuple[Question, ...]:
-    """Turns the cells of a file into shifts, or says what has to be asked first. Quick: no file is read.
-
-    Args:
-        cells: What `read_roster_file` gave.
-        rules: Hand-over, zone and shift times of the roster.
         answers: What was answered so far; an answer nobody asked for does no harm.
 
     Returns:
         The roster, or all open questions at once: about dates first, then one for each distinct code.
 
     Raises:
-        RosterFileError: Times that do not exist, contradictions, a day twice for one person, too many days.
+        RosterFileError: The file cannot be taken, each problem names its cell: what no reader reads, times that do not
+            exist, contradictions, a day twice for one person, too many days.
     """
     from duty_teller.importers.tables.shifts import build_roster
 
+    cells = read_roster_file(file, file_name) if isinstance(file, bytes) else file
     return build_roster(cells, rules, answers)
 
 

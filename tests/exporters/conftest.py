@@ -14,10 +14,10 @@ from duty_teller.db.engine import dispose_engine
 from duty_teller.db.migrations import migrate
 from duty_teller.db.models import Duty, EventType, Roster, User
 from duty_teller.db.session import session_scope
-from duty_teller.importers.duty_schedule import Answers, interpret, read_roster_file
+from duty_teller.importers.duty_schedule import read_roster_file
 from duty_teller.services import export as export_service
-from duty_teller.services.import_service import planning
-from duty_teller.services.import_service.planning import ImportPlan
+from duty_teller.services import import_service
+from duty_teller.services.import_service import ImportPlan, RosterFile
 from duty_teller.utils.handover import instant
 
 BERLIN = "Europe/Berlin"
@@ -65,10 +65,8 @@ class Team:
         return export_service.write_file(schedule, file_format).data
 
     def plan(self, data: bytes, file_name: str = "roster") -> ImportPlan:
-        rules = planning.rules_of(self.roster)
-        parsed = interpret(read_roster_file(data, file_name), rules, Answers())
-        assert not isinstance(parsed, tuple), parsed
-        plan = planning.plan_import(self.session, self.roster, parsed, rules, Answers())
+        file = RosterFile(read_roster_file(data, file_name), import_service.rules_of(self.roster))
+        plan = import_service.plan(self.session, self.roster, file)
         assert isinstance(plan, ImportPlan), plan
         return plan
 

@@ -29,9 +29,10 @@ from duty_teller.handlers.bot import build_application
 from duty_teller.handlers.common import App
 from duty_teller.handlers.import_duty_schedule import dialogue
 from duty_teller.handlers.transport.polling import Poller
-from duty_teller.importers.duty_schedule import Answers, RosterCells, interpret, read_roster_file
+from duty_teller.importers.duty_schedule import RosterCells, read_roster_file
+from duty_teller.services import import_service
 from duty_teller.services.health import Health
-from duty_teller.services.import_service import planning
+from duty_teller.services.import_service import Imported, RosterFile, run_import
 from duty_teller.services.schedule_service import Author
 
 ALICE, DAN, SAM = 1001, 1002, 1003
@@ -228,13 +229,8 @@ class World:
 
         def work(session: Any) -> None:
             roster = repository.rosters(session)[0]
-            rules = planning.rules_of(roster)
-            parsed = interpret(cells, rules, Answers())
-            assert not isinstance(parsed, tuple)
-            now = self.clock()
-            planning.run_import(
-                session, roster, parsed, rules, Answers(), Author(None, author), "file", now, remove_missing=True
-            )
+            file = RosterFile(cells, import_service.rules_of(roster), remove_missing=True)
+            assert isinstance(run_import(session, roster, file, Author(None, author), "file", self.clock()), Imported)
 
         self.work(work)
 

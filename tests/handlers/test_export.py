@@ -6,8 +6,9 @@ from io import BytesIO, StringIO
 
 from openpyxl import load_workbook
 
-from duty_teller.importers.duty_schedule import Answers, interpret, read_roster_file
-from duty_teller.services.import_service import planning
+from duty_teller.importers.duty_schedule import read_roster_file
+from duty_teller.services import import_service
+from duty_teller.services.import_service import RosterFile
 from duty_teller.services.schedule_service import Author
 from tests.handlers.conftest import ALICE, DAN, GROUP, SAM, Json, World, buttons, roster_json
 
@@ -123,10 +124,9 @@ def test_json_that_cannot_say_a_shift_names_it_and_offers_the_others(world: Worl
         from duty_teller.db import repository
 
         roster = repository.rosters(session)[0]  # type: ignore[arg-type]
-        rules = planning.rules_of(roster)
-        parsed = interpret(read_roster_file(rows, "a.csv"), rules, Answers())
+        file = RosterFile(read_roster_file(rows, "a.csv"), import_service.rules_of(roster))
         author, now = Author(None, "command line"), world.clock()
-        planning.run_import(session, roster, parsed, rules, Answers(), author, "a.csv", now)  # type: ignore[arg-type]
+        import_service.run_import(session, roster, file, author, "a.csv", now)  # type: ignore[arg-type]
 
     world.work(work)
     shown = ask(world)

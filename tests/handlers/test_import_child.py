@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
+from duty_teller.importers import child
+from duty_teller.importers.child import read_in_child
 from duty_teller.importers.duty_schedule import RosterFileError
-from duty_teller.services.import_service import child
-from duty_teller.services.import_service.child import read_in_child
 from tests.handlers.conftest import ALICE, World, buttons, roster_json
 
 TWO = roster_json(Dan_Duty="Б Б", Alice_Admin=" Б ")

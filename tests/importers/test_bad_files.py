@@ -16,7 +16,6 @@ from duty_teller.importers.duty_schedule import (
     Answers,
     ParsedRoster,
     RosterFileError,
-    interpret,
     parse_codes,
     parse_duty_schedule,
     read_roster_file,
@@ -281,7 +280,7 @@ def test_questions_do_not_hide_problems() -> None:
     cells = read_roster_file(march(put(C4="Ж", D4="99:00-99:30")))
 
     with pytest.raises(RosterFileError):
-        interpret(cells, MOSCOW, Answers())
+        parse_duty_schedule(cells, rules=MOSCOW, answers=Answers())
 
 
 def test_every_text_has_both_languages() -> None:

@@ -13,8 +13,8 @@ from duty_teller.importers.duty_schedule import (
     Answers,
     ParsedRoster,
     RosterCells,
-    interpret,
     parse_codes,
+    parse_duty_schedule,
     read_roster_file,
 )
 from tests.importers.builders import MOSCOW, grid, ru, saved, workbook
@@ -234,7 +234,7 @@ def test_nameless_and_merged_rows_continue_the_person_above() -> None:
         sheet.merge_cells("A5:A6")
 
     cells = read_roster_file(workbook(Лист1=shifts))
-    roster = interpret(cells, MOSCOW, Answers(parse_codes("Д=day,Н=night")))
+    roster = parse_duty_schedule(cells, rules=MOSCOW, answers=Answers(parse_codes("Д=day,Н=night")))
 
     assert isinstance(roster, ParsedRoster)
     assert [(shift.name, shift.start.hour, shift.end.hour, shift.start.day) for shift in roster.shifts] == [

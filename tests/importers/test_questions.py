@@ -16,7 +16,6 @@ from duty_teller.importers.duty_schedule import (
     RosterFileError,
     fold_code,
     fold_name,
-    interpret,
     parse_codes,
     parse_duty_schedule,
     read_roster_file,
@@ -35,7 +34,7 @@ def read(*people: tuple[str, dict[int, object]], title: str | None = "Март 2
 def test_each_code_is_asked_once_whatever_its_letters_and_case() -> None:
     cells = read(("Алиса", {1: "Х", 2: "x", 3: "Д", 4: 8, 5: "8"}), ("Даниил", {6: "X", 7: 12.5, 8: "8-20"}))
 
-    questions = interpret(cells, MOSCOW, Answers())
+    questions = parse_duty_schedule(cells, rules=MOSCOW, answers=Answers())
 
     assert questions == (
         Question("code", "Х", "Лист1!B3", 3, KINDS),
@@ -68,7 +67,7 @@ def test_each_code_is_asked_once_whatever_its_letters_and_case() -> None:
     ],
 )
 def test_words_and_times_are_taken_without_asking(text: str, kind: str, hours: float) -> None:
-    roster = interpret(read(("Алиса", {10: text})), MOSCOW, Answers())
+    roster = parse_duty_schedule(read(("Алиса", {10: text})), rules=MOSCOW, answers=Answers())
 
     assert isinstance(roster, ParsedRoster)
     assert [(shift.event_type, (shift.end - shift.start).total_seconds() / 3600) for shift in roster.shifts] == [
@@ -78,14 +77,14 @@ def test_words_and_times_are_taken_without_asking(text: str, kind: str, hours: f
 
 @pytest.mark.parametrize("text", ["OFF", "выходной", "day off"])
 def test_a_day_off_is_no_shift(text: str) -> None:
-    roster = interpret(read(("Алиса", {10: text})), MOSCOW, Answers())
+    roster = parse_duty_schedule(read(("Алиса", {10: text})), rules=MOSCOW, answers=Answers())
 
     assert isinstance(roster, ParsedRoster)
     assert (roster.shifts, roster.names) == ((), ("Алиса",))
 
 
 def test_the_table_of_the_json_format_is_not_applied_to_workbooks() -> None:
-    questions = interpret(read(("Алиса", {1: "В", 2: "Н", 3: "О", 4: "Б"})), MOSCOW, Answers())
+    questions = parse_duty_schedule(read(("Алиса", {1: "В", 2: "Н", 3: "О", 4: "Б"})), rules=MOSCOW, answers=Answers())
 
     assert isinstance(questions, tuple)
     assert [question.subject for question in questions] == ["В", "Н", "О", "Б"]
@@ -94,7 +93,9 @@ def test_the_table_of_the_json_format_is_not_applied_to_workbooks() -> None:
 def test_answers_turn_codes_into_shifts() -> None:
     cells = read(("Алиса", {1: "С", 2: "Д", 3: "Н", 4: "Z", 5: "x"}))
 
-    roster = interpret(cells, MOSCOW, Answers(parse_codes("с=duty,Д=day, Н=night ,z=08:00-16:30,Х=nothing")))
+    roster = parse_duty_schedule(
+        cells, rules=MOSCOW, answers=Answers(parse_codes("с=duty,Д=day, Н=night ,z=08:00-16:30,Х=nothing"))
+    )
 
     assert isinstance(roster, ParsedRoster)
     assert [f"{shift.start:%d %H:%M}-{shift.end:%d %H:%M}" for shift in roster.shifts] == [
@@ -108,7 +109,7 @@ def test_answers_turn_codes_into_shifts() -> None:
 def test_missing_year_offers_the_years_whose_weekdays_fit() -> None:
     cells = read(("Алиса", {1: "дежурство"}), title="Март", weekday=True)
 
-    questions = interpret(cells, MOSCOW, Answers())
+    questions = parse_duty_schedule(cells, rules=MOSCOW, answers=Answers())
 
     assert (cells.first_day, cells.last_day, cells.entries) == (None, None, ())
     assert isinstance(questions, tuple)
@@ -120,9 +121,9 @@ def test_missing_year_offers_the_years_whose_weekdays_fit() -> None:
 def test_answered_year_dates_the_table_and_a_wrong_one_is_refused() -> None:
     cells = read(("Алиса", {1: "дежурство"}), title="Март", weekday=True)
 
-    roster = interpret(cells, MOSCOW, Answers().answered("year", "3", "2025"))
+    roster = parse_duty_schedule(cells, rules=MOSCOW, answers=Answers().answered("year", "3", "2025"))
     with pytest.raises(RosterFileError) as refused:
-        interpret(cells, MOSCOW, Answers(year=2026))
+        parse_duty_schedule(cells, rules=MOSCOW, answers=Answers(year=2026))
 
     assert isinstance(roster, ParsedRoster)
     assert (roster.first_day, roster.last_day) == (MARCH, date(2025, 3, 31))
@@ -146,8 +147,10 @@ def test_answered_year_goes_on_after_december() -> None:
 def test_missing_month_is_asked_for_each_table() -> None:
     cells = read(("Алиса", {1: "Д"}), title="График на 2025 год", weekday=True)
 
-    questions = interpret(cells, MOSCOW, Answers())
-    roster = interpret(cells, MOSCOW, Answers(parse_codes("Д=duty")).answered("month", "Лист1!B2", "3"))
+    questions = parse_duty_schedule(cells, rules=MOSCOW, answers=Answers())
+    roster = parse_duty_schedule(
+        cells, rules=MOSCOW, answers=Answers(parse_codes("Д=duty")).answered("month", "Лист1!B2", "3")
+    )
 
     assert questions == (
         Question("month", "Лист1!B2", "Лист1!B2", 1, ("2", "3", "11")),
@@ -164,7 +167,7 @@ def test_missing_month_is_asked_for_each_table() -> None:
 def test_months_offered_have_every_day_that_is_filled(last: int, months: tuple[int, ...]) -> None:
     cells = read(("Алиса", {1: "дежурство", last: "дежурство"}), title="График")
 
-    (question,) = interpret(cells, MOSCOW, Answers())  # type: ignore[misc]
+    (question,) = parse_duty_schedule(cells, rules=MOSCOW, answers=Answers())  # type: ignore[misc]
 
     assert question.options == tuple(map(str, months))
 

@@ -17,9 +17,9 @@ from duty_teller.importers.duty_schedule import (
     ParsedRoster,
     RosterRules,
     parse_duty_schedule,
+    read_roster_file,
 )
-from duty_teller.services.import_service import planning
-from duty_teller.services.import_service.planning import ImportPlan
+from duty_teller.services.import_service import Imported, ImportPlan, RosterFile, planning, run_import
 from duty_teller.services.schedule_service import ScheduleMovedError, Shift
 from duty_teller.services.texts.import_preview import preview_lines
 from duty_teller.utils.handover import Handover
@@ -191,13 +191,13 @@ def test_schedule_that_moved_since_the_plan_is_refused_and_nothing_is_half_writt
 
 
 def test_run_import_plans_and_applies_in_one(house: House) -> None:
-    roster = parsed("2026-11-24", {"Dan Duty": "б"})
+    cells = read_roster_file(fixed_json("2026-11-24", {"Dan Duty": "б"}))
 
     def work(session: Session) -> int | None:
-        _plan, change = planning.run_import(
-            session, session.get_one(Roster, 1), roster, RULES, Answers(), house.author, "file", NOW
-        )
-        return None if change is None else change.id
+        roster, file = session.get_one(Roster, 1), RosterFile(cells, RULES)
+        done = run_import(session, roster, file, house.author, "file", NOW)
+        assert isinstance(done, Imported)
+        return None if done.change is None else done.change.id
 
     assert house.write(work) == 1
     assert house.live() == [duty(house.dan, "2026-11-24")]

@@ -9,9 +9,9 @@ from sqlmodel import Session, col, select
 
 from duty_teller.db.models import ChangeKind, Roster, ScheduleChange, User, UserAlias
 from duty_teller.i18n.core import LocalizedError
-from duty_teller.importers.duty_schedule import Answers, interpret, read_roster_file
-from duty_teller.services import history, schedule_service
-from duty_teller.services.import_service import planning
+from duty_teller.importers.duty_schedule import read_roster_file
+from duty_teller.services import history, import_service, schedule_service
+from duty_teller.services.import_service import Imported, RosterFile
 from duty_teller.services.people import accounts, cards, roles
 from duty_teller.services.people import merge as merge_service
 from duty_teller.services.people.cards import Which
@@ -256,13 +256,10 @@ def test_next_file_with_the_name_means_the_person(house: House) -> None:
 
     def work(session: Session) -> list[tuple[int, bool]]:
         roster = session.get_one(Roster, 1)
-        rules = planning.rules_of(roster)
-        parsed = interpret(cells, rules, Answers())
-        assert not isinstance(parsed, tuple)
-        made, _change = planning.run_import(
-            session, roster, parsed, rules, Answers(), Author(None, "terminal"), "file", NOW
-        )
-        return [(p.user_id, p.is_new) for p in made.people]
+        file = RosterFile(cells, import_service.rules_of(roster))
+        done = import_service.run_import(session, roster, file, Author(None, "terminal"), "file", NOW)
+        assert isinstance(done, Imported)
+        return [(p.user_id, p.is_new) for p in done.plan.people]
 
     assert house.write(work) == [(house.dan, False)]
 

@@ -45,9 +45,9 @@ from duty_teller.handlers.import_duty_schedule.steps import (
 )
 from duty_teller.i18n import LocalizedError, t
 from duty_teller.i18n.lang import format_decimal
+from duty_teller.importers.child import read_in_child
 from duty_teller.importers.duty_schedule import Question, RosterFileError
 from duty_teller.services.import_service import drafts, planning
-from duty_teller.services.import_service.child import read_in_child
 from duty_teller.services.import_service.drafts import Draft
 from duty_teller.services.import_service.planning import ImportPlan
 from duty_teller.services.import_service.shown_plan import PlanMovedError

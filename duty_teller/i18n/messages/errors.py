@@ -80,10 +80,6 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         "ru": "Отменить нельзя: то же самое потом меняли ещё раз ({changes}). Сначала отмените это.",
         "en": "It can't be undone: the same was changed again later ({changes}). Undo that first.",
     },
-    "error.questions_open": {
-        "ru": ("Сначала нужен {n} ответ.", "Сначала нужно {n} ответа.", "Сначала нужно {n} ответов."),
-        "en": ("{n} question has to be answered first.", "{n} questions have to be answered first."),
-    },
     "error.name_twice": {
         "ru": "«{first}» и «{second}» в файле — это один человек: {name}. Оставьте одну строку.",
         "en": "“{first}” and “{second}” in the file are the same person: {name}. Keep one row.",

@@ -84,7 +84,7 @@ class _Codes:
 
 
 def build_roster(cells: RosterCells, rules: RosterRules, answers: Answers) -> ParsedRoster | tuple[Question, ...]:
-    """Does the work of `duty_schedule.interpret`; the same arguments, results and errors."""
+    """Does the work of `parse_duty_schedule`, once the file is read; the same arguments, results and errors."""
     dated = date_blocks(cells.blocks, answers)
     problems = list(dated.problems)
     entries, covered = _localised(cells, dated, rules)

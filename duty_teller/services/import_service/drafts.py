@@ -11,10 +11,11 @@ from sqlmodel import Session, col, delete, select
 from duty_teller.db import repository
 from duty_teller.db.models import DraftStage, ImportDraft, Roster
 from duty_teller.i18n import LocalizedError
-from duty_teller.importers.duty_schedule import Answers, Question, RosterCells, interpret
+from duty_teller.importers.duty_schedule import Answers, Question, RosterCells
 from duty_teller.importers.words.names import month_number
 from duty_teller.services.import_service import planning
 from duty_teller.services.import_service.planning import ImportPlan
+from duty_teller.services.import_service.run import RosterFile, plan, run_import
 from duty_teller.services.import_service.shown_plan import PlanMovedError, ShownPlan
 from duty_teller.services.rosters import rosters
 from duty_teller.services.schedule_service import Author
@@ -301,15 +302,18 @@ def look(session: Session, draft_id: int, owner_id: int, now: datetime) -> tuple
     """
     row = _row(session, draft_id, owner_id, now)
     roster = session.get_one(Roster, row.roster_id)
-    rules = planning.rules_of(roster, parse_handover(row.handover or "", roster.timezone))
-    given = Answers.from_json(json.loads(row.answers))
-    cells = RosterCells.from_json(orjson.loads(row.content or "{}"))
-    parsed = interpret(cells, rules, planning.with_remembered(roster, given, cells))
-    if isinstance(parsed, tuple):
-        return parsed
+    return plan(session, roster, _file(row, roster))
+
+
+def _file(row: ImportDraft, roster: Roster) -> RosterFile:
     options: dict[str, Any] = json.loads(row.options)
-    remove = bool(options.get("remove_missing", False))
-    return planning.plan_import(session, roster, parsed, rules, given, remove, options.get("people"))
+    return RosterFile(
+        RosterCells.from_json(orjson.loads(row.content or "{}")),
+        planning.rules_of(roster, parse_handover(row.handover or "", roster.timezone)),
+        Answers.from_json(json.loads(row.answers)),
+        options.get("people"),
+        bool(options.get("remove_missing", False)),
+    )
 
 
 def note_preview(session: Session, draft_id: int, owner_id: int, plan: ImportPlan, now: datetime) -> None:
@@ -334,15 +338,17 @@ def apply(session: Session, draft_id: int, author: Author, now: datetime) -> tup
     row = _row(session, draft_id, author.user_id or 0, now)
     kept = json.loads(row.options).get(_SHOWN)
     shown = None if kept is None else ShownPlan.from_json(kept)
-    plan = look(session, draft_id, author.user_id or 0, now)
-    if not isinstance(plan, ImportPlan):
-        names = [question.subject for question in plan if question.kind == "person"]
+
+    def as_shown(made: ImportPlan) -> bool:
+        would_be = ShownPlan.of(session, made)
+        if shown is None or shown.fingerprint != would_be.fingerprint:
+            raise PlanMovedError(shown.what_moved(session, made.roster_id, would_be) if shown is not None else ())
+        return True
+
+    roster = session.get_one(Roster, row.roster_id)
+    done = run_import(session, roster, _file(row, roster), author, row.file_name or "", now, as_shown)
+    if isinstance(done, tuple):
+        names = [question.subject for question in done if question.kind == "person"]
         raise PlanMovedError(tuple(LocalizedError("import.chat.moved_unclear", name=name) for name in names))
-    would_be = ShownPlan.of(session, plan)
-    if shown is None or shown.fingerprint != would_be.fingerprint:
-        raise PlanMovedError(shown.what_moved(session, plan.roster_id, would_be) if shown is not None else ())
-    change = planning.apply_plan(session, plan, author, row.file_name or "", now)
-    cells, given = RosterCells.from_json(orjson.loads(row.content or "{}")), Answers.from_json(json.loads(row.answers))
-    planning.remember_for_file(session, row.roster_id, cells, given)
     session.delete(row)
-    return plan, None if change is None else change.id
+    return done.plan, None if done.change is None else done.change.id

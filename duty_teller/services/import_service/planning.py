@@ -20,7 +20,6 @@ from duty_teller.db import repository
 from duty_teller.db.models import ChangeKind, Coverage, EventType, Roster, ScheduleChange, User, UserAlias
 from duty_teller.db.schemas import ShiftRow
 from duty_teller.db.session import on_commit
-from duty_teller.i18n.core import LocalizedError
 from duty_teller.importers.duty_schedule import (
     Answers,
     Meaning,
@@ -96,10 +95,6 @@ class ImportPlan:
         changed = Counter(before.user_id for before, _after in self.diff.changed)
         touched = added.keys() | removed.keys() | changed.keys()
         return sorted((self.name_of(u), added[u], removed[u], changed[u]) for u in touched)
-
-
-class OpenQuestionsError(LocalizedError):
-    """The file leaves something open (`error.questions_open`)."""
 
 
 def rules_of(roster: Roster, handover: Handover | None = None) -> RosterRules:
@@ -342,28 +337,6 @@ def _with_ids(item: DiffItem, ids: dict[int, int]) -> DiffItem:
     if item.after is None or item.after.user_id >= 0:
         return item
     return replace(item, after=replace(item.after, user_id=ids[item.after.user_id]))
-
-
-def run_import(
-    session: Session,
-    roster: Roster,
-    parsed: ParsedRoster,
-    rules: RosterRules,
-    answers: Answers,
-    author: Author,
-    reason: str,
-    now: datetime,
-    remove_missing: bool = False,
-) -> tuple[ImportPlan, ScheduleChange | None]:
-    """Plans and applies in one, for the command line.
-
-    Raises:
-        OpenQuestionsError: Names of the file have to be decided on first.
-    """
-    plan = plan_import(session, roster, parsed, rules, answers, remove_missing)
-    if not isinstance(plan, ImportPlan):
-        raise OpenQuestionsError("error.questions_open", n=len(plan))
-    return plan, apply_plan(session, plan, author, reason, now)
 
 
 def counted(parsed: ParsedRoster) -> dict[EventType, int]:
