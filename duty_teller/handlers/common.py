@@ -22,13 +22,14 @@ from telegram import (
     WebAppInfo,
 )
 from telegram.constants import ChatType, ParseMode
-from telegram.error import BadRequest, TelegramError
+from telegram.error import TelegramError
 from telegram.ext import ContextTypes
 
 from duty_teller.cache import is_admin_cache
 from duty_teller.composition import writing
 from duty_teller.config import Settings
 from duty_teller.db.session import session_scope
+from duty_teller.handlers.transport.failures import Kind, failure_of
 from duty_teller.i18n import get_lang, t
 from duty_teller.services.health import Health
 from duty_teller.services.notices import planning
@@ -225,9 +226,12 @@ async def edit(
         await context.bot.edit_message_text(
             fit(text), message.chat.id, message.message_id, parse_mode=ParseMode.HTML, reply_markup=markup
         )
-    except BadRequest as error:
-        if "not modified" in str(error).lower():
+    except TelegramError as error:
+        failure = failure_of(error, message.chat.id)
+        if failure.kind is Kind.UNCHANGED:
             return
+        if not failure.is_for_good or failure.forbidden:
+            raise
         logger.info("a message could not be edited (%s); a new one is sent", error)
         thread_id = getattr(message, "message_thread_id", None) if getattr(message, "is_topic_message", False) else None
         await context.bot.send_message(

@@ -7,18 +7,11 @@ from functools import partial
 from html import escape
 
 from telegram import Update
-from telegram.error import (
-    BadRequest,
-    ChatMigrated,
-    Forbidden,
-    InvalidToken,
-    NetworkError,
-    RetryAfter,
-    TelegramError,
-)
+from telegram.error import TelegramError
 from telegram.ext import Application
 
 from duty_teller.handlers.common import Context, answer, app_of, lang_of, person_of, reply
+from duty_teller.handlers.transport.failures import Kind, failure_of
 from duty_teller.i18n import LocalizedError, t
 from duty_teller.services import group_duty_pin_service
 
@@ -28,18 +21,7 @@ logger = logging.getLogger(__name__)
 async def on_error(update: object, context: Context) -> None:
     """Handles whatever a handler raised."""
     error = context.error
-    if isinstance(error, Forbidden):
-        logger.info("a chat does not let the bot write: %s", error)
-        return
-    if isinstance(error, RetryAfter) or (isinstance(error, NetworkError) and not isinstance(error, BadRequest)):
-        logger.warning("Telegram did not answer: %s", error)
-        await _tell(update, context, lambda lang: t(lang, "bot.telegram_failed"))
-        return
-    if isinstance(error, ChatMigrated):
-        await _follow(update, context, error.new_chat_id)
-        return
-    if isinstance(error, InvalidToken):
-        logger.error("Telegram refuses BOT_TOKEN: take a new one from @BotFather and restart")
+    if isinstance(error, TelegramError) and await _on_failed_call(update, context, error):
         return
     if isinstance(error, LocalizedError):
         await _tell(update, context, lambda lang: escape(error.text(lang)))
@@ -47,6 +29,24 @@ async def on_error(update: object, context: Context) -> None:
     short = secrets.token_hex(3).upper()
     logger.error("failure %s", short, exc_info=error)
     await _tell(update, context, lambda lang: t(lang, "error.internal_id", id=short))
+
+
+async def _on_failed_call(update: object, context: Context, error: TelegramError) -> bool:
+    """Handles a call to Telegram that failed; returns whether there is nothing of ours to look into."""
+    chat = update.effective_chat if isinstance(update, Update) else None
+    failure = failure_of(error, chat.id if chat is not None else 0)
+    if failure.forbidden or failure.kind is Kind.CHAT:
+        logger.info("a chat does not let the bot write: %s", error)
+    elif failure.kind is Kind.LATER:
+        logger.warning("Telegram did not answer: %s", error)
+        await _tell(update, context, lambda lang: t(lang, "bot.telegram_failed"))
+    elif failure.kind is Kind.MOVED:
+        await _follow(update, context, failure.new_chat_id)
+    elif failure.kind is Kind.TOKEN:
+        logger.error("Telegram refuses BOT_TOKEN: take a new one from @BotFather and restart")
+    else:
+        return False
+    return True
 
 
 async def _follow(update: object, context: Context, new_chat_id: int) -> None:

@@ -10,14 +10,13 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
 
-import httpx
 from sqlmodel import Session
 from telegram import Bot, InlineKeyboardMarkup
 from telegram.constants import ParseMode
-from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError
+from telegram.error import TelegramError
 
 from duty_teller.handlers.common import App, button, fit
-from duty_teller.handlers.group_duty_pin.commands import is_for_good, reason_of
+from duty_teller.handlers.transport.failures import Failure, Kind, failure_of
 from duty_teller.services import group_duty_pin_service as pins
 from duty_teller.services.groups import groups
 from duty_teller.services.notices import delivery, planning
@@ -30,8 +29,6 @@ logger = logging.getLogger(__name__)
 _AT_ONCE: Final = 8
 _BATCH: Final = 64
 _A_DAY: Final = timedelta(days=1)
-_UNREACHABLE: Final = ("chat not found", "user is deactivated", "peer_id_invalid")
-_NEVER_LEFT: Final = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 
 
 async def deliver(app: App, bot: Bot, now: datetime) -> tuple[bool, datetime | None]:
@@ -88,23 +85,6 @@ async def _one(app: App, bot: Bot, notice_id: int, room: asyncio.Semaphore) -> N
 
 async def _send(app: App, bot: Bot, outgoing: Outgoing) -> None:
     """Sends a notice whose attempt is committed, and commits what became of it."""
-    number = outgoing.notice_id
-
-    async def later(error: TelegramError, wait: timedelta | None = None, uncertain: bool = False) -> None:
-        logger.info("notice %s has to wait: %s", number, error)
-        note = partial(delivery.note_later, notice_id=number, error=str(error), now=app.clock())
-        await app.db(partial(note, wait=wait, uncertain=uncertain), write=True)
-
-    async def refused(error: TelegramError, user_id: int | None) -> None:
-        for_good = outgoing.user_id is None and (isinstance(error, Forbidden) or is_for_good(error))
-
-        def note(session: Session) -> None:
-            delivery.note_refused(session, number, user_id, str(error), app.clock())
-            if for_good:
-                groups.digest_refused(session, app.settings, outgoing.chat_id, reason_of(error), app.clock())
-
-        await app.db(note, write=True)
-
     rows = [[button(outgoing.language, label, data)] for label, data in outgoing.text.buttons]
     try:
         await bot.send_message(
@@ -115,23 +95,31 @@ async def _send(app: App, bot: Bot, outgoing: Outgoing) -> None:
             reply_markup=InlineKeyboardMarkup(rows) if rows else None,
             disable_notification=outgoing.silent,
         )
-    except ChatMigrated as error:
-        await app.db(partial(pins.move_chat, old_id=outgoing.chat_id, new_id=error.new_chat_id), write=True)
-        await later(error, timedelta())
-    except RetryAfter as error:
-        wait = error.retry_after
-        await later(error, wait if isinstance(wait, timedelta) else timedelta(seconds=wait))
-    except Forbidden as error:
-        logger.info("notice %s was refused: %s", number, error)
-        await refused(error, outgoing.user_id)
-    except BadRequest as error:
-        gone = any(words in str(error).lower() for words in _UNREACHABLE)
-        known = gone or (outgoing.user_id is None and is_for_good(error))
-        logger.log(logging.INFO if known else logging.ERROR, "notice %s was refused: %s", number, error)
-        await refused(error, outgoing.user_id if gone else None)
-    except NetworkError as error:
-        await later(error, uncertain=not isinstance(error.__cause__, _NEVER_LEFT))
     except TelegramError as error:
-        await later(error)
+        await _note_failure(app, outgoing, failure_of(error, outgoing.chat_id))
     else:
-        await app.db(partial(delivery.note_sent, notice_id=number, now=app.clock()), write=True)
+        await app.db(partial(delivery.note_sent, notice_id=outgoing.notice_id, now=app.clock()), write=True)
+
+
+async def _note_failure(app: App, outgoing: Outgoing, failure: Failure) -> None:
+    """Commits that a notice has to wait, or will not arrive: then the person or the group's digest is given up."""
+    number, now = outgoing.notice_id, app.clock()
+    if failure.is_for_good or failure.kind is Kind.UNCHANGED:  # which is no answer to a message that is sent
+        level = logging.INFO if failure.kind in {Kind.CHAT, Kind.PERSON} else logging.ERROR
+        logger.log(level, "notice %s was refused: %s", number, failure.text)
+
+        def note(session: Session) -> None:
+            lost = outgoing.user_id if failure.kind is Kind.PERSON else None
+            delivery.note_refused(session, number, lost, failure.text, now)
+            if failure.kind is Kind.CHAT:
+                groups.digest_refused(session, app.settings, outgoing.chat_id, failure.reason, now)
+
+        await app.db(note, write=True)
+        return
+    logger.info("notice %s has to wait: %s", number, failure.text)
+    wait = failure.retry_after
+    if failure.kind is Kind.MOVED:
+        await app.db(partial(pins.move_chat, old_id=outgoing.chat_id, new_id=failure.new_chat_id), write=True)
+        wait = timedelta()
+    later = partial(delivery.note_later, notice_id=number, error=failure.text, now=now)
+    await app.db(partial(later, wait=wait, uncertain=failure.uncertain), write=True)

@@ -17,7 +17,7 @@ from typing import Final
 from sqlmodel import Session
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, Update
 from telegram.constants import ParseMode
-from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError
+from telegram.error import TelegramError
 from telegram.ext import Application, CommandHandler, MessageHandler, filters
 
 from duty_teller.db import repository
@@ -35,6 +35,7 @@ from duty_teller.handlers.common import (
     reply,
 )
 from duty_teller.handlers.guard import for_people
+from duty_teller.handlers.transport.failures import Failure, Kind, Reason, failure_of
 from duty_teller.i18n import LANGUAGES, LocalizedError, t
 from duty_teller.services import group_duty_pin_service as pins
 from duty_teller.services.group_duty_pin_service import PinJob, PinText
@@ -45,25 +46,6 @@ logger = logging.getLogger(__name__)
 
 _LAST_BASIC_GROUP: Final = -1_000_000_000_000
 """Ids of supergroups are below, those of basic groups above."""
-
-_GONE: Final = (
-    "message to edit not found",
-    "message can't be edited",
-    "message_id_invalid",
-    "message to pin not found",
-)
-_FOR_GOOD: Final = (
-    "chat not found",
-    "not enough rights",
-    "have no rights",
-    "chat_write_forbidden",
-    "need administrator rights",
-    "topic_closed",
-    "topic_deleted",
-    "message thread not found",
-    "group chat was deactivated",
-    "peer_id_invalid",
-)
 
 
 class Outcome(Enum):
@@ -129,7 +111,7 @@ async def pin_duty(update: Update, context: Context, person: Person, lang: str) 
         return
     try:
         made = await make_pins(app, context.bot, chat.id, thread_id, lang, now)
-    except (BadRequest, Forbidden) as error:
+    except TelegramError as error:
         logger.info("nothing can be pinned in %s: %s", chat.id, error)
         with contextlib.suppress(TelegramError):  # the group takes no answer either
             text = t(lang, "groups.cannot_write_in", title=escape(chat.title or ""))
@@ -156,8 +138,8 @@ async def make_pins(
         Whether the bot may pin there.
 
     Raises:
-        BadRequest: Telegram takes no message there; the pin is stored as switched off and comes back by itself.
-        Forbidden: The bot is not there; the same.
+        TelegramError: The group takes no message of the bot's, or the bot is not there; the pin is stored as switched
+            off and comes back by itself.
         LocalizedError: The roster is out of use.
     """
 
@@ -174,21 +156,17 @@ async def make_pins(
                 await _post_and_pin(app, bot, chat_id, thread_id, number, lang, text)
         except PinRefusedError:
             return False
-        except ChatMigrated as error:
-            await app.db(partial(pins.move_chat, old_id=chat_id, new_id=error.new_chat_id), write=True)
-        except (Forbidden, BadRequest) as error:
-            if isinstance(error, Forbidden) or is_for_good(error):
-                await app.db(partial(pins.note_failure, place=place, reason=reason_of(error)), write=True)
+        except TelegramError as error:
+            failure = failure_of(error, chat_id)
+            if failure.kind is Kind.CHAT:
+                await app.db(partial(pins.note_failure, place=place, reason=failure.reason), write=True)
                 raise
-            await _leave_to_tick(app, error, place)
-        except (NetworkError, RetryAfter) as error:
-            await _leave_to_tick(app, error, place)
+            if failure.kind is Kind.MOVED:
+                await app.db(partial(pins.move_chat, old_id=chat_id, new_id=failure.new_chat_id), write=True)
+            else:
+                logger.info("the pin in chat %s has to wait: %s", chat_id, failure.text)
+                await app.db(partial(pins.want, place=place), write=True)
     return True
-
-
-async def _leave_to_tick(app: App, error: TelegramError, place: tuple[int, int, int]) -> None:
-    logger.info("the pin in chat %s has to wait: %s", place[0], error)
-    await app.db(partial(pins.want, place=place), write=True)
 
 
 async def _post_and_pin(
@@ -213,8 +191,9 @@ async def _post_and_pin(
             reply_markup=_markup(app, lang, bot, roster_id),
             disable_notification=True,
         )
-    except (BadRequest, Forbidden, ChatMigrated, RetryAfter):
-        await app.db(refused, write=True)
+    except TelegramError as error:
+        if not failure_of(error, chat_id).uncertain:
+            await app.db(refused, write=True)
         raise
     store = partial(
         pins.store_pin, chat_id=chat_id, thread_id=thread_id, roster_id=roster_id, message_id=sent.message_id
@@ -237,8 +216,9 @@ async def _post_and_pin(
 async def _pin(bot: Bot, chat_id: int, message_id: int) -> None:
     try:
         await bot.pin_chat_message(chat_id, message_id, disable_notification=True)
-    except BadRequest as error:
-        if not is_for_good(error):
+    except TelegramError as error:
+        failure = failure_of(error, chat_id)
+        if failure.kind is not Kind.CHAT or failure.forbidden:
             raise
         logger.info("pinning in %s was refused: %s", chat_id, error)
         raise PinRefusedError(str(error)) from error
@@ -257,41 +237,22 @@ async def show_pin(app: App, bot: Bot, job: PinJob, shown: list[tuple[int, int, 
         await _edit_or_post(app, bot, job, shown)
     except PinRefusedError:
         return Outcome.NOT_PINNED
-    except ChatMigrated as error:
-        await app.db(partial(pins.move_chat, old_id=job.chat_id, new_id=error.new_chat_id), write=True)
-        return Outcome.LATER
-    except (Forbidden, BadRequest) as error:
-        if isinstance(error, Forbidden) or is_for_good(error):
-            await switch_off(app, job, reason_of(error))
-            return Outcome.OFF
-        logger.warning("pin %s was refused, it is tried again: %s", job.pin_id, error)
-        return Outcome.LATER
     except TelegramError as error:
-        logger.info("pin %s has to wait: %s", job.pin_id, error)
-        return Outcome.LATER
+        return await _on_failure(app, job, failure_of(error, job.chat_id))
     return Outcome.SHOWN
 
 
-def is_for_good(error: TelegramError) -> bool:
-    """Tells whether trying again is of no use until somebody changes something in the group."""
-    words = str(error).lower()
-    return any(known in words for known in _FOR_GOOD)
-
-
-def reason_of(error: TelegramError) -> str:
-    """Returns why a pin is switched off, as `GroupPin.failure` keeps it (the keys of `group_service.TEXTS`)."""
-    words = str(error).lower()
-    if isinstance(error, Forbidden):
-        if "not a member" in words:
-            return "not_member"
-        return "chat_gone" if "deleted" in words else "no_write" if "write" in words else "kicked"
-    if "topic_closed" in words:
-        return "topic_closed"
-    if "thread not found" in words or "topic_deleted" in words:
-        return "topic_deleted"
-    if "chat not found" in words or "deactivated" in words or "peer_id" in words:
-        return "chat_gone"
-    return "no_pin" if "pin" in words else "no_write"
+async def _on_failure(app: App, job: PinJob, failure: Failure) -> Outcome:
+    if failure.kind is Kind.CHAT:
+        await switch_off(app, job, failure.reason)
+        return Outcome.OFF
+    if failure.kind is Kind.MOVED:
+        await app.db(partial(pins.move_chat, old_id=job.chat_id, new_id=failure.new_chat_id), write=True)
+    elif failure.kind is Kind.CALL:
+        logger.warning("pin %s was refused, it is tried again: %s", job.pin_id, failure.text)
+    else:
+        logger.info("pin %s has to wait: %s", job.pin_id, failure.text)
+    return Outcome.LATER
 
 
 async def _edit_or_post(app: App, bot: Bot, job: PinJob, shown: list[tuple[int, int, str]] | None) -> None:
@@ -306,10 +267,10 @@ async def _edit_or_post(app: App, bot: Bot, job: PinJob, shown: list[tuple[int, 
             parse_mode=ParseMode.HTML,
             reply_markup=_markup(app, job.language, bot, job.roster_id),
         )
-    except BadRequest as error:
-        reason = str(error).lower()
-        if "not modified" not in reason:
-            if not any(words in reason for words in _GONE):
+    except TelegramError as error:
+        failure = failure_of(error, job.chat_id)
+        if failure.kind is not Kind.UNCHANGED:
+            if failure.reason is not Reason.MESSAGE_GONE:
                 raise
             await _post_and_pin(app, bot, job.chat_id, job.thread_id, job.roster_id, job.language, job.text)
             return

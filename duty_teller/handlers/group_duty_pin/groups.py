@@ -8,7 +8,7 @@ from typing import Final
 
 from telegram import Bot, ChatMember, InlineKeyboardButton, InlineKeyboardMarkup, Update
 from telegram.constants import ChatAction, ChatMemberStatus, ChatType, ParseMode
-from telegram.error import ChatMigrated, TelegramError
+from telegram.error import TelegramError
 from telegram.ext import (
     Application,
     CallbackQueryHandler,
@@ -22,6 +22,7 @@ from duty_teller.db.models import DigestKind
 from duty_teller.handlers.common import App, Context, answer, app_of, button, is_admin_async, is_private, lang_of, reply
 from duty_teller.handlers.group_duty_pin.commands import make_pins, settings_buttons, thread_of
 from duty_teller.handlers.guard import for_people
+from duty_teller.handlers.transport.failures import Kind, failure_of
 from duty_teller.i18n import LANGUAGES, t
 from duty_teller.services import group_duty_pin_service as pins
 from duty_teller.services.groups import digests, groups
@@ -148,9 +149,10 @@ async def _trust_from_afar(context: Context, person: Person, chat_id: int, lang:
         work = partial(pins.trust_chat, chat_id=chat_id, title=title, language=lang, user_id=person.user_id)
         await app.db(lambda session: work(session) and None, write=True)
         made = await make_pins(app, bot, chat_id, 0, lang, app.clock())
-    except ChatMigrated as error:
-        return await _trust_from_afar(context, person, error.new_chat_id, lang)
     except TelegramError as error:
+        failure = failure_of(error, chat_id)
+        if failure.kind is Kind.MOVED:
+            return await _trust_from_afar(context, person, failure.new_chat_id, lang)
         logger.info("group %s could not be trusted from afar: %s", chat_id, error)
         return t(lang, "groups.cannot_write")
     return t(lang, "groups.pinned") if made else t(lang, "bot.pin_no_right")
@@ -211,11 +213,10 @@ async def _was_upgraded(app: App, bot: Bot, chat_id: int, title: str) -> bool:
     for old_id in await app.db(partial(groups.basic_group_named, title=title)):
         try:
             await bot.send_chat_action(old_id, ChatAction.TYPING)
-        except ChatMigrated as error:
-            if error.new_chat_id == chat_id:
+        except TelegramError as error:
+            if failure_of(error, old_id).new_chat_id == chat_id:
                 await app.db(partial(pins.move_chat, old_id=old_id, new_id=chat_id), write=True)
                 return True
-        except TelegramError as error:
             logger.info("whether %s was upgraded is not known: %s", old_id, error)
     return False
 

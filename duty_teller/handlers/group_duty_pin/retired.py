@@ -7,9 +7,10 @@ from html import escape
 
 from telegram import Bot
 from telegram.constants import ParseMode
-from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError
+from telegram.error import TelegramError
 
 from duty_teller.handlers.common import App
+from duty_teller.handlers.transport.failures import Kind, failure_of
 from duty_teller.i18n import t
 from duty_teller.services.rosters import rosters
 from duty_teller.services.rosters.rosters import RetiredPin
@@ -40,12 +41,14 @@ async def _take_down(app: App, bot: Bot, pin: RetiredPin) -> bool:
     try:
         try:
             await bot.unpin_chat_message(pin.chat_id, message_id=pin.message_id)
-        except BadRequest as error:  # no right to, or not pinned: the text still says it
+        except TelegramError as error:
+            if not failure_of(error, pin.chat_id).is_for_good:
+                raise  # else no right to, or not pinned: the text still says it
             logger.info("the pin in %s stays: %s", pin.chat_id, error)
         await bot.edit_message_text(text, pin.chat_id, pin.message_id, parse_mode=ParseMode.HTML)
-    except (BadRequest, Forbidden, ChatMigrated) as error:
-        logger.info("the message in %s stays as it is: %s", pin.chat_id, error)
     except TelegramError as error:
-        logger.info("taking the pin in %s down has to wait: %s", pin.chat_id, error)
-        return False
+        if failure_of(error, pin.chat_id).kind in {Kind.LATER, Kind.TOKEN}:
+            logger.info("taking the pin in %s down has to wait: %s", pin.chat_id, error)
+            return False
+        logger.info("the message in %s stays as it is: %s", pin.chat_id, error)
     return True

@@ -7,11 +7,12 @@ from html import escape
 from sqlmodel import Session
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Update
 from telegram.constants import ParseMode
-from telegram.error import BadRequest
+from telegram.error import TelegramError
 
 from duty_teller.db.models import Roster
 from duty_teller.handlers.common import Context, app_of, button, fit
 from duty_teller.handlers.settings.pages import Buttons, roster_rows
+from duty_teller.handlers.transport.failures import Kind, failure_of
 from duty_teller.i18n import t
 from duty_teller.services.import_service import drafts
 from duty_teller.services.import_service.drafts import Draft
@@ -44,9 +45,12 @@ async def show(
                 text, draft.chat_id, draft.message_id, parse_mode=ParseMode.HTML, reply_markup=markup
             )
             return
-        except BadRequest as error:
-            if "not modified" in str(error).lower():
+        except TelegramError as error:
+            failure = failure_of(error, draft.chat_id)
+            if failure.kind is Kind.UNCHANGED:
                 return
+            if not failure.is_for_good or failure.forbidden:
+                raise
             logger.info("the import's message could not be edited (%s); a new one is sent", error)
     sent = await context.bot.send_message(draft.chat_id, text, parse_mode=ParseMode.HTML, reply_markup=markup)
     await app_of(context).db(partial(drafts.set_message, draft_id=draft.id, message_id=sent.message_id), write=True)

@@ -15,13 +15,14 @@ from typing import Final
 from sqlmodel import Session
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, InputFile, Message, Update
 from telegram.constants import ChatAction, ParseMode
-from telegram.error import BadRequest, TelegramError
+from telegram.error import TelegramError
 from telegram.ext import Application, CallbackQueryHandler, CommandHandler
 
 from duty_teller.exporters.model import ExportedSchedule
 from duty_teller.handlers.common import Context, answer, app_of, button, is_private, reply, send_to_private
 from duty_teller.handlers.guard import for_people
 from duty_teller.handlers.settings.pages import roster_rows
+from duty_teller.handlers.transport.failures import Kind, failure_of
 from duty_teller.i18n import LocalizedError, t
 from duty_teller.i18n.lang import format_day, format_month
 from duty_teller.services import export
@@ -178,8 +179,8 @@ async def _show(message: Message, text: str, buttons: Buttons | None = None) -> 
     markup = InlineKeyboardMarkup(buttons) if buttons else None
     try:
         await message.edit_text(text, parse_mode=ParseMode.HTML, reply_markup=markup)
-    except BadRequest as error:
-        if "not modified" not in str(error).lower():
+    except TelegramError as error:
+        if failure_of(error, message.chat_id).kind is not Kind.UNCHANGED:
             raise
 
 

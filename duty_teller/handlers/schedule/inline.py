@@ -9,12 +9,13 @@ from typing import Final
 from sqlmodel import Session
 from telegram import InlineQueryResultArticle, InputTextMessageContent, Update
 from telegram.constants import ParseMode
-from telegram.error import BadRequest
+from telegram.error import TelegramError
 from telegram.ext import Application, InlineQueryHandler
 
 from duty_teller.db import repository
 from duty_teller.db.models import EventType, Roster
 from duty_teller.handlers.common import Context, app_of, fit, lang_of, person_of
+from duty_teller.handlers.transport.failures import Kind, failure_of
 from duty_teller.i18n import LocalizedError, t
 from duty_teller.i18n.lang import format_day, week_start
 from duty_teller.services import schedule_service
@@ -57,7 +58,9 @@ async def on_query(update: Update, context: Context) -> None:
     ]
     try:
         await query.answer(results, cache_time=0, is_personal=True)
-    except BadRequest as error:  # the person has typed on, or the answer came too late
+    except TelegramError as error:
+        if failure_of(error, 0).kind is not Kind.CALL:
+            raise  # else the person has typed on, or the answer came too late
         logger.info("an inline query could not be answered: %s", error)
 
 

@@ -1,1 +1,1 @@
-"""The edge to Telegram: pace, command lists, text that people type when asked."""
+"""The edge to Telegram: what its refusals mean, polling, pace, command lists, text that people type when asked."""

@@ -7,7 +7,6 @@ get another role.
 import asyncio
 import logging
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import Final
 
 from sqlmodel import Session
@@ -23,9 +22,10 @@ from telegram import (
     MenuButtonWebApp,
     WebAppInfo,
 )
-from telegram.error import BadRequest, Forbidden, InvalidToken, RetryAfter, TelegramError
+from telegram.error import TelegramError
 
 from duty_teller.handlers.common import App, Context
+from duty_teller.handlers.transport.failures import Kind, failure_of
 from duty_teller.i18n import LANGUAGES, get_lang, t
 from duty_teller.services.people import access
 
@@ -79,11 +79,12 @@ async def keep_publishing(app: App, bot: Bot) -> None:
         try:
             await publish(bot, app.settings.default_language)
             break
-        except InvalidToken as error:
-            logger.warning("the lists of commands are not published: %s", error)
-            return
         except TelegramError as error:
-            pause = max(wait, _seconds(error))
+            failure = failure_of(error, 0)
+            if failure.kind is Kind.TOKEN:
+                logger.warning("the lists of commands are not published: %s", error)
+                return
+            pause = max(wait, failure.retry_after.total_seconds() if failure.retry_after is not None else 0.0)
             logger.warning("the lists of commands could not be published (%s), next try in %.0f s", error, pause)
         await asyncio.sleep(pause)
         wait = min(wait * 2, _LONGEST_WAIT)
@@ -95,13 +96,6 @@ async def keep_publishing(app: App, bot: Bot) -> None:
 
     for telegram_user_id, lang in await app.db(look):
         await show_own_commands(bot, telegram_user_id, True, lang)
-
-
-def _seconds(error: TelegramError) -> float:
-    if not isinstance(error, RetryAfter):
-        return 0.0
-    after = error.retry_after
-    return after.total_seconds() if isinstance(after, timedelta) else float(after)
 
 
 async def show_own_commands(bot: Bot, telegram_user_id: int, is_admin: bool, lang: str) -> None:
@@ -156,5 +150,5 @@ async def show_to(
 
 
 def _log(what: str, error: TelegramError) -> None:
-    level = logging.INFO if isinstance(error, (BadRequest, Forbidden)) else logging.WARNING
+    level = logging.INFO if failure_of(error, 0).is_for_good else logging.WARNING
     logger.log(level, "a person's %s could not be set: %s", what, error)

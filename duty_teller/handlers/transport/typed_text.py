@@ -12,9 +12,10 @@ from typing import Any, Final
 
 from sqlmodel import Session
 from telegram import Bot, ReplyKeyboardRemove, Update
-from telegram.error import BadRequest, Forbidden, TelegramError
+from telegram.error import TelegramError
 
 from duty_teller.handlers.common import App, Context, app_of, lang_of, person_of
+from duty_teller.handlers.transport.failures import Kind, failure_of
 from duty_teller.i18n import get_lang, t
 from duty_teller.services import dialogues
 from duty_teller.services.dialogues import Waiting
@@ -116,12 +117,12 @@ async def end_forgotten(app: App, bot: Bot, now: datetime) -> tuple[bool, dateti
                     await bot.edit_message_text(text, chat_id, message_id)
                 else:
                     await bot.send_message(chat_id, text, reply_markup=ReplyKeyboardRemove())
-            except (BadRequest, Forbidden) as error:
-                logger.info("a forgotten dialogue's message stays as it is: %s", error)
             except TelegramError as error:
-                logger.info("a forgotten dialogue has to wait: %s", error)
-                again = True
-                continue
+                if failure_of(error, chat_id).kind in {Kind.LATER, Kind.TOKEN}:
+                    logger.info("a forgotten dialogue has to wait: %s", error)
+                    again = True
+                    continue
+                logger.info("a forgotten dialogue's message stays as it is: %s", error)
         await app.db(partial(_end_both, user_id=user_id, now=now), write=True)
     return again, boundary
 
