@@ -29,7 +29,6 @@ from duty_teller.cache import is_admin_cache
 from duty_teller.composition import writing
 from duty_teller.config import Settings
 from duty_teller.db.session import session_scope
-from duty_teller.handlers.transport.failures import Kind, failure_of
 from duty_teller.i18n import get_lang, t
 from duty_teller.services.health import Health
 from duty_teller.services.notices import planning
@@ -209,34 +208,6 @@ async def answer(update: Update, text: str = "") -> None:
         await query.answer(short or None, show_alert=bool(short))
     except TelegramError as error:
         logger.info("a tap could not be answered: %s", error)
-
-
-async def edit(
-    update: Update, context: Context, text: str, buttons: list[list[InlineKeyboardButton]] | None = None
-) -> None:
-    """Changes the message whose button was pressed, however old it is; one that cannot be changed is followed by a new.
-
-    A second tap that changes nothing is no failure.
-    """
-    message = update.callback_query.message if update.callback_query is not None else None
-    if message is None:
-        return
-    markup = InlineKeyboardMarkup(buttons) if buttons else None
-    try:
-        await context.bot.edit_message_text(
-            fit(text), message.chat.id, message.message_id, parse_mode=ParseMode.HTML, reply_markup=markup
-        )
-    except TelegramError as error:
-        failure = failure_of(error, message.chat.id)
-        if failure.kind is Kind.UNCHANGED:
-            return
-        if not failure.is_for_good or failure.forbidden:
-            raise
-        logger.info("a message could not be edited (%s); a new one is sent", error)
-        thread_id = getattr(message, "message_thread_id", None) if getattr(message, "is_topic_message", False) else None
-        await context.bot.send_message(
-            message.chat.id, fit(text), parse_mode=ParseMode.HTML, reply_markup=markup, message_thread_id=thread_id
-        )
 
 
 def deep_link(bot_username: str, payload: str) -> str:

@@ -9,11 +9,12 @@ from telegram import InlineKeyboardButton, Update
 from telegram.ext import Application, CallbackQueryHandler
 
 from duty_teller.db.models import Role
-from duty_teller.handlers.common import App, Context, answer, app_of, button, edit, reply
+from duty_teller.handlers.common import App, Context, answer, app_of, button, reply
 from duty_teller.handlers.guard import for_people
 from duty_teller.handlers.people.cards import Place, place_of, show_card
 from duty_teller.handlers.people.roles import alerting, forget, named, outcome, question, tell
 from duty_teller.handlers.transport import typed_text
+from duty_teller.handlers.transport.editing import edit
 from duty_teller.i18n import t
 from duty_teller.services import dialogues
 from duty_teller.services.dialogues import Waiting

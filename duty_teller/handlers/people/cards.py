@@ -11,9 +11,10 @@ from telegram import InlineKeyboardButton, Update
 from telegram.ext import Application, CallbackQueryHandler, CommandHandler
 
 from duty_teller.config import Settings
-from duty_teller.handlers.common import Context, answer, app_of, button, edit, is_private, reply, send_to_private
+from duty_teller.handlers.common import Context, answer, app_of, button, is_private, reply, send_to_private
 from duty_teller.handlers.guard import for_people
 from duty_teller.handlers.people.roles import alerting
+from duty_teller.handlers.transport.editing import edit
 from duty_teller.i18n import t
 from duty_teller.services.people import cards
 from duty_teller.services.people.access import Level, Person

@@ -8,10 +8,11 @@ from sqlmodel import Session
 from telegram import InlineKeyboardButton, Update
 from telegram.ext import Application, CallbackQueryHandler
 
-from duty_teller.handlers.common import Context, answer, app_of, button, edit
+from duty_teller.handlers.common import Context, answer, app_of, button
 from duty_teller.handlers.guard import for_people
 from duty_teller.handlers.people.cards import FIRST
 from duty_teller.handlers.people.roles import alerting
+from duty_teller.handlers.transport.editing import edit
 from duty_teller.i18n import t
 from duty_teller.services.people import merge, roles
 from duty_teller.services.people.access import Level, Person

@@ -14,7 +14,6 @@ from duty_teller.handlers.common import (
     answer,
     app_of,
     button,
-    edit,
     is_private,
     lang_of,
     person_of,
@@ -23,6 +22,7 @@ from duty_teller.handlers.common import (
 )
 from duty_teller.handlers.guard import for_people
 from duty_teller.handlers.transport import typed_text
+from duty_teller.handlers.transport.editing import edit
 from duty_teller.i18n import LANGUAGES, t
 from duty_teller.services import dialogues
 from duty_teller.services.dialogues import Waiting

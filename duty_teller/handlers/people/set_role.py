@@ -14,20 +14,11 @@ from telegram import InlineKeyboardButton, Message, Update
 from telegram.ext import Application, CallbackQueryHandler, CommandHandler
 
 from duty_teller.db.models import Role, User
-from duty_teller.handlers.common import (
-    SENT_BY_NOBODY,
-    Context,
-    answer,
-    app_of,
-    button,
-    edit,
-    is_private,
-    reply,
-    visitor_of,
-)
+from duty_teller.handlers.common import SENT_BY_NOBODY, Context, answer, app_of, button, is_private, reply, visitor_of
 from duty_teller.handlers.guard import for_people
 from duty_teller.handlers.people.roles import LETTERS, ROLES, alerting, named, outcome, question, tell
 from duty_teller.handlers.transport import typed_text
+from duty_teller.handlers.transport.editing import edit
 from duty_teller.i18n import LANGUAGES, LocalizedError, t
 from duty_teller.services import dialogues
 from duty_teller.services.people import cards, roles

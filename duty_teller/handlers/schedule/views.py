@@ -16,12 +16,12 @@ from duty_teller.handlers.common import (
     app_of,
     button,
     calendar_button,
-    edit,
     is_private,
     reply,
     send_to_private,
 )
 from duty_teller.handlers.guard import for_people
+from duty_teller.handlers.transport.editing import edit
 from duty_teller.i18n import LANGUAGES, LocalizedError, t
 from duty_teller.i18n.lang import format_day, format_month, week_start
 from duty_teller.importers.duty_schedule import fold_name

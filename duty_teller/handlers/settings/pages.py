@@ -11,8 +11,9 @@ from sqlmodel import Session
 from telegram import InlineKeyboardButton, Update
 from telegram.error import TelegramError
 
-from duty_teller.handlers.common import Context, app_of, button, edit, reply
+from duty_teller.handlers.common import Context, app_of, button, reply
 from duty_teller.handlers.transport import typed_text
+from duty_teller.handlers.transport.editing import edit
 from duty_teller.i18n import LocalizedError, t
 from duty_teller.services import dialogues
 from duty_teller.services.dialogues import Waiting

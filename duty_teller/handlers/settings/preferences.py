@@ -11,19 +11,10 @@ from telegram.ext import Application, CallbackQueryHandler, CommandHandler
 
 from duty_teller.db import repository
 from duty_teller.db.models import NoticeKind
-from duty_teller.handlers.common import (
-    Context,
-    answer,
-    app_of,
-    edit,
-    is_private,
-    lang_of,
-    pairs,
-    reply,
-    send_to_private,
-)
+from duty_teller.handlers.common import Context, answer, app_of, is_private, lang_of, pairs, reply, send_to_private
 from duty_teller.handlers.guard import for_people
 from duty_teller.handlers.transport import command_lists, typed_text
+from duty_teller.handlers.transport.editing import edit
 from duty_teller.i18n import LANGUAGES, get_lang, t
 from duty_teller.services.dialogues import Waiting
 from duty_teller.services.outbox import choices

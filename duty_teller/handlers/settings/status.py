@@ -11,8 +11,9 @@ from telegram.ext import Application, CallbackQueryHandler, CommandHandler
 
 from duty_teller import __version__
 from duty_teller.db.session import schema_revision
-from duty_teller.handlers.common import App, Context, answer, app_of, button, edit, is_private, reply, send_to_private
+from duty_teller.handlers.common import App, Context, answer, app_of, button, is_private, reply, send_to_private
 from duty_teller.handlers.guard import for_people
+from duty_teller.handlers.transport.editing import edit
 from duty_teller.i18n import t
 from duty_teller.services import status as status_service
 from duty_teller.services.groups import groups
