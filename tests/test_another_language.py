@@ -8,8 +8,8 @@ import pytest
 
 from duty_teller.config import ConfigurationError, Settings
 from duty_teller.i18n import get_lang, normalize_lang, t
+from duty_teller.i18n.core import accepted_language
 from duty_teller.i18n.lang import (
-    accepted_language,
     format_day,
     format_decimal,
     format_moment,

@@ -5,16 +5,16 @@ from datetime import UTC, date, datetime
 import pytest
 
 from duty_teller.i18n.core import LocalizedError
-from duty_teller.utils.dates import day_span, get_validated_dates, local_day, midnight, parse_date
+from duty_teller.utils.dates import day_range, day_span, local_day, midnight, parse_date
 
 
 def test_validated_dates_are_both_included() -> None:
-    assert get_validated_dates("2026-11-01", "2026-11-30") == (date(2026, 11, 1), date(2026, 11, 30))
-    assert get_validated_dates("2026-11-01", "2026-11-01") == (date(2026, 11, 1), date(2026, 11, 1))
+    assert day_range("2026-11-01", "2026-11-30") == (date(2026, 11, 1), date(2026, 11, 30))
+    assert day_range("2026-11-01", "2026-11-01") == (date(2026, 11, 1), date(2026, 11, 1))
 
 
 def test_range_of_400_days_is_the_longest() -> None:
-    assert get_validated_dates("2026-01-01", "2027-02-04") == (date(2026, 1, 1), date(2027, 2, 4))
+    assert day_range("2026-01-01", "2027-02-04") == (date(2026, 1, 1), date(2027, 2, 4))
 
 
 @pytest.mark.parametrize(
@@ -37,7 +37,7 @@ def test_range_of_400_days_is_the_longest() -> None:
 )
 def test_wrong_dates_are_refused_by_their_own_key(first: str | None, last: str | None, key: str) -> None:
     with pytest.raises(LocalizedError) as caught:
-        get_validated_dates(first, last)
+        day_range(first, last)
     assert caught.value.key == key
     for lang in ("ru", "en"):
         assert caught.value.text(lang) != key

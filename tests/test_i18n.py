@@ -13,14 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import duty_teller
-from duty_teller.i18n.core import TOPICS, Forms, LocalizedError, catalogue, t
-from duty_teller.i18n.lang import (
-    format_day,
-    format_moment,
-    get_lang,
-    normalize_lang,
-    plural_form,
-)
+from duty_teller.i18n.core import TOPICS, Forms, LocalizedError, catalogue, get_lang, normalize_lang, t
+from duty_teller.i18n.lang import format_day, format_moment, plural_form
 from duty_teller.i18n.languages import LANGUAGES
 
 PACKAGE = Path(duty_teller.__file__).parent

@@ -1,14 +1,16 @@
 """What FastAPI routes depend on."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Annotated
 
-from fastapi import Depends, Header, Request
+from fastapi import Depends, Header, Query, Request
 from sqlmodel import Session
 
 from duty_teller.api.state import ApiState
 from duty_teller.db.session import session_scope
 from duty_teller.services.people.access import Person
+from duty_teller.utils.dates import day_range
 
 INIT_DATA_HEADER = "X-Telegram-Init-Data"
 
@@ -17,6 +19,18 @@ def get_state(request: Request) -> ApiState:
     """Returns the app's shared state."""
     state: ApiState = request.app.state.api
     return state
+
+
+def get_validated_dates(
+    from_date: Annotated[str | None, Query(alias="from")] = None,
+    to_date: Annotated[str | None, Query(alias="to")] = None,
+) -> tuple[date, date]:
+    """Returns the days of a request: local ones, both included; also called as it is, by the hot reads.
+
+    Raises:
+        LocalizedError: As `day_range`; it is answered with 422.
+    """
+    return day_range(from_date, to_date)
 
 
 def get_db_session(state: Annotated[ApiState, Depends(get_state)]) -> Iterator[Session]:

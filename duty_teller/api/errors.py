@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from duty_teller.i18n import LocalizedError, t
-from duty_teller.i18n.lang import accepted_language
+from duty_teller.i18n.core import accepted_language
 
 logger = logging.getLogger(__name__)
 

@@ -18,7 +18,7 @@ from duty_teller.db import repository
 from duty_teller.db.models import LinkScope, User
 from duty_teller.db.session import session_scope
 from duty_teller.i18n import get_lang, t
-from duty_teller.i18n.lang import accepted_language
+from duty_teller.i18n.core import accepted_language
 from duty_teller.services.feeds import links
 
 _KEPT: Final = 200

@@ -18,17 +18,17 @@ from urllib.parse import parse_qs
 import orjson
 from starlette.types import Receive, Scope, Send
 
+from duty_teller.api.dependencies import get_validated_dates
 from duty_teller.api.errors import ApiError, error_body
 from duty_teller.api.state import ApiState
 from duty_teller.db import repository
 from duty_teller.db.schemas import RosterNow, Span
 from duty_teller.db.session import session_scope
 from duty_teller.i18n import LocalizedError, get_lang
-from duty_teller.i18n.lang import accepted_language
+from duty_teller.i18n.core import accepted_language
 from duty_teller.services import schedule_service
 from duty_teller.services.people.access import Person
 from duty_teller.services.schedule_service import Stretch
-from duty_teller.utils.dates import get_validated_dates
 
 _KEPT: Final = 256
 _ON_THE_LOOP_DAYS: Final = 62

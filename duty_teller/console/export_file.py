@@ -13,7 +13,7 @@ from duty_teller.db.session import session_scope
 from duty_teller.i18n.core import LocalizedError
 from duty_teller.services import export
 from duty_teller.services.rosters import rosters
-from duty_teller.utils.dates import get_validated_dates
+from duty_teller.utils.dates import day_range
 
 EXIT_USAGE: Final = 64
 EXIT_DATA: Final = 65
@@ -33,7 +33,7 @@ def export_file(settings: Settings, given: argparse.Namespace) -> int:
     """
     to_stdout = given.file == "-"
     try:
-        first, last = get_validated_dates(given.first, given.last)
+        first, last = day_range(given.first, given.last)
         file_format = given.format or Path(given.file).suffix.lower().removeprefix(".")
         if not file_format:
             return _refuse(EXIT_USAGE, "say which format: --format xlsx, csv, ics or json, or a file name that ends so")

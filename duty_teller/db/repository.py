@@ -8,9 +8,12 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from duty_teller.db.models import Duty, EventType, Revision, Roster, ScheduleChange, ScheduleChangeItem, User
+from duty_teller.cache import invalidate_duty_related_caches, invalidate_is_admin_cache
+from duty_teller.db.models import Duty, EventType, Revision, Role, Roster, ScheduleChange, ScheduleChangeItem, User
 from duty_teller.db.schemas import ShiftRow
+from duty_teller.db.session import on_commit
 from duty_teller.utils.dates import local_day
+from duty_teller.utils.user import Visitor
 
 _DUTIES: sa.Table = Duty.__table__  # type: ignore[attr-defined]
 _USERS: sa.Table = User.__table__  # type: ignore[attr-defined]
@@ -173,6 +176,58 @@ def active_users(session: Session) -> Sequence[User]:
 def user_by_telegram_id(session: Session, telegram_user_id: int) -> User | None:
     """Returns the person with that Telegram account."""
     return session.exec(select(User).where(User.telegram_user_id == telegram_user_id)).one_or_none()
+
+
+def get_or_create_user(session: Session, visitor: Visitor, now: datetime) -> User:
+    """Returns the person with that account, made when there is none. The username, a mere hint, is brought up to date.
+
+    Args:
+        session: A writing session.
+        visitor: The account as Telegram shows it.
+        now: The present instant.
+    """
+    user = user_by_telegram_id(session, visitor.telegram_user_id)
+    if user is None:
+        user = User(
+            full_name=visitor.full_name[:200] or str(visitor.telegram_user_id),
+            username=visitor.username,
+            telegram_user_id=visitor.telegram_user_id,
+            language_code=visitor.language_code,
+            created_at=now,
+        )
+        session.add(user)
+        people_changed(session)
+    elif hints_differ(user, visitor):
+        user.username = visitor.username
+        user.language_code = visitor.language_code or user.language_code
+        session.add(user)
+        people_changed(session)
+    session.flush()
+    return user
+
+
+def hints_differ(user: User, visitor: Visitor) -> bool:
+    """Tells whether Telegram shows another username or language than is stored."""
+    spoken = visitor.language_code is not None and visitor.language_code != user.language_code
+    return user.username != visitor.username or spoken
+
+
+def people_changed(session: Session) -> None:
+    """Has everything that shows people made anew: in this transaction the counter, once it commits the caches."""
+    raise_revision(session, "people")
+    on_commit(session, invalidate_duty_related_caches)
+
+
+def set_user_role(session: Session, user_id: int, role: Role) -> User:
+    """Gives a person a role; what is remembered of it falls when this commits."""
+    user = session.get_one(User, user_id)
+    user.role = role
+    session.add(user)
+    people_changed(session)
+    if user.telegram_user_id is not None:
+        telegram_user_id = user.telegram_user_id
+        on_commit(session, lambda: invalidate_is_admin_cache(telegram_user_id))
+    return user
 
 
 def people_without_live_shifts(session: Session) -> set[int]:

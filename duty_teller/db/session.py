@@ -40,9 +40,8 @@ def on_commit(session: Session, hook: Callable[[], object]) -> None:
     session.info.setdefault(_HOOKS, {})[hook] = None
 
 
-@contextmanager
-def session_scope(database_url: str, write: bool = False) -> Iterator[Session]:
-    """Opens a session that commits at the end, or rolls back when the block raises.
+def get_session(database_url: str, write: bool = False) -> Session:
+    """Opens a session that the caller commits and closes; `session_scope` does both.
 
     Args:
         database_url: Where.
@@ -54,9 +53,24 @@ def session_scope(database_url: str, write: bool = False) -> Iterator[Session]:
     found = database(database_url)
     found.check()
     options = {"write": True} if write else found.reading
+    engine = found.engine.execution_options(**options) if options else found.engine
+    return DutySession(engine, expire_on_commit=False)
+
+
+@contextmanager
+def session_scope(database_url: str, write: bool = False) -> Iterator[Session]:
+    """Opens a session that commits at the end, or rolls back when the block raises.
+
+    Args:
+        database_url: Where.
+        write: As `get_session`; this process's own writers wait for each other first.
+
+    Raises:
+        DatabaseGoneError: The file was removed or replaced since it was opened.
+    """
+    found = database(database_url)
     with found.turn if write and found.turn is not None else nullcontext():
-        engine = found.engine.execution_options(**options) if options else found.engine
-        session = DutySession(engine, expire_on_commit=False)
+        session = get_session(database_url, write)
         try:
             yield session
             if write:

@@ -21,7 +21,7 @@ from duty_teller.bot_api_stand_in import DEFAULT_TOKEN, StandIn, run_in_thread
 from duty_teller.bot_api_stand_in.client import StandInClient
 from duty_teller.config import Settings
 from duty_teller.demo.sample import GROUP_ID, SamplePerson, SampleTeam, roster_file, team
-from duty_teller.i18n.lang import normalize_lang
+from duty_teller.i18n.core import normalize_lang
 from duty_teller.utils import logs
 from duty_teller.utils.dates import utc_now
 from duty_teller.utils.handover import handover_day, parse_handover

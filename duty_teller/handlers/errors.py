@@ -18,7 +18,7 @@ from duty_teller.services import group_duty_pin_service
 logger = logging.getLogger(__name__)
 
 
-async def on_error(update: object, context: Context) -> None:
+async def error_handler(update: object, context: Context) -> None:
     """Handles whatever a handler raised."""
     error = context.error
     if isinstance(error, TelegramError) and await _on_failed_call(update, context, error):
@@ -75,4 +75,4 @@ async def _tell(update: object, context: Context, text: Callable[[str], str]) ->
 
 def register(application: Application) -> None:  # type: ignore[type-arg]
     """Adds the handler."""
-    application.add_error_handler(on_error)
+    application.add_error_handler(error_handler)

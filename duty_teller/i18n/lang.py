@@ -1,44 +1,8 @@
-"""Which language a person reads, and how its table counts, writes dates and names days."""
+"""How a language counts, writes dates and names days: by its table."""
 
 from datetime import date, datetime, timedelta
 
 from duty_teller.i18n.languages import LANGUAGES, Language
-
-
-def normalize_lang(code: str | None, default: str = "en") -> str:
-    """Folds an IETF tag (`ru-RU`, `en_GB`) to a language of the catalogue, or gives the default."""
-    if not code:
-        return default
-    head = code.replace("_", "-").split("-", 1)[0].lower()
-    return head if head in LANGUAGES else default
-
-
-def get_lang(user: object, default: str = "en") -> str:
-    """Tells the language of a person: the stored choice first, then Telegram's `language_code`, then the default.
-
-    Args:
-        user: A `db.models.User`, a `telegram.User` or None; attributes that are missing count as not set.
-        default: What to use when nothing is known (`DEFAULT_LANGUAGE`).
-    """
-    for attribute in ("language", "language_code"):
-        if value := getattr(user, attribute, None):
-            return normalize_lang(str(value), default)
-    return default
-
-
-def accepted_language(header: str, default: str) -> str:
-    """Returns the language of an `Accept-Language` header that is wanted most of those we speak, else the default."""
-    wanted = []
-    for part in header.split(","):
-        tag, *parameters = (text.strip().lower() for text in part.split(";"))
-        weights = [text[2:] for text in parameters if text.startswith("q=")]
-        try:
-            weight = float(weights[0]) if weights else 1.0
-        except ValueError:
-            continue
-        if weight > 0 and (lang := normalize_lang(tag, "")):
-            wanted.append((weight, lang))
-    return max(wanted, key=lambda pair: pair[0])[1] if wanted else default
 
 
 def table(lang: str) -> Language:

@@ -51,8 +51,8 @@ def parse_date(text: str) -> date:
         raise LocalizedError("error.date", text=text[:32]) from error
 
 
-def get_validated_dates(from_text: str | None, to_text: str | None) -> tuple[date, date]:
-    """Reads the `from` and `to` of a request: local days, both included.
+def day_range(from_text: str | None, to_text: str | None) -> tuple[date, date]:
+    """Reads the first and the last day of a range: local days, both included.
 
     Raises:
         LocalizedError: `error.date_missing`, `error.date`, `error.date_order` or `error.date_range` (over

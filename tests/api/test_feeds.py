@@ -14,6 +14,7 @@ import vobject
 from sqlmodel import Session, select
 
 from duty_teller.api.personal_calendar_ics import Window
+from duty_teller.db import repository
 from duty_teller.db.models import CalendarLink, EventType, LinkScope, User
 from duty_teller.services.feeds import links
 from duty_teller.services.people import accounts
@@ -281,7 +282,7 @@ def test_window_is_whole_days_of_the_rosters_zone() -> None:
 
 @pytest.mark.parametrize("lang", ["ru", "en"])
 def test_titles_are_in_the_owners_language(site: Web, lang: str) -> None:
-    site.house.write(lambda s: accounts.get_or_create_user(s, Visitor(1002, "Dan", "dan", f"{lang}-XX"), NOW))
+    site.house.write(lambda s: repository.get_or_create_user(s, Visitor(1002, "Dan", "dan", f"{lang}-XX"), NOW))
     personal, team = (fetch(site, link(site.house, site.house.dan, scope)).content for scope in LinkScope)
     titles = {
         "ru": ["Мои дежурства (Dan Duty)", "Дежурства", "Дежурство: Dan Duty", "Отпуск: Dan Duty"],

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from duty_teller.db import repository
 from duty_teller.db.models import Role
 from duty_teller.handlers.background.tick import CHORES
 from duty_teller.services.people import accounts, roles
@@ -216,7 +217,7 @@ def test_last_admin_is_not_demoted_by_command(stopped: World) -> None:
     stopped.import_roster(roster_json(Dan_Duty="Б"))
     stopped.link_dan()
     dan = user_id(stopped, "Dan Duty")
-    stopped.work(lambda s: accounts.set_user_role(s, dan, Role.ADMIN))
+    stopped.work(lambda s: repository.set_user_role(s, dan, Role.ADMIN))
     stopped.stop()
     stopped.start(admin_ids=frozenset())
     assert stopped.say(DAN, "/set_role 1002 user")["text"] == (

@@ -5,9 +5,10 @@ from typing import Any
 import pytest
 
 from duty_teller.bot_api_stand_in.model import Query
+from duty_teller.db import repository
 from duty_teller.db.models import Role
 from duty_teller.handlers.common import App, is_admin_async
-from duty_teller.services.people import access, accounts, roles
+from duty_teller.services.people import access, roles
 from duty_teller.services.people.roles import Source
 from tests.handlers.conftest import ALICE, DAN, GROUP, SAM, Json, World, buttons, roster_json, wait_for
 
@@ -159,7 +160,7 @@ def test_role_from_the_card_is_asked_given_told_and_shown(planned: World) -> Non
 
 def test_admin_who_demotes_themselves_sees_no_list_any_more(planned: World) -> None:
     planned.link_dan()
-    planned.work(lambda s: accounts.set_user_role(s, user_id(planned, "Dan Duty"), Role.ADMIN))
+    planned.work(lambda s: repository.set_user_role(s, user_id(planned, "Dan Duty"), Role.ADMIN))
     shown = press(planned, DAN, card(planned, "Dan Duty", DAN), "Сделать участником")
     shown = press(planned, DAN, shown, "Да, сделать участником")
     assert (shown["text"], buttons(shown)) == ("Готово: Dan Duty теперь участник.", {})
@@ -226,9 +227,9 @@ def test_rename_is_typed_and_the_old_name_stays_known(planned: World) -> None:
 def test_name_typed_by_somebody_who_is_no_admin_any_more_changes_nothing(planned: World) -> None:
     planned.link_dan()
     dan = user_id(planned, "Dan Duty")
-    planned.work(lambda s: accounts.set_user_role(s, dan, Role.ADMIN))
+    planned.work(lambda s: repository.set_user_role(s, dan, Role.ADMIN))
     press(planned, DAN, card(planned, "Dan Duty", DAN), "Переименовать")
-    planned.work(lambda s: accounts.set_user_role(s, dan, Role.USER))
+    planned.work(lambda s: repository.set_user_role(s, dan, Role.USER))
     assert planned.say(DAN, "The Boss")["text"] == "Это могут только администраторы."
     assert user_id(planned, "Dan Duty") == dan
 
@@ -296,7 +297,7 @@ def test_last_admin_is_kept_by_every_button(stopped: World, how: str) -> None:
     stopped.import_roster(roster_json(Dan_Duty="Б"))
     stopped.link_dan()
     dan = user_id(stopped, "Dan Duty")
-    stopped.work(lambda s: accounts.set_user_role(s, dan, Role.ADMIN))
+    stopped.work(lambda s: repository.set_user_role(s, dan, Role.ADMIN))
     stopped.stop()
     stopped.start(admin_ids=frozenset())
     stopped.say(DAN, "/users")
@@ -386,7 +387,7 @@ def test_is_admin_falls_at_once_with_every_change_of_rights(planned: World) -> N
     dan, settings = user_id(planned, "Dan Duty"), planned.settings
     asked = lambda: planned.run(is_admin_async(_app(planned), DAN))  # noqa: E731
     assert asked() is False
-    planned.work(lambda s: accounts.set_user_role(s, dan, Role.ADMIN))
+    planned.work(lambda s: repository.set_user_role(s, dan, Role.ADMIN))
     assert asked() is True
     planned.work(lambda s: roles.deactivate(s, settings, dan, planned.clock()))
     assert asked() is False
@@ -414,7 +415,7 @@ def test_answer_that_was_overtaken_by_a_change_is_not_kept(planned: World, monke
     def look(session: Any, settings: Any, account: int) -> Any:
         found = real(session, settings, account)
         monkeypatch.setattr(access, "level_of", real)
-        planned.work(lambda s: accounts.set_user_role(s, dan, Role.ADMIN))
+        planned.work(lambda s: repository.set_user_role(s, dan, Role.ADMIN))
         return found
 
     monkeypatch.setattr(access, "level_of", look)

@@ -9,6 +9,7 @@ from sqlmodel import Session, select
 
 from duty_teller.cache import is_admin_cache
 from duty_teller.config import Settings
+from duty_teller.db import repository
 from duty_teller.db.models import (
     AccessName,
     CalendarLink,
@@ -102,7 +103,7 @@ def test_unbound_name_grants_nothing_by_reading(house: House) -> None:
 
 
 def test_role_admin_is_admin_and_inactive_people_are_strangers(house: House) -> None:
-    house.write(lambda s: accounts.set_user_role(s, house.dan, Role.ADMIN))
+    house.write(lambda s: repository.set_user_role(s, house.dan, Role.ADMIN))
     assert level(house, 1002) == Level.ADMIN
 
     def retire(session: Session) -> None:
@@ -307,7 +308,7 @@ def test_new_role_drops_what_is_remembered_of_that_person_once_it_commits(house:
     is_admin_cache.set((1001,), True)
 
     def work(session: Session) -> None:
-        accounts.set_user_role(session, house.dan, Role.ADMIN)
+        repository.set_user_role(session, house.dan, Role.ADMIN)
         assert is_admin_cache.get((1002,), NOW) is False
 
     people = house.revision("people")

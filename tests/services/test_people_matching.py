@@ -4,13 +4,13 @@ from datetime import date
 
 import pytest
 
+from duty_teller.db import repository
 from duty_teller.db.models import UserAlias
 from duty_teller.i18n.core import LocalizedError
 from duty_teller.importers.duty_schedule import Answers, FileShift, ParsedRoster, fold_name
 from duty_teller.importers.model import Contact
 from duty_teller.services.import_service import planning
 from duty_teller.services.import_service.planning import ImportPlan
-from duty_teller.services.people import accounts
 from duty_teller.services.people.matching import FilePerson, Matched, match_people
 from duty_teller.services.schedule_service import Author
 from duty_teller.utils.user import Visitor
@@ -171,6 +171,6 @@ def test_inactive_people_are_not_met(house: House) -> None:
 
 
 def test_linked_person_is_reached_by_the_file_after_a_renaming_in_telegram(house: House) -> None:
-    house.write(lambda s: accounts.get_or_create_user(s, Visitor(1002, "Somebody New", "other_name"), NOW))
+    house.write(lambda s: repository.get_or_create_user(s, Visitor(1002, "Somebody New", "other_name"), NOW))
     found = only(house, "Dan Duty")
     assert (found.user_id, found.has_account) == (house.dan, True)

@@ -9,13 +9,13 @@ from sqlmodel import Session, select
 
 from duty_teller.cache import is_admin_cache
 from duty_teller.config import Settings
+from duty_teller.db import repository
 from duty_teller.db.models import Dialogue, LinkScope, Notice, NoticeKind, NoticeOutcome, Role, User, UserAlias
 from duty_teller.i18n.core import LocalizedError
 from duty_teller.services import dialogues
 from duty_teller.services.feeds import links
 from duty_teller.services.outbox import outbox
-from duty_teller.services.people import access, admin_notices, cards, roles
-from duty_teller.services.people import accounts as people_service
+from duty_teller.services.people import access, accounts, admin_notices, cards, roles
 from duty_teller.services.people.access import Level
 from duty_teller.services.people.cards import Which
 from duty_teller.services.people.roles import Source
@@ -73,11 +73,11 @@ def test_role_is_given_and_taken_and_told_once(house: House) -> None:
 )
 def test_last_admin_by_role_is_kept(house: House, take: Callable[..., object]) -> None:
     settings = no_ids(house)
-    house.write(lambda s: people_service.set_user_role(s, house.dan, Role.ADMIN))
+    house.write(lambda s: repository.set_user_role(s, house.dan, Role.ADMIN))
     assert refused(lambda: house.write(lambda s: take(s, settings, house.dan))) == "people.last_admin"
     assert house.read(lambda s: roles.admin_accounts(s, settings)) == {1002}
 
-    house.write(lambda s: people_service.set_user_role(s, house.alice, Role.ADMIN))
+    house.write(lambda s: repository.set_user_role(s, house.alice, Role.ADMIN))
     house.write(lambda s: take(s, settings, house.dan))
     assert house.read(lambda s: roles.admin_accounts(s, settings)) == {1001}
 
@@ -87,7 +87,7 @@ def test_last_admin_by_name_is_not_deactivated(house: House) -> None:
     house.write(lambda s: access.admit(s, settings, ALICE, NOW))
     off = lambda: house.write(lambda s: roles.deactivate(s, settings, house.alice, NOW))  # noqa: E731
     assert refused(off) == "people.last_admin"
-    house.write(lambda s: people_service.set_user_role(s, house.dan, Role.ADMIN))
+    house.write(lambda s: repository.set_user_role(s, house.dan, Role.ADMIN))
     off()
     assert house.read(lambda s: roles.admin_accounts(s, settings)) == {1002}
 
@@ -101,7 +101,7 @@ def test_admins_who_count(house: House) -> None:
     assert accounts() == {777, 1001}
     assert accounts(replace(settings, admin_usernames=frozenset())) == {777}
     nobody = house.person("Role without account", role=Role.ADMIN)
-    house.write(lambda s: people_service.set_user_role(s, house.dan, Role.ADMIN))
+    house.write(lambda s: repository.set_user_role(s, house.dan, Role.ADMIN))
     assert accounts() == {777, 1001, 1002}
     house.write(lambda s: roles.deactivate(s, settings, house.dan, NOW))
     assert accounts() == {777, 1001}
@@ -131,7 +131,7 @@ def test_unknown_account_is_let_in_by_an_admins_word(house: House, role: Role) -
     assert (told.let_in, told.changed, told.is_admin) == (True, True, role == Role.ADMIN)
     user = house.read(lambda s: s.get_one(User, told.user_id))
     assert (user.full_name, user.username, user.linked_at) == ("Sam Stranger", "sam", NOW)
-    house.write(lambda s: people_service.set_user_role(s, told.user_id, Role.USER))
+    house.write(lambda s: repository.set_user_role(s, told.user_id, Role.USER))
     assert house.read(lambda s: access.level_of(s, house.settings, 1003)) == Level.MEMBER
 
 
@@ -192,27 +192,27 @@ def test_what_is_remembered_falls_when_the_change_commits(
 
 def test_rename_keeps_the_old_name_for_files(house: House) -> None:
     before = house.revision("people")
-    user = house.write(lambda s: people_service.rename(s, house.dan, "  Daniel   Duty "))
+    user = house.write(lambda s: accounts.rename(s, house.dan, "  Daniel   Duty "))
     assert user.full_name == "Daniel Duty"
     assert house.read(lambda s: [(a.name_key, a.user_id) for a in s.exec(select(UserAlias))]) == [
         ("dan duty", house.dan)
     ]
     assert house.revision("people") == before + 1
-    house.write(lambda s: people_service.rename(s, house.dan, "Daniel Duty"))
+    house.write(lambda s: accounts.rename(s, house.dan, "Daniel Duty"))
     assert house.revision("people") == before + 1
-    assert house.write(lambda s: people_service.rename(s, house.dan, "Dan Duty")).full_name == "Dan Duty"
+    assert house.write(lambda s: accounts.rename(s, house.dan, "Dan Duty")).full_name == "Dan Duty"
 
 
 @pytest.mark.parametrize("name", ["", "   ", "123", "…", "x" * 201])
 def test_rename_refuses_what_is_no_name(house: House, name: str) -> None:
-    assert refused(lambda: house.write(lambda s: people_service.rename(s, house.dan, name))) == "people.name_bad"
+    assert refused(lambda: house.write(lambda s: accounts.rename(s, house.dan, name))) == "people.name_bad"
 
 
 def test_rename_refuses_a_name_of_somebody_else(house: House) -> None:
     ivan = house.person("Иванов Иван")
     house.write(lambda s: s.add(UserAlias(user_id=ivan, name_key="ваня")))
     for name in ("Иван Иванов", "Ваня", "ИВАНОВ  ИВАН"):
-        assert refused(lambda name=name: house.write(lambda s: people_service.rename(s, house.dan, name))) == (  # type: ignore[misc]
+        assert refused(lambda name=name: house.write(lambda s: accounts.rename(s, house.dan, name))) == (  # type: ignore[misc]
             "people.name_taken"
         )
 
@@ -224,7 +224,7 @@ def test_list_filters_and_marks(house: House) -> None:
     boris, gone = house.person("Boris"), house.person("Gone", is_active=False)
     undone = house.person("Left Over")
     house.undo(house.put(duty(undone, "2026-11-24")))
-    house.write(lambda s: people_service.set_reachable(s, house.alice, True))
+    house.write(lambda s: accounts.set_reachable(s, house.alice, True))
     listed = lambda which: {  # noqa: E731
         line.user_id: [str(mark) for mark in line.marks]
         for line in house.read(lambda s: cards.list_people(s, house.settings, which))
@@ -256,8 +256,8 @@ def told(house: House) -> list[tuple[str, int | None]]:
 
 
 def test_admins_are_told_of_a_name_that_is_bound_once_each_and_later_holders_bind_nothing(house: House) -> None:
-    house.write(lambda s: people_service.set_reachable(s, house.alice, True))
-    house.write(lambda s: people_service.set_user_role(s, house.dan, Role.ADMIN))  # cannot be reached: not told
+    house.write(lambda s: accounts.set_reachable(s, house.alice, True))
+    house.write(lambda s: repository.set_user_role(s, house.dan, Role.ADMIN))  # cannot be reached: not told
     settings = replace(house.settings, allowed_usernames=frozenset({"sam"}), admin_usernames=frozenset({"sam"}))
     for visitor in (SAM, SAM, Visitor(4711, "Mallory", "SAM")):
         house.write(lambda s, visitor=visitor: access.admit(s, settings, visitor, NOW))  # type: ignore[misc]
@@ -270,7 +270,7 @@ def test_admins_are_told_of_a_name_that_is_bound_once_each_and_later_holders_bin
 
 
 def test_nobody_is_told_when_the_binding_is_rolled_back(house: House) -> None:
-    house.write(lambda s: people_service.set_reachable(s, house.alice, True))
+    house.write(lambda s: accounts.set_reachable(s, house.alice, True))
     settings = replace(house.settings, allowed_usernames=frozenset({"sam"}))
 
     def fail(session: Session) -> None:
@@ -284,14 +284,14 @@ def test_nobody_is_told_when_the_binding_is_rolled_back(house: House) -> None:
 
 def test_who_bound_the_name_is_not_told_of_it(house: House) -> None:
     settings = replace(house.settings, admin_usernames=frozenset({"alice"}))
-    house.write(lambda s: people_service.set_reachable(s, house.alice, True))
+    house.write(lambda s: accounts.set_reachable(s, house.alice, True))
     house.write(lambda s: access.admit(s, settings, ALICE, NOW))
     assert told(house) == []
 
 
 def test_who_has_said_it_is_not_told_who_joined(house: House) -> None:
     ivan = house.person("Ivan")
-    house.write(lambda s: people_service.set_user_role(s, house.dan, Role.ADMIN))
+    house.write(lambda s: repository.set_user_role(s, house.dan, Role.ADMIN))
 
     def work(session: Session) -> None:
         person = session.get_one(User, ivan)

@@ -21,8 +21,8 @@ from starlette.staticfiles import StaticFiles
 
 import duty_teller
 from duty_teller.api.pages import page
-from duty_teller.i18n.core import catalogue
-from duty_teller.i18n.lang import normalize_lang, table
+from duty_teller.i18n.core import catalogue, normalize_lang
+from duty_teller.i18n.lang import table
 
 WEBAPP = Path(duty_teller.__file__).parent / "webapp"
 CSP = (

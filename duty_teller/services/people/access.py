@@ -17,7 +17,7 @@ from duty_teller.db import repository
 from duty_teller.db.models import AccessKind, AccessName, NoticeKind, Role, User
 from duty_teller.db.session import on_commit
 from duty_teller.services.outbox import choices
-from duty_teller.services.people import accounts, admin_notices
+from duty_teller.services.people import admin_notices
 from duty_teller.utils.user import GROUP_ANONYMOUS_BOT, Visitor
 
 
@@ -102,7 +102,7 @@ def recognise(session: Session, settings: Settings, visitor: Visitor) -> Recogni
     user = repository.user_by_telegram_id(session, visitor.telegram_user_id)
     if user is None:
         return Recognised(None, True)
-    return Recognised(_person(user, level), accounts.hints_differ(user, visitor))
+    return Recognised(_person(user, level), repository.hints_differ(user, visitor))
 
 
 def admit(session: Session, settings: Settings, visitor: Visitor, now: datetime) -> Person | None:
@@ -131,7 +131,7 @@ def admit(session: Session, settings: Settings, visitor: Visitor, now: datetime)
     level = level_of(session, settings, visitor.telegram_user_id)
     if level == Level.STRANGER:
         return None
-    return _person(accounts.get_or_create_user(session, visitor, now), level)
+    return _person(repository.get_or_create_user(session, visitor, now), level)
 
 
 def reachable_admins(session: Session, settings: Settings) -> list[User]:

@@ -10,7 +10,7 @@ from typing import Final
 
 from sqlmodel import Session, col, delete, select, update
 
-from duty_teller.cache import invalidate_duty_related_caches, invalidate_is_admin_cache
+from duty_teller.cache import invalidate_is_admin_cache
 from duty_teller.db import repository
 from duty_teller.db.models import CalendarLink, Chat, ImportDraft, Notice, Role, ScheduleChange, User, UserAlias
 from duty_teller.db.session import on_commit
@@ -28,43 +28,9 @@ class LinkError(LocalizedError):
     """A person and a Telegram account cannot be tied together; nothing was changed."""
 
 
-def get_or_create_user(session: Session, visitor: Visitor, now: datetime) -> User:
-    """Returns the person with that account, made when there is none. The username, a mere hint, is brought up to date.
-
-    Args:
-        session: A writing session.
-        visitor: The account as Telegram shows it.
-        now: The present instant.
-    """
-    user = repository.user_by_telegram_id(session, visitor.telegram_user_id)
-    if user is None:
-        user = User(
-            full_name=visitor.full_name[:200] or str(visitor.telegram_user_id),
-            username=visitor.username,
-            telegram_user_id=visitor.telegram_user_id,
-            language_code=visitor.language_code,
-            created_at=now,
-        )
-        session.add(user)
-        _people_changed(session)
-    elif hints_differ(user, visitor):
-        user.username = visitor.username
-        user.language_code = visitor.language_code or user.language_code
-        session.add(user)
-        _people_changed(session)
-    session.flush()
-    return user
-
-
 def find(session: Session, user_id: int) -> User | None:
     """Returns a person by number."""
     return session.get(User, user_id)
-
-
-def hints_differ(user: User, visitor: Visitor) -> bool:
-    """Tells whether Telegram shows another username or language than is stored."""
-    spoken = visitor.language_code is not None and visitor.language_code != user.language_code
-    return user.username != visitor.username or spoken
 
 
 def set_reachable(session: Session, user_id: int, reachable: bool) -> None:
@@ -73,19 +39,7 @@ def set_reachable(session: Session, user_id: int, reachable: bool) -> None:
     if user.reachable != reachable:
         user.reachable = reachable
         session.add(user)
-        _people_changed(session)
-
-
-def set_user_role(session: Session, user_id: int, role: Role) -> User:
-    """Gives a person a role; what is remembered of it falls when this commits."""
-    user = session.get_one(User, user_id)
-    user.role = role
-    session.add(user)
-    _people_changed(session)
-    if user.telegram_user_id is not None:
-        telegram_user_id = user.telegram_user_id
-        on_commit(session, lambda: invalidate_is_admin_cache(telegram_user_id))
-    return user
+        repository.people_changed(session)
 
 
 def set_phone(session: Session, user_id: int, phone: str | None) -> User:
@@ -97,7 +51,7 @@ def set_phone(session: Session, user_id: int, phone: str | None) -> User:
     user = session.get_one(User, user_id)
     user.phone = None if phone is None else normalize_phone(phone)
     session.add(user)
-    _people_changed(session)
+    repository.people_changed(session)
     return user
 
 
@@ -198,7 +152,7 @@ def link(session: Session, person: User, visitor: Visitor, now: datetime) -> Use
     person.language_code = visitor.language_code or person.language_code
     person.linked_at = now
     session.add(person)
-    _people_changed(session)
+    repository.people_changed(session)
     on_commit(session, lambda: invalidate_is_admin_cache(visitor.telegram_user_id))
     session.flush()
     return person
@@ -240,7 +194,7 @@ def unlink(session: Session, user_id: int, now: datetime) -> User:
     user.invited_since, user.unreachable_told_at = now, now
     session.add(user)
     session.exec(delete(CalendarLink).where(col(CalendarLink.user_id) == user_id))
-    _people_changed(session)
+    repository.people_changed(session)
     if account is not None:
         on_commit(session, lambda: invalidate_is_admin_cache(account))
     return user
@@ -269,7 +223,7 @@ def rename(session: Session, user_id: int, name: str) -> User:
         session.add(user)
         if old != key and old not in owners and is_of_roster(user):
             session.add(UserAlias(user_id=user_id, name_key=old))
-        _people_changed(session)
+        repository.people_changed(session)
         session.flush()
     return user
 
@@ -285,11 +239,6 @@ def merged_into(session: Session, user: User) -> User | None:
 
 def access_changed(session: Session, telegram_user_id: int | None) -> None:
     """Has everything that is remembered of an account's rights fall once this commits."""
-    _people_changed(session)
+    repository.people_changed(session)
     if telegram_user_id is not None:
         on_commit(session, lambda: invalidate_is_admin_cache(telegram_user_id))
-
-
-def _people_changed(session: Session) -> None:
-    repository.raise_revision(session, "people")
-    on_commit(session, invalidate_duty_related_caches)

@@ -9,8 +9,7 @@ from sqlmodel import Session, col, select
 from duty_teller.config import Settings
 from duty_teller.db import repository
 from duty_teller.db.models import Duty, EventType, Roster, User, UserAlias
-from duty_teller.services.people import access, roles
-from duty_teller.services.people import accounts as people_service
+from duty_teller.services.people import access, accounts, roles
 from duty_teller.services.people.access import Level
 from duty_teller.services.people.roles import Source
 
@@ -101,7 +100,7 @@ def list_people(session: Session, settings: Settings, which: Which) -> list[Line
         admin = bool(roles.sources_of(session, settings, user))
         marks = [Mark.ADMIN] if admin else []
         if not user.is_active:
-            marks.append(Mark.INACTIVE if people_service.merged_into(session, user) is None else Mark.MERGED)
+            marks.append(Mark.INACTIVE if accounts.merged_into(session, user) is None else Mark.MERGED)
         elif user_id in left_over:
             marks.append(Mark.LEFT_OVER)
         elif user.telegram_user_id is None:
@@ -136,7 +135,7 @@ def card(session: Session, settings: Settings, user_id: int, now: datetime) -> C
     running = [(duty.end_at, roster.timezone) for duty, roster in coming if duty.start_at <= now]
     later = [(duty.start_at, roster.timezone) for duty, roster in coming if duty.start_at > now]
     account = user.telegram_user_id
-    other = people_service.merged_into(session, user)
+    other = accounts.merged_into(session, user)
     aliases = session.exec(select(UserAlias.name_key).where(UserAlias.user_id == user_id)).all()
     return Card(
         user_id=user_id,

@@ -14,7 +14,7 @@ from duty_teller.config import Settings
 from duty_teller.db import repository
 from duty_teller.db.models import AccessKind, AccessName, Dialogue, Notice, NoticeOutcome, Role, User
 from duty_teller.i18n.core import LocalizedError
-from duty_teller.services.people import accounts as people_service
+from duty_teller.services.people import accounts
 from duty_teller.services.people.access import Level, level_of
 from duty_teller.utils.user import GROUP_ANONYMOUS_BOT, Visitor
 
@@ -170,7 +170,7 @@ def give_role(session: Session, settings: Settings, user_id: int, role: Role, no
     if before != wanted:
         if before == Level.STRANGER and user.linked_at is None:
             user.linked_at = now
-        people_service.set_user_role(session, user_id, role)
+        repository.set_user_role(session, user_id, role)
         session.flush()
     return _told(session, settings, user, before != wanted, before == Level.STRANGER)
 
@@ -188,7 +188,7 @@ def let_in(session: Session, settings: Settings, visitor: Visitor, role: Role, n
     Raises:
         RoleError: As `check_role`: they have become somebody meanwhile.
     """
-    user = people_service.get_or_create_user(session, visitor, now)
+    user = repository.get_or_create_user(session, visitor, now)
     assert user.id is not None  # noqa: S101  # flushed
     return give_role(session, settings, user.id, role, now)
 
@@ -211,7 +211,7 @@ def deactivate(session: Session, settings: Settings, user_id: int, now: datetime
             update(Notice).where(col(Notice.user_id) == user_id, col(Notice.closed_at).is_(None)).values(withdrawn)
         )
         session.exec(delete(Dialogue).where(col(Dialogue.user_id) == user_id))
-        people_service.access_changed(session, user.telegram_user_id)
+        accounts.access_changed(session, user.telegram_user_id)
         session.flush()
     return _told(session, settings, user, changed)
 
@@ -234,14 +234,14 @@ def activate(session: Session, settings: Settings, user_id: int) -> Told:
         RoleError: `people.merged_into`: they were merged with somebody; that can be undone.
     """
     user = get_person(session, user_id)
-    other = people_service.merged_into(session, user)
+    other = accounts.merged_into(session, user)
     if other is not None:
         raise RoleError("people.merged_into", name=user.full_name, other=other.full_name)
     changed = not user.is_active
     if changed:
         user.is_active = True
         session.add(user)
-        people_service.access_changed(session, user.telegram_user_id)
+        accounts.access_changed(session, user.telegram_user_id)
         session.flush()
     return _told(session, settings, user, changed)
 
@@ -268,7 +268,7 @@ def unlink(
         return _told(session, settings, user, False)
     check_unlinking(session, settings, user)
     told = _told(session, settings, user, True)
-    people_service.unlink(session, user_id, now)
+    accounts.unlink(session, user_id, now)
     session.flush()
     is_admin = level_of(session, settings, account) == Level.ADMIN
     return replace(told, is_admin=is_admin)
