@@ -62,19 +62,27 @@ def test_moved_shift_is_one_line(house: House) -> None:
 
 def test_more_than_ten_shifts_are_counted(house: House) -> None:
     settle(house, house.dan)
-    notice = changed(house, *(duty(house.dan, f"2026-12-{day:02}") for day in range(1, 14)))
+    notice = changed(house, *(duty(house.dan, f"2026-12-{day:02}") for day in range(1, 26, 2)))
     english, russian = both(house, notice)
     assert english is not None and russian is not None
     assert english.splitlines()[10:] == [
-        "➕ New: Thu 10 Dec, 09:00 – Fri 11 Dec, 09:00",
-        "…and 3 more changes: Fri 11 Dec – Sun 13 Dec",
+        "➕ New: Sat 19 Dec, 09:00 – Sun 20 Dec, 09:00",
+        "…and 3 more changes: Mon 21 Dec – Fri 25 Dec",
         "Changed by Alice Admin (november.xlsx)",
     ]
     assert russian.splitlines()[10:] == [
-        "➕ Новая: чт, 10 дек., 09:00 – пт, 11 дек., 09:00",
-        "…и ещё 3 изменения: пт, 11 дек. — вс, 13 дек.",
+        "➕ Новая: сб, 19 дек., 09:00 – вс, 20 дек., 09:00",
+        "…и ещё 3 изменения: пн, 21 дек. — пт, 25 дек.",
         "Кто изменил: Alice Admin (november.xlsx)",
     ]
+
+
+def test_shifts_that_meet_are_one_line_of_a_change(house: House) -> None:
+    settle(house, house.dan)
+    notice = changed(house, *(duty(house.dan, f"2026-12-{day:02}") for day in range(1, 8)))
+    english, _russian = both(house, notice)
+    assert english is not None
+    assert english.splitlines()[1:2] == ["➕ New: Tue 1 Dec, 09:00 – Tue 8 Dec, 09:00"]
 
 
 def test_another_position_at_the_same_time_is_one_line(house: House) -> None:
@@ -229,7 +237,7 @@ def group(house: House, digest: DigestKind, thread_id: int = 0) -> None:
     house.write(lambda s: s.add(Chat(id=GROUP, title="Team", trusted=True, digest=digest, digest_thread_id=thread_id)))
 
 
-def test_weekly_digest_has_every_day_of_the_week(house: House) -> None:
+def test_weekly_digest_names_each_time_on_duty_once_and_the_gaps(house: House) -> None:
     erin = house.person("Erin <E>")
     house.put(
         duty(house.dan, "2026-11-30", position="first"),
@@ -245,39 +253,27 @@ def test_weekly_digest_has_every_day_of_the_week(house: House) -> None:
         (
             "🗓 <b>Duties this week</b>\n"
             "<b>Mon 30 Nov</b>\n"
-            "09:00 – Tue 09:00 Dan Duty (first)\n"
-            "09:00 – Tue 09:00 Erin &lt;E&gt; (&lt;2&gt;)\n"
+            "• 09:00 – Tue 09:00: <b>Dan Duty</b> (first)\n"
+            "• 09:00 – Tue 09:00: <b>Erin &lt;E&gt;</b> (&lt;2&gt;)\n"
             "<b>Tue 1 Dec</b>\n"
-            "09:00 – Fri 09:00 Dan Duty\n"
-            "<b>Wed 2 Dec</b>\n"
-            "the shift goes on\n"
-            "<b>Thu 3 Dec</b>\n"
-            "the shift goes on\n"
+            "• 09:00 – Fri 09:00: <b>Dan Duty</b>\n"
             "<b>Fri 4 Dec</b>\n"
-            "nobody\n"
+            "⚠️ 09:00 – Sun 09:00: nobody\n"
             "<b>Sat 5 Dec</b>\n"
-            "22:00 – Sun 22:00 Erin &lt;E&gt;\n"
-            "<b>Sun 6 Dec</b>\n"
-            "the shift goes on\n"
+            "• 22:00 – Sun 22:00: <b>Erin &lt;E&gt;</b>\n"
             "<i>Times: Europe/Moscow</i>"
         ),
         (
             "🗓 <b>Дежурства на неделю</b>\n"
             "<b>пн, 30 нояб.</b>\n"
-            "09:00 – вт 09:00 Dan Duty (first)\n"
-            "09:00 – вт 09:00 Erin &lt;E&gt; (&lt;2&gt;)\n"
+            "• 09:00 – вт 09:00: <b>Dan Duty</b> (first)\n"
+            "• 09:00 – вт 09:00: <b>Erin &lt;E&gt;</b> (&lt;2&gt;)\n"
             "<b>вт, 1 дек.</b>\n"
-            "09:00 – пт 09:00 Dan Duty\n"
-            "<b>ср, 2 дек.</b>\n"
-            "смена продолжается\n"
-            "<b>чт, 3 дек.</b>\n"
-            "смена продолжается\n"
+            "• 09:00 – пт 09:00: <b>Dan Duty</b>\n"
             "<b>пт, 4 дек.</b>\n"
-            "никого\n"
+            "⚠️ 09:00 – вс 09:00: никого\n"
             "<b>сб, 5 дек.</b>\n"
-            "22:00 – вс 22:00 Erin &lt;E&gt;\n"
-            "<b>вс, 6 дек.</b>\n"
-            "смена продолжается\n"
+            "• 22:00 – вс 22:00: <b>Erin &lt;E&gt;</b>\n"
             "<i>Время: Europe/Moscow</i>"
         ),
     )

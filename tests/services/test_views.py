@@ -11,6 +11,7 @@ from duty_teller.db import repository
 from duty_teller.db.models import ChangeKind, EventType, Roster, User, UserAlias
 from duty_teller.i18n import LocalizedError
 from duty_teller.services import schedule_service
+from duty_teller.services.people import cards
 from duty_teller.services.schedule_service import Covered, Shift
 from duty_teller.services.texts import days as view_days
 from duty_teller.services.texts import people as view_people
@@ -20,6 +21,7 @@ from tests.house import EVERYTHING, NOW, House, absence, duty, moscow
 
 MONDAY = date(2026, 11, 23)
 NOVEMBER = 2026 * 12 + 10
+DAN_CONTACT = "    +79001112233 · @dan"
 
 
 def week(house: House, monday: date = MONDAY, lang: str = "en", now: datetime = NOW) -> list[str]:
@@ -148,21 +150,13 @@ def test_week_day_by_day(house: House) -> None:
     assert week(house) == [
         "<b>Mon 23 Nov – Sun 29 Nov</b>",
         "👉 <b>Mon 23 Nov</b> · today",
-        "• until 09:00: <b>Dan Duty</b>",
-        "• 09:00 – Tue 09:00: <b>Dan Duty</b>",
+        "• until Tue 09:00: <b>Dan Duty</b>",
         "<b>Tue 24 Nov</b>",
         "• 09:00 – Thu 09:00: <b>Alice Admin</b> (primary)",
-        "<b>Wed 25 Nov</b>",
-        "• all day: <b>Alice Admin</b> (primary)",
         "<b>Thu 26 Nov</b>",
-        "• until 09:00: <b>Alice Admin</b> (primary)",
         "⚠️ 09:00 – Fri 09:00: nobody",
         "<b>Fri 27 Nov</b>",
         "• 09:00 – Mon 09:00: <b>Dan Duty</b>",
-        "<b>Sat 28 Nov</b>",
-        "• all day: <b>Dan Duty</b>",
-        "<b>Sun 29 Nov</b>",
-        "• all day: <b>Dan Duty</b>",
         "<i>On vacation: Dan Duty (Wed – Thu)</i>",
         "<i>Unavailable: Alice Admin (all week)</i>",
         "<i>Times: Europe/Moscow</i>",
@@ -174,7 +168,7 @@ def test_week_in_russian_marks_today_where_it_is(house: House) -> None:
     lines = week(house, lang="ru", now=moscow("2026-11-26", 12))
 
     assert lines[:2] == ["<b>пн, 23 нояб. – вс, 29 нояб.</b>", "<b>пн, 23 нояб.</b>"]
-    assert lines[8:11] == [
+    assert lines[5:8] == [
         "👉 <b>чт, 26 нояб.</b> · сегодня",
         "• до 09:00: <b>Alice Admin</b> (primary)",
         "⚠️ 09:00 – пт 09:00: никого",
@@ -202,8 +196,63 @@ def test_week_of_the_change_of_the_clocks_keeps_the_wall_clock(house: House) -> 
     lines = week(house, date(2026, 10, 19), now=local("2026-10-19", hour=0))
 
     assert [line for line in lines if line.startswith("•")] == [
-        f"• 09:00 – {name} 09:00: <b>Dan Duty</b>" for name in ("Tue", "Wed", "Thu", "Fri", "Sat", "Sun", "Mon")
+        "• from 09:00 (until Mon 26 Oct, 09:00): <b>Dan Duty</b>"
     ]
+
+
+def test_week_on_call_in_daily_shifts_is_one_line_and_today_is_found(house: House) -> None:
+    house.put(
+        *(duty(house.dan, date(2026, 11, 20) + timedelta(days=n)) for n in range(7)),
+        duty(house.alice, "2026-11-27"),
+        duty(house.alice, "2026-11-28", position="primary"),
+    )
+    now = moscow("2026-11-25", 12)
+
+    assert week(house, now=now)[1:] == [
+        "<b>Mon 23 Nov</b>",
+        "• until Fri 09:00: <b>Dan Duty</b>",
+        "👉 <b>Wed 25 Nov</b> · today",
+        "• until Fri 09:00: <b>Dan Duty</b>",
+        "<b>Fri 27 Nov</b>",
+        "• 09:00 – Sat 09:00: <b>Alice Admin</b>",
+        "<b>Sat 28 Nov</b>",
+        "• 09:00 – Sun 09:00: <b>Alice Admin</b> (primary)",
+        "<b>Sun 29 Nov</b>",
+        "⚠️ 09:00 – 00:00: nobody",
+        "<i>Times: Europe/Moscow</i>",
+    ]
+    assert day(house, date(2026, 11, 25), now=now) == ["<b>Wed 25 Nov</b>", "• all day: <b>Dan Duty</b>", DAN_CONTACT]
+    assert day(house, date(2026, 11, 27), now=now)[1:4:2] == [
+        "• until 09:00: <b>Dan Duty</b>",
+        "• from 09:00 (until Sat 28 Nov, 09:00): <b>Alice Admin</b>",
+    ]
+    assert person(house, house.dan, now=now)[3] == "🟢 On duty until Fri 27 Nov, 09:00"
+    card = house.read(lambda s: cards.card(s, house.settings, house.dan, now))
+    assert (card.on_duty_until, card.next_shift, card.coming) == ((moscow("2026-11-27", 9), "Europe/Moscow"), None, 2)
+
+
+def test_days_in_a_row_without_anybody_are_one(house: House) -> None:
+    house.put(duty(house.dan, "2026-11-16"), duty(house.dan, "2026-11-21"))
+
+    assert week(house, date(2026, 11, 16))[1:] == [
+        "<b>Mon 16 Nov</b>",
+        "• 09:00 – Tue 09:00: <b>Dan Duty</b>",
+        "<b>Wed 18 Nov</b> – <b>Fri 20 Nov</b>",
+        "• nobody",
+        "<b>Sat 21 Nov</b>",
+        "• 09:00 – Sun 09:00: <b>Dan Duty</b>",
+        "<i>Times: Europe/Moscow</i>",
+    ]
+
+
+def test_time_on_duty_of_a_year_is_found_whole(house: House) -> None:
+    first = date(2026, 1, 1)
+    house.put(*(duty(house.dan, first + timedelta(days=n)) for n in range(365)))
+
+    (found,) = house.read(
+        lambda s: schedule_service.stretches_between(s, s.get_one(Roster, 1), NOW, NOW + timedelta(hours=1))
+    )
+    assert (found.start_at, found.end_at) == (moscow("2026-01-01", 9), moscow("2027-01-01", 9))
 
 
 def test_week_of_a_shift_longer_than_it_names_the_date_of_its_end(house: House) -> None:
@@ -324,8 +373,7 @@ def test_month_with_hours_total_and_absences(house: House) -> None:
 
     assert month(house, house.dan) == [
         "<b>Your shifts: November 2026</b>",
-        "✓ Sun 22 Nov, 09:00 – Mon 23 Nov, 09:00 · 24 h",
-        "🟢 Mon 23 Nov, 09:00 – Tue 24 Nov, 09:00 · 24 h",
+        "🟢 Sun 22 Nov, 09:00 – Tue 24 Nov, 09:00 · 48 h",
         "• Fri 27 Nov, 09:00 – Mon 30 Nov, 09:00 · 72 h",
         "",
         "This month: 3 shifts, 120 h",

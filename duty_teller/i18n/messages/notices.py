@@ -68,6 +68,4 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         "en": "They get no reminders. Tell them yourself, or invite them.",
     },
     "notice.week": {"ru": "Дежурства на неделю", "en": "Duties this week"},
-    "notice.day_nobody": {"ru": "никого", "en": "nobody"},
-    "notice.day_goes_on": {"ru": "смена продолжается", "en": "the shift goes on"},
 }

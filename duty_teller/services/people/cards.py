@@ -12,6 +12,7 @@ from duty_teller.db.models import Duty, EventType, Roster, User, UserAlias
 from duty_teller.services.people import access, accounts, roles
 from duty_teller.services.people.access import Level
 from duty_teller.services.people.roles import Source
+from duty_teller.services.schedule_service import stretches_between
 
 
 class Which(StrEnum):
@@ -60,7 +61,7 @@ class Card:
         is_active: Whether they have not been deactivated.
         merged_into: Whose name theirs is since a merge, as (number, name).
         left_over: Nothing hangs on them any more: their shifts were all taken back.
-        on_duty_until: The end of the shift that is running, with its zone.
+        on_duty_until: The end of the time on duty that is running (shifts that meet are one), with its zone.
         next_shift: The begin of the next one, with its zone.
         coming: Shifts that are not over yet, all types but absences.
         aliases: Other names that files use, folded.
@@ -132,8 +133,14 @@ def card(session: Session, settings: Settings, user_id: int, now: datetime) -> C
     """
     user = roles.get_person(session, user_id)
     coming = _coming(session, user_id, now)
-    running = [(duty.end_at, roster.timezone) for duty, roster in coming if duty.start_at <= now]
-    later = [(duty.start_at, roster.timezone) for duty, roster in coming if duty.start_at > now]
+    last = max((duty.end_at for duty, _roster in coming), default=now)
+    spans = [
+        (stretch, roster.timezone)
+        for roster in {roster.id: roster for _duty, roster in coming}.values()
+        for stretch in stretches_between(session, roster, now, last, user_id)
+    ]
+    running = [(stretch.end_at, timezone) for stretch, timezone in spans if stretch.start_at <= now]
+    later = [(stretch.start_at, timezone) for stretch, timezone in spans if stretch.start_at > now]
     account = user.telegram_user_id
     other = accounts.merged_into(session, user)
     aliases = session.exec(select(UserAlias.name_key).where(UserAlias.user_id == user_id)).all()

@@ -30,6 +30,7 @@ from duty_teller.services.schedule_service.queries import (
     now_and_next,
     roster_handover,
     shifts_of_days,
+    stretches_between,
 )
 from duty_teller.services.schedule_service.write import apply, settings_of, undo
 
@@ -60,5 +61,6 @@ __all__ = [
     "roster_handover",
     "settings_of",
     "shifts_of_days",
+    "stretches_between",
     "undo",
 ]

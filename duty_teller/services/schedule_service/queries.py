@@ -19,6 +19,9 @@ _LOOK_AHEAD = timedelta(days=45)
 _LOOK_BACK = timedelta(days=45)
 """Far enough to see where a stretch began, and every duty of the hand-over day that is running."""
 
+_LONGEST_STRETCH = timedelta(days=800)
+"""Nobody looks for the begin of a time on duty further than this."""
+
 Interval = tuple[datetime, datetime]
 
 
@@ -141,6 +144,28 @@ def shifts_of_days(session: Session, rosters: Iterable[Roster], first: date, las
         start, end = day_span(first, last, roster.timezone)
         rows += repository.shifts_between(session, [roster.id or 0], start, end)
     return sorted(rows, key=lambda row: (row.start_at, row.roster_id, row.full_name, row.id))
+
+
+def stretches_between(
+    session: Session, roster: Roster, start: datetime, end: datetime, user_id: int | None = None
+) -> list[Stretch]:
+    """Returns the whole times on duty that touch [start, end), by start: what meets on either side belongs to them.
+
+    Args:
+        session: Where to read.
+        roster: The roster.
+        start: Aware.
+        end: Aware.
+        user_id: Only this person's.
+    """
+    margin = timedelta(days=8)
+    while True:
+        first, last = start - margin, end + margin
+        rows = repository.shifts_between(session, [roster.id or 0], first, last, (EventType.DUTY,), user_id=user_id)
+        found = [s for s in stretches(rows) if s.start_at < end and s.end_at > start]
+        if margin > _LONGEST_STRETCH or all(s.start_at > first and s.end_at < last for s in found):
+            return found
+        margin *= 4
 
 
 def gaps(session: Session, roster: Roster, start: datetime, end: datetime) -> list[Interval]:

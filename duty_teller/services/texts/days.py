@@ -63,14 +63,14 @@ def day_text(session: Session, roster: Roster, day: date, now: datetime, lang: s
     today = local_day(now, roster.timezone)
     rows = schedule_service.shifts_of_days(session, [roster], day, day)
     lines = [*headed(roster, many), f"<b>{escape(format_day(lang, day, today))}</b>"]
-    duties = [row for row in rows if row.event_type == EventType.DUTY]
+    stretches = schedule_service.stretches_between(session, roster, *day_span(day, day, roster.timezone))
     listed: list[tuple[datetime, str]] = []
-    for row in duties:
-        start, end = _local(row.start_at, row.end_at, roster)
-        contact = contact_line(row.phone, row.username)
-        text = f"• {_span(lang, start, end, day)}: {_who(row)}" + (f"\n    {contact}" if contact else "")
-        listed.append((row.start_at, text))
-    if duties:
+    for stretch in stretches:
+        start, end = _local(stretch.start_at, stretch.end_at, roster)
+        contact = contact_line(stretch.row.phone, stretch.row.username)
+        text = f"• {_span(lang, start, end, day)}: {_who(stretch.row)}" + (f"\n    {contact}" if contact else "")
+        listed.append((stretch.start_at, text))
+    if stretches:
         for gap in _gaps(session, roster, day, day, now):
             text = f"⚠️ {_span(lang, *_local(*gap, roster), day)}: {t(lang, 'view.nobody')}"
             listed.append((gap[0], text))
@@ -146,9 +146,7 @@ def week_span(lang: str, first: date, today: date) -> str:
 
 
 def week_text(session: Session, roster: Roster, first_day: date, now: datetime, lang: str, many: bool) -> str:
-    """Lists a week day by day: each shift on the day it begins, longer ones on the days they fill, absences below.
-
-    The morning in which yesterday's shift ends is not repeated, but on the first day. Gaps that are not over are named.
+    """Lists a week: its head, `week_lines` with today marked, the zone.
 
     Args:
         session: Where to read.
@@ -158,48 +156,104 @@ def week_text(session: Session, roster: Roster, first_day: date, now: datetime, 
         lang: The reader's language.
         many: There are several rosters: this one is named.
     """
-    today, last_day = local_day(now, roster.timezone), first_day + timedelta(days=6)
-    rows = schedule_service.shifts_of_days(session, [roster], first_day, last_day)
-    duties = [row for row in rows if row.event_type == EventType.DUTY]
+    today = local_day(now, roster.timezone)
     lines = [*headed(roster, many), f"<b>{escape(week_span(lang, first_day, today))}</b>"]
-    if duties:
-        spans = [("•", *_local(row.start_at, row.end_at, roster), _who(row)) for row in duties]
-        gaps = _gaps(session, roster, first_day, last_day, now)
-        spans += [("⚠️", *_local(*gap, roster), t(lang, "view.nobody")) for gap in gaps]
-        for day in (first_day + timedelta(days=n) for n in range(7)):
-            name = f"<b>{escape(format_day(lang, day, day))}</b>"
-            lines.append(f"👉 {name} · {t(lang, 'view.today_mark')}" if day == today else name)
-            shown = [
-                f"{mark} {shift_in_week(lang, start, end, day)}: {who}"
-                for mark, start, end, who in spans
-                if _is_listed(start, end, day, first_day)
-            ]
-            lines += shown or [f"• {t(lang, 'view.nobody')}"]
-    else:
-        lines.append(_nobody(session, roster, first_day, today, lang))
-    for kind in _ABSENCES:
-        absent = [row for row in rows if row.event_type == kind]
-        if absent:
-            lines.append(f"<i>{t(lang, f'bot.day_{kind}')}: {_absences(absent, roster, first_day, lang)}</i>")
+    lines += week_lines(session, roster, first_day, now, lang, today)
     lines.append(f"<i>{t(lang, 'pin.zone', zone=escape(roster.timezone))}</i>")
     return "\n".join(lines)
 
 
-def _is_listed(start: datetime, end: datetime, day: date, first_day: date) -> bool:
-    """Tells whether a span of local times is listed under a day of a week."""
-    if start.date() > day or end.date() < day or (end.date() == day and end.hour == end.minute == 0):
-        return False
-    began_yesterday = start.date() == day - timedelta(days=1)
-    return not (began_yesterday and end.date() == day and day != first_day)
+def week_lines(
+    session: Session, roster: Roster, first_day: date, now: datetime, lang: str, today: date | None
+) -> list[str]:
+    """Lists each time on duty once, under the day on which it begins, and the week's absences below.
+
+    What runs on from the week before is listed under the first day, what runs today under today as well. A day on which
+    nothing begins has no line of its own, unless nobody has it. Gaps that are not over are named like times on duty.
+
+    Args:
+        session: Where to read.
+        roster: The roster.
+        first_day: The first local day.
+        now: The present instant.
+        lang: The reader's language.
+        today: The day to mark; None: none, the text is still read tomorrow.
+    """
+    last_day = first_day + timedelta(days=6)
+    stretches = schedule_service.stretches_between(session, roster, *day_span(first_day, last_day, roster.timezone))
+    if stretches:
+        spans = [("•", *_local(s.start_at, s.end_at, roster), _who(s.row)) for s in stretches]
+        gaps = _gaps(session, roster, first_day, last_day, now)
+        spans += [("⚠️", *_local(*gap, roster), t(lang, "view.nobody")) for gap in gaps]
+        lines = _day_by_day(lang, spans, first_day, today)
+    else:
+        lines = [_nobody(session, roster, first_day, local_day(now, roster.timezone), lang)]
+    rows = schedule_service.shifts_of_days(session, [roster], first_day, last_day)
+    for kind in _ABSENCES:
+        absent = [row for row in rows if row.event_type == kind]
+        if absent:
+            lines.append(f"<i>{t(lang, f'bot.day_{kind}')}: {_absences(absent, roster, first_day, lang)}</i>")
+    return lines
+
+
+def _day_by_day(
+    lang: str, spans: Sequence[tuple[str, datetime, datetime, str]], first_day: date, today: date | None
+) -> list[str]:
+    """Writes spans (mark, local begin and end, who) under the days of a week; days in a row without anybody are one."""
+    lines: list[str] = []
+    empty: list[date] = []
+
+    def close() -> None:
+        if empty:
+            lines.extend([_day_head(lang, empty[0], empty[-1], today), f"• {t(lang, 'view.nobody')}"])
+            empty.clear()
+
+    for day in (first_day + timedelta(days=n) for n in range(7)):
+        touching = [span for span in spans if span[1].date() <= day and _reaches(span[2], day)]
+        listed = [span for span in touching if span[1].date() == day or day in (first_day, today)]
+        if not touching:
+            if day == today or (empty and empty[0] == today):
+                close()
+            empty.append(day)
+            continue
+        close()
+        if listed:
+            lines.append(_day_head(lang, day, day, today))
+            lines += [f"{mark} {shift_in_week(lang, start, end, day)}: {who}" for mark, start, end, who in listed]
+    close()
+    return lines
+
+
+def _day_head(lang: str, first: date, last: date, today: date | None) -> str:
+    name = f"<b>{escape(format_day(lang, first, first))}</b>"
+    if last != first:
+        name += f" – <b>{escape(format_day(lang, last, last))}</b>"
+    return f"👉 {name} · {t(lang, 'view.today_mark')}" if first == today else name
+
+
+def _reaches(end: datetime, day: date) -> bool:
+    """Tells whether something that ends then takes part of a local day; an end at its midnight takes none."""
+    return end.date() > day or (end.date() == day and (end.hour, end.minute) != (0, 0))
 
 
 def shift_in_week(lang: str, start: datetime, end: datetime, day: date) -> str:
-    """Writes a shift in a week: an end on another day carries its weekday, `09:00 – Tue 09:00`."""
-    if start.date() < day or _ends_within(end, day):
-        return t(lang, "bot.span_all_day") if start.date() < day < end.date() else _span(lang, start, end, day)
-    if end.date() - day > timedelta(days=6):
-        return t(lang, "bot.span_from", start=f"{start:%H:%M}", moment=format_moment(lang, end, day))
-    return f"{start:%H:%M} – {weekday(lang, end.date())} {end:%H:%M}"
+    """Writes a time on duty in a week: an end on another day carries its weekday, `09:00 – Tue 09:00`.
+
+    Args:
+        lang: The reader's language.
+        start: Local.
+        end: Local; more than six days on it carries its date.
+        day: Under which it is listed: the day it begins, or a later one.
+    """
+    if _ends_within(end, day):
+        return _span(lang, start, end, day)
+    far = end.date() - day > timedelta(days=6)
+    ends = format_moment(lang, end, day) if far else f"{weekday(lang, end.date())} {end:%H:%M}"
+    if start.date() < day:
+        return t(lang, "bot.span_until", end=ends)
+    if far:
+        return t(lang, "bot.span_from", start=f"{start:%H:%M}", moment=ends)
+    return f"{start:%H:%M} – {ends}"
 
 
 def _absences(rows: Iterable[ShiftRow], roster: Roster, first_day: date, lang: str) -> str:

@@ -9,17 +9,15 @@ from typing import Any, Final
 from sqlmodel import Session
 
 from duty_teller.db import repository
-from duty_teller.db.models import DigestKind, EventType, Notice, NoticeKind, Roster, User
+from duty_teller.db.models import DigestKind, Notice, NoticeKind, Roster, User
 from duty_teller.i18n import t
 from duty_teller.i18n.lang import format_day
 from duty_teller.services.notices import changes, reminders
 from duty_teller.services.notices.changes import Told
 from duty_teller.services.notices.delivery import Rendered
 from duty_teller.services.schedule_service import Stretch, now_and_next
-from duty_teller.services.texts.days import shift_in_week
+from duty_teller.services.texts.days import week_lines
 from duty_teller.services.texts.duty import contact_text, moment_text, render
-from duty_teller.utils.dates import day_span
-from duty_teller.utils.handover import instant
 from duty_teller.utils.zones import zone
 
 _SHOWN: Final = 10
@@ -132,8 +130,8 @@ def _changed(
     roster: Roster, kind: NoticeKind, payload: dict[str, Any], lang: str, now: datetime, name: str
 ) -> Rendered | None:
     seconds = now.timestamp()
-    gone = [told for told in sorted(changes.shifts_of(payload["gone"]), key=_by_start) if told[2] > seconds]
-    new = [told for told in sorted(changes.shifts_of(payload["new"]), key=_by_start) if told[2] > seconds]
+    gone = _meeting(told for told in changes.shifts_of(payload["gone"]) if told[2] > seconds)
+    new = _meeting(told for told in changes.shifts_of(payload["new"]) if told[2] > seconds)
     if not gone and not new:
         return None
     entries: list[tuple[int, str]] = []
@@ -156,6 +154,20 @@ def _changed(
     for author, reason, why in payload["by"][-3:]:
         lines.append(_author(lang, author, reason, why))
     return Rendered("\n".join(lines), _MY_SHIFTS)
+
+
+def _meeting(shifts: Iterable[Told]) -> list[Told]:
+    """Joins shifts of one position that meet, by start: a week on call is one entry."""
+    found: list[Told] = []
+    at: dict[str | None, int] = {}
+    for position, start, end in sorted(shifts, key=_by_start):
+        last = at.get(position)
+        if last is not None and start <= found[last][2]:
+            found[last] = (position, found[last][1], max(end, found[last][2]))
+        else:
+            at[position] = len(found)
+            found.append((position, start, end))
+    return found
 
 
 def _is_moved(old: Told, new: Told) -> bool:
@@ -238,20 +250,7 @@ def _digest(
         answer = now_and_next(session, roster, now)
         return Rendered(render(lang, answer, with_name=bool(name))) if answer.current else None
     monday = date.fromisoformat(payload["monday"])
-    days = [monday + timedelta(days=number) for number in range(7)]
-    start, end = day_span(days[0], days[-1], roster.timezone)
-    rows = repository.shifts_between(session, [roster.id or 0], start, end, (EventType.DUTY,))
     lines = [f"🗓 <b>{t(lang, 'notice.week')}</b>", *_place(None, name)]
-    for day in days:
-        lines.append(f"<b>{format_day(lang, day, monday)}</b>")
-        begin, over = day_span(day, day, roster.timezone)
-        todays = [row for row in rows if begin <= row.start_at < over]
-        for row in todays:
-            local, until = (m.astimezone(zone(roster.timezone)) for m in (row.start_at, row.end_at))
-            position = f" ({escape(row.position)})" if row.position else ""
-            lines.append(f"{shift_in_week(lang, local, until, day)} {escape(row.full_name)}{position}")
-        handover = instant(day, roster.handover_at, roster.timezone)
-        running = any(row.start_at < begin and row.end_at > handover for row in rows)
-        lines += [] if todays else [t(lang, "notice.day_goes_on" if running else "notice.day_nobody")]
+    lines += week_lines(session, roster, monday, now, lang, today=None)
     lines.append("<i>" + t(lang, "pin.zone", zone=escape(roster.timezone)) + "</i>")
     return Rendered("\n".join(lines))

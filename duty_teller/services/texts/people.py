@@ -14,7 +14,7 @@ from duty_teller.i18n import t
 from duty_teller.i18n.lang import format_day, format_month
 from duty_teller.importers.duty_schedule import fold_name
 from duty_teller.services.people import accounts
-from duty_teller.services.schedule_service.queries import Stretch, stretches
+from duty_teller.services.schedule_service import Stretch, stretches_between
 from duty_teller.services.texts.days import REACH, contact_line, days_of, position_of
 from duty_teller.services.texts.duty import moment_text
 from duty_teller.utils.dates import local_day, midnight
@@ -88,12 +88,14 @@ def person_text(session: Session, user: User, rosters: Sequence[Roster], now: da
     lines += [contact] if contact else []
     found = False
     for roster in rosters:
-        rows = repository.shifts_between(session, [roster.id or 0], now, now + REACH, user_id=user.id)
-        if not rows:
+        joined = stretches_between(session, roster, now, now + REACH, user.id)
+        kinds = tuple(kind for kind in EventType if kind != EventType.DUTY)
+        away = repository.shifts_between(session, [roster.id or 0], now, now + REACH, kinds, user_id=user.id)
+        if not joined and not away:
             continue
         found = True
         lines += ["", f"<b>{escape(roster.name)}</b>"] if len(rosters) > 1 and roster.name else [""]
-        lines += _of_roster(rows, roster, now, lang)
+        lines += [*_of_roster(joined, roster, now, lang), *_absence_lines(away, roster, now, lang)]
     if not found:
         lines.append(t(lang, "view.person_nothing"))
     return "\n".join([*lines, *(zone_line(rosters, lang) if found else [])])
@@ -105,8 +107,7 @@ def zone_line(rosters: Sequence[Roster], lang: str) -> list[str]:
     return [f"<i>{t(lang, 'pin.zone', zone=zones)}</i>"]
 
 
-def _of_roster(rows: Sequence[ShiftRow], roster: Roster, now: datetime, lang: str) -> list[str]:
-    joined = stretches(row for row in rows if row.event_type == EventType.DUTY)
+def _of_roster(joined: Sequence[Stretch], roster: Roster, now: datetime, lang: str) -> list[str]:
     lines = []
     for stretch in (s for s in joined if s.start_at <= now):
         until = moment_text(lang, stretch.end_at, roster.timezone)
@@ -114,8 +115,7 @@ def _of_roster(rows: Sequence[ShiftRow], roster: Roster, now: datetime, lang: st
     coming = [s for s in joined if s.start_at > now]
     lines += [t(lang, "view.person_next")] if coming else [t(lang, "view.person_no_more")]
     lines += [_stretch_line(s, roster, lang) for s in coming[:_COMING]]
-    lines += [t(lang, "import.chat.more", n=len(coming) - _COMING)] if len(coming) > _COMING else []
-    return lines + _absence_lines((row for row in rows if row.event_type != EventType.DUTY), roster, now, lang)
+    return lines + ([t(lang, "import.chat.more", n=len(coming) - _COMING)] if len(coming) > _COMING else [])
 
 
 def _stretch_line(stretch: Stretch, roster: Roster, lang: str) -> str:
@@ -157,10 +157,11 @@ def first_of_month(number: int) -> date:
 
 
 def month_text(session: Session, user_id: int, rosters: Sequence[Roster], number: int, now: datetime, lang: str) -> str:
-    """Lists a person's shifts of a month with their hours, and the month's total.
+    """Lists a person's times on duty in a month with their hours, and the month's total.
 
-    The hours are real ones (a duty over the change of the clocks has 23 or 25); of a shift that reaches into another
-    month the total counts the part in this one. Where the month holds nothing, the next shift after it is named.
+    Shifts that meet are one time on duty; the total counts the shifts. The hours are real ones (a duty over the change
+    of the clocks has 23 or 25); of what reaches into another month the total counts the part in this one. Where the
+    month holds nothing, the next shift after it is named.
     """
     first, after = first_of_month(number), first_of_month(number + 1)
     lines = [f"<b>{t(lang, 'view.my_head', month=format_month(lang, first))}</b>"]
@@ -171,11 +172,11 @@ def month_text(session: Session, user_id: int, rosters: Sequence[Roster], number
         duties = [row for row in rows if row.event_type == EventType.DUTY]
         if duties and len(rosters) > 1 and roster.name:
             lines.append(f"<b>{escape(roster.name)}</b>")
-        for row in duties:
-            mark = "🟢" if row.start_at <= now < row.end_at else "✓" if row.end_at <= now else "•"
-            lines.append(_line(lang, roster, row.start_at, row.end_at, row.position, mark))
-            total += min(row.end_at, end) - max(row.start_at, start)
-            count += 1
+        for stretch in stretches_between(session, roster, start, end, user_id) if duties else ():
+            mark = "🟢" if stretch.start_at <= now < stretch.end_at else "✓" if stretch.end_at <= now else "•"
+            lines.append(_line(lang, roster, stretch.start_at, stretch.end_at, stretch.row.position, mark))
+        total += sum((min(row.end_at, end) - max(row.start_at, start) for row in duties), timedelta())
+        count += len(duties)
         absences += _absence_lines((row for row in rows if row.event_type != EventType.DUTY), roster, now, lang)
     if count:
         lines += ["", t(lang, "view.my_sum", n=count, time=duration_text(lang, total))]
