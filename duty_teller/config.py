@@ -7,7 +7,7 @@ so importing this module never fails and reads nothing.
 
 import os
 import re
-from collections.abc import Callable, Mapping, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, fields
 from functools import cache
 from pathlib import Path
@@ -265,3 +265,13 @@ def __getattr__(name: str) -> Any:
     if name.isupper() and name.lower() in Settings.__dataclass_fields__:
         return getattr(current(), name.lower())
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+CERTIFICATES: Final = ("SSL_CERT_FILE", "SSL_CERT_DIR")
+PROXIES: Final = ("HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy", "HTTP_PROXY", "http_proxy")
+"""What the libraries read by themselves: named when a bot cannot be built with it."""
+
+
+def set_variables(names: Sequence[str]) -> list[str]:
+    """Returns which of some variables are set; never what they hold."""
+    return [name for name in names if os.environ.get(name)]

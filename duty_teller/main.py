@@ -76,7 +76,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     Returns:
         The exit code: 0, 1 for a failure, 2 for open questions, 64 for wrong options, 65 for a file that cannot be
-        taken, 78 for a wrong configuration.
+        taken, 70 when a part of the service ended by itself, 78 for a wrong configuration.
     """
     words = list(sys.argv[1:] if arguments is None else arguments)
     if words[:1] == [CHILD]:

@@ -18,17 +18,23 @@ from collections.abc import Awaitable, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
+from email.utils import formatdate
+from functools import partial
 from typing import Any, Final
 
 import uvicorn
 from fastapi import FastAPI
+from uvicorn.server import ServerState
 
 from duty_teller import cache
 from duty_teller.api.app import create_app
 from duty_teller.config import Settings
+from duty_teller.db import repository
 from duty_teller.db.file import make_private_folder
 from duty_teller.db.migrations import migrate
+from duty_teller.db.session import session_scope
 from duty_teller.services.health import Health
+from duty_teller.services.supervision import PartDiedError, Watch, why_not_built
 from duty_teller.utils import systemd
 from duty_teller.utils.dates import utc_now
 from duty_teller.utils.secret_file import load_secret
@@ -44,21 +50,68 @@ class Running:
     port: int
 
 
+EXIT_ENDED: Final = 70
+"""EX_SOFTWARE: a part ended that should not have; a supervisor starts the process again."""
+
 _SWITCH: Final = 0.001
 """Seconds a thread may keep the interpreter while another one waits for it."""
 _BEHIND: Final = 0.1
 """Seconds the web part has to itself: loading the bot beside the first answer makes it wait for the interpreter."""
+_SHOWN: Final = 10.0
+"""Seconds that the health answer tells why the bot cannot be built before the process ends."""
 
 OnReady = Callable[[Running], Awaitable[None]]
 
 
+class BotEndedError(Exception):
+    """The bot cannot be built; the reason was logged, and shown by the health answer, when it was found."""
+
+
+class _ServerState(ServerState):
+    """uvicorn's state with a Date that is made when somebody asks: its own is renewed by a timer, asked or not."""
+
+    def __init__(self) -> None:
+        self._second = 0
+        self._headers: list[tuple[bytes, bytes]] = []
+        super().__init__()
+
+    @property
+    def default_headers(self) -> list[tuple[bytes, bytes]]:
+        """The headers of every answer."""
+        second = int(time.time())
+        if second != self._second:
+            self._second, self._headers = second, [(b"date", formatdate(second, usegmt=True).encode())]
+        return self._headers
+
+    @default_headers.setter
+    def default_headers(self, headers: list[tuple[bytes, bytes]]) -> None:
+        """Nobody else knows the Date."""
+
+
 class _Server(uvicorn.Server):
-    """uvicorn without its own signal handling, which would end the process before the rest has been put away."""
+    """uvicorn without its own signal handling, which would end the process before the rest has been put away.
+
+    It sleeps until it is told to leave; uvicorn's own loop looks ten times a second whether it should.
+    """
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.server_state = _ServerState()
+        self._leaving = asyncio.Event()
 
     @contextlib.contextmanager
     def capture_signals(self) -> Any:
         """Leaves the signals to us."""
         yield
+
+    async def main_loop(self) -> None:
+        """Waits for the end."""
+        await self._leaving.wait()
+
+    def leave(self) -> None:
+        """Has it end."""
+        self.should_exit = True
+        self._leaving.set()
 
 
 def server_config(app: FastAPI) -> uvicorn.Config:
@@ -81,14 +134,17 @@ async def serve(
     listener: socket.socket,
     on_ready: OnReady | None = None,
     clock: Callable[[], datetime] = utc_now,
-) -> None:
-    """Serves until SIGTERM or SIGINT.
+) -> int:
+    """Serves until SIGTERM or SIGINT, or until a part of it ends by itself.
 
     Args:
         settings: Checked.
         listener: From `utils.sockets.listen`.
         on_ready: Called once the web part answers (the demo introduces itself).
         clock: Returns the present instant.
+
+    Returns:
+        The exit code: 0 after a signal, `EXIT_ENDED` when a part ended.
     """
     # A request takes the interpreter back several times; beside a busy thread each costs one interval (5 ms at first).
     sys.setswitchinterval(_SWITCH)
@@ -96,67 +152,130 @@ async def serve(
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    health = Health(started_at=clock())
+    health = Health()
     secret = load_secret(settings.data_dir)
     app = create_app(settings, clock, secret, health)
     server = _Server(server_config(app))
     web = asyncio.create_task(server.serve(sockets=[listener]))
     while not server.started and not web.done():  # noqa: ASYNC110
         await asyncio.sleep(0.005)  # uvicorn tells by an attribute, not an event
+    if web.done():
+        log_end("the web part", web)
+        return EXIT_ENDED
     host, port = listener.getsockname()[:2]
     logger.info("serving on http://%s:%s", host, port)
     systemd.notify("READY=1")
-    bot = asyncio.create_task(_run_bot(settings, clock, secret, health, app.state.api.reads, stop))
+    bot_part = BotPart(settings, clock, secret, health, app.state.api.reads)
+    bot = asyncio.create_task(bot_part.run(stop))
     if on_ready is not None:
         await on_ready(Running(host, port))
-    await asyncio.wait({asyncio.create_task(stop.wait()), web}, return_when=asyncio.FIRST_COMPLETED)
+    watching = asyncio.create_task(Watch(health, partial(_read_something, settings.database_url), bot_part.ended).run())
+    stopped = asyncio.create_task(stop.wait())
+    parts = {"the web part": web, "the bot": bot, "the watch": watching}
+    await asyncio.wait({stopped, *parts.values()}, return_when=asyncio.FIRST_COMPLETED)
+    code = 0 if stop.is_set() else EXIT_ENDED
+    for name, task in parts.items():
+        if task.done():
+            log_end(name, task)
     systemd.notify("STOPPING=1")
-    server.should_exit = True
+    server.leave()
     stop.set()
+    watching.cancel()
     await asyncio.wait({web, bot}, timeout=1.5)
     app.state.api.close()
+    return code
 
 
-async def _run_bot(
-    settings: Settings,
-    clock: Callable[[], datetime],
-    secret: bytes,
-    health: Health,
-    reads: dict[int, tuple[datetime, str]],
-    stop: asyncio.Event,
-) -> None:
-    """Loads the bot in a thread, lets it poll, and puts it away; whatever happens to it, the web part goes on."""
+def log_end(name: str, task: "asyncio.Task[Any]") -> None:
+    """Says that a part ended which should not have, and why."""
+    error = None if task.cancelled() else task.exception()
+    if isinstance(error, (BotEndedError, PartDiedError)):
+        logger.critical("%s ended: %s", name, error)
+    elif error is not None:
+        logger.critical("%s ended: %s", name, type(error).__name__, exc_info=error)
+    else:
+        logger.critical("%s ended: %s", name, "it was cancelled" if task.cancelled() else "nobody had told it to")
 
-    def take_reads() -> dict[int, tuple[datetime, str]]:
-        taken = dict(reads)
-        reads.clear()
+
+class BotPart:
+    """The half that talks to Telegram: loaded in a thread, let poll, put away."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        clock: Callable[[], datetime],
+        secret: bytes,
+        health: Health,
+        reads: dict[int, tuple[datetime, str]],
+    ) -> None:
+        self.health = health
+        self._settings = settings
+        self._clock = clock
+        self._secret = secret
+        self._reads = reads
+        self._poller: Any = None
+
+    def _take_reads(self) -> dict[int, tuple[datetime, str]]:
+        taken = dict(self._reads)
+        self._reads.clear()
         return taken
 
-    def load() -> Any:
+    def _load(self) -> tuple[Any, Any]:
         from duty_teller.handlers.bot import build_application
         from duty_teller.handlers.common import App
         from duty_teller.handlers.transport.polling import Poller
 
-        app = App(settings, clock, secret, health, take_reads)
-        return app, build_application(app), Poller
+        app = App(self._settings, self._clock, self._secret, self.health, self._take_reads)
+        application = build_application(app)
+        return app, partial(Poller, app, application)
 
-    await asyncio.sleep(_BEHIND)
-    app, application, poller_type = await asyncio.to_thread(load)
-    gc.collect()
-    gc.freeze()
-    poller = poller_type(app, application)
-    polling = asyncio.create_task(poller.run())
-    polling.add_done_callback(_log_failure)
-    await stop.wait()
-    polling.cancel()
-    await asyncio.gather(polling, return_exceptions=True)
-    await poller.stop()
-    app.close()
+    def ended(self) -> str:
+        """Tells what of it has ended though it says nothing; empty while all of it lives."""
+        return self._poller.ended() if self._poller is not None else ""
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Runs until it is told to stop; a token that is refused, or a Telegram that is away, is no end.
+
+        Raises:
+            BotEndedError: It cannot be built.
+            Exception: Whatever ended it.
+        """
+        await asyncio.sleep(_BEHIND)
+        try:
+            app, make_poller = await asyncio.to_thread(self._load)
+        except Exception as error:
+            why = why_not_built(error)
+            self.health.telegram, self.health.telegram_detail = "failed", why
+            logger.critical("the bot cannot be built: %s", why, exc_info=None if why.startswith("set ") else error)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), _SHOWN)
+                return
+            raise BotEndedError(why) from error
+        gc.collect()
+        gc.freeze()
+        self._poller = poller = make_poller()
+        polling = asyncio.create_task(poller.run())
+        stopped = asyncio.create_task(stop.wait())
+        await asyncio.wait({polling, stopped}, return_when=asyncio.FIRST_COMPLETED)
+        failure = polling.exception() if polling.done() and not polling.cancelled() else None
+        if failure is not None or polling.cancelled():
+            self.health.telegram, self.health.telegram_detail = "failed", type(failure).__name__
+        elif not stop.is_set():
+            await stopped  # everything is under way, or Telegram has refused the token
+        for task in (polling, stopped):
+            task.cancel()
+        await asyncio.gather(polling, stopped, return_exceptions=True)
+        await poller.stop()
+        app.close()
+        if failure is not None:
+            raise failure
+        if not stop.is_set():
+            raise asyncio.CancelledError
 
 
-def _log_failure(task: "asyncio.Task[None]") -> None:
-    if not task.cancelled() and (error := task.exception()) is not None:
-        logger.error("the bot ended", exc_info=error)
+def _read_something(database_url: str) -> None:
+    with session_scope(database_url) as session:
+        repository.revisions(session)
 
 
 def prepare(settings: Settings) -> None:
@@ -167,25 +286,26 @@ def prepare(settings: Settings) -> None:
     cache.use_folder(settings.data_dir / "cache")
 
 
-def run_loop(main: Coroutine[Any, Any, None]) -> int:
-    """Runs the main coroutine and puts its threads away without waiting for them; returns the exit code."""
+def run_loop(main: Coroutine[Any, Any, int]) -> int:
+    """Runs the main coroutine and puts its threads away without waiting for them; returns its exit code."""
     threads = ThreadPoolExecutor(8, thread_name_prefix="worker")
 
-    async def whole() -> None:
+    async def whole() -> int:
         asyncio.get_running_loop().set_default_executor(threads)
-        await main
+        return await main
 
     loop = asyncio.new_event_loop()
+    code = 0
     try:
         with contextlib.suppress(KeyboardInterrupt):
-            loop.run_until_complete(whole())
+            code = loop.run_until_complete(whole())
     finally:
         threads.shutdown(wait=False, cancel_futures=True)
         for task in asyncio.all_tasks(loop):
             task.cancel()
         loop.run_until_complete(asyncio.sleep(0))
         cache.close()
-    return 0
+    return code
 
 
 def leave(code: int, seconds: float = 0.4) -> int:

@@ -14,6 +14,7 @@ from telegram.warnings import PTBUserWarning
 
 from duty_teller.handlers import commands, errors
 from duty_teller.handlers.background import tick
+from duty_teller.handlers.background.job_queue import SteadyJobQueue
 from duty_teller.handlers.common import App
 from duty_teller.handlers.group_duty_pin import commands as group_duty_pin
 from duty_teller.handlers.group_duty_pin import groups
@@ -77,6 +78,7 @@ def build_application(app: App) -> AnyApplication:
         .get_updates_request(polling)
         .rate_limiter(pace.PaceLimiter())
         .concurrent_updates(PerChatProcessor())
+        .job_queue(SteadyJobQueue())
         .build()
     )
     application.bot_data.update(app=app, polling=polling, tick=tick.schedule(application, app))

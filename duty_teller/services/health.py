@@ -1,43 +1,113 @@
-"""How the process is doing: written by the part that talks to Telegram, read by the health answer."""
+"""How the process is doing: written by its parts, read by the health answer and by who supervises them.
 
+Ages are measured on the monotonic clock: a step of the wall clock is no silence, and no age is negative.
+"""
+
+import time
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from duty_teller import __version__
+
+PATIENCE: Final = 60.0
+"""Seconds that loading, connecting or a tick may take before it counts as a problem."""
+POLLING_PATIENCE: Final = 150.0
+"""Seconds without an attempt to poll after which polling is dead: its own helper comes after 120 s at the latest."""
+
+_TROUBLE: Final = frozenset({"bad_token", "conflict", "failed"})
 
 
 @dataclass(slots=True)
 class Health:
-    """The state of the running process.
+    """The state of the running process; moments are monotonic seconds.
 
     Attributes:
-        started_at: When it began.
-        telegram: `starting`, `connecting`, `polling`, `conflict`, `bad_token` or `off`.
+        started: When it began.
+        telegram: `starting`, `connecting`, `polling`, `conflict`, `bad_token`, `failed` (the bot cannot be built, or
+            ended) or `off`.
         telegram_detail: Why, in English, without secrets.
-        last_poll_at: The last getUpdates that Telegram answered: polling can die in silence, this cannot.
-        last_poll_monotonic: The same on the monotonic clock, in seconds: a step of the wall clock is no silence.
+        last_poll: The last getUpdates that Telegram answered: polling can die in silence, this cannot.
+        last_attempt: When Telegram was last asked for updates, or connected to: what says that polling lives.
+        conflict_at: When Telegram last said that another process polls.
         poll_restarts: How often polling had died in silence and was begun anew.
+        last_tick: When the tick last ran.
+        tick_trouble: Why it fails; empty while it does not.
+        database_trouble: Why the database does not answer; empty while it does.
     """
 
-    started_at: datetime
+    started: float = field(default_factory=time.monotonic)
     telegram: str = "starting"
     telegram_detail: str = ""
-    last_poll_at: datetime | None = field(default=None)
-    last_poll_monotonic: float | None = None
+    last_poll: float | None = None
+    last_attempt: float | None = None
+    conflict_at: float | None = None
     poll_restarts: int = 0
+    last_tick: float | None = None
+    tick_trouble: str = ""
+    database_trouble: str = ""
 
-    def as_json(self, now: datetime) -> dict[str, Any]:
-        """Returns the health answer; ages are whole seconds."""
-        age = None if self.last_poll_at is None else int((now - self.last_poll_at).total_seconds())
+    def polling_is_dead(self, now: float) -> bool:
+        """Tells whether nobody tries to poll any more; who was refused for good is not dead."""
+        if self.telegram in {"bad_token", "failed", "off"} or self.last_attempt is None:
+            return False
+        return now - self.last_attempt > POLLING_PATIENCE
+
+    def tick_is_dead(self, now: float) -> bool:
+        """Tells whether the tick ran once and does not any more."""
+        return self.last_tick is not None and now - self.last_tick > PATIENCE
+
+    def problems(self, now: float) -> list[str]:
+        """Returns what is wrong, in English; nothing when all is well."""
+        found = []
+        if self.telegram in _TROUBLE:
+            found.append(f"Telegram: {self.telegram_detail or self.telegram}")
+        elif self.telegram in {"starting", "connecting"} and now - (self.last_poll or self.started) > PATIENCE:
+            silence = int(now - (self.last_poll or self.started))
+            detail = f" ({self.telegram_detail})" if self.telegram_detail else ""
+            found.append(f"Telegram: {self.telegram} for {silence} s{detail}")
+        elif self.polling_is_dead(now):
+            found.append("Telegram: polling has died")
+        if self.tick_is_dead(now):
+            found.append("tick: it does not run")
+        elif self.tick_trouble:
+            found.append(f"tick: {self.tick_trouble}")
+        if self.database_trouble:
+            found.append(f"database: {self.database_trouble}")
+        return found
+
+    def as_json(self, now: float) -> dict[str, Any]:
+        """Returns the health answer; ages are whole seconds.
+
+        Args:
+            now: Monotonic seconds.
+        """
+        problems = self.problems(now)
         return {
-            "status": "ok",
+            "status": "degraded" if problems else "ok",
+            "problems": problems,
             "version": __version__,
-            "uptime_seconds": int((now - self.started_at).total_seconds()),
+            "uptime_seconds": int(now - self.started),
+            "web": {"state": "serving"},
             "telegram": {
                 "state": self.telegram,
                 "detail": self.telegram_detail,
-                "last_poll_age_seconds": age,
+                "last_poll_age_seconds": _age(self.last_poll, now),
                 "poll_restarts": self.poll_restarts,
             },
+            "tick": {
+                "state": self._tick_state(now),
+                "detail": self.tick_trouble,
+                "age_seconds": _age(self.last_tick, now),
+            },
         }
+
+    def _tick_state(self, now: float) -> str:
+        if self.last_tick is None:
+            return "starting"
+        if self.tick_is_dead(now):
+            return "stopped"
+        return "failing" if self.tick_trouble else "running"
+
+
+def _age(moment: float | None, now: float) -> int | None:
+    return None if moment is None else int(now - moment)

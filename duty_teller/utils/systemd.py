@@ -16,3 +16,12 @@ def notify(state: str) -> None:
             connection.sendto(state.encode(), address)
         except OSError:
             return
+
+
+def watchdog_seconds() -> float | None:
+    """Returns within how many seconds systemd wants to hear `WATCHDOG=1` (WatchdogSec), or None without a watchdog.
+
+    WATCHDOG_PID is not asked: of the one-file binary it names the parent, which only unpacks.
+    """
+    text = os.environ.get("WATCHDOG_USEC", "")
+    return int(text) / 1e6 if text.isdigit() and int(text) > 0 else None

@@ -240,7 +240,7 @@ async def test_what_was_read_before_a_commit_is_not_remembered_after_it(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The check runs in a thread: a commit that the loop notices meanwhile must not be forgotten again."""
-    state = ApiState(house.settings, house.clock, SECRET, Health(NOW))
+    state = ApiState(house.settings, house.clock, SECRET, Health())
     state.revisions()
     sent = house.init_data(DAN).encode()
 

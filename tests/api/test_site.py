@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import re
 from typing import Any
 
 import httpx
@@ -33,15 +34,20 @@ def test_refusals_have_one_shape_in_the_readers_language(web: Web, lang: str) ->
         assert response.headers["cache-control"] == "no-store"
 
 
-def test_health_tells_version_and_polling_and_nothing_of_people(web: Web) -> None:
-    web.house.clock.forward(seconds=90)
+def test_health_tells_version_and_every_part_and_nothing_of_people(web: Web) -> None:
+    web.house.clock.forward(days=-400)  # uptime is none of the wall clock's business
     response = web.get("/healthz", None)
-    assert response.json() == {
-        "status": "ok",
+    answer = response.json()
+    assert 90 <= answer.pop("uptime_seconds") < 120
+    assert answer == {
+        "status": "degraded",
+        "problems": [answer["problems"][0]],
         "version": __version__,
-        "uptime_seconds": 90,
+        "web": {"state": "serving"},
         "telegram": {"state": "starting", "detail": "", "last_poll_age_seconds": None, "poll_restarts": 0},
+        "tick": {"state": "starting", "detail": "", "age_seconds": None},
     }
+    assert re.fullmatch(r"Telegram: starting for (9\d|1[01]\d) s", answer["problems"][0])
     assert response.headers["cache-control"] == "no-store"
 
 

@@ -105,7 +105,7 @@ class World:
         self._thread.start()
 
         async def begin() -> None:
-            self.app = App(self.settings, self.clock, SECRET, Health(self.clock()))
+            self.app = App(self.settings, self.clock, SECRET, Health())
             self.poller = Poller(self.app, build_application(self.app))
             self._count_ticks(self.poller)
             self._polling = asyncio.create_task(self.poller.run())

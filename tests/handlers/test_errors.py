@@ -93,7 +93,7 @@ def test_outage_of_telegram_in_the_middle_is_survived(planned: World, caplog: py
     planned.chat.fault("sendMessage", "server_error", times=2)
 
     planned.chat.send_text(ALICE, "/duty")
-    wait_for(lambda: planned.health.last_poll_at is not None and not planned.stand_in.api.faults.waiting)
+    wait_for(lambda: planned.health.last_poll is not None and not planned.stand_in.api.faults.waiting)
 
     assert planned.say(ALICE, "/duty")["text"].startswith("🟢 On duty now: Dan Duty")
     wait_for(lambda: planned.health.telegram == "polling")

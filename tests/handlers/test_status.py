@@ -20,7 +20,8 @@ def without_size(text: str) -> list[str]:
 
 
 def test_status_of_a_new_bot(world: World) -> None:
-    world.health.last_poll_at = world.clock()
+    assert world.app is not None
+    world.health.last_poll = world.app.monotonic()
     shown = world.say(ALICE, "/status")
 
     assert without_size(shown["text"]) == [
@@ -68,8 +69,10 @@ def test_status_when_a_lot_has_happened(planned: World) -> None:
             )
 
     world.work(fill)
+    assert world.app is not None
     world.clock.move(seconds=90)
-    world.health.last_poll_at = world.clock() - timedelta(seconds=130)
+    world.health.started = world.app.monotonic() - 90
+    world.health.last_poll = world.app.monotonic() - 130
     world.health.telegram, world.health.telegram_detail = "conflict", "another process polls with this token"
 
     lines = without_size(world.say(ALICE, "/status")["text"])
@@ -96,7 +99,7 @@ def test_status_when_a_lot_has_happened(planned: World) -> None:
 
 def test_status_is_refreshed_in_place_and_the_same_again_is_no_trouble(world: World) -> None:
     shown = world.say(ALICE, "/status")
-    world.clock.move(hours=3)
+    world.health.started -= 3 * 3600
     later = go(world, shown, "🔄 Refresh")
     assert later["text"].splitlines()[0] == f"ℹ️ Version {__version__}, up for 3 h"
     world.chat.press(ALICE, shown["message_id"], "🔄 Refresh")

@@ -54,6 +54,7 @@ class Service:
         self.folder = folder
         self.port = free_port()
         self.process: subprocess.Popen[bytes] | None = None
+        self.program = [*PROGRAM, "run"]
         self.environment = {
             "PATH": os.environ["PATH"],
             "PYTHONPATH": str(Path(__file__).resolve().parents[2]),  # these very sources, wherever they are checked out
@@ -70,10 +71,15 @@ class Service:
     def start(self, state: str = "polling") -> None:
         """Runs it until Telegram is in a state."""
         with (self.folder / "log").open("ab") as log:
-            self.process = subprocess.Popen(
-                [*PROGRAM, "run"], env=self.environment, cwd=self.folder, stdout=log, stderr=log
-            )
+            self.process = subprocess.Popen(self.program, env=self.environment, cwd=self.folder, stdout=log, stderr=log)
         self.wait_for_state(state)
+
+    def health(self) -> Json:
+        """The health answer."""
+        answer = httpx.get(f"http://127.0.0.1:{self.port}/healthz", timeout=5, verify=False)
+        assert answer.status_code == 200
+        found: Json = answer.json()
+        return found
 
     def wait_for_state(self, state: str) -> Json:
         def look() -> Json | None:

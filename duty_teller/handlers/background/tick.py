@@ -26,7 +26,7 @@ from duty_teller.services.feeds import links
 
 logger = logging.getLogger(__name__)
 
-_WRITE_READS_EVERY: Final = timedelta(seconds=60)
+_WRITE_READS_EVERY: Final = 60.0
 _LONGEST_WAIT: Final = 60.0
 _A_TICK: Final = timedelta(seconds=1)
 
@@ -96,16 +96,32 @@ class Tick:
         self.chores: Sequence[Chore] = [Chore(name, work) for name, work in CHORES.items()]
         self._token: object = None
         self._last: datetime | None = None
-        self._reads_written: datetime | None = None
+        self._reads_written: float | None = None
+        self._writing: asyncio.Task[None] | None = None
         self._polling = False
         self._early: asyncio.TimerHandle | None = None
 
     async def __call__(self, context: Context) -> None:
-        """Is the job."""
-        now = self.app.clock()
-        if self._reads_written is None or not timedelta() <= now - self._reads_written < _WRITE_READS_EVERY:
-            self._reads_written = now
-            await self.write_reads()
+        """Runs once a second and never waits for anybody; a failure is told by the health answer, and logged once."""
+        health = self.app.health
+        health.last_tick = self.app.monotonic()
+        try:
+            self._once(context)
+        except Exception as error:
+            trouble = f"{type(error).__name__}: {getattr(error, 'orig', None) or error}"
+            if trouble != health.tick_trouble:
+                health.tick_trouble = trouble
+                logger.exception("the tick failed, it is tried again every second")
+        else:
+            if health.tick_trouble:
+                logger.warning("the tick runs again")
+            health.tick_trouble = ""
+
+    def _once(self, context: Context) -> None:
+        now, passed = self.app.clock(), self.app.monotonic()
+        if self._reads_written is None or passed - self._reads_written >= _WRITE_READS_EVERY:
+            self._reads_written = passed
+            self._writing = asyncio.create_task(self._write_reads_quietly())
         polling = self.app.health.telegram == "polling"
         if polling and not self._polling:
             for chore in self.chores:
@@ -152,13 +168,20 @@ class Tick:
     @property
     def tasks(self) -> list["asyncio.Task[None]"]:
         """What is under way."""
-        return [chore.task for chore in self.chores if chore.task is not None and not chore.task.done()]
+        begun = [*(chore.task for chore in self.chores), self._writing]
+        return [task for task in begun if task is not None and not task.done()]
 
     async def write_reads(self) -> None:
         """Writes when feeds were last read, as a batch."""
         reads = self.app.take_reads()
         if reads:
             await self.app.db(partial(links.note_reads, reads=reads), write=True)
+
+    async def _write_reads_quietly(self) -> None:
+        try:
+            await self.write_reads()
+        except Exception:
+            logger.exception("who read the feeds could not be noted")
 
     async def stop(self) -> None:
         """Ends what is under way and gives the watching connection back."""

@@ -1,7 +1,7 @@
 """`/status`: how everything is doing, in one message that can be refreshed; to be read on a phone at 3 a.m."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from html import escape
 from typing import Final
 
@@ -22,6 +22,8 @@ from duty_teller.services.people.access import Level, Person
 from duty_teller.services.status import SHOWN, Status
 from duty_teller.services.texts.duty import moment_text
 
+_STALE: Final = 120.0
+"""Seconds without an answer of Telegram's after which it is worth a look."""
 _CLIENT: Final = 40
 """Characters of a reader's User-Agent: its name stands in front."""
 
@@ -36,7 +38,11 @@ class _Words:
 
     def age(self, since: datetime) -> str:
         """Writes how long ago something was, in its largest unit."""
-        seconds = max(0, int((self.now - since).total_seconds()))
+        return self.span((self.now - since).total_seconds())
+
+    def span(self, length: float) -> str:
+        """Writes a number of seconds in its largest unit."""
+        seconds = max(0, int(length))
         for size, key in ((86400, "status.days"), (3600, "status.hours"), (60, "status.minutes")):
             if seconds >= 2 * size or (seconds >= size and size == 60):
                 return t(self.lang, key, n=seconds // size)
@@ -59,27 +65,34 @@ async def _text(app: App, lang: str) -> str:
 
     status, schema = await app.db(look)
     words = _Words(lang, app.clock(), status.rosters[0].timezone if status.rosters else app.settings.duty_display_tz)
-    lines = [*_process(words, app.health), "", *_rosters(words, status), *_stored(words, status, schema)]
+    lines = [
+        *_process(words, app.health, app.monotonic()),
+        "",
+        *_rosters(words, status),
+        *_stored(words, status, schema),
+    ]
     lines += ["", *_groups(words, status), *_notices(words, status), "", *_links(words, status)]
     return "\n".join(lines)
 
 
-def _process(words: _Words, health: Health) -> list[str]:
+def _process(words: _Words, health: Health, now: float) -> list[str]:
     lang = words.lang
-    lines = ["ℹ️ " + t(lang, "status.version", version=__version__, uptime=words.age(health.started_at))]
+    lines = ["ℹ️ " + t(lang, "status.version", version=__version__, uptime=words.span(now - health.started))]
     if health.poll_restarts:
         lines.append("🟡 " + t(lang, "status.poll_restarts", n=health.poll_restarts))
     if health.telegram == "polling":
-        if health.last_poll_at is None:
+        if health.last_poll is None:
             return [*lines, "🟡 " + t(lang, "status.telegram_silent")]
-        stale = words.now - health.last_poll_at > timedelta(minutes=2)
-        text = t(lang, "status.telegram_polling", age=words.age(health.last_poll_at))
-        return [*lines, ("🟡 " if stale else "🟢 ") + text]
+        silence = now - health.last_poll
+        text = t(lang, "status.telegram_polling", age=words.span(silence))
+        return [*lines, ("🟡 " if silence > _STALE else "🟢 ") + text]
     state = t(lang, f"status.state_{health.telegram}")
     if state.startswith("status."):
         state = health.telegram  # a state without a text is better than none
     detail = escape(f"({health.telegram_detail}).") if health.telegram_detail else ""
-    last = words.ago(health.last_poll_at)
+    last = t(lang, "status.never")
+    if health.last_poll is not None:
+        last = t(lang, "status.ago", age=words.span(now - health.last_poll))
     return [*lines, "🔴 " + " ".join(t(lang, "status.telegram_trouble", state=state, detail=detail, age=last).split())]
 
 

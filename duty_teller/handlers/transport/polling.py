@@ -41,13 +41,13 @@ class PollingRequest(HTTPXRequest):
 
     async def do_request(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
         """Makes a request."""
+        health = self._app.health
+        health.last_attempt = self._app.monotonic()
         code, payload = await super().do_request(*args, **kwargs)
         if code == 200:
             payload = _readable(payload)  # what is no JSON (a portal's page) was not Telegram: it raises
-            health = self._app.health
             health.telegram, health.telegram_detail = "polling", ""
-            health.last_poll_at = self._app.clock()
-            health.last_poll_monotonic = self._app.monotonic()
+            health.last_poll = self._app.monotonic()
         return code, payload
 
     async def renew(self) -> None:
@@ -99,6 +99,7 @@ class Poller:
         health.telegram = "connecting"
         wait = _FIRST_WAIT
         while True:
+            health.last_attempt = self.app.monotonic()
             try:
                 await self.application.initialize()
                 break
@@ -147,7 +148,7 @@ class Poller:
         if updater is None or health.telegram not in _WATCHED:
             return False
         patience = 2.5 * POLL.total_seconds() if health.telegram == "polling" else _TROUBLE
-        since = max(health.last_poll_monotonic or 0.0, self._polling_since)
+        since = max(health.last_poll or 0.0, self._polling_since)
         if now - since <= patience:
             return False
         health.poll_restarts += 1
@@ -173,6 +174,17 @@ class Poller:
         else:
             health.telegram, health.telegram_detail = "connecting", type(error).__name__
             logger.warning("polling: %s", error)
+
+    def ended(self) -> str:
+        """Says what of the bot has ended although nobody told it to; an empty text while all of it lives."""
+        queue = self.application.job_queue
+        if queue is None or not queue.scheduler.running:
+            return "the JobQueue does not run any more"
+        # python-telegram-bot keeps it to itself; without the name nothing is said.
+        fetcher = getattr(self.application, "_Application__update_fetcher_task", None)
+        if self.application.running and isinstance(fetcher, asyncio.Task) and fetcher.done():
+            return "nobody takes what Telegram sends any more"
+        return ""
 
     async def stop(self) -> None:
         """Ends polling, handlers and jobs, each within a bound: a hanging Telegram must not hold the process."""
