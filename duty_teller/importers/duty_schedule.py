@@ -16,11 +16,12 @@ from io import BytesIO
 from duty_teller.importers import limits
 from duty_teller.importers.model import Entry, FileShift, ParsedRoster, Question, RosterCells
 from duty_teller.importers.problems import KEPT_PROBLEMS, Problem, RosterFileError, place
-from duty_teller.importers.words.meaning import Answers, Meaning, MeaningKind, RosterRules, parse_codes
+from duty_teller.importers.words.meaning import CHOICES, Answers, Meaning, MeaningKind, RosterRules, parse_codes
 from duty_teller.importers.words.text import fold_code, fold_name
 from duty_teller.utils.handover import Handover
 
 __all__ = [
+    "CHOICES",
     "NO_ANSWERS",
     "Answers",
     "Entry",
@@ -88,6 +89,13 @@ def parse_duty_schedule(
     from duty_teller.importers.tables.shifts import build_roster
 
     cells = read_roster_file(file, file_name) if isinstance(file, bytes) else file
+    while (fork := cells.fork) is not None:
+        option = answers.choices.get(f"{fork.kind}:{fork.subject}")
+        if option is None or option not in fork.readings:
+            question = Question(fork.kind, fork.subject, fork.example, fork.count, tuple(fork.readings))
+            others = parse_duty_schedule(replace(cells, fork=None), file_name, rules, answers)
+            return (question, *(others if isinstance(others, tuple) else ()))
+        cells = fork.readings[option]
     return build_roster(cells, rules, answers)
 
 

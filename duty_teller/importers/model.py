@@ -23,6 +23,8 @@ class Entry:
         asks: The kind of question its text becomes when nobody knows it: `code`, or `shift` for a heading.
         start: When it begins, if that is written: the roster's wall clock, or aware UTC. The text is its type then.
         end: When it ends, together with `start`.
+        part: The part of the day that its row or column stands for, or the times below it: that is when a duty is.
+        part_asks: The kind of question that becomes when nobody knows it, as `asks`.
     """
 
     name: str
@@ -34,14 +36,16 @@ class Entry:
     asks: str = "code"
     start: datetime | None = None
     end: datetime | None = None
+    part: str = ""
+    part_asks: str = "code"
 
     def to_json(self) -> list[Any]:
         """Returns JSON-safe data."""
         plain = [self.name, self.day.isoformat(), self.text, self.where, self.row]
-        if self.position is None and self.start is None and self.asks == "code":
+        if self.position is None and self.start is None and self.asks == "code" and not self.part:
             return plain
         start, end = self.start and self.start.isoformat(), self.end and self.end.isoformat()
-        return [*plain, self.position, self.asks, start, end]
+        return [*plain, self.position, self.asks, start, end, self.part, self.part_asks]
 
     @classmethod
     def from_json(cls, data: list[Any]) -> Self:
@@ -49,9 +53,10 @@ class Entry:
         name, day, text, where, row, *rest = data
         if not rest:
             return cls(name, date.fromisoformat(day), text, where, row)
-        position, asks, start, end = rest
-        moments = [moment and datetime.fromisoformat(moment) for moment in (start, end)]
-        return cls(name, date.fromisoformat(day), text, where, row, position, asks, *moments)
+        position, asks, start, end, part, part_asks = rest
+        begin, finish = (moment and datetime.fromisoformat(moment) for moment in (start, end))
+        at = date.fromisoformat(day)
+        return cls(name, at, text, where, row, position, asks, begin, finish, part, part_asks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +92,9 @@ class BlockCell:
         begins: Wall-clock time of the start, if written; `ends` is written too, then.
         ends: Wall-clock time of the end; on the next day if it is not after the start and no last day is written.
         last: The last day as written, included where no times are.
+        offset: Days after the mark: the marks of a table of weeks are their first days.
+        part: As `Entry.part`.
+        part_asks: As `Entry.part_asks`.
     """
 
     name: str
@@ -99,23 +107,27 @@ class BlockCell:
     begins: time | None = None
     ends: time | None = None
     last: Mark | None = None
+    offset: int = 0
+    part: str = ""
+    part_asks: str = "code"
 
     def to_json(self) -> list[Any]:
         """Returns JSON-safe data."""
         plain = [self.name, self.mark, self.text, self.where, self.row]
-        if self.position is None and self.begins is None and self.last is None and self.asks == "code":
+        if not (self.position or self.begins or self.last or self.offset or self.part) and self.asks == "code":
             return plain
         times = [moment and moment.isoformat() for moment in (self.begins, self.ends)]
-        return [*plain, self.position, self.asks, *times, self.last and self.last.to_json()]
+        last = self.last and self.last.to_json()
+        return [*plain, self.position, self.asks, *times, last, self.offset, self.part, self.part_asks]
 
     @classmethod
     def from_json(cls, data: list[Any]) -> Self:
         """Takes back what `to_json` gave."""
         if len(data) == 5:
             return cls(*data)
-        name, mark, text, where, row, position, asks, begins, ends, last = data
+        name, mark, text, where, row, position, asks, begins, ends, last, *rest = data
         start, end = (moment and time.fromisoformat(moment) for moment in (begins, ends))
-        return cls(name, mark, text, where, row, position, asks, start, end, last and Mark(*last))
+        return cls(name, mark, text, where, row, position, asks, start, end, last and Mark(*last), *rest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +142,8 @@ class Block:
         year: The year of the first day.
         follows: The block before it stands on the same sheet, and nothing in between names a month: weeks stacked, or a
             repeated header.
-        kind: `run` for days that follow each other, `list` for one day a row in any order, `week` for weekdays alone.
+        kind: `run` for days that follow each other, `list` for one day a row in any order, `week` for weekdays alone,
+            `weeks` for the first days of weeks, `days` for days of a month that are listed beside people.
         order: A date as written (`03/04/2025`) when day and month of all dates could be either way round; the marks
             hold the day first. Also the subject of the question.
         monday: The Monday of a `week`, if something names it.
@@ -193,6 +206,38 @@ class Contact:
 
 
 @dataclass(frozen=True, slots=True)
+class Fork:
+    """Two ways to read a file that only its author can choose between.
+
+    Attributes:
+        kind: `hidden` (rows or columns are hidden: are they read?) or `comma` (`Lindt, Anna`: one person or two?).
+        subject: What it is about: the first place, or a text.
+        example: The first cell it is about.
+        count: How many rows, columns or cells it is about.
+        readings: Option → what the file holds then. The first option is what the file itself suggests.
+    """
+
+    kind: str
+    subject: str
+    example: str
+    count: int
+    readings: "Mapping[str, RosterCells]"
+
+    def to_json(self) -> list[Any]:
+        """Returns JSON-safe data."""
+        readings = {option: cells.to_json() for option, cells in self.readings.items()}
+        return [self.kind, self.subject, self.example, self.count, readings]
+
+    @classmethod
+    def from_json(cls, data: list[Any]) -> Self:
+        """Takes back what `to_json` gave."""
+        kind, subject, example, count, readings = data
+        return cls(
+            kind, subject, example, count, {option: RosterCells.from_json(cells) for option, cells in readings.items()}
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class RosterCells:
     """A file that was read: everything the quick part needs, and nothing else of the file.
 
@@ -209,6 +254,8 @@ class RosterCells:
         warnings: What the person who sent the file should know.
         contacts: Name → what else the file says of that person, for those of whom it says something.
         since: Days to offer as the first one to take, when the file spans more days than one import may.
+        fork: What has to be chosen before anything of the file is known for sure; the other parts are then those of
+            the likelier reading.
     """
 
     format: str
@@ -222,6 +269,7 @@ class RosterCells:
     warnings: tuple[Problem, ...] = ()
     contacts: Mapping[str, Contact] = field(default_factory=dict)
     since: tuple[date, ...] = ()
+    fork: Fork | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Returns JSON-safe data."""
@@ -235,6 +283,7 @@ class RosterCells:
             "warnings": [warning.to_json() for warning in self.warnings],
             "contacts": {name: [c.username, c.email, c.phone] for name, c in self.contacts.items()},
             "since": [day.isoformat() for day in self.since],
+            **({"fork": self.fork.to_json()} if self.fork else {}),
         }
 
     @classmethod
@@ -254,6 +303,7 @@ class RosterCells:
             warnings=tuple(Problem.from_json(warning) for warning in data["warnings"]),
             contacts={name: Contact(*contact) for name, contact in data.get("contacts", {}).items()},
             since=tuple(map(parse, data.get("since", ()))),
+            fork=Fork.from_json(data["fork"]) if "fork" in data else None,
         )
 
 
@@ -264,7 +314,8 @@ class Question:
     Attributes:
         kind: `code` (what a cell's text means), `shift` (what hours a heading stands for), `month`, `year`,
             `date_order`, `week` (which week a table of weekdays is), `every` (whether duties whose dates are a week
-            apart last a week or a day) or `since` (from which day on to take a file that is longer than one import).
+            apart last a week or a day), `since` (from which day on to take a file that is longer than one import), or
+            the kind of a `Fork`.
         subject: The code or heading as written; for `month`, `week` and `every` the first day cell of the table; for
             `year` the month, `1`…`12`; for `date_order` a date as written; for `since` the first and last day, `…/…`.
         example: The first cell it is about.

@@ -1,8 +1,11 @@
 """A sheet of filled cells: what every reader of tables gives and every detector of shapes takes."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
+
+from duty_teller.importers.roles import Account, CellRole
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,7 @@ class Sheet:
         turned: Rows and columns are exchanged, so that days written downwards run across.
         hidden_rows: Filled rows that are not shown: hidden by hand, by a filter or folded away.
         hidden_columns: Filled columns that are not shown.
+        account: What its cells were read as; shared by its parts, turned or not.
     """
 
     name: str
@@ -52,6 +56,37 @@ class Sheet:
     turned: bool = False
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
+    account: Account = field(default_factory=Account)
+
+    def note(self, row: int, columns: Iterable[int], role: CellRole) -> None:
+        """Says what cells of a row were read as; a cell keeps the first role it was given."""
+        if self.turned:
+            for column in columns:
+                self.account.note(column, row, role)
+        else:
+            self.account.note_row(row, columns, role)
+
+    def shown(self) -> "Sheet":
+        """Returns the sheet without its hidden rows and columns, and with an account of its own."""
+        rows = {
+            number: shown
+            for number, row in self.rows.items()
+            if number not in self.hidden_rows
+            and (shown := {column: value for column, value in row.items() if column not in self.hidden_columns})
+        }
+        merges = [merge for merge in self.merges if merge[1] in rows.get(merge[0], ())]
+        return replace(self, rows=rows, merges=merges, hidden_rows=set(), hidden_columns=set(), account=Account())
+
+    def without_read(self) -> "Sheet":
+        """Returns the cells that have no role yet."""
+        known = self.account.rows
+        rows: dict[int, dict[int, Value]] = {}
+        for number, row in self.rows.items():
+            taken = known.get(number, {})
+            if left := {column: value for column, value in row.items() if column not in taken}:
+                rows[number] = left
+        merges = [merge for merge in self.merges if merge[1] in rows.get(merge[0], ())]
+        return replace(self, rows=rows, merges=merges)
 
     def where(self, row: int, column: int) -> str:
         """Returns the address of a cell: `Март!B7`, or `line 14, column 2`."""

@@ -10,7 +10,7 @@ from telegram import InlineKeyboardButton
 
 from duty_teller.i18n import t
 from duty_teller.i18n.lang import format_day, month_name
-from duty_teller.importers.duty_schedule import Question, place
+from duty_teller.importers.duty_schedule import CHOICES, Question, place
 from duty_teller.services.people.matching import NEW, SKIP
 from duty_teller.services.texts.import_preview import meaning_text
 
@@ -82,6 +82,8 @@ def _option_text(lang: str, question: Question, option: str, hours: Mapping[str,
         return month_name(lang, int(option))
     if question.kind == "date_order":
         return t(lang, f"import.chat.order_{option}")
+    if question.kind in CHOICES:
+        return t(lang, f"import.chat.{question.kind}_{option}")
     if question.kind == "every":
         return t(lang, f"import.chat.every_{option}")
     if question.kind in ("week", "since"):

@@ -27,6 +27,36 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         "ru": ("Потом ещё {n} вопрос.", "Потом ещё {n} вопроса.", "Потом ещё {n} вопросов."),
         "en": ("{n} more question after this.", "{n} more questions after this."),
     },
+    "import.chat.ask_hidden": {
+        "ru": (
+            "В файле скрыта {n} строка или столбец, начиная с {where}. Читать и скрытое?",
+            "В файле скрыто {n} строки или столбца, начиная с {where}. Читать и скрытое?",
+            "В файле скрыто {n} строк и столбцов, начиная с {where}. Читать и скрытое?",
+        ),
+        "en": (
+            "{n} row or column is hidden, starting at {where}. Read it too?",
+            "{n} rows and columns are hidden, starting at {where}. Read them too?",
+        ),
+    },
+    "import.chat.hidden_skip": {"ru": "Только видимое", "en": "Only what is shown"},
+    "import.chat.hidden_read": {"ru": "Читать всё", "en": "Read everything"},
+    "import.chat.ask_comma": {
+        "ru": "«{subject}» – это один человек (фамилия, имя) или двое? Так в ячейках: {n}, первая – {where}.",
+        "en": "“{subject}”: one person (surname, first name) or two? Cells like it: {n}, the first is {where}.",
+    },
+    "import.chat.comma_one": {"ru": "Один", "en": "One person"},
+    "import.chat.comma_two": {"ru": "Двое", "en": "Two people"},
+    "import.chat.ask_unread": {
+        "ru": "В таблице есть то, что я не понимаю: {subject} (ячеек: {n}, первая – {where}). Пропустить?",
+        "en": "There's something in the table I can't read: {subject} (cells: {n}, first {where}). Leave it out?",
+    },
+    "import.chat.unread_leave": {"ru": "Пропустить", "en": "Leave it out"},
+    "import.chat.ask_name": {
+        "ru": "«{subject}» – это человек? Стоит в ячейках: {n}, первая – {where}.",
+        "en": "Is “{subject}” a person? Cells with it: {n}, the first is {where}.",
+    },
+    "import.chat.name_person": {"ru": "Да, человек", "en": "Yes, a person"},
+    "import.chat.name_nobody": {"ru": "Нет, пропустить", "en": "No, leave it out"},
     "import.chat.ask_code": {
         "ru": (
             "Что значит код «<b>{subject}</b>»? Встречается {n} раз, например: {where}.",

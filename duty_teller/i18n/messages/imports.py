@@ -3,6 +3,41 @@
 MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     "import.file.place_line": {"ru": "строка {line}", "en": "line {line}"},
     "import.file.place_cell": {"ru": "строка {line}, столбец {column}", "en": "line {line}, column {column}"},
+    "import.file.row_label": {
+        "ru": "не понимаю, что значат строки «{text}». Оставьте одну строку на человека или план и факт.",
+        "en": "I can't tell what the rows “{text}” mean. Keep one row a person, or plan and actual.",
+    },
+    "import.file.halves": {
+        "ru": "месяц стоит в две строки, и не видно, какие строки человека к какой половине. Поставьте дни в одну строку.",
+        "en": "the month is in two rows, and I can't tell which rows of a person go with which. Put the days in one row.",
+    },
+    "import.file.hidden": {
+        "ru": (
+            "скрыта {n} строка или столбец, я их не читаю.",
+            "скрыто {n} строки или столбца, я их не читаю.",
+            "скрыто {n} строк и столбцов, я их не читаю.",
+        ),
+        "en": ("{n} hidden row or column is not read.", "{n} hidden rows and columns are not read."),
+    },
+    "import.file.hidden_read": {
+        "ru": (
+            "скрыта {n} строка или столбец, я их тоже читаю.",
+            "скрыто {n} строки или столбца, я их тоже читаю.",
+            "скрыто {n} строк и столбцов, я их тоже читаю.",
+        ),
+        "en": ("{n} hidden row or column is read, too.", "{n} hidden rows and columns are read, too."),
+    },
+    "import.file.fact_first": {
+        "ru": (
+            "Есть план и факт: беру факт, где он заполнен, иначе план. Отличается {n} ячейка.",
+            "Есть план и факт: беру факт, где он заполнен, иначе план. Отличаются {n} ячейки.",
+            "Есть план и факт: беру факт, где он заполнен, иначе план. Отличаются {n} ячеек.",
+        ),
+        "en": (
+            "There are planned and actual rows: I take the actual ones where filled. {n} cell differs.",
+            "There are planned and actual rows: I take the actual ones where filled. {n} cells differ.",
+        ),
+    },
     "import.file.refused": {
         "ru": ("{n} ошибка в файле", "{n} ошибки в файле", "{n} ошибок в файле"),
         "en": ("{n} problem in the file", "{n} problems in the file"),

@@ -8,154 +8,20 @@ from typing import Final
 
 from duty_teller.importers import limits
 from duty_teller.importers.tables.people import looks_like_person
-from duty_teller.importers.words.codes import is_known_word, read_code
+from duty_teller.importers.words import lexicon
+from duty_teller.importers.words.codes import is_known_word, read_code, shift_words
 from duty_teller.importers.words.contacts import EMAIL, PHONE
 from duty_teller.importers.words.names import is_legend, is_name_label, is_total, is_weekday, month_number
 from duty_teller.importers.words.text import clean
-from duty_teller.importers.words.times import BadTimeError, span_inside
+from duty_teller.importers.words.times import BadTimeError, span_inside, suggested_span
 
-_SHIFT_WORDS: Final = frozenset(
-    [
-        "morning",
-        "afternoon",
-        "evening",
-        "night",
-        "day",
-        "early",
-        "late",
-        "shift",
-        "shifts",
-        "смена",
-        "смены",
-        "дежурство",
-        "утро",
-        "утром",
-        "утренняя",
-        "вечер",
-        "вечером",
-        "вечерняя",
-        "ночь",
-        "ночная",
-        "ночью",
-        "день",
-        "дневная",
-        "днём",
-        "первая",
-        "вторая",
-        "третья",
-        "четвёртая",
-        "четвертая",
-        "i",
-        "ii",
-        "iii",
-        "iv",
-        "first",
-        "second",
-        "third",
-        "зміна",
-        "ранок",
-        "ранкова",
-        "вечір",
-        "вечірня",
-        "ніч",
-        "нічна",
-        "денна",
-        "перша",
-        "друга",
-        "третя",
-        "zmiana",
-        "ranek",
-        "rano",
-        "ranna",
-        "popołudnie",
-        "wieczór",
-        "noc",
-        "nocna",
-        "dzień",
-        "dzienna",
-        "pierwsza",
-        "druga",
-        "trzecia",
-        "vuoro",
-        "aamu",
-        "aamuvuoro",
-        "ilta",
-        "iltavuoro",
-        "yö",
-        "yövuoro",
-        "päivä",
-        "päivävuoro",
-        "schicht",
-        "früh",
-        "frühdienst",
-        "frühschicht",
-        "spät",
-        "spätdienst",
-        "spätschicht",
-        "nacht",
-        "nachtdienst",
-        "nachtschicht",
-        "tag",
-        "tagdienst",
-        "tagschicht",
-        "the",
-        "1st",
-        "2nd",
-        "3rd",
-    ]
-)
-_JOBS: Final = frozenset(
-    ("officer", "doctor", "nurse", "team", "manager", "engineer", "support", "врач", "медсестра", "инженер")
-)
-_ROLE_WORDS: Final = frozenset(
-    [
-        *_JOBS,
-        "primary",
-        "secondary",
-        "tertiary",
-        "backup",
-        "back-up",
-        "main",
-        "oncall",
-        "on-call",
-        "on",
-        "call",
-        "duty",
-        "lead",
-        "shadow",
-        "escalation",
-        "line",
-        "tier",
-        "level",
-        "основной",
-        "основная",
-        "резерв",
-        "резервный",
-        "резервная",
-        "запасной",
-        "старший",
-        "старшая",
-        "дежурный",
-        "дежурная",
-        "дежурные",
-        "ответственный",
-        "ответственная",
-        "линия",
-        "черговий",
-        "основний",
-        "резервний",
-        "dyżurny",
-        "główny",
-        "zapasowy",
-        "päivystäjä",
-        "varalla",
-        "bereitschaft",
-        "vertretung",
-        "ersatz",
-        "hintergrund",
-    ]
-)
+_SHIFT_WORDS: Final = shift_words()
+_JOBS: Final = frozenset(lexicon.JOBS.split())
+_ROLE_WORDS: Final = _JOBS.union(*(words.split() for words in lexicon.ROLES.values()))
 _WHOLE_DAY_ROLES: Final = _ROLE_WORDS - _JOBS
+_NOBODY: Final = frozenset(lexicon.NOBODY.split(", "))
+_HALVES: Final = frozenset(lexicon.HALVES.split(", "))
+_OFF: Final = frozenset(lexicon.NOBODY_INSIDE.split(", "))
 _WORD: Final = re.compile(r"[^\W_]+(?:-[^\W_]+)?")
 _LEVEL: Final = re.compile(r"[lLт]?\d{1,2}|\d-?[йяе]")
 _SURNAME: Final = re.compile(
@@ -164,27 +30,16 @@ _SURNAME: Final = re.compile(
     re.IGNORECASE,
 )
 _REMARK: Final = re.compile(r"\([^()]*[\d,;][^()]*\)")
-_INITIALS: Final = re.compile(r"(?:[^\W\d_]\.?\s*){1,3}")
-_NOBODY: Final = frozenset(
-    [
-        "нет",
-        "никого",
-        "none",
-        "nobody",
-        "tbd",
-        "tba",
-        "n/a",
-        "na",
-        "vacant",
-        "вакансия",
-        "ніхто",
-        "немає",
-        "brak",
-        "nikt",
-        "frei",
-        "xxx",
-    ]
+_JOINT: Final = re.compile(
+    rf"[()]|[,/;\n]+|\s*&\s*|\s*\+\s*(?!\d)|\s+(?:{'|'.join(lexicon.JOINTS.split())})\s+", re.IGNORECASE
 )
+_BRACKETS: Final = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
+_HOURS_BEHIND: Final = re.compile(r"(?<=\s)\d{1,2}\s*[-–—]\s*\d{1,2}(?:\s*[чh])?\.?$")
+_UNTIL: Final = re.compile(
+    r"(?:с|from|до|till?|until|to|after|before|после|від|od|do|von|ab|bis|klo|о)\s*\d{1,2}(?:[:.]\d{2})?\s*(?:[ap]m|ч|h)?"
+    r"|\d{1,2}(?:[.,]5)?\s*(?:ч|час\w*|h|hours?|hrs?|год|godz|std|t)\.?|½|0[.,]5|полдня|пол дня|half"
+)
+_INITIALS: Final = re.compile(r"(?:[^\W\d_]\.?\s*){1,3}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +55,9 @@ class Heading:
     text: str = ""
     asks: str = "code"
     position: str | None = None
+
+
+NO_HEADING: Final = Heading()
 
 
 def _words(text: str) -> list[str]:
@@ -258,13 +116,14 @@ def read_headings(texts: Sequence[str]) -> list[Heading]:
 
 
 def split_people(text: str) -> list[tuple[str, str]]:
-    """Returns the people of a cell, each with the times written beside the name (or nothing).
+    """Returns the people of a cell, each with what is written of their part of the day (or nothing).
 
-    Commas, slashes, semicolons and line breaks separate; not within brackets, and not a surname from its initials.
+    Commas, slashes, semicolons, line breaks, `&`, `+` and words like `and` separate; not within brackets, and not a
+    surname from its initials. Hours and halves of a day, in brackets or behind the name, are of that person alone.
     """
     parts: list[str] = []
     depth, begin = 0, 0
-    for match in re.finditer(r"[()]|[,/;\n]+", text):
+    for match in _JOINT.finditer(text):
         sign = match[0]
         if sign in "()":
             depth = max(0, depth + (1 if sign == "(" else -1))
@@ -277,15 +136,36 @@ def split_people(text: str) -> list[tuple[str, str]]:
         if people and _INITIALS.fullmatch(part) and "." in part:
             people[-1] = (f"{people[-1][0]} {part}", people[-1][1])
             continue
-        span, name = span_inside(_REMARK.sub(" ", part) if not PHONE.search(part) else part)
-        name = clean(name)
-        if not name and span and people:
-            people[-1] = (people[-1][0], span)
+        name, when = _part_of_day(part)
+        if not name and when and people:
+            people[-1] = (people[-1][0], when)
         elif is_somebody(name):
-            people.append((name, span))
+            people.append((name, when))
         elif people and PHONE.fullmatch(part):
             people[-1] = (f"{people[-1][0]} {part}", people[-1][1])
     return people
+
+
+def _part_of_day(part: str) -> tuple[str, str]:
+    """Takes hours or a half of the day out of what is written of one person: the name, and the part or nothing."""
+    span, name = span_inside(part)
+    if span:
+        return clean(_REMARK.sub(" ", name)), span
+    for match in _BRACKETS.finditer(part):
+        inside = clean(match[1])
+        if is_part_of_day(inside):
+            return clean(f"{part[: match.start()]} {part[match.end() :]}"), inside
+    if (hours := _HOURS_BEHIND.search(part)) and not PHONE.search(part):
+        return clean(part[: hours.start()]), clean(hours[0])
+    return clean(_REMARK.sub(" ", part) if not PHONE.search(part) else part), ""
+
+
+def is_part_of_day(text: str) -> bool:
+    """Tells whether a remark behind a name is about a part of the day, or about an absence: `до 14:00`, `день`, `½`."""
+    if PHONE.search(text):
+        return False
+    word = text.casefold().strip(" .")
+    return bool(word in _HALVES or is_known_word(text) or _UNTIL.fullmatch(word) or suggested_span(word))
 
 
 def is_somebody(text: str) -> bool:
@@ -294,7 +174,15 @@ def is_somebody(text: str) -> bool:
         return False
     if sum(sign.isalpha() for sign in text) < 2:
         return PHONE.fullmatch(text) is not None
-    return text.casefold() not in _NOBODY and not (is_known_word(text) or is_total(text) or is_weekday(text))
+    if text.casefold() in _NOBODY or is_banner(text):
+        return False
+    return not (is_known_word(text) or is_total(text) or is_weekday(text))
+
+
+def is_banner(text: str) -> bool:
+    """Tells whether a text says that a day is off (`Общий выходной`, `Public holiday`) where a name could stand."""
+    words = text.casefold()
+    return not _OFF.isdisjoint(_words(text)) or any(" " in phrase and phrase in words for phrase in _OFF)
 
 
 @lru_cache(maxsize=4096)

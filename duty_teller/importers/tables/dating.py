@@ -13,6 +13,8 @@ from duty_teller.importers.words.codes import is_away
 from duty_teller.importers.words.days import break_after, fits, month_length, resolve, resolve_list, weekday_mismatch
 from duty_teller.importers.words.meaning import Answers
 
+ANY_ORDER: Final = ("list", "weeks", "days")
+"""Kinds of tables whose days need not follow each other."""
 _YEARS: Final = range(limits.FIRST_YEAR, limits.LAST_YEAR + 1)
 
 
@@ -90,10 +92,7 @@ def _date_week(block: Block, answers: Answers, dated: Dated) -> None:
         return
     days = [monday + timedelta(days=mark.number) for mark in block.marks]
     dated.days.update(days)
-    dated.entries.extend(
-        Entry(cell.name, days[cell.mark], cell.text, cell.where, cell.row, cell.position, cell.asks)
-        for cell in block.cells
-    )
+    dated.entries.extend(_entry(cell, days[cell.mark]) for cell in block.cells)
 
 
 def _place(blocks: Sequence[Block], answers: Answers) -> list[_Placed]:
@@ -137,7 +136,7 @@ def _month_question(item: _Placed) -> Question:
     marks = item.block.marks
     if item.year is None:
         marks = tuple(Mark(mark.number) for mark in marks)  # weekdays tell nothing before the year is known
-    year, is_list = item.year or 2000, item.block.kind == "list"  # unknown: a leap year has the most days
+    year, is_list = item.year or 2000, item.block.kind in ANY_ORDER  # unknown: a leap year has the most days
     filled = {cell.mark for cell in item.block.cells}
     months = []
     for month in range(1, 13):
@@ -154,7 +153,7 @@ def _ask_year(undated: Sequence[_Placed], dated: Dated) -> None:
         year
         for year in _YEARS
         if all(
-            fits(item.block.marks, item.month or 1, year + item.shift, item.block.kind == "list") for item in undated
+            fits(item.block.marks, item.month or 1, year + item.shift, item.block.kind in ANY_ORDER) for item in undated
         )
     ]
     first = undated[0]
@@ -167,7 +166,7 @@ def _ask_year(undated: Sequence[_Placed], dated: Dated) -> None:
 
 def _date(block: Block, month: int, year: int, answers: Answers, dated: Dated) -> None:
     marks = block.marks
-    is_list = block.kind == "list"
+    is_list = block.kind in ANY_ORDER
     dates = resolve_list(marks, month, year) if is_list else resolve(marks, month, year)
     if (index := weekday_mismatch(marks, dates)) is not None:
         day = dates[index] or date(year, month, 1)
@@ -176,10 +175,16 @@ def _date(block: Block, month: int, year: int, answers: Answers, dated: Dated) -
             Problem(where, "import.file.weekday_mismatch", {"text": marks[index].weekday, "day": day})
         )
         return
+    if block.kind == "days":
+        _date_days(block, dates, dated)
+        return
+    if block.kind == "weeks":
+        _date_weeks(block, dates, dated)
+        return
     if is_list:
         _date_list(block, dates, answers, dated)
         return
-    if (index := break_after(dates)) is not None:
+    if (index := break_after(marks, dates)) is not None:
         before = dates[index - 1]
         shown = (before + timedelta(days=1)).day if before else month_length(year, month)
         dated.problems.append(
@@ -190,7 +195,7 @@ def _date(block: Block, month: int, year: int, answers: Answers, dated: Dated) -
     append = dated.entries.append
     for cell in block.cells:
         if (at := dates[cell.mark]) is not None:
-            append(Entry(cell.name, at, cell.text, cell.where, cell.row, cell.position, cell.asks))
+            append(_entry(cell, at))
         else:
             args: dict[str, Arg] = {"number": marks[cell.mark].number, "month": f"{month:02d}.{year}"}
             dated.problems.append(Problem(cell.where, "import.file.no_such_day", args))
@@ -239,9 +244,56 @@ def _date_list(block: Block, dates: Sequence[date | None], answers: Answers, dat
             last -= timedelta(days=1)
         for offset in range((last - first).days + 1):
             day = first + timedelta(days=offset)
-            dated.entries.append(Entry(cell.name, day, cell.text, cell.where, cell.row, cell.position, cell.asks))
+            dated.entries.append(_entry(cell, day))
         days.update((first, last))
     dated.days.update(filled(days))
+
+
+def _entry(cell: BlockCell, day: date) -> Entry:
+    return Entry(
+        cell.name,
+        day,
+        cell.text,
+        cell.where,
+        cell.row,
+        cell.position,
+        cell.asks,
+        part=cell.part,
+        part_asks=cell.part_asks,
+    )
+
+
+def _date_days(block: Block, dates: Sequence[date | None], dated: Dated) -> None:
+    """Dates the days that are listed beside people; the months they name are covered from the first day to the last."""
+    for cell in block.cells:
+        day, mark = dates[cell.mark], block.marks[cell.mark]
+        if day is None:
+            args: dict[str, Arg] = {"number": mark.number, "month": f"{mark.month or block.month or 0:02d}"}
+            dated.problems.append(Problem(cell.where, "import.file.no_such_day", args))
+            continue
+        dated.entries.append(_entry(cell, day))
+    for year, month in {(day.year, day.month) for day in dates if day}:
+        dated.days.update(date(year, month, number) for number in range(1, month_length(year, month) + 1))
+
+
+def _date_weeks(block: Block, dates: Sequence[date | None], dated: Dated) -> None:
+    """Dates the cells of weeks whose first days are known."""
+    for cell in block.cells:
+        first, mark = dates[cell.mark], block.marks[cell.mark]
+        if first is None:
+            shown = ".".join(f"{part:02d}" for part in (mark.month or block.month, mark.year or block.year) if part)
+            args: dict[str, Arg] = {"number": mark.number, "month": shown}
+            dated.problems.append(Problem(mark.where, "import.file.no_such_day", args))
+            return
+        day = first + timedelta(days=cell.offset)
+        dated.entries.append(_entry(cell, day))
+        dated.days.add(day)
+    dated.days.update(day + timedelta(days=offset) for day in dates if day for offset in range(_width(block)))
+
+
+def _width(block: Block) -> int:
+    """Returns how many weekdays a table of weeks has a column for, as far as they are filled."""
+    return max((cell.offset for cell in block.cells), default=0) + 1
 
 
 def _is_weekly(rows: Sequence[tuple[BlockCell, date, date]]) -> bool:

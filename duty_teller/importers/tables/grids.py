@@ -106,6 +106,12 @@ class SheetReader:
         ]
         is_week = header.kind == "week"
         weekday_row = None if is_week else self.weekdays(header)
+        marks = list(header.marks)
+        if (second := header.second) is not None:
+            marks += [
+                replace(mark, where=self.where(second.row, column))
+                for mark, column in zip(second.marks, second.columns, strict=True)
+            ]
         own = self.evidence(header, top)
         month, year = own.month, own.year
         if is_first:
@@ -118,7 +124,7 @@ class SheetReader:
         taker.take()
         block = Block(
             where=header.marks[0].where,
-            marks=tuple(header.marks),
+            marks=tuple(marks),
             cells=tuple(taker.cells),
             month=month,
             year=year,

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Final
 
 from duty_teller.importers.model import Mark
 from duty_teller.importers.sheet import Broken, Sheet, Value
-from duty_teller.importers.words.days import day_marks, follows
+from duty_teller.importers.words.days import day_marks, follows, skipped, skips
 from duty_teller.importers.words.names import is_weekday, weekday_readings
 
 MIN_DAYS: Final = 5
@@ -25,6 +26,7 @@ class Header:
         broken: The column right after the last day, if its cell has no usable value.
         repeats: Rows beside it that name the same days in another form.
         kind: As `Block.kind`; in a `week` the number of a mark counts the days from Monday.
+        second: The row of the second half of the month, below this one: each person has rows for both.
     """
 
     row: int
@@ -33,6 +35,7 @@ class Header:
     broken: int | None = None
     repeats: set[int] = field(default_factory=set)
     kind: str = "run"
+    second: "Header | None" = None
 
     @property
     def width(self) -> int:
@@ -41,9 +44,12 @@ class Header:
 
 
 def _runs(
-    cells: Sequence[tuple[int, Value]], mac_epoch: bool, order: int
+    cells: Sequence[tuple[int, Value]], mac_epoch: bool, order: int, gaps: bool = False
 ) -> list[tuple[list[int], list[Mark], int | None]]:
-    """Finds runs of consecutive days in a row; `order` picks the reading of texts that can be read both ways round."""
+    """Finds runs of consecutive days in a row; `order` picks the reading of texts that can be read both ways round.
+
+    With `gaps` days may be left out between two of them, but fewer than there are.
+    """
     runs: list[tuple[list[int], list[Mark], int | None]] = []
     columns: list[int] = []
     marks: list[Mark] = []
@@ -56,7 +62,8 @@ def _runs(
         if not found:
             continue
         mark = found[min(order, len(found) - 1)]
-        if columns and column - columns[-1] <= MAX_GAP and follows(marks[-1], mark):
+        is_next = columns and column - columns[-1] <= MAX_GAP
+        if is_next and (follows(marks[-1], mark) or (gaps and skips(marks[-1], mark))):
             columns.append(column)
             marks.append(mark)
             continue
@@ -77,6 +84,12 @@ def runs_of_days(cells: Sequence[tuple[int, Value]], mac_epoch: bool = False) ->
     return max(readings, key=lambda runs: max((len(at) for at, _ in runs), default=0))
 
 
+def _is_month_with_gaps(marks: Sequence[Mark]) -> bool:
+    """Tells whether days with others left out between them are days: most of those they span, in one go."""
+    wraps = sum(after.number < before.number for before, after in pairwise(marks))
+    return len(marks) >= MIN_DAYS and wraps <= 1 and skipped(marks) < len(marks)
+
+
 def _cut_wrap(columns: list[int], marks: list[Mark]) -> None:
     """Drops a short tail after a whole month (`1 … 31, 1`): more likely totals than the next month."""
     wraps = [index for index in range(1, len(marks)) if marks[index].number < marks[index - 1].number]
@@ -93,6 +106,10 @@ def find_headers(sheet: Sheet) -> list[Header]:
         if not runs:
             continue
         columns, marks, broken = max(runs, key=lambda run: len(run[0]))
+        gapped = [run for order in (0, 1) for run in _runs(cells, sheet.mac_epoch, order, gaps=True) if run[0]]
+        longest = max(gapped, key=lambda run: len(run[0]))
+        if len(longest[0]) > len(columns) and _is_month_with_gaps(longest[1]):
+            columns, marks, broken = longest
         _cut_wrap(columns, marks)
         if columns[0] > 1 and (len(columns) >= MIN_DAYS or len(columns) == len(cells)):
             found.append(Header(row, columns, marks, broken))
@@ -141,6 +158,30 @@ def _is_counts(header: Header, kept: Sequence[Header]) -> bool:
     if not above or header.columns[0] in above[-1].columns:
         return False
     return not follows(above[-1].marks[-1], header.marks[0])
+
+
+def stack_halves(sheet: Sheet, headers: Sequence[Header]) -> list[Header]:
+    """Puts two rows of days into one header, where the month goes on in the row below (`1 … 15`, then `16 … 31`)."""
+    result: list[Header] = []
+    for header in headers:
+        above = result[-1] if result else None
+        if (
+            above is not None
+            and above.second is None
+            and header.row - above.row <= 2
+            and all(
+                isinstance(value, str) and is_weekday(value)
+                for number in range(above.row + 1, header.row)
+                for value in sheet.rows.get(number, {}).values()
+            )
+            and header.marks[0].month is None
+            and follows(above.marks[-1], header.marks[0])
+            and len(set(header.columns) & set(above.columns)) >= MIN_DAYS
+        ):
+            above.second = header
+            continue
+        result.append(header)
+    return result
 
 
 def find_weeks(sheet: Sheet, headers: Sequence[Header]) -> list[Header]:

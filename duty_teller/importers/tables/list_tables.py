@@ -8,36 +8,17 @@ from typing import Final
 from duty_teller.importers.model import Mark
 from duty_teller.importers.sheet import Sheet, Value
 from duty_teller.importers.tables.headers import MIN_DAYS, Header, runs_of_days
+from duty_teller.importers.words import lexicon
 from duty_teller.importers.words.days import day_marks
 from duty_teller.importers.words.moments import Moment, read_clock, read_moment
 from duty_teller.importers.words.names import fold_word, is_name_label, is_weekday, weekday_readings
 from duty_teller.importers.words.titles import read_title
 
-_DATE_LABEL: Final = re.compile(
-    r"(?:дата|дати|день|дни|число|числа|date|day|dates|data|dzień|dnia|pvm|päivä|päivämäärä|datum|tag)\b.*"
-)
-_OTHER_DATE: Final = re.compile(r".*(?:рожд|birth|hire|приём|прием|updated|created|измен|создан|urodz|geburt).*")
-_LABELS: Final = {
-    "ignored": re.compile(
-        r"№.*|week|wk|kw|неделя|тиждень|tydzień|viikko|woche|n|no|nr|#|id|п/п|lp|часы|часов|кол-во.*|hours?|duration|длительность|итог.*|total.*|примечани.*|комментари.*|"
-        r"notes?|comments?|remarks?|примітк.*|uwagi|bemerkung.*|huomautu.*|должность|title|timezone|time zone|weekday|"
-        r"день недели|stunden|godziny razem|tunnit|годин"
-    ),
-    "type": re.compile(
-        r"тип.*|вид.*|код|code|type|kind|event.?type|status|статус|typ|rodzaj|art|tyyppi|событие|event|shift|смена|зміна|"
-        r"zmiana|vuoro|schicht|dienst"
-    ),
-    "role": re.compile(
-        r"роль|role|position|позиция|уровень|level|линия|line|tier|отделение|отдел|department|team|пост|группа|group|"
-        r"команда|rola|poziom|rolle|rooli|schedule|escalation.*|слой|layer"
-    ),
-    "phone": re.compile(r"(?:тел|моб|конт|phone|mobile|tel|cell|contact|puhelin|komórka|handy|rufnummer).*"),
-    "email": re.compile(r"(?:e-?mail|почта|эл\. ?почта|mail|sähköposti|пошта).*"),
-    "username": re.compile(r"(?:telegram|username|телеграм|ник|nick|login|логин|tg).*"),
-    "begins": re.compile(r"(?:с|from|start|begin|начало|початок|від|od|von|alkaa|beginn)(?:\b.*)?"),
-    "ends": re.compile(r"(?:до|по|to|till|until|end|конец|окончание|кінець|do|bis|päättyy|ende)(?:\b.*)?"),
-}
+_DATE_LABEL: Final = re.compile(lexicon.DATE_LABEL)
+_OTHER_DATE: Final = re.compile(lexicon.OTHER_DATE)
+_LABELS: Final = {label: re.compile(pattern) for label, pattern in lexicon.LABELS.items()}
 _HEADING_ROWS: Final = 3
+_DATE_LABELS: Final = ("date", "begins", "ends")
 
 
 @dataclass(slots=True)
@@ -121,8 +102,10 @@ def find_lists(sheet: Sheet, headers: Sequence[Header]) -> list[ListTable]:
     if not tables and not headers:
         tables = _week_tables(sheet, weekdays)
     for table in tables:
+        _end_at_empty_columns(sheet, table)
         if table.heading_row is None:
             table.heading_row = _heading_row(sheet, table)
+    tables = [table for table in tables if not _is_a_single_date(sheet, table, headers)]
     return sorted(tables, key=lambda table: (table.top, table.left))
 
 
@@ -189,6 +172,35 @@ def _week_tables(sheet: Sheet, columns: dict[int, list[tuple[int, str]]]) -> lis
                 moments = {row: Moment(Mark(first + index)) for index, (row, _) in enumerate(cells)}
                 return [ListTable(column, moments, 1, 10**6, kind="week")]
     return []
+
+
+def _end_at_empty_columns(sheet: Sheet, table: ListTable) -> None:
+    """Ends a table at the empty columns beside it, where what is left has texts: behind them another may stand."""
+    rows = [sheet.rows.get(number, {}) for number in range(table.first_row - 1, table.bottom + 1)]
+    used = {column for row in rows for column in row if table.left <= column <= table.right}
+    left = right = table.date_column
+    while left - 1 in used:
+        left -= 1
+    while right + 1 in used:
+        right += 1
+    dated = [sheet.rows[number] for number in table.rows]
+    texts = sum(
+        any(isinstance(row.get(at), str) for at in range(left, right + 1) if at != table.date_column) for row in dated
+    )
+    if texts * 2 > len(dated):
+        table.left, table.right = left, right
+
+
+def _is_a_single_date(sheet: Sheet, table: ListTable, headers: Sequence[Header]) -> bool:
+    """Tells whether dates are no list: above the days of a grid, or alone and not below the heading of a date."""
+    label = label_of(_heading_above(sheet, table.date_column, table.first_row))
+    if any(table.bottom < header.row for header in headers):
+        return len(table.moments) < MIN_DAYS and label not in _DATE_LABELS
+    if len(table.moments) > 1:
+        return False
+    values = [value for row in sheet.rows.values() for value in row.values()]
+    dates = sum(read_moment(value, sheet.mac_epoch) is not None for value in values)
+    return label not in _DATE_LABELS and (bool(headers) or dates > 1)
 
 
 def _heading_above(sheet: Sheet, column: int, row: int) -> str:

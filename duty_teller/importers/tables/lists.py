@@ -105,9 +105,11 @@ class ListReader:
                 person = self.found.people.add(name, contact)
                 position = heading.position or role or None
                 at, until = (begins, ends)
-                if span:
-                    at, until = explicit_spans(span)[0]
                 meant, asks = (kind, "code") if kind else (heading.text, heading.asks)
+                if span and (written := explicit_spans(span)):
+                    at, until = written[0]
+                elif span:
+                    meant, asks, at, until = span, "code", None, None
                 if at is not None and not kind:
                     meant = ""
                 line = 0 if len(names) > 1 or position or self.table.kind != "list" else number

@@ -6,7 +6,14 @@ from typing import Final
 
 from duty_teller.importers import limits
 from duty_teller.importers.sheet import Value
-from duty_teller.importers.words.names import is_legend, is_name_label, is_name_part_label, is_total, is_weekday
+from duty_teller.importers.words.names import (
+    is_legend,
+    is_name_label,
+    is_name_part_label,
+    is_total,
+    is_weekday,
+    row_kind,
+)
 from duty_teller.importers.words.text import clean, fold_code, fold_name
 from duty_teller.importers.words.titles import read_title
 
@@ -67,7 +74,7 @@ def name_columns(
         seen = {
             fold_name(text)
             for row in rows
-            if isinstance(text := row.get(column), str) and is_name_like(person_name(text))
+            if isinstance(text := row.get(column), str) and is_name_like(person_name(text)) and not row_kind(text)
         }
         if len(seen) > best_score:
             best, best_score = column, len(seen)

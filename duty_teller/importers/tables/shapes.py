@@ -1,23 +1,27 @@
 """From sheets to cells: which shapes stand where on a sheet, and what they add up to."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from duty_teller.importers import limits
-from duty_teller.importers.model import RosterCells
+from duty_teller.importers.model import Fork, RosterCells
 from duty_teller.importers.problems import Problem, RosterFileError
+from duty_teller.importers.roles import Account
 from duty_teller.importers.sheet import Broken, Sheet
 from duty_teller.importers.tables.dating import covered_runs, date_blocks
+from duty_teller.importers.tables.day_lists import read_day_lists
 from duty_teller.importers.tables.found import Found
 from duty_teller.importers.tables.grids import SheetReader
-from duty_teller.importers.tables.headers import Header, find_headers, find_weeks
+from duty_teller.importers.tables.headers import Header, find_headers, find_weeks, stack_halves
 from duty_teller.importers.tables.list_tables import ListTable, find_lists
 from duty_teller.importers.tables.lists import ListReader
 from duty_teller.importers.tables.transpose import read_upright
+from duty_teller.importers.tables.weeks import read_weeks
 from duty_teller.importers.words.meaning import Answers
 
 
 def read_tables(file_format: str, sheets: Sequence[Sheet], file_name: str) -> RosterCells:
-    """Reads all tables of all visible sheets.
+    """Reads all tables of all visible sheets, without and with their hidden rows and columns where there are any.
 
     Args:
         file_format: `xlsx` or `csv`.
@@ -27,6 +31,41 @@ def read_tables(file_format: str, sheets: Sequence[Sheet], file_name: str) -> Ro
     Raises:
         RosterFileError: No days, no names, contradictions, or more than allowed.
     """
+    hiding = [sheet for sheet in sheets if not sheet.hidden and (sheet.hidden_rows or sheet.hidden_columns)]
+    if not hiding:
+        return _read(file_format, sheets, file_name)
+    shown = [sheet.shown() if sheet in hiding else sheet for sheet in sheets]
+    first = hiding[0]
+    row = min(first.hidden_rows or first.rows)
+    where = first.where(row, min(first.hidden_columns if not first.hidden_rows else first.rows[row]))
+    count = sum(len(sheet.hidden_rows) + len(sheet.hidden_columns) for sheet in hiding)
+    note = Problem(where, "import.file.hidden", {"n": count})
+    try:
+        without = _read(file_format, shown, file_name)
+    except RosterFileError as error:
+        # What the table needs may be hidden itself; where it makes no difference, what is seen is refused.
+        try:
+            cells = _read(file_format, sheets, file_name)
+        except RosterFileError:
+            raise error from None
+        return replace(cells, warnings=(replace(note, key="import.file.hidden_read"), *cells.warnings))
+    try:
+        everything = _read(file_format, [replace(sheet, account=Account()) for sheet in sheets], file_name)
+    except RosterFileError:
+        return replace(without, warnings=(note, *without.warnings))
+    without = replace(without, warnings=(note, *without.warnings))
+    same = ("names", "entries", "blocks", "contacts")
+    if all(getattr(without, part) == getattr(everything, part) for part in same):
+        return without
+    readings = {
+        "skip": without,
+        "read": replace(everything, warnings=(replace(note, key="import.file.hidden_read"), *everything.warnings)),
+    }
+    return replace(without, fork=Fork("hidden", where, where, count, readings))
+
+
+def _read(file_format: str, sheets: Sequence[Sheet], file_name: str) -> RosterCells:
+    """Reads all tables of all visible sheets."""
     found = Found()
     sheets = [sheet for sheet in sheets if sheet.rows]
     hidden = [sheet.name for sheet in sheets if sheet.hidden]
@@ -84,10 +123,18 @@ def _sheets(key: str, names: list[str]) -> Problem:
 
 def read_sheet(sheet: Sheet, file_name: str, found: Found) -> bool:
     """Adds the tables of a sheet to what was found; tells whether there was one."""
+    is_taken = read_weeks(sheet, file_name, found)
+    if read_day_lists(sheet.without_read() if is_taken else sheet, file_name, found):
+        is_taken = True
+    if is_taken:
+        sheet = sheet.without_read()
+    if not sheet.rows:
+        return is_taken
     headers = find_headers(sheet)
     lists = find_lists(sheet, headers)
     headers = [header for header in headers if not any(_beats(table, header) for table in lists)]
     lists = [table for table in lists if not any(_covers(sheet, header, table) for header in headers)]
+    headers = stack_halves(sheet, headers)
     headers = sorted([*headers, *_weeks(sheet, headers, lists)], key=lambda header: header.row)
     last = max(sheet.rows)
     reader = SheetReader(sheet, file_name, found)
@@ -99,7 +146,7 @@ def read_sheet(sheet: Sheet, file_name: str, found: Found) -> bool:
             reader.found.refuse_broken(reader.sheet, header.row, header.broken)
         top = reader.table(header, top, min([*below, last]), is_first)
         is_first = False
-    taken = bool(headers)
+    taken = bool(headers) or is_taken
     leftover: list[ListTable] = []
     for table in lists:
         if ListReader(sheet, table, file_name, found).read():

@@ -9,7 +9,7 @@ from duty_teller.importers import limits
 from duty_teller.importers.model import BlockCell, Entry, FileShift, ParsedRoster, Question, RosterCells
 from duty_teller.importers.problems import Arg, Problem, RosterFileError
 from duty_teller.importers.tables.dating import Dated, covered_runs, date_blocks, filled
-from duty_teller.importers.words.codes import code_options, read_code, shift_options
+from duty_teller.importers.words.codes import code_options, is_tick, read_code, shift_options
 from duty_teller.importers.words.meaning import Answers, Meaning, MeaningKind, RosterRules
 from duty_teller.importers.words.text import fold_code
 from duty_teller.importers.words.times import BadTimeError
@@ -32,6 +32,8 @@ class _Codes:
 
     def __call__(self, cell: Entry | BlockCell) -> tuple[Meaning, ...]:
         """Returns what a cell means; nothing if it is a question or a problem."""
+        if cell.part:
+            return self.of_part(cell)
         text = cell.text
         if cell.asks == "shift":
             return self.find(cell)
@@ -41,6 +43,16 @@ class _Codes:
         if meanings:
             self.known[text] = meanings
         return meanings
+
+    def of_part(self, cell: Entry | BlockCell) -> tuple[Meaning, ...]:
+        """Returns what a cell of a part of the day means: a duty is then; an absence is what it is."""
+        whole = replace(cell, part="")
+        if is_tick(cell.text) and fold_code(cell.text) not in self.answers.codes:
+            whole = replace(whole, text="")
+        meanings = self(whole)
+        if not meanings or any(meaning.kind is not MeaningKind.DUTY for meaning in meanings):
+            return meanings
+        return self(replace(cell, text=cell.part, asks=cell.part_asks, part=""))
 
     def find(self, cell: Entry | BlockCell) -> tuple[Meaning, ...]:
         if self.fixed is not None:

@@ -3,45 +3,35 @@
 from functools import cache
 from typing import Final
 
+from duty_teller.importers.words import lexicon
 from duty_teller.importers.words.meaning import Meaning, MeaningKind
 from duty_teller.importers.words.text import fold_code
-from duty_teller.importers.words.times import explicit_spans, suggested_span, write_span
+from duty_teller.importers.words.times import explicit_spans, span_inside, suggested_inside, suggested_span, write_span
 
-# A word stands here only if it cannot mean anything else in a roster. A day off is the absence of duty (nothing to
-# store); somebody who is ill cannot be called in (unavailable).
-_WORDS: Final = {
-    MeaningKind.DUTY: (
-        "дежурство, дежурный, дежурная, дежурит, деж., on call, on-call, oncall, on duty, duty, чергування, черговий, "
-        "чергова, dyżur, päivystys, bereitschaft, bereitschaftsdienst"
-    ),
-    MeaningKind.DAY: "день, дневная, дневная смена, day, day shift, dayshift, денна, денна зміна, dzień",
-    MeaningKind.NIGHT: (
-        "ночь, ночная, ночная смена, night, night shift, nightshift, ніч, нічна, нічна зміна, noc, nacht, "
-        "nachtdienst, yö"
-    ),
-    MeaningKind.UNAVAILABLE: (
-        "больничный, больничный лист, болеет, болен, болезнь, sick, sick leave, недоступен, недоступна, "
-        "unavailable, лікарняний, chorobowe, sairaus, sairausloma, krank"
-    ),
-    MeaningKind.VACATION: (
-        "отпуск, ежегодный отпуск, annual leave, vacation, holiday leave, on leave, відпустка, urlop, loma, vuosiloma, "
-        "urlaub"
-    ),
-    MeaningKind.NOTHING: "off, day off, выходной, выходной день, вых., вихідний, wolne, vapaa, frei",
-}
-
+_KINDS: Final = {"sick": MeaningKind.UNAVAILABLE}
 _NO_HOURS: Final = (MeaningKind.UNAVAILABLE, MeaningKind.VACATION)
-_HOURS: Final = {
-    ("08:00-16:00", "07:00-15:00"): "morning, early, утро, утренняя, ранок, ranek, rano, aamu, früh, frühdienst",
-    ("16:00-24:00", "15:00-23:00"): "evening, late, вечер, вечерняя, вечір, wieczór, ilta, spät, spätdienst",
-    ("20:00-08:00", "00:00-08:00", "22:00-06:00"): "night, ночь, ночная, ніч, noc, yö, nacht, nachtdienst",
-}
-_USUAL: Final = {fold_code(word): spans for spans, words in _HOURS.items() for word in words.split(",")}
+_USUAL: Final = {fold_code(word): spans for spans, words in lexicon.USUAL_HOURS.items() for word in words.split(",")}
+_ON_DUTY: Final = (MeaningKind.DUTY, MeaningKind.DAY, MeaningKind.NIGHT)
+_TAG: Final = 3
+"""Characters of a code that stands before its hours: `П 10:00-22:00`."""
+
+
+def kind_of(word: str) -> MeaningKind:
+    """Returns the kind of meaning that a key of the lexicon's meanings stands for."""
+    return _KINDS.get(word) or MeaningKind(word)
 
 
 @cache
 def _known() -> dict[str, Meaning]:
-    return {fold_code(word): Meaning(kind) for kind, words in _WORDS.items() for word in words.split(",")}
+    return {
+        fold_code(word): Meaning(kind_of(kind)) for kind, words in lexicon.MEANINGS.items() for word in words.split(",")
+    }
+
+
+@cache
+def shift_words() -> frozenset[str]:
+    """Returns the words of headings that name a part of the day."""
+    return frozenset(word for words in lexicon.SHIFTS.values() for word in words.split())
 
 
 def read_code(text: str) -> tuple[Meaning, ...]:
@@ -55,24 +45,50 @@ def read_code(text: str) -> tuple[Meaning, ...]:
     """
     if known := _known().get(fold_code(text)):
         return (known,)
-    return tuple(Meaning.times(start, end) for start, end in explicit_spans(text))
+    if spans := explicit_spans(text):
+        return tuple(Meaning.times(start, end) for start, end in spans)
+    if len(text) < 7 or not any(sign.isdigit() for sign in text):
+        return ()
+    span, rest = span_inside(text)
+    return tuple(Meaning.times(*found) for found in explicit_spans(span)) if span and _is_tag(rest) else ()
+
+
+def _is_tag(rest: str) -> bool:
+    """Tells whether what stands beside hours is the name of those hours: a short code, or a part of the day."""
+    plain = rest.strip("()[].,:;-–— ")
+    known = _known().get(fold_code(plain))
+    if known is not None:
+        return known.kind in _ON_DUTY
+    if any(sign.isdigit() for sign in plain):
+        return False
+    return len(plain) <= _TAG or all(word.casefold() in shift_words() for word in plain.split())
 
 
 def is_away(text: str) -> bool:
     """Tells whether a text is known to mean that somebody cannot be on duty."""
     known = _known().get(fold_code(text))
-    return known is not None and known.kind in (MeaningKind.UNAVAILABLE, MeaningKind.VACATION)
+    return known is not None and known.kind not in (*_ON_DUTY, MeaningKind.NOTHING)
 
 
 @cache
 def known_words() -> frozenset[str]:
     """Returns all words that are taken without asking, in lower case."""
-    return frozenset(word.strip() for words in _WORDS.values() for word in words.split(","))
+    return frozenset(word.strip() for words in lexicon.MEANINGS.values() for word in words.split(","))
 
 
 def is_known_word(text: str) -> bool:
     """Tells whether a text is a whole word that is taken without asking."""
     return fold_code(text) in _known()
+
+
+@cache
+def _ticks() -> frozenset[str]:
+    return frozenset(map(fold_code, lexicon.TICKS.split()))
+
+
+def is_tick(text: str) -> bool:
+    """Tells whether a cell says only that somebody has the shift of its column or row (`+`, `x`)."""
+    return fold_code(text) in _ticks()
 
 
 def shift_options(text: str, is_role: bool) -> tuple[str, ...]:
@@ -86,7 +102,7 @@ def shift_options(text: str, is_role: bool) -> tuple[str, ...]:
 
 
 def code_options(text: str) -> tuple[str, ...]:
-    """Returns the answers to offer for a code; bare hours (`8-20`) come with their times as the first one."""
-    span = suggested_span(text)
+    """Returns the answers to offer for a code; hours within it (`8-20`, `П 10-22`) come first."""
+    span = suggested_span(text) or suggested_inside(text)
     hint = (write_span(span),) if span else ()
     return (*hint, *(kind.value for kind in MeaningKind))

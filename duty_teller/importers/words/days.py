@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from functools import lru_cache
+from itertools import pairwise
 from typing import Final
 
 from duty_teller.importers import limits
@@ -13,15 +14,20 @@ from duty_teller.importers.words.names import is_weekday, month_number, weekday_
 
 _ORDINAL: Final = r"(?:st|nd|rd|th|-?е|-?го|-?ое)?"
 _NUMBER: Final = re.compile(rf"(\d{{1,2}}){_ORDINAL}\.?")
-_ISO: Final = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[t ]0{1,2}:00(?::00)?)?")
+_ISO: Final = re.compile(r"(\d{4})([-./])(\d{1,2})\2(\d{1,2})(?:[t ]0{1,2}:00(?::00)?)?")
 _DOTTED: Final = re.compile(r"(\d{1,2})\.(\d{1,2})(?:\.(\d{4}|\d{2})?)?(?: ?г\.?)?")
 _SLASHED: Final = re.compile(r"(\d{1,2})/(\d{1,2})(?:/(\d{4}|\d{2}))?|(\d{2})-(\d{2})(?:-(\d{4}))?")
 _DAY_MONTH: Final = re.compile(
-    rf"(\d{{1,2}}){_ORDINAL}\.?[ -]?([^\W\d_]+)\.?(?:[ -]*,? ?(\d{{4}}|\d{{2}}))?(?: ?г\.?)?"
+    rf"(\d{{1,2}}){_ORDINAL}\.?[ -]?([^\W\d_]+)\.?(?:[ -]*,? ?(\d{{4}}|\d{{2}}))?"
+    r"(?: ?(?:г\.?|года|р\.?|року|r\.?|roku))?"
 )
 _MONTH_DAY: Final = re.compile(rf"([^\W\d_]+)\.?[ -]?(\d{{1,2}}){_ORDINAL}(?:,? ?(\d{{4}}))?")
-_WEEKDAY_FIRST: Final = re.compile(r"([^\W\d_]+)[.,]? ?(\d.*)")
-_WEEKDAY_LAST: Final = re.compile(r"(.*?[\d.])[ ,(]*([^\W\d_]+)\.?\)?")
+_WEEKDAY_FIRST: Final = re.compile(r"([^\W\d_]+)[.,]? ?[-‐‑‒–—/|(]? ?((?:\d|[^\W\d_]+[. -]+\d).*?)\)?")
+_WEEKDAY_LAST: Final = re.compile(r"(.*?[\d.])[ ,(/|‐‑‒–—-]*([^\W\d_]+)\.?\)?")
+
+_LONGEST: Final = 40
+_LONGEST_SKIP: Final = 11
+"""Days from one to the next of a month with gaps: the longest run of holidays with the weekends around it."""
 
 # Serial numbers of Excel's days, counted from its two epochs.
 _EPOCHS: Final = {False: date(1899, 12, 30), True: date(1904, 1, 1)}
@@ -44,7 +50,7 @@ def _plain_marks(text: str, weekday: str) -> list[Mark | None]:
     if match := _NUMBER.fullmatch(text):
         return [_mark(match[1], None, None, weekday)]
     if match := _ISO.fullmatch(text):
-        return [_mark(match[3], match[2], match[1], weekday)]
+        return [_mark(match[4], match[3], match[1], weekday)]
     if match := _DOTTED.fullmatch(text):
         return [_mark(match[1], match[2], match[3], weekday)]
     if match := _SLASHED.fullmatch(text):
@@ -60,7 +66,7 @@ def _plain_marks(text: str, weekday: str) -> list[Mark | None]:
 @lru_cache(maxsize=4096)
 def _text_marks(text: str) -> tuple[Mark, ...]:
     plain = " ".join(unicodedata.normalize("NFKC", text).casefold().split())
-    if len(plain) > 32 or not any(sign.isdigit() for sign in plain) or not plain.isprintable():
+    if len(plain) > _LONGEST or not any(sign.isdigit() for sign in plain) or not plain.isprintable():
         return ()
     found = _plain_marks(plain, "")
     if not found and (match := _WEEKDAY_FIRST.fullmatch(plain)) and is_weekday(match[1]):
@@ -126,6 +132,36 @@ def follows(before: Mark, after: Mark) -> bool:
     return same_month and after.number == before.number + 1
 
 
+def skips(before: Mark, after: Mark) -> bool:
+    """Tells whether a day can stand after another with days left out between them: a weekend, a Sunday, a holiday."""
+    if (before.month is None) != (after.month is None) or (before.year is None) != (after.year is None):
+        return False
+    if before.month is None or after.month is None:
+        return 1 < after.number - before.number <= _LONGEST_SKIP or (before.number >= 24 and after.number <= 7)
+    try:
+        days = (_any_year(after, before) - _any_year(before, before)).days
+    except ValueError:
+        return False
+    return 1 < days <= _LONGEST_SKIP
+
+
+def _any_year(mark: Mark, first: Mark) -> date:
+    year = mark.year or (2000 if (mark.month or 1) >= (first.month or 1) else 2001)
+    return date(year, mark.month or 1, mark.number)
+
+
+def skipped(marks: Sequence[Mark]) -> int:
+    """Returns how many days are left out between the first and the last of marks that follow or skip each other."""
+    count = 0
+    for before, after in pairwise(marks):
+        if not follows(before, after):
+            days = after.number - before.number
+            if before.month and after.month:
+                days = (_any_year(after, before) - _any_year(before, before)).days
+            count += max(days, 1) - 1 if days > 0 else 1
+    return count
+
+
 def resolve(marks: Sequence[Mark], month: int, year: int) -> list[date | None]:
     """Returns the dates of marks, the first of which lies in the given month; None where a month has no such day."""
     dates: list[date | None] = []
@@ -165,10 +201,16 @@ def resolve_list(marks: Sequence[Mark], month: int, year: int) -> list[date | No
     return dates
 
 
-def break_after(dates: Sequence[date | None]) -> int | None:
-    """Returns the index of the first date that is not the day after the one before it (`28, 1` in March)."""
+def break_after(marks: Sequence[Mark], dates: Sequence[date | None]) -> int | None:
+    """Returns the index of the first date that is not the day after the one before it (`28, 1` in March).
+
+    Days that are left out as written (`5, 7`) are no break; where some are, the last day of a month may be one of them.
+    """
+    has_gaps = skipped(marks) > 0
     for index in range(1, len(dates)):
         before, after = dates[index - 1], dates[index]
+        if has_gaps and after is not None and before is not None and 0 < (after - before).days <= _LONGEST_SKIP:
+            continue
         if after is not None and (before is None or after - before != timedelta(days=1)):
             return index
     return None
@@ -190,5 +232,5 @@ def weekday_mismatch(marks: Sequence[Mark], dates: Sequence[date | None]) -> int
 def fits(marks: Sequence[Mark], month: int, year: int, is_list: bool = False) -> bool:
     """Tells whether the days can lie in that month of that year."""
     dates = resolve_list(marks, month, year) if is_list else resolve(marks, month, year)
-    ordered = is_list or break_after(dates) is None
+    ordered = is_list or break_after(marks, dates) is None
     return dates[0] is not None and ordered and weekday_mismatch(marks, dates) is None

@@ -102,6 +102,15 @@ def parse_codes(text: str) -> dict[str, Meaning]:
     return codes
 
 
+CHOICES: Final = {
+    "hidden": ("skip", "read"),
+    "comma": ("one", "two"),
+    "unread": ("leave",),
+    "name": ("person", "nobody"),
+}
+"""Questions with options of their own: kind → options."""
+
+
 @dataclass(frozen=True, slots=True)
 class RosterRules:
     """The rules of the roster a file goes into.
@@ -129,6 +138,7 @@ class Answers:
         weeks: Subject of a week question → a Monday.
         since: The first day to take.
         every: Subject of an `every` question → `week` or `day`.
+        choices: Kind and subject of any other question, with a colon between → option.
     """
 
     codes: Mapping[str, Meaning] = field(default_factory=dict)
@@ -138,6 +148,7 @@ class Answers:
     weeks: Mapping[str, date] = field(default_factory=dict)
     since: date | None = None
     every: Mapping[str, str] = field(default_factory=dict)
+    choices: Mapping[str, str] = field(default_factory=dict)
 
     def answered(self, kind: str, subject: str, answer: str) -> Self:
         """Returns the answers with one more.
@@ -158,6 +169,8 @@ class Answers:
             return replace(self, date_order=answer)
         if kind == "every" and answer in ("week", "day"):
             return replace(self, every={**self.every, subject: answer})
+        if answer in CHOICES.get(kind, ()):
+            return replace(self, choices={**self.choices, f"{kind}:{subject}": answer})
         if kind == "since":
             return replace(self, since=_date(answer))
         if kind == "week":
@@ -183,6 +196,7 @@ class Answers:
             "weeks": {subject: day.isoformat() for subject, day in self.weeks.items()},
             "since": self.since and self.since.isoformat(),
             "every": dict(self.every),
+            "choices": dict(self.choices),
         }
 
     @classmethod
@@ -197,6 +211,7 @@ class Answers:
             weeks={subject: date.fromisoformat(day) for subject, day in data.get("weeks", {}).items()},
             since=since and date.fromisoformat(since),
             every=dict(data.get("every", {})),
+            choices=dict(data.get("choices", {})),
         )
 
 

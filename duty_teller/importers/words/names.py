@@ -6,70 +6,17 @@ from collections.abc import Sequence
 from functools import cache, lru_cache
 from typing import Final
 
-from duty_teller.i18n.languages import ENGLISH, LANGUAGES, RUSSIAN
+from duty_teller.i18n.languages import LANGUAGES
+from duty_teller.importers.words import lexicon
 
-# Those of the languages that files may be in, as `Typed.weekdays` has them. Rows of single letters are kept apart:
-# alone they say little.
-_WEEKDAYS: Final = {
-    "ru": RUSSIAN.typed.weekdays,
-    "uk": "пн понеділок|вт вівторок|ср середа|чт четвер|пт пятниця|сб субота|нд неділя",
-    "en": ENGLISH.typed.weekdays,
-    "pl": (
-        "pn pon poniedziałek|wt wto wtorek|śr sr śro środa|cz czw czwartek|pt pt. pią piątek|so sob sobota|nd nie ndz "
-        "niedz niedziela"
-    ),
-    "fi": "ma maanantai|ti tiistai|ke keskiviikko|to torstai|pe perjantai|la lauantai|su sunnuntai",
-    "de": "mo montag|di dienstag|mi mittwoch|do donnerstag|fr freitag|sa samstag sonnabend|so sonntag",
-}
-_LETTERS: Final = {
-    "ru": "п|в|с|ч|п|с|в",
-    "uk": "п|в|с|ч|п|с|н",
-    "en": "m|t|w|t|f|s|s",
-    "de": "m|d|m|d|f|s|s",
-    "pl": "p|w|ś|c|p|s|n",
-}
-
-# Beside those of the languages that are spoken.
-_MONTHS: Final = (
-    "січень січня січні styczeń stycznia styczniu tammikuu tammikuun januar jän",
-    "лютий лютого лютому luty lutego lutym helmikuu helmikuun februar",
-    "березень березня березні marzec marca marcu maaliskuu maaliskuun märz",
-    "квітень квітня квітні kwiecień kwietnia kwietniu huhtikuu huhtikuun",
-    "травень травня травні maj maja maju toukokuu toukokuun mai",
-    "червень червня червні czerwiec czerwca czerwcu kesäkuu kesäkuun juni",
-    "липень липня липні lipiec lipca lipcu heinäkuu heinäkuun juli",
-    "серпень серпня серпні sierpień sierpnia sierpniu elokuu elokuun",
-    ("вересень вересня вересні wrzesień września wrześniu " "syyskuu syyskuun"),
-    ("жовтень жовтня жовтні październik października październiku lokakuu " "lokakuun oktober okt"),
-    ("листопад листопада листопаді listopad listopada listopadzie " "marraskuu marraskuun"),
-    ("грудень грудня грудні grudzień grudnia grudniu joulukuu joulukuun " "dezember dez"),
-)
-
-_NAME_LABEL: Final = re.compile(
-    r"ф\.? ?и\.? ?о\b.*|фамили.*|имя\b.*|отчество|сотрудник.*|работник.*|дежурн\S*|врач\S*|"
-    r"(?:full |first |last |staff |employee |family )?name.*|"
-    r"surname.*|employees?|staff|person|people|engineer|піб|п\.і\.б\.?|прізвище.*|imię.*|nazwisko.*|pracownik.*|"
-    r"(?:suku|etu)?nimi|työntekijä|"
-    r"mitarbeiter.*|vorname|nachname"
-)
-_PART_LABEL: Final = re.compile(
-    r"фамилия|имя|отчество|(?:first|last|family) name|surname|прізвище|імя|ім'я|imię|nazwisko|sukunimi|etunimi|vorname|"
-    r"nachname"
-)
-_TOTAL: Final = re.compile(
-    r"(?:итог\S*|всего|всього|разом|suma|razem|ogółem|łącznie|totals?|sub-?totals?|grand total|gesamt\w*|yhteensä|"
-    r"summa|кол-во|количество|кількість|liczba|anzahl|отработано|відпрацьовано|hours|часов|годин|godzin\w*|stunden|"
-    r"tunnit|tunteja)\b.*|sum|summe|норма(?: часов| времени| дней| годин)?|норма год\.?|покрытие|headcount|coverage"
-)
-_LEGEND: Final = re.compile(
-    r"(?:условные обозначения|обозначения|легенда|расшифровка|примечани[ея]|умовні позначення|позначення|примітк\S*|"
-    r"legend\S*|key|notes?|"
-    r"legenda|objaśnienia|uwagi|selitteet|selite|huom\w*|legende|erläuterung\w*|bemerkung\w*|hinweis\w*|"
-    # Who made or approved it: below a table nobody comes after that.
-    r"составил\w*|утвержда\w*|утверждено|согласован\w*|ознакомлен\w*|подпис[ьи]|исполнитель|m\.?п\.|prepared by|"
-    r"approved(?: by)?|signature|склав|склала|затверджую|погоджено|підпис\w*|sporządził\w*|zatwierdził\w*|podpis|"
-    r"laati\w*|hyväksy\w*|allekirjoitus|erstellt|genehmigt|unterschrift)\b.*"
-)
+_NAME_LABEL: Final = re.compile(lexicon.NAME_LABEL)
+_PART_LABEL: Final = re.compile(lexicon.PART_LABEL)
+_TOTAL: Final = re.compile(lexicon.TOTAL)
+_LEGEND: Final = re.compile(lexicon.LEGEND)
+_PLAN: Final = frozenset(lexicon.PLAN.split(", "))
+_FACT: Final = frozenset(lexicon.FACT.split(", "))
+_EXTRA: Final = frozenset(lexicon.EXTRA.split(", "))
+_HOURS: Final = frozenset(lexicon.HOURS.split())
 
 
 def fold_word(text: str) -> str:
@@ -79,7 +26,12 @@ def fold_word(text: str) -> str:
 
 @cache
 def _months() -> dict[str, int]:
-    named = {fold_word(form): number for number, forms in enumerate(_MONTHS, 1) for form in forms.split()}
+    named = {
+        fold_word(form): number
+        for names in lexicon.MONTHS.values()
+        for number, forms in enumerate(names.split("|"), 1)
+        for form in forms.split()
+    }
     for spoken in LANGUAGES.values():
         typed = [forms.split() for forms in spoken.typed.months.split("|")] if spoken.typed.months else []
         for forms in (spoken.months, spoken.months_in_date, spoken.months_in_date_long):
@@ -96,7 +48,7 @@ def month_number(word: str) -> int | None:
 @cache
 def _languages() -> tuple[dict[str, frozenset[int]], ...]:
     tables = []
-    for names in (*_WEEKDAYS.values(), *_LETTERS.values()):
+    for names in (*lexicon.WEEKDAYS.values(), *lexicon.LETTERS.values()):
         table: dict[str, set[int]] = {}
         for number, forms in enumerate(names.split("|")):
             for form in forms.split():
@@ -109,7 +61,7 @@ def _languages() -> tuple[dict[str, frozenset[int]], ...]:
 def is_weekday(word: str) -> bool:
     """Tells whether a text is the name of a weekday, single letters not counted."""
     folded = fold_word(word)
-    return any(folded in table for table in _languages()[: len(_WEEKDAYS)])
+    return any(folded in table for table in _languages()[: len(lexicon.WEEKDAYS)])
 
 
 def weekday_number(word: str) -> int | None:
@@ -178,3 +130,12 @@ def is_total(text: str) -> bool:
 def is_legend(text: str) -> bool:
     """Tells whether a text opens a legend or notes, after which a table has no more people."""
     return _LEGEND.fullmatch(fold_word(text)) is not None
+
+
+def row_kind(text: str) -> str:
+    """Returns what a label of a row or column of one person stands for: `plan`, `fact`, `extra`, `hours` or nothing."""
+    word = fold_word(text)
+    for kind, words in (("plan", _PLAN), ("fact", _FACT), ("extra", _EXTRA), ("hours", _HOURS)):
+        if word in words:
+            return kind
+    return ""

@@ -16,6 +16,8 @@ _ALL: Final = re.compile(rf"{_SPAN.pattern}(?:\s*[,;/+]?\s*{_SPAN.pattern})*")
 _PART: Final = re.compile(r"(\d{1,2}?)(?:[:.]?(\d{2}))?\s*(?:([ap])\.?m\.?)?")
 _HOURS: Final = re.compile(rf"(\d{{1,2}}){_DASH}(\d{{1,2}})")
 
+_HOURS_INSIDE: Final = re.compile(rf"(?<![\d.,:/-])(\d{{1,2}}){_DASH}(\d{{1,2}})(?![\d.,:/-])")
+
 
 class BadTimeError(ValueError):
     """A text that has the shape of times and is none (`25:00-26:00`)."""
@@ -88,6 +90,15 @@ def suggested_span(text: str) -> Span | None:
     if match is None or int(match[1]) > 23 or not 1 <= int(match[2]) <= 24:
         return None
     return time(int(match[1])), time(int(match[2]) % 24)
+
+
+def suggested_inside(text: str) -> Span | None:
+    """Reads hours that stand beside something else, `П 10-22` or `обед, 8:00-16:00`: one pair of them."""
+    span, _rest = span_inside(text)
+    if span:
+        return explicit_spans(span)[0]
+    found = _HOURS_INSIDE.findall(unicodedata.normalize("NFKC", text).casefold()) if len(text) <= 100 else []
+    return suggested_span("-".join(found[0])) if len(found) == 1 else None
 
 
 def write_span(span: Span) -> str:

@@ -8,12 +8,23 @@ from functools import lru_cache
 from typing import Final
 
 from duty_teller.importers import limits
+from duty_teller.importers.words import lexicon
 from duty_teller.importers.words.names import month_number
 
 _YEAR: Final = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 _NUMERIC_DATE: Final = r"(?<!\d)(?:\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d{2})|\d{4}-\d{1,2}-\d{1,2})(?!\d)"
 _RANGE: Final = re.compile(
     rf"({_NUMERIC_DATE})\s*(?:г\.?)?\s*(?:[-–—]|по|до|to|till|until|\.\.+|…)\s*({_NUMERIC_DATE})"
+)
+# `16.03 – 15.04.2026` and `16 марта – 15 апреля 2026`: the year stands once, behind the last day.
+_SHORT_RANGE: Final = re.compile(
+    r"(?<![\d.])(\d{1,2})[./](\d{1,2})\.?\s*(?:[-–—]|по|до|to|till|until|bis|do|\.\.+|…)\s*"
+    r"(\d{1,2})[./](\d{1,2})[./](20\d\d|\d\d)(?!\d)"
+)
+_RANGE_IN_WORDS: Final = re.compile(
+    r"(?<!\d)(\d{1,2})(?:st|nd|rd|th|-?го|\.)?\s+([^\W\d_]+)\.?,?\s*(?:(20\d\d)\s*(?:г\.?|года|р\.?|r\.?)?,?)?"
+    r"\s*(?:[-–—]|по|до|to|till|until|bis|do|\.\.+|…)\s*"
+    r"(\d{1,2})(?:st|nd|rd|th|-?го|\.)?\s+([^\W\d_]+)\.?,?\s*(20\d\d)(?!\d)"
 )
 _PARTS: Final = re.compile(r"\d+")
 _MONTH_YEAR: Final = re.compile(
@@ -26,7 +37,7 @@ _YEAR_AFTER: Final = re.compile(r"[\s.,'’_/-]*(20\d\d)(?!\d)|[\s.]*['’-](\d\
 _DAY_AFTER: Final = re.compile(r"\.?\s+\d{1,2}(?:st|nd|rd|th)?,\s*20\d\d")
 
 
-_WEEK_WORD: Final = r"(?:недел\w*|нед\.|тиж\w*|week|wk|kw|kalenderwoche|woche|viikko|vko|tydzień|tyg\.)"
+_WEEK_WORD: Final = f"(?:{lexicon.WEEK})"
 _WEEK_NUMBER: Final = re.compile(
     rf"\b{_WEEK_WORD}\W{{0,3}}(\d{{1,2}})(?![\d./-])|\b(\d{{1,2}})(?:-?[яй])?\s*{_WEEK_WORD}"
 )
@@ -66,6 +77,29 @@ def _numeric_date(text: str) -> date | None:
         return None
 
 
+def _first_of_short_range(plain: str) -> date | None:
+    """Returns the first day of a range whose year is written once; it may begin in the December before."""
+    if match := _SHORT_RANGE.search(plain):
+        days = [int(match[1]), int(match[3])]
+        months: list[int | None] = [int(match[2]), int(match[4])]
+        year = int(match[5]) + (2000 if len(match[5]) == 2 else 0)
+        if (months[0] or 0) > 12 or (months[1] or 0) > 12:
+            days, months = [months[0] or 0, months[1] or 0], [*days]
+    elif match := _RANGE_IN_WORDS.search(plain):
+        days, months = [int(match[1]), int(match[4])], [month_number(match[2]), month_number(match[5])]
+        year = int(match[3] or match[6])
+    else:
+        return None
+    if months[0] is None or months[1] is None:
+        return None
+    if not match.groups()[2] or match.re is _SHORT_RANGE:
+        year -= months[0] > months[1]
+    try:
+        return date(year, months[0], days[0]) if limits.FIRST_YEAR <= year <= limits.LAST_YEAR else None
+    except ValueError:
+        return None
+
+
 @lru_cache(maxsize=1024)
 def read_title(text: str) -> Evidence:
     """Reads a title, the name of a sheet or of a file.
@@ -76,6 +110,8 @@ def read_title(text: str) -> Evidence:
     plain = unicodedata.normalize("NFKC", text).casefold()[:300]
     if (match := _RANGE.search(plain)) and (first := _numeric_date(match[1])) and (last := _numeric_date(match[2])):
         return Evidence(first.month, first.year, first) if first <= last else Evidence()
+    if first := _first_of_short_range(plain):
+        return Evidence(first.month, first.year, first)
     plain = re.sub(_NUMERIC_DATE, " ", plain)
     if match := _MONTH_YEAR.search(plain):
         return Evidence(int(match[1] or match[4]), int(match[2] or match[3]))

@@ -11,7 +11,7 @@ from sqlmodel import Session, col, delete, select
 from duty_teller.db import repository
 from duty_teller.db.models import DraftStage, ImportDraft, Roster
 from duty_teller.i18n import LocalizedError
-from duty_teller.importers.duty_schedule import Answers, Question, RosterCells
+from duty_teller.importers.duty_schedule import CHOICES, Answers, Question, RosterCells
 from duty_teller.importers.words.names import month_number
 from duty_teller.services.import_service import planning
 from duty_teller.services.import_service.planning import ImportPlan
@@ -277,6 +277,7 @@ _HINTS: Final = {
     "year": "import.chat.hint_year",
     "date_order": "import.chat.hint_button",
     "every": "import.chat.hint_button",
+    **dict.fromkeys(CHOICES, "import.chat.hint_button"),
 }
 """What is said of an answer that does not suit a question of a kind."""
 

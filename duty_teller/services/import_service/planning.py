@@ -138,6 +138,7 @@ def with_remembered(roster: Roster, answers: Answers, cells: RosterCells) -> Ans
         months={**before.months, **answers.months},
         weeks={**before.weeks, **answers.weeks},
         every={**before.every, **answers.every},
+        choices={**before.choices, **answers.choices},
     )
 
 

@@ -1,0 +1,256 @@
+"""The words of roster files in Russian, English, Ukrainian, Polish, Finnish and German: data, no rules.
+
+What a word does is decided where it is read; another language, or another word of one, is added here and nowhere else.
+Words of a list are separated by commas, or by spaces where none of them has two words. All are compared in lower case.
+"""
+
+from typing import Final
+
+from duty_teller.i18n.languages import ENGLISH, RUSSIAN
+
+# -- days and months -----------------------------------------------------------------------------------------------
+
+# Monday first, as `Typed.weekdays` has them; the forms of one day are separated by spaces. Rows of single letters stand
+# apart: alone they say little.
+WEEKDAYS: Final = {
+    "ru": RUSSIAN.typed.weekdays,
+    "uk": "пн понеділок|вт вівторок|ср середа|чт четвер|пт пятниця|сб субота|нд неділя",
+    "en": ENGLISH.typed.weekdays,
+    "pl": (
+        "pn pon poniedziałek|wt wto wtorek|śr sr śro środa|cz czw czwartek|pt pt. pią piątek|so sob sobota|nd nie ndz "
+        "niedz niedziela"
+    ),
+    "fi": "ma maanantai|ti tiistai|ke keskiviikko|to torstai|pe perjantai|la lauantai|su sunnuntai",
+    "de": "mo montag|di dienstag|mi mittwoch|do donnerstag|fr freitag|sa samstag sonnabend|so sonntag",
+}
+LETTERS: Final = {
+    "ru": "п|в|с|ч|п|с|в",
+    "uk": "п|в|с|ч|п|с|н",
+    "en": "m|t|w|t|f|s|s",
+    "de": "m|d|m|d|f|s|s",
+    "pl": "p|w|ś|c|p|s|n",
+}
+# January first, beside those of the languages that the bot speaks.
+MONTHS: Final = {
+    "uk": (
+        "січень січня січні|лютий лютого лютому|березень березня березні|квітень квітня квітні|травень травня травні|"
+        "червень червня червні|липень липня липні|серпень серпня серпні|вересень вересня вересні|жовтень жовтня "
+        "жовтні|листопад листопада листопаді|грудень грудня грудні"
+    ),
+    "pl": (
+        "styczeń stycznia styczniu|luty lutego lutym|marzec marca marcu|kwiecień kwietnia kwietniu|maj maja maju|"
+        "czerwiec czerwca czerwcu|lipiec lipca lipcu|sierpień sierpnia sierpniu|wrzesień września wrześniu|"
+        "październik października październiku|listopad listopada listopadzie|grudzień grudnia grudniu"
+    ),
+    "fi": (
+        "tammikuu tammikuun tammikuuta|helmikuu helmikuun helmikuuta|maaliskuu maaliskuun maaliskuuta|huhtikuu "
+        "huhtikuun huhtikuuta|toukokuu toukokuun toukokuuta|kesäkuu kesäkuun kesäkuuta|heinäkuu heinäkuun heinäkuuta|"
+        "elokuu elokuun elokuuta|syyskuu syyskuun syyskuuta|lokakuu lokakuun lokakuuta|marraskuu marraskuun "
+        "marraskuuta|joulukuu joulukuun joulukuuta"
+    ),
+    "de": ("januar jän jänner|februar|märz|april|mai|juni|juli|august|september|oktober okt|november|dezember dez"),
+}
+WEEK: Final = "недел\\w*|нед\\.|тиж\\w*|week|wk|kw|kalenderwoche|woche|viikko|vko|tydzień|tyg\\."
+"""A pattern: what stands before or behind the number of a week."""
+
+# -- what a cell can mean ------------------------------------------------------------------------------------------
+
+# A word stands here only if it cannot mean anything else in a roster. A day off is the absence of duty (nothing to
+# store); somebody who is ill cannot be called in.
+MEANINGS: Final = {
+    "duty": (
+        "дежурство, дежурный, дежурная, дежурит, деж., on call, on-call, oncall, on duty, duty, чергування, черговий, "
+        "чергова, dyżur, päivystys, bereitschaft, bereitschaftsdienst"
+    ),
+    "day": "день, дневная, дневная смена, day, day shift, dayshift, денна, денна зміна, dzień",
+    "night": (
+        "ночь, ночная, ночная смена, night, night shift, nightshift, ніч, нічна, нічна зміна, noc, nacht, nachtdienst, "
+        "yö"
+    ),
+    "sick": (
+        "больничный, больничный лист, болеет, болен, болезнь, sick, sick leave, лікарняний, chorobowe, sairaus, "
+        "sairausloma, krank"
+    ),
+    "unavailable": "недоступен, недоступна, unavailable",
+    "vacation": (
+        "отпуск, ежегодный отпуск, annual leave, vacation, holiday leave, on leave, відпустка, urlop, loma, "
+        "vuosiloma, urlaub"
+    ),
+    "nothing": "off, day off, выходной, выходной день, вых., вихідний, wolne, vapaa, frei",
+}
+# What a legend says with more words than a cell: the first word that is found decides.
+LEGEND_MEANINGS: Final = {
+    "nothing": (
+        "выходной, выходные, выходных, отсыпной, отсыпной день, отгул, нерабочий, day off, days off, off, rest, "
+        "rest day, free, not working, вихідний, вихідні, wolne, dzień wolny, wolny, vapaa, vapaapäivä, frei, "
+        "freier tag, dienstfrei"
+    ),
+    "vacation": (
+        "отпуск, ежегодный отпуск, очередной отпуск, отпуска, vacation, annual leave, leave, holiday, holidays, pto, "
+        "відпустка, urlop, loma, vuosiloma, urlaub"
+    ),
+    "sick": (
+        "больничный, больничный лист, болезнь, нетрудоспособность, sick, sick leave, illness, ill, лікарняний, "
+        "хвороба, chorobowe, zwolnienie lekarskie, l4, sairausloma, sairaus, krank, krankheit"
+    ),
+    "unavailable": (
+        "недоступен, командировка, учёба, учеба, обучение, курсы, unavailable, business trip, training, away, "
+        "absent, відрядження, навчання, delegacja, szkolenie, koulutus, dienstreise, fortbildung, schulung"
+    ),
+    "night": "ночь, ночная, ночная смена, ночное дежурство, night, night shift, night duty, ніч, нічна, нічна зміна, "
+    "noc, nocna, nocka, zmiana nocna, dyżur nocny, yö, yövuoro, nacht, nachtdienst, nachtschicht",
+    "day": "день, дневная, дневная смена, дневное дежурство, day, day shift, day duty, денна, денна зміна, dzień, "
+    "dzienna, zmiana dzienna, dyżur dzienny, päivä, päivävuoro, tag, tagdienst, tagschicht",
+    "duty": (
+        "дежурство, дежурный, дежурит, сутки, суточная, суточное дежурство, суточная смена, круглосуточно, duty, "
+        "on duty, on call, on-call, oncall, 24h, 24 h, 24/7, around the clock, чергування, черговий, доба, добова, "
+        "dyżur, dyżur całodobowy, doba, päivystys, päivystää, bereitschaft, bereitschaftsdienst, dienst"
+    ),
+}
+# Hours that a part of the day usually has, offered as the first answers about it.
+USUAL_HOURS: Final = {
+    ("08:00-16:00", "07:00-15:00"): "morning, early, утро, утренняя, ранок, ranek, rano, aamu, früh, frühdienst",
+    ("16:00-24:00", "15:00-23:00"): "evening, late, вечер, вечерняя, вечір, wieczór, ilta, spät, spätdienst",
+    ("20:00-08:00", "00:00-08:00", "22:00-06:00"): "night, ночь, ночная, ніч, noc, yö, nacht, nachtdienst",
+}
+TICKS: Final = "+ x х v ✓ ✔ * ● • yes да так tak kyllä ja"
+"""Cells that say only that somebody has the shift of the column or row."""
+
+# -- headings ------------------------------------------------------------------------------------------------------
+
+SHIFTS: Final = {
+    "ru": (
+        "смена смены дежурство утро утром утренняя вечер вечером вечерняя ночь ночная ночью день дневная днём днем "
+        "первая вторая третья четвёртая четвертая сутки суточная"
+    ),
+    "en": (
+        "morning afternoon evening night day early late shift shifts i ii iii iv first second third the 1st 2nd 3rd "
+        "nights days am pm"
+    ),
+    "uk": "зміна ранок ранкова вечір вечірня ніч нічна денна перша друга третя",
+    "pl": "zmiana ranek rano ranna popołudnie wieczór noc nocna dzień dzienna pierwsza druga trzecia",
+    "fi": "vuoro aamu aamuvuoro ilta iltavuoro yö yövuoro päivä päivävuoro",
+    "de": (
+        "schicht früh frühdienst frühschicht spät spätdienst spätschicht nacht nachtdienst nachtschicht tag tagdienst "
+        "tagschicht"
+    ),
+}
+JOBS: Final = "officer doctor nurse team manager engineer support врач медсестра инженер"
+"""Roles that do not tell how long somebody is on duty."""
+ROLES: Final = {
+    "en": (
+        "primary secondary tertiary backup back-up main oncall on-call on call duty lead shadow escalation line tier "
+        "level"
+    ),
+    "ru": (
+        "основной основная резерв резервный резервная запасной старший старшая дежурный дежурная дежурные "
+        "ответственный ответственная линия"
+    ),
+    "uk": "черговий основний резервний",
+    "pl": "dyżurny główny zapasowy",
+    "fi": "päivystäjä varalla",
+    "de": "bereitschaft vertretung ersatz hintergrund",
+}
+BEGINS: Final = (
+    "с from start begin begins начало початок від od von alkaa beginn in приход пришёл пришел старт anfang alku"
+)
+ENDS: Final = "до по to till until end ends конец окончание кінець do bis päättyy ende out уход ушёл ушел koniec loppu"
+HOURS: Final = (
+    "часы часов час ч hours hrs hour h hr годин години год godziny godz stunden std tunnit tuntia итого всего total"
+)
+PLAN: Final = (
+    "план, плановая, плановый, по плану, график, plan, planned, scheduled, schedule, графік, planowany, soll, "
+    "suunnitelma, suunniteltu"
+)
+FACT: Final = (
+    "факт, фактически, фактическая, по факту, табель, fact, actual, actually, worked, real, фактично, fakt, "
+    "rzeczywisty, wykonanie, ist, toteuma, toteutunut"
+)
+EXTRA: Final = (
+    "доп, доп., доп смена, доп. смена, дополнительно, дополнительная смена, допсмена, подработка, переработка, extra, "
+    "extra shift, additional, overtime, додатково, додаткова зміна, dodatkowo, dodatkowa zmiana, nadgodziny, zusatz, "
+    "zusatzschicht, zusätzlich, lisävuoro, lisä"
+)
+# Patterns of headings of a list's columns, tried in this order.
+DATE_LABEL: Final = (
+    r"(?:дата|дати|день|дни|число|числа|date|day|dates|data|dzień|dnia|pvm|päivä|päivämäärä|datum|tag)\b.*"
+)
+OTHER_DATE: Final = (
+    r".*(?:рожд|birth|hire|приём|прием|updated|created|измен|создан|urodz|geburt|last |послед|остан|ostatni|letzt|"
+    r"viimei|состав|утвержд|drawn|approv|подпис|signed).*"
+)
+LABELS: Final = {
+    "ignored": (
+        r"№.*|week|wk|kw|неделя|тиждень|tydzień|viikko|woche|n|no|nr|#|id|п/п|lp|часы|часов|кол-во.*|hours?|duration|"
+        r"длительность|итог.*|total.*|примечани.*|комментари.*|notes?|comments?|remarks?|примітк.*|uwagi|bemerkung.*|"
+        r"huomautu.*|должность|title|timezone|time zone|weekday|день недели|stunden|godziny razem|tunnit|годин|"
+        r"sr\.? ?no|s\.? ?no|место.*|place|location|ort|miejsce|paikka|місце.*|кабинет.*|room|адрес.*|address"
+    ),
+    "type": (
+        r"тип.*|вид.*|код|code|type|kind|event.?type|status|статус|typ|rodzaj|art|tyyppi|событие|event|shift|смена|"
+        r"зміна|zmiana|vuoro|schicht|dienst"
+    ),
+    "role": (
+        r"роль|role|position|позиция|уровень|level|линия|line|tier|отделение|отдел|department|team|пост|группа|group|"
+        r"команда|rola|poziom|rolle|rooli|schedule|escalation.*|слой|layer"
+    ),
+    "phone": r"(?:тел|моб|конт|phone|mobile|tel|cell|contact|puhelin|komórka|handy|rufnummer).*",
+    "email": r"(?:e-?mail|почта|эл\. ?почта|mail|sähköposti|пошта).*",
+    "username": r"(?:telegram|username|телеграм|ник|nick|login|логин|tg).*",
+    "begins": r"(?:с|from|start|begin|начало|початок|від|od|von|alkaa|beginn)(?:\b.*)?",
+    "ends": r"(?:до|по|to|till|until|end|конец|окончание|кінець|do|bis|päättyy|ende)(?:\b.*)?",
+}
+NAME_LABEL: Final = (
+    r"ф\.? ?и\.? ?о\b.*|фамили.*|имя\b.*|отчество|сотрудник.*|работник.*|дежурн\S*|врач\S*|"
+    r"(?:full |first |last |staff |employee |family )?name.*|"
+    r"surname.*|employees?|staff|person|people|engineer|teacher|учител\S*.*|админ\S*|піб|п\.і\.б\.?|прізвище.*|imię.*|"
+    r"nazwisko.*|pracownik.*|(?:suku|etu)?nimi|työntekijä|mitarbeiter.*|vorname|nachname"
+)
+PART_LABEL: Final = (
+    r"фамилия|имя|отчество|(?:first|last|family) name|surname|прізвище|імя|ім'я|imię|nazwisko|sukunimi|etunimi|vorname|"
+    r"nachname"
+)
+DAYS_LABEL: Final = (
+    r"(?:дни|даты|числа|дни дежурств\w*|даты дежурств\w*|дежурства|дні|дати|duty days|days|dates|on call|on duty|"
+    r"days on (?:duty|call)|dyżury|dni|daty|dienste|tage|termine|vuorot|päivät)\b.*"
+)
+"""A column that lists the days of a person."""
+TOTAL: Final = (
+    r"(?:итог\S*|всего|всього|разом|suma|razem|ogółem|łącznie|totals?|sub-?totals?|grand total|gesamt\w*|yhteensä|"
+    r"summa|кол-во|количество|кількість|liczba|anzahl|отработано|відпрацьовано|hours|часов|годин|godzin\w*|stunden|"
+    r"tunnit|tunteja)\b.*|sum|summe|норма(?: часов| времени| дней| годин)?|норма год\.?|покрытие|headcount|coverage"
+)
+LEGEND: Final = (
+    r"(?:условные обозначения|обозначения|легенда|расшифровка|примечани[ея]|умовні позначення|позначення|примітк\S*|"
+    r"legend\S*|key|notes?|"
+    r"legenda|objaśnienia|uwagi|selitteet|selite|huom\w*|legende|erläuterung\w*|bemerkung\w*|hinweis\w*|"
+    # Who made or approved it: below a table nobody comes after that.
+    r"составил\w*|утвержда\w*|утверждено|согласован\w*|ознакомлен\w*|подпис[ьи]|исполнитель|m\.?п\.|prepared by|"
+    r"approved(?: by)?|signature|склав|склала|затверджую|погоджено|підпис\w*|sporządził\w*|zatwierdził\w*|podpis|"
+    r"laati\w*|hyväksy\w*|allekirjoitus|erstellt|genehmigt|unterschrift)\b.*"
+)
+
+# -- names in cells ------------------------------------------------------------------------------------------------
+
+JOINTS: Final = "и та й і and und i oraz ja sekä"
+"""Words between two people in one cell; between signs (`&`, `+`) they need none."""
+NOBODY: Final = (
+    "нет, никого, none, nobody, tbd, tba, n/a, na, vacant, вакансия, ніхто, немає, brak, nikt, frei, xxx, false, true, "
+    "да, yes, no, так, ні, tak, nie, ja, nein, kyllä, ei, не назначен, not assigned, unassigned, standup, stand-up, "
+    "meeting, собрание, планёрка, планерка"
+)
+NOBODY_INSIDE: Final = (
+    "выходной, выходные, праздник, праздничный, каникулы, санитарный, нерабочий, holiday, holidays, day off, closed, "
+    "office closed, vacation, no duty, вихідний, свято, канікули, święto, wolne, ferie, feiertag, ferien, geschlossen, "
+    "loma, vapaa, juhlapäivä, pyhäpäivä, suljettu"
+)
+"""A cell with one of these words says that nobody is on duty."""
+HALVES: Final = (
+    "1/2, 1-я половина, 2-я половина, первая половина, вторая половина, до обеда, после обеда, 1 half, 2 half, "
+    "1st half, 2nd half, first half, second half, am, pm, перша половина, друга половина, pierwsza połowa, "
+    "druga połowa, erste hälfte, zweite hälfte, vormittag, nachmittag, vormittags, nachmittags, aamupäivä, iltapäivä, "
+    "день, ночь, днём, днем, ночью, day, night, день, ніч, вдень, вночі, dzień, noc, tag, nacht, päivä, yö, утро, "
+    "вечер, утром, вечером, morning, evening, afternoon, ранок, вечір, rano, wieczór, früh, spät, aamu, ilta"
+)
+"""What may stand in brackets behind a name and is a part of the day, not of the name."""
+NAME_PARTICLES: Final = "von van de der den del della di da du la le zu zum zur bin ibn al el оглы кызы угли бек"

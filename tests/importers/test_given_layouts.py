@@ -1,0 +1,37 @@
+"""Layouts that teams have used, rebuilt with invented people: each is read right, or asked about, or refused.
+
+`layouts/expected.json` says what a sensible person expects of each file: `rows` (name, start, end in Moscow), `options`
+of the command line, what is accepted instead, and a word that the preview has to mention.
+"""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.importers.given import outcome
+
+FOLDER = Path(__file__).parent / "layouts"
+EXPECTED: dict[str, dict[str, Any]] = json.loads((FOLDER / "expected.json").read_text("utf-8"))
+
+
+READERS = ("c02", "c18", "c44")
+"""Files of containers, calendars and calendar tables."""
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(name, marks=[pytest.mark.xfail(strict=False)] if name.startswith(READERS) else [])
+        for name in EXPECTED
+    ],
+)
+def test_layout_is_never_silently_wrong(name: str) -> None:
+    result = outcome((FOLDER / name).read_bytes(), name, EXPECTED[name])
+
+    assert result.verdict != "WRONG", "\n".join(result.said)
+
+
+def test_every_layout_has_its_expectation() -> None:
+    assert {path.name for path in FOLDER.iterdir()} - {"expected.json"} == set(EXPECTED)
