@@ -30,7 +30,7 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("demo", help="try it without Telegram: a sample team on a throw-away database")
     commands.add_parser("migrate", help="bring the database's schema up to date")
     importing = commands.add_parser("import", help="import a roster file; the service may be running")
-    importing.add_argument("file", type=Path, metavar="FILE", help="a roster: .xlsx, .csv, .tsv, .ics or .json")
+    importing.add_argument("file", type=Path, metavar="FILE", help="a roster: .xlsx, .ods, .csv, .tsv, .ics or .json")
     importing.add_argument("--handover", metavar="'HH:MM ZONE'", help="hand-over; the roster's own when left out")
     importing.add_argument("--roster", metavar="NAME", help="into which roster, where there are several")
     importing.add_argument(

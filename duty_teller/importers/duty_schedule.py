@@ -56,7 +56,6 @@ _OTHER_NAMES = (
     ".doc",
     ".docx",
     ".xls",
-    ".ods",
     ".html",
     ".htm",
     ".xml",
@@ -143,7 +142,7 @@ def _read(data: bytes, file_name: str) -> RosterCells:
         return _capped(read_calendar(data))
     if name.endswith(".ics"):
         raise RosterFileError.of("import.file.bad_calendar")
-    if name.endswith((".xlsx", ".xlsm")):
+    if name.endswith((".xlsx", ".xlsm", ".ods")):
         raise RosterFileError.of("import.file.not_a_workbook")
     if name.endswith(".json"):
         raise RosterFileError.of("import.file.json_not_there")
@@ -166,17 +165,19 @@ def _read_zip(data: bytes, file_name: str) -> RosterCells:
     except zipfile.BadZipFile as error:
         raise RosterFileError.of("import.file.damaged") from error
     with archive:
-        names = archive.namelist()
-        if not any(name.startswith("xl/") for name in names) or "xl/workbook.bin" in names:
-            raise RosterFileError.of("import.file.format")
-        if sum(item.file_size for item in archive.infolist()) > limits.MAX_UNZIPPED_BYTES:
-            raise RosterFileError.of("import.file.too_big_unzipped", limit=limits.MAX_UNZIPPED_BYTES // 1024**2)
+        from duty_teller.importers.readers import ods, xlsx
         from duty_teller.importers.readers.own_files import own_workbook
-        from duty_teller.importers.readers.xlsx import read_sheets
+        from duty_teller.importers.readers.package import Package
         from duty_teller.importers.tables.shapes import read_tables
 
-        sheets = read_sheets(archive, data)
-        return _capped(own_workbook(sheets) or read_tables("xlsx", sheets, file_name))
+        package = Package(archive)
+        package.check()
+        if xlsx.workbook_part(package) is not None:
+            sheets = xlsx.read_sheets(package)
+            return _capped(own_workbook(sheets) or read_tables("xlsx", sheets, file_name))
+        if ods.is_spreadsheet(package):
+            return _capped(read_tables("ods", ods.read_sheets(package), file_name))
+        raise RosterFileError.of("import.file.format")
 
 
 def _capped(cells: RosterCells) -> RosterCells:

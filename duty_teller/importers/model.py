@@ -242,7 +242,7 @@ class RosterCells:
     """A file that was read: everything the quick part needs, and nothing else of the file.
 
     Attributes:
-        format: `json`, `xlsx`, `csv` or `ics`.
+        format: `json`, `xlsx`, `ods`, `csv` or `ics`.
         names: All people, also those without a filled cell, in the order of the file.
         first_day: First local day the file is about; None while the dates are open, or depend on the roster's zone.
         last_day: Last local day, included.
@@ -367,7 +367,7 @@ class ParsedRoster:
     """A file understood.
 
     Attributes:
-        format: `json`, `xlsx`, `csv` or `ics`.
+        format: `json`, `xlsx`, `ods`, `csv` or `ics`.
         timezone: The IANA zone its days and times were read in.
         names: All people of the file, also those without a shift.
         first_day: First local day covered.

@@ -305,7 +305,7 @@ def test_size_of_a_file_too_big_is_written_as_its_reader_writes_numbers(world: W
         ("roster.xlsx", b"\x89PNG\r\n\x1a\n" + bytes(200), "there's something else inside"),
         ("roster.xlsx", month_grid(Dan_Duty="Д")[:700], "it looks damaged or cut short"),
         ("roster.json", bytes(range(256)), "there is no JSON inside"),
-        ("roster.bin", bytes(range(256)) * 9, "I take .xlsx, .csv, .ics and .json"),
+        ("roster.bin", bytes(range(256)) * 9, "I take .xlsx, .ods, .csv, .ics and .json"),
         ("roster.csv", b"name;1;2\nDan;x;x\n", "I can't find the days"),
         ("roster.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "an old Office file"),
         ("roster.json", b'{"meta": {"start_date": "2026-02-30"}, "schedule": []}', "start_date: there is no such date"),

@@ -19,9 +19,11 @@ from duty_teller.importers.duty_schedule import (
     read_roster_file,
 )
 from tests.importers.builders import BERLIN, grid, sheet_xml, workbook
+from tests.importers.test_ods import MONTH, document
 
 QUICK = settings(max_examples=60, derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 GOOD = workbook(Март=grid(date(2025, 3, 1), 31, {"Алиса": {1: "Д", 31: "8:00-20:00"}}, title="Март 2025"))
+OPEN = document(MONTH)
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner, max_size=3),
@@ -65,6 +67,13 @@ def test_bytes(tail: bytes, magic: bytes) -> None:
 def test_damaged_workbooks(at: int, byte: int, length: int) -> None:
     accept(GOOD[:at] + bytes([byte]) + GOOD[at + 1 :])
     accept(GOOD[:length])
+
+
+@QUICK
+@given(st.integers(0, len(OPEN) - 1), st.integers(0, 255), st.integers(1, len(OPEN)))
+def test_damaged_open_documents(at: int, byte: int, length: int) -> None:
+    accept(OPEN[:at] + bytes([byte]) + OPEN[at + 1 :])
+    accept(OPEN[:length])
 
 
 @QUICK

@@ -72,8 +72,8 @@ FILES = {
     "docx": (
         zipped([("word/document.xml", b"<a/>")]),
         [
-            "I can't read this kind of file. I take .xlsx, .csv, .ics and .json: open it in your spreadsheet app, save "
-            "it as .xlsx and send it again."
+            "I can't read this kind of file. I take .xlsx, .ods, .csv, .ics and .json: open it in your spreadsheet "
+            "app, save it as .xlsx and send it again."
         ],
     ),
     "xls": (
@@ -87,7 +87,7 @@ FILES = {
     "image_renamed": (
         b"\x89PNG\r\n\x1a\n" + b"\0" * 64,
         [
-            "The file is named like an Excel workbook, but there's something else inside. Open it, save it as .xlsx "
+            "The file is named like a workbook, but there's something else inside. Open it, save it as .xlsx "
             "and "
             "send it again."
         ],

@@ -49,11 +49,11 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     # The file as a whole
     "import.file.format": {
         "ru": (
-            "Такие файлы я не читаю. Подойдёт .xlsx, .csv, .ics или .json: откройте файл в табличном редакторе, "
+            "Такие файлы я не читаю. Подойдёт .xlsx, .ods, .csv, .ics или .json: откройте файл в табличном редакторе, "
             "сохраните как .xlsx и пришлите ещё раз."
         ),
         "en": (
-            "I can't read this kind of file. I take .xlsx, .csv, .ics and .json: open it in your spreadsheet app, save "
+            "I can't read this kind of file. I take .xlsx, .ods, .csv, .ics and .json: open it in your spreadsheet app, save "
             "it as .xlsx and send it again."
         ),
     },
@@ -89,11 +89,11 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     },
     "import.file.not_a_workbook": {
         "ru": (
-            "Файл называется таблицей Excel, но внутри что-то другое. Откройте его, сохраните как .xlsx и пришлите ещё "
+            "Файл называется таблицей, но внутри что-то другое. Откройте его, сохраните как .xlsx и пришлите ещё "
             "раз."
         ),
         "en": (
-            "The file is named like an Excel workbook, but there's something else inside. Open it, save it as .xlsx "
+            "The file is named like a workbook, but there's something else inside. Open it, save it as .xlsx "
             "and send it again."
         ),
     },

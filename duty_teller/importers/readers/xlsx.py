@@ -1,130 +1,285 @@
-"""Workbooks: bytes to sheets of filled cells.
+"""Workbooks: bytes to sheets of filled cells, whichever program wrote them.
 
-openpyxl's own parser reads the cells, but they are not bound to its worksheets: that would unfold every merged range (a
-range over a whole sheet has 17 billion cells), and it cannot tell an empty cell from a formula that was never
-calculated. XML is parsed with defusedxml, which openpyxl uses by itself. openpyxl is imported on use, because it costs
-7 MB and 70 ms that an idle service does not need.
+The parts are read here and not by openpyxl: it refuses a whole file for one extension in a fill, knows one spelling of
+the names of parts, no Strict files, and unfolds every merged range (a range over a whole sheet has 17 billion cells).
+Its number formats, its dates and its ranges are used. Of the styles only number formats are looked at, because they
+tell dates from numbers; a table of styles that cannot be read costs the dates their form, never the file. XML is parsed
+with defusedxml. Both are imported on use, because an idle service needs neither.
 """
 
-import warnings
-from io import BytesIO
-from typing import Any
-from zipfile import ZipFile
+import re
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import lru_cache
+from typing import Any, Final
+from xml.etree.ElementTree import Element
 
 from duty_teller.importers import limits
 from duty_teller.importers.problems import RosterFileError
-from duty_teller.importers.sheet import Broken, Sheet
+from duty_teller.importers.readers.package import MissingPartError, Package, attribute, children, local
+from duty_teller.importers.sheet import Broken, Sheet, Value
 from duty_teller.importers.words.text import clean
 
+_DIGITS: Final = "0123456789$"
+_LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_ESCAPE: Final = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_DATE_IDS: Final = frozenset((*range(27, 37), *range(50, 59)))
+"""Number formats without a code that are dates in the Excels of East Asia."""
+_GENERAL: Final = ("general", "standard")
 
-def read_sheets(archive: ZipFile, data: bytes) -> list[Sheet]:
+
+@dataclass(slots=True)
+class _Book:
+    """What all sheets share.
+
+    Attributes:
+        package: The parts.
+        strings: Shared texts.
+        dates: Styles of cells that show a day or a time of day.
+        lengths: Styles of cells that show a length of time (`[h]:mm`).
+        mac_epoch: As `Sheet.mac_epoch`.
+        room: How many more cells may be filled.
+        cleaned: Text as stored → cleaned.
+    """
+
+    package: Package
+    strings: list[str] = field(default_factory=list)
+    dates: frozenset[str] = frozenset()
+    lengths: frozenset[str] = frozenset()
+    mac_epoch: bool = False
+    room: int = limits.MAX_CELLS
+    cleaned: dict[str, str] = field(default_factory=dict)
+
+
+def workbook_part(package: Package) -> str | None:
+    """Returns the name of the part that lists the sheets; nothing if the archive is no workbook of XML."""
+    from defusedxml.ElementTree import iterparse
+
+    found = [name for kind, name in package.relations("").values() if kind == "officeDocument"]
+    for name in (*found, "xl/workbook.xml"):
+        if name in package and name.lower().endswith(".xml"):
+            with package.open(name) as source:
+                _, root = next(iterparse(source, events=("start",)), ("", None))
+            if root is not None and local(root.tag) == "workbook":
+                return name
+    return None
+
+
+def read_sheets(package: Package) -> list[Sheet]:
     """Reads the worksheets of a workbook that was found to be no larger than allowed.
 
-    Args:
-        archive: The opened file, already checked.
-        data: The same file.
-
     Raises:
-        RosterFileError: Too many sheets or cells, or a lock.
-        Exception: Anything openpyxl raises for a damaged workbook.
+        RosterFileError: Too many sheets or cells.
+        Exception: Anything a damaged workbook leads to.
     """
-    from openpyxl.reader.excel import ExcelReader
-    from openpyxl.styles.stylesheet import apply_stylesheet
-    from openpyxl.utils.datetime import CALENDAR_MAC_1904
-
-    if any(item.flag_bits & 1 for item in archive.infolist()):
-        raise RosterFileError.of("import.file.password")
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        reader = ExcelReader(BytesIO(data), data_only=True, keep_links=False)
-        try:
-            reader.read_manifest()
-            reader.read_workbook()
-            found = [(sheet, rel) for sheet, rel in reader.parser.find_sheets() if "worksheet" in rel.Type]
-            if len(found) > limits.MAX_SHEETS:
-                raise RosterFileError.of("import.file.too_many_sheets", n=len(found), limit=limits.MAX_SHEETS)
-            reader.read_strings()
-            apply_stylesheet(reader.archive, reader.wb)
-            room = limits.MAX_CELLS
-            sheets = []
-            for entry, rel in found:
-                if rel.target not in reader.valid_files:
-                    continue
-                mac_epoch = reader.wb.epoch == CALENDAR_MAC_1904
-                sheet = Sheet(clean(str(entry.name)), entry.state != "visible", mac_epoch)
-                room -= _read_cells(reader, rel.target, sheet, room)
-                sheets.append(sheet)
-            return sheets
-        finally:
-            reader.archive.close()
+    part = workbook_part(package)
+    if part is None:
+        raise MissingPartError("workbook")
+    root = package.xml(part)
+    relations = package.relations(part)
+    listed = [sheet for sheets in children(root, "sheets") for sheet in children(sheets, "sheet")]
+    sheets = [(sheet, _sheet_part(package, relations, sheet, number)) for number, sheet in enumerate(listed, 1)]
+    worksheets = [(sheet, name) for sheet, name in sheets if name]
+    if len(worksheets) > limits.MAX_SHEETS:
+        raise RosterFileError.of("import.file.too_many_sheets", n=len(worksheets), limit=limits.MAX_SHEETS)
+    book = _Book(package)
+    book.mac_epoch = any(_is_on(part.get("date1904")) for part in children(root, "workbookPr"))
+    named = dict(relations.values())
+    book.strings = _strings(package, named.get("sharedStrings", "xl/sharedStrings.xml"))
+    book.dates, book.lengths = _formats(package, named.get("styles", "xl/styles.xml"))
+    found = []
+    for element, name in worksheets:
+        hidden = (element.get("state") or "visible") != "visible"
+        found.append(Sheet(clean(element.get("name") or ""), hidden, book.mac_epoch))
+        _read_cells(book, name, found[-1])
+    return found
 
 
-def _read_cells(reader: Any, path: str, sheet: Sheet, room: int) -> int:
-    """Fills a sheet and returns the number of its filled cells, at most `room`."""
-    from openpyxl.utils.cell import range_boundaries
-    from openpyxl.worksheet._reader import COL_TAG, FORMULA_TAG, MERGE_TAG, ROW_TAG, VALUE_TAG, WorkSheetParser
-    from openpyxl.worksheet.merge import MergeCells
-    from openpyxl.xml.functions import iterparse
+def _sheet_part(package: Package, relations: dict[str, tuple[str, str]], sheet: Element, number: int) -> str:
+    """Returns the name of a worksheet's part; nothing for a sheet of charts or dialogs."""
+    kind, name = relations.get(attribute(sheet, "id") or "", ("worksheet", f"xl/worksheets/sheet{number}.xml"))
+    return name if kind == "worksheet" else ""
 
-    filled = 0
-    book = reader.wb
-    ranges: list[Any] = []
-    cleaned: dict[str, str] = {}
-    hidden_rows: set[int] = set()
-    hidden_columns: list[tuple[int, int]] = []
-    with reader.archive.open(path) as source:
-        parser = WorkSheetParser(
-            source, reader.shared_strings, True, book.epoch, book._date_formats, book._timedelta_formats
-        )
-        parse_cell = parser.parse_cell
+
+def _is_on(value: str | None) -> bool:
+    return value in ("1", "true", "on")
+
+
+def _strings(package: Package, name: str) -> list[str]:
+    """Returns the shared texts; those of a file without any are written into its cells."""
+    from defusedxml.ElementTree import iterparse
+
+    found: list[str] = []
+    if name not in package:
+        return found
+    with package.open(name) as source:
         for _, element in iterparse(source):
-            if element.tag == MERGE_TAG:
-                ranges.extend(getattr(MergeCells.from_tree(element), "mergeCell", ()))
+            if local(element.tag) == "si":
+                found.append(_text(element))
                 element.clear()
-                continue
-            if element.tag == COL_TAG and _is_hidden(element, "width"):
-                hidden_columns.append((int(element.get("min") or 0), int(element.get("max") or 0)))
-            if element.tag != ROW_TAG:
-                continue
-            parser.row_counter = int(float(element.get("r") or parser.row_counter + 1))
-            if _is_hidden(element, "ht"):
-                hidden_rows.add(parser.row_counter)
-            parser.col_counter = 0
-            for node in element:
-                cell = parse_cell(node)
-                value: Any = cell["value"]
-                if value is None:
-                    formula = node.find(FORMULA_TAG) is not None
-                    # A text formula may well give an empty text: that is stored as an empty value.
-                    if not formula or (node.get("t") == "str" and node.find(VALUE_TAG) is not None):
-                        continue
-                    value = Broken("")
-                elif cell["data_type"] == "e":
-                    value = Broken(clean(str(value))[:16])
-                elif isinstance(value, str):
-                    text = cleaned.get(value)
-                    if text is None:
-                        text = cleaned[value] = clean(value)
-                        if "\n" in value.strip():
-                            sheet.broken_lines[text] = "\n".join(filter(None, map(clean, value.splitlines())))
-                    if not text:
-                        continue
-                    value = text
-                filled += 1
-                if filled > room:
-                    raise RosterFileError.of("import.file.too_many_cells", limit=limits.MAX_CELLS)
-                sheet.rows.setdefault(cell["row"], {})[cell["column"]] = value
-            element.clear()
-    columns = {column for row in sheet.rows.values() for column in row} if hidden_columns else set()
-    sheet.hidden_columns |= {column for column in columns if any(a <= column <= b for a, b in hidden_columns)}
-    sheet.hidden_rows |= hidden_rows & sheet.rows.keys()
-    for item in ranges:
-        left, top, right, bottom = range_boundaries(item.ref)
+    return found
+
+
+def _text(element: Element) -> str:
+    """Returns the text of a string: all its runs, without the hints for reading it aloud."""
+    parts: list[str] = []
+    for child in element:
+        name = local(child.tag)
+        if name == "t":
+            parts.append(child.text or "")
+        elif name == "r":
+            parts.append(_text(child))
+    text = "".join(parts)
+    return _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text
+
+
+def _formats(package: Package, name: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Returns the styles of dates and times, and of lengths of time; none if the styles cannot be read."""
+    from openpyxl.styles.numbers import builtin_format_code, is_date_format, is_timedelta_format
+
+    try:
+        root = package.xml(name)
+    except Exception:  # styles never decide whether a file opens
+        return frozenset(), frozenset()
+    codes = {
+        item.get("numFmtId"): item.get("formatCode") or ""
+        for formats in children(root, "numFmts")
+        for item in children(formats, "numFmt")
+    }
+    dates: set[str] = set()
+    lengths: set[str] = set()
+    styles = (style for group in children(root, "cellXfs") for style in children(group, "xf"))
+    for index, style in enumerate(styles):
+        number = style.get("numFmtId") or "0"
+        code = codes.get(number)
+        if code is None and number.isdecimal():
+            code = "d" if int(number) in _DATE_IDS else builtin_format_code(int(number))
+        if code and code.casefold() not in _GENERAL and is_date_format(code):
+            (lengths if is_timedelta_format(code) else dates).add(str(index))
+    return frozenset(dates), frozenset(lengths)
+
+
+def _read_cells(book: _Book, part: str, sheet: Sheet) -> None:
+    """Fills a sheet."""
+    from defusedxml.ElementTree import iterparse
+    from openpyxl.utils.cell import range_boundaries
+
+    ranges: list[str] = []
+    columns: list[tuple[int, int]] = []
+    row = 0
+    with book.package.open(part) as source:
+        for _, element in iterparse(source):
+            name = local(element.tag)
+            if name == "row":
+                row = int(float(element.get("r") or row + 1))
+                _read_row(book, sheet, element, row)
+                element.clear()
+            elif name == "mergeCell":
+                ranges.append(element.get("ref") or "")
+            elif name == "col" and _is_hidden(element, "width"):
+                columns.append((int(element.get("min") or 0), int(element.get("max") or 0)))
+    if columns:
+        filled = {column for cells in sheet.rows.values() for column in cells}
+        sheet.hidden_columns |= {column for column in filled if any(a <= column <= b for a, b in columns)}
+    for reference in ranges:
+        left, top, right, bottom = range_boundaries(reference)
         if left and top and right and bottom and left in sheet.rows.get(top, ()):
             sheet.merges.append((top, left, bottom, right))
-    return filled
 
 
-def _is_hidden(element: Any, size: str) -> bool:
+def _is_hidden(element: Element, size: str) -> bool:
     """Tells whether a row or column is not shown: by its mark, or because it has no height or width."""
-    return element.get("hidden") in ("1", "true") or element.get(size) in ("0", "0.0")
+    return _is_on(element.get("hidden")) or element.get(size) in ("0", "0.0")
+
+
+def _read_row(book: _Book, sheet: Sheet, element: Element, row: int) -> None:
+    cells: dict[int, Value] = {}
+    space = element.tag[: -len("row")]
+    tags = f"{space}v", f"{space}f", f"{space}is"
+    at = 0
+    for node in element:
+        reference = node.get("r")
+        at = _column(reference.rstrip(_DIGITS)) if reference else at + 1
+        if not len(node):
+            continue
+        value = _value(book, sheet, node, tags)
+        if value is None:
+            continue
+        book.room -= 1
+        if book.room < 0:
+            raise RosterFileError.of("import.file.too_many_cells", limit=limits.MAX_CELLS)
+        cells[at] = value
+    if cells:
+        sheet.rows.setdefault(row, {}).update(cells)
+        if _is_hidden(element, "ht"):
+            sheet.hidden_rows.add(row)
+
+
+@lru_cache(maxsize=1024)
+def _column(letters: str) -> int:
+    number = 0
+    for letter in letters.upper().replace("$", ""):
+        number = number * 26 + _LETTERS.index(letter) + 1
+    return number
+
+
+def _value(book: _Book, sheet: Sheet, node: Element, tags: tuple[str, str, str]) -> Value | None:
+    """Returns the value of a cell; None if it is empty. The tags are those of values, formulas and texts in cells."""
+    kind = node.get("t") or "n"
+    stored = node.findtext(tags[0])
+    if kind == "s" and stored:
+        return _cleaned(book, sheet, book.strings[int(stored)])
+    if kind == "inlineStr" or stored is None:
+        inline = node.find(tags[2])
+        if inline is not None:
+            return _cleaned(book, sheet, _text(inline))
+    if not stored:
+        # A text formula may well give an empty text: that is stored as an empty value.
+        is_empty = node.find(tags[1]) is None or (kind == "str" and stored is not None)
+        return None if is_empty else Broken("")
+    if kind == "e":
+        return Broken(clean(stored)[:16])
+    if kind == "b":
+        return _is_on(stored)
+    if kind == "n":
+        return _number(book, sheet, stored, node.get("s") or "0")
+    if kind == "d":
+        return _iso(stored)
+    return _cleaned(book, sheet, stored)
+
+
+def _cleaned(book: _Book, sheet: Sheet, stored: str) -> str | None:
+    text = book.cleaned.get(stored)
+    if text is None:
+        text = book.cleaned[stored] = clean(stored)
+    if "\n" in stored and text not in sheet.broken_lines and "\n" in stored.strip():
+        sheet.broken_lines[text] = "\n".join(filter(None, map(clean, stored.splitlines())))
+    return text or None
+
+
+def _number(book: _Book, sheet: Sheet, stored: str, style: str) -> Value | None:
+    """Returns a number, or the date that its style shows it as; text that is none stays a text."""
+    try:
+        number = int(stored) if stored.isdecimal() else float(stored)
+    except ValueError:
+        return _cleaned(book, sheet, stored)
+    if style not in book.dates and style not in book.lengths:
+        return number
+    from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, from_excel
+
+    epoch = CALENDAR_MAC_1904 if book.mac_epoch else CALENDAR_WINDOWS_1900
+    try:
+        moment: Value = from_excel(number, epoch, timedelta=style in book.lengths)
+    except (OverflowError, ValueError):
+        return Broken("#VALUE!")
+    return moment
+
+
+def _iso(stored: str) -> Value:
+    """Returns the date, time or length of a Strict file's cell."""
+    from openpyxl.utils.datetime import from_ISO8601
+
+    moment: Any = from_ISO8601(stored)  # type: ignore[no-untyped-call]
+    if isinstance(moment, datetime) or not hasattr(moment, "year"):
+        return moment  # type: ignore[no-any-return]
+    return datetime(moment.year, moment.month, moment.day)  # noqa: DTZ001  # a cell has no zone

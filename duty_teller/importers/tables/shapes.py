@@ -24,7 +24,7 @@ def read_tables(file_format: str, sheets: Sequence[Sheet], file_name: str) -> Ro
     """Reads all tables of all visible sheets, without and with their hidden rows and columns where there are any.
 
     Args:
-        file_format: `xlsx` or `csv`.
+        file_format: `xlsx`, `ods` or `csv`.
         sheets: As read.
         file_name: May name the month and the year.
 

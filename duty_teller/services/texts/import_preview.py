@@ -70,7 +70,7 @@ def preview_lines(lang: str, plan: ImportPlan, today: date, listed: int = LISTED
     lines += _trouble(lang, plan, listed)
     lines += _people(lang, plan, listed)
     notes = [warning.text(lang) for warning in parsed.warnings]
-    if parsed.format == "xlsx":
+    if parsed.format in ("xlsx", "ods"):
         notes.append(t(lang, "import.chat.colours"))
     if notes:
         lines.append("")
