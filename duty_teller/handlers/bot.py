@@ -16,11 +16,11 @@ from duty_teller.handlers import commands, errors
 from duty_teller.handlers.background import tick
 from duty_teller.handlers.background.job_queue import SteadyJobQueue
 from duty_teller.handlers.common import App
-from duty_teller.handlers.group_duty_pin import commands as group_duty_pin
+from duty_teller.handlers.group_duty_pin import commands as pin_commands
 from duty_teller.handlers.group_duty_pin import groups
 from duty_teller.handlers.import_duty_schedule import dialogue, undo
 from duty_teller.handlers.people import card_actions, cards, invite, merge, phone, set_role
-from duty_teller.handlers.schedule import calendar_links, export, history, inline, views
+from duty_teller.handlers.schedule import calendar_links, duty, export, history, inline, my, week
 from duty_teller.handlers.settings import menu, preferences, status
 from duty_teller.handlers.transport import pace
 from duty_teller.handlers.transport.polling import AnyApplication, PollingRequest
@@ -92,8 +92,9 @@ def build_application(app: App) -> AnyApplication:
     invite.register(application)
     for module in (cards, card_actions, merge, set_role):
         module.register(application)
-    group_duty_pin.register(application)
-    views.register(application)
+    pin_commands.register(application)
+    for module in (duty, week, my):
+        module.register(application)
     calendar_links.register(application)
     preferences.register(application)
     phone.register(application)

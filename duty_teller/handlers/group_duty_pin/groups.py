@@ -9,18 +9,12 @@ from typing import Final
 from telegram import Bot, ChatMember, InlineKeyboardButton, InlineKeyboardMarkup, Update
 from telegram.constants import ChatAction, ChatMemberStatus, ChatType, ParseMode
 from telegram.error import TelegramError
-from telegram.ext import (
-    Application,
-    CallbackQueryHandler,
-    ChatMemberHandler,
-    CommandHandler,
-    MessageHandler,
-    filters,
-)
+from telegram.ext import Application, CallbackQueryHandler, ChatMemberHandler, CommandHandler, MessageHandler, filters
 
 from duty_teller.db.models import DigestKind
 from duty_teller.handlers.common import App, Context, answer, app_of, button, is_admin_async, is_private, lang_of, reply
-from duty_teller.handlers.group_duty_pin.commands import make_pins, settings_buttons, thread_of
+from duty_teller.handlers.group_duty_pin.commands import settings_buttons, thread_of
+from duty_teller.handlers.group_duty_pin.message import make_pins
 from duty_teller.handlers.guard import for_people
 from duty_teller.handlers.transport.failures import Kind, failure_of
 from duty_teller.i18n import LANGUAGES, t

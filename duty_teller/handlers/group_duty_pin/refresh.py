@@ -11,7 +11,7 @@ from telegram import Bot
 
 from duty_teller.db import repository
 from duty_teller.handlers.common import App, calendar_target
-from duty_teller.handlers.group_duty_pin.commands import Outcome, chat_lock, show_pin, switch_off
+from duty_teller.handlers.group_duty_pin.message import Outcome, chat_lock, show_pin, switch_off
 from duty_teller.services import group_duty_pin_service as pins
 from duty_teller.services.group_duty_pin_service import PinJob
 
