@@ -16,6 +16,7 @@ from urllib.parse import quote, urlsplit
 
 from duty_teller.i18n.core import LocalizedError
 from duty_teller.i18n.languages import LANGUAGES
+from duty_teller.utils.texts import is_usable
 from duty_teller.utils.zones import zone
 
 EXIT_CONFIGURATION: Final = 78
@@ -64,16 +65,6 @@ def _https_url(text: str) -> str:
     if not url.startswith("https://") and urlsplit(url).hostname not in {"localhost", "127.0.0.1"}:
         raise ValueError("must start with https:// (Telegram opens nothing else)")
     return url
-
-
-def _data_dir(text: str) -> Path:
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        raise ValueError("must be a name in UTF-8") from None
-    if "\0" in text:
-        raise ValueError("must be the path of a folder")
-    return Path(text)
 
 
 def sqlite_address(path: Path) -> str:
@@ -156,9 +147,7 @@ class Settings:
         frozenset(),
         "Usernames of people let in beside the admins and the people of the roster; bound like the above.",
     )
-    data_dir: Path = _option(
-        _data_dir, Path("data"), "Folder for the database, the secret of the links and the caches."
-    )
+    data_dir: Path = _option(Path, Path("data"), "Folder for the database, the secret of the links and the caches.")
     database_url: str = _option(
         _database_url, "", "Where the data live; by default the file `duty_teller.db` in DATA_DIR.", secret=True
     )
@@ -201,7 +190,7 @@ class Settings:
 
             try:
                 load_dotenv(Path(".env"))
-            except (OSError, UnicodeDecodeError) as error:
+            except (OSError, ValueError) as error:  # bytes that are no text, a NUL
                 raise ConfigurationError([f".env: cannot be read ({type(error).__name__})"]) from error
             environ = os.environ
         values: dict[str, Any] = {}
@@ -246,13 +235,19 @@ def _value(environ: Mapping[str, str], name: str) -> str:
     """
     text, path = environ.get(name, "").strip(), environ.get(f"{name}_FILE", "").strip()
     if not path:
-        return text
+        return _readable(text)
     if text:
         raise ValueError(f"is set twice, here and by {name}_FILE")
     try:
-        return Path(path).read_text(encoding="utf-8").strip()
+        return _readable(Path(path).read_text(encoding="utf-8").strip())
     except (OSError, UnicodeDecodeError) as error:
         raise ValueError(f"{name}_FILE cannot be read ({type(error).__name__})") from error
+
+
+def _readable(text: str) -> str:
+    if not is_usable(text):
+        raise ValueError("must be text in UTF-8")
+    return text
 
 
 @cache

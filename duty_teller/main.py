@@ -1,7 +1,8 @@
 """The console entry: run | demo | migrate | import | export | version. A command loads what it needs, nothing else."""
 
 import argparse
-import errno
+import io
+import os
 import signal
 import sys
 from collections.abc import Callable, Sequence
@@ -28,7 +29,10 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     commands.add_parser("run", help="serve the web part and poll Telegram (needs BOT_TOKEN)")
     commands.add_parser("demo", help="try it without Telegram: a sample team on a throw-away database")
-    commands.add_parser("migrate", help="bring the database's schema up to date")
+    migrating = commands.add_parser("migrate", help="bring the database's schema up to date")
+    migrating.add_argument(
+        "--new-database", action="store_true", help="make an empty one even where something says that there was one"
+    )
     importing = commands.add_parser("import", help="import a roster file; the service may be running")
     importing.add_argument("file", type=Path, metavar="FILE", help="a roster: .xlsx, .ods, .csv, .tsv, .ics or .json")
     importing.add_argument("--handover", metavar="'HH:MM ZONE'", help="hand-over; the roster's own when left out")
@@ -75,19 +79,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
         arguments: Without the program's name; None takes the process's own.
 
     Returns:
-        The exit code: 0, 1 for a failure, 2 for open questions, 64 for wrong options, 65 for a file that cannot be
-        taken, 70 when a part of the service ended by itself, 78 for a wrong configuration.
+        The exit code, one of `utils.exit_codes`.
     """
     words = list(sys.argv[1:] if arguments is None else arguments)
     if words[:1] == [CHILD]:
         from duty_teller.importers.child import child_main
 
         return child_main(words[-1])
+    _bear_any_text()
     given = _parser().parse_args(words)
     if given.command == "version":
         print(f"duty-teller {__version__}")
         return 0
-    from duty_teller.config import EXIT_CONFIGURATION, ConfigurationError
+    from duty_teller.utils import exit_codes
+
+    os.umask(0o077)  # whatever is made from here on is nobody else's to read
+    if wrong := _not_text(given):
+        return _say(f"--{wrong}: is not UTF-8", exit_codes.USAGE)
+    from duty_teller.config import ConfigurationError
 
     try:
         return _run_command(given)
@@ -95,12 +104,34 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print("The configuration cannot be used:", file=sys.stderr)
         for problem in error.problems:
             print(f"  {problem}", file=sys.stderr)
-        return EXIT_CONFIGURATION
+        return exit_codes.CONFIGURATION
+
+
+def _bear_any_text() -> None:
+    """Has the terminal show what it can: a sign that it has not is replaced, and never ends a command half way."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace" if stream is sys.stdout else "backslashreplace")
+
+
+def _not_text(given: argparse.Namespace) -> str:
+    """Returns the first option whose value holds bytes that are no UTF-8 (a file may be called so)."""
+    from duty_teller.utils.texts import is_usable
+
+    for name, value in vars(given).items():
+        texts = value if isinstance(value, list) else [value]
+        if name != "file" and not all(is_usable(text) for text in texts if isinstance(text, str)):
+            return name
+    return ""
+
+
+def _say(text: str, code: int) -> int:
+    print(f"duty-teller: {text}", file=sys.stderr)
+    return code
 
 
 def _run_command(given: argparse.Namespace) -> int:
     from duty_teller.config import Settings
-    from duty_teller.db.migrations import SchemaTooNewError
     from duty_teller.utils import logs
 
     if given.command == "demo":
@@ -112,33 +143,40 @@ def _run_command(given: argparse.Namespace) -> int:
     try:
         if given.command == "run":
             return _serving(lambda: _serve(settings))
-        if given.command == "migrate":
-            return _migrate(settings)
-        if given.command == "export":
-            from duty_teller.console.export_file import export_file
+        try:
+            return _work_on_data(settings, given)
+        finally:
+            from duty_teller.db.engine import dispose_engine
 
-            return export_file(settings, given)
-        from duty_teller.console.import_file import import_file
+            dispose_engine(settings.database_url)
+    except Exception as error:
+        from duty_teller.console.failures import explain
 
-        return import_file(settings, given)
-    except SchemaTooNewError as error:
-        print(f"duty-teller: {error}", file=sys.stderr)
-        return 1
+        told = explain(error, settings)
+        if told is None:
+            raise
+        return _say(*told)
+
+
+def _work_on_data(settings: "Settings", given: argparse.Namespace) -> int:
+    if given.command == "migrate":
+        return _migrate(settings, given.new_database)
+    if given.command == "export":
+        from duty_teller.console.export_file import export_file
+
+        return export_file(settings, given)
+    from duty_teller.console.import_file import import_file
+
+    return import_file(settings, given)
 
 
 def _serving(command: Callable[[], int]) -> int:
-    """Runs a command that listens; an address that cannot be had is said in one line."""
+    """Runs a command that listens."""
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _end)  # until the loop takes over: loading and migrating end with code 0, too
     from duty_teller.run import leave
 
-    try:
-        return leave(command())
-    except OSError as error:
-        if error.errno not in {errno.EADDRINUSE, errno.EADDRNOTAVAIL, errno.EACCES}:
-            raise
-        print(f"duty-teller: cannot listen (HTTP_HOST, HTTP_PORT): {error.strerror}", file=sys.stderr)
-        return 1
+    return leave(command())
 
 
 def _end(_number: int, _frame: object) -> None:
@@ -148,18 +186,21 @@ def _end(_number: int, _frame: object) -> None:
 def _serve(settings: "Settings", on_ready: "OnReady | None" = None, listener: "socket.socket | None" = None) -> int:
     """Prepares the data and serves until a signal."""
     from duty_teller import run
+    from duty_teller.db.engine import dispose_engine
     from duty_teller.utils.sockets import listen
 
     opened = listener or listen(settings.http_host, settings.http_port)
     run.prepare(settings)
-    return run.run_loop(run.serve(settings, opened, on_ready))
+    code = run.run_loop(run.serve(settings, opened, on_ready))
+    dispose_engine(settings.database_url)
+    return code
 
 
-def _migrate(settings: "Settings") -> int:
+def _migrate(settings: "Settings", new: bool) -> int:
     from duty_teller.db.file import make_private_folder
-    from duty_teller.db.migrations import known_revisions, migrate
+    from duty_teller.db.migrations import bring_up, known_revisions
 
     make_private_folder(settings.data_dir)
-    changed = migrate(settings.database_url, settings.duty_display_tz)
+    changed = bring_up(settings.database_url, settings.data_dir, settings.duty_display_tz, new)
     print(f"{'migrated to' if changed else 'already at'} schema {known_revisions()[-1]}")
     return 0

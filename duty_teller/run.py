@@ -31,7 +31,7 @@ from duty_teller.api.app import create_app
 from duty_teller.config import Settings
 from duty_teller.db import repository
 from duty_teller.db.file import make_private_folder
-from duty_teller.db.migrations import migrate
+from duty_teller.db.migrations import bring_up
 from duty_teller.db.session import session_scope
 from duty_teller.services.health import Health
 from duty_teller.services.supervision import PartDiedError, Watch, why_not_built
@@ -281,7 +281,7 @@ def _read_something(database_url: str) -> None:
 def prepare(settings: Settings) -> None:
     """Makes the data folder, brings the schema up to date, and opens the caches."""
     make_private_folder(settings.data_dir)
-    if migrate(settings.database_url, settings.duty_display_tz):
+    if bring_up(settings.database_url, settings.data_dir, settings.duty_display_tz):
         logger.info("the database is up to date now")
     cache.use_folder(settings.data_dir / "cache")
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from duty_teller.config import Settings
 from duty_teller.db.file import make_private_folder
-from duty_teller.db.migrations import migrate
+from duty_teller.db.migrations import bring_up
 from duty_teller.db.session import session_scope
 from duty_teller.i18n.core import LocalizedError
 from duty_teller.services import export
@@ -42,7 +42,7 @@ def export_file(settings: Settings, given: argparse.Namespace) -> int:
     except LocalizedError as error:
         return _refuse(EXIT_USAGE, error.text("en"))
     make_private_folder(settings.data_dir)
-    migrate(settings.database_url, settings.duty_display_tz)
+    bring_up(settings.database_url, settings.data_dir, settings.duty_display_tz)
     try:
         with session_scope(settings.database_url) as session:
             roster = rosters.pick(session, given.roster)

@@ -19,7 +19,7 @@ from duty_teller import cache
 from duty_teller.composition import writing
 from duty_teller.config import Settings, sqlite_address
 from duty_teller.db.file import make_private_folder
-from duty_teller.db.migrations import migrate
+from duty_teller.db.migrations import bring_up
 from duty_teller.db.models import Roster
 from duty_teller.db.session import schema_revision_of_file, session_scope
 from duty_teller.i18n.core import LocalizedError
@@ -40,6 +40,7 @@ from duty_teller.services.schedule_service import Author, Shift
 from duty_teller.services.texts.import_preview import preview_lines
 from duty_teller.utils.dates import local_day, utc_now
 from duty_teller.utils.handover import parse_handover
+from duty_teller.utils.texts import usable
 from duty_teller.utils.zones import zone
 
 if TYPE_CHECKING:
@@ -78,6 +79,7 @@ def import_file(settings: Settings, given: argparse.Namespace) -> int:
         0 when it was applied (or could be, with --dry-run), 2 with open questions, 64 when there are several rosters
         and none, or a wrong one, was named, 65 when the file cannot be taken, 66 when it cannot be read.
     """
+    given.name = usable(given.file.name)
     try:
         data = given.file.read_bytes()
     except OSError as error:
@@ -93,17 +95,17 @@ def import_file(settings: Settings, given: argparse.Namespace) -> int:
 def _import_into(settings: Settings, given: argparse.Namespace, data: bytes) -> int:
     make_private_folder(settings.data_dir)
     given.is_new = schema_revision_of_file(settings.database_url) is None
-    migrate(settings.database_url, settings.duty_display_tz)
+    bring_up(settings.database_url, settings.data_dir, settings.duty_display_tz)
     cache.use_folder(settings.data_dir / "cache")
     try:
-        with _step(f"reading {given.file.name}"):
-            cells = asyncio.run(read_in_child(data, given.file.name))
+        with _step(f"reading {given.name}"):
+            cells = asyncio.run(read_in_child(data, given.name))
         return _import(settings, given, cells)
     except RosterFileError as error:
         problems = [
             {"where": problem.where, "message": replace(problem, where="").text("en")} for problem in error.problems
         ]
-        _tell_errors(given, problems, f"{given.file.name} cannot be taken:\n{error.text('en')}")
+        _tell_errors(given, problems, f"{given.name} cannot be taken:\n{error.text('en')}")
         return EXIT_DATA
     except LocalizedError as error:
         _tell_errors(given, [{"where": "", "message": error.text("en")}], error.text("en"))
@@ -158,7 +160,7 @@ def _import(settings: Settings, given: argparse.Namespace, cells: RosterCells) -
 
             roster = rosters.pick(session, given.roster)
             file = RosterFile(cells, _rules(roster, given), answers, people, given.remove_missing)
-            done = run_import(session, roster, file, author, given.file.name, utc_now(), agree)
+            done = run_import(session, roster, file, author, given.name, utc_now(), agree)
         if isinstance(done, Imported):
             if not given.json:
                 print(f"\n{_outcome(given, done)}")
@@ -256,7 +258,12 @@ def _print_json(
             ],
             "unchanged": plan.diff.unchanged,
         }
-    print(json.dumps(answer, ensure_ascii=False, indent=1))
+    print(json.dumps(answer, ensure_ascii=not _speaks_unicode(), indent=1))
+
+
+def _speaks_unicode() -> bool:
+    """Tells whether standard output can hold any name; where it cannot, JSON has escapes for it."""
+    return (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
 
 
 def _row(

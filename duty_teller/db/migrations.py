@@ -3,14 +3,24 @@
 import re
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
-from duty_teller.db.engine import get_engine
+import sqlalchemy as sa
+
+from duty_teller.db.engine import get_engine, sqlite_path
+from duty_teller.db.file import DatabaseMissingError, signs_of_a_database
 from duty_teller.db.session import schema_revision
+
+_CORE: Final = ("duties", "revisions", "rosters", "users")
+"""Tables without which nothing works."""
 
 
 class SchemaTooNewError(Exception):
     """The database was written by a newer version of the program."""
+
+
+class ForeignDatabaseError(Exception):
+    """The database belongs to another program, or a half of it is missing; nothing was touched."""
 
 
 def script_location() -> Path:
@@ -46,11 +56,16 @@ def migrate(database_url: str, display_timezone: str = "UTC") -> bool:
 
     Raises:
         SchemaTooNewError: The database is at a revision this program does not know.
+        ForeignDatabaseError: It has tables that no migration of ours has made.
     """
     known, at = known_revisions(), schema_revision(database_url)
     if at == known[-1]:
         return False
-    if at is not None and at not in known:
+    if at is None:
+        _refuse_foreign(database_url)
+    elif not re.fullmatch(r"\d{3}", at):
+        raise ForeignDatabaseError(f"the database belongs to another program (its schema is {at!r})")
+    elif at not in known:
         raise SchemaTooNewError(
             f"the database is at schema {at}, this program knows {known[-1]}: install a newer duty-teller"
         )
@@ -59,3 +74,55 @@ def migrate(database_url: str, display_timezone: str = "UTC") -> bool:
     command.upgrade(alembic_config(database_url, display_timezone), "head")
     get_engine(database_url).dispose()
     return True
+
+
+def bring_up(database_url: str, data_dir: Path, display_timezone: str = "UTC", new: bool = False) -> bool:
+    """Opens the database that is there, or makes the first one, and brings it up to date.
+
+    Args:
+        database_url: Where.
+        data_dir: What lies in it may say that there was a database.
+        display_timezone: The zone that the first roster gets.
+        new: Make an empty database even so.
+
+    Returns:
+        Whether there was anything to do.
+
+    Raises:
+        DatabaseMissingError: There is none, and something says that there was one.
+        SchemaTooNewError: It was written by a newer version.
+        ForeignDatabaseError: It belongs to another program, or tables of ours are missing.
+    """
+    path = sqlite_path(database_url)
+    if path is not None and not new and (signs := signs_of_a_database(path, data_dir)):
+        raise DatabaseMissingError(
+            f"there is no database at {path}, but {signs[0]} says that there was one: put it back from a backup, "
+            "or make an empty one by `duty-teller migrate --new-database`"
+        )
+    changed = migrate(database_url, display_timezone)
+    with get_engine(database_url).connect() as connection:
+        there = set(sa.inspect(connection).get_table_names())
+    if missing := [name for name in _CORE if name not in there]:
+        raise ForeignDatabaseError(
+            f"the database says that its schema is {known_revisions()[-1]}, but tables are missing "
+            f"({', '.join(missing)}): restore it from a backup"
+        )
+    return changed
+
+
+def _refuse_foreign(database_url: str) -> None:
+    """Leaves a database alone that has tables, and nothing that says which of ours they are.
+
+    Raises:
+        ForeignDatabaseError: It has some. On a server others may live beside us, under other names.
+    """
+    with get_engine(database_url).connect() as connection:
+        tables = sorted(set(sa.inspect(connection).get_table_names()) - {"alembic_version"})
+    if sqlite_path(database_url) is None:
+        tables = [name for name in tables if name in _CORE]
+    if tables:
+        shown = ", ".join(tables[:3]) + (" …" if len(tables) > 3 else "")
+        raise ForeignDatabaseError(
+            f"the database has tables already ({shown}) and no record of our schema: it belongs to another program, "
+            "or a part of it is missing; look at DATA_DIR and DATABASE_URL, or restore a backup"
+        )

@@ -13,6 +13,8 @@ from typing import Any, Final
 import orjson
 
 from duty_teller.importers.duty_schedule import RosterCells, RosterFileError, read_roster_file
+from duty_teller.utils.memory import give_back
+from duty_teller.utils.texts import usable
 
 logger = logging.getLogger(__name__)
 
@@ -23,7 +25,7 @@ MEMORY: Final = 1024 * 2**20
 
 def _command(file_name: str) -> list[str]:
     program = [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "duty_teller"]
-    return [*program, "parse-file", "--", file_name]  # a name may begin with a dash
+    return [*program, "parse-file", "--", usable(file_name)]  # a name may begin with a dash
 
 
 async def read_in_child(data: bytes, file_name: str, seconds: float = SECONDS) -> RosterCells:
@@ -53,7 +55,11 @@ async def read_in_child(data: bytes, file_name: str, seconds: float = SECONDS) -
             with contextlib.suppress(ProcessLookupError):
                 child.kill()
             await child.wait()
-    return await asyncio.to_thread(_result, child.returncode or 0, out, err)
+    try:
+        return await asyncio.to_thread(_result, child.returncode or 0, out, err)
+    finally:
+        del out, err
+        await asyncio.to_thread(give_back)
 
 
 def _result(code: int, out: bytes, err: bytes) -> RosterCells:

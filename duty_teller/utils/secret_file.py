@@ -7,11 +7,15 @@ from base64 import urlsafe_b64encode
 from pathlib import Path
 
 
+class SecretError(Exception):
+    """The file of the secret holds something else."""
+
+
 def load_secret(data_dir: Path) -> bytes:
     """Returns the 32 bytes of `DATA_DIR/secret`, made at the first call.
 
     Raises:
-        ValueError: The file is there but is not ours (wrong length).
+        SecretError: The file is there but is not ours (wrong length).
         OSError: It can neither be read nor made.
     """
     path = data_dir / "secret"
@@ -33,7 +37,7 @@ def load_secret(data_dir: Path) -> bytes:
             temporary.unlink()
     secret = path.read_bytes()
     if len(secret) != 32:
-        raise ValueError(f"{path} is not a secret of duty-teller (32 bytes): restore it from a backup")
+        raise SecretError(f"{path} is not a secret of duty-teller (32 bytes): restore it from a backup")
     return secret
 
 

@@ -3,6 +3,14 @@
 import socket
 
 
+class ListenError(OSError):
+    """The address cannot be listened on; `for_good` when no restart will change that."""
+
+    def __init__(self, text: str, for_good: bool = False) -> None:
+        super().__init__(text)
+        self.for_good = for_good
+
+
 def listen(host: str, port: int) -> socket.socket:
     """Opens a listening TCP socket.
 
@@ -14,7 +22,7 @@ def listen(host: str, port: int) -> socket.socket:
         port: 0 takes a free one.
 
     Raises:
-        OSError: The address is taken or not ours.
+        ListenError: The address is taken, not ours, or none at all.
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
@@ -23,7 +31,9 @@ def listen(host: str, port: int) -> socket.socket:
         listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         listener.bind((host, port))
         listener.listen(1024)
-    except OSError:
+    except (OSError, UnicodeError) as error:
         listener.close()
-        raise
+        if isinstance(error, (socket.gaierror, UnicodeError)):
+            raise ListenError(f"{host} is no address of this machine", for_good=True) from error
+        raise ListenError(error.strerror or str(error)) from error
     return listener

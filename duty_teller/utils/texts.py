@@ -1,5 +1,6 @@
 """Texts from outside that no database, process or terminal would take."""
 
+import json
 import re
 from typing import Any, Final
 
@@ -16,12 +17,22 @@ def is_usable(text: str) -> bool:
     return _UNUSABLE.search(text) is None
 
 
-def usable_everywhere(value: Any) -> Any:
-    """Does the same to all texts of a JSON value, keys included."""
+def usable_json(text: bytes) -> bytes:
+    """Does the same to all texts of a JSON document, where they can only stand as escapes.
+
+    Raises:
+        ValueError: It is none.
+    """
+    if b"\\u0000" not in text and b"\\ud" not in text.lower():
+        return text
+    return json.dumps(_usable_value(json.loads(text))).encode()
+
+
+def _usable_value(value: Any) -> Any:
     if isinstance(value, str):
         return usable(value)
     if isinstance(value, list):
-        return [usable_everywhere(item) for item in value]
+        return [_usable_value(item) for item in value]
     if isinstance(value, dict):
-        return {usable(key): usable_everywhere(item) for key, item in value.items()}
+        return {usable(key): _usable_value(item) for key, item in value.items()}
     return value

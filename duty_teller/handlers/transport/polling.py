@@ -16,6 +16,7 @@ from telegram.request import HTTPXRequest
 
 from duty_teller.handlers.common import App, Context
 from duty_teller.handlers.transport import command_lists
+from duty_teller.utils.texts import usable_json
 
 logger = logging.getLogger(__name__)
 
@@ -45,7 +46,7 @@ class PollingRequest(HTTPXRequest):
         health.last_attempt = self._app.monotonic()
         code, payload = await super().do_request(*args, **kwargs)
         if code == 200:
-            payload = _readable(payload)  # what is no JSON (a portal's page) was not Telegram: it raises
+            payload = _readable(usable_json(payload))  # what is no JSON (a portal's page) was not Telegram: it raises
             health.telegram, health.telegram_detail = "polling", ""
             health.last_poll = self._app.monotonic()
         return code, payload

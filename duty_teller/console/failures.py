@@ -1,0 +1,70 @@
+"""One sentence and an exit code for what may go wrong with files, the database and the port, instead of a traceback."""
+
+import errno
+import os
+from typing import Final
+
+from sqlalchemy.engine import make_url
+
+from duty_teller.config import Settings
+from duty_teller.db.engine import sqlite_path
+from duty_teller.db.file import DatabaseGoneError, DatabaseMissingError
+from duty_teller.db.migrations import ForeignDatabaseError, SchemaTooNewError
+from duty_teller.db.postgresql import DriverMissingError
+from duty_teller.db.trouble import Cause, cause_of
+from duty_teller.utils import exit_codes
+from duty_teller.utils.secret_file import SecretError
+from duty_teller.utils.sockets import ListenError
+
+_OWN: Final = {
+    DatabaseMissingError: exit_codes.NO_INPUT,
+    DatabaseGoneError: exit_codes.DATABASE_GONE,
+    SchemaTooNewError: exit_codes.DATA,
+    ForeignDatabaseError: exit_codes.DATA,
+    DriverMissingError: exit_codes.CONFIGURATION,
+    SecretError: exit_codes.DATA,
+}
+_BY_ERRNO: Final = {
+    errno.EACCES: exit_codes.NO_PERMISSION,
+    errno.EPERM: exit_codes.NO_PERMISSION,
+    errno.ENOSPC: exit_codes.IO,
+    errno.EDQUOT: exit_codes.IO,
+    errno.EFBIG: exit_codes.IO,
+    errno.EIO: exit_codes.IO,
+}
+
+
+def explain(error: BaseException, settings: Settings) -> tuple[str, int] | None:
+    """Returns what to say of a failure and the exit code, or None when it is a fault of the program.
+
+    Args:
+        error: What a command ended with.
+        settings: Where the data are; a password in the address is not shown.
+    """
+    for kind, code in _OWN.items():
+        if isinstance(error, kind):
+            return str(error), code
+    if isinstance(error, ListenError):
+        code = exit_codes.CONFIGURATION if error.for_good else exit_codes.FAILURE
+        return f"cannot listen (HTTP_HOST, HTTP_PORT): {error}", code
+    cause = cause_of(error)
+    if cause is not None:
+        detail = f": {_first_line(error)}" if cause is Cause.UNREACHABLE else ""
+        return f"{cause.sentence} ({_place(settings)}){detail}", cause.exit_code
+    if isinstance(error, OSError) and error.errno is not None:
+        name = f"{os.fsdecode(error.filename)}: " if isinstance(error.filename, (str, bytes, os.PathLike)) else ""
+        return f"{name}{error.strerror}", _BY_ERRNO.get(error.errno, exit_codes.CANNOT_CREATE)
+    return None
+
+
+def _place(settings: Settings) -> str:
+    path = sqlite_path(settings.database_url)
+    if path is not None:
+        return str(path)
+    url = make_url(settings.database_url)
+    return f"{url.host or 'local'}{f':{url.port}' if url.port else ''}/{url.database or ''}"
+
+
+def _first_line(error: BaseException) -> str:
+    original = getattr(error, "orig", None) or error
+    return str(original).strip().partition("\n")[0][:300]
