@@ -84,8 +84,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if arguments is None else arguments)
     if words[:1] == [CHILD]:
         from duty_teller.importers.child import child_main
+        from duty_teller.utils.texts import of_argument
 
-        return child_main(words[-1])
+        return child_main(of_argument(words[-1]))
     _bear_any_text()
     given = _parser().parse_args(words)
     if given.command == "version":

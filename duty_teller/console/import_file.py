@@ -40,7 +40,7 @@ from duty_teller.services.schedule_service import Author, Shift
 from duty_teller.services.texts.import_preview import preview_lines
 from duty_teller.utils.dates import local_day, utc_now
 from duty_teller.utils.handover import parse_handover
-from duty_teller.utils.texts import usable
+from duty_teller.utils.texts import of_argument
 from duty_teller.utils.zones import zone
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def import_file(settings: Settings, given: argparse.Namespace) -> int:
         0 when it was applied (or could be, with --dry-run), 2 with open questions, 64 when there are several rosters
         and none, or a wrong one, was named, 65 when the file cannot be taken, 66 when it cannot be read.
     """
-    given.name = usable(given.file.name)
+    given.name = of_argument(given.file.name)
     try:
         data = given.file.read_bytes()
     except OSError as error:

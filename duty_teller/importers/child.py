@@ -23,9 +23,9 @@ MEMORY: Final = 1024 * 2**20
 """Of address space; a workbook at the limits of `importers.limits` needs about half of it."""
 
 
-def _command(file_name: str) -> list[str]:
+def _command(file_name: str) -> list[str | bytes]:
     program = [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "duty_teller"]
-    return [*program, "parse-file", "--", usable(file_name)]  # a name may begin with a dash
+    return [*program, "parse-file", "--", usable(file_name).encode()]  # a name may begin with a dash
 
 
 async def read_in_child(data: bytes, file_name: str, seconds: float = SECONDS) -> RosterCells:

@@ -1,6 +1,7 @@
 """Texts from outside that no database, process or terminal would take."""
 
 import json
+import os
 import re
 from typing import Any, Final
 
@@ -15,6 +16,11 @@ def usable(text: str) -> str:
 def is_usable(text: str) -> bool:
     """Tells whether a text has none of them."""
     return _UNUSABLE.search(text) is None
+
+
+def of_argument(argument: str) -> str:
+    """Reads a word of the command line as UTF-8, whatever the terminal's locale; bytes that are none become `�`."""
+    return usable(os.fsencode(argument).decode("utf-8", "replace"))
 
 
 def usable_json(text: bytes) -> bytes:

@@ -1,0 +1,224 @@
+"""What a start or a command meets is told in one sentence, with an exit code that fits; never by a traceback."""
+
+import os
+import sqlite3
+import subprocess
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from tests.process.conftest import PROGRAM, Service, roster_json
+
+Made = Callable[[Path], None]
+ROSTER = (
+    b'{"meta": {"start_date": "2026-11-23"}, "schedule": [{"name": "\xd0\x94\xd0\xb0\xd0\xbd", "duty": "\xd0\xb1"}]}'
+)
+
+
+def database(folder: Path) -> Path:
+    folder.mkdir(exist_ok=True)
+    return folder / "duty_teller.db"
+
+
+def run_sql(path: Path, *statements: str) -> None:
+    connection = sqlite3.connect(path, isolation_level=None)
+    for statement in statements:
+        connection.execute(statement)
+    connection.close()
+
+
+def one_sentence(done: "subprocess.CompletedProcess[str]", code: int, *words: str) -> None:
+    assert (done.returncode, done.stderr.count("\n")) == (code, 1), done.stderr
+    assert done.stderr.startswith("duty-teller: ")
+    assert [word for word in words if word not in done.stderr] == []
+
+
+@pytest.mark.parametrize(
+    ("made", "code", "word"),
+    [
+        pytest.param(lambda path: path.write_bytes(b"garbage, no database" * 500), 65, "no SQLite", id="garbage"),
+        pytest.param(lambda path: run_sql(path, "CREATE TABLE songs (id INTEGER)"), 65, "songs", id="foreign"),
+        pytest.param(
+            lambda path: run_sql(
+                path, "CREATE TABLE alembic_version (version_num TEXT)", "INSERT INTO alembic_version VALUES ('ab12cd')"
+            ),
+            65,
+            "ab12cd",
+            id="of another program with migrations",
+        ),
+        pytest.param(
+            lambda path: run_sql(
+                path, "CREATE TABLE alembic_version (version_num TEXT)", "INSERT INTO alembic_version VALUES ('999')"
+            ),
+            65,
+            "newer duty-teller",
+            id="newer",
+        ),
+        pytest.param(
+            lambda path: run_sql(
+                path, "CREATE TABLE alembic_version (version_num TEXT)", "INSERT INTO alembic_version VALUES ('001')"
+            ),
+            65,
+            "missing",
+            id="half of it",
+        ),
+        pytest.param(lambda path: path.mkdir(), 77, "cannot be opened", id="a folder"),
+    ],
+)
+@pytest.mark.parametrize("command", ["run", "migrate"])
+def test_database_that_is_not_ours_is_left_alone(
+    terminal: Service, made: Made, code: int, word: str, command: str
+) -> None:
+    path = database(terminal.folder / "data")
+    made(path)
+    before = path.read_bytes() if path.is_file() else b""
+
+    one_sentence(terminal.command(command), code, word)
+
+    assert (path.read_bytes() if path.is_file() else b"")[100:] == before[100:]
+
+
+@pytest.mark.parametrize("sign", ["secret", "duty_teller.db-wal", "duty_teller.db.bak", "backups/2026-11-01.zip"])
+def test_start_never_makes_an_empty_database_where_there_was_one(terminal: Service, sign: str) -> None:
+    found = terminal.folder / "data" / sign
+    found.parent.mkdir(parents=True)
+    found.write_bytes(bytes(32))
+    roster = terminal.folder / "roster.json"
+    roster.write_bytes(ROSTER)
+
+    for command in (["run"], ["migrate"], ["import", str(roster)]):
+        one_sentence(terminal.command(*command), 66, sign, "--new-database")
+    assert not (terminal.folder / "data" / "duty_teller.db").exists()
+
+    told = terminal.command("migrate", "--new-database")
+    assert (told.returncode, told.stderr) == (0, "")
+    assert terminal.command("migrate").stdout.startswith("already at")
+
+
+def test_locked_database_is_said(terminal: Service) -> None:
+    assert terminal.command("migrate").returncode == 0
+    (terminal.folder / "roster.json").write_bytes(ROSTER)
+    other = sqlite3.connect(terminal.folder / "data" / "duty_teller.db", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+
+    done = terminal.command("import", str(terminal.folder / "roster.json"))
+
+    other.execute("ROLLBACK")
+    other.close()
+    assert done.returncode == 75
+    assert done.stderr.splitlines()[-1].startswith("duty-teller: another program keeps the database locked")
+    assert "Traceback" not in done.stderr
+
+
+def test_damaged_database_is_said(terminal: Service) -> None:
+    assert terminal.command("migrate").returncode == 0
+    path = terminal.folder / "data" / "duty_teller.db"
+    whole = path.read_bytes()
+    path.write_bytes(whole[:100] + b"\xff" * 4000 + whole[4100:])
+
+    one_sentence(terminal.command("run"), 65, "damaged")
+
+
+def test_folder_that_cannot_be_made_is_said(terminal: Service) -> None:
+    (terminal.folder / "data").write_text("a file")
+    one_sentence(terminal.command("run"), 73, str(terminal.folder / "data"))
+
+
+def test_folder_of_somebody_else_is_said(terminal: Service) -> None:
+    if os.geteuid():
+        pytest.skip("needs another account, so root")
+    terminal.folder.chmod(0o755)
+    for parent in terminal.folder.parents:
+        if not parent.stat().st_mode & 0o005:
+            parent.chmod(parent.stat().st_mode | 0o005)
+    try:
+        subprocess.run([PROGRAM[0], "-c", "import duty_teller"], env=terminal.environment, user=65534, check=True)
+    except (OSError, subprocess.CalledProcessError):
+        pytest.skip("others may not run these sources here")
+    done = subprocess.run(
+        [*PROGRAM, "migrate"], env=terminal.environment, cwd="/", capture_output=True, text=True, user=65534
+    )
+    one_sentence(done, 77, "Permission denied")
+
+
+def test_secret_that_is_none_is_said(terminal: Service) -> None:
+    assert terminal.command("migrate").returncode == 0
+    (terminal.folder / "data" / "secret").write_text("short")
+    one_sentence(terminal.command("run"), 65, "secret")
+
+
+@pytest.mark.parametrize("host", ["nothing.invalid", "a..b", "x" * 80])
+def test_host_that_is_no_address_is_said(terminal: Service, host: str) -> None:
+    one_sentence(terminal.command("run", HTTP_HOST=host), 78, "HTTP_HOST")
+
+
+def test_missing_driver_is_said_with_its_name(terminal: Service) -> None:
+    (terminal.folder / "psycopg.py").write_text("raise ImportError")
+    terminal.environment["PYTHONPATH"] = f"{terminal.folder}:{terminal.environment['PYTHONPATH']}"
+
+    done = terminal.command("migrate", DATABASE_URL="postgresql://duty:hunter2@localhost/duty")
+
+    one_sentence(done, 78, "duty-teller[postgresql]")
+    assert "hunter2" not in done.stderr
+
+
+@pytest.mark.parametrize("setting", [{"PYTHONIOENCODING": "ascii"}, {"LANG": "C", "PYTHONUTF8": "0", "LC_ALL": "C"}])
+@pytest.mark.parametrize("more", [[], ["--json"]])
+def test_import_on_a_terminal_that_has_no_such_letters(
+    terminal: Service, setting: dict[str, str], more: list[str]
+) -> None:
+    (terminal.folder / "график.json").write_bytes(ROSTER)
+    environment = terminal.environment | setting
+
+    done = subprocess.run(
+        [*PROGRAM, "import", str(terminal.folder / "график.json"), *more],
+        env=environment,
+        cwd=terminal.folder,
+        capture_output=True,
+        timeout=60,
+    )
+
+    assert (done.returncode, b"Traceback" in done.stderr) == (0, False), done.stderr
+    assert terminal.rows("SELECT count(*) FROM duties") == [(1,)]
+    if more:
+        assert b"\\u0414\\u0430\\u043d" in done.stdout
+
+
+def test_import_of_a_file_whose_name_is_no_text(terminal: Service) -> None:
+    name = os.fsencode(terminal.folder) + b"/\xff\xfe.json"
+    Path(os.fsdecode(name)).write_bytes(roster_json(date(2026, 11, 2), {"Dan Duty": "Б"}))
+
+    done = subprocess.run(
+        [os.fsencode(part) for part in [*PROGRAM, "import"]] + [name],
+        env=terminal.environment,
+        cwd=terminal.folder,
+        capture_output=True,
+        timeout=60,
+    )
+
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert terminal.rows("SELECT reason FROM schedule_changes") == [("��.json",)]
+
+
+def test_option_that_is_no_text_is_refused(terminal: Service) -> None:
+    done = subprocess.run(
+        [
+            *(os.fsencode(part) for part in PROGRAM),
+            b"export",
+            b"x.csv",
+            b"--from",
+            b"2026-11-01",
+            b"--to",
+            b"2026-11-02",
+            b"--roster",
+            b"\xff",
+        ],
+        env=terminal.environment,
+        cwd=terminal.folder,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    one_sentence(done, 64, "--roster")
