@@ -9,7 +9,7 @@ import gzip
 import hashlib
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any, Final
@@ -174,7 +174,7 @@ class DutiesRoute(HotRoute):
     def _build(self, first: date, last: date) -> Finished:
         with session_scope(self.state.settings.database_url) as session:
             rows = schedule_service.shifts_of_days(session, repository.rosters(session), first, last)
-        return Finished(orjson.dumps([row._asdict() for row in rows], option=_OPTIONS))
+        return Finished(orjson.dumps(rows, option=_OPTIONS))
 
 
 class NowRoute(HotRoute):
@@ -207,4 +207,4 @@ class NowRoute(HotRoute):
 
 
 def _as_read(stretch: Stretch) -> Any:
-    return stretch.row._replace(start_at=stretch.start_at, end_at=stretch.end_at)._asdict()
+    return asdict(replace(stretch.row, start_at=stretch.start_at, end_at=stretch.end_at))

@@ -14,7 +14,8 @@ from sqlmodel import Session, col, select
 
 from duty_teller.db import repository
 from duty_teller.db.models import Duty, Roster, User
-from duty_teller.exporters.calendar_file import CalendarShift, event_of, new_calendar
+from duty_teller.exporters.calendar_file import event_of, new_calendar
+from duty_teller.exporters.model import ExportShift
 from duty_teller.i18n import t
 from duty_teller.utils.dates import local_day, midnight
 
@@ -83,8 +84,9 @@ def build_feed(
         calendar.add("url", page_url)
     for duty in duties:
         roster = by_id[duty.roster_id]
-        shift = _calendar_shift(duty, roster, names.get(duty.user_id, "?"))
-        calendar.add_component(event_of(shift, lang, several_rosters=len(rosters) > 1))
+        shift = ExportShift.of(duty, names.get(duty.user_id, "?"))
+        cancelled = duty.cancelled_at is not None
+        calendar.add_component(event_of(shift, roster.timezone, roster.name, lang, len(rosters) > 1, cancelled))
     # Not the newest of these shifts: when one that had begun is taken off, it is among them no longer.
     changed = repository.last_change_at(session, list(by_id))
     return Feed(calendar.to_ical(sorted=False), max(changed or window.opened, window.opened))
@@ -104,23 +106,6 @@ def _duties(session: Session, roster_ids: list[int], user_id: int | None, window
     gone = repository.cancelled_since(session, roster_ids, window.opened - CANCELLED_FOR)
     kept = [duty for duty in gone if user_id is None or duty.user_id == user_id]
     return sorted(live + kept, key=lambda duty: (duty.start_at, duty.id or 0))
-
-
-def _calendar_shift(duty: Duty, roster: Roster, name: str) -> CalendarShift:
-    return CalendarShift(
-        uid=duty.uid,
-        name=name,
-        start=duty.start_at,
-        end=duty.end_at,
-        event_type=duty.event_type,
-        timezone=roster.timezone,
-        roster=roster.name,
-        position=duty.position,
-        note=duty.note,
-        sequence=duty.sequence,
-        updated_at=duty.updated_at,
-        cancelled=duty.cancelled_at is not None,
-    )
 
 
 @lru_cache(maxsize=256)

@@ -32,6 +32,7 @@ from duty_teller.importers.duty_schedule import (
     RosterRules,
     parse_codes,
 )
+from duty_teller.importers.words.meaning import WORDS, not_understood
 from duty_teller.services import import_service
 from duty_teller.services.import_service import Imported, ImportPlan, RosterFile, run_import
 from duty_teller.services.import_service.drafts import person_choice
@@ -132,7 +133,7 @@ def _answers(given: argparse.Namespace) -> tuple[Answers, dict[str, str]]:
         question, equals, value = text.partition("=")
         kind, colon, subject = question.partition(":")
         if not equals or not colon:
-            raise LocalizedError("import.file.meaning", text=text[:32])
+            raise not_understood(text)
         if kind == "person":
             people[subject] = value
         else:
@@ -226,7 +227,7 @@ def _print_questions(questions: tuple[Question, ...]) -> None:
         option = {"code": f"--codes '{question.subject}=…'", "year": "--year …"}
         by = option.get(question.kind, f"--answer '{question.kind}:{question.subject}=…'")
         print(f"  {question.kind} {question.subject!r} ({_cells(question)}): {by}", file=sys.stderr)
-    print("Meanings: duty, day, night, unavailable, vacation, nothing, or times such as 08:00-16:30.", file=sys.stderr)
+    print(f"Meanings: {', '.join(WORDS)}, or times such as 08:00-16:30.", file=sys.stderr)
 
 
 def _print_json(

@@ -9,21 +9,16 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from duty_teller.cache import invalidate_duty_related_caches, invalidate_is_admin_cache
-from duty_teller.db.models import Duty, EventType, Revision, Role, Roster, ScheduleChange, ScheduleChangeItem, User
-from duty_teller.db.schemas import ShiftRow
+from duty_teller.db.models import Duty, Revision, Role, Roster, ScheduleChange, ScheduleChangeItem, User
+from duty_teller.db.schemas import ROW_FIELDS, ShiftRow
 from duty_teller.db.session import on_commit
+from duty_teller.domain.shift import EventType
 from duty_teller.utils.dates import local_day
 from duty_teller.utils.user import Visitor
 
 _DUTIES: sa.Table = Duty.__table__  # type: ignore[attr-defined]
 _USERS: sa.Table = User.__table__  # type: ignore[attr-defined]
-_SHIFT_COLUMNS = (
-    *(
-        _DUTIES.c[name]
-        for name in ("roster_id", "user_id", "position", "start_at", "end_at", "event_type", "note", "id")
-    ),
-    *(_USERS.c[name] for name in ("full_name", "username", "phone")),
-)
+_SHIFT_COLUMNS = [_DUTIES.c[name] if name in _DUTIES.c else _USERS.c[name] for name in ROW_FIELDS]
 
 
 def rosters(session: Session) -> Sequence[Roster]:

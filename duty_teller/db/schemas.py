@@ -1,27 +1,30 @@
 """Shapes that are rows of no single table: what queries return and what the API answers."""
 
+from dataclasses import dataclass, fields
 from datetime import datetime
-from typing import NamedTuple
+from typing import Final
 
 from sqlmodel import SQLModel
 
-from duty_teller.db.models import DutyRead, EventType, RosterRead, UserRead
+from duty_teller.db.models import DutyRead, RosterRead, UserRead
+from duty_teller.domain.shift import Shift
 
 
-class ShiftRow(NamedTuple):
-    """A stored shift with its person; the fields are those of `DutyRead`, in its order."""
+@dataclass(frozen=True, slots=True)
+class ShiftRow(Shift):
+    """A stored shift with its roster and person: the fields of `DutyRead` in its order, as the API answers them.
 
-    roster_id: int
-    user_id: int
-    position: str | None
-    start_at: datetime
-    end_at: datetime
-    event_type: EventType
-    note: str | None
-    id: int
-    full_name: str
-    username: str | None
-    phone: str | None
+    It comes from a query, which fills all of it; the defaults are there because those of `Shift` end with some.
+    """
+
+    roster_id: int = 0
+    id: int = 0
+    full_name: str = ""
+    username: str | None = None
+    phone: str | None = None
+
+
+ROW_FIELDS: Final = tuple(field.name for field in fields(ShiftRow))
 
 
 class Span(SQLModel):

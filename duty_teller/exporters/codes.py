@@ -7,15 +7,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from typing import Final
 
+from duty_teller.domain.exchange import CONTINUES, NOTHING, TIMES, CodeMeaning, WallClock
+from duty_teller.domain.shift import ABSENCES, EventType
 from duty_teller.exporters.model import ExportedSchedule, ExportShift
 from duty_teller.i18n.core import t
 from duty_teller.i18n.lang import table
-from duty_teller.utils.exchange import CONTINUES, CodeMeaning, WallClock
 from duty_teller.utils.handover import instant, is_doubled
 
 _SHORT_CODES: Final = 12
 """So many kinds of odd hours get a letter and a line of the legend; the rarer ones are written as times."""
-_FIXED: Final = ("duty", "day", "night", "vacation", "unavailable")
+_FIXED: Final = (EventType.DUTY, "day", "night", *ABSENCES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class Code:
     Attributes:
         text: What stands in the cell.
         meaning: What it says.
-        look: Which colour it has: `duty`, `day`, `night`, `other`, `vacation` or `unavailable`.
+        look: Which colour it has: a type of shift, `day`, `night` or `other`.
         in_legend: It needs explaining.
     """
 
@@ -48,15 +49,17 @@ class Codes:
         self._name_the_rest()
 
     def _fix(self, name: str) -> None:
-        schedule, kind = self.schedule, name
-        meaning = CodeMeaning(kind)
-        if name in ("day", "night"):
+        schedule = self.schedule
+        if isinstance(name, EventType):
+            meaning, text = CodeMeaning(name), t(schedule.lang, f"shift.code.{name}")
+        else:
             start, end = schedule.day_shift if name == "day" else schedule.night_shift
-            meaning = CodeMeaning("times", None, WallClock(start), int(end <= start), WallClock(end))
-        self._bases.setdefault(meaning, Code(t(schedule.lang, f"export.code.{name}"), meaning, name))
+            meaning = CodeMeaning(TIMES, None, WallClock(start), int(end <= start), WallClock(end))
+            text = t(schedule.lang, f"export.code.{name}")
+        self._bases.setdefault(meaning, Code(text, meaning, name))
 
     def _name_the_rest(self) -> None:
-        shifts = [shift for shift in self.schedule.begun if shift.event_type == "duty"]
+        shifts = [shift for shift in self.schedule.begun if not shift.event_type.is_absence]
         counts = Counter(self._base_of(shift) for shift in shifts)
         odd = [base for base, _count in counts.most_common() if base not in self._bases]
         letters = iter(table(self.schedule.lang).code_letters)
@@ -67,15 +70,15 @@ class Codes:
 
     def _base_of(self, shift: ExportShift) -> CodeMeaning:
         """Returns the meaning of a shift without its position."""
-        if shift.event_type != "duty" or self.schedule.is_handover_duty(shift):
+        if shift.event_type.is_absence or self.schedule.is_handover_duty(shift):
             return CodeMeaning(shift.event_type)
         start, end = self.schedule.local(shift.start), self.schedule.local(shift.end)
-        return CodeMeaning("times", None, _clock(start), (end.date() - start.date()).days, _clock(end))
+        return CodeMeaning(TIMES, None, _clock(start), (end.date() - start.date()).days, _clock(end))
 
     def of(self, shift: ExportShift) -> Code:
         """Returns the code of a shift that begins in the days of the schedule, or of an absence."""
         base = self._bases[self._base_of(shift)]
-        return self._with_position(base, shift.position if shift.event_type == "duty" else None)
+        return self._with_position(base, None if shift.event_type.is_absence else shift.position)
 
     def _with_position(self, base: Code, position: str | None) -> Code:
         if position is None:
@@ -92,18 +95,18 @@ class Codes:
         """Yields every code that may stand in a cell, used or not: a team edits the workbook and sends it back."""
         for base in self._bases.values():
             yield base
-            if base.meaning.kind in ("duty", "times"):
+            if base.meaning.kind in (EventType.DUTY, TIMES):
                 yield from (self._with_position(base, position) for position in self.positions)
-        yield Code(CONTINUES, CodeMeaning("nothing"), "other")
+        yield Code(CONTINUES, CodeMeaning(NOTHING), "other")
 
     def explained(self, code: Code) -> str:
         """Returns what the legend says of a code."""
         lang, meaning = self.schedule.lang, code.meaning
-        if meaning.kind == "duty":
+        if meaning.kind == EventType.DUTY:
             clock = f"{self.schedule.handover.at:%H:%M}"
             return t(lang, "export.legend.duty", start=clock, end=clock)
         if meaning.start is None or meaning.end is None:
-            return t(lang, f"export.legend.{meaning.kind}")
+            return t(lang, f"shift.word.{meaning.kind}")
         end_at_midnight = meaning.end.at == time(0) and meaning.days > 0
         days = meaning.days - end_at_midnight
         hours = f"{meaning.start.at:%H:%M}–{'24:00' if end_at_midnight else f'{meaning.end.at:%H:%M}'}"
@@ -131,7 +134,7 @@ def _written(meaning: CodeMeaning) -> str:
 def shown_days(schedule: ExportedSchedule, shift: ExportShift) -> int:
     """Returns how many days of the grid a shift fills: an absence its days, a duty one for each 24 hours begun."""
     first = schedule.local(shift.start)
-    if shift.event_type != "duty":
+    if shift.event_type.is_absence:
         return (schedule.last_day_of(shift) - first.date()).days + 1
     count = 1
     while instant(first.date() + timedelta(days=count), first.time(), schedule.timezone) < shift.end:

@@ -9,11 +9,11 @@ import csv
 from datetime import datetime
 from io import StringIO
 
+from duty_teller.domain.exchange import CSV_COLUMNS, guard
 from duty_teller.exporters.model import ExportedSchedule, ExportShift
 from duty_teller.exporters.totals import hours_of
 from duty_teller.i18n.core import t
 from duty_teller.i18n.lang import table
-from duty_teller.utils.exchange import CSV_COLUMNS, guard
 
 
 def write_csv(schedule: ExportedSchedule) -> bytes:
@@ -33,7 +33,7 @@ def write_csv(schedule: ExportedSchedule) -> bytes:
 
 def _row(schedule: ExportedSchedule, shift: ExportShift) -> list[str]:
     first = schedule.local(shift.start).date()
-    if shift.event_type == "duty":
+    if not shift.event_type.is_absence:
         start, end = _written(schedule.local(shift.start)), _written(schedule.local(shift.end))
         hours = f"{hours_of(shift):.2f}".rstrip("0").rstrip(".")
     else:
@@ -44,7 +44,7 @@ def _row(schedule: ExportedSchedule, shift: ExportShift) -> list[str]:
         end,
         shift.name,
         shift.username or "",
-        t(schedule.lang, f"export.type.{shift.event_type}"),
+        t(schedule.lang, f"shift.word.{shift.event_type}"),
         shift.position or "",
         hours.replace(".", table(schedule.lang).decimal_mark),
         shift.note or "",

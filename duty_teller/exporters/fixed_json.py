@@ -2,13 +2,10 @@
 
 import json
 from datetime import date, timedelta
-from typing import Final
 
 from duty_teller.exporters.model import ExportedSchedule, ExportShift
 from duty_teller.i18n.core import LocalizedError
 from duty_teller.i18n.lang import format_day
-
-_LETTERS: Final = {"duty": "Б", "unavailable": "Н", "vacation": "О"}
 
 
 class NotInJsonError(LocalizedError):
@@ -25,9 +22,9 @@ def write_json(schedule: ExportedSchedule) -> bytes:
     cells: dict[tuple[str, date], str] = {}
     for shift in schedule.shifts:
         for day in _days(schedule, shift):
-            letter = _LETTERS[shift.event_type]
+            letter = shift.event_type.rules.json_letter
             if cells.get((shift.name, day), letter) != letter or (
-                shift.event_type == "duty" and (shift.name, day) in cells
+                not shift.event_type.is_absence and (shift.name, day) in cells
             ):
                 raise _refusal("export.json.two_a_day", schedule, shift)
             cells[shift.name, day] = letter
@@ -40,7 +37,7 @@ def write_json(schedule: ExportedSchedule) -> bytes:
 def _days(schedule: ExportedSchedule, shift: ExportShift) -> list[date]:
     """Returns the days whose cell a shift fills; those of an absence are cut to the days asked for."""
     first = schedule.local(shift.start).date()
-    if shift.event_type != "duty":
+    if shift.event_type.is_absence:
         last = schedule.last_day_of(shift)
         begin, end = max(first, schedule.first), min(last, schedule.last)
         return [begin + timedelta(days=index) for index in range((end - begin).days + 1)]

@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
+from typing import Protocol, Self
 
+from duty_teller.domain.shift import EventType
 from duty_teller.utils.dates import day_span
 from duty_teller.utils.handover import Handover, handover_span
 from duty_teller.utils.zones import zone
@@ -17,7 +19,7 @@ class ExportShift:
         name: The person, unique among the people of the schedule (an @username is added where two are called alike).
         start: Aware.
         end: Aware, after the start, not part of the shift.
-        event_type: `duty`, `unavailable` or `vacation`; the last two are whole local days.
+        event_type: What it is; absences are whole local days.
         position: The role, or None.
         note: Any text.
         called: The name as people read it, where it is another.
@@ -30,7 +32,7 @@ class ExportShift:
     name: str
     start: datetime
     end: datetime
-    event_type: str = "duty"
+    event_type: EventType = EventType.DUTY
     position: str | None = None
     note: str | None = None
     called: str = ""
@@ -38,6 +40,43 @@ class ExportShift:
     uid: str = ""
     sequence: int = 0
     updated_at: datetime = datetime(1970, 1, 1, tzinfo=UTC)
+
+    @classmethod
+    def of(cls, stored: "StoredShift", name: str, called: str = "", username: str | None = None) -> Self:
+        """Returns a stored shift as it is written.
+
+        Args:
+            stored: Its row.
+            name: The person, unique among the people of the file.
+            called: The name as people read it, where it is another.
+            username: Telegram's, without the @.
+        """
+        return cls(
+            name=name,
+            start=stored.start_at,
+            end=stored.end_at,
+            event_type=stored.event_type,
+            position=stored.position,
+            note=stored.note,
+            called=called,
+            username=username,
+            uid=stored.uid,
+            sequence=stored.sequence,
+            updated_at=stored.updated_at,
+        )
+
+
+class StoredShift(Protocol):
+    """What a row of the schedule tells: the writers know nothing of the database."""
+
+    start_at: datetime
+    end_at: datetime
+    event_type: EventType
+    position: str | None
+    note: str | None
+    uid: str
+    sequence: int
+    updated_at: datetime
 
 
 @dataclass(frozen=True)
@@ -99,4 +138,4 @@ class ExportedSchedule:
     def is_handover_duty(self, shift: ExportShift) -> bool:
         """Tells whether a duty lasts from the hand-over of its day to that of the next."""
         day = self.local(shift.start).date()
-        return shift.event_type == "duty" and (shift.start, shift.end) == handover_span(day, self.handover)
+        return not shift.event_type.is_absence and (shift.start, shift.end) == handover_span(day, self.handover)

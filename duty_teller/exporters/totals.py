@@ -46,7 +46,7 @@ def nights_of(shift: ExportShift, timezone: str) -> set[date]:
 
 def totals_of(schedule: ExportedSchedule, shifts: Iterable[ExportShift]) -> Totals:
     """Adds up the duties among some shifts of one person; absences count for nothing."""
-    duties = [shift for shift in shifts if shift.event_type == "duty"]
+    duties = [shift for shift in shifts if not shift.event_type.is_absence]
     nights = {night for shift in duties for night in nights_of(shift, schedule.timezone)}
     minutes = sum(round(hours_of(shift) * 60) for shift in duties)
     weekends = sum(schedule.local(shift.start).weekday() >= _SATURDAY for shift in duties)

@@ -10,12 +10,13 @@ from datetime import date, timedelta
 from io import BytesIO
 from typing import Any, Final
 
+from duty_teller.domain.exchange import BETWEEN_CODES, CODES_SHEET, CONTINUES, NOTHING, CodeMeaning, guard
+from duty_teller.domain.shift import ABSENCES, EventType
 from duty_teller.exporters.codes import Code, Codes, shown_days
 from duty_teller.exporters.model import ExportedSchedule, ExportShift
 from duty_teller.exporters.totals import totals_of
 from duty_teller.i18n.core import t
 from duty_teller.i18n.lang import format_month, weekday
-from duty_teller.utils.exchange import BETWEEN_CODES, CODES_SHEET, CONTINUES, CodeMeaning, guard
 
 _TITLE_ROW, _DAY_ROW, _WEEKDAY_ROW, _FIRST_ROW = 1, 2, 3, 4
 _FIRST_DAY: Final = 2
@@ -23,14 +24,12 @@ _LINE: Final = 15.5
 """Points of height for each line of a cell."""
 _SATURDAY: Final = 5
 _COLOURS: Final = {
-    "duty": "BDD7EE",
     "day": "FFF2CC",
     "night": "B4B4D8",
     "other": "FCE4D6",
-    "vacation": "E2EFDA",
-    "unavailable": "EDEDED",
+    **{kind.value: kind.rules.fill for kind in EventType},
 }
-_GOES_ON: Final = Code(CONTINUES, CodeMeaning("nothing"), "other")
+_GOES_ON: Final = Code(CONTINUES, CodeMeaning(NOTHING), "other")
 _WEEKEND, _HEAD, _RULE = "F2F2F2", "D9D9D9", "A6A6A6"
 
 
@@ -91,7 +90,7 @@ class _Looks:
 
     def font(self, look: str) -> Any:
         """Returns the font of a code: duties are bold, so that they stand out in black and white, too."""
-        return self.italic if look in ("vacation", "unavailable") else self.bold
+        return self.italic if look in ABSENCES else self.bold
 
 
 class _Month:
@@ -114,7 +113,7 @@ class _Month:
     def _place(self, shift: ExportShift) -> None:
         """Puts the code of a shift into the cells of its days."""
         first = self.schedule.local(shift.start).date()
-        is_absence = shift.event_type != "duty"
+        is_absence = shift.event_type.is_absence
         if self.days[0] <= first <= self.days[-1]:
             self.shifts[shift.name].append(shift)
         code: Code | None = None

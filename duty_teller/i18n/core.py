@@ -23,6 +23,7 @@ TOPICS: Final = (
     "pins",
     "rosters",
     "settings",
+    "shift_types",
     "status",
     "views",
 )

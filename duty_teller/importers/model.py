@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any, Self
 
+from duty_teller.domain.shift import EventType
 from duty_teller.importers.problems import Problem
 
 
@@ -349,7 +350,7 @@ class FileShift:
         name: The person, one of `ParsedRoster.names`.
         start: Aware UTC.
         end: Aware UTC, after the start, not part of the shift.
-        event_type: `duty`, `unavailable` or `vacation`; the last two are whole local days.
+        event_type: What it is; absences are whole local days.
         position: The role, if the file has roles.
         where: The first cell it came from.
     """
@@ -357,7 +358,7 @@ class FileShift:
     name: str
     start: datetime
     end: datetime
-    event_type: str
+    event_type: EventType
     position: str | None = None
     where: str = ""
 

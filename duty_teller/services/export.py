@@ -66,7 +66,7 @@ def read_schedule(session: Session, roster: Roster, first: date, last: date, lan
         handover=Handover(roster.handover_at, roster.timezone),
         first=first,
         last=last,
-        shifts=tuple(_shift(row, duties[row.id], names[row.user_id]) for row in rows),
+        shifts=tuple(ExportShift.of(duties[row.id], names[row.user_id], row.full_name, row.username) for row in rows),
         lang=lang,
         day_shift=clock_span(roster.day_shift),
         night_shift=clock_span(roster.night_shift),
@@ -147,19 +147,3 @@ def _unique_names(session: Session, rows: list[ShiftRow]) -> dict[int, str]:
         user_id: f"{name} @{username}" if username and alike[fold_name(name)] > 1 else name
         for user_id, (name, username) in called.items()
     }
-
-
-def _shift(row: ShiftRow, duty: Duty, name: str) -> ExportShift:
-    return ExportShift(
-        name=name,
-        start=row.start_at,
-        end=row.end_at,
-        event_type=str(row.event_type),
-        position=row.position,
-        note=row.note,
-        called=row.full_name,
-        username=row.username,
-        uid=duty.uid,
-        sequence=duty.sequence,
-        updated_at=duty.updated_at,
-    )

@@ -2,7 +2,7 @@
  * Pure: days of a zone, months, names, and the models the views draw.
  *
  * @typedef {{id: number, roster_id: number, user_id: number, full_name: string, username: ?string, phone: ?string,
- *   position: ?string, start_at: string, end_at: string, event_type: "duty"|"unavailable"|"vacation", note: ?string}} Duty
+ *   position: ?string, start_at: string, end_at: string, event_type: string, note: ?string}} Duty
  * @typedef {{id: number, name: string, timezone: string, handover_at: string}} Roster
  * @typedef {{roster_id: number, current: Duty[], next: Duty[], gap: ?{start_at: string, end_at: ?string}, valid_until: ?string}} RosterNow
  * @typedef {string} Day A local date, `2026-11-23`; compares as a string.
@@ -92,16 +92,19 @@ export function gridDays(month, firstWeekday) {
   return days;
 }
 
+/** Somebody works; every other type is an absence of whole days (`domain/shift.py`). */
+const works = (duty) => duty.event_type === "duty";
+
 /**
  * The local days an entry is shown on. A duty belongs to the day its hand-over starts on, and to each later day whose same wall
- * time it outlasts (a week-long duty stands on seven days); vacations and absences to every day they touch.
+ * time it outlasts (a week-long duty stands on seven days); absences to every day they touch.
  * @param {Duty} duty @param {string} zone @returns {Day[]}
  */
 export function daysOf(duty, zone) {
   const [start, end] = [Date.parse(duty.start_at), Date.parse(duty.end_at)];
   const { day: first, time } = localClock(start, zone);
   const days = [first];
-  if (duty.event_type === "duty") {
+  if (works(duty)) {
     for (let day = addDays(first, 1); instantOf(day, time, zone) < end; day = addDays(day, 1)) days.push(day);
     return days;
   }
@@ -170,7 +173,7 @@ const byStart = (a, b) =>
 function entryOf(duty, zone, names, meId) {
   return {
     id: duty.id, userId: duty.user_id, name: duty.full_name, short: names.get(duty.user_id) ?? duty.full_name,
-    colour: colourOf(duty.user_id), own: duty.user_id === meId, type: duty.event_type, kind: shiftKind(duty, zone),
+    colour: colourOf(duty.user_id), own: duty.user_id === meId, type: duty.event_type, works: works(duty), kind: shiftKind(duty, zone),
     position: duty.position, note: duty.note, hours: hoursOf(duty), phone: dialable(duty.phone), phoneText: duty.phone,
     chat: chatLink(duty.username), start: Date.parse(duty.start_at), end: Date.parse(duty.end_at),
   };
@@ -195,7 +198,7 @@ export function monthModel({ month, duties, roster, meId, now, onlyMine, firstWe
     const entry = entryOf(duty, zone, names, meId);
     const days = daysOf(duty, zone);
     const inMonth = days.some((day) => day.startsWith(month));
-    const shift = entry.type === "duty";
+    const shift = entry.works;
     if (inMonth) {
       if (shift) planned += 1;
       else away.add(entry.type);
@@ -213,7 +216,7 @@ export function monthModel({ month, duties, roster, meId, now, onlyMine, firstWe
   return {
     month, zone, today, loading: duties === null, empty: duties !== null && planned === 0 && away.size === 0,
     cells: [...cells.values()], own, away: [...away].sort(),
-    night: ours.some((duty) => duty.event_type === "duty" && shiftKind(duty, zone) === "night"),
+    night: ours.some((duty) => works(duty) && shiftKind(duty, zone) === "night"),
     people: [...people.values()].filter((person) => person.count).sort((a, b) => b.count - a.count || a.name.localeCompare(b.name)),
   };
 }

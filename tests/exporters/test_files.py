@@ -11,13 +11,13 @@ from icalendar import Calendar
 from openpyxl import load_workbook
 
 from duty_teller.db.models import EventType
+from duty_teller.domain.exchange import guard, unguard
 from duty_teller.exporters.fixed_json import NotInJsonError
 from duty_teller.exporters.model import ExportedSchedule, ExportShift
 from duty_teller.exporters.totals import Totals, totals_of
 from duty_teller.exporters.workbook import write_xlsx
 from duty_teller.i18n.core import LocalizedError
 from duty_teller.services import export
-from duty_teller.utils.exchange import guard, unguard
 from duty_teller.utils.handover import Handover
 from tests.exporters.conftest import BERLIN, MakeTeam, Stored, at, days, duty
 

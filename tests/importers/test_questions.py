@@ -23,7 +23,7 @@ from duty_teller.importers.duty_schedule import (
 from tests.importers.builders import MOSCOW, grid, ru, workbook
 
 MARCH = date(2025, 3, 1)
-KINDS = ("duty", "day", "night", "times", "unavailable", "vacation", "nothing")
+KINDS = ("duty", "day", "night", "times", "vacation", "unavailable", "nothing")
 
 
 def read(*people: tuple[str, dict[int, object]], title: str | None = "Март 2025", weekday: bool = False) -> RosterCells:

@@ -7,17 +7,18 @@ from duty_teller.db.models.groups import Chat, DigestKind, GroupPin
 from duty_teller.db.models.imports import DraftStage, ImportDraft
 from duty_teller.db.models.notices import KnownGap, Notice, NoticeKind, NoticeOutcome
 from duty_teller.db.models.people import AccessKind, AccessName, Role, User, UserAlias, UserBase, UserRead
-from duty_teller.db.models.rosters import Coverage, Roster, RosterBase, RosterRead
+from duty_teller.db.models.rosters import Roster, RosterBase, RosterRead
 from duty_teller.db.models.schedule import (
     ChangeKind,
     Duty,
     DutyBase,
     DutyRead,
-    EventType,
     Revision,
     ScheduleChange,
     ScheduleChangeItem,
 )
+from duty_teller.domain.coverage import Coverage
+from duty_teller.domain.shift import EventType
 
 __all__ = [
     "AccessKind",

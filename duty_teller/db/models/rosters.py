@@ -1,21 +1,13 @@
 """Rosters and their settings."""
 
 from datetime import datetime, time
-from enum import StrEnum
 from typing import Any, ClassVar
 
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
 from duty_teller.db.models.base import UtcTime, WallTime, enum_column
-
-
-class Coverage(StrEnum):
-    """When a roster wants somebody on duty; what it asks and no shift gives is a gap."""
-
-    DAILY = "daily"
-    ALWAYS = "always"
-    WEEKLY = "weekly"
+from duty_teller.domain.coverage import Coverage
 
 
 class RosterBase(SQLModel):

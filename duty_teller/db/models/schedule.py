@@ -8,14 +8,7 @@ import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
 from duty_teller.db.models.base import UtcTime, enum_column
-
-
-class EventType(StrEnum):
-    """What a shift is; the last two are whole local days."""
-
-    DUTY = "duty"
-    UNAVAILABLE = "unavailable"
-    VACATION = "vacation"
+from duty_teller.domain.shift import EventType
 
 
 class ChangeKind(StrEnum):
@@ -29,15 +22,15 @@ class ChangeKind(StrEnum):
 
 
 class DutyBase(SQLModel):
-    """A shift: who, when, what."""
+    """A shift: who, when, what. The fields of `domain.shift.Shift` in its order, and the roster."""
 
-    roster_id: int = Field(foreign_key="rosters.id")
     user_id: int = Field(foreign_key="users.id")
     position: str | None = Field(default=None, max_length=100, description="primary, secondary … or none")
     start_at: datetime = Field(sa_type=UtcTime)
     end_at: datetime = Field(sa_type=UtcTime)
     event_type: EventType = Field(sa_type=enum_column(EventType, "event_type"))
     note: str | None = Field(default=None, max_length=500)
+    roster_id: int = Field(foreign_key="rosters.id")
 
 
 class Duty(DutyBase, table=True):
@@ -106,7 +99,7 @@ class ScheduleChange(SQLModel, table=True):
 
 
 class ScheduleChangeItem(SQLModel, table=True):
-    """One shift of a change, before and after (JSON of `schedule_service.ShiftState`; NULL: there was none)."""
+    """One shift of a change, before and after (written by `schedule_service.log`; NULL: there was none)."""
 
     __tablename__: ClassVar[Any] = "schedule_change_items"
 

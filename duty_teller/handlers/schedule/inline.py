@@ -13,7 +13,7 @@ from telegram.error import TelegramError
 from telegram.ext import Application, InlineQueryHandler
 
 from duty_teller.db import repository
-from duty_teller.db.models import EventType, Roster
+from duty_teller.db.models import Roster
 from duty_teller.handlers.common import Context, app_of, fit, lang_of, person_of
 from duty_teller.handlers.transport.failures import Kind, failure_of
 from duty_teller.i18n import LocalizedError, t
@@ -99,7 +99,7 @@ def _now_card(session: Session, rosters: Sequence[Roster], now: datetime, lang: 
 
 def _names(session: Session, rosters: Sequence[Roster], first: date, last: date, lang: str) -> str:
     rows = schedule_service.shifts_of_days(session, rosters, first, last)
-    names = dict.fromkeys(row.full_name for row in rows if row.event_type == EventType.DUTY)
+    names = dict.fromkeys(row.full_name for row in rows if not row.event_type.is_absence)
     return ", ".join(names) or t(lang, "bot.day_nobody")
 
 

@@ -54,8 +54,6 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     "app.people.shifts": {"ru": ("{n} смена", "{n} смены", "{n} смен"), "en": ("{n} shift", "{n} shifts")},
     "app.legend.mine": {"ru": "Ваша смена", "en": "Your shift"},
     "app.legend.night": {"ru": "Ночная смена", "en": "Night shift"},
-    "app.legend.vacation": {"ru": "Отпуск", "en": "Vacation"},
-    "app.legend.unavailable": {"ru": "Недоступен", "en": "Unavailable"},
     "app.zone": {"ru": "Время в графике: {zone}", "en": "Times shown in {zone}"},
     # A day
     "app.day.close": {"ru": "Закрыть", "en": "Close"},
@@ -68,8 +66,6 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     "app.kind.full": {"ru": "Дежурство", "en": "Duty"},
     "app.kind.day": {"ru": "Дневная смена", "en": "Day shift"},
     "app.kind.night": {"ru": "Ночная смена", "en": "Night shift"},
-    "app.kind.vacation": {"ru": "Отпуск", "en": "Vacation"},
-    "app.kind.unavailable": {"ru": "Недоступен", "en": "Unavailable"},
     "app.position.primary": {"ru": "основной", "en": "primary"},
     "app.position.secondary": {"ru": "запасной", "en": "secondary"},
     # When something is in the way

@@ -76,8 +76,6 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     "bot.span_all_day": {"ru": "весь день", "en": "all day"},
     "bot.span_until": {"ru": "до {end}", "en": "until {end}"},
     "bot.span_from": {"ru": "с {start} (до: {moment})", "en": "from {start} (until {moment})"},
-    "bot.day_vacation": {"ru": "В отпуске", "en": "On vacation"},
-    "bot.day_unavailable": {"ru": "Недоступны", "en": "Unavailable"},
     "bot.cancelled": {"ru": "Отменено.", "en": "Cancelled."},
     "bot.nothing_to_cancel": {"ru": "Отменять нечего.", "en": "There is nothing to cancel."},
     # calendar links

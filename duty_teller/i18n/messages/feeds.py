@@ -4,7 +4,4 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     "feed.team": {"ru": "Дежурства", "en": "On duty"},
     "feed.personal": {"ru": "Мои дежурства ({name})", "en": "My duties ({name})"},
     "feed.roster": {"ru": "График", "en": "Roster"},
-    "feed.duty": {"ru": "Дежурство", "en": "On duty"},
-    "feed.unavailable": {"ru": "Недоступность", "en": "Unavailable"},
-    "feed.vacation": {"ru": "Отпуск", "en": "Vacation"},
 }

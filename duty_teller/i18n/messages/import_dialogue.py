@@ -130,8 +130,6 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     "import.chat.meaning_day": {"ru": "Дневная смена", "en": "Day shift"},
     "import.chat.meaning_night": {"ru": "Ночная смена", "en": "Night shift"},
     "import.chat.meaning_times": {"ru": "Своё время…", "en": "Own times…"},
-    "import.chat.meaning_unavailable": {"ru": "Недоступен", "en": "Unavailable"},
-    "import.chat.meaning_vacation": {"ru": "Отпуск", "en": "Vacation"},
     "import.chat.meaning_nothing": {"ru": "Ничего", "en": "Nothing"},
     "import.chat.month_1": {"ru": "Январь", "en": "January"},
     "import.chat.month_2": {"ru": "Февраль", "en": "February"},

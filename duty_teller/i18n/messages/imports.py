@@ -347,14 +347,8 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     },
     # What was typed as an answer
     "import.file.meaning": {
-        "ru": (
-            "Не понимаю «{text}». Можно duty, day, night, unavailable, vacation, nothing или время, например "
-            "08:00-16:30."
-        ),
-        "en": (
-            "I don't understand “{text}”. Use duty, day, night, unavailable, vacation, nothing or times such as "
-            "08:00-16:30."
-        ),
+        "ru": ("Не понимаю «{text}». Можно {words} или время, например 08:00-16:30."),
+        "en": ("I don't understand “{text}”. Use {words} or times such as 08:00-16:30."),
     },
     "import.file.answer_date": {
         "ru": "«{text}» — не дата. Напишите её так: 2025-03-31.",

@@ -30,8 +30,6 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         "en": "No shifts are planned after this yet.",
     },
     "view.person_nothing": {"ru": "Смен впереди пока нет.", "en": "No shifts are planned yet."},
-    "view.absence_vacation": {"ru": "Отпуск", "en": "Vacation"},
-    "view.absence_unavailable": {"ru": "Недоступность", "en": "Unavailable"},
     "view.hours": {"ru": "{hours} ч", "en": "{hours} h"},
     "view.hours_minutes": {"ru": "{hours} ч {minutes} мин", "en": "{hours} h {minutes} min"},
     "view.minutes": {"ru": "{minutes} мин", "en": "{minutes} min"},

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
+from duty_teller.domain.shift import EventType
 from duty_teller.importers.tables.cells import is_role, is_shift, is_somebody, likeness, split_people
 from duty_teller.importers.words.codes import known_words, read_code
 from duty_teller.importers.words.text import clean
@@ -41,7 +42,7 @@ def _affix() -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 def _is_duty(text: str) -> bool:
     try:
-        return read_code(text) != () and all(meaning.kind.value == "duty" for meaning in read_code(text))
+        return read_code(text) != () and all(meaning.kind is EventType.DUTY for meaning in read_code(text))
     except BadTimeError:
         return False
 

@@ -10,12 +10,15 @@ import re
 from datetime import date, timedelta
 from typing import Any, Final
 
+from duty_teller.domain.shift import EventType
 from duty_teller.importers import limits
 from duty_teller.importers.model import Entry, RosterCells
 from duty_teller.importers.problems import Problem, RosterFileError
 from duty_teller.importers.words.text import clean, fold_code, fold_name
 
-MEANINGS: Final = {"в": "duty", "В": "duty", "б": "duty", "Б": "duty", "Н": "unavailable", "О": "vacation"}
+MEANINGS: Final = {kind.rules.json_letter: kind.value for kind in EventType} | dict.fromkeys(
+    "вВб", EventType.DUTY.value
+)
 _ALIKE: Final = frozenset(map(fold_code, MEANINGS))
 _DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 

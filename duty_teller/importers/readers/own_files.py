@@ -1,6 +1,6 @@
 """Files that this product wrote, perhaps edited since: they say what they mean, so nothing is left to ask.
 
-`exporters` writes them, `utils.exchange` says what marks them. Each reader returns None for a file that is not of its
+`exporters` writes them, `domain.exchange` says what marks them. Each reader returns None for a file that is not of its
 kind, or no longer: then it is read like any other. What somebody typed into it is read (and asked about) as usual.
 """
 
@@ -8,16 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from duty_teller.i18n.core import LocalizedError, t
-from duty_teller.i18n.languages import LANGUAGES
-from duty_teller.importers import limits
-from duty_teller.importers.model import Contact, Entry, RosterCells
-from duty_teller.importers.problems import Problem, RosterFileError
-from duty_teller.importers.sheet import Broken, Sheet, Value, cell_text
-from duty_teller.importers.tables.dating import covered_runs
-from duty_teller.importers.words.days import day_marks
-from duty_teller.importers.words.text import fold_code, fold_name
-from duty_teller.utils.exchange import (
+from duty_teller.domain.exchange import (
     BETWEEN_CODES,
     CALENDAR_BEFORE,
     CALENDAR_DAYS,
@@ -27,14 +18,23 @@ from duty_teller.utils.exchange import (
     CALENDAR_TYPE,
     CODES_SHEET,
     CSV_COLUMNS,
+    NOTHING,
     CodeMeaning,
     WallClock,
     parse_days,
     unguard,
 )
+from duty_teller.domain.shift import EventType
+from duty_teller.i18n.core import LocalizedError, t
+from duty_teller.i18n.languages import LANGUAGES
+from duty_teller.importers import limits
+from duty_teller.importers.model import Contact, Entry, RosterCells
+from duty_teller.importers.problems import Problem, RosterFileError
+from duty_teller.importers.sheet import Broken, Sheet, Value, cell_text
+from duty_teller.importers.tables.dating import covered_runs
+from duty_teller.importers.words.days import day_marks
+from duty_teller.importers.words.text import fold_code, fold_name
 from duty_teller.utils.zones import zone
-
-_TYPES = ("duty", "vacation", "unavailable")
 
 
 class _Taken:
@@ -183,7 +183,7 @@ class _Workbook:
             meaning = self.codes.get(_code_key(piece))
             if meaning is None:
                 self.taken.entries.append(Entry(name, day, unguard(piece), where, self.rows))
-            elif meaning.kind != "nothing":
+            elif meaning.kind != NOTHING:
                 self.taken.entries.append(self.entry(name, day, meaning, where))
 
     def entry(self, name: str, day: date, meaning: CodeMeaning, where: str) -> Entry:
@@ -193,7 +193,7 @@ class _Workbook:
         start, end = datetime.combine(day, meaning.start.at), datetime.combine(last, meaning.end.at)
         if meaning.start.second or meaning.end.second:
             start, end = self.aware(start, meaning.start), self.aware(end, meaning.end)
-        return Entry(name, day, "duty", where, self.rows, meaning.position, "code", start, end)
+        return Entry(name, day, EventType.DUTY.value, where, self.rows, meaning.position, "code", start, end)
 
     def aware(self, moment: datetime, clock: WallClock) -> datetime:
         return moment.replace(tzinfo=zone(self.timezone), fold=int(clock.second)).astimezone(UTC)
@@ -235,7 +235,7 @@ class _List:
 
     def __init__(self) -> None:
         self.taken = _Taken()
-        self.types = {fold_code(t(lang, f"export.type.{kind}")): kind for lang in LANGUAGES for kind in _TYPES}
+        self.types = {fold_code(t(lang, f"shift.word.{kind}")): kind.value for lang in LANGUAGES for kind in EventType}
 
     def row(self, cells: Mapping[str, str], where: str) -> None:
         if not cells["name"]:
@@ -244,7 +244,7 @@ class _List:
         name = self.taken.name(unguard(cells["name"]), where)
         if username := unguard(cells["username"]).removeprefix("@").lower():
             self.taken.contacts[name] = Contact(username=username)
-        kind = self.types.get(fold_code(cells["type"]), unguard(cells["type"])) or "duty"
+        kind = self.types.get(fold_code(cells["type"]), unguard(cells["type"])) or EventType.DUTY.value
         try:
             start, end = _moment(cells["start"]), _moment(cells["end"])
             whole_days = not isinstance(start, datetime) and not isinstance(end, datetime)
@@ -303,7 +303,7 @@ def own_calendar(data: bytes) -> RosterCells | None:
     taken = _Taken()
     taken.days = {first + timedelta(days=index) for index in range((last - first).days + 1)}
     for number, event in enumerate(calendar.walk("VEVENT"), 1):
-        if CALENDAR_PERSON not in event or str(event.get(CALENDAR_TYPE)) not in _TYPES or "RRULE" in event:
+        if CALENDAR_PERSON not in event or str(event.get(CALENDAR_TYPE)) not in set(EventType) or "RRULE" in event:
             return None
         if str(event.get("STATUS", "")) != "CANCELLED" and CALENDAR_BEFORE not in event:
             _take_event(taken, event, f"VEVENT {number}")

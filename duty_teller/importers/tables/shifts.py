@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
+from duty_teller.domain.shift import ABSENCES, EventType
 from duty_teller.i18n.core import LocalizedError
 from duty_teller.importers import limits
 from duty_teller.importers.model import BlockCell, Entry, FileShift, ParsedRoster, Question, RosterCells
@@ -17,7 +18,6 @@ from duty_teller.utils.handover import explicit_instant, handover_span, instant
 from duty_teller.utils.zones import zone
 
 _Key = tuple[datetime, datetime, str | None]
-_ALL_DAY = (MeaningKind.UNAVAILABLE, MeaningKind.VACATION)
 
 
 class _Codes:
@@ -50,7 +50,7 @@ class _Codes:
         if is_tick(cell.text) and fold_code(cell.text) not in self.answers.codes:
             whole = replace(whole, text="")
         meanings = self(whole)
-        if not meanings or any(meaning.kind is not MeaningKind.DUTY for meaning in meanings):
+        if not meanings or any(meaning.kind is not EventType.DUTY for meaning in meanings):
             return meanings
         return self(replace(cell, text=cell.part, asks=cell.part_asks, part=""))
 
@@ -58,7 +58,7 @@ class _Codes:
         if self.fixed is not None:
             return self.fixed.get(cell.text, (Meaning(MeaningKind.NOTHING),))
         if not cell.text:
-            return (Meaning(MeaningKind.DUTY),)
+            return (Meaning(EventType.DUTY),)
         folded = fold_code(cell.text)
         if answered := self.answers.codes.get(folded):
             return (answered,)
@@ -227,25 +227,25 @@ class _Shifts:
         pieces: dict[_Key, FileShift] = {}
         written: dict[_Key, FileShift] = {}
         listed: list[FileShift] = []
-        days: dict[MeaningKind, dict[date, str]] = {kind: {} for kind in _ALL_DAY}
+        days: dict[EventType, dict[date, str]] = {kind: {} for kind in ABSENCES}
         for entry, meanings in cells:
             position, where = entry.position, entry.where
             for meaning in meanings:
                 if meaning.kind is MeaningKind.NOTHING:
                     continue
-                if meaning.kind in _ALL_DAY:
+                if isinstance(meaning.kind, EventType) and meaning.kind.is_absence:
                     for day in _days_of(entry):
                         days[meaning.kind].setdefault(day, where)
                 elif entry.start is not None and entry.end is not None:
                     if span := self.span(entry, entry.start, entry.end):
-                        written.setdefault((*span, position), FileShift(name, *span, "duty", position, where))
+                        written.setdefault((*span, position), FileShift(name, *span, EventType.DUTY, position, where))
                         if entry.row:
-                            listed.append(FileShift(name, *span, "duty", position, where))
-                elif meaning.kind is MeaningKind.DUTY:
+                            listed.append(FileShift(name, *span, EventType.DUTY, position, where))
+                elif meaning.kind is EventType.DUTY:
                     span = self.duty(entry.day)
-                    shifts.setdefault((*span, position), FileShift(name, *span, "duty", position, where))
+                    shifts.setdefault((*span, position), FileShift(name, *span, EventType.DUTY, position, where))
                 elif piece := self.piece(entry, meaning):
-                    pieces.setdefault((*piece, position), FileShift(name, *piece, "duty", position, where))
+                    pieces.setdefault((*piece, position), FileShift(name, *piece, EventType.DUTY, position, where))
         self.refuse_twice_at_once(listed)
         whole = [self.whole_days(name, kind, found) for kind, found in days.items()]
         joined = {(shift.start, shift.end, shift.position): shift for shift in self.joined((pieces | written).values())}
@@ -327,14 +327,14 @@ class _Shifts:
         local = moment.astimezone(zone(self.timezone))
         return moment == self.instant(local.date(), time(0))
 
-    def whole_days(self, name: str, kind: MeaningKind, days: Mapping[date, str]) -> list[FileShift]:
+    def whole_days(self, name: str, kind: EventType, days: Mapping[date, str]) -> list[FileShift]:
         """Joins consecutive days into one shift from local midnight to local midnight."""
         return [
             FileShift(
                 name,
                 self.instant(first, time(0)),
                 self.instant(last + timedelta(days=1), time(0)),
-                kind.value,
+                kind,
                 where=days[first],
             )
             for first, last in covered_runs(set(days))

@@ -3,22 +3,22 @@
 from functools import cache
 from typing import Final
 
+from duty_teller.domain.shift import ABSENCES, EventType
 from duty_teller.importers.words import lexicon
-from duty_teller.importers.words.meaning import Meaning, MeaningKind
+from duty_teller.importers.words.meaning import KINDS, WORDS, WORKING, Kind, Meaning, MeaningKind
 from duty_teller.importers.words.text import fold_code
 from duty_teller.importers.words.times import explicit_spans, span_inside, suggested_inside, suggested_span, write_span
 
-_KINDS: Final = {"sick": MeaningKind.UNAVAILABLE}
-_NO_HOURS: Final = (MeaningKind.UNAVAILABLE, MeaningKind.VACATION)
+_KINDS: Final[dict[str, Kind]] = {"sick": EventType.UNAVAILABLE}
 _USUAL: Final = {fold_code(word): spans for spans, words in lexicon.USUAL_HOURS.items() for word in words.split(",")}
-_ON_DUTY: Final = (MeaningKind.DUTY, MeaningKind.DAY, MeaningKind.NIGHT)
+_ON_DUTY: Final = (EventType.DUTY, MeaningKind.DAY, MeaningKind.NIGHT)
 _TAG: Final = 3
 """Characters of a code that stands before its hours: `П 10:00-22:00`."""
 
 
-def kind_of(word: str) -> MeaningKind:
+def kind_of(word: str) -> Kind:
     """Returns the kind of meaning that a key of the lexicon's meanings stands for."""
-    return _KINDS.get(word) or MeaningKind(word)
+    return _KINDS.get(word) or WORDS[word]
 
 
 @cache
@@ -67,7 +67,7 @@ def _is_tag(rest: str) -> bool:
 def is_away(text: str) -> bool:
     """Tells whether a text is known to mean that somebody cannot be on duty."""
     known = _known().get(fold_code(text))
-    return known is not None and known.kind not in (*_ON_DUTY, MeaningKind.NOTHING)
+    return known is not None and known.kind in ABSENCES
 
 
 @cache
@@ -97,12 +97,11 @@ def shift_options(text: str, is_role: bool) -> tuple[str, ...]:
     hints: tuple[str, ...] = (write_span(span),) if span else ()
     if not is_role and not hints:
         hints = _USUAL.get(fold_code(text), ())
-    kinds = tuple(kind.value for kind in MeaningKind if kind not in _NO_HOURS)
-    return (*hints, *kinds)
+    return (*hints, *(kind.value for kind in WORKING), MeaningKind.NOTHING.value)
 
 
 def code_options(text: str) -> tuple[str, ...]:
     """Returns the answers to offer for a code; hours within it (`8-20`, `П 10-22`) come first."""
     span = suggested_span(text) or suggested_inside(text)
     hint = (write_span(span),) if span else ()
-    return (*hint, *(kind.value for kind in MeaningKind))
+    return (*hint, *(kind.value for kind in KINDS))

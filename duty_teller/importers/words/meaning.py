@@ -6,7 +6,9 @@ from datetime import date, time, timedelta
 from enum import StrEnum
 from typing import Any, Final, Self
 
-from duty_teller.i18n.core import LocalizedError
+from duty_teller.domain.shift import ABSENCES, EventType
+from duty_teller.i18n.core import LocalizedError, t
+from duty_teller.i18n.languages import LANGUAGES
 from duty_teller.importers import limits
 from duty_teller.importers.words.text import fold_code
 from duty_teller.importers.words.times import BadTimeError, explicit_spans, suggested_span, write_span
@@ -14,28 +16,35 @@ from duty_teller.utils.handover import Handover
 
 
 class MeaningKind(StrEnum):
-    """What a cell can mean."""
+    """What a cell can mean beside a type of shift: a duty of other hours, or nothing.
 
-    DUTY = "duty"
-    """From the hand-over of the day to the hand-over of the next."""
+    A duty (`EventType.DUTY`) is from the hand-over of the day to the hand-over of the next.
+    """
+
     DAY = "day"
     NIGHT = "night"
     TIMES = "times"
     """From `start` to `end` on the wall clock."""
-    UNAVAILABLE = "unavailable"
-    VACATION = "vacation"
     NOTHING = "nothing"
 
 
-_WORDS: Final = frozenset(kind.value for kind in MeaningKind if kind is not MeaningKind.TIMES)
-_RUSSIAN: Final = {
-    "дежурство": "duty",
-    "день": "day",
-    "ночь": "night",
-    "недоступен": "unavailable",
-    "отпуск": "vacation",
-    "ничего": "nothing",
-}
+Kind = EventType | MeaningKind
+WORKING: Final[tuple[Kind, ...]] = (EventType.DUTY, MeaningKind.DAY, MeaningKind.NIGHT, MeaningKind.TIMES)
+KINDS: Final[tuple[Kind, ...]] = (*WORKING, *ABSENCES, MeaningKind.NOTHING)
+"""All that a cell can mean, in the order in which people are asked."""
+WORDS: Final = {kind.value: kind for kind in KINDS if kind is not MeaningKind.TIMES}
+"""What is typed on the command line → what it means."""
+
+
+def _typed() -> dict[str, Kind]:
+    """Returns what may be typed: the words themselves, and those of the languages for types of shifts."""
+    words: dict[str, Kind] = {"день": MeaningKind.DAY, "ночь": MeaningKind.NIGHT, "ничего": MeaningKind.NOTHING}
+    return words | {t(lang, f"shift.word.{kind}"): kind for lang in LANGUAGES for kind in EventType} | WORDS
+
+
+def not_understood(text: str) -> LocalizedError:
+    """Returns what to say of a typed answer that is none."""
+    return LocalizedError("import.file.meaning", text=text.strip()[:32], words=", ".join(WORDS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +58,7 @@ class Meaning:
             `time(0)`.
     """
 
-    kind: MeaningKind
+    kind: Kind
     start: time | None = None
     end: time | None = None
 
@@ -60,22 +69,20 @@ class Meaning:
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Reads `duty`, `day`, `night`, `unavailable`, `vacation`, `nothing`, or times such as `08:00-16:30` or `8-16`.
+        """Reads one of `WORDS`, or times such as `08:00-16:30` or `8-16`.
 
         Raises:
             LocalizedError: `import.file.meaning`, it is none of these.
         """
-        word = text.strip().casefold()
-        word = _RUSSIAN.get(word, word)
-        if word in _WORDS:
-            return cls(MeaningKind(word))
+        if kind := _typed().get(text.strip().casefold()):
+            return cls(kind)
         hours = suggested_span(text)
         try:
             spans = explicit_spans(text) if hours is None else (hours,)
         except BadTimeError as error:
-            raise LocalizedError("import.file.meaning", text=text.strip()[:32]) from error
+            raise not_understood(text) from error
         if len(spans) != 1:
-            raise LocalizedError("import.file.meaning", text=text.strip()[:32])
+            raise not_understood(text)
         return cls.times(*spans[0])
 
     def __str__(self) -> str:
@@ -177,7 +184,7 @@ class Answers:
             day = _date(answer)
             return replace(self, weeks={**self.weeks, subject: day - timedelta(days=day.weekday())})
         if kind not in ("year", "month") or not answer.isdecimal() or len(answer) > 4:
-            raise LocalizedError("import.file.meaning", text=answer[:32])
+            raise not_understood(answer)
         if kind == "year":
             return replace(self, year=int(answer))
         return replace(self, months={**self.months, subject: int(answer)})

@@ -112,7 +112,7 @@ def rules_of(roster: Roster, handover: Handover | None = None) -> RosterRules:
 
 
 def shift_hours(roster: Roster) -> dict[str, str]:
-    """Returns the hours of the roster's shifts by `MeaningKind`, for people: `{"day": "08:00–20:00", …}`."""
+    """Returns the hours of the roster's shifts by `Meaning.kind`, for people: `{"day": "08:00–20:00", …}`."""
     return {"day": roster.day_shift.replace("-", "–"), "night": roster.night_shift.replace("-", "–")}
 
 
@@ -212,11 +212,7 @@ def plan_import(
         ChangeKind.IMPORT,
         _new_settings(roster, rules, answers),
     )
-    kept = [
-        Shift(row.user_id, row.position, row.start_at, row.end_at, row.event_type)
-        for row in stored
-        if row.user_id not in replaced or row.id not in replaceable
-    ]
+    kept = [Shift.of(row) for row in stored if row.user_id not in replaced or row.id not in replaceable]
     result = wanted + kept
     planned = _as_planned(roster, rules)
     gaps = [gap for start, end in spans for gap in _gaps(planned, result, start, end)]
@@ -342,5 +338,5 @@ def _with_ids(item: DiffItem, ids: dict[int, int]) -> DiffItem:
 
 def counted(parsed: ParsedRoster) -> dict[EventType, int]:
     """Returns how many shifts of each type a file holds."""
-    counts = Counter(EventType(shift.event_type) for shift in parsed.shifts)
+    counts = Counter(shift.event_type for shift in parsed.shifts)
     return {kind: counts[kind] for kind in EventType}

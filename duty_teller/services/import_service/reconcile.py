@@ -9,9 +9,8 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, time
 from typing import Any
 
-from duty_teller.db.models import EventType
 from duty_teller.db.schemas import ShiftRow
-from duty_teller.services.schedule_service import Shift
+from duty_teller.domain.shift import EventType, Shift
 from duty_teller.utils.handover import instant
 from duty_teller.utils.zones import zone
 
@@ -32,22 +31,18 @@ def as_stored(
     by_person: dict[tuple[int, EventType], list[ShiftRow]] = defaultdict(list)
     starts: dict[tuple[Any, ...], ShiftRow] = {}
     for row in stored:
-        if row.event_type == EventType.DUTY:
+        if not row.event_type.is_absence:
             starts[row.user_id, row.position, row.start_at] = row
         else:
             by_person[row.user_id, row.event_type].append(row)
     result: list[Shift] = []
     for shift in wanted:
-        if shift.event_type == EventType.DUTY:
+        if not shift.event_type.is_absence:
             same = _pieces(shift, starts, spans, timezone)
         else:
             same = _same_days(shift, by_person.get((shift.user_id, shift.event_type), ()), spans)
-        result += [shift] if same is None else [_shift(row) for row in same if _holds(spans, row.start_at)]
+        result += [shift] if same is None else [Shift.of(row) for row in same if _holds(spans, row.start_at)]
     return result
-
-
-def _shift(row: ShiftRow) -> Shift:
-    return Shift(row.user_id, row.position, row.start_at, row.end_at, row.event_type)
 
 
 def _holds(spans: Sequence[_Span], moment: datetime) -> bool:

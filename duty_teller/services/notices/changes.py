@@ -12,10 +12,11 @@ from typing import Any, Final
 
 from sqlmodel import Session, col, select
 
-from duty_teller.db.models import EventType, Notice, NoticeKind, NoticeOutcome, Roster, ScheduleChange, User
+from duty_teller.db.models import Notice, NoticeKind, NoticeOutcome, Roster, ScheduleChange, User
+from duty_teller.domain.shift import Shift
 from duty_teller.services.outbox import choices, outbox
 from duty_teller.services.outbox.quiet import quiet_span
-from duty_teller.services.schedule_service.model import Diff, Shift
+from duty_teller.services.schedule_service.model import Diff
 
 MERGE: Final = timedelta(minutes=2)
 SHORT: Final = timedelta(hours=24)
@@ -49,10 +50,9 @@ def note(session: Session, diff: Diff, change: ScheduleChange, now: datetime) ->
         return
     gone: dict[int, set[Told]] = defaultdict(set)
     new: dict[int, set[Told]] = defaultdict(set)
-    duty = EventType.DUTY
     for item in diff.items:
         for shift, kept in ((item.before, gone), (item.after, new)):
-            if shift is not None and shift.user_id in people and shift.end_at > now and shift.event_type == duty:
+            if shift is not None and shift.user_id in people and shift.end_at > now and not shift.event_type.is_absence:
                 kept[shift.user_id].add(_told(shift))
     if not gone and not new:
         return

@@ -9,11 +9,12 @@ from sqlmodel import Session, col, select
 
 from duty_teller.db import repository
 from duty_teller.db.models import Duty, EventType, Notice, NoticeKind, NoticeOutcome, Roster, User
+from duty_teller.domain.stretches import stretches
 from duty_teller.services.notices import changes
 from duty_teller.services.notices.pending import Pending, unknown
 from duty_teller.services.outbox import choices
 from duty_teller.services.outbox.quiet import quiet_span
-from duty_teller.services.schedule_service.queries import Stretch, stretches
+from duty_teller.services.schedule_service import Stretch
 
 BEFORE_END: Final = timedelta(minutes=15)
 _HORIZON: Final = timedelta(hours=72)

@@ -13,9 +13,10 @@ from sqlmodel import Session, col, select
 from duty_teller.config import Settings
 from duty_teller.db import repository
 from duty_teller.db.models import EventType, KnownGap, NoticeKind, Roster, User
+from duty_teller.domain.coverage import Interval
 from duty_teller.services.notices.pending import Pending, earliest, put_all
 from duty_teller.services.people import access
-from duty_teller.services.schedule_service.queries import Interval, gaps, roster_handover
+from duty_teller.services.schedule_service.queries import gaps, roster_handover
 from duty_teller.utils.handover import handover_day, handover_span
 
 DAYS: Final = 14

@@ -12,7 +12,7 @@ from difflib import SequenceMatcher
 from sqlmodel import Session, col, select
 
 from duty_teller.db import repository
-from duty_teller.db.models import ChangeKind, Duty, EventType, Roster, ScheduleChange, User, UserAlias
+from duty_teller.db.models import ChangeKind, Duty, Roster, ScheduleChange, User, UserAlias
 from duty_teller.i18n.core import LocalizedError
 from duty_teller.importers.duty_schedule import fold_name
 from duty_teller.services import schedule_service
@@ -122,13 +122,13 @@ def _part(session: Session, roster: Roster, source_id: int, target_id: int, now:
     if not theirs:
         return None
     own = [shift for _uid, shift in _live(session, roster.id, target_id)]
-    known = {_times(shift) for shift in own}
+    known = {shift.what for shift in own}
     items: list[DiffItem] = []
     moved: list[Shift] = []
     for uid, shift in theirs:
         items.append(DiffItem(uid, shift, None))
-        if _times(shift) not in known:
-            known.add(_times(shift))
+        if shift.what not in known:
+            known.add(shift.what)
             moved.append(replace(shift, user_id=target_id))
     items += [DiffItem(None, None, shift) for shift in moved]
     old = {*_overlaps(own), *_overlaps([replace(shift, user_id=target_id) for _uid, shift in theirs])}
@@ -153,14 +153,7 @@ def _live(session: Session, roster_id: int, user_id: int) -> list[tuple[str, Shi
     statement = select(Duty).where(
         Duty.roster_id == roster_id, Duty.user_id == user_id, col(Duty.cancelled_at).is_(None)
     )
-    return [
-        (d.uid, Shift(d.user_id, d.position, d.start_at, d.end_at, d.event_type, d.note))
-        for d in session.exec(statement.order_by(col(Duty.start_at), col(Duty.id)))
-    ]
-
-
-def _times(shift: Shift) -> tuple[str | None, datetime, datetime, EventType]:
-    return shift.position, shift.start_at, shift.end_at, shift.event_type
+    return [(duty.uid, Shift.of(duty)) for duty in session.exec(statement.order_by(col(Duty.start_at), col(Duty.id)))]
 
 
 def _overlaps(shifts: list[Shift]) -> list[Overlap]:

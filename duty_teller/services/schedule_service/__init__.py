@@ -5,6 +5,9 @@
 caches, pins and feeds come from one diff.
 """
 
+from duty_teller.domain.coverage import gaps_of
+from duty_teller.domain.shift import Shift
+from duty_teller.domain.stretches import Overlap, find_overlaps
 from duty_teller.services.schedule_service.listeners import Listeners, NobodyListensError, listen
 from duty_teller.services.schedule_service.model import (
     Author,
@@ -14,18 +17,14 @@ from duty_teller.services.schedule_service.model import (
     NothingToUndoError,
     RosterSettings,
     ScheduleMovedError,
-    Shift,
     UndoConflictError,
 )
 from duty_teller.services.schedule_service.plan import plan_changes
 from duty_teller.services.schedule_service.queries import (
     NowNext,
-    Overlap,
     Stretch,
-    find_overlaps,
     first_handover,
     gaps,
-    gaps_of,
     next_boundary,
     now_and_next,
     roster_handover,

@@ -1,22 +1,12 @@
-"""The words of a change: shifts as they are wanted and stored, and the difference between the two."""
+"""The words of a change: what a plan covers, and the difference between what is wanted and what is stored."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, time
 
-from duty_teller.db.models import ChangeKind, Coverage, EventType
+from duty_teller.db.models import ChangeKind
+from duty_teller.domain.coverage import Coverage
+from duty_teller.domain.shift import Shift
 from duty_teller.i18n.core import LocalizedError
-
-
-@dataclass(frozen=True, slots=True)
-class Shift:
-    """A shift without identity: what an import matches by, and what the change log keeps. Times are aware UTC."""
-
-    user_id: int
-    position: str | None
-    start_at: datetime
-    end_at: datetime
-    event_type: EventType
-    note: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

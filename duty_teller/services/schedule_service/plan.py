@@ -9,7 +9,8 @@ from sqlmodel import Session
 
 from duty_teller.db import repository
 from duty_teller.db.models import ChangeKind, Duty
-from duty_teller.services.schedule_service.model import Covered, Diff, DiffItem, RosterSettings, Shift
+from duty_teller.domain.shift import SHIFT_FIELDS, Shift
+from duty_teller.services.schedule_service.model import Covered, Diff, DiffItem, RosterSettings
 
 _DUTIES: sa.Table = Duty.__table__  # type: ignore[attr-defined]
 
@@ -18,15 +19,15 @@ def stored_shifts(session: Session, roster_id: int, covered: Covered) -> list[tu
     """Returns (uid, shift) of the stored shifts that a plan would replace, by start."""
     if not covered.spans:
         return []
-    columns = ("uid", "user_id", "position", "start_at", "end_at", "event_type", "note")
-    statement = sa.select(*(_DUTIES.c[name] for name in columns)).where(
+    statement = sa.select(*(_DUTIES.c[name] for name in ("uid", *SHIFT_FIELDS))).where(
         _DUTIES.c.roster_id == roster_id,
         _DUTIES.c.start_at >= min(start for start, _end in covered.spans),
         _DUTIES.c.start_at < max(end for _start, end in covered.spans),
         _DUTIES.c.cancelled_at.is_(None),
     )
     rows = session.execute(statement.order_by(_DUTIES.c.start_at, _DUTIES.c.id)).all()
-    return [(row[0], Shift(*row[1:])) for row in rows if row[1] in covered.user_ids and covered.holds(row[3])]
+    found = ((uid, Shift(*values)) for uid, *values in rows)
+    return [(uid, s) for uid, s in found if s.user_id in covered.user_ids and covered.holds(s.start_at)]
 
 
 def plan_changes(
@@ -92,8 +93,7 @@ def _moves(gone: list[tuple[str, Shift]], new: list[Shift]) -> list[DiffItem]:
 
 
 def _identity(shift: Shift) -> tuple[object, ...]:
-    # The note is not part of it: a file knows nothing of notes.
-    return shift.user_id, shift.position, shift.start_at, shift.end_at, shift.event_type
+    return shift.user_id, *shift.what
 
 
 def _same_shift(stored: Shift, wanted: Shift) -> bool:

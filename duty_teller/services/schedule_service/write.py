@@ -1,10 +1,8 @@
 """The write door: the only code that writes `Duty`."""
 
-import json
 import os
-from collections.abc import Callable
-from dataclasses import asdict, replace
-from datetime import UTC, datetime, time
+from dataclasses import asdict, fields, replace
+from datetime import datetime
 from typing import Any
 
 import orjson
@@ -14,17 +12,24 @@ from sqlmodel import Session, col, select
 from duty_teller.db import repository
 from duty_teller.db.models import (
     ChangeKind,
-    Coverage,
     Duty,
-    EventType,
     Revision,
     Roster,
     ScheduleChange,
     ScheduleChangeItem,
     User,
 )
+from duty_teller.domain.records import to_record
+from duty_teller.domain.shift import SHIFT_FIELDS, Shift
 from duty_teller.services.schedule_service import people_part
 from duty_teller.services.schedule_service.listeners import listeners_of, tell_after_commit
+from duty_teller.services.schedule_service.log import (
+    changed_settings,
+    same_setting,
+    settings_to_json,
+    shift_from_json,
+    shift_to_json,
+)
 from duty_teller.services.schedule_service.model import (
     Author,
     Diff,
@@ -32,80 +37,21 @@ from duty_teller.services.schedule_service.model import (
     NothingToUndoError,
     RosterSettings,
     ScheduleMovedError,
-    Shift,
     UndoConflictError,
 )
 
-_SHIFT_COLUMNS = ("user_id", "position", "start_at", "end_at", "event_type", "note")
 # The stored forms themselves (seconds, plain strings): without the type decorators 10,000 rows go in twice as fast.
 _DUTIES = sa.table(
-    "duties", *(sa.column(n) for n in ("uid", "roster_id", *_SHIFT_COLUMNS, "sequence", "updated_at", "cancelled_at"))
+    "duties", *(sa.column(n) for n in ("uid", "roster_id", *SHIFT_FIELDS, "sequence", "updated_at", "cancelled_at"))
 )
 _ITEMS = sa.table("schedule_change_items", *(sa.column(n) for n in ("change_id", "duty_uid", "before", "after")))
 _REVISIONS: sa.Table = Revision.__table__  # type: ignore[attr-defined]
 _UIDS_AT_ONCE = 500
 
 
-def _stored(shift: Shift) -> tuple[Any, ...]:
-    """Returns the values of `_SHIFT_COLUMNS` as they are stored."""
-    return (
-        shift.user_id,
-        shift.position,
-        int(shift.start_at.timestamp()),
-        int(shift.end_at.timestamp()),
-        shift.event_type.value,
-        shift.note,
-    )
-
-
-def shift_to_json(shift: Shift | None) -> str | None:
-    """Writes a shift as the change log keeps it: times as seconds since 1970 UTC."""
-    return None if shift is None else orjson.dumps(_stored(shift)).decode()
-
-
-def shift_from_json(text: str | None) -> Shift | None:
-    """Reads what `shift_to_json` wrote."""
-    if text is None:
-        return None
-    user_id, position, start, end, kind, note = orjson.loads(text)
-    return Shift(
-        user_id, position, datetime.fromtimestamp(start, UTC), datetime.fromtimestamp(end, UTC), EventType(kind), note
-    )
-
-
-def _settings_to_json(settings: RosterSettings) -> str:
-    return json.dumps(asdict(settings) | {"handover_at": f"{settings.handover_at:%H:%M}"}, ensure_ascii=False)
-
-
-def _changed_settings(change: ScheduleChange) -> dict[str, tuple[Any, Any]]:
-    """Returns what a change did to the roster's settings: name → (before, after), as the log keeps them.
-
-    A setting that the change did not know yet (an older version wrote it) was not changed by it.
-    """
-    if change.roster_before is None or change.roster_after is None:
-        return {}
-    before, after = json.loads(change.roster_before), json.loads(change.roster_after)
-    return {name: (before[name], after[name]) for name in before.keys() & after.keys() if before[name] != after[name]}
-
-
-def _from_log(values: dict[str, Any]) -> dict[str, Any]:
-    """Turns settings as the log keeps them into what `RosterSettings` holds."""
-    kinds: dict[str, Callable[[Any], Any]] = {"handover_at": time.fromisoformat, "coverage": Coverage}
-    return {name: kinds[name](value) if name in kinds else value for name, value in values.items()}
-
-
 def settings_of(roster: Roster) -> RosterSettings:
     """Returns the settings of a roster that changes log."""
-    return RosterSettings(
-        roster.timezone,
-        roster.handover_at,
-        roster.codes,
-        roster.date_order,
-        roster.day_shift,
-        roster.night_shift,
-        roster.coverage,
-        roster.coverage_hours,
-    )
+    return RosterSettings(**{field.name: getattr(roster, field.name) for field in fields(RosterSettings)})
 
 
 def _completed(settings: RosterSettings, roster: Roster) -> RosterSettings:
@@ -179,8 +125,8 @@ def _apply_settings(session: Session, diff: Diff, change: ScheduleChange) -> Non
     roster = session.get_one(Roster, diff.roster_id)
     assert diff.settings is not None  # noqa: S101  # asked by the caller
     settings = _completed(diff.settings, roster)
-    change.roster_before = _settings_to_json(settings_of(roster))
-    change.roster_after = _settings_to_json(settings)
+    change.roster_before = settings_to_json(settings_of(roster))
+    change.roster_after = settings_to_json(settings)
     for name, value in asdict(settings).items():
         setattr(roster, name, value)
     session.add(roster)
@@ -199,9 +145,8 @@ def _write_rows(session: Session, diff: Diff, change_id: int, now: datetime) -> 
         uid = item.uid
         after = None
         if item.after is not None:
-            values = _stored(item.after)
-            after = orjson.dumps(values).decode()
-            row = dict(zip(_SHIFT_COLUMNS, values, strict=True))
+            row = to_record(item.after)
+            after = orjson.dumps(row).decode()
             row["updated_at"] = seconds
             if uid is None:
                 uid = next(uids)
@@ -218,7 +163,7 @@ def _write_rows(session: Session, diff: Diff, change_id: int, now: datetime) -> 
     if inserts:
         connection.execute(_DUTIES.insert(), inserts)
     if updates:
-        moved: dict[str, Any] = {name: sa.bindparam(name) for name in (*_SHIFT_COLUMNS, "updated_at")}
+        moved: dict[str, Any] = {name: sa.bindparam(name) for name in (*SHIFT_FIELDS, "updated_at")}
         connection.execute(raised.values(moved | {"cancelled_at": None}), updates)
     if removals:
         connection.execute(raised.values(cancelled_at=seconds, updated_at=seconds), removals)
@@ -275,17 +220,16 @@ def _reversed(session: Session, change: ScheduleChange) -> Diff:
     items = session.exec(statement.order_by(col(ScheduleChangeItem.id))).all()
     uids = [item.duty_uid for item in items]
     stored = _stored_states(session, uids)
-    if any(stored.get(item.duty_uid) != item.after for item in items):
+    if any(stored.get(item.duty_uid) != shift_from_json(item.after) for item in items):
         raise _conflict(session, change, uids)
     if change.people_after is not None and not people_part.stands(session, people_part.from_json(change.people_after)):
         raise _conflict(session, change, uids)
     settings = None
-    if changed := _changed_settings(change):
+    if changed := changed_settings(change):
         stored_settings = settings_of(session.get_one(Roster, change.roster_id))
-        now_set = json.loads(_settings_to_json(stored_settings))
-        if any(now_set[name] != after for name, (_before, after) in changed.items()):
+        if not all(same_setting(n, getattr(stored_settings, n), after) for n, (_before, after) in changed.items()):
             raise _conflict(session, change, uids)
-        settings = replace(stored_settings, **_from_log({name: before for name, (before, _after) in changed.items()}))
+        settings = replace(stored_settings, **{name: before for name, (before, _after) in changed.items()})
     elif not items and change.people_after is None:
         raise NothingToUndoError("error.undo_unknown")
     return Diff(
@@ -310,23 +254,22 @@ def _undo_people(session: Session, change: ScheduleChange, made: ScheduleChange)
         return
     after = people_part.from_json(change.people_after)
     wanted = people_part.reverse(session, people_part.from_json(change.people_before), after)
-    for user_id, fields in wanted.users.items():
+    for user_id, changed in wanted.users.items():
         user = session.get_one(User, user_id)
-        if fields.get("is_active") is False and user.telegram_user_id is not None:
+        if changed.get("is_active") is False and user.telegram_user_id is not None:
             raise UndoConflictError("people.merge_has_account", name=user.full_name)
     made.people_before = people_part.to_json(people_part.stored(session, wanted))
     made.people_after = people_part.to_json(wanted)
     people_part.write(session, wanted)
 
 
-def _stored_states(session: Session, uids: list[str]) -> dict[str, str | None]:
-    """Returns uid → JSON of the shift as it is stored now, None for a cancelled one."""
-    states: dict[str, str | None] = {}
+def _stored_states(session: Session, uids: list[str]) -> dict[str, Shift | None]:
+    """Returns uid → the shift as it is stored now, None for a cancelled one."""
+    states: dict[str, Shift | None] = {}
     for at in range(0, len(uids), _UIDS_AT_ONCE):
         statement = select(Duty).where(col(Duty.uid).in_(uids[at : at + _UIDS_AT_ONCE]))
         for duty in session.exec(statement):
-            shift = Shift(duty.user_id, duty.position, duty.start_at, duty.end_at, duty.event_type, duty.note)
-            states[duty.uid] = shift_to_json(shift) if duty.cancelled_at is None else None
+            states[duty.uid] = Shift.of(duty) if duty.cancelled_at is None else None
     return states
 
 
@@ -337,9 +280,9 @@ def _conflict(session: Session, change: ScheduleChange, uids: list[str]) -> Noth
     for at in range(0, len(uids), _UIDS_AT_ONCE):
         for found in repository.later_changes_of_rows(session, change.id, uids[at : at + _UIDS_AT_ONCE]):
             later[found.id or 0] = found
-    changed = _changed_settings(change).keys()
+    changed = changed_settings(change).keys()
     for found in repository.later_changes_of_settings(session, change.roster_id, change.id) if changed else ():
-        if changed & _changed_settings(found).keys():
+        if changed & changed_settings(found).keys():
             later[found.id or 0] = found
     if change.people_after is not None:
         mine = people_part.from_json(change.people_after)

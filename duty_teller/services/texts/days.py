@@ -11,8 +11,9 @@ from typing import Final
 from sqlmodel import Session
 
 from duty_teller.db import repository
-from duty_teller.db.models import EventType, Roster
+from duty_teller.db.models import Roster
 from duty_teller.db.schemas import ShiftRow
+from duty_teller.domain.shift import ABSENCES
 from duty_teller.i18n import t
 from duty_teller.i18n.lang import format_day, format_moment, weekday
 from duty_teller.services import schedule_service
@@ -25,8 +26,6 @@ REACH: Final = timedelta(days=400)
 
 _NAMED: Final = 30
 """People named in one line; more are counted."""
-
-_ABSENCES: Final = (EventType.VACATION, EventType.UNAVAILABLE)
 
 
 Interval = tuple[datetime, datetime]
@@ -77,10 +76,10 @@ def day_text(session: Session, roster: Roster, day: date, now: datetime, lang: s
         lines += [text for _start, text in sorted(listed, key=lambda one: one[0])]
     else:
         lines.append(_nobody(session, roster, day, today, lang))
-    for kind in _ABSENCES:
+    for kind in ABSENCES:
         names = sorted({escape(row.full_name) for row in rows if row.event_type == kind})
         if names:
-            lines.append(f"<i>{t(lang, f'bot.day_{kind}')}: {some_of(lang, names)}</i>")
+            lines.append(f"<i>{t(lang, f'shift.away.{kind}')}: {some_of(lang, names)}</i>")
     return "\n".join(lines)
 
 
@@ -189,10 +188,10 @@ def week_lines(
     else:
         lines = [_nobody(session, roster, first_day, local_day(now, roster.timezone), lang)]
     rows = schedule_service.shifts_of_days(session, [roster], first_day, last_day)
-    for kind in _ABSENCES:
+    for kind in ABSENCES:
         absent = [row for row in rows if row.event_type == kind]
         if absent:
-            lines.append(f"<i>{t(lang, f'bot.day_{kind}')}: {_absences(absent, roster, first_day, lang)}</i>")
+            lines.append(f"<i>{t(lang, f'shift.away.{kind}')}: {_absences(absent, roster, first_day, lang)}</i>")
     return lines
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
-from duty_teller.db.models import EventType
+from duty_teller.domain.shift import ABSENCES, EventType
 from duty_teller.i18n.core import t
 from duty_teller.i18n.lang import format_day
 from duty_teller.importers.duty_schedule import fold_name
@@ -20,7 +20,7 @@ LISTED: Final = 12
 def totals_line(lang: str, plan: ImportPlan) -> str:
     """Returns `12 people · 31 duties · 2 absences`."""
     counts = counted(plan.parsed)
-    absences = counts[EventType.VACATION] + counts[EventType.UNAVAILABLE]
+    absences = sum(counts[kind] for kind in ABSENCES)
     parts = [
         t(lang, "import.chat.people", n=len(plan.people)),
         t(lang, "import.chat.duties", n=counts[EventType.DUTY]),
@@ -97,9 +97,9 @@ def meaning_text(lang: str, meaning: str, hours: Mapping[str, str]) -> str:
     Args:
         lang: The reader's language.
         meaning: `duty`, `day`, `08:00-16:30`, …
-        hours: Of the shifts, by `MeaningKind`, as people read them.
+        hours: Of the shifts, by `Meaning.kind`, as people read them.
     """
-    known = t(lang, f"import.chat.meaning_{meaning}")
+    known = t(lang, f"shift.name.{meaning}" if meaning in set(ABSENCES) else f"import.chat.meaning_{meaning}")
     if known.startswith("import.chat."):
         return meaning.replace("-", "–")
     return f"{known} {hours[meaning]}" if meaning in hours else known

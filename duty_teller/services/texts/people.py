@@ -8,8 +8,9 @@ from typing import Final
 from sqlmodel import Session, col, select
 
 from duty_teller.db import repository
-from duty_teller.db.models import Duty, EventType, Roster, User, UserAlias
+from duty_teller.db.models import Duty, Roster, User, UserAlias
 from duty_teller.db.schemas import ShiftRow
+from duty_teller.domain.shift import ABSENCES, EventType
 from duty_teller.i18n import t
 from duty_teller.i18n.lang import format_day, format_month
 from duty_teller.importers.duty_schedule import fold_name
@@ -89,8 +90,7 @@ def person_text(session: Session, user: User, rosters: Sequence[Roster], now: da
     found = False
     for roster in rosters:
         joined = stretches_between(session, roster, now, now + REACH, user.id)
-        kinds = tuple(kind for kind in EventType if kind != EventType.DUTY)
-        away = repository.shifts_between(session, [roster.id or 0], now, now + REACH, kinds, user_id=user.id)
+        away = repository.shifts_between(session, [roster.id or 0], now, now + REACH, ABSENCES, user_id=user.id)
         if not joined and not away:
             continue
         found = True
@@ -137,7 +137,7 @@ def _absence_lines(rows: Iterable[ShiftRow], roster: Roster, now: datetime, lang
         first, last = days_of(row, roster)
         span = format_day(lang, first, today)
         span += f" – {format_day(lang, last, today)}" if last != first else ""
-        lines.append(f"<i>{t(lang, f'view.absence_{row.event_type}')}: {span}</i>")
+        lines.append(f"<i>{t(lang, f'shift.event.{row.event_type}')}: {span}</i>")
     return lines
 
 
@@ -169,7 +169,7 @@ def month_text(session: Session, user_id: int, rosters: Sequence[Roster], number
     for roster in rosters:
         start, end = midnight(first, roster.timezone), midnight(after, roster.timezone)
         rows = repository.shifts_between(session, [roster.id or 0], start, end, user_id=user_id)
-        duties = [row for row in rows if row.event_type == EventType.DUTY]
+        duties = [row for row in rows if not row.event_type.is_absence]
         if duties and len(rosters) > 1 and roster.name:
             lines.append(f"<b>{escape(roster.name)}</b>")
         for stretch in stretches_between(session, roster, start, end, user_id) if duties else ():
@@ -177,7 +177,7 @@ def month_text(session: Session, user_id: int, rosters: Sequence[Roster], number
             lines.append(_line(lang, roster, stretch.start_at, stretch.end_at, stretch.row.position, mark))
         total += sum((min(row.end_at, end) - max(row.start_at, start) for row in duties), timedelta())
         count += len(duties)
-        absences += _absence_lines((row for row in rows if row.event_type != EventType.DUTY), roster, now, lang)
+        absences += _absence_lines((row for row in rows if row.event_type.is_absence), roster, now, lang)
     if count:
         lines += ["", t(lang, "view.my_sum", n=count, time=duration_text(lang, total))]
     else:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import date, time
 from typing import Final, Self
 
+from duty_teller.domain.shift import EventType
+
 CODES_SHEET: Final = "duty-teller"
 """Name of the hidden sheet, and the text of its first cell; the zone of the roster stands beside it."""
 CONTINUES: Final = "→"
@@ -26,6 +28,11 @@ CALENDAR_BEFORE: Final = "X-DUTY-TELLER-BEGAN-BEFORE"
 
 CSV_COLUMNS: Final = ("date", "start", "end", "name", "username", "type", "position", "hours", "note")
 """The columns of a list, in order; their headings are `export.csv.<column>` of the catalogue."""
+
+TIMES: Final = "times"
+"""What a code stands for: a duty from one time of the clock to another."""
+NOTHING: Final = "nothing"
+_KINDS: Final = frozenset({*EventType, TIMES, NOTHING})
 
 _RUNS: Final = re.compile(r"'*[=+\-@\t\r]")
 _GUARDED: Final = re.compile(r"'+[=+\-@\t\r]")
@@ -79,11 +86,11 @@ class CodeMeaning:
     """What a code of a workbook stands for.
 
     Attributes:
-        kind: `duty` (from hand-over to hand-over), `times`, `vacation`, `unavailable` or `nothing`.
-        position: The role, for `duty` and `times`.
-        start: For `times`: when it begins on its day.
-        days: For `times`: how many days later it ends.
-        end: For `times`: when it ends on that day.
+        kind: A type of shift (`duty` is from hand-over to hand-over), `TIMES` or `NOTHING`.
+        position: The role, of a duty.
+        start: For `TIMES`: when it begins on its day.
+        days: For `TIMES`: how many days later it ends.
+        end: For `TIMES`: when it ends on that day.
     """
 
     kind: str
@@ -95,7 +102,7 @@ class CodeMeaning:
     def to_row(self) -> list[str]:
         """Returns the cells beside the code."""
         times = [str(self.start), str(self.days), str(self.end)] if self.start and self.end else ["", "", ""]
-        return [self.kind, *times, guard(self.position or "")]
+        return [str(self.kind), *times, guard(self.position or "")]
 
     @classmethod
     def from_row(cls, cells: list[str]) -> Self:
@@ -105,10 +112,10 @@ class CodeMeaning:
             ValueError: It is something else.
         """
         kind, start, days, end, position = [*cells, "", "", "", "", ""][:5]
-        if kind not in ("duty", "times", "vacation", "unavailable", "nothing"):
+        if kind not in _KINDS:
             raise ValueError(kind)
         role = unguard(position) or None
-        if kind != "times":
+        if kind != TIMES:
             return cls(kind, role)
         meaning = cls(kind, role, WallClock.parse(start), int(days), WallClock.parse(end))
         if not 0 <= meaning.days <= 400:

@@ -1,0 +1,103 @@
+"""When a roster wants somebody on duty, and where its shifts leave a gap."""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from typing import Protocol
+
+from duty_teller.domain.shift import Shift
+from duty_teller.utils.handover import Handover, clock_span, handover_day, handover_span, instant
+
+Interval = tuple[datetime, datetime]
+
+
+class Coverage(StrEnum):
+    """When a roster wants somebody on duty; what it asks and no shift gives is a gap."""
+
+    DAILY = "daily"
+    ALWAYS = "always"
+    WEEKLY = "weekly"
+
+
+class CoverageRules(Protocol):
+    """What a roster asks for.
+
+    Attributes:
+        timezone: IANA name.
+        handover_at: Wall clock.
+        coverage: Which kind.
+        coverage_hours: JSON for `weekly`: `{"0": ["09:00-18:00"], …}`, 0 is Monday.
+    """
+
+    timezone: str
+    handover_at: time
+    coverage: Coverage
+    coverage_hours: str | None
+
+
+def gaps_of(rules: CoverageRules, shifts: Iterable[Shift], start: datetime, end: datetime) -> list[Interval]:
+    """Returns the gaps in [start, end) given the shifts, which must include those of the hand-over days it touches.
+
+    With `daily` coverage a hand-over day is covered by a duty whose middle lies in it, or which fills more than half
+    of it. To touch it is not enough: with a hand-over at 09:00, tomorrow's day shift from 08:00 is not today's.
+    """
+    duties = sorted((shift.start_at, shift.end_at) for shift in shifts if not shift.event_type.is_absence)
+    found: list[Interval] = []
+    for required_start, required_end in _required(rules, start, end):
+        if rules.coverage == Coverage.DAILY:
+            covered = any(_belongs(duty, required_start, required_end) for duty in duties)
+            pieces = [] if covered else [(required_start, required_end)]
+        else:
+            pieces = list(_uncovered(duties, required_start, required_end))
+        for piece in pieces:
+            piece = (max(piece[0], start), min(piece[1], end))
+            if piece[0] >= piece[1]:
+                continue
+            if found and found[-1][1] >= piece[0]:
+                found[-1] = (found[-1][0], max(found[-1][1], piece[1]))
+            else:
+                found.append(piece)
+    return found
+
+
+def _belongs(duty: Interval, start: datetime, end: datetime) -> bool:
+    middle = duty[0] + (duty[1] - duty[0]) / 2
+    return start <= middle < end or min(duty[1], end) - max(duty[0], start) > (end - start) / 2
+
+
+def _uncovered(duties: Sequence[Interval], start: datetime, end: datetime) -> Iterator[Interval]:
+    at = start
+    for duty_start, duty_end in duties:
+        if duty_start >= end:
+            break
+        if duty_end <= at:
+            continue
+        if duty_start > at:
+            yield at, duty_start
+        at = max(at, duty_end)
+    if at < end:
+        yield at, end
+
+
+def _required(rules: CoverageRules, start: datetime, end: datetime) -> Iterator[Interval]:
+    """Yields the spans that coverage asks for in [start, end): whole hand-over days, all of it, or weekly hours."""
+    if rules.coverage == Coverage.ALWAYS:
+        yield start, end
+        return
+    handover = Handover(rules.handover_at, rules.timezone)
+    day = handover_day(start, handover) - timedelta(days=1)
+    hours: dict[str, list[str]] = json.loads(rules.coverage_hours or "{}")
+    while instant(day, time(0), rules.timezone) < end:
+        if rules.coverage == Coverage.DAILY:
+            spans = [handover_span(day, handover)]
+        else:
+            spans = [_window(day, text, rules.timezone) for text in hours.get(str(day.weekday()), [])]
+        yield from (span for span in spans if span[0] < end and span[1] > start)
+        day += timedelta(days=1)
+
+
+def _window(day: date, text: str, timezone: str) -> Interval:
+    opens, closes = clock_span(text)
+    closing_day = day if closes > opens else day + timedelta(days=1)
+    return instant(day, opens, timezone), instant(closing_day, closes, timezone)
