@@ -137,7 +137,7 @@ def test_weekly_digest_goes_to_the_group_once(planned: World) -> None:
     planned.let_ticks_pass()
     assert [row for row in outcomes(planned) if row[0] == "digest"] == [("digest", "sent", 1, 0)]
     (text,) = planned.texts(GROUP)
-    assert text.startswith("🗓 Duties this week\nMon 23 Nov\n09:00 – Tue 09:00 Dan Duty\n")
+    assert text.startswith("🗓 Duties this week\nMon 23 Nov\n• 09:00 – Tue 09:00: Dan Duty\n")
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,6 @@ WEEK = (
     "Tue 24 Nov\n• 09:00 – Wed 09:00: Alice Admin\n"
     "Wed 25 Nov\n• 09:00 – Thu 09:00: Dan Duty\n"
     "Thu 26 Nov\n⚠️ 09:00 – Mon 00:00: nobody\n"
-    "Fri 27 Nov\n⚠️ all day: nobody\nSat 28 Nov\n⚠️ all day: nobody\nSun 29 Nov\n⚠️ all day: nobody\n"
     "Times: Europe/Moscow"
 )
 
