@@ -193,7 +193,7 @@ def test_two_rosters_are_asked_for_and_one_is_pinned(second: World) -> None:
     assert second.rows("SELECT roster_id FROM group_pins") == [(2,)]
     shown = second.chat.pinned(GROUP)
     assert shown is not None
-    assert shown["text"].startswith("Network\n🔴 Nobody is on duty now")
+    assert shown["text"].startswith("🔴 Nobody is on duty now · Network\n")
 
 
 def test_two_rosters_in_one_chat_are_kept_apart_and_unpinned_one_by_one(second: World) -> None:

@@ -129,7 +129,10 @@ def test_cards_of_two_rosters_hold_both(planned: World) -> None:
 
     assert cards(answer)[0][2] == "Dan Duty until Tue 24 Nov, 09:00, Nina Night until Mon 23 Nov, 09:00"
     sent = planned.chat.choose_inline(ALICE, answer["id"], "now")["text"]
-    assert sent.startswith("Support\n🟢 On duty now: Dan Duty") and "\n\n<Network>\n🟢 On duty now: Nina" in sent
+    assert (
+        sent.startswith("🟢 On duty now: Dan Duty · Support\n")
+        and "\n\n🟢 On duty now: Nina Night (primary) · <Network>\n" in sent
+    )
 
 
 def test_answer_that_comes_too_late_is_no_failure(planned: World) -> None:

@@ -115,12 +115,16 @@ def test_whole_life_of_a_second_roster(two: World) -> None:
     assert shifts_of(world) == {"Support": 3, "Network": 3}
     # pinned in one chat, each with its name
     both_pinned(world)
-    assert [text.splitlines()[0] for text in world.texts(GROUP)] == ["Support", "Network"]
+    assert [text.splitlines()[0] for text in world.texts(GROUP)] == [
+        "🟢 On duty now: Dan Duty · Support",
+        "🟢 On duty now: Nina Network · Network",
+    ]
     # renamed
     asked = go(world, world.say(ALICE, "/settings"), "Network", "Rename")
     assert asked["text"] == "What shall the roster “Network” be called?"
     assert world.say(ALICE, "Field & Co")["text"] == "✅ It is called “Field & Co” now."
-    wait_for(lambda: [text.splitlines()[0] for text in world.texts(GROUP)] == ["Support", "Field & Co"])
+    renamed = ["🟢 On duty now: Dan Duty · Support", "🟢 On duty now: Nina Network · Field & Co"]
+    wait_for(lambda: [text.splitlines()[0] for text in world.texts(GROUP)] == renamed)
     # retired
     asked = go(world, world.say(ALICE, "/settings"), "Field & Co", "Take out of use")
     assert asked["text"] == (
@@ -145,7 +149,7 @@ def test_whole_life_of_a_second_roster(two: World) -> None:
         == "✅ “Field & Co” is in use again. In groups, send /pin_duty.\n\n⚙️ Settings\n\nWhich roster?"
     )
     assert shifts_of(world) == {"Support": 3, "Field & Co": 3}
-    wait_for(lambda: any(t.startswith("Support\n🟢 On duty now: Dan Duty") for t in world.texts(GROUP)))
+    wait_for(lambda: any(t.startswith("🟢 On duty now: Dan Duty · Support\n") for t in world.texts(GROUP)))
 
 
 def test_pin_of_a_retired_roster_waits_for_telegram_and_goes_when_it_may(two: World) -> None:
@@ -309,8 +313,10 @@ def test_second_admin_to_apply_into_the_same_roster_is_told_that_the_schedule_mo
     apply(two, alices)
     press(two, boriss, "✅ Apply", bo)
 
-    assert after(two, boriss, "❌", bo)["text"] == (
-        "❌ Alice changed the schedule while you were looking. Nothing was saved. Send the file again."
+    assert after(two, boriss, "❗ Something changed", bo)["text"].startswith(
+        "❗ Something changed while you were looking. Nothing was written. Please check again:\n"
+        "• “Nina Network” is already on the roster: Nina Network\n• Alice changed the schedule: hers.json\n\n"
+        "his.json → 📋 Network\n"
     )
     assert shifts_of(two) == {"Support": 3, "Network": 3}
 

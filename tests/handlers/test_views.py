@@ -389,8 +389,8 @@ def test_two_rosters_are_headed_by_their_names(planned: World) -> None:
     second_roster(planned, Nina_Night=("2026-11-23", 12))
 
     now = planned.say(ALICE, "/duty")["text"]
-    assert now.startswith("Support\n🟢 On duty now: Dan Duty\n")
-    assert "\n\n<Network>\n🔴 Nobody is on duty now" in now
+    assert now.startswith("🟢 On duty now: Dan Duty · Support\n")
+    assert "\n\n🔴 Nobody is on duty now (until Mon 23 Nov, 09:00) · <Network>\n" in now
     assert planned.say(ALICE, "/duty today")["text"] == (
         "Support\nMon 23 Nov\n• from 09:00 (until Tue 24 Nov, 09:00): Dan Duty\n\n"
         "<Network>\nMon 23 Nov\n⚠️ 00:00 – 09:00: nobody\n• 09:00 – 21:00: Nina Night (primary)"
@@ -407,7 +407,7 @@ def test_roster_that_no_file_has_come_for_is_no_alarm(planned: World) -> None:
 
     now = planned.say(ALICE, "/duty")["text"]
 
-    assert now.startswith("Support\n🟢 On duty now: Dan Duty\n")
+    assert now.startswith("🟢 On duty now: Dan Duty · Support\n")
     assert now.endswith("\n\n<Network>\nNo roster yet.")
 
 

@@ -222,11 +222,11 @@ def test_move_of_an_unknown_chat_changes_nothing(house: House) -> None:
     assert house.read(lambda s: pins.chat_title(s, -1)) == "-1"
 
 
-def test_name_of_the_roster_heads_the_pin_when_there_are_two(house: House) -> None:
+def test_name_of_the_roster_follows_the_person_when_there_are_two(house: House) -> None:
     house.roster(name="Core & co")
     assert "Core" not in text(house).html
     house.write(lambda s: s.add(Roster(name="Second", timezone="UTC", handover_at=time(9))))
-    assert text(house).html.startswith("<b>Core &amp; co</b>\n")
+    assert text(house).html.startswith("🔴 Nobody is on duty now · Core &amp; co\n")
 
 
 def test_pin_of_a_retired_roster_is_left_alone(house: House) -> None:

@@ -33,10 +33,11 @@ def render(lang: str, answer: NowNext, with_name: bool = False) -> str:
     Args:
         lang: The reader's language.
         answer: Of `now_and_next`.
-        with_name: Head the text with the roster's name (there is more than one).
+        with_name: Name the roster (there is more than one): behind whoever is on duty, since a phone shows the begin
+            of a pinned message only.
     """
     timezone = answer.roster.timezone
-    lines = [f"<b>{escape(answer.roster.name)}</b>"] if with_name and answer.roster.name else []
+    lines: list[str] = []
     for stretch in answer.current:
         lines.append("🟢 " + t(lang, "pin.on_duty", name=_named(stretch)))
         if contact := contact_text(stretch):
@@ -48,6 +49,8 @@ def render(lang: str, answer: NowNext, with_name: bool = False) -> str:
         moment = moment_text(lang, begins, timezone) if begins else ""
         # A pause that the plan means to have, as every night between day shifts, is no alarm.
         lines.append(("🔴 " if answer.missing else "⚪ ") + t(lang, key, moment=moment))
+    if with_name and answer.roster.name:
+        lines[0] += f" · {escape(answer.roster.name)}"
     lines.append("")
     for stretch in answer.next:
         lines.append("⏭ " + t(lang, "pin.next", name=_named(stretch)))
