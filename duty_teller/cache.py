@@ -184,8 +184,8 @@ def invalidate_pattern(key_prefix: Key) -> None:
 
 def invalidate_duty_related_caches() -> None:
     """Drops feeds and rendered pins: after every change of duties, once it has committed."""
-    ics_calendar_cache.clear()
-    duty_pin_cache.clear()
+    for cache in (ics_calendar_cache, duty_pin_cache):
+        invalidate_pattern((cache.name,))
 
 
 def invalidate_is_admin_cache(telegram_user_id: int) -> None:

@@ -1,14 +1,21 @@
 """The house keeps the rules that `docs/architecture.md` tells of and import-linter cannot see."""
 
 import ast
+import re
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
+
+import pytest
 
 from duty_teller.domain.shift import EventType
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "duty_teller"
+PAPER = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+CONTRACTS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]["contracts"]
+LAYERS = {contract["containers"][0]: contract["layers"] for contract in CONTRACTS if contract["type"] == "layers"}
 
 
 def _modules() -> Iterator[tuple[str, ast.Module]]:
@@ -62,3 +69,76 @@ def test_types_of_shifts_are_named_in_the_domain_alone() -> None:
             if set(texts) & set(EventType):
                 named.add(f"{name}:{node.lineno}")
     assert named == set()
+
+
+def _section(title: str) -> str:
+    return PAPER.split(f"## {title}\n", 1)[1].split("\n## ", 1)[0]
+
+
+def _rows(section: str) -> list[list[str]]:
+    """The cells of a table's rows that begin with code."""
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in section.splitlines() if line[:3] == "| `"]
+
+
+def _code(cell: str) -> list[str]:
+    return re.findall(r"`([^`]+)`", cell)
+
+
+def test_rooms_of_the_paper_are_those_of_the_code() -> None:
+    folders = {f"{path.parent.relative_to(PACKAGE)}/" for path in PACKAGE.rglob("__init__.py")} - {"./"}
+    files = {path.name for path in PACKAGE.glob("*.py") if not path.name.startswith("__")}
+
+    assert sorted(name for row in _rows(_section("Rooms")) for name in _code(row[0])) == sorted(folders | files)
+
+
+@pytest.mark.parametrize("container", LAYERS)
+def test_layers_of_the_paper_are_those_that_are_checked(container: str) -> None:
+    (block,) = re.findall(r"```text\n(.*?)```", _section("Who may import whom"), re.DOTALL)
+    told = {
+        title: " ".join(text.split()) for title, text in re.findall(r"^(\S+):\n(.*?)\n(?:\n|$)", block, re.M | re.S)
+    }
+
+    assert told[container] == " → ".join(LAYERS[container])
+
+
+def test_arrows_of_the_drawing_lead_down() -> None:
+    depth = {name: number for number, layer in enumerate(LAYERS["duty_teller"]) for name in re.split(r" [|:] ", layer)}
+    arrows = [
+        (above, below)
+        for left, right in re.findall(r"^ +([\w& ]+?) --.*?> ([\w& ]+)$", _section("The drawing"), re.M)
+        for above in left.split(" & ")
+        for below in right.split(" & ")
+    ]
+
+    assert len(arrows) > len(depth)
+    assert [(above, below) for above, below in arrows if depth[above] >= depth[below]] == []
+
+
+def _late() -> dict[str, set[str]]:
+    """File → the packages that it imports inside functions."""
+    found: dict[str, set[str]] = {}
+    for name, tree in _modules():
+        for function in ast.walk(tree):
+            if not isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
+                continue
+            for node in ast.walk(function):
+                if isinstance(node, ast.Import):
+                    found.setdefault(name, set()).update(alias.name.split(".")[0] for alias in node.names)
+                elif isinstance(node, ast.ImportFrom) and node.module:
+                    found.setdefault(name, set()).add(node.module.split(".")[0])
+    return found
+
+
+def test_imports_inside_functions_are_those_of_the_paper_each_with_its_reason() -> None:
+    rows = _rows(_section("Who may import whom"))
+
+    assert {row[0].strip("`"): set(_code(row[1])) for row in rows} == _late()
+    assert [row for row in rows if not row[2]] == []
+
+
+def test_no_circle_is_left_where_a_function_or_a_type_check_imports() -> None:
+    """import-linter sees these, too; this looks that it was told of the whole house, with nothing left out."""
+    (contract,) = [contract for contract in CONTRACTS if contract["type"] == "acyclic_siblings"]
+
+    assert contract["ancestors"] == ["duty_teller"]
+    assert [one["name"] for one in CONTRACTS if "ignore_imports" in one or "skip_descendants" in one] == []

@@ -10,7 +10,7 @@ from duty_teller import __version__
 from duty_teller.config import Settings
 
 ROOT = Path(__file__).resolve().parents[1]
-PAPERS = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")
+PAPERS = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/architecture.md")
 SETTINGS = {option.name.upper(): option for option in fields(Settings)}
 
 
@@ -95,7 +95,7 @@ def test_relative_links_lead_somewhere(paper: str) -> None:
     broken = set()
     for link in _links(_text(paper)):
         path, _, anchor = link.partition("#")
-        target = ROOT / path if path else ROOT / paper
+        target = (ROOT / paper).parent / path if path else ROOT / paper
         if not target.exists() or (anchor and anchor not in _anchors(target.read_text(encoding="utf-8"))):
             broken.add(link)
 

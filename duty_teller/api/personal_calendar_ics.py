@@ -7,6 +7,7 @@ PT1H, never P1H.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from email.utils import format_datetime
 from functools import lru_cache
 from typing import Final
 
@@ -111,6 +112,4 @@ def _duties(session: Session, roster_ids: list[int], user_id: int | None, window
 @lru_cache(maxsize=256)
 def http_date(moment: datetime) -> bytes:
     """Writes an instant as HTTP does (IMF-fixdate, always English)."""
-    from email.utils import format_datetime
-
     return format_datetime(moment.astimezone(UTC), usegmt=True).encode()
