@@ -16,8 +16,8 @@ FOLDER = Path(__file__).parent / "layouts"
 EXPECTED: dict[str, dict[str, Any]] = json.loads((FOLDER / "expected.json").read_text("utf-8"))
 
 
-READERS = ("c02", "c18", "c44")
-"""Files of containers, calendars and calendar tables."""
+READERS = ("c18", "c44")
+"""Files of calendars and calendar tables."""
 
 
 @pytest.mark.parametrize(

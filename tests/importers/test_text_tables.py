@@ -1,5 +1,7 @@
 """Text files: encodings, separators, limits; and the people a text names."""
 
+from datetime import date
+
 import pytest
 
 from duty_teller.importers import limits
@@ -25,6 +27,44 @@ def test_encoding_and_separator_are_found(encoding: str, separator: str) -> None
 
     assert sheet is not None
     assert sheet.rows == {1: {1: "Дата", 2: "Дежурный"}, 2: {1: "01.03.2025", 2: "Орлова Алиса"}}
+
+
+@pytest.mark.parametrize(
+    ("page", "name"),
+    [
+        ("cp1251", "Орлова Алёна"),
+        ("cp1251", "Ґалаґан Їжакевич"),
+        ("cp866", "Орлова Алёна"),
+        ("cp1252", "Müller-Weiß Jörg"),
+        ("cp1252", "Mäkelä Åke"),
+        ("cp1250", "Wójcik Stanisław"),
+        ("cp1250", "Łęcka Żaneta"),
+    ],
+)
+def test_code_page_shows_in_its_letters(page: str, name: str) -> None:
+    sheet = read_text_table(f"Date;Name\r\n01.03.2025;{name}\r\n".encode(page))
+
+    assert sheet is not None
+    assert sheet.rows[2] == {1: "01.03.2025", 2: name}
+
+
+@pytest.mark.parametrize(
+    ("line", "separator"), [("sep=;", ";"), ("SEP=,", ","), ("sep=\t", "\t"), ("sep=;;;", ";"), ("sep=|", "|")]
+)
+def test_line_that_names_the_separator_is_no_row(line: str, separator: str) -> None:
+    text = f"{line}\r\nDate{separator}Name\r\n01.03.2025{separator}Lindt; Anna, Dr.\r\n"
+
+    sheet = read_text_table(text.encode("utf-16"))
+
+    assert sheet is not None
+    assert sheet.rows[2] == {1: "Date", 2: "Name"}
+    assert sheet.rows.keys() == {2, 3}
+
+
+def test_year_first_with_slashes_is_read_one_way() -> None:
+    cells = read_roster_file("Date;Name\n2026/4/1;Орлова Алиса\n2026/4/2;Котов Даниил\n".encode())
+
+    assert [entry.day for entry in cells.entries] == [date(2026, 4, 1), date(2026, 4, 2)]
 
 
 def test_commas_within_cells_are_no_separators() -> None:

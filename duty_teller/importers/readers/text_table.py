@@ -21,11 +21,22 @@ _MAX_CELL: Final = 5_000
 _SEPARATORS: Final = ";\t,"
 _NUMBER: Final = re.compile(r"0|-?[1-9]\d{0,8}")
 _BOM: Final = b"\xef\xbb\xbf"
+_NAMED: Final = re.compile(r"sep=([;,\t|])[;,\t|]*\s*", re.IGNORECASE)
+"""The first line by which Excel is told the separator; no row of the table."""
+_PAGES: Final = ("cp1251", "cp1252", "cp1250", "cp866")
+"""What programs of the languages that files come in wrote before Unicode; of equally good ones the first is taken."""
+_CYRILLIC: Final = frozenset("абвгдежзийклмнопрстуфхцчшщъыьэюяёєіїґў")
+_LETTERS: Final = _CYRILLIC | frozenset("äöüßåéèáíóúñçøąćęłńśźżčřšžýěůťďňőű")
+_SIGNS: Final = frozenset("№«»„“”‘’…–—•·°§±×÷½¼¾€£®©™\xa0\xad")
+_LATIN: Final = frozenset("abcdefghijklmnopqrstuvwxyz")
 _SAMPLE: Final = 50
 
 
 def decode(data: bytes) -> str | None:
-    """Returns the text of a file in utf-8 (a byte order mark is dropped) or cp1251; None when it is no text."""
+    """Returns the text of a file in utf-8, utf-16 or one of the code pages before them; None when it is no text.
+
+    A code page shows in what it makes of the bytes: letters of the languages known, and no word of two alphabets.
+    """
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         try:
             return data.decode("utf-16")
@@ -33,14 +44,26 @@ def decode(data: bytes) -> str | None:
             return None
     if b"\0" in data:
         return None
-    for encoding in ("utf-8-sig", "cp1251"):
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        controls = sum(sign < " " and sign not in "\t\r\n\f" for sign in text[:10_000])
-        return None if controls * 50 > min(len(text), 10_000) else text
-    return None
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = min((data.decode(page, errors="replace") for page in _PAGES), key=_strangeness)
+    controls = sum(sign < " " and sign not in "\t\r\n\f" for sign in text[:10_000])
+    return None if controls * 50 > min(len(text), 10_000) or text.count("\ufffd") * 50 > len(text) else text
+
+
+def _strangeness(text: str) -> int:
+    """Counts what shows that a text was read by the wrong code page."""
+    signs = Counter(text.casefold())
+    strange = sum(n for sign, n in signs.items() if sign >= "\x80" and sign not in _LETTERS and sign not in _SIGNS)
+    words = set(re.findall(r"[^\W\d_]{2,}", text[:200_000]))
+    return 4 * strange + sum(map(_is_mixed, words))
+
+
+def _is_mixed(word: str) -> bool:
+    """Tells whether a word has letters of two alphabets; short codes in capitals may well mix look-alikes."""
+    signs = set(word.casefold())
+    return not word.isupper() and bool(signs & _LATIN) and bool(signs & _CYRILLIC)
 
 
 def longest_line(data: bytes) -> int:
@@ -111,12 +134,15 @@ def read_text_table(data: bytes) -> Sheet | None:
     text = decode(data)
     if text is None:
         return None
-    separator = separator_of(text)
+    named = _NAMED.match(text)
+    separator = named[1] if named else separator_of(text)
     if separator is None:
         return None
     sheet = Sheet("")
     filled = 0
     for number, row in _rows(text, separator):
+        if named and number == 1:
+            continue
         cells: dict[int, Value] = {}
         for column, raw in enumerate(row, 1):
             cleaned = clean(raw)

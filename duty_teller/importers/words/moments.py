@@ -18,6 +18,7 @@ _WITH_TIME: Final = re.compile(
 )
 _AWARE: Final = re.compile(r"\d{4}-\d\d-\d\d[t ]\d\d:\d\d(?::\d\d)?(?:\.\d+)? ?(?:z|utc|[+-]\d\d:?\d\d)")
 _SLASHED: Final = re.compile(r"(?<!\d)(\d{1,2})(/)(\d{1,2})(?!\d)|^(\d{2})(-)(\d{2})(?!\d)")
+_YEAR_FIRST: Final = re.compile(r"\d{4}[-./]")
 _JOINT: Final = re.compile(r"\s*[-–—]+\s*|\s+(?:по|до|to|till|until|bis|do)\s+|\s*(?:\.\.+|…)\s*")
 _WEEKDAY_LAST: Final = re.compile(r"(.*\S)[ ,(]+([^\W\d_]+)\.?\)?")
 _ONE_DAY: Final = re.compile(r"(?:с |from |von |od )?(\d{1,2})\.?")
@@ -46,7 +47,7 @@ class Moment:
 def orders_of(text: str) -> frozenset[str]:
     """Returns the orders in which the first slashed or dashed date of a text can be read; both if there is none."""
     match = _SLASHED.search(text)
-    if match is None or re.match(r"\d{4}-", text):
+    if match is None or _YEAR_FIRST.match(text):
         return BOTH_ORDERS
     first, second = (int(match[1]), int(match[3])) if match[2] else (int(match[4]), int(match[6]))
     return frozenset(["dmy"] * (second <= 12 and first <= 31) + ["mdy"] * (first <= 12 and second <= 31))
@@ -55,7 +56,7 @@ def orders_of(text: str) -> frozenset[str]:
 def has_two_orders(text: str) -> bool:
     """Tells whether a text names another day when day and month change places."""
     match = _SLASHED.search(text)
-    if match is None or re.match(r"\d{4}-", text) or len(orders_of(text)) < 2:
+    if match is None or _YEAR_FIRST.match(text) or len(orders_of(text)) < 2:
         return False
     return match[1] != match[3] if match[2] else match[4] != match[6]
 

@@ -84,7 +84,10 @@ def _answer(case: Case, question: Question) -> str | None:
         return _known(case).get(fold_code(question.subject), other)
     if question.kind == "week":
         return case.first.isoformat()
-    plain = {"year": str(case.first.year), "month": str(case.first.month), "every": "week"}
+    if question.kind == "name":
+        return "person" if any(fold_name(question.subject) == fold_name(item.name) for item in case.truth) else "nobody"
+    plain = {"year": str(case.first.year), "month": str(case.first.month), "every": "week", "hidden": "read"}
+    plain |= {"comma": "one", "unread": "leave"}
     if question.kind == "date_order":
         return "mdy" if case.plan.shape == "list_calendar_export" else "dmy"
     return plain.get(question.kind)
