@@ -142,3 +142,35 @@ def test_no_circle_is_left_where_a_function_or_a_type_check_imports() -> None:
 
     assert contract["ancestors"] == ["duty_teller"]
     assert [one["name"] for one in CONTRACTS if "ignore_imports" in one or "skip_descendants" in one] == []
+
+
+CALLED_BY_LIBRARIES = {
+    "capture_signals",
+    "do_process_update",
+    "main_loop",
+    "process_bind_param",
+    "process_request",
+    "process_result_value",
+}
+"""Methods that uvicorn, python-telegram-bot and SQLAlchemy call."""
+
+
+def test_nothing_is_there_for_the_tests_alone() -> None:
+    """By name: whatever the program defines, the program (or the benchmark) also uses."""
+    defined: dict[str, str] = {}
+    used: set[str] = set()
+    tools = [("", ast.parse(path.read_text(encoding="utf-8"))) for path in (ROOT / "packaging").rglob("*.py")]
+    for name, tree in [*_modules(), *tools]:
+        for node in ast.walk(tree):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) and name:
+                registered = any(isinstance(decorator, ast.Call) for decorator in node.decorator_list)
+                if not registered and not node.name.startswith("__"):
+                    defined[node.name] = name
+            elif isinstance(node, ast.Name):
+                used.add(node.id)
+            elif isinstance(node, ast.Attribute):
+                used.add(node.attr)
+            elif isinstance(node, ast.Constant) and isinstance(node.value, str) and not name.endswith("__init__.py"):
+                used.add(node.value)
+
+    assert {one: name for one, name in defined.items() if one not in used | CALLED_BY_LIBRARIES} == {}

@@ -178,12 +178,6 @@ def test_plan_far_ahead_is_next(house: House) -> None:
     assert answer.gap == (NOW, moscow("2027-09-01", 9))
 
 
-def test_next_boundary_is_the_first_of_all_rosters(house: House) -> None:
-    assert house.read(lambda session: schedule_service.next_boundary(session, NOW)) is None
-    house.put(duty(house.dan, "2026-11-23"))
-    assert house.read(lambda session: schedule_service.next_boundary(session, NOW)) == moscow("2026-11-24", 9)
-
-
 def test_shifts_of_days_go_by_the_rosters_own_midnight(house: House) -> None:
     house.put(duty(house.dan, "2026-11-22", hour=0), duty(house.alice, "2026-11-23", hour=0))
     rows = house.read(

@@ -6,7 +6,6 @@ asked which one: first by the command, and when the file has been read if it cam
 
 import contextlib
 import logging
-import sys
 from functools import partial
 from html import escape
 from pathlib import PurePath
@@ -32,6 +31,7 @@ from duty_teller.handlers.common import (
     send_to_private,
 )
 from duty_teller.handlers.guard import for_people
+from duty_teller.handlers.import_duty_schedule.preview import below, show_preview, show_refusal
 from duty_teller.handlers.import_duty_schedule.questions import TYPED, ask, mark, options_of
 from duty_teller.handlers.import_duty_schedule.steps import (
     ask_file,
@@ -55,8 +55,7 @@ from duty_teller.services.people.access import Level, Person
 from duty_teller.services.rosters import rosters as rosters_service
 from duty_teller.services.rosters.rosters import RosterGoneError
 from duty_teller.services.schedule_service import Author
-from duty_teller.services.texts.import_preview import difference_line, preview_lines, totals_line
-from duty_teller.utils.dates import local_day
+from duty_teller.services.texts.import_preview import difference_line, totals_line
 
 logger = logging.getLogger(__name__)
 
@@ -184,7 +183,7 @@ async def on_document(update: Update, context: Context, person: Person, lang: st
     try:
         cells = await read_in_child(data, name)
     except RosterFileError as error:
-        await _show_refusal(update, context, draft, error, lang)
+        await show_refusal(update, context, draft, error, lang)
         return
     draft = await app.db(lambda s: drafts.set_file(s, draft.id, person.user_id, name, cells, now), write=True)
     if draft.stage == DraftStage.ROSTER:
@@ -207,12 +206,6 @@ async def _download(document: Document, context: Context) -> bytes:
     return bytes(await file.download_as_bytearray())
 
 
-async def _show_refusal(update: Update, context: Context, draft: Draft, error: LocalizedError, lang: str) -> None:
-    head = f"❌ {t(lang, 'import.chat.refused')}\n{t(lang, 'import.chat.send_again')}"
-    text = f"{head}\n\n{escape(error.text(lang))}"
-    await show(update, context, draft, text, [leaving(lang, draft)])
-
-
 async def _go_on(
     update: Update, context: Context, draft: Draft, person: Person, lang: str, new: bool = False, above: str = ""
 ) -> None:
@@ -223,10 +216,10 @@ async def _go_on(
     except drafts.DraftGoneError:
         raise
     except LocalizedError as error:
-        await _show_refusal(update, context, draft, error, lang)
+        await show_refusal(update, context, draft, error, lang)
         return
     if isinstance(found, ImportPlan):
-        await _show_preview(update, context, draft, person, found, lang, new, above)
+        await show_preview(update, context, draft, person, found, lang, new, above)
     else:
         await _show_question(update, context, draft, found, lang, new, above)
 
@@ -237,44 +230,7 @@ async def _show_question(
     app = app_of(context)
     hours = await app.db(lambda session: planning.shift_hours(session.get_one(Roster, draft.roster_id)))
     text, rows = ask(lang, draft.id, questions, app.clock(), hours)
-    await show(update, context, draft, _below(above, text), [*rows, leaving(lang, draft)], new)
-
-
-def _below(above: str, text: str) -> str:
-    return f"{above}\n\n{text}" if above else text
-
-
-async def _show_preview(
-    update: Update, context: Context, draft: Draft, person: Person, plan: ImportPlan, lang: str, new: bool, above: str
-) -> None:
-    app, now = app_of(context), app_of(context).clock()
-    today = local_day(now, plan.timezone)
-    name = await app.db(partial(rosters_service.shown_name, roster_id=plan.roster_id))
-    head = f"<b>{escape(draft.file_name or '')}</b>" + (f" → 📋 <b>{escape(name)}</b>" if name else "")
-    if plan.diff.empty and not any(p.is_new for p in plan.people) and not plan.missing:
-        await app.db(partial(drafts.drop, owner_id=person.user_id), write=True)
-        await show(
-            update, context, draft, _below(above, f"{head}\n\n✅ {t(lang, 'import.chat.nothing_new')}"), None, new
-        )
-        return
-    text = _below(above, head + "\n" + escape("\n".join(preview_lines(lang, plan, today)), quote=False))
-    rows: Buttons = [
-        [button(lang, "import.chat.apply", f"imp:{draft.id}:apply"), cancel(lang, draft)],
-    ]
-    if plan.missing:
-        key = "import.chat.keep_missing" if plan.removes_missing else "import.chat.remove_missing"
-        rows.append([button(lang, key, f"imp:{draft.id}:missing", n=len(plan.missing))])
-    if draft.answered:
-        rows.append([button(lang, "import.chat.answer_again", f"imp:{draft.id}:again:{draft.answered}")])
-    if name:
-        rows.append([button(lang, "rosters.other", f"imp:{draft.id}:rp:0")])
-    await app.db(lambda s: drafts.note_preview(s, draft.id, person.user_id, plan, now), write=True)
-    await show(update, context, draft, text, rows, new)
-    whole = preview_lines(lang, plan, today, listed=sys.maxsize)
-    if draft.stage != DraftStage.PREVIEW and len(whole) > len(preview_lines(lang, plan, today)):
-        data = "\n".join(whole).encode("utf-8-sig")
-        caption = t(lang, "import.chat.whole")
-        await context.bot.send_document(draft.chat_id, data, caption=caption, filename="preview.txt")
+    await show(update, context, draft, below(above, text), [*rows, leaving(lang, draft)], new)
 
 
 @for_people(Level.ADMIN)

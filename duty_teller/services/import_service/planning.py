@@ -130,8 +130,7 @@ def with_remembered(roster: Roster, answers: Answers, cells: RosterCells) -> Ans
     """
     before = Answers.from_json(json.loads(roster.file_answers).get(fingerprint(cells), {}))
     return replace(
-        answers,
-        codes={**remembered_codes(roster), **answers.codes},
+        answers.remembering(remembered_codes(roster)),
         date_order=answers.date_order or roster.date_order,
         year=answers.year or before.year,
         since=answers.since or before.since,

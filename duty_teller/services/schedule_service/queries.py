@@ -99,12 +99,6 @@ def _gap_around(
     return found[0] if first is not None else (found[0][0], None)
 
 
-def next_boundary(session: Session, now: datetime) -> datetime | None:
-    """Returns the next instant at which the answer of `now_and_next` changes for any roster by time alone."""
-    boundaries = (now_and_next(session, roster, now).valid_until for roster in repository.rosters(session))
-    return min((boundary for boundary in boundaries if boundary is not None), default=None)
-
-
 def shifts_of_days(session: Session, rosters: Iterable[Roster], first: date, last: date) -> list[ShiftRow]:
     """Returns all shifts that touch the local days `first` to `last` (both included), each roster by its own zone."""
     rows: list[ShiftRow] = []

@@ -1,0 +1,67 @@
+"""What an import would do, shown before Apply; or why the file cannot be taken."""
+
+import sys
+from functools import partial
+from html import escape
+
+from telegram import InlineKeyboardButton, Update
+
+from duty_teller.db.models import DraftStage
+from duty_teller.handlers.common import Context, app_of, button
+from duty_teller.handlers.import_duty_schedule.steps import cancel, leaving, show
+from duty_teller.i18n import LocalizedError, t
+from duty_teller.services.import_service import drafts
+from duty_teller.services.import_service.drafts import Draft
+from duty_teller.services.import_service.planning import ImportPlan
+from duty_teller.services.people.access import Person
+from duty_teller.services.rosters import rosters as rosters_service
+from duty_teller.services.texts.import_preview import preview_lines
+from duty_teller.utils.dates import local_day
+
+Buttons = list[list[InlineKeyboardButton]]
+
+
+async def show_refusal(update: Update, context: Context, draft: Draft, error: LocalizedError, lang: str) -> None:
+    """Says what is wrong with the file, and asks for another."""
+    head = f"❌ {t(lang, 'import.chat.refused')}\n{t(lang, 'import.chat.send_again')}"
+    text = f"{head}\n\n{escape(error.text(lang))}"
+    await show(update, context, draft, text, [leaving(lang, draft)])
+
+
+def below(above: str, text: str) -> str:
+    """Puts what has to be said first, if anything, above a text."""
+    return f"{above}\n\n{text}" if above else text
+
+
+async def show_preview(
+    update: Update, context: Context, draft: Draft, person: Person, plan: ImportPlan, lang: str, new: bool, above: str
+) -> None:
+    """Shows what Apply would write, or that there is nothing new, which ends the import; `above` it, HTML."""
+    app, now = app_of(context), app_of(context).clock()
+    today = local_day(now, plan.timezone)
+    name = await app.db(partial(rosters_service.shown_name, roster_id=plan.roster_id))
+    head = f"<b>{escape(draft.file_name or '')}</b>" + (f" → 📋 <b>{escape(name)}</b>" if name else "")
+    if plan.diff.empty and not any(p.is_new for p in plan.people) and not plan.missing:
+        await app.db(partial(drafts.drop, owner_id=person.user_id), write=True)
+        await show(
+            update, context, draft, below(above, f"{head}\n\n✅ {t(lang, 'import.chat.nothing_new')}"), None, new
+        )
+        return
+    text = below(above, head + "\n" + escape("\n".join(preview_lines(lang, plan, today)), quote=False))
+    rows: Buttons = [
+        [button(lang, "import.chat.apply", f"imp:{draft.id}:apply"), cancel(lang, draft)],
+    ]
+    if plan.missing:
+        key = "import.chat.keep_missing" if plan.removes_missing else "import.chat.remove_missing"
+        rows.append([button(lang, key, f"imp:{draft.id}:missing", n=len(plan.missing))])
+    if draft.answered:
+        rows.append([button(lang, "import.chat.answer_again", f"imp:{draft.id}:again:{draft.answered}")])
+    if name:
+        rows.append([button(lang, "rosters.other", f"imp:{draft.id}:rp:0")])
+    await app.db(lambda s: drafts.note_preview(s, draft.id, person.user_id, plan, now), write=True)
+    await show(update, context, draft, text, rows, new)
+    whole = preview_lines(lang, plan, today, listed=sys.maxsize)
+    if draft.stage != DraftStage.PREVIEW and len(whole) > len(preview_lines(lang, plan, today)):
+        data = "\n".join(whole).encode("utf-8-sig")
+        caption = t(lang, "import.chat.whole")
+        await context.bot.send_document(draft.chat_id, data, caption=caption, filename="preview.txt")
