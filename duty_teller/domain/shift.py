@@ -37,12 +37,12 @@ class TypeRules:
     Attributes:
         is_absence: Somebody is away for whole local days. If not, somebody works from instant to instant: it has hours,
             counts in totals, covers the roster, and is told in reminders and notices of changes.
-        json_letter: How the fixed JSON format writes it.
+        json_letter: How the fixed JSON format writes it; None: it cannot.
         fill: Colour of its cells in a workbook, RRGGBB.
     """
 
     is_absence: bool
-    json_letter: str
+    json_letter: str | None
     fill: str
 
 

@@ -62,7 +62,8 @@ class Codes:
         shifts = [shift for shift in self.schedule.begun if not shift.event_type.is_absence]
         counts = Counter(self._base_of(shift) for shift in shifts)
         odd = [base for base, _count in counts.most_common() if base not in self._bases]
-        letters = iter(table(self.schedule.lang).code_letters)
+        taken = {code.text for code in self._bases.values()}
+        letters = (letter for letter in table(self.schedule.lang).code_letters if letter not in taken)
         for base in sorted(odd[:_SHORT_CODES], key=_order):
             self._bases[base] = Code(next(letters), base, "other")
         for base in odd[_SHORT_CODES:]:

@@ -4,7 +4,7 @@ import json
 from datetime import date, timedelta
 
 from duty_teller.exporters.model import ExportedSchedule, ExportShift
-from duty_teller.i18n.core import LocalizedError
+from duty_teller.i18n.core import LocalizedError, t
 from duty_teller.i18n.lang import format_day
 
 
@@ -16,13 +16,16 @@ def write_json(schedule: ExportedSchedule) -> bytes:
     """Writes the days asked for; absences are cut to them, notes are no part of the format.
 
     Raises:
-        NotInJsonError: A duty is not from hand-over to hand-over or has a position, or a day has two letters.
+        NotInJsonError: A duty is not from hand-over to hand-over or has a position, an absence has no letter, or a day
+            has two.
     """
     days = [schedule.first + timedelta(days=index) for index in range((schedule.last - schedule.first).days + 1)]
     cells: dict[tuple[str, date], str] = {}
     for shift in schedule.shifts:
         for day in _days(schedule, shift):
             letter = shift.event_type.rules.json_letter
+            if letter is None:
+                raise _refusal("export.json.type", schedule, shift)
             if cells.get((shift.name, day), letter) != letter or (
                 not shift.event_type.is_absence and (shift.name, day) in cells
             ):
@@ -60,5 +63,6 @@ def _refusal(key: str, schedule: ExportedSchedule, shift: ExportShift) -> NotInJ
         start=f"{format_day(lang, start.date())} {start:%H:%M}",
         end=f"{end:%H:%M}" if same else f"{format_day(lang, end.date())} {end:%H:%M}",
         position=shift.position or "",
+        what=t(lang, f"shift.word.{shift.event_type}"),
         handover=f"{schedule.handover.at:%H:%M}",
     )

@@ -92,7 +92,7 @@ def make_team(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MakeTeam]:
     def make(
         people: Iterable[str], shifts: Iterable[Stored], zone: str = BERLIN, handover: time = time(9), title: str = ""
     ) -> Iterator[Team]:
-        with session_scope(url) as session:
+        with session_scope(url, write=True) as session:
             roster = repository.rosters(session)[0]
             roster.timezone, roster.handover_at, roster.name = zone, handover, title
             ids = []

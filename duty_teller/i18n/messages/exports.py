@@ -62,6 +62,10 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
             ".csv or .ics: they hold everything."
         ),
     },
+    "export.json.type": {
+        "ru": "В JSON нет отметки для этого: {name}, {what}. Возьмите .xlsx, .csv или .ics: там есть всё.",
+        "en": "JSON has no letter for this: {name}, {what}. Use .xlsx, .csv or .ics: they hold everything.",
+    },
     "export.json.two_a_day": {
         "ru": (
             "В JSON на каждый день только одна отметка, а у этого человека в тот же день есть ещё одна: {name}, "

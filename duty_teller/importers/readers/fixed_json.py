@@ -16,7 +16,7 @@ from duty_teller.importers.model import Entry, RosterCells
 from duty_teller.importers.problems import Problem, RosterFileError
 from duty_teller.importers.words.text import clean, fold_code, fold_name
 
-MEANINGS: Final = {kind.rules.json_letter: kind.value for kind in EventType} | dict.fromkeys(
+MEANINGS: Final = {kind.rules.json_letter: kind.value for kind in EventType if kind.rules.json_letter} | dict.fromkeys(
     "вВб", EventType.DUTY.value
 )
 _ALIKE: Final = frozenset(map(fold_code, MEANINGS))
