@@ -52,8 +52,8 @@ def used_in_python() -> tuple[set[str], set[str]]:
 
 def used_in_the_page() -> tuple[set[str], set[str]]:
     text = "\n".join(path.read_text() for path in (PACKAGE / "webapp").rglob("*") if path.suffix in {".js", ".html"})
-    whole = set(re.findall(r"[\"'`]((?:app|shift)\.[a-z0-9_.]+)[\"'`]", text))
-    return whole, set(re.findall(r"`((?:app|shift)\.[a-z0-9_.]+)\$\{", text))
+    whole = set(re.findall(r"[\"'`](app\.[a-z0-9_.]+)[\"'`]", text))
+    return whole, set(re.findall(r"`(app\.[a-z0-9_.]+)\$\{", text))
 
 
 def all_used() -> tuple[set[str], set[str]]:

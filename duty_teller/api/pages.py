@@ -75,13 +75,9 @@ async def messages(request: Request, lang: str = "en") -> Response:
     return Response(body, headers=headers, media_type="application/json")
 
 
-_SHOWN: Final = ("app.", "shift.name.")
-"""What the keys of the Mini App's texts begin with."""
-
-
 @cache
 def _texts(lang: str) -> bytes:
-    texts = {key: forms.get(lang) or forms["en"] for key, forms in catalogue().items() if key.startswith(_SHOWN)}
+    texts = {key: forms.get(lang) or forms["en"] for key, forms in catalogue().items() if key.startswith("app.")}
     return orjson.dumps({"language": table(lang).for_page(lang), "texts": texts})
 
 

@@ -58,7 +58,7 @@ export function zoneOffset(instant, zone) {
 }
 
 /**
- * The instant of a wall time. A time inside the spring gap happens at the gap's end, one in the doubled hour at its first pass.
+ * The instant of a wall time. In the spring gap: its end; in the doubled hour: its first pass.
  * @param {Day} day
  * @param {string} time `HH:MM`
  * @param {string} zone
@@ -92,12 +92,12 @@ export function gridDays(month, firstWeekday) {
   return days;
 }
 
-/** Somebody works; every other type is an absence of whole days (`domain/shift.py`). */
+/** Not an absence. */
 const works = (duty) => duty.event_type === "duty";
 
 /**
- * The local days an entry is shown on. A duty belongs to the day its hand-over starts on, and to each later day whose same wall
- * time it outlasts (a week-long duty stands on seven days); absences to every day they touch.
+ * The local days an entry is shown on: a duty on the day it starts and each later day whose same wall time it outlasts, an absence
+ * on every day it touches.
  * @param {Duty} duty @param {string} zone @returns {Day[]}
  */
 export function daysOf(duty, zone) {
@@ -113,7 +113,7 @@ export function daysOf(duty, zone) {
   return days;
 }
 
-/** `day` or `night` for a shift shorter than a day, else `full`. A night is what has midnight inside or starts in the evening. */
+/** `day` or `night` for a shift shorter than a day, else `full`. A night holds midnight or starts in the evening. */
 export function shiftKind(duty, zone) {
   const [start, end] = [Date.parse(duty.start_at), Date.parse(duty.end_at)];
   if (end - start > 20 * 3_600_000) return "full";
@@ -125,11 +125,11 @@ const words = (name) => name.trim().split(/\s+/u).filter(Boolean);
 const dotted = (word) => word.includes(".");
 const initial = (word) => (dotted(word) ? word : `${[...word][0]}.`);
 
-/** Up to two letters for a round badge. */
+/** One or two letters. */
 export const monogram = (name) => words(name).slice(0, 2).map((word) => [...word][0]).join("").toUpperCase() || "?";
 
 /**
- * Short names that tell these people apart: the first word and initials; where two share it, the second word leads.
+ * Short names that tell people apart: first word and initials; where two share it, the second word leads.
  * @param {{id: number, name: string}[]} people
  * @returns {Map<number, string>}
  */
@@ -222,7 +222,7 @@ export function monthModel({ month, duties, roster, meId, now, onlyMine, firstWe
 }
 
 /**
- * The card on top: who is on, until when, who is next, and a gap if there is one.
+ * The card on top: who is on, who is next, and a gap if there is one.
  * @param {{state: ?RosterNow, roster: Roster, meId: number, now: number}} input
  */
 export function nowModel({ state, roster, meId, now }) {

@@ -204,7 +204,7 @@ function drawDay(button, cell, loading, t, format) {
   button.disabled = !cell.inMonth;
   button.className = `day${cell.today ? " today" : ""}${loading && cell.inMonth ? " waiting" : ""}`;
   aria(button, "current", cell.today ? "date" : "false");
-  const said = (entry) => `${t(entry.works ? `app.kind.${entry.kind}` : `shift.name.${entry.type}`)}: ${entry.name}${entry.own ? ` (${t("app.you")})` : ""}`;
+  const said = (entry) => `${t(`app.kind.${entry.works ? entry.kind : entry.type}`)}: ${entry.name}${entry.own ? ` (${t("app.you")})` : ""}`;
   const all = cell.inMonth ? [...cell.shifts, ...cell.away] : [];
   aria(button, "label", [format.day(cell.day), cell.today && t("app.day.today"), ...all.map(said)].filter(Boolean).join("; "));
   const number = h("span.number", String(Number(cell.day.slice(8))));
@@ -228,7 +228,7 @@ export function mountLegend(root) {
     const signs = [
       model.own.count > 0 && sign(h("span.sample.own"), t("app.legend.mine")),
       model.night && sign(h("span.moon"), t("app.legend.night")),
-      ...model.away.map((type) => sign(h(`span.mark.${type}`), t(`shift.name.${type}`))),
+      ...model.away.map((type) => sign(h(`span.mark.${type}`), t(`app.kind.${type}`))),
     ].filter(Boolean);
     return [
       model.people.length > 0 && h("h2.label", t("app.people")),
@@ -267,7 +267,7 @@ export function mountSheet(dialog, emit) {
       cell.away.length > 0 && h("h3.label", t("app.day.away")),
       cell.away.length > 0 && h("ul.roll", cell.away.map((entry) => h("li",
         h(`span.mark.${entry.type}.c${entry.colour}`), nameOf(entry, t),
-        h("span.when", dots(t(`shift.name.${entry.type}`), format.days(entry.start, entry.end), t("app.day.days", { n: wholeDays(entry, zone) }))),
+        h("span.when", dots(t(`app.kind.${entry.type}`), format.days(entry.start, entry.end), t("app.day.days", { n: wholeDays(entry, zone) }))),
         entry.note && h("span.note", entry.note)))))]);
     if (!dialog.open) {
       dialog.showModal();

@@ -1,5 +1,7 @@
 """Texts of the Mini App. It loads them by `GET /api/messages`; `{n}` picks the plural form there as here."""
 
+from duty_teller.i18n.messages.shift_types import NAMES
+
 MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     # The card on top
     "app.now": {"ru": "Сейчас дежурит", "en": "On duty now"},
@@ -66,6 +68,7 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     "app.kind.full": {"ru": "Дежурство", "en": "Duty"},
     "app.kind.day": {"ru": "Дневная смена", "en": "Day shift"},
     "app.kind.night": {"ru": "Ночная смена", "en": "Night shift"},
+    **{f"app.kind.{name}": texts for name, texts in NAMES.items()},
     "app.position.primary": {"ru": "основной", "en": "primary"},
     "app.position.secondary": {"ru": "запасной", "en": "secondary"},
     # When something is in the way

@@ -99,7 +99,7 @@ def meaning_text(lang: str, meaning: str, hours: Mapping[str, str]) -> str:
         meaning: `duty`, `day`, `08:00-16:30`, …
         hours: Of the shifts, by `Meaning.kind`, as people read them.
     """
-    known = t(lang, f"shift.name.{meaning}" if meaning in set(ABSENCES) else f"import.chat.meaning_{meaning}")
+    known = t(lang, f"app.kind.{meaning}" if meaning in set(ABSENCES) else f"import.chat.meaning_{meaning}")
     if known.startswith("import.chat."):
         return meaning.replace("-", "–")
     return f"{known} {hours[meaning]}" if meaning in hours else known
