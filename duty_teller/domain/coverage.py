@@ -1,6 +1,7 @@
 """When a roster wants somebody on duty, and where its shifts leave a gap."""
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -41,8 +42,11 @@ def gaps_of(rules: CoverageRules, shifts: Iterable[Shift], start: datetime, end:
 
     With `daily` coverage a hand-over day is covered by a duty whose middle lies in it, or which fills more than half
     of it. To touch it is not enough: with a hand-over at 09:00, tomorrow's day shift from 08:00 is not today's.
+
+    Somebody who is ill when their part of a hand-over day begins does not cover that part, whatever is left of it on
+    the next morning.
     """
-    duties = sorted((shift.start_at, shift.end_at) for shift in shifts if not shift.event_type.is_absence)
+    duties = list(_present(rules, list(shifts)))
     found: list[Interval] = []
     for required_start, required_end in _required(rules, start, end):
         if rules.coverage == Coverage.DAILY:
@@ -59,6 +63,32 @@ def gaps_of(rules: CoverageRules, shifts: Iterable[Shift], start: datetime, end:
             else:
                 found.append(piece)
     return found
+
+
+def _present(rules: CoverageRules, shifts: Sequence[Shift]) -> list[Interval]:
+    """Returns the duties by start, without the hand-over days whose part begins while the person is ill."""
+    ill: dict[int, list[Interval]] = defaultdict(list)
+    for shift in shifts:
+        if shift.event_type.rules.uncovers:
+            ill[shift.user_id].append((shift.start_at, shift.end_at))
+    handover = Handover(rules.handover_at, rules.timezone)
+    found: list[Interval] = []
+    for duty in (shift for shift in shifts if not shift.event_type.is_absence):
+        spans = ill.get(duty.user_id, ())
+        if not any(start < duty.end_at and duty.start_at < end for start, end in spans):
+            found.append((duty.start_at, duty.end_at))
+            continue
+        at = begun = duty.start_at
+        while at < duty.end_at:
+            until = min(handover_span(handover_day(at, handover), handover)[1], duty.end_at)
+            if any(start <= at < end for start, end in spans):
+                if begun < at:
+                    found.append((begun, at))
+                begun = until
+            at = until
+        if begun < duty.end_at:
+            found.append((begun, duty.end_at))
+    return sorted(found)
 
 
 def _belongs(duty: Interval, start: datetime, end: datetime) -> bool:

@@ -18,6 +18,7 @@ class EventType(StrEnum):
     DUTY = "duty"
     UNAVAILABLE = "unavailable"
     VACATION = "vacation"
+    SICK = "sick"
 
     @property
     def rules(self) -> "TypeRules":
@@ -39,22 +40,28 @@ class TypeRules:
             counts in totals, covers the roster, and is told in reminders and notices of changes.
         json_letter: How the fixed JSON format writes it; None: it cannot.
         fill: Colour of its cells in a workbook, RRGGBB.
+        uncovers: A duty that the person has in that time is a gap: nobody counts on somebody who is ill. A vacation
+            usually means that the roster is not made yet.
     """
 
     is_absence: bool
     json_letter: str | None
     fill: str
+    uncovers: bool = False
 
 
 _RULES: Final = {
     EventType.DUTY: TypeRules(is_absence=False, json_letter="Б", fill="BDD7EE"),
     EventType.VACATION: TypeRules(is_absence=True, json_letter="О", fill="E2EFDA"),
+    EventType.SICK: TypeRules(is_absence=True, json_letter=None, fill="F8CBD0", uncovers=True),
     EventType.UNAVAILABLE: TypeRules(is_absence=True, json_letter="Н", fill="EDEDED"),
 }
 """In the order in which people see them."""
 
 ABSENCES: Final = tuple(kind for kind, rules in _RULES.items() if rules.is_absence)
 """The types of absence, in the order in which people see them."""
+COVERAGE: Final = tuple(kind for kind, rules in _RULES.items() if rules.uncovers or not rules.is_absence)
+"""The types that decide where a roster is covered."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """Migrations on real files: whole or absent, there and back on real rows, and never a lost child."""
 
+import json
 import re
 import sqlite3
 from pathlib import Path
@@ -14,7 +15,8 @@ from duty_teller.db import migrations
 from duty_teller.db.engine import dispose_engine, get_engine
 from duty_teller.db.migrations import SchemaTooNewError, alembic_config, known_revisions, migrate, script_location
 from duty_teller.db.session import schema_revision
-from tests.house import House, duty
+from duty_teller.domain.shift import EventType
+from tests.house import House, absence, duty
 
 
 def rows(path: Path, statement: str) -> list[tuple[Any, ...]]:
@@ -241,3 +243,21 @@ def test_revision_files_are_numbered_without_holes() -> None:
     assert known_revisions() == [f"{number:03}" for number in range(1, len(known_revisions()) + 1)]
     for path in sorted((script_location() / "versions").glob("*.py")):
         assert re.search(rf'^revision = "{path.name[:3]}"$', path.read_text(), re.MULTILINE)
+
+
+def test_downgrade_makes_the_sick_unavailable_in_the_log_too(house: House) -> None:
+    house.put(duty(house.dan, "2026-11-23"), absence(house.dan, "2026-11-24", kind=EventType.SICK))
+    path = house.folder / "duty_teller.db"
+    config = alembic_config(house.url)
+
+    command.downgrade(config, "002")
+
+    assert rows(path, "SELECT event_type FROM duties ORDER BY start_at") == [("duty",), ("unavailable",)]
+    (second,) = rows(path, "SELECT after FROM schedule_change_items WHERE after LIKE '%unavailable%'")
+    assert json.loads(second[0]) == [house.dan, None, 1795467600, 1795554000, "unavailable", None]
+    with pytest.raises(sqlite3.IntegrityError, match="ck_duties_event_type"):
+        rows(path, "UPDATE duties SET event_type = 'sick'")
+    command.upgrade(config, "head")
+    change = house.changes()[0].id or 0
+    house.undo(change)
+    assert house.live() == []

@@ -298,3 +298,10 @@ def test_year_of_fifty_people_stays_within_what_an_import_takes() -> None:
     from duty_teller.importers.duty_schedule import read_roster_file
 
     assert len(read_roster_file(data).entries) == len(shifts)
+
+
+def test_json_refuses_sick_leave_by_name(make_team: MakeTeam) -> None:
+    with make_team(PEOPLE, [days(1, "2026-11-03", "2026-11-03", EventType.SICK)]) as team:
+        with pytest.raises(LocalizedError, match="JSON has no letter for this: Dan Duty, sick leave") as refused:
+            team.export("2026-11-01", "2026-11-30", "json")
+        assert refused.value.key == "export.json.type"

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from duty_teller.db.models import EventType
+from duty_teller.domain.shift import ABSENCES
 from duty_teller.exporters.fixed_json import NotInJsonError
 from duty_teller.importers.duty_schedule import ParsedRoster, RosterFileError, parse_duty_schedule
 from duty_teller.utils.handover import instant
@@ -258,7 +258,7 @@ def _shift(draw: st.DrawFn, who: int, day: date, zone: str, handover: time) -> S
     kind = draw(st.sampled_from(("handover", "handover", "day", "night", "midnight", "any", "week", "away")))
     if kind == "away":
         end = day + timedelta(days=draw(st.integers(1, 12)))
-        event_type = draw(st.sampled_from((EventType.VACATION, EventType.UNAVAILABLE)))
+        event_type = draw(st.sampled_from(ABSENCES))
         return Stored(who, instant(day, time(0), zone), instant(end, time(0), zone), event_type)
     if kind == "any":
         start = datetime.combine(day, time(0), UTC) + timedelta(minutes=15 * draw(st.integers(0, 95)))

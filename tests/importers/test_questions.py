@@ -23,7 +23,7 @@ from duty_teller.importers.duty_schedule import (
 from tests.importers.builders import MOSCOW, grid, ru, workbook
 
 MARCH = date(2025, 3, 1)
-KINDS = ("duty", "day", "night", "times", "vacation", "unavailable", "nothing")
+KINDS = ("duty", "day", "night", "times", "vacation", "sick", "unavailable", "nothing")
 
 
 def read(*people: tuple[str, dict[int, object]], title: str | None = "Март 2025", weekday: bool = False) -> RosterCells:
@@ -62,8 +62,8 @@ def test_each_code_is_asked_once_whatever_its_letters_and_case() -> None:
         ("с 8:00 до 16:00", "duty", 8),
         ("Отпуск", "vacation", 24),
         ("annual leave", "vacation", 24),
-        ("больничный", "unavailable", 24),
-        ("sick", "unavailable", 24),
+        ("больничный", "sick", 24),
+        ("sick", "sick", 24),
     ],
 )
 def test_words_and_times_are_taken_without_asking(text: str, kind: str, hours: float) -> None:
@@ -183,7 +183,7 @@ def test_cells_and_answers_survive_json() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["duty", "day", "night", "unavailable", "vacation", "nothing", "08:00-16:30", "20:00-24:00"]
+    "text", ["duty", "day", "night", "unavailable", "vacation", "sick", "nothing", "08:00-16:30", "20:00-24:00"]
 )
 def test_meaning_writes_what_it_reads(text: str) -> None:
     assert str(Meaning.parse(text)) == text

@@ -96,6 +96,6 @@ def test_consecutive_days_away_are_one_shift_from_midnight_to_midnight() -> None
 
     assert [(shift.event_type, span) for shift, span in zip(roster.shifts, spans(roster), strict=True)] == [
         ("vacation", "03-27 23:00/03-30 22:00"),
-        ("unavailable", "03-30 22:00/03-31 22:00"),
+        ("sick", "03-30 22:00/03-31 22:00"),
         ("vacation", "04-01 22:00/04-02 22:00"),
     ]

@@ -57,7 +57,7 @@ def at(day: int, hour: int = 6, month: int = 11) -> datetime:
 
 
 def sample_month() -> list[dict[str, Any]]:
-    """November 2026: whole days by turns, day and night on the 12th and 26th, one vacation and one absence."""
+    """November 2026: whole days by turns, day and night on the 12th and 26th, one of each absence."""
     turns = (ALICE, DAN, BORIS, CLARA)
     entries = []
     for day in range(1, 31):
@@ -69,6 +69,7 @@ def sample_month() -> list[dict[str, Any]]:
             person = DAN if day == 23 else turns[day % 4]
             entries.append(duty(day, person, start, start + timedelta(days=1)))
     entries.append(duty(301, CLARA, at(15, 21), at(29, 21), event_type="vacation"))
+    entries.append(duty(303, BORIS, at(8, 21), at(10, 21), event_type="sick"))
     entries.append(duty(302, ALICE, at(24, 21), at(25, 21), event_type="unavailable", note="Conference"))
     next(entry for entry in entries if entry["id"] == 23)["note"] = "Release on Monday evening"
     return entries

@@ -10,6 +10,10 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     "shift.event.vacation": {"ru": "Отпуск", "en": "Vacation"},
     "shift.away.vacation": {"ru": "В отпуске", "en": "On vacation"},
     "shift.code.vacation": {"ru": "О", "en": "V"},
+    "shift.word.sick": {"ru": "больничный", "en": "sick leave"},
+    "shift.event.sick": {"ru": "Больничный", "en": "Sick leave"},
+    "shift.away.sick": {"ru": "Болеют", "en": "Sick"},
+    "shift.code.sick": {"ru": "Б", "en": "S"},
     "shift.word.unavailable": {"ru": "недоступен", "en": "unavailable"},
     "shift.event.unavailable": {"ru": "Недоступность", "en": "Unavailable"},
     "shift.away.unavailable": {"ru": "Недоступны", "en": "Unavailable"},
@@ -17,6 +21,7 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
 }
 NAMES: dict[str, dict[str, str | tuple[str, ...]]] = {
     "vacation": {"ru": "Отпуск", "en": "Vacation"},
+    "sick": {"ru": "Больничный", "en": "Sick leave"},
     "unavailable": {"ru": "Недоступен", "en": "Unavailable"},
 }
 """On buttons and in the Mini App, whose texts are one topic (`messages.app`)."""

@@ -9,7 +9,6 @@ from duty_teller.importers.words.meaning import KINDS, WORDS, WORKING, Kind, Mea
 from duty_teller.importers.words.text import fold_code
 from duty_teller.importers.words.times import explicit_spans, span_inside, suggested_inside, suggested_span, write_span
 
-_KINDS: Final[dict[str, Kind]] = {"sick": EventType.UNAVAILABLE}
 _USUAL: Final = {fold_code(word): spans for spans, words in lexicon.USUAL_HOURS.items() for word in words.split(",")}
 _ON_DUTY: Final = (EventType.DUTY, MeaningKind.DAY, MeaningKind.NIGHT)
 _TAG: Final = 3
@@ -18,7 +17,7 @@ _TAG: Final = 3
 
 def kind_of(word: str) -> Kind:
     """Returns the kind of meaning that a key of the lexicon's meanings stands for."""
-    return _KINDS.get(word) or WORDS[word]
+    return WORDS[word]
 
 
 @cache

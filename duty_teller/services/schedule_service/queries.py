@@ -11,7 +11,7 @@ from duty_teller.db.models import Roster
 from duty_teller.db.schemas import ShiftRow
 from duty_teller.domain import stretches as joining
 from duty_teller.domain.coverage import Interval, gaps_of
-from duty_teller.domain.shift import EventType
+from duty_teller.domain.shift import COVERAGE, EventType
 from duty_teller.utils.dates import day_span
 from duty_teller.utils.handover import Handover, handover_day, handover_span
 
@@ -64,8 +64,8 @@ def now_and_next(session: Session, roster: Roster, now: datetime) -> NowNext:
     assert roster.id is not None  # noqa: S101  # a stored row
     horizon: datetime | None = now + _LOOK_AHEAD
     while horizon is not None:
-        rows = repository.shifts_between(session, [roster.id], now - _LOOK_BACK, horizon, (EventType.DUTY,))
-        joined = joining.stretches(rows)
+        rows = repository.shifts_between(session, [roster.id], now - _LOOK_BACK, horizon, COVERAGE)
+        joined = joining.stretches(row for row in rows if not row.event_type.is_absence)
         current = tuple(s for s in joined if s.start_at <= now < s.end_at)
         coming = [s for s in joined if s.start_at > now]
         first = min((s.start_at for s in coming), default=None)
@@ -132,7 +132,7 @@ def stretches_between(
 
 def gaps(session: Session, roster: Roster, start: datetime, end: datetime) -> list[Interval]:
     """Returns where the roster's coverage asks for somebody in [start, end) and no shift gives one."""
-    rows = repository.shifts_between(session, [roster.id or 0], start - timedelta(days=2), end, (EventType.DUTY,))
+    rows = repository.shifts_between(session, [roster.id or 0], start - timedelta(days=2), end, COVERAGE)
     return gaps_of(roster, rows, start, end)
 
 
