@@ -133,6 +133,7 @@ def _say(text: str, code: int) -> int:
 
 def _run_command(given: argparse.Namespace) -> int:
     from duty_teller.config import Settings
+    from duty_teller.db.trouble import BriefTrouble
     from duty_teller.utils import logs
 
     if given.command == "demo":
@@ -140,7 +141,7 @@ def _run_command(given: argparse.Namespace) -> int:
 
         return _serving(lambda: run_demo(_serve))
     settings = Settings.from_env(serving=given.command == "run")
-    logs.configure(settings.log_level, [settings.bot_token])
+    logs.configure(settings.log_level, [settings.bot_token], BriefTrouble("duty_teller.handlers.errors"))
     try:
         if given.command == "run":
             return _serving(lambda: _serve(settings))

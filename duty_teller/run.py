@@ -30,12 +30,12 @@ from duty_teller import cache
 from duty_teller.api.app import create_app
 from duty_teller.config import Settings
 from duty_teller.db import repository
-from duty_teller.db.file import make_private_folder
+from duty_teller.db.file import DatabaseGoneError, make_private_folder
 from duty_teller.db.migrations import bring_up
 from duty_teller.db.session import session_scope
 from duty_teller.services.health import Health
 from duty_teller.services.supervision import PartDiedError, Watch, why_not_built
-from duty_teller.utils import systemd
+from duty_teller.utils import exit_codes, systemd
 from duty_teller.utils.dates import utc_now
 from duty_teller.utils.secret_file import load_secret
 
@@ -144,7 +144,7 @@ async def serve(
         clock: Returns the present instant.
 
     Returns:
-        The exit code: 0 after a signal, `EXIT_ENDED` when a part ended.
+        The exit code: 0 after a signal, `EXIT_ENDED` when a part ended, `exit_codes.DATABASE_GONE`.
     """
     # A request takes the interpreter back several times; beside a busy thread each costs one interval (5 ms at first).
     sys.setswitchinterval(_SWITCH)
@@ -177,6 +177,8 @@ async def serve(
     for name, task in parts.items():
         if task.done():
             log_end(name, task)
+            if not task.cancelled() and isinstance(task.exception(), DatabaseGoneError):
+                code = exit_codes.DATABASE_GONE
     systemd.notify("STOPPING=1")
     server.leave()
     stop.set()
@@ -189,7 +191,7 @@ async def serve(
 def log_end(name: str, task: "asyncio.Task[Any]") -> None:
     """Says that a part ended which should not have, and why."""
     error = None if task.cancelled() else task.exception()
-    if isinstance(error, (BotEndedError, PartDiedError)):
+    if isinstance(error, (BotEndedError, PartDiedError, DatabaseGoneError)):
         logger.critical("%s ended: %s", name, error)
     elif error is not None:
         logger.critical("%s ended: %s", name, type(error).__name__, exc_info=error)

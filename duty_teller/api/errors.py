@@ -9,6 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from duty_teller.db.trouble import KINDS, cause_of
 from duty_teller.i18n import LocalizedError, t
 from duty_teller.i18n.core import accepted_language
 
@@ -67,6 +68,16 @@ def install(app: FastAPI, default_language: str) -> None:
     async def invalid(request: Request, _error: Any) -> Response:
         return error_response(422, "invalid", t(language(request), "error.http_invalid"))
 
+    async def trouble(request: Request, error: Exception) -> Response:
+        if cause_of(error) is None and not isinstance(error, TimeoutError):
+            raise error
+        logger.error(
+            "%s was not answered",
+            request.scope["route"].path if "route" in request.scope else "a request",
+            exc_info=error,
+        )
+        return error_response(503, "unavailable", t(language(request), "error.internal"))
+
     async def crash(request: Request, error: Exception) -> Response:
         return error_response(500, "internal", t(language(request), "error.internal"))
 
@@ -74,4 +85,6 @@ def install(app: FastAPI, default_language: str) -> None:
     app.add_exception_handler(LocalizedError, localized)
     app.add_exception_handler(HTTPException, http)
     app.add_exception_handler(RequestValidationError, invalid)
+    for kind in KINDS:
+        app.add_exception_handler(kind, trouble)
     app.add_exception_handler(Exception, crash)

@@ -18,5 +18,12 @@ async def healthz(response: Response, state: Annotated[ApiState, Depends(get_sta
     `status` is `ok`, or `degraded` with the `problems` in words: another process polls, the tick does not run.
     """
     response.headers["Cache-Control"] = "no-store"
-    state.revisions()
-    return state.health.as_json(time.monotonic())
+    cause = await state.database_trouble()
+    answer = state.health.as_json(time.monotonic())
+    answer["database"] = {"state": "ok" if cause is None else cause.value}
+    if cause is not None:
+        response.status_code = 503
+        answer["status"] = "degraded"
+        others = [text for text in answer["problems"] if not text.startswith("database:")]
+        answer["problems"] = [*others, f"database: {cause.sentence}"]
+    return answer

@@ -2,9 +2,11 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final
 
 from duty_teller.api.errors import ApiError
@@ -12,7 +14,8 @@ from duty_teller.api.telegram_auth import InitDataError, LaunchData, validate_in
 from duty_teller.composition import writing
 from duty_teller.config import Settings
 from duty_teller.db import repository
-from duty_teller.db.session import ChangeWatch, session_scope
+from duty_teller.db.session import ChangeWatch, look_at_database, session_scope
+from duty_teller.db.trouble import Cause
 from duty_teller.i18n import LocalizedError, normalize_lang
 from duty_teller.services.health import Health
 from duty_teller.services.people import access
@@ -23,6 +26,8 @@ logger = logging.getLogger(__name__)
 
 _REMEMBERED: Final = 2000
 _HINT_SECONDS: Final = 0.2
+_LOOK_SECONDS: Final = 0.15
+_SILENT_SECONDS: Final = 2.0
 _SERVER_SECONDS: Final = 5.0
 
 
@@ -46,7 +51,11 @@ class ApiState:
         self._commits = 0
         # Threads of their own: writers that wait for each other, or for a server, keep no reader waiting.
         self._writers = ThreadPoolExecutor(1, thread_name_prefix="web-writer")
+        self._looking = ThreadPoolExecutor(1, thread_name_prefix="web-health")
         self._asking = ThreadPoolExecutor(1, thread_name_prefix="web-watch")
+        self._looked_at = 0.0
+        self._last_trouble: Cause | None = None
+        self._health_look: asyncio.Future[Cause | None] | None = None
         self._people: dict[bytes, tuple[Person, datetime]] = {}
         self._forget: list[Callable[[], None]] = [self._people.clear]
 
@@ -93,6 +102,19 @@ class ApiState:
         self._commits += 1
         for forget in self._forget:
             forget()
+
+    async def database_trouble(self) -> Cause | None:
+        """Returns what is wrong with the database, or was a moment ago: it takes a fifth of a second at most."""
+        if self._health_look is None or self._health_look.done():
+            look = partial(look_at_database, self.settings.database_url)
+            self._health_look = asyncio.get_running_loop().run_in_executor(self._looking, look)
+            self._looked_at = time.monotonic()
+        done, _pending = await asyncio.wait({self._health_look}, timeout=_LOOK_SECONDS)
+        if done:
+            self._last_trouble = self._health_look.result()
+        elif time.monotonic() - self._looked_at > _SILENT_SECONDS:
+            self._last_trouble = Cause.SILENT
+        return self._last_trouble
 
     @property
     def reads_wait(self) -> bool:
@@ -151,7 +173,7 @@ class ApiState:
 
     def close(self) -> None:
         """Gives the watching connection back and lets no more work begin."""
-        for threads in (self._writers, self._asking):
+        for threads in (self._writers, self._asking, self._looking):
             threads.shutdown(wait=False, cancel_futures=True)
         self._watch.close()
 

@@ -17,7 +17,8 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.engine import make_url
 
-from duty_teller.db.file import DatabaseFile
+from duty_teller.db.file import DatabaseFile, DatabaseGoneError
+from duty_teller.db.trouble import Cause
 
 logger = logging.getLogger(__name__)
 
@@ -26,7 +27,7 @@ _LAST_TURN: Final = 0.3
 """Seconds the end waits for a transaction that is under way."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Database:
     """An address that is in use.
 
@@ -37,12 +38,15 @@ class Database:
         turn: What the process's own writers queue at. SQLite's busy handler polls, and among a hundred writers one can
             starve beyond any timeout: the threads of this process wait for each other here, and busy_timeout is for
             the command line beside them. None where the server keeps the queue.
+        failed: What the last transaction failed with (a cause) and when, on the monotonic clock; None once a write
+            has taken.
     """
 
     engine: sa.Engine
     file: DatabaseFile | None = None
     reading: dict[str, Any] = field(default_factory=dict)
     turn: "threading.Lock | None" = None
+    failed: tuple[Cause, float] | None = None
 
     @property
     def waits_for_a_server(self) -> bool:
@@ -121,6 +125,7 @@ def _prepare_sqlite(engine: sa.Engine, file: DatabaseFile) -> None:
         for pragma in _PRAGMAS:
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
+        file.note_log()
 
     @event.listens_for(engine, "begin")
     def begin(connection: sa.Connection) -> None:
@@ -143,6 +148,11 @@ def dispose_engine(database_url: str) -> None:
         if free:
             found.turn.release()
     found.engine.dispose()
+    try:
+        found.check()
+    except DatabaseGoneError:
+        if found.file is not None:
+            found.file.set_log_aside()
 
 
 def _write_log_back(found: Database) -> None:

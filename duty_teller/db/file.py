@@ -8,6 +8,8 @@ from typing import Final
 
 logger = logging.getLogger(__name__)
 
+_ROOM: Final = 256 * 1024
+"""Bytes without which the next commits fail."""
 _BESIDE: Final = ("-wal", "-shm", "-journal")
 
 
@@ -51,6 +53,7 @@ class DatabaseFile:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._identity: tuple[int, int] | None = None
+        self._log_identity: tuple[int, int] | None = None
 
     def open(self) -> None:
         """Makes the file where there is none (0600, its new folder 0700) and remembers which one it is.
@@ -66,7 +69,31 @@ class DatabaseFile:
         for path in (self.path, *(self.path.with_name(self.path.name + ending) for ending in _BESIDE)):
             if path.exists():
                 make_private(path, 0o600)
-        self._identity = self._now()
+        self._identity = _identity(self.path)
+
+    def note_log(self) -> None:
+        """Remembers which log (WAL) belongs to the file, once SQLite has opened it."""
+        self._log_identity = _identity(self._log) or self._log_identity
+
+    def set_log_aside(self) -> None:
+        """Takes the log of a file that has gone out of the way of the one that comes in its place.
+
+        SQLite does not ask which file a log belongs to: it would be written into a restored backup.
+        """
+        if self._log_identity is not None and _identity(self._log) == self._log_identity:
+            self._log.replace(self.path.with_name(f"{self.path.name}-lost-log"))
+            self.path.with_name(f"{self.path.name}-shm").unlink(missing_ok=True)
+
+    def trouble(self) -> str:
+        """Returns `full` or `read_only` when the file could not be written now; asks the file system alone."""
+        disk = os.statvfs(self.path.parent)
+        if disk.f_flag & os.ST_RDONLY or not os.access(self.path, os.W_OK) or not os.access(self.path.parent, os.W_OK):
+            return "read_only"
+        return "full" if disk.f_bavail * disk.f_frsize < _ROOM else ""
+
+    @property
+    def _log(self) -> Path:
+        return self.path.with_name(f"{self.path.name}-wal")
 
     def check(self) -> None:
         """Looks whether the path still leads to the file that was opened (a microsecond).
@@ -74,18 +101,19 @@ class DatabaseFile:
         Raises:
             DatabaseGoneError: It does not.
         """
-        if self._identity is not None and self._now() != self._identity:
+        if self._identity is not None and _identity(self.path) != self._identity:
             raise DatabaseGoneError(
                 f"the database file {self.path} was removed or replaced while it was in use: nothing more is written; "
                 "put the right file in its place and start again"
             )
 
-    def _now(self) -> tuple[int, int] | None:
-        try:
-            found = os.stat(self.path)  # noqa: PTH116  # asked with every request: a Path takes three times as long
-        except OSError:
-            return None
-        return found.st_dev, found.st_ino
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    try:
+        found = os.stat(path)  # noqa: PTH116  # asked with every request: a Path takes three times as long
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def signs_of_a_database(path: Path, data_dir: Path) -> list[Path]:

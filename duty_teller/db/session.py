@@ -1,6 +1,7 @@
 """Sessions: whole or absent, reading ones that cannot write, and hooks that run once a commit has held."""
 
 import logging
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from typing import Any, Final
@@ -10,9 +11,13 @@ from sqlalchemy import event
 from sqlmodel import Session
 
 from duty_teller.db.engine import database, get_engine, sqlite_path
+from duty_teller.db.trouble import Cause, cause_of
 
 logger = logging.getLogger(__name__)
 
+_REMEMBERED: Final = 60.0
+"""Seconds for which a failed transaction is a trouble, when no later one has succeeded."""
+_OVER_WHEN_READ: Final = (Cause.UNREACHABLE, Cause.SILENT, Cause.CANNOT_OPEN, Cause.INCOMPLETE)
 _HOOKS: Final = "after_commit_hooks"
 
 
@@ -40,29 +45,32 @@ def on_commit(session: Session, hook: Callable[[], object]) -> None:
     session.info.setdefault(_HOOKS, {})[hook] = None
 
 
-def get_session(database_url: str, write: bool = False) -> Session:
+def get_session(database_url: str, write: bool = False, lost: bool = False) -> Session:
     """Opens a session that the caller commits and closes; `session_scope` does both.
 
     Args:
         database_url: Where.
         write: Take the write lock at the beginning. Needed for anything that writes: without it the database refuses.
+        lost: Read from the file that was opened though it has gone: to tell who has to hear of it.
 
     Raises:
         DatabaseGoneError: The file was removed or replaced since it was opened.
     """
     found = database(database_url)
-    found.check()
+    if not lost:
+        found.check()
     options = {"write": True} if write else found.reading
     engine = found.engine.execution_options(**options) if options else found.engine
     return DutySession(engine, expire_on_commit=False)
 
 
 @contextmanager
-def session_scope(database_url: str, write: bool = False) -> Iterator[Session]:
+def session_scope(database_url: str, write: bool = False, lost: bool = False) -> Iterator[Session]:
     """Opens a session that commits at the end, or rolls back when the block raises.
 
     Args:
         database_url: Where.
+        lost: As `get_session`.
         write: As `get_session`; this process's own writers wait for each other first.
 
     Raises:
@@ -70,14 +78,19 @@ def session_scope(database_url: str, write: bool = False) -> Iterator[Session]:
     """
     found = database(database_url)
     with found.turn if write and found.turn is not None else nullcontext():
-        session = get_session(database_url, write)
+        session = get_session(database_url, write, lost)
         try:
             yield session
             if write:
                 found.check()  # what is committed into a file that nobody can open again is not kept
             session.commit()
-        except BaseException:
+            if write:
+                found.failed = None
+        except BaseException as error:
             session.rollback()
+            cause = cause_of(error)
+            if cause is not None and (write or cause is not Cause.READ_ONLY):
+                found.failed = cause, time.monotonic()
             raise
         finally:
             session.close()
@@ -145,3 +158,24 @@ def database_size(session: Session) -> int:
         pages, size = (connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in ("page_count", "page_size"))
         return int(pages or 0) * int(size or 0)
     return int(connection.exec_driver_sql("SELECT pg_database_size(current_database())").scalar() or 0)
+
+
+def look_at_database(database_url: str) -> Cause | None:
+    """Returns what is wrong with the database now, or was with a transaction of the last minute.
+
+    It reads a row and asks the file system; nothing is written. A server may take its time: a thread's work.
+    """
+    try:
+        found = database(database_url)
+        with session_scope(database_url) as session:
+            session.connection().exec_driver_sql("SELECT 1 FROM revisions").first()
+        if found.file is not None and (trouble := found.file.trouble()):
+            return Cause(trouble)
+    except Exception as error:
+        return cause_of(error) or Cause.SILENT
+    if found.failed is None:
+        return None
+    cause, moment = found.failed
+    if cause in _OVER_WHEN_READ:
+        return None
+    return cause if cause is Cause.DAMAGED or time.monotonic() - moment < _REMEMBERED else None

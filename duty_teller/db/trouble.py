@@ -1,6 +1,8 @@
 """What is wrong with a database: a cause with a name, one sentence, and an exit code, from any exception."""
 
+import logging
 import sqlite3
+import time
 from collections.abc import Iterator
 from enum import StrEnum
 from typing import Final
@@ -9,6 +11,8 @@ import sqlalchemy as sa
 
 from duty_teller.db.file import DatabaseGoneError, DatabaseMissingError
 from duty_teller.utils import exit_codes
+
+_SAID_EVERY: Final = 60.0
 
 
 class Cause(StrEnum):
@@ -77,6 +81,38 @@ _SQLITE: Final = {
     sqlite3.SQLITE_CORRUPT: Cause.DAMAGED,
     sqlite3.SQLITE_NOTADB: Cause.NOT_A_DATABASE,
 }
+
+
+KINDS: Final = (sa.exc.SQLAlchemyError, sqlite3.Error, DatabaseGoneError, TimeoutError)
+"""What a trouble of the database is raised as."""
+
+
+class BriefTrouble(logging.Filter):
+    """Says a trouble of the database in a line, not a traceback, and each kind once a minute a place.
+
+    A code that a person was told is always found in the log.
+    """
+
+    def __init__(self, never_left_out: str) -> None:
+        super().__init__()
+        self._never_left_out = never_left_out
+        self._said: dict[tuple[str, Cause], float] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Tells whether a record is written, and makes it brief."""
+        error = record.exc_info[1] if record.exc_info else None
+        cause = cause_of(error) if error is not None else None
+        if cause is None or cause is Cause.INCOMPLETE:  # may be a fault of ours
+            return True
+        record.msg, record.args = f"{record.getMessage()}: {cause.sentence}", ()
+        record.exc_info = record.exc_text = None
+        if record.name == self._never_left_out:
+            return True
+        now, key = time.monotonic(), (record.name, cause)
+        if now - self._said.get(key, -_SAID_EVERY) < _SAID_EVERY:
+            return False
+        self._said[key] = now
+        return True
 
 
 def cause_of(error: BaseException) -> Cause | None:

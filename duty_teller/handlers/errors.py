@@ -10,6 +10,7 @@ from telegram import Update
 from telegram.error import TelegramError
 from telegram.ext import Application
 
+from duty_teller.db.trouble import cause_of
 from duty_teller.handlers.common import Context, answer, app_of, lang_of, person_of, reply
 from duty_teller.handlers.transport.failures import Kind, failure_of
 from duty_teller.i18n import LocalizedError, t
@@ -28,7 +29,9 @@ async def error_handler(update: object, context: Context) -> None:
         return
     short = secrets.token_hex(3).upper()
     logger.error("failure %s", short, exc_info=error)
-    await _tell(update, context, lambda lang: t(lang, "error.internal_id", id=short))
+    await _tell(
+        update, context, lambda lang: t(lang, "error.internal_id", id=short), error is None or cause_of(error) is None
+    )
 
 
 async def _on_failed_call(update: object, context: Context, error: TelegramError) -> bool:
@@ -62,15 +65,31 @@ async def _follow(update: object, context: Context, new_chat_id: int) -> None:
         logger.info("the new supergroup could not be written to: %s", second)
 
 
-async def _tell(update: object, context: Context, text: Callable[[str], str]) -> None:
+async def _tell(update: object, context: Context, text: Callable[[str], str], ask: bool = True) -> None:
+    """Answers whoever caused an update.
+
+    Args:
+        update: From Telegram.
+        context: Of the update.
+        text: Makes the answer in a language.
+        ask: Look up the language that the person has chosen; without it, or where that fails, Telegram's.
+    """
     if not isinstance(update, Update) or update.effective_chat is None:
         return
     try:
-        lang = lang_of(update, context, await person_of(update, context))
+        lang = await _lang(update, context) if ask else lang_of(update, context)
         await answer(update)
         await reply(update, text(lang))
     except TelegramError as second:
         logger.warning("the person could not be told: %s", second)
+
+
+async def _lang(update: Update, context: Context) -> str:
+    try:
+        return lang_of(update, context, await person_of(update, context))
+    except Exception as second:  # the database's trouble may have begun just now
+        logger.info("the person's language could not be read: %s", type(second).__name__)
+        return lang_of(update, context)
 
 
 def register(application: Application) -> None:  # type: ignore[type-arg]

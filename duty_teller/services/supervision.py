@@ -11,6 +11,8 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from duty_teller.config import CERTIFICATES, PROXIES, set_variables
+from duty_teller.db.file import DatabaseGoneError
+from duty_teller.db.trouble import cause_of
 from duty_teller.services.health import Health
 from duty_teller.utils import systemd
 
@@ -19,6 +21,7 @@ logger = logging.getLogger(__name__)
 _EVERY: Final = 10.0
 _LATE: Final = 5.0
 """Seconds by which a look may come late; after more the process was halted, and the others have not run either."""
+_FAREWELL: Final = 5.0
 _ANSWER: Final = 5.0
 """Seconds the database has for one read: its own writers may hold it for less."""
 
@@ -48,6 +51,7 @@ class Watch:
         self._ask_database = ask_database
         self._ended = ended
         self._monotonic = monotonic
+        self._gone: DatabaseGoneError | None = None
         self._asked: asyncio.Future[object] | None = None
         self._every = min(_EVERY, (systemd.watchdog_seconds() or _EVERY * 3) / 3)
 
@@ -56,9 +60,14 @@ class Watch:
 
         Raises:
             PartDiedError: It is.
+            DatabaseGoneError: The database file was removed or replaced; the health answer has shown it for a while,
+                and the tick has had time to tell the admins.
         """
         while True:
             await self.feed()
+            if self._gone is not None:
+                await asyncio.sleep(_FAREWELL)
+                raise self._gone
             before = self._monotonic()
             await asyncio.sleep(self._every)
             if self._monotonic() - before <= self._every + _LATE:
@@ -93,11 +102,15 @@ class Watch:
         if not self._asked.done():
             return f"no answer within {_ANSWER:.0f} s"
         error, self._asked = self._asked.exception(), None
+        if isinstance(error, DatabaseGoneError):
+            self._gone = error
         return _brief(error) if error is not None else ""
 
 
 def _brief(error: BaseException) -> str:
     """Returns an error without its statement and parameters."""
+    if (known := cause_of(error)) is not None:
+        return known.sentence
     cause: Any = getattr(error, "orig", None) or error
     return f"{type(cause).__name__}: {cause}"
 

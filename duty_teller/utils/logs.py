@@ -31,16 +31,19 @@ class RedactingFormatter(logging.Formatter):
         return text
 
 
-def configure(level: str, secrets: Iterable[str]) -> None:
+def configure(level: str, secrets: Iterable[str], brief: logging.Filter | None = None) -> None:
     """Sends all logs to standard error, English and redacted.
 
     Args:
         level: Of our own logs; httpx and its like speak up from WARNING on only (their INFO lines hold the token), and
             APScheduler at an ERROR: a tick that is left out on a busy machine is made up for by the next.
         secrets: Texts to mask wherever they stand.
+        brief: Shortens and leaves out what an outage would say again and again.
     """
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(RedactingFormatter(secrets))
+    if brief is not None:
+        handler.addFilter(brief)
     logging.basicConfig(level=level, handlers=[handler], force=True)
     for name in ("httpx", "httpcore", "telegram", "uvicorn", "alembic", "asyncio"):
         logging.getLogger(name).setLevel(logging.WARNING)

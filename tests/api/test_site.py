@@ -44,6 +44,7 @@ def test_health_tells_version_and_every_part_and_nothing_of_people(web: Web) -> 
         "problems": [answer["problems"][0]],
         "version": __version__,
         "web": {"state": "serving"},
+        "database": {"state": "ok"},
         "telegram": {"state": "starting", "detail": "", "last_poll_age_seconds": None, "poll_restarts": 0},
         "tick": {"state": "starting", "detail": "", "age_seconds": None},
     }

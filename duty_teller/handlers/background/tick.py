@@ -15,7 +15,9 @@ from typing import Any, Final
 from telegram import Bot
 from telegram.ext import Application
 
+from duty_teller.db.file import DatabaseGoneError
 from duty_teller.db.session import ChangeWatch
+from duty_teller.handlers.background.farewell import tell_admins
 from duty_teller.handlers.background.outbox import deliver
 from duty_teller.handlers.common import App, Context
 from duty_teller.handlers.group_duty_pin.refresh import refresh_pins
@@ -98,6 +100,8 @@ class Tick:
         self._last: datetime | None = None
         self._reads_written: float | None = None
         self._writing: asyncio.Task[None] | None = None
+        self._asked: asyncio.Future[object] | None = None
+        self._farewell: asyncio.Task[None] | None = None
         self._polling = False
         self._early: asyncio.TimerHandle | None = None
 
@@ -108,6 +112,8 @@ class Tick:
         try:
             self._once(context)
         except Exception as error:
+            if isinstance(error, DatabaseGoneError) and self._farewell is None:
+                self._farewell = asyncio.create_task(tell_admins(self.app, context.bot))
             trouble = f"{type(error).__name__}: {getattr(error, 'orig', None) or error}"
             if trouble != health.tick_trouble:
                 health.tick_trouble = trouble
@@ -132,13 +138,22 @@ class Tick:
         self._be_on_time(context, now)
 
     def _notice_changes(self, now: datetime) -> None:
-        token = self.watch.token()
+        token = self._seen()
         stepped_back = self._last is not None and now < self._last
         self._last = now
         if token != self._token or stepped_back:
             self._token = token
             for chore in self.chores:
                 chore.wake()
+
+    def _seen(self) -> object:
+        """Returns the watch's token; a server is asked in a thread, for the next tick."""
+        if not self.watch.waits_for_a_server:
+            return self.watch.token()
+        if self._asked is not None and not self._asked.done():
+            return self._token
+        asked, self._asked = self._asked, asyncio.ensure_future(asyncio.to_thread(self.watch.token))
+        return self._token if asked is None else asked.result()
 
     def _begin_due(self, context: Context, now: datetime) -> None:
         for chore in self.chores:
@@ -168,7 +183,7 @@ class Tick:
     @property
     def tasks(self) -> list["asyncio.Task[None]"]:
         """What is under way."""
-        begun = [*(chore.task for chore in self.chores), self._writing]
+        begun = [*(chore.task for chore in self.chores), self._writing, self._farewell]
         return [task for task in begun if task is not None and not task.done()]
 
     async def write_reads(self) -> None:

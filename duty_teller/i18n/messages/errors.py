@@ -5,6 +5,10 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         "ru": "Что-то сломалось у нас. Попробуйте ещё раз чуть позже.",
         "en": "Something broke on our side. Please try again in a moment.",
     },
+    "error.database_gone": {
+        "ru": "⚠️ Файл базы данных удалили или заменили, пока я работаю. Больше ничего не записываю и останавливаюсь. Верните нужный файл и запустите меня снова.",
+        "en": "⚠️ Somebody removed or replaced the database file while I was running. I have stopped writing and will stop now. Put the right file back and start me again.",
+    },
     "error.internal_id": {
         "ru": "Что-то сломалось у нас. Попробуйте ещё раз; если повторится, передайте администратору код <code>{id}</code>.",
         "en": "Something broke on our side. Please try again; if it happens again, give the admin this code: <code>{id}</code>.",

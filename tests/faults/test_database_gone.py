@@ -1,0 +1,107 @@
+"""The database file is taken away, or another one put in its place, under the running process."""
+
+import shutil
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+import httpx
+import pytest
+
+from duty_teller.bot_api_stand_in.client import StandInClient
+from duty_teller.db import repository
+from duty_teller.db.engine import dispose_engine
+from duty_teller.db.file import DatabaseGoneError
+from duty_teller.db.session import ChangeWatch, look_at_database, session_scope
+from duty_teller.db.trouble import Cause
+from duty_teller.utils import exit_codes
+from tests.house import House, duty
+from tests.process.conftest import ALICE, Service, wait_for
+
+
+def unlink(path: Path) -> None:
+    path.unlink()
+
+
+def replace(path: Path) -> None:
+    copy = path.with_name("other")
+    shutil.copyfile(path, copy)
+    copy.replace(path)
+
+
+def move_away(path: Path) -> None:
+    path.rename(path.with_name("moved"))
+
+
+WAYS = pytest.mark.parametrize("take_away", [unlink, replace, move_away])
+
+
+@WAYS
+def test_nothing_is_acknowledged_into_a_file_that_has_gone(house: House, take_away: Callable[[Path], None]) -> None:
+    path = house.folder / "duty_teller.db"
+    watch = ChangeWatch(house.url)
+    watch.token()
+    house.put(duty(house.dan, "2026-11-23"))
+
+    with pytest.raises(DatabaseGoneError), session_scope(house.url, write=True) as session:
+        repository.raise_revision(session, "people")
+        take_away(path)
+    with pytest.raises(DatabaseGoneError):
+        watch.token()
+    for write in (False, True):
+        with pytest.raises(DatabaseGoneError), session_scope(house.url, write=write):
+            pass
+    assert look_at_database(house.url) is Cause.GONE
+    watch.close()
+    dispose_engine(house.url)
+    assert path.exists() == (take_away is replace)
+
+
+@pytest.mark.parametrize("begun", [False, True])
+def test_log_of_a_lost_file_is_not_written_into_a_restored_one(house: House, begun: bool) -> None:
+    path = house.folder / "duty_teller.db"
+    dispose_engine(house.url)
+    backup = house.folder / "backup"
+    shutil.copyfile(path, backup)
+    watch = ChangeWatch(house.url)
+    watch.token()
+    house.put(duty(house.dan, "2026-11-23"))  # stands in the log alone
+    path.unlink()
+    if begun:
+        shutil.copyfile(backup, path)
+
+    watch.close()
+    dispose_engine(house.url)
+    shutil.copyfile(backup, path)
+
+    connection = sqlite3.connect(path)
+    assert connection.execute("SELECT count(*) FROM duties").fetchone() == (0,)
+    assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    connection.close()
+    assert path.with_name("duty_teller.db-lost-log").stat().st_size
+
+
+@WAYS
+def test_process_tells_health_and_admins_and_ends_with_a_code_of_its_own(
+    service: Service, chat: StandInClient, take_away: Callable[[Path], None]
+) -> None:
+    service.start()
+    chat.send_text(ALICE, "/start")
+    chat.wait_for_message(ALICE)
+    take_away(service.folder / "data" / "duty_teller.db")
+
+    answer = wait_for(lambda: _health(service))
+    assert answer["database"] == {"state": "gone"}
+    chat.wait_for_message(ALICE, "removed or replaced the database file")
+    assert service.process is not None
+    assert service.process.wait(25) == exit_codes.DATABASE_GONE
+    assert "removed or replaced" in service.log()
+    assert "Traceback" not in service.log()
+    if take_away is not replace:
+        again = service.command("run")
+        assert (again.returncode, "--new-database" in again.stderr) == (exit_codes.NO_INPUT, True)
+
+
+def _health(service: Service) -> dict[str, object] | None:
+    answer = httpx.get(f"http://127.0.0.1:{service.port}/healthz", timeout=5, verify=False)
+    return answer.json() if answer.status_code == 503 else None
