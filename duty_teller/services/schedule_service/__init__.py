@@ -30,7 +30,8 @@ from duty_teller.services.schedule_service.queries import (
     shifts_of_days,
     stretches_between,
 )
-from duty_teller.services.schedule_service.write import apply, settings_of, undo
+from duty_teller.services.schedule_service.undo import undo
+from duty_teller.services.schedule_service.write import apply, settings_of
 
 __all__ = [
     "Author",
