@@ -28,6 +28,7 @@ from uvicorn.server import ServerState
 
 from duty_teller import cache
 from duty_teller.api.app import create_app
+from duty_teller.api.connections import BACKLOG, Connections, protocol_class
 from duty_teller.config import Settings
 from duty_teller.db import repository
 from duty_teller.db.file import DatabaseGoneError, make_private_folder
@@ -114,11 +115,17 @@ class _Server(uvicorn.Server):
         self._leaving.set()
 
 
-def server_config(app: FastAPI) -> uvicorn.Config:
-    """Returns how uvicorn is run: httptools, no access log (it costs a third, and would hold secrets)."""
+def server_config(app: FastAPI, limits: Connections | None = None) -> uvicorn.Config:
+    """Returns how uvicorn is run: httptools with limits, no access log (it costs a third, and would hold secrets).
+
+    Args:
+        app: What it serves.
+        limits: Of the connections; None: those of a process of its own.
+    """
     return uvicorn.Config(
         app,
-        http="httptools",
+        http=protocol_class(limits or Connections()),
+        backlog=BACKLOG,
         ws="none",
         lifespan="off",
         log_config=None,

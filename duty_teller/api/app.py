@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from pydantic.json_schema import models_json_schema
 from starlette.middleware.gzip import GZipMiddleware
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from duty_teller import __version__
 from duty_teller.api import errors, health, me, pages
@@ -19,6 +20,19 @@ from duty_teller.config import Settings
 from duty_teller.db.models import DutyRead
 from duty_teller.db.schemas import ErrorRead, NowRead
 from duty_teller.services.health import Health
+
+
+class HeadAsGet:
+    """Answers a HEAD as a GET, everywhere; the server leaves the body out (RFC 9110 9.3.2)."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Passes a request on."""
+        if scope["type"] == "http" and scope["method"] == "HEAD":
+            scope = {**scope, "method": "GET"}
+        await self.app(scope, receive, send)
 
 
 def create_app(settings: Settings, clock: Callable[[], datetime], secret: bytes, process: Health) -> FastAPI:
@@ -39,6 +53,7 @@ def create_app(settings: Settings, clock: Callable[[], datetime], secret: bytes,
     app.add_route("/api/duties", DutiesRoute(state), methods=["GET"])  # type: ignore[arg-type]
     app.add_route("/api/now", NowRoute(state), methods=["GET"])  # type: ignore[arg-type]
     app.add_route("/feed/{token}.ics", FeedRoute(state), methods=["GET"])  # type: ignore[arg-type]
+    app.add_middleware(HeadAsGet)
     errors.install(app, settings.default_language)
     app.include_router(me.router)
     app.include_router(health.router)

@@ -21,7 +21,7 @@ from duty_teller.i18n import get_lang, t
 from duty_teller.i18n.core import accepted_language
 from duty_teller.services.feeds import links
 
-_KEPT: Final = 200
+_OWNERS: Final = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +34,26 @@ class _Owner:
     timezone: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Finished:
+    """A feed ready to be sent."""
+
+    body: bytes
+    etag: bytes
+    modified: datetime
+
+    @property
+    def size(self) -> int:
+        """Bytes in memory."""
+        return len(self.body) + 512
+
+
 class FeedRoute:
     """The ASGI endpoint of the feeds. The Accept header is ignored, HEAD works, nothing is zipped unasked."""
 
     def __init__(self, state: ApiState) -> None:
         self.state = state
         self._owners: dict[str, _Owner | None] = {}
-        self._feeds: dict[tuple[object, ...], tuple[bytes, bytes, datetime]] = {}
         state.on_commit_anywhere(self._owners.clear)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -53,17 +66,17 @@ class FeedRoute:
         if owner is None:
             await self._not_found(scope, send)
             return
-        body, etag, modified = await self._feed(owner, revisions)
+        feed = await self._feed(owner, revisions)
         client = header(scope, b"user-agent").decode("latin-1")
         self.state.reads[owner.link_id] = (self.state.clock(), client)
         headers: HeaderList = [
-            (b"etag", etag),
-            (b"last-modified", http_date(modified)),
+            (b"etag", feed.etag),
+            (b"last-modified", http_date(feed.modified)),
             (b"cache-control", b"private, no-cache"),
             (b"referrer-policy", b"no-referrer"),
             (b"x-content-type-options", b"nosniff"),
         ]
-        if self._unchanged(scope, etag, modified):
+        if self._unchanged(scope, feed.etag, feed.modified):
             await send({"type": "http.response.start", "status": 304, "headers": headers})
             await send({"type": "http.response.body", "body": b""})
             return
@@ -71,7 +84,7 @@ class FeedRoute:
             (b"content-type", b"text/calendar; charset=utf-8"),
             (b"content-disposition", b'inline; filename="duty.ics"'),
         ]
-        await send_bytes(send, 200, headers, body, scope["method"] == "HEAD")
+        await send_bytes(send, 200, headers, feed.body)
 
     @staticmethod
     def _unchanged(scope: Scope, etag: bytes, modified: datetime) -> bool:
@@ -81,7 +94,7 @@ class FeedRoute:
         since = header(scope, b"if-modified-since").decode("latin-1")
         try:
             return bool(since) and modified.replace(microsecond=0) <= parsedate_to_datetime(since)
-        except (ValueError, TypeError):
+        except (ValueError, TypeError, OverflowError, IndexError):  # whatever a client takes for a date
             return False
 
     def _find(self, token: str) -> _Owner | None:
@@ -99,24 +112,25 @@ class FeedRoute:
                 language=get_lang(user, self.state.settings.default_language),
                 timezone=timezone,
             )
-        if len(self._owners) >= _KEPT:
+        if len(self._owners) >= _OWNERS:
             self._owners.clear()
         if seen == self.state.commits_seen():
             self._owners[token] = owner
         return owner
 
-    async def _feed(self, owner: _Owner, revisions: tuple[tuple[str, int], ...]) -> tuple[bytes, bytes, datetime]:
+    async def _feed(self, owner: _Owner, revisions: tuple[tuple[str, int], ...]) -> _Finished:
         window = Window.at(self.state.clock(), owner.timezone)
-        key = (owner.user_id, owner.language, revisions, window.opened)
-        kept = self._feeds.get(key)
-        if kept is None:
-            feed = await asyncio.to_thread(self._from_disk_or_built, owner, revisions, window)
+        key = ("feed", owner.user_id, owner.language, revisions, window.opened)
+        kept = self.state.memory.get(key)
+        if isinstance(kept, _Finished):
+            return kept
+
+        def build() -> _Finished:
+            feed = self._from_disk_or_built(owner, revisions, window)
             etag = b'"' + hashlib.sha256(feed.body).hexdigest()[:32].encode() + b'"'
-            kept = (feed.body, etag, feed.last_modified)
-            if len(self._feeds) >= _KEPT:
-                self._feeds.clear()
-            self._feeds[key] = kept
-        return kept
+            return _Finished(feed.body, etag, feed.last_modified)
+
+        return await self.state.memory.built("feed", key, build)
 
     def _from_disk_or_built(self, owner: _Owner, revisions: tuple[tuple[str, int], ...], window: Window) -> Feed:
         opened = int(window.opened.timestamp())

@@ -4,7 +4,6 @@ A FastAPI route in a thread answers about a hundred times a second, this several
 the OpenAPI schema by `api.app`, and a test holds their bytes against the read classes.
 """
 
-import asyncio
 import gzip
 import hashlib
 from abc import ABC, abstractmethod
@@ -30,9 +29,15 @@ from duty_teller.services import schedule_service
 from duty_teller.services.people.access import Person
 from duty_teller.services.schedule_service import Stretch
 
-_KEPT: Final = 256
+_RANGES: Final = 256
 _ON_THE_LOOP_DAYS: Final = 62
 """A longer range is read in a thread, so that nobody waits for it."""
+
+_ON_THE_LOOP_BYTES: Final = 256 * 1024
+"""Where a short range came to more than this, the next one is read in a thread as well."""
+
+_PIECE: Final = 64 * 1024
+"""Bytes of an answer that are handed over at once; uvicorn lets a connection wait from there on."""
 _OPTIONS: Final = orjson.OPT_UTC_Z
 
 HeaderList = list[tuple[bytes, bytes]]
@@ -60,6 +65,11 @@ class Finished:
         """The gzipped twin, made for the first reader who takes it."""
         return gzip.compress(self.body, 6, mtime=0)
 
+    @property
+    def size(self) -> int:
+        """Bytes in memory, the gzipped twin (about a tenth) and what comes with it included."""
+        return len(self.body) + len(self.body) // 8 + 512
+
     def holds(self, now: datetime) -> bool:
         """Tells whether it is true at an instant; clocks may step back."""
         after = self.valid_from is None or now >= self.valid_from
@@ -74,11 +84,20 @@ def header(scope: Scope, name: bytes) -> bytes:
     return b""
 
 
-async def send_bytes(send: Send, status: int, headers: HeaderList, body: bytes, head: bool = False) -> None:
-    """Sends a whole answer; a HEAD gets the headers alone."""
+async def send_bytes(send: Send, status: int, headers: HeaderList, body: bytes) -> None:
+    """Sends a whole answer.
+
+    A large one goes piece by piece, at the reader's pace: all at once, each slow reader would have a copy of it in
+    the process.
+    """
     length = (b"content-length", str(len(body)).encode())
     await send({"type": "http.response.start", "status": status, "headers": [*headers, length]})
-    await send({"type": "http.response.body", "body": b"" if head else body})
+    if len(body) <= _PIECE:
+        await send({"type": "http.response.body", "body": body})
+        return
+    for at in range(0, len(body), _PIECE):
+        more = at + _PIECE < len(body)
+        await send({"type": "http.response.body", "body": body[at : at + _PIECE], "more_body": more})
 
 
 def etag_matches(scope: Scope, etag: bytes) -> bool:
@@ -92,7 +111,7 @@ class HotRoute(ABC):
 
     def __init__(self, state: ApiState) -> None:
         self.state = state
-        self._kept: dict[tuple[object, ...], Finished] = {}
+        self._large = False
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answers one request."""
@@ -130,14 +149,16 @@ class HotRoute(ABC):
     async def finished(
         self, key: tuple[object, ...], build: Callable[[], Finished], in_thread: bool = False
     ) -> Finished:
-        """Returns the kept answer, or builds it."""
-        kept = self._kept.get(key)
-        if kept is not None and kept.holds(self.state.clock()):
+        """Returns the kept answer, or builds it: once, however many ask for it meanwhile."""
+        whole = (type(self).__name__, *key)
+        kept = self.state.memory.get(whole)
+        if isinstance(kept, Finished) and kept.holds(self.state.clock()):
             return kept
-        made = await asyncio.to_thread(build) if in_thread or self.state.reads_wait else build()
-        if len(self._kept) >= _KEPT:
-            self._kept.clear()
-        self._kept[key] = made
+        if in_thread or self._large or self.state.reads_wait:
+            return await self.state.memory.built("range", whole, build)
+        made = build()
+        self._large = len(made.body) > _ON_THE_LOOP_BYTES
+        self.state.memory.keep(whole, made)
         return made
 
 
@@ -155,7 +176,7 @@ class DutiesRoute(HotRoute):
         if days is None:
             values = parse_qs(query.decode("latin-1"), keep_blank_values=True)
             days = get_validated_dates(values.get("from", [None])[-1], values.get("to", [None])[-1])
-            if len(self._ranges) >= _KEPT:
+            if len(self._ranges) >= _RANGES:
                 self._ranges.clear()
             self._ranges[query] = days
         first, last = days
@@ -167,9 +188,9 @@ class DutiesRoute(HotRoute):
             await send({"type": "http.response.body", "body": b""})
         elif b"gzip" in header(scope, b"accept-encoding"):
             zipped = [*headers, (b"content-encoding", b"gzip")]
-            await send_bytes(send, 200, zipped, made.zipped, scope["method"] == "HEAD")
+            await send_bytes(send, 200, zipped, made.zipped)
         else:
-            await send_bytes(send, 200, headers, made.body, scope["method"] == "HEAD")
+            await send_bytes(send, 200, headers, made.body)
 
     def _build(self, first: date, last: date) -> Finished:
         with session_scope(self.state.settings.database_url) as session:
@@ -185,7 +206,7 @@ class NowRoute(HotRoute):
         made = await self.finished((revisions,), self._build)
         now = orjson.dumps(self.state.clock().replace(microsecond=0), option=_OPTIONS)
         body = b'{"now":' + now + b',"rosters":' + made.body + b"}"
-        await send_bytes(send, 200, [_JSON, _PRIVATE, _VARY, _NOSNIFF], body, scope["method"] == "HEAD")
+        await send_bytes(send, 200, [_JSON, _PRIVATE, _VARY, _NOSNIFF], body)
 
     def _build(self) -> Finished:
         now = self.state.clock().replace(microsecond=0)

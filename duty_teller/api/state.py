@@ -10,6 +10,7 @@ from functools import partial
 from typing import Final
 
 from duty_teller.api.errors import ApiError
+from duty_teller.api.memory import AnswerMemory
 from duty_teller.api.telegram_auth import InitDataError, LaunchData, validate_init_data
 from duty_teller.composition import writing
 from duty_teller.config import Settings
@@ -44,6 +45,7 @@ class ApiState:
         self.clock = clock
         self.secret = secret
         self.health = health
+        self.memory = AnswerMemory()
         self.reads: dict[int, tuple[datetime, str]] = {}
         self._watch = ChangeWatch(settings.database_url)
         self._token: object = None
@@ -173,6 +175,7 @@ class ApiState:
 
     def close(self) -> None:
         """Gives the watching connection back and lets no more work begin."""
+        self.memory.close()
         for threads in (self._writers, self._asking, self._looking):
             threads.shutdown(wait=False, cancel_futures=True)
         self._watch.close()

@@ -3,7 +3,8 @@
 import logging
 import re
 import sys
-from collections.abc import Iterable
+import time
+from collections.abc import Callable, Iterable
 from typing import Final
 
 _PATTERNS: Final = (
@@ -12,6 +13,10 @@ _PATTERNS: Final = (
     (re.compile(r"(://[^:/@\s]*:)[^/\s]+@"), r"\1***@"),
     (re.compile(r"(hash(?:=|%3D))[0-9a-f]{64}", re.IGNORECASE), r"\1***"),
 )
+
+
+_A_MINUTE: Final = 60.0
+_MESSAGES: Final = 200
 
 
 class RedactingFormatter(logging.Formatter):
@@ -31,6 +36,29 @@ class RedactingFormatter(logging.Formatter):
         return text
 
 
+class Sparse(logging.Filter):
+    """Lets a message through once a minute, with how often it came meanwhile: nobody fills a disk from outside."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        super().__init__()
+        self._clock = clock
+        self._seen: dict[str, list[float]] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Tells whether to log a record."""
+        now, key = self._clock(), str(record.msg)[:80]
+        if len(self._seen) > _MESSAGES:
+            self._seen.clear()
+        last = self._seen.get(key)
+        if last is not None and now - last[0] < _A_MINUTE:
+            last[1] += 1
+            return False
+        if last is not None and last[1]:
+            record.msg = f"{record.msg} ({last[1]:.0f} more like this in the last {now - last[0]:.0f} s)"
+        self._seen[key] = [now, 0]
+        return True
+
+
 def configure(level: str, secrets: Iterable[str], brief: logging.Filter | None = None) -> None:
     """Sends all logs to standard error, English and redacted.
 
@@ -47,4 +75,6 @@ def configure(level: str, secrets: Iterable[str], brief: logging.Filter | None =
     logging.basicConfig(level=level, handlers=[handler], force=True)
     for name in ("httpx", "httpcore", "telegram", "uvicorn", "alembic", "asyncio"):
         logging.getLogger(name).setLevel(logging.WARNING)
+    for name in ("uvicorn.error", "asyncio"):  # what anybody who reaches the port can cause
+        logging.getLogger(name).addFilter(Sparse())
     logging.getLogger("apscheduler").setLevel(logging.ERROR)

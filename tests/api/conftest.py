@@ -14,6 +14,7 @@ import pytest
 import uvicorn
 
 from duty_teller.api.app import create_app
+from duty_teller.api.connections import Connections
 from duty_teller.config import Settings
 from duty_teller.run import server_config
 from duty_teller.services.health import Health
@@ -50,10 +51,10 @@ class QuickServer(uvicorn.Server):
 
 
 @contextmanager
-def serve(house: House, settings: Settings | None = None) -> Iterator[Web]:
+def serve(house: House, settings: Settings | None = None, limits: Connections | None = None) -> Iterator[Web]:
     """Serves until the block ends; what is in memory is new each time, as after a restart."""
     app = create_app(settings or house.settings, house.clock, SECRET, Health(time.monotonic() - 90))
-    server = QuickServer(server_config(app))
+    server = QuickServer(server_config(app, limits))
     listener = socket.create_server(("127.0.0.1", 0))
     started = threading.Event()
 

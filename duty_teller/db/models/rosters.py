@@ -15,7 +15,11 @@ class RosterBase(SQLModel):
 
     name: str = Field(default="", max_length=100)
     timezone: str = Field(max_length=64, description="IANA name")
-    handover_at: time = Field(sa_type=WallTime, description="Wall clock of the roster's zone")
+    handover_at: time = Field(
+        sa_type=WallTime,
+        description="Wall clock of the roster's zone",
+        schema_extra={"format": "partial-time"},  # RFC 3339: its `time` has an offset
+    )
 
 
 class Roster(RosterBase, table=True):

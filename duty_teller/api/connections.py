@@ -1,0 +1,191 @@
+"""The HTTP port bears being reachable: limits for heads, times and the number of connections.
+
+uvicorn takes a head of any length, waits for the first request for ever, and as many connections as there are
+descriptors. Here a connection has a time for each head, and when there are too many, the one that has waited longest
+without a request makes room: who is served is never the one to go, so that health stays reachable.
+"""
+
+import asyncio
+import resource
+from collections import Counter
+from typing import Any, Final
+
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+HEAD_BYTES: Final = 32 * 1024
+"""Of request line and headers together; launch data of the Mini App have about 1 KiB."""
+
+ANSWER_SECONDS: Final = 120.0
+"""From the end of the head to the end of the answer: who does not read it lets others in."""
+
+HEAD_SECONDS: Final = 10.0
+"""From the connection, or the first byte of a further request, to the end of its head."""
+
+ALL: Final = 512
+"""Connections at once, fewer where the process may open few files."""
+
+PER_ADDRESS: Final = 64
+"""Connections of one address; this machine's own (a proxy's, the tests') count with all only."""
+
+RESERVED_FILES: Final = 128
+"""Descriptors that connections leave to the database, the caches and Telegram."""
+
+BACKLOG: Final = 128
+"""Connections that the kernel keeps ready; asyncio takes so many at once."""
+
+_TOO_LARGE: Final = b"HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
+_LATE: Final = b"HTTP/1.1 408 Request Timeout\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
+
+
+class Connections:
+    """The open connections of one server, those without a request under way first to go.
+
+    Args:
+        most: How many there may be; None: `ALL`, or what the limit of open files leaves.
+    """
+
+    def __init__(self, most: int | None = None) -> None:
+        self.most = most if most is not None else _most_connections()
+        self._waiting: dict[Protocol, None] = {}
+        self._busy: set[Protocol] = set()
+        self._by_address: Counter[str] = Counter()
+
+    def __len__(self) -> int:
+        return len(self._waiting) + len(self._busy)
+
+    def enter(self, protocol: "Protocol") -> None:
+        """Takes a connection in; where there are too many, the longest waiting one is closed for it."""
+        self._waiting[protocol] = None
+        self._by_address[protocol.address] += 1
+        if protocol.address and self._by_address[protocol.address] > PER_ADDRESS:
+            self._close_one(protocol.address)
+        if len(self) > self.most:
+            self._close_one(None)
+
+    def _close_one(self, address: str | None) -> None:
+        """Closes the longest waiting connection (of an address); if all are busy, the newest one, which waits."""
+        oldest = next(p for p in self._waiting if address in (None, p.address))
+        oldest.transport.abort()
+        self.leave(oldest)
+
+    def begin_request(self, protocol: "Protocol") -> None:
+        """Notes that a whole head has come: this connection is served."""
+        if protocol in self._waiting:
+            del self._waiting[protocol]
+            self._busy.add(protocol)
+
+    def end_request(self, protocol: "Protocol") -> None:
+        """Notes that the answer was sent: the connection waits again, as the newest."""
+        if protocol in self._busy:
+            self._busy.discard(protocol)
+            self._waiting[protocol] = None
+
+    def leave(self, protocol: "Protocol") -> None:
+        """Forgets a connection; twice is harmless."""
+        if protocol in self._waiting or protocol in self._busy:
+            self._waiting.pop(protocol, None)
+            self._busy.discard(protocol)
+            self._by_address[protocol.address] -= 1
+            if not self._by_address[protocol.address]:
+                del self._by_address[protocol.address]
+
+
+def _most_connections() -> int:
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = ALL + RESERVED_FILES
+    if soft < wanted <= hard:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+        soft = wanted
+    return max(16, min(ALL, soft - RESERVED_FILES))
+
+
+class Protocol(HttpToolsProtocol):
+    """uvicorn's HTTP protocol with limits; made by `protocol_class`."""
+
+    limits: Connections
+    address = ""
+
+    def connection_made(self, transport: Any) -> None:
+        """Begins the time for the first head."""
+        super().connection_made(transport)
+        host = self.client[0] if self.client else ""
+        self.address = "" if host in ("127.0.0.1", "::1", "") else host
+        self._head = 0
+        self._in_head = True
+        self._refused = False
+        self._timer: asyncio.TimerHandle | None = self.loop.call_later(HEAD_SECONDS, self._too_late)
+        self.limits.enter(self)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Forgets the connection."""
+        self._stop_timer()
+        self.limits.leave(self)
+        super().connection_lost(exc)
+
+    def _stop_timer(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    def _too_late(self) -> None:
+        self._timer = None
+        self._refuse(_LATE)
+
+    def _refuse(self, answer: bytes) -> None:
+        if self.transport.is_closing():
+            return
+        self._refused = True
+        if self.cycle is None or self.cycle.response_complete:
+            self.transport.write(answer)
+        self.transport.close()
+
+    def data_received(self, data: bytes) -> None:
+        """Feeds the parser, while the head is within its bounds."""
+        if self.transport.is_closing():
+            return
+        super().data_received(data)
+        if self._in_head and not self.transport.is_closing():
+            self._head += len(data)
+            if self._head > HEAD_BYTES:
+                self._refuse(_TOO_LARGE)
+
+    def on_message_begin(self) -> None:
+        """Begins the time for a further head."""
+        super().on_message_begin()
+        self._in_head, self._head = True, 0
+        if self._timer is None:
+            self._timer = self.loop.call_later(HEAD_SECONDS, self._too_late)
+
+    def on_headers_complete(self) -> None:
+        """Lets the request begin."""
+        self._in_head = False
+        self._stop_timer()
+        if len(self.url) + sum(len(name) + len(value) for name, value in self.headers) > HEAD_BYTES:
+            self._refuse(_TOO_LARGE)
+            return
+        self.limits.begin_request(self)
+        self._timer = self.loop.call_later(ANSWER_SECONDS, self.transport.abort)
+        super().on_headers_complete()
+
+    def on_body(self, body: bytes) -> None:
+        """Takes no body of a request that was refused."""
+        if not self._refused:
+            super().on_body(body)
+
+    def on_message_complete(self) -> None:
+        """Ends no request that was refused."""
+        if not self._refused:
+            super().on_message_complete()
+
+    def on_response_complete(self) -> None:
+        """Lets the connection wait again."""
+        super().on_response_complete()
+        if not self._in_head:
+            self._stop_timer()
+        if not self.pipeline and not self.transport.is_closing():
+            self.limits.end_request(self)
+
+
+def protocol_class(limits: Connections) -> type[Protocol]:
+    """Returns the protocol of one server, whose connections share these limits."""
+    return type("LimitedProtocol", (Protocol,), {"limits": limits})

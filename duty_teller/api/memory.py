@@ -1,0 +1,94 @@
+"""Finished answers in memory: bounded by their bytes all together, each built once whoever asks for it."""
+
+import asyncio
+import contextlib
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Final, Protocol, TypeVar, cast
+
+BUDGET: Final = 24 * 2**20
+"""Bytes of all answers kept by one process."""
+
+
+class Sized(Protocol):
+    """An answer that knows how much memory it takes."""
+
+    @property
+    def size(self) -> int:
+        """Bytes."""
+
+
+Answer = TypeVar("Answer", bound=Sized)
+
+
+class AnswerMemory:
+    """Answers under keys, the least recently used ones going first; belongs to one event loop.
+
+    Args:
+        budget: Bytes of all of them; an answer that alone is larger is given to those who wait for it and not kept.
+    """
+
+    def __init__(self, budget: int = BUDGET) -> None:
+        self.budget = budget
+        self.held = 0
+        self._kept: OrderedDict[Hashable, Sized] = OrderedDict()
+        self._building: dict[Hashable, asyncio.Future[Sized]] = {}
+        # One at a time and kind: building takes many times the memory of what comes out, and the interpreter.
+        self._threads: dict[str, ThreadPoolExecutor] = {}
+
+    def get(self, key: Hashable) -> Sized | None:
+        """Returns what is kept, or None."""
+        found = self._kept.get(key)
+        if found is not None:
+            self._kept.move_to_end(key)
+        return found
+
+    def keep(self, key: Hashable, answer: Sized) -> None:
+        """Keeps an answer; others go until all fit."""
+        self.forget(key)
+        if answer.size > self.budget:
+            return
+        self._kept[key] = answer
+        self.held += answer.size
+        while self.held > self.budget:
+            _key, gone = self._kept.popitem(last=False)
+            self.held -= gone.size
+
+    def forget(self, key: Hashable) -> None:
+        """Forgets one answer."""
+        gone = self._kept.pop(key, None)
+        self.held -= gone.size if gone is not None else 0
+
+    def clear(self) -> None:
+        """Forgets all of them."""
+        self._kept.clear()
+        self.held = 0
+
+    async def built(self, kind: str, key: Hashable, build: Callable[[], Answer]) -> Answer:
+        """Builds an answer in a thread and keeps it; whoever asks for the same meanwhile waits for the one build.
+
+        Args:
+            kind: Answers of one kind are built one after another, of several kinds side by side.
+            key: Of the answer.
+            build: Makes it; a failure reaches everybody who waits, and is not remembered.
+        """
+        building = self._building.get(key)
+        if building is None:
+            threads = self._threads.setdefault(kind, ThreadPoolExecutor(1, thread_name_prefix=f"build-{kind}"))
+            building = asyncio.get_running_loop().run_in_executor(threads, build)
+            self._building[key] = building
+            building.add_done_callback(lambda done: self._finish(key, done))
+        # Who gives up waiting does not take the build from the others.
+        return cast(Answer, await asyncio.shield(building))
+
+    def _finish(self, key: Hashable, done: "asyncio.Future[Sized]") -> None:
+        self._building.pop(key, None)
+        with contextlib.suppress(asyncio.CancelledError):
+            if done.exception() is None:
+                self.keep(key, done.result())
+
+    def close(self) -> None:
+        """Lets no more build begin."""
+        for threads in self._threads.values():
+            threads.shutdown(wait=False, cancel_futures=True)
