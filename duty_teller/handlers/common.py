@@ -68,6 +68,7 @@ class App:
         outbox_swept_at: When this process last looked for interrupted and old notices; None: not yet.
         notices_seen: What planning of notices need not look at again.
         basic_groups: Those found not to be upgraded since the process began; later upgrades are announced.
+        refused_at: When strangers were last answered; hidden admins of a group count as their group.
         chat_locks: Of the pins of a group: a command and the tick do not post the same one; kept while used.
     """
 
@@ -81,6 +82,7 @@ class App:
     outbox_swept_at: datetime | None = None
     notices_seen: planning.Memory = field(default_factory=dict)
     basic_groups: set[int] = field(default_factory=set)
+    refused_at: dict[int, datetime] = field(default_factory=dict)
     chat_locks: WeakValueDictionary[int, asyncio.Lock] = field(default_factory=WeakValueDictionary)
     monotonic: Callable[[], float] = time.monotonic
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlmodel import Session
 from telegram import Update
+from telegram.ext import Application, filters
 
 from duty_teller.handlers.common import (
     Context,
@@ -19,7 +20,7 @@ from duty_teller.handlers.common import (
     reply,
     visitor_of,
 )
-from duty_teller.handlers.strangers import ask_admins
+from duty_teller.handlers.strangers import ask_admins, may_answer
 from duty_teller.i18n import t
 from duty_teller.services import group_duty_pin_service
 from duty_teller.services.people import accounts
@@ -29,8 +30,8 @@ from duty_teller.services.people.access import Level, Person
 def for_people(level: Level = Level.MEMBER, in_trusted_groups: bool = False) -> Callable[[Callable[..., Any]], Handler]:
     """Makes a handler that runs for people of a level only and gets `(update, context, person, lang)`.
 
-    In a private chat a stranger is told, always in the same words, that there is no access. In a group that no admin
-    has trusted the bot answers admins only and is silent to everybody else.
+    In a private chat a stranger is told, once a minute and always in the same words, that there is no access. In a
+    group that no admin has trusted the bot answers admins only and is silent to everybody else.
 
     Args:
         level: The least level.
@@ -90,17 +91,47 @@ async def _point_anonymous_to_private(update: Update, context: Context, lang: st
     message, chat = update.effective_message, update.effective_chat
     if message is None or message.sender_chat is None or chat is None or message.sender_chat.id != chat.id:
         return False
-    await reply(update, t(lang, "bot.anonymous", bot=context.bot.username))
+    if may_answer(app_of(context), chat.id):
+        await reply(update, t(lang, "bot.anonymous", bot=context.bot.username))
     return True
 
 
 async def _refuse(update: Update, context: Context, person: Person | None, lang: str) -> None:
     text = t(lang, "bot.admins_only") if person is not None else t(lang, "error.forbidden")
+    user = update.effective_user
+    if update.callback_query is None and await _point_anonymous_to_private(update, context, lang):
+        return
+    if person is None and user is not None and not may_answer(app_of(context), user.id):
+        return
     if update.callback_query is not None:
         await answer(update, text)
         return
-    if await _point_anonymous_to_private(update, context, lang):
-        return
     await reply(update, text)
-    if person is None and is_private(update) and update.effective_user is not None:
-        await ask_admins(context, visitor_of(update.effective_user))
+    if person is None and is_private(update) and user is not None:
+        await ask_admins(context, visitor_of(user))
+
+
+async def tell_of_left_out(application: Application, update: Update, number: int) -> None:  # type: ignore[type-arg]
+    """Tells somebody that updates of theirs were left out; a stranger has heard already that there is no access.
+
+    Args:
+        application: The bot.
+        update: The first that was left out.
+        number: How many were.
+    """
+    if update.effective_chat is None:
+        return  # an inline query: the next letter asks anew
+    context = application.context_types.context.from_update(update, application)
+    person = await person_of(update, context)
+    text = t(lang_of(update, context, person), "bot.left_out", n=number)
+    if is_private(update):
+        if person is not None:
+            await reply(update, text)
+        return
+    trusts = partial(group_duty_pin_service.is_trusted, chat_id=update.effective_chat.id)
+    if not await app_of(context).db(trusts):
+        return
+    if update.callback_query is not None:
+        await answer(update, text)
+    elif filters.COMMAND.check_update(update):
+        await reply(update, text)

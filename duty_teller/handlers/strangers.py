@@ -1,12 +1,35 @@
-"""Somebody with a @username of the roster writes for the first time: an admin's word ties account and person."""
+"""Strangers: they are answered once a minute, and an admin is asked who bears a @username of the roster."""
+
+from datetime import timedelta
+from typing import Final
 
 from sqlmodel import Session
 
 from duty_teller.db.models import NoticeKind
-from duty_teller.handlers.common import Context, app_of
+from duty_teller.handlers.common import App, Context, app_of
 from duty_teller.i18n import get_lang
 from duty_teller.services.people import access, accounts, admin_notices
 from duty_teller.utils.user import Visitor
+
+_ONCE_IN: Final = timedelta(minutes=1)
+_REMEMBERED: Final = 10_000
+
+
+def may_answer(app: App, account_id: int) -> bool:
+    """Tells whether a stranger is answered now, and remembers it: what they write within a minute of it is not heard.
+
+    Args:
+        app: What the bot works with.
+        account_id: The account or, where a group's admins are hidden behind it, the group.
+    """
+    now, last = app.clock(), app.refused_at.get(account_id)
+    if last is not None and timedelta() <= now - last < _ONCE_IN:
+        return False
+    app.refused_at.pop(account_id, None)
+    app.refused_at[account_id] = now
+    while len(app.refused_at) > _REMEMBERED:
+        del app.refused_at[next(iter(app.refused_at))]
+    return True
 
 
 async def ask_admins(context: Context, visitor: Visitor) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from telegram import InlineQuery, Update, User
 
-from duty_teller.handlers.bot import PerChatProcessor
+from duty_teller.handlers.transport.queues import FairProcessor
 from tests.handlers.conftest import ALICE, DAN, GROUP, SAM, Json, World, roster_json
 from tests.handlers.test_views import WEEK, second_roster
 
@@ -150,7 +150,7 @@ def test_inline_queries_do_not_queue_behind_one_another_across_people() -> None:
         return Update(who, inline_query=InlineQuery(str(who), User(who, "X", False), "", ""))
 
     async def run() -> list[int]:
-        processor, blocked, done = PerChatProcessor(), asyncio.Event(), []
+        processor, blocked, done = FairProcessor(), asyncio.Event(), []
 
         async def wait() -> None:
             await blocked.wait()

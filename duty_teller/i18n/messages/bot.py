@@ -59,6 +59,18 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         "ru": "Telegram не принял мой ответ. Попробуйте, пожалуйста, ещё раз.",
         "en": "Telegram didn't take my answer. Please try that again.",
     },
+    "bot.button_old": {"ru": "Эта кнопка устарела.", "en": "This button is out of date."},
+    "bot.left_out": {
+        "ru": (
+            "Сообщений слишком много сразу: {n} я пропустил. Отправьте его ещё раз.",
+            "Сообщений слишком много сразу: {n} я пропустил. Отправьте их ещё раз.",
+            "Сообщений слишком много сразу: {n} я пропустил. Отправьте их ещё раз.",
+        ),
+        "en": (
+            "Too many messages at once: I left out {n}. Please send it again.",
+            "Too many messages at once: I left out {n}. Please send them again.",
+        ),
+    },
     "bot.admins_only": {"ru": "Это могут только администраторы.", "en": "Only admins can do that."},
     "bot.in_private": {
         "ru": "Это делается в личном чате: @{bot}",
