@@ -101,10 +101,10 @@ async def _refuse(update: Update, context: Context, person: Person | None, lang:
     user = update.effective_user
     if update.callback_query is None and await _point_anonymous_to_private(update, context, lang):
         return
-    if person is None and user is not None and not may_answer(app_of(context), user.id):
-        return
     if update.callback_query is not None:
         await answer(update, text)
+        return
+    if person is None and user is not None and not may_answer(app_of(context), user.id):
         return
     await reply(update, text)
     if person is None and is_private(update) and user is not None:
