@@ -124,9 +124,10 @@ async def _hint(update: Update, context: Context, person: Person, lang: str) -> 
     await reply(update, t(lang, "bot.hint"))
 
 
-async def on_other_button(update: Update, _context: Context) -> None:
-    """Stops the clock on a button that nobody knows: of another version, or forged."""
-    await answer(update)
+@for_people(in_trusted_groups=True)
+async def on_other_button(update: Update, context: Context, person: Person | None, lang: str) -> None:
+    """Answers a button that no declaration reads: of another version, damaged, or forged."""
+    await answer(update, t(lang, "bot.button_old"))
 
 
 def register(application: Application) -> None:  # type: ignore[type-arg]

@@ -4,25 +4,31 @@ import contextlib
 import logging
 from functools import partial
 from html import escape
-from typing import Final
+from typing import Any, Final
 
 from telegram import Bot, ChatMember, InlineKeyboardButton, InlineKeyboardMarkup, Update
 from telegram.constants import ChatAction, ChatMemberStatus, ChatType, ParseMode
 from telegram.error import TelegramError
-from telegram.ext import Application, CallbackQueryHandler, ChatMemberHandler, CommandHandler, MessageHandler, filters
+from telegram.ext import Application, ChatMemberHandler, CommandHandler, MessageHandler, filters
 
-from duty_teller.db.models import DigestKind
 from duty_teller.handlers.common import App, Context, answer, app_of, button, is_admin_async, is_private, lang_of, reply
-from duty_teller.handlers.group_duty_pin.commands import settings_buttons, thread_of
+from duty_teller.handlers.group_duty_pin.commands import DIGEST, LANGUAGE, PIN, settings_buttons, thread_of
 from duty_teller.handlers.group_duty_pin.message import make_pins
 from duty_teller.handlers.guard import for_people
+from duty_teller.handlers.transport.callbacks import CHAT, ID_OR_ALL, declare, handler, words
 from duty_teller.handlers.transport.failures import Kind, failure_of
-from duty_teller.i18n import LANGUAGES, t
+from duty_teller.i18n import t
 from duty_teller.services import group_duty_pin_service as pins
 from duty_teller.services.groups import digests, groups
 from duty_teller.services.people.access import Level, Person
 
 logger = logging.getLogger(__name__)
+
+_TRUST: Final = declare("grp:trust:", CHAT)
+_LEAVE: Final = declare("grp:leave:", CHAT)
+_UNPIN: Final = declare("grp:unpin:", ID_OR_ALL)
+_UNTRUST: Final = declare("grp:untrust:", words("1"))
+_KINDS: Final = (_TRUST, _LEAVE, PIN, _UNPIN, _UNTRUST, DIGEST, LANGUAGE)
 
 _GONE: Final = (ChatMemberStatus.LEFT, ChatMemberStatus.BANNED)
 
@@ -46,7 +52,7 @@ async def untrust_group(update: Update, context: Context, person: Person, lang: 
     if chat is None or is_private(update):
         await reply(update, t(lang, "bot.pin_in_group"))
     elif await app_of(context).db(partial(pins.is_trusted, chat_id=chat.id)):
-        await reply(update, t(lang, "groups.untrust_ask"), [[button(lang, "groups.untrust_yes", "grp:untrust:1")]])
+        await reply(update, t(lang, "groups.untrust_ask"), [[button(lang, "groups.untrust_yes", _UNTRUST("1"))]])
     else:
         await reply(update, t(lang, "groups.not_trusted"))
 
@@ -66,14 +72,10 @@ async def unpin_duty(update: Update, context: Context, person: Person, lang: str
         await reply(update, t(lang, "groups.unpinned"))
     else:
         rows = [
-            [
-                InlineKeyboardButton(
-                    f"{name or '–'}{f' · #{thread}' if thread else ''}", callback_data=f"grp:unpin:{pin}"
-                )
-            ]
+            [InlineKeyboardButton(f"{name or '–'}{f' · #{thread}' if thread else ''}", callback_data=_UNPIN(pin))]
             for pin, name, thread in there
         ]
-        await reply(update, t(lang, "groups.unpin_which"), [*rows, [button(lang, "groups.all", "grp:unpin:0")]])
+        await reply(update, t(lang, "groups.unpin_which"), [*rows, [button(lang, "groups.all", _UNPIN(0))]])
 
 
 async def _take_down(context: Context, chat_id: int, pin_id: int, lang: str, untrust: bool = False) -> None:
@@ -98,10 +100,11 @@ async def on_button(update: Update, context: Context, person: Person, lang: str)
     query, chat = update.callback_query, update.effective_chat
     if query is None or chat is None:
         return
-    _, action, value = (query.data or "").split(":", 2)
+    value: Any
+    kind, value = next((kind, found[0]) for kind in _KINDS if (found := kind.read(query.data)) is not None)
     buttons = None
     app, private = app_of(context), is_private(update)
-    if private != (action in {"trust", "leave"}):
+    if private != (kind in {_TRUST, _LEAVE}):
         await answer(update)
         return
     if not private and not await app.db(partial(pins.is_trusted, chat_id=chat.id)):
@@ -109,28 +112,28 @@ async def on_button(update: Update, context: Context, person: Person, lang: str)
         return
     await answer(update)
     thread = thread_of(update)
-    if action == "trust":
-        text = await _trust_from_afar(context, person, int(value), lang)
-    elif action == "leave":
-        text = await _leave(context.bot, int(value), lang)
-    elif action == "pin":
+    if kind is _TRUST:
+        text = await _trust_from_afar(context, person, value, lang)
+    elif kind is _LEAVE:
+        text = await _leave(context.bot, value, lang)
+    elif kind is PIN:
         try:
-            made = await make_pins(app, context.bot, chat.id, thread, lang, app.clock(), int(value))
+            made = await make_pins(app, context.bot, chat.id, thread, lang, app.clock(), value)
             text = t(lang, "groups.pinned") if made else t(lang, "bot.pin_no_right")
             buttons = settings_buttons(lang) if made else None
         except TelegramError:
             text = t(lang, "groups.cannot_write")
-    elif action == "unpin":
-        await _take_down(context, chat.id, int(value), lang)
+    elif kind is _UNPIN:
+        await _take_down(context, chat.id, value, lang)
         text = t(lang, "groups.unpinned")
-    elif action == "untrust":
+    elif kind is _UNTRUST:
         await _take_down(context, chat.id, 0, lang, untrust=True)
         text = t(lang, "groups.untrusted")
-    elif action == "lang":
+    elif kind is LANGUAGE:
         await app.db(partial(groups.set_language, chat_id=chat.id, lang=value), write=True)
         text = t(value, "groups.language_set")
     else:
-        store = partial(digests.set_digest, chat_id=chat.id, kind=DigestKind(value), thread_id=thread)
+        store = partial(digests.set_digest, chat_id=chat.id, kind=value, thread_id=thread)
         await app.db(store, write=True)
         text = t(lang, "groups.digest_set")
     await reply(update, text, buttons)
@@ -190,7 +193,7 @@ async def on_my_member(update: Update, context: Context) -> None:
                 by.id,
                 t(lang, "groups.you_added", title=escape(title)),
                 parse_mode=ParseMode.HTML,
-                reply_markup=_one(button(lang, "groups.trust_and_pin", f"grp:trust:{chat.id}")),
+                reply_markup=_one(button(lang, "groups.trust_and_pin", _TRUST(chat.id))),
             )
             return
         except TelegramError as error:
@@ -259,10 +262,7 @@ def register(application: Application) -> None:  # type: ignore[type-arg]
     application.add_handler(CommandHandler("unpin_duty", unpin_duty))
     application.add_handler(CommandHandler("trust_group", trust_group))
     application.add_handler(CommandHandler("untrust_group", untrust_group))
-    numbered = r"(?:trust|leave|pin|unpin|untrust):-?\d{1,15}"
-    chosen = f"digest:(?:{'|'.join(DigestKind)})|lang:(?:{'|'.join(LANGUAGES)})"
-    # Whatever else comes (old or forged) is answered as an old button.
-    application.add_handler(CallbackQueryHandler(on_button, pattern=f"^grp:(?:{numbered}|{chosen})$"))
+    application.add_handler(handler(on_button, *_KINDS))
     application.add_handler(ChatMemberHandler(on_my_member, ChatMemberHandler.MY_CHAT_MEMBER))
     application.add_handler(MessageHandler(filters.StatusUpdate.NEW_CHAT_TITLE, on_title))
     application.add_handler(MessageHandler(filters.StatusUpdate.FORUM_TOPIC_REOPENED, on_topic_reopened))

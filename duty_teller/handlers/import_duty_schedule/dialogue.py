@@ -14,7 +14,7 @@ from typing import Any, Final
 from sqlmodel import Session
 from telegram import Document, InlineKeyboardButton, Update
 from telegram.error import TelegramError
-from telegram.ext import Application, CallbackQueryHandler, CommandHandler, MessageHandler, filters
+from telegram.ext import Application, CommandHandler, MessageHandler, filters
 
 from duty_teller.db import repository
 from duty_teller.db.models import DraftStage, Roster
@@ -32,8 +32,10 @@ from duty_teller.handlers.common import (
 )
 from duty_teller.handlers.guard import for_people
 from duty_teller.handlers.import_duty_schedule.preview import below, show_preview, show_refusal
-from duty_teller.handlers.import_duty_schedule.questions import TYPED, ask, mark, options_of
+from duty_teller.handlers.import_duty_schedule.questions import ANSWER, TYPED, ask, mark, options_of
 from duty_teller.handlers.import_duty_schedule.steps import (
+    NUMBERED,
+    STEP,
     ask_file,
     ask_handover,
     ask_roster,
@@ -43,6 +45,7 @@ from duty_teller.handlers.import_duty_schedule.steps import (
     show,
     titled,
 )
+from duty_teller.handlers.transport.callbacks import UNDO, UNINVITED, handler
 from duty_teller.i18n import LocalizedError, t
 from duty_teller.i18n.lang import format_decimal
 from duty_teller.importers.child import read_in_child
@@ -240,16 +243,17 @@ async def on_button(update: Update, context: Context, person: Person, lang: str)
     if query is None or query.data is None:
         return
     app, now = app_of(context), app_of(context).clock()
-    _imp, draft_text, action, *rest = query.data.split(":")
+    rest: list[Any]
+    draft_id, action, *rest = STEP.read(query.data) or NUMBERED.read(query.data) or ANSWER.of(update)
     draft = await app.db(partial(drafts.current, owner_id=person.user_id, now=now))
     shown = query.message.message_id if query.message is not None else None
-    if draft is None or draft.id != int(draft_text) or draft.message_id != shown:
+    if draft is None or draft.id != draft_id or draft.message_id != shown:
         # Also a button of an earlier message of this import: what it showed is not what would be done.
-        finished = action == "apply" and (draft is None or draft.id != int(draft_text))
+        finished = action == "apply" and (draft is None or draft.id != draft_id)
         await answer(update, t(lang, "import.chat.finished" if finished else "import.chat.gone"))
         return
     if draft.stage == DraftStage.ROSTER and action not in ("x", "r", "rp"):
-        action, rest = "rp", ["0"]  # a tap on what the message showed before
+        action, rest = "rp", [0]  # a tap on what the message showed before
     if action == "x":
         await answer(update)
         await app.db(partial(drafts.drop, owner_id=person.user_id), write=True)
@@ -257,9 +261,9 @@ async def on_button(update: Update, context: Context, person: Person, lang: str)
     elif action == "rp":
         await answer(update)
         asked = await app.db(lambda s: drafts.ask_roster(s, draft.id, person.user_id, now), write=True)
-        await ask_roster(update, context, asked, lang, page=int(rest[0]))
+        await ask_roster(update, context, asked, lang, page=rest[0])
     elif action == "r":
-        await _on_roster(update, context, draft, person, lang, int(rest[0]))
+        await _on_roster(update, context, draft, person, lang, rest[0])
     elif action == "ho":
         await answer(update)
         chosen = await app.db(lambda s: _own_handover(s, draft, person, now), write=True)
@@ -269,7 +273,7 @@ async def on_button(update: Update, context: Context, person: Person, lang: str)
     elif action == "again":
         await answer(update)
         asked = draft
-        if rest == [str(draft.answered)]:  # a second tap takes no second answer back
+        if rest == [draft.answered]:  # a second tap takes no second answer back
             asked = await app.db(lambda s: drafts.take_answer_back(s, draft.id, person.user_id, now), write=True)
         await _go_on(update, context, asked, person, lang)
     elif action == "ask":
@@ -303,7 +307,7 @@ async def _on_roster(update: Update, context: Context, draft: Draft, person: Per
 
 
 async def _on_answer(
-    update: Update, context: Context, draft: Draft, person: Person, lang: str, rest: list[str]
+    update: Update, context: Context, draft: Draft, person: Person, lang: str, rest: list[Any]
 ) -> None:
     query = update.callback_query
     if query is None:
@@ -315,10 +319,14 @@ async def _on_answer(
         await _go_on(update, context, draft, person, lang)
         return
     question = questions[0]
-    option = options_of(question, now)[int(rest[1])]
+    options = options_of(question, now)
+    if rest[1] >= len(options):
+        await _go_on(update, context, draft, person, lang)
+        return
+    option = options[rest[1]]
     if option == TYPED:
         text = t(lang, "import.chat.ask_times", subject=escape(question.subject))
-        again = button(lang, "import.chat.other_answer", f"imp:{draft.id}:ask")
+        again = button(lang, "import.chat.other_answer", STEP(draft.id, "ask"))
         await show(update, context, draft, text, [[again, cancel(lang, draft)]])
         return
     draft = await app.db(lambda s: drafts.answer(s, draft.id, person.user_id, question, option, now), write=True)
@@ -345,10 +353,10 @@ async def _on_apply(update: Update, context: Context, draft: Draft, person: Pers
     text = await titled(context, draft, f"✅ {t(lang, 'import.chat.applied')}\n{escape(facts)}")
     rows: Buttons = []
     if change_id is not None:
-        rows.append([button(lang, "import.chat.undo", f"undo:{change_id}")])
+        rows.append([button(lang, "import.chat.undo", UNDO(change_id))])
     unlinked = sum(not p.has_account for p in plan.people)
     if unlinked:
-        rows.append([button(lang, "import.chat.invite", "invites:0", n=unlinked)])
+        rows.append([button(lang, "import.chat.invite", UNINVITED(0), n=unlinked)])
     text += "\n\n" + t(lang, "import.chat.next_step")
     await show(update, context, draft, text, rows)
 
@@ -372,4 +380,4 @@ def register(application: Application) -> None:  # type: ignore[type-arg]
     """Adds the handlers."""
     application.add_handler(CommandHandler("import_duty_schedule", begin))
     application.add_handler(MessageHandler(filters.Document.ALL & filters.ChatType.PRIVATE, on_document))
-    application.add_handler(CallbackQueryHandler(on_button, pattern=r"^imp:\d+:"))
+    application.add_handler(handler(on_button, STEP, NUMBERED, ANSWER))

@@ -8,7 +8,7 @@ from telegram import InlineKeyboardButton, Update
 
 from duty_teller.db.models import DraftStage
 from duty_teller.handlers.common import Context, app_of, button
-from duty_teller.handlers.import_duty_schedule.steps import cancel, leaving, show
+from duty_teller.handlers.import_duty_schedule.steps import NUMBERED, STEP, cancel, leaving, show
 from duty_teller.i18n import LocalizedError, t
 from duty_teller.services.import_service import drafts
 from duty_teller.services.import_service.drafts import Draft
@@ -49,15 +49,15 @@ async def show_preview(
         return
     text = below(above, head + "\n" + escape("\n".join(preview_lines(lang, plan, today)), quote=False))
     rows: Buttons = [
-        [button(lang, "import.chat.apply", f"imp:{draft.id}:apply"), cancel(lang, draft)],
+        [button(lang, "import.chat.apply", STEP(draft.id, "apply")), cancel(lang, draft)],
     ]
     if plan.missing:
         key = "import.chat.keep_missing" if plan.removes_missing else "import.chat.remove_missing"
-        rows.append([button(lang, key, f"imp:{draft.id}:missing", n=len(plan.missing))])
+        rows.append([button(lang, key, STEP(draft.id, "missing"), n=len(plan.missing))])
     if draft.answered:
-        rows.append([button(lang, "import.chat.answer_again", f"imp:{draft.id}:again:{draft.answered}")])
+        rows.append([button(lang, "import.chat.answer_again", NUMBERED(draft.id, "again", draft.answered))])
     if name:
-        rows.append([button(lang, "rosters.other", f"imp:{draft.id}:rp:0")])
+        rows.append([button(lang, "rosters.other", NUMBERED(draft.id, "rp", 0))])
     await app.db(lambda s: drafts.note_preview(s, draft.id, person.user_id, plan, now), write=True)
     await show(update, context, draft, text, rows, new)
     whole = preview_lines(lang, plan, today, listed=sys.maxsize)

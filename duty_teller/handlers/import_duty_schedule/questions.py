@@ -8,6 +8,7 @@ from zlib import crc32
 
 from telegram import InlineKeyboardButton
 
+from duty_teller.handlers.transport.callbacks import ID, declare, number, typed, words
 from duty_teller.i18n import t
 from duty_teller.i18n.lang import format_day, month_name
 from duty_teller.importers.duty_schedule import CHOICES, Question, place
@@ -17,6 +18,8 @@ from duty_teller.services.texts.import_preview import meaning_text
 _KINDS_OF_MEANING: Final = frozenset({"code", "shift"})
 TYPED: Final = "times"
 """The option that stands for times to be typed."""
+
+ANSWER: Final = declare("imp:", ID, words("q"), typed("[0-9a-f]{1,8}", "0"), number(0, 9999))
 
 Buttons = list[list[InlineKeyboardButton]]
 
@@ -59,7 +62,7 @@ def ask(
     rows: Buttons = []
     wide = question.kind == "person"
     for index, option in enumerate(options_of(question, now)):
-        data = f"imp:{draft_id}:q:{mark(question)}:{index}"
+        data = ANSWER(draft_id, "q", mark(question), index)
         one = InlineKeyboardButton(_option_text(lang, question, option, hours)[:60], callback_data=data)
         if rows and len(rows[-1]) < 2 and not wide:
             rows[-1].append(one)

@@ -3,6 +3,7 @@
 import logging
 from functools import partial
 from html import escape
+from typing import Final
 
 from sqlmodel import Session
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Update
@@ -12,6 +13,7 @@ from telegram.error import TelegramError
 from duty_teller.db.models import Roster
 from duty_teller.handlers.common import Context, app_of, button, fit
 from duty_teller.handlers.settings.pages import Buttons, roster_rows
+from duty_teller.handlers.transport.callbacks import ID, ID_OR_ALL, declare, words
 from duty_teller.handlers.transport.failures import Kind, failure_of
 from duty_teller.i18n import t
 from duty_teller.services.import_service import drafts
@@ -21,15 +23,19 @@ from duty_teller.utils.handover import Handover
 
 logger = logging.getLogger(__name__)
 
+STEP: Final = declare("imp:", ID, words("x", "ho", "ask", "missing", "apply"))
+NUMBERED: Final = declare("imp:", ID, words("rp", "r", "again"), ID_OR_ALL)
+"""A page of rosters, a roster, or how many answers there were when the button was made."""
+
 
 def cancel(lang: str, draft: Draft) -> InlineKeyboardButton:
     """Makes the button that leaves the import."""
-    return button(lang, "import.chat.cancel", f"imp:{draft.id}:x")
+    return button(lang, "import.chat.cancel", STEP(draft.id, "x"))
 
 
 def leaving(lang: str, draft: Draft) -> list[InlineKeyboardButton]:
     """Makes the last row under a question: back to the one before, if there is one, and out."""
-    back = [button(lang, "settings.back", f"imp:{draft.id}:again:{draft.answered}")] if draft.answered else []
+    back = [button(lang, "settings.back", NUMBERED(draft.id, "again", draft.answered))] if draft.answered else []
     return [*back, cancel(lang, draft)]
 
 
@@ -61,7 +67,7 @@ async def ask_roster(
 ) -> None:
     """Asks into which roster the file goes."""
     live = await app_of(context).db(rosters.live)
-    rows = roster_rows(live, f"imp:{draft.id}:r", f"imp:{draft.id}:rp", page)
+    rows = roster_rows(live, partial(NUMBERED, draft.id, "r"), partial(NUMBERED, draft.id, "rp"), page)
     head = f"<b>{escape(draft.file_name)}</b>\n" if draft.file_name else ""
     await show(update, context, draft, head + t(lang, "rosters.ask_import"), [*rows, [cancel(lang, draft)]], new)
 
@@ -70,7 +76,7 @@ async def ask_handover(update: Update, context: Context, draft: Draft, lang: str
     """Asks for the hand-over; the button is the roster's own."""
     handover = str(await app_of(context).db(partial(handover_of, roster_id=draft.roster_id)))
     text = await titled(context, draft, t(lang, "import.chat.ask_handover"))
-    buttons = [[InlineKeyboardButton(handover, callback_data=f"imp:{draft.id}:ho")], [cancel(lang, draft)]]
+    buttons = [[InlineKeyboardButton(handover, callback_data=STEP(draft.id, "ho"))], [cancel(lang, draft)]]
     await show(update, context, draft, text, buttons, new)
 
 

@@ -5,11 +5,12 @@ from html import escape
 from sqlmodel import Session
 from telegram import InlineKeyboardMarkup, Message, Update
 from telegram.constants import ParseMode
-from telegram.ext import Application, CallbackQueryHandler
+from telegram.ext import Application
 
 from duty_teller.db.models import ChangeKind, ScheduleChange
 from duty_teller.handlers.common import Context, answer, app_of, button
 from duty_teller.handlers.guard import for_people
+from duty_teller.handlers.transport.callbacks import REDO, UNDO, handler
 from duty_teller.i18n import LocalizedError, t
 from duty_teller.services import schedule_service
 from duty_teller.services.people.access import Level, Person
@@ -21,11 +22,12 @@ from duty_teller.services.schedule_service import Author
 async def on_undo(update: Update, context: Context, person: Person, lang: str) -> None:
     """Takes a change back by its button, or that taking back."""
     query = update.callback_query
-    if query is None or query.data is None:
+    if query is None:
         return
     app, now = app_of(context), app_of(context).clock()
-    verb, change_text = query.data.split(":")
-    change_id, author = int(change_text), Author(person.user_id, person.full_name)
+    undoes = UNDO.read(query.data) is not None
+    (change_id,) = (UNDO if undoes else REDO).of(update)
+    author = Author(person.user_id, person.full_name)
 
     def take_back(session: Session) -> tuple[int, str, bool]:
         stored = session.get(ScheduleChange, change_id)
@@ -40,11 +42,11 @@ async def on_undo(update: Update, context: Context, person: Person, lang: str) -
         await answer(update, error.text(lang))
         return
     await answer(update)
-    done, offered = ("undone", "redo") if verb == "undo" else ("redone", "undo")
+    done, offered = ("undone", "redo") if undoes else ("redone", "undo")
     text_key = f"import.chat.{done}" if of_import else f"history.{done}"
     label_key = f"import.chat.{offered}" if of_import else f"history.{offered}"
     text = t(lang, text_key, name=escape(reason))
-    markup = InlineKeyboardMarkup([[button(lang, label_key, f"{offered}:{undo_id}")]])
+    markup = InlineKeyboardMarkup([[button(lang, label_key, (REDO if undoes else UNDO)(undo_id))]])
     if isinstance(query.message, Message):
         await query.edit_message_text(text, parse_mode=ParseMode.HTML, reply_markup=markup)
 
@@ -58,4 +60,4 @@ def _is_of_import(session: Session, change: ScheduleChange) -> bool:
 
 def register(application: Application) -> None:  # type: ignore[type-arg]
     """Adds the handler."""
-    application.add_handler(CallbackQueryHandler(on_undo, pattern=r"^(undo|redo):\d+$"))
+    application.add_handler(handler(on_undo, UNDO, REDO))

@@ -6,14 +6,15 @@ from typing import Final
 
 from sqlmodel import Session
 from telegram import InlineKeyboardButton, Update
-from telegram.ext import Application, CallbackQueryHandler
+from telegram.ext import Application
 
 from duty_teller.db.models import Role
 from duty_teller.handlers.common import App, Context, answer, app_of, button, reply
 from duty_teller.handlers.guard import for_people
-from duty_teller.handlers.people.cards import Place, place_of, show_card
+from duty_teller.handlers.people.cards import ACTION, CARD, FIRST, Place, show_card
 from duty_teller.handlers.people.roles import alerting, forget, named, outcome, question, tell
 from duty_teller.handlers.transport import typed_text
+from duty_teller.handlers.transport.callbacks import handler
 from duty_teller.handlers.transport.editing import edit
 from duty_teller.i18n import t
 from duty_teller.services import dialogues
@@ -30,11 +31,8 @@ _RENAME: Final = "rename"
 @alerting
 async def on_action(update: Update, context: Context, person: Person, lang: str) -> None:
     """Asks (a verb in small letters) or does (in capitals); another admin may have been faster."""
-    query = update.callback_query
-    if query is None or query.data is None:
-        return
-    _usr, verb, number, which, page = query.data.split(":")
-    user_id, place = int(number), place_of(which, page)
+    verb, user_id, which, page = ACTION.of(update)
+    place = Place(which, page)
     if verb == "name":
         await _ask_name(update, context, person, lang, user_id, place)
     elif verb == "back":
@@ -61,7 +59,7 @@ async def _ask(update: Update, context: Context, lang: str, verb: str, user_id: 
         return cards.card(session, app.settings, user_id, now)
 
     card = await app.db(look)
-    yes = [button(lang, f"people.yes_{verb}", f"usr:{verb.upper()}:{user_id}:{place.data}")]
+    yes = [button(lang, f"people.yes_{verb}", ACTION(verb.upper(), user_id, place.which, place.page))]
     await edit(update, context, _question(lang, verb, card), [yes, _back(lang, user_id, place)])
 
 
@@ -76,7 +74,7 @@ def _question(lang: str, verb: str, card: Card) -> str:
 
 
 def _back(lang: str, user_id: int, place: Place) -> list[InlineKeyboardButton]:
-    return [button(lang, "people.no", f"usr:back:{user_id}:{place.data}")]
+    return [button(lang, "people.no", ACTION("back", user_id, place.which, place.page))]
 
 
 async def _do(
@@ -103,7 +101,7 @@ async def _do(
     if told.changed and told.user_id == person.user_id and not told.is_admin:
         await edit(update, context, text)  # the list is not theirs any more
         return
-    rows = [[button(lang, "people.to_card", f"user:{user_id}:{place.data}")]]
+    rows = [[button(lang, "people.to_card", CARD(user_id, place.which, place.page))]]
     await edit(update, context, text, rows)
 
 
@@ -112,7 +110,7 @@ async def _ask_name(update: Update, context: Context, person: Person, lang: str,
     text = t(lang, "people.ask_name", name=escape(user))
     await edit(update, context, text, [_back(lang, user_id, place)])
     message = update.effective_message
-    payload = {"user_id": user_id, "place": place.data}
+    payload = {"user_id": user_id, "card": CARD(user_id, place.which, place.page)}
     await typed_text.wait_for_text(
         update, context, person, _RENAME, payload, message.message_id if message is not None else None
     )
@@ -147,12 +145,13 @@ async def on_name(update: Update, context: Context, person: Person, lang: str, w
         await typed_text.end(app, person.user_id)
         raise
     await typed_text.end(app, person.user_id)
-    rows = [[button(lang, "people.to_card", f"user:{user_id}:{waiting.payload['place']}")]]
+    rows = [
+        [button(lang, "people.to_card", str(waiting.payload.get("card") or CARD(user_id, FIRST.which, FIRST.page)))]
+    ]
     await reply(update, t(lang, "people.renamed", before=escape(before), name=escape(name)), rows)
 
 
 def register(application: Application) -> None:  # type: ignore[type-arg]
     """Adds the handlers."""
     typed_text.takes_text(_RENAME, on_name)
-    verbs = "admin|user|off|unlink|name|back|ADMIN|USER|OFF|ON|UNLINK"
-    application.add_handler(CallbackQueryHandler(on_action, pattern=rf"^usr:({verbs}):\d{{1,15}}:[aumi]:\d{{1,6}}$"))
+    application.add_handler(handler(on_action, ACTION))

@@ -8,12 +8,13 @@ from typing import Final
 
 from sqlmodel import Session
 from telegram import InlineKeyboardButton, Update
-from telegram.ext import Application, CallbackQueryHandler, CommandHandler
+from telegram.ext import Application, CommandHandler
 
 from duty_teller.config import Settings
 from duty_teller.handlers.common import Context, answer, app_of, button, is_private, reply, send_to_private
 from duty_teller.handlers.guard import for_people
 from duty_teller.handlers.people.roles import alerting
+from duty_teller.handlers.transport.callbacks import ID, PAGE, declare, handler, one_of, words
 from duty_teller.handlers.transport.editing import edit
 from duty_teller.i18n import t
 from duty_teller.services.people import cards
@@ -39,18 +40,18 @@ class Place:
     which: Which
     page: int
 
-    @property
-    def data(self) -> str:
-        """As callback data ends with it."""
-        return f"{self.which}:{self.page}"
-
 
 FIRST: Final = Place(Which.ALL, 0)
 
+VERBS: Final = ("admin", "user", "off", "unlink", "name", "back", "ADMIN", "USER", "OFF", "ON", "UNLINK")
 
-def place_of(which: str, page: str) -> Place:
-    """Reads a place from callback data."""
-    return Place(Which(which), int(page))
+LIST: Final = declare("users:", one_of(Which), PAGE)
+CARD: Final = declare("user:", ID, one_of(Which), PAGE)
+INVITE: Final = declare("invite:", ID)
+OTHERS: Final = declare("mrg:", ID, PAGE)
+"""Who may be the same person."""
+ACTION: Final = declare("usr:", words(*VERBS), ID, one_of(Which), PAGE)
+"""A verb in small letters asks, in capitals it does."""
 
 
 @for_people(Level.ADMIN)
@@ -67,8 +68,7 @@ async def users(update: Update, context: Context, person: Person, lang: str) -> 
 @for_people(Level.ADMIN)
 async def on_list(update: Update, context: Context, person: Person, lang: str) -> None:
     """Turns the page, or shows others."""
-    _verb, which, page = _data(update)
-    await show_list(update, context, lang, place_of(which, page))
+    await show_list(update, context, lang, Place(*LIST.of(update)))
     await answer(update)
 
 
@@ -85,16 +85,17 @@ def _list(session: Session, settings: Settings, lang: str, place: Place) -> tupl
     place = Place(place.which, min(place.page, pages - 1))
     shown = people[place.page * _A_PAGE : (place.page + 1) * _A_PAGE]
     rows: Rows = [
-        [InlineKeyboardButton(_label(line), callback_data=f"user:{line.user_id}:{place.data}")] for line in shown
+        [InlineKeyboardButton(_label(line), callback_data=CARD(line.user_id, place.which, place.page))]
+        for line in shown
     ]
     turn = []
     if place.page > 0:
-        turn.append(InlineKeyboardButton("◀", callback_data=f"users:{place.which}:{place.page - 1}"))
+        turn.append(InlineKeyboardButton("◀", callback_data=LIST(place.which, place.page - 1)))
     if place.page + 1 < pages:
-        turn.append(InlineKeyboardButton("▶", callback_data=f"users:{place.which}:{place.page + 1}"))
+        turn.append(InlineKeyboardButton("▶", callback_data=LIST(place.which, place.page + 1)))
     others = [which for which in Which if which != place.which]
     rows += [turn] if turn else []
-    rows += [[button(lang, f"people.which_{which.name.lower()}", f"users:{which}:0") for which in others]]
+    rows += [[button(lang, f"people.which_{which.name.lower()}", LIST(which, 0)) for which in others]]
     head = t(lang, "people.list", which=t(lang, f"people.which_{place.which.name.lower()}"), n=len(people))
     legend = t(lang, "people.legend_inactive" if place.which == Which.INACTIVE else "people.legend")
     number = t(lang, "people.page", page=place.page + 1, pages=pages)
@@ -110,8 +111,8 @@ def _label(line: Line) -> str:
 @alerting
 async def on_card(update: Update, context: Context, person: Person, lang: str) -> None:
     """Opens a card, or comes back to it."""
-    _verb, user_id, which, page = _data(update)
-    await show_card(update, context, lang, int(user_id), place_of(which, page))
+    user_id, which, page = CARD.of(update)
+    await show_card(update, context, lang, user_id, Place(which, page))
     await answer(update)
 
 
@@ -181,19 +182,19 @@ def card_buttons(lang: str, card: Card, place: Place) -> Rows:
     """Returns what can be done with somebody; what is refused (the last admin) is refused when it is tried."""
 
     def act(key: str, verb: str) -> list[InlineKeyboardButton]:
-        return [button(lang, key, f"usr:{verb}:{card.user_id}:{place.data}")]
+        return [button(lang, key, ACTION(verb, card.user_id, place.which, place.page))]
 
     fixed = Source.IDS in card.sources  # only who runs the server can take that right away
     rows: Rows = []
     if card.is_active:
         if card.telegram_user_id is None:
-            rows.append([button(lang, "people.invite", f"invite:{card.user_id}")])
+            rows.append([button(lang, "people.invite", INVITE(card.user_id))])
         elif card.sources:
             if not fixed:
                 rows.append(act("people.make_user", "user"))
         else:
             rows.append(act("people.make_admin", "admin"))
-        rows.append([button(lang, "people.merge", f"mrg:{card.user_id}:0")])
+        rows.append([button(lang, "people.merge", OTHERS(card.user_id, 0))])
         rows.append(act("people.rename", "name"))
         if card.telegram_user_id is not None and card.linked_at is not None:
             rows.append(act("people.unlink", "unlink"))
@@ -201,16 +202,11 @@ def card_buttons(lang: str, card: Card, place: Place) -> Rows:
             rows.append(act("people.deactivate", "off"))
     elif card.merged_into is None:
         rows.append(act("people.activate", "ON"))
-    return [*rows, [button(lang, "people.back", f"users:{place.data}")]]
-
-
-def _data(update: Update) -> list[str]:
-    query = update.callback_query
-    return (query.data or "").split(":") if query is not None else []
+    return [*rows, [button(lang, "people.back", LIST(place.which, place.page))]]
 
 
 def register(application: Application) -> None:  # type: ignore[type-arg]
     """Adds the handlers."""
     application.add_handler(CommandHandler("users", users))
-    application.add_handler(CallbackQueryHandler(on_list, pattern=r"^users:[aumi]:\d{1,6}$"))
-    application.add_handler(CallbackQueryHandler(on_card, pattern=r"^user:\d{1,15}:[aumi]:\d{1,6}$"))
+    application.add_handler(handler(on_list, LIST))
+    application.add_handler(handler(on_card, CARD))

@@ -8,7 +8,7 @@ from sqlmodel import Session
 from telegram import InlineKeyboardButton, Update
 from telegram.constants import ParseMode
 from telegram.error import TelegramError
-from telegram.ext import Application, CallbackQueryHandler, CommandHandler
+from telegram.ext import Application, CommandHandler
 
 from duty_teller.db import repository
 from duty_teller.db.models import NoticeKind, User
@@ -28,6 +28,8 @@ from duty_teller.handlers.common import (
 )
 from duty_teller.handlers.guard import for_people
 from duty_teller.handlers.people import roles
+from duty_teller.handlers.people.cards import INVITE
+from duty_teller.handlers.transport.callbacks import ID, LANG, UNINVITED, declare, handler, words
 from duty_teller.i18n import t
 from duty_teller.services.people import access, accounts, admin_notices
 from duty_teller.services.people import roles as role_service
@@ -39,6 +41,9 @@ from duty_teller.utils.user import Visitor
 logger = logging.getLogger(__name__)
 
 _A_PAGE: Final = 20
+_ME: Final = declare("me:", ID)
+_UNLINK: Final = declare("unlink:", ID, ID)
+_CONFIRM: Final = declare("link:", words("y", "n"), ID, ID, LANG)
 
 
 async def ask_admin_first(update: Update, context: Context, payload: str) -> bool:
@@ -64,7 +69,7 @@ async def ask_admin_first(update: Update, context: Context, payload: str) -> boo
     if found is None:
         return False
     user_id, name = found
-    mine = [] if person.linked else [[button(lang, "bot.invite_me", f"me:{user_id}")]]
+    mine = [] if person.linked else [[button(lang, "bot.invite_me", _ME(user_id))]]
     await reply(update, t(lang, "bot.invite_for_other", name=escape(name)), mine)
     return True
 
@@ -106,11 +111,11 @@ async def on_unlink(update: Update, context: Context, person: Person, lang: str)
     query = update.callback_query
     if query is None or query.data is None:
         return
-    _unlink, user_text, account_text = query.data.split(":")
+    user_id, account = _UNLINK.of(update)
     app, now = app_of(context), app_of(context).clock()
 
     def take_away(session: Session) -> Told:
-        return role_service.unlink(session, app.settings, int(user_text), now, int(account_text))
+        return role_service.unlink(session, app.settings, user_id, now, account)
 
     told = await app.db(take_away, write=True)
     await answer(update)
@@ -139,12 +144,12 @@ async def show_uninvited(update: Update, context: Context, lang: str, page: int)
         await reply(update, t(lang, "bot.invite_no_roster" if empty else "bot.invite_none"))
         return
     shown = people[page * _A_PAGE : (page + 1) * _A_PAGE]
-    rows = [[InlineKeyboardButton(name[:60], callback_data=f"invite:{user_id}")] for user_id, name in shown]
+    rows = [[InlineKeyboardButton(name[:60], callback_data=INVITE(user_id))] for user_id, name in shown]
     turn = []
     if page > 0:
-        turn.append(InlineKeyboardButton("◀", callback_data=f"invites:{page - 1}"))
+        turn.append(InlineKeyboardButton("◀", callback_data=UNINVITED(page - 1)))
     if (page + 1) * _A_PAGE < len(people):
-        turn.append(InlineKeyboardButton("▶", callback_data=f"invites:{page + 1}"))
+        turn.append(InlineKeyboardButton("▶", callback_data=UNINVITED(page + 1)))
     await reply(update, t(lang, "bot.invite_list", n=len(people)), rows + ([turn] if turn else []))
 
 
@@ -155,7 +160,7 @@ async def on_invites_page(update: Update, context: Context, person: Person, lang
     if query is None or query.data is None:
         return
     await answer(update)
-    await show_uninvited(update, context, lang, int(query.data.split(":")[1]))
+    await show_uninvited(update, context, lang, *UNINVITED.of(update))
 
 
 @for_people(Level.ADMIN)
@@ -165,7 +170,7 @@ async def on_invite(update: Update, context: Context, person: Person, lang: str)
     if query is None or query.data is None:
         return
     await answer(update)
-    app, user_id = app_of(context), int(query.data.split(":")[1])
+    app, (user_id,) = app_of(context), INVITE.of(update)
 
     def look(session: Session) -> tuple[str, bool] | None:
         user = session.get(User, user_id)
@@ -176,7 +181,7 @@ async def on_invite(update: Update, context: Context, person: Person, lang: str)
         await reply(update, t(lang, "bot.invite_done"))
         return
     link = deep_link(context.bot.username, accounts.invitation(app.secret, user_id, app.clock()))
-    mine = [] if person.linked else [[button(lang, "bot.invite_me", f"me:{user_id}")]]
+    mine = [] if person.linked else [[button(lang, "bot.invite_me", _ME(user_id))]]
     await reply(update, t(lang, "bot.invite_forward", name=escape(found[0])), mine)
     await reply(update, t(lang, "bot.invite_text", name=escape(found[0]), link=link))
 
@@ -188,7 +193,7 @@ async def on_me(update: Update, context: Context, person: Person, lang: str) -> 
     query = update.callback_query
     if query is None or query.data is None or update.effective_user is None:
         return
-    app, user_id = app_of(context), int(query.data.split(":")[1])
+    app, (user_id,) = app_of(context), _ME.of(update)
     visitor, now = visitor_of(update.effective_user), app.clock()
 
     def tie(session: Session) -> str:
@@ -211,8 +216,7 @@ async def on_confirm(update: Update, context: Context, person: Person, lang: str
     query = update.callback_query
     if query is None or query.data is None:
         return
-    _link, word, user_text, account_text, theirs = query.data.split(":")
-    app, user_id, account = app_of(context), int(user_text), int(account_text)
+    app, (word, user_id, account, theirs) = app_of(context), _CONFIRM.of(update)
     now = app.clock()
 
     def tie(session: Session) -> tuple[str, bool]:
@@ -250,8 +254,8 @@ async def on_confirm(update: Update, context: Context, person: Person, lang: str
 def register(application: Application) -> None:  # type: ignore[type-arg]
     """Adds the handlers."""
     application.add_handler(CommandHandler("invite", invite))
-    application.add_handler(CallbackQueryHandler(on_invites_page, pattern=r"^invites:\d+$"))
-    application.add_handler(CallbackQueryHandler(on_invite, pattern=r"^invite:\d+$"))
-    application.add_handler(CallbackQueryHandler(on_unlink, pattern=r"^unlink:\d+:\d+$"))
-    application.add_handler(CallbackQueryHandler(on_me, pattern=r"^me:\d+$"))
-    application.add_handler(CallbackQueryHandler(on_confirm, pattern=r"^link:[yn]:\d+:\d+:\w+$"))
+    application.add_handler(handler(on_invites_page, UNINVITED))
+    application.add_handler(handler(on_invite, INVITE))
+    application.add_handler(handler(on_unlink, _UNLINK))
+    application.add_handler(handler(on_me, _ME))
+    application.add_handler(handler(on_confirm, _CONFIRM))

@@ -6,12 +6,13 @@ from typing import Final
 
 from sqlmodel import Session
 from telegram import InlineKeyboardButton, Update
-from telegram.ext import Application, CallbackQueryHandler
+from telegram.ext import Application
 
 from duty_teller.handlers.common import Context, answer, app_of, button
 from duty_teller.handlers.guard import for_people
-from duty_teller.handlers.people.cards import FIRST
+from duty_teller.handlers.people.cards import CARD, FIRST, OTHERS
 from duty_teller.handlers.people.roles import alerting
+from duty_teller.handlers.transport.callbacks import ID, UNDO, declare, handler, typed
 from duty_teller.handlers.transport.editing import edit
 from duty_teller.i18n import t
 from duty_teller.services.people import merge, roles
@@ -22,6 +23,8 @@ from duty_teller.services.texts.duty import moment_text
 
 _A_PAGE: Final = 10
 _OVERLAPS_SHOWN: Final = 5
+_PAIR: Final = declare("mgp:", ID, ID)
+_YES: Final = declare("mgy:", ID, ID, typed("[0-9a-f]{12}", "0123456789ab"))
 
 Rows = list[list[InlineKeyboardButton]]
 
@@ -30,21 +33,20 @@ Rows = list[list[InlineKeyboardButton]]
 @alerting
 async def on_list(update: Update, context: Context, person: Person, lang: str) -> None:
     """Lists who may be the same person, the likeliest first."""
-    _verb, number, page_text = _data(update)
-    user_id = int(number)
+    user_id, wanted = OTHERS.of(update)
 
     def look(session: Session) -> tuple[str, list[tuple[int, str]]]:
         return roles.get_person(session, user_id).full_name, merge.candidates(session, user_id)
 
     name, people = await app_of(context).db(look)
-    page = min(int(page_text), max(0, (len(people) - 1) // _A_PAGE))
+    page = min(wanted, max(0, (len(people) - 1) // _A_PAGE))
     rows: Rows = [
-        [InlineKeyboardButton(other[:60], callback_data=f"mgp:{user_id}:{other_id}")]
+        [InlineKeyboardButton(other[:60], callback_data=_PAIR(user_id, other_id))]
         for other_id, other in people[page * _A_PAGE : (page + 1) * _A_PAGE]
     ]
-    turn = [InlineKeyboardButton("◀", callback_data=f"mrg:{user_id}:{page - 1}")] if page > 0 else []
+    turn = [InlineKeyboardButton("◀", callback_data=OTHERS(user_id, page - 1))] if page > 0 else []
     if (page + 1) * _A_PAGE < len(people):
-        turn.append(InlineKeyboardButton("▶", callback_data=f"mrg:{user_id}:{page + 1}"))
+        turn.append(InlineKeyboardButton("▶", callback_data=OTHERS(user_id, page + 1)))
     rows += [turn] if turn else []
     key = "people.merge_whom" if people else "people.merge_nobody"
     await answer(update)
@@ -55,20 +57,20 @@ async def on_list(update: Update, context: Context, person: Person, lang: str) -
 @alerting
 async def on_preview(update: Update, context: Context, person: Person, lang: str) -> None:
     """Shows what a merge would do."""
-    _verb, user_id, other_id = _data(update)
+    user_id, other_id = _PAIR.of(update)
     now = app_of(context).clock()
 
     def look(session: Session) -> MergePlan:
-        source_id, target_id = merge.direction(session, int(user_id), int(other_id))
+        source_id, target_id = merge.direction(session, user_id, other_id)
         return merge.plan_merge(session, source_id, target_id, now)
 
     plan = await app_of(context).db(look)
     await answer(update)
-    await _show(update, context, lang, plan, int(user_id))
+    await _show(update, context, lang, plan, user_id)
 
 
 async def _show(update: Update, context: Context, lang: str, plan: MergePlan, back_to: int) -> None:
-    yes = button(lang, "people.merge_yes", f"mgy:{plan.source_id}:{plan.target_id}:{plan.fingerprint}")
+    yes = button(lang, "people.merge_yes", _YES(plan.source_id, plan.target_id, plan.fingerprint))
     await edit(update, context, preview_text(lang, plan), [[yes], _back(lang, back_to)])
 
 
@@ -103,9 +105,8 @@ def preview_text(lang: str, plan: MergePlan) -> str:
 @alerting
 async def on_yes(update: Update, context: Context, person: Person, lang: str) -> None:
     """Merges as it was shown; what has changed since is shown anew."""
-    _verb, source, target, fingerprint = _data(update)
+    source_id, target_id, fingerprint = _YES.of(update)
     app, now = app_of(context), app_of(context).clock()
-    source_id, target_id = int(source), int(target)
     author = Author(person.user_id, person.full_name)
 
     def work(session: Session) -> tuple[int, str]:
@@ -123,23 +124,18 @@ async def on_yes(update: Update, context: Context, person: Person, lang: str) ->
         return
     await answer(update)
     rows = [
-        [button(lang, "people.merge_undo", f"undo:{change_id}")],
-        [button(lang, "people.to_card", f"user:{target_id}:{FIRST.data}")],
+        [button(lang, "people.merge_undo", UNDO(change_id))],
+        [button(lang, "people.to_card", CARD(target_id, FIRST.which, FIRST.page))],
     ]
     await edit(update, context, t(lang, "people.merged", names=escape(reason)), rows)
 
 
 def _back(lang: str, user_id: int) -> list[InlineKeyboardButton]:
-    return [button(lang, "people.no", f"user:{user_id}:{FIRST.data}")]
-
-
-def _data(update: Update) -> list[str]:
-    query = update.callback_query
-    return (query.data or "").split(":") if query is not None else []
+    return [button(lang, "people.no", CARD(user_id, FIRST.which, FIRST.page))]
 
 
 def register(application: Application) -> None:  # type: ignore[type-arg]
     """Adds the handlers."""
-    application.add_handler(CallbackQueryHandler(on_list, pattern=r"^mrg:\d{1,15}:\d{1,6}$"))
-    application.add_handler(CallbackQueryHandler(on_preview, pattern=r"^mgp:\d{1,15}:\d{1,15}$"))
-    application.add_handler(CallbackQueryHandler(on_yes, pattern=r"^mgy:\d{1,15}:\d{1,15}:[0-9a-f]{12}$"))
+    application.add_handler(handler(on_list, OTHERS))
+    application.add_handler(handler(on_preview, _PAIR))
+    application.add_handler(handler(on_yes, _YES))

@@ -7,7 +7,7 @@ from typing import Final
 from sqlmodel import Session
 from telegram import KeyboardButton, ReplyKeyboardMarkup, ReplyKeyboardRemove, Update
 from telegram.constants import ParseMode
-from telegram.ext import Application, CallbackQueryHandler, CommandHandler, MessageHandler, filters
+from telegram.ext import Application, CommandHandler, MessageHandler, filters
 
 from duty_teller.handlers.common import (
     Context,
@@ -22,6 +22,7 @@ from duty_teller.handlers.common import (
 )
 from duty_teller.handlers.guard import for_people
 from duty_teller.handlers.transport import typed_text
+from duty_teller.handlers.transport.callbacks import declare, handler
 from duty_teller.handlers.transport.editing import edit
 from duty_teller.i18n import LANGUAGES, t
 from duty_teller.services import dialogues
@@ -31,6 +32,7 @@ from duty_teller.services.people.access import Person
 from duty_teller.services.texts import people
 
 KIND: Final = "phone"
+_REMOVE: Final = declare("phone:remove")
 
 
 @for_people()
@@ -89,7 +91,7 @@ async def _store(update: Update, context: Context, person: Person, lang: str, nu
 
     phone, sample = await app.db(store, write=True)
     await _end(update, context, person, t(lang, "bot.phone_stored", phone=escape(phone)))
-    await reply(update, _shown(lang, sample), [[button(lang, "view.phone_remove", "phone:remove")]])
+    await reply(update, _shown(lang, sample), [[button(lang, "view.phone_remove", _REMOVE())]])
 
 
 async def _end(update: Update, context: Context, person: Person, text: str) -> None:
@@ -131,4 +133,4 @@ def register(application: Application) -> None:  # type: ignore[type-arg]
     typed_text.takes_text(KIND, _on_typed)
     application.add_handler(CommandHandler("set_phone", set_phone))
     application.add_handler(MessageHandler(filters.CONTACT & filters.ChatType.PRIVATE, on_contact))
-    application.add_handler(CallbackQueryHandler(on_remove, pattern=r"^phone:remove$"))
+    application.add_handler(handler(on_remove, _REMOVE))

@@ -11,13 +11,14 @@ from typing import Any, Final
 
 from sqlmodel import Session
 from telegram import InlineKeyboardButton, Message, Update
-from telegram.ext import Application, CallbackQueryHandler, CommandHandler
+from telegram.ext import Application, CommandHandler
 
 from duty_teller.db.models import Role, User
 from duty_teller.handlers.common import SENT_BY_NOBODY, Context, answer, app_of, button, is_private, reply, visitor_of
 from duty_teller.handlers.guard import for_people
 from duty_teller.handlers.people.roles import LETTERS, ROLES, alerting, named, outcome, question, tell
 from duty_teller.handlers.transport import typed_text
+from duty_teller.handlers.transport.callbacks import ID, PAGE, declare, handler, words
 from duty_teller.handlers.transport.editing import edit
 from duty_teller.i18n import LANGUAGES, LocalizedError, t
 from duty_teller.services import dialogues
@@ -28,6 +29,11 @@ from duty_teller.utils.user import GROUP_ANONYMOUS_BOT, Visitor
 
 _A_PAGE: Final = 10
 _WAITING: Final = "set_role"
+_LIST: Final = declare("roles:", PAGE)
+_PICK: Final = declare("rolep:", ID)
+_ROLE: Final = declare("role:", words(*ROLES, "-"), ID)
+_YES: Final = declare("roley:", words(*ROLES), ID)
+_NO: Final = declare("roleno")
 
 Rows = list[list[InlineKeyboardButton]]
 
@@ -142,7 +148,7 @@ def _find(session: Session, wanted: str) -> list[_Account]:
 
 def _choice(account: _Account, role: Role | None) -> InlineKeyboardButton:
     name = f"{account.full_name[:40]} · {account.telegram_user_id}"
-    return InlineKeyboardButton(name, callback_data=f"role:{LETTERS[role] if role else '-'}:{account.telegram_user_id}")
+    return InlineKeyboardButton(name, callback_data=_ROLE(LETTERS[role] if role else "-", account.telegram_user_id))
 
 
 def _page(session: Session, lang: str, page: int) -> tuple[str, Rows]:
@@ -150,27 +156,27 @@ def _page(session: Session, lang: str, page: int) -> tuple[str, Rows]:
     people = cards.with_accounts(session)
     page = min(page, (len(people) - 1) // _A_PAGE)
     rows: Rows = [
-        [InlineKeyboardButton(line.full_name[:60], callback_data=f"rolep:{line.user_id}")]
+        [InlineKeyboardButton(line.full_name[:60], callback_data=_PICK(line.user_id))]
         for line in people[page * _A_PAGE : (page + 1) * _A_PAGE]
     ]
-    turn = [InlineKeyboardButton("◀", callback_data=f"roles:{page - 1}")] if page > 0 else []
+    turn = [InlineKeyboardButton("◀", callback_data=_LIST(page - 1))] if page > 0 else []
     if (page + 1) * _A_PAGE < len(people):
-        turn.append(InlineKeyboardButton("▶", callback_data=f"roles:{page + 1}"))
+        turn.append(InlineKeyboardButton("▶", callback_data=_LIST(page + 1)))
     return t(lang, "people.role_whose"), [*rows, *([turn] if turn else [])]
 
 
 def _question(lang: str, account: _Account, role: Role | None) -> tuple[str, Rows]:
     """Asks for the role, or whether to give it."""
     who = named(lang, account.full_name, account.username, account.telegram_user_id)
-    no = [button(lang, "people.no", "roleno")]
+    no = [button(lang, "people.no", _NO())]
     if role is None:
         text = t(lang, "people.role_which", who=who)
         ask: Rows = [
-            [button(lang, f"people.make_{r}", f"role:{LETTERS[r]}:{account.telegram_user_id}")]
+            [button(lang, f"people.make_{r}", _ROLE(LETTERS[r], account.telegram_user_id))]
             for r in (Role.ADMIN, Role.USER)
         ]
         return text, [*ask, no]
-    yes = button(lang, f"people.yes_{role}", f"roley:{LETTERS[role]}:{account.telegram_user_id}")
+    yes = button(lang, f"people.yes_{role}", _YES(LETTERS[role], account.telegram_user_id))
     return question(lang, role, who, account.known), [[yes], no]
 
 
@@ -223,7 +229,7 @@ async def _stranger(context: Context, person: Person, telegram_user_id: int) -> 
 @alerting
 async def on_page(update: Update, context: Context, person: Person, lang: str) -> None:
     """Turns the page."""
-    page = int(_data(update)[1])
+    (page,) = _LIST.of(update)
     text, rows = await app_of(context).db(partial(_page, lang=lang, page=page))
     await answer(update)
     await edit(update, context, text, rows)
@@ -233,7 +239,7 @@ async def on_page(update: Update, context: Context, person: Person, lang: str) -
 @alerting
 async def on_pick(update: Update, context: Context, person: Person, lang: str) -> None:
     """Asks which role somebody of the list shall have."""
-    user_id = int(_data(update)[1])
+    (user_id,) = _PICK.of(update)
 
     def look(session: Session) -> _Account:
         user = roles.get_person(session, user_id)
@@ -250,8 +256,8 @@ async def on_pick(update: Update, context: Context, person: Person, lang: str) -
 @alerting
 async def on_role(update: Update, context: Context, person: Person, lang: str) -> None:
     """Asks for the confirmation."""
-    _verb, letter, number = _data(update)
-    role, account_id = ROLES.get(letter), int(number)
+    letter, account_id = _ROLE.of(update)
+    role = ROLES.get(letter)
     visitor = await _stranger(context, person, account_id)
 
     def look(session: Session) -> _Account:
@@ -274,8 +280,8 @@ async def on_role(update: Update, context: Context, person: Person, lang: str) -
 async def on_yes(update: Update, context: Context, person: Person, lang: str) -> None:
     """Gives the role, and tells whom it is about."""
     app, now = app_of(context), app_of(context).clock()
-    _verb, letter, number = _data(update)
-    role, account_id = ROLES[letter], int(number)
+    letter, account_id = _YES.of(update)
+    role = ROLES[letter]
     visitor = await _stranger(context, person, account_id)
 
     def give(session: Session) -> Told:
@@ -305,16 +311,8 @@ async def on_no(update: Update, context: Context, person: Person, lang: str) -> 
     await edit(update, context, t(lang, "bot.cancelled"))
 
 
-def _data(update: Update) -> list[str]:
-    query = update.callback_query
-    return (query.data or "").split(":") if query is not None else []
-
-
 def register(application: Application) -> None:  # type: ignore[type-arg]
     """Adds the handlers."""
     application.add_handler(CommandHandler("set_role", set_role))
-    application.add_handler(CallbackQueryHandler(on_page, pattern=r"^roles:\d{1,6}$"))
-    application.add_handler(CallbackQueryHandler(on_pick, pattern=r"^rolep:\d{1,15}$"))
-    application.add_handler(CallbackQueryHandler(on_role, pattern=r"^role:[au-]:\d{1,18}$"))
-    application.add_handler(CallbackQueryHandler(on_yes, pattern=r"^roley:[au]:\d{1,18}$"))
-    application.add_handler(CallbackQueryHandler(on_no, pattern=r"^roleno$"))
+    for callback, kind in ((on_page, _LIST), (on_pick, _PICK), (on_role, _ROLE), (on_yes, _YES), (on_no, _NO)):
+        application.add_handler(handler(callback, kind))

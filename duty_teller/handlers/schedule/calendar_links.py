@@ -7,12 +7,13 @@ from typing import Final
 
 from sqlmodel import Session
 from telegram import InlineKeyboardButton, Update
-from telegram.ext import Application, CallbackQueryHandler, CommandHandler
+from telegram.ext import Application, CommandHandler
 
 from duty_teller.db import repository
 from duty_teller.db.models import LinkScope
 from duty_teller.handlers.common import App, Context, answer, app_of, button, is_private, reply, send_to_private
 from duty_teller.handlers.guard import for_people
+from duty_teller.handlers.transport.callbacks import declare, handler, one_of, typed, words
 from duty_teller.handlers.transport.editing import edit
 from duty_teller.i18n import t
 from duty_teller.i18n.lang import format_moment
@@ -22,6 +23,12 @@ from duty_teller.services.people.access import Person
 from duty_teller.utils.zones import zone
 
 Rows = list[list[InlineKeyboardButton]]
+
+_MARK: Final = typed(r"[0-9]{1,19}\.[0-9]{1,19}", "1.1")
+_SHOW: Final = declare("cal:", words("show"))
+_AGAIN: Final = declare("cal:", words("again"), one_of(LinkScope))
+_END: Final = declare("cal:", words("rotate", "revoke", "rotate!", "revoke!"), one_of(LinkScope), _MARK)
+"""Asks, or does: with the mark of the address that is meant."""
 
 _ASKED: Final = {"rotate": "view.link_rotate_ask", "revoke": "view.link_revoke_ask"}
 
@@ -77,10 +84,10 @@ def _part(app: App, lang: str, link: LinkView, timezone: str, now: datetime) -> 
 
 def _buttons(lang: str, link: LinkView) -> list[InlineKeyboardButton]:
     if link.token is None:
-        return [button(lang, f"view.link_again_{link.scope}", f"cal:again:{link.scope}")]
+        return [button(lang, f"view.link_again_{link.scope}", _AGAIN("again", link.scope))]
     return [
-        button(lang, f"view.link_rotate_{link.scope}", f"cal:rotate:{link.scope}:{link.mark}"),
-        button(lang, f"view.link_revoke_{link.scope}", f"cal:revoke:{link.scope}:{link.mark}"),
+        button(lang, f"view.link_rotate_{link.scope}", _END("rotate", link.scope, link.mark)),
+        button(lang, f"view.link_revoke_{link.scope}", _END("revoke", link.scope, link.mark)),
     ]
 
 
@@ -91,13 +98,15 @@ async def on_link(update: Update, context: Context, person: Person, lang: str) -
     A button of an address that has been replaced meanwhile ends nothing.
     """
     query = update.callback_query
-    _cal, action, *rest = (query.data or "").split(":") if query is not None else ["", "show"]
+    data = query.data if query is not None else None
+    end, again = _END.read(data), _AGAIN.read(data)
+    action, scope = (end or again or ("show", LinkScope.PERSONAL))[:2]
+    mark = end[2] if end is not None else ""
     if action in _ASKED:
-        scope, mark = rest
         await answer(update)
         sure = [
-            [button(lang, f"view.link_{action}_sure", f"cal:{action}!:{scope}:{mark}")],
-            [button(lang, "view.back", "cal:show")],
+            [button(lang, f"view.link_{action}_sure", _END(f"{action}!", scope, mark))],
+            [button(lang, "view.back", _SHOW("show"))],
         ]
         await edit(update, context, f"{t(lang, f'bot.link_{scope}')}\n{t(lang, _ASKED[action])}", sure)
         return
@@ -110,10 +119,10 @@ async def on_link(update: Update, context: Context, person: Person, lang: str) -
     def act(session: Session) -> bool:
         links.note_reads(session, reads)
         if action == "rotate!":
-            return links.rotate(session, app.secret, person.user_id, LinkScope(rest[0]), rest[1])
+            return links.rotate(session, app.secret, person.user_id, scope, mark)
         if action == "revoke!":
-            return links.revoke(session, person.user_id, LinkScope(rest[0]), rest[1], now)
-        links.get_token(session, app.secret, person.user_id, LinkScope(rest[0]), now)
+            return links.revoke(session, person.user_id, scope, mark, now)
+        links.get_token(session, app.secret, person.user_id, scope, now)
         return True
 
     done = action == "show" or await app.db(act, write=True)
@@ -125,6 +134,4 @@ async def on_link(update: Update, context: Context, person: Person, lang: str) -
 def register(application: Application) -> None:  # type: ignore[type-arg]
     """Adds the handlers."""
     application.add_handler(CommandHandler("calendar_link", calendar_link))
-    scopes = "|".join(LinkScope)
-    pattern = rf"^cal:(show|again:({scopes})|(rotate|revoke)!?:({scopes}):\d+\.\d+)$"
-    application.add_handler(CallbackQueryHandler(on_link, pattern=pattern))
+    application.add_handler(handler(on_link, _SHOW, _AGAIN, _END))

@@ -5,25 +5,34 @@ from typing import Final
 
 from sqlmodel import Session
 from telegram import InlineKeyboardButton, Update
-from telegram.ext import Application, CallbackQueryHandler, CommandHandler
+from telegram.ext import Application, CommandHandler
 
 from duty_teller.db import repository
 from duty_teller.handlers.common import Context, app_of, button, is_private, reply
 from duty_teller.handlers.guard import for_people
 from duty_teller.handlers.schedule.pages import Page, app_rows, data_of, tag_of, turn_to
-from duty_teller.i18n import LANGUAGES, LocalizedError, t
+from duty_teller.handlers.transport.callbacks import DAY, ID, LANG, PAGE, declare, handler, maybe, number, typed, words
+from duty_teller.i18n import LocalizedError, t
 from duty_teller.i18n.lang import format_day
 from duty_teller.importers.duty_schedule import fold_name
 from duty_teller.services.people import accounts
 from duty_teller.services.people.access import Person
 from duty_teller.services.texts import days, people, typed_days
-from duty_teller.utils.dates import parse_date
 
 _CHOICES: Final = 8
 """People on a page of those a typed name may mean."""
 
 _LONGEST_NAME: Final = 40
 """Bytes of a typed name that the buttons of such a page carry; with the rest they stay under Telegram's 64."""
+
+_NOW: Final = declare("duty:", words("now"), maybe(LANG))
+_OFFSET: Final = declare("duty:", number(-999, 999), maybe(LANG))
+"""So many days from today."""
+_DAY: Final = declare("duty:", DAY, maybe(LANG))
+_PERSON: Final = declare("duty:p", ID, maybe(LANG))
+_NAME: Final = typed(r"[^\x00-\x1f]{1,40}", "ivanov", "a:b")
+_FOUND: Final = declare("duty:f", PAGE, _NAME)
+_FOUND_IN_GROUP: Final = declare("duty:f", PAGE, LANG, _NAME)
 
 
 @for_people(in_trusted_groups=True)
@@ -42,7 +51,7 @@ async def duty(update: Update, context: Context, person: Person | None, lang: st
     await reply(update, text, rows + app_rows(update, context, person, lang))
 
 
-def _duty_page(session: Session, wanted: str, now: datetime, lang: str, tag: str) -> Page:
+def _duty_page(session: Session, wanted: str, now: datetime, lang: str, tag: str | None) -> Page:
     """Returns what `/duty` answers.
 
     Raises:
@@ -57,12 +66,13 @@ def _duty_page(session: Session, wanted: str, now: datetime, lang: str, tag: str
     return _name_page(session, wanted, 0, now, lang, tag)
 
 
-def _now_page(session: Session, now: datetime, lang: str, tag: str) -> Page:
+def _now_page(session: Session, now: datetime, lang: str, tag: str | None) -> Page:
     text = days.now_text(session, repository.rosters(session), now, lang)
-    return text, [[button(lang, "view.yesterday", f"duty:-1{tag}"), button(lang, "view.tomorrow", f"duty:1{tag}")]]
+    near = (("view.yesterday", -1), ("view.tomorrow", 1))
+    return text, [[button(lang, key, _OFFSET(offset, tag)) for key, offset in near]]
 
 
-def _day_page(session: Session, day: date, now: datetime, lang: str, tag: str) -> Page:
+def _day_page(session: Session, day: date, now: datetime, lang: str, tag: str | None) -> Page:
     rosters = repository.rosters(session)
     many = len(rosters) > 1
     parts = [days.day_text(session, roster, day, now, lang, many) for roster in rosters]
@@ -71,13 +81,13 @@ def _day_page(session: Session, day: date, now: datetime, lang: str, tag: str) -
     for mark, near in (("◀ {}", day - timedelta(days=1)), ("{} ▶", day + timedelta(days=1))):
         if abs(near - today) <= days.REACH:
             label = mark.format(format_day(lang, near, today))
-            turn.append(InlineKeyboardButton(label, callback_data=f"duty:{near.isoformat()}{tag}"))
-    back = ("view.now", f"duty:now{tag}") if day == today else ("view.today", f"duty:0{tag}")
+            turn.append(InlineKeyboardButton(label, callback_data=_DAY(near, tag)))
+    back = ("view.now", _NOW("now", tag)) if day == today else ("view.today", _OFFSET(0, tag))
     turn.insert(1 if len(turn) == 2 else len(turn), button(lang, *back))
     return "\n\n".join(parts), [turn]
 
 
-def _name_page(session: Session, wanted: str, page: int, now: datetime, lang: str, tag: str) -> Page:
+def _name_page(session: Session, wanted: str, page: int, now: datetime, lang: str, tag: str | None) -> Page:
     found = people.find_people(session, wanted)
     if not found:
         raise LocalizedError("view.nobody_found", text=wanted.strip()[:32])
@@ -85,11 +95,11 @@ def _name_page(session: Session, wanted: str, page: int, now: datetime, lang: st
         return _person_page(session, found[0][0], now, lang)
     page = min(page, (len(found) - 1) // _CHOICES)
     shown = found[page * _CHOICES : (page + 1) * _CHOICES]
-    rows = [[InlineKeyboardButton(name[:60], callback_data=f"duty:p{user_id}{tag}")] for user_id, name in shown]
-    typed = _shortened(wanted)
+    rows = [[InlineKeyboardButton(name[:60], callback_data=_PERSON(user_id, tag))] for user_id, name in shown]
+    kept = _shortened(wanted)
     turn = [(label, at) for label, at in (("◀", page - 1), ("▶", page + 1)) if 0 <= at * _CHOICES < len(found)]
     if turn:
-        rows.append([InlineKeyboardButton(label, callback_data=f"duty:f{at}{tag}:{typed}") for label, at in turn])
+        rows.append([InlineKeyboardButton(label, callback_data=_found(at, tag, kept)) for label, at in turn])
     return t(lang, "view.which_person", n=len(found)), rows
 
 
@@ -97,6 +107,17 @@ def _shortened(wanted: str) -> str:
     """Returns as much of a typed name as a button can carry; what is cut off only makes more people fit."""
     folded = wanted.strip() if wanted.strip().startswith("@") else fold_name(wanted)
     return folded.encode()[:_LONGEST_NAME].decode(errors="ignore").strip()
+
+
+def _found(page: int, tag: str | None, name: str) -> str:
+    return _FOUND(page, name) if tag is None else _FOUND_IN_GROUP(page, tag, name)
+
+
+def _found_in(data: str, private: bool) -> tuple[int, str | None, str] | None:
+    """Returns page, language and typed name behind a button of those a name may mean."""
+    in_group = None if private else _FOUND_IN_GROUP.read(data)
+    plain = _FOUND.read(data)
+    return in_group if in_group is not None else (plain[0], None, plain[1]) if plain is not None else None
 
 
 def _person_page(session: Session, user_id: int, now: datetime, lang: str) -> Page:
@@ -109,23 +130,23 @@ def _person_page(session: Session, user_id: int, now: datetime, lang: str) -> Pa
 @for_people(in_trusted_groups=True)
 async def on_duty(update: Update, context: Context, person: Person | None, lang: str) -> None:
     """Turns a page of /duty; in a group it keeps the language it was asked for in."""
-    where, _colon, typed = data_of(update).removeprefix("duty:").partition(":")
-    tag = ""
+    data = data_of(update)
+    found = _found_in(data, is_private(update))
+    at_now, offset, somebody, on_day = _NOW.read(data), _OFFSET.read(data), _PERSON.read(data), _DAY.read(data)
+    tag = None
     if not is_private(update):
-        theirs, _colon, typed = typed.partition(":")
-        lang = theirs if theirs in LANGUAGES else lang
-        tag = f":{lang}"
+        lang = tag = next((part[1] for part in (at_now, offset, somebody, on_day, found) if part), None) or lang
     app, now = app_of(context), app_of(context).clock()
 
     def look(session: Session) -> Page:
         today = days.todays(repository.rosters(session), now)
-        if where == "now":
+        if at_now is not None:
             return _now_page(session, now, lang, tag)
-        if where.startswith("p"):
-            return _person_page(session, int(where[1:]), now, lang)
-        if where.startswith("f"):
-            return _name_page(session, typed, int(where[1:]), now, lang, tag)
-        day = today + timedelta(days=int(where)) if len(where) < len("2026-01-01") else parse_date(where)
+        if somebody is not None:
+            return _person_page(session, somebody[0], now, lang)
+        if found is not None:
+            return _name_page(session, found[2], found[0], now, lang, tag)
+        day = today + timedelta(days=offset[0]) if offset is not None else _DAY.of(update)[0]
         if abs(day - today) > days.REACH:
             raise LocalizedError("view.too_far")
         return _day_page(session, day, now, lang, tag)
@@ -136,5 +157,4 @@ async def on_duty(update: Update, context: Context, person: Person | None, lang:
 def register(application: Application) -> None:  # type: ignore[type-arg]
     """Adds the handlers."""
     application.add_handler(CommandHandler("duty", duty))
-    day = r"now|-?\d{1,3}|\d{4}-\d\d-\d\d"
-    application.add_handler(CallbackQueryHandler(on_duty, pattern=rf"^duty:({day}|p\d+|f\d+)(:|$)"))
+    application.add_handler(handler(on_duty, _NOW, _OFFSET, _DAY, _PERSON, _FOUND, _FOUND_IN_GROUP))

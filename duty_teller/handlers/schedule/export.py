@@ -16,12 +16,13 @@ from sqlmodel import Session
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, InputFile, Message, Update
 from telegram.constants import ChatAction, ParseMode
 from telegram.error import TelegramError
-from telegram.ext import Application, CallbackQueryHandler, CommandHandler
+from telegram.ext import Application, CommandHandler
 
 from duty_teller.exporters.model import ExportedSchedule
 from duty_teller.handlers.common import Context, answer, app_of, button, is_private, reply, send_to_private
 from duty_teller.handlers.guard import for_people
 from duty_teller.handlers.settings.pages import roster_rows
+from duty_teller.handlers.transport.callbacks import DAY, ID, PAGE, declare, handler, maybe, words
 from duty_teller.handlers.transport.failures import Kind, failure_of
 from duty_teller.i18n import LocalizedError, t
 from duty_teller.i18n.lang import format_day, format_month
@@ -35,6 +36,17 @@ from duty_teller.utils.dates import local_day
 logger = logging.getLogger(__name__)
 
 _MONTHS_AHEAD: Final = 12
+_LONGEST: Final = timedelta(days=400)
+
+_FORMAT: Final = maybe(words(*export.FORMATS))
+_CANCEL: Final = declare("exp:x")
+_PERIODS: Final = declare("exp:p")
+_ROSTER: Final = declare("exp:r:", ID)
+_ROSTERS: Final = declare("exp:rp:", PAGE)
+_DAYS: Final = declare("exp:", DAY, DAY, _FORMAT)
+_PERIODS_OF: Final = declare("exp@", ID, words("p"))
+_DAYS_OF: Final = declare("exp@", ID, DAY, DAY, _FORMAT)
+_KINDS: Final = (_CANCEL, _PERIODS, _ROSTER, _ROSTERS, _DAYS, _PERIODS_OF, _DAYS_OF)
 
 Buttons = list[list[InlineKeyboardButton]]
 
@@ -49,14 +61,14 @@ async def begin(update: Update, context: Context, person: Person, lang: str) -> 
     if len(live) > 1:
         await reply(update, t(lang, "rosters.ask_export"), _rosters(lang, live))
     else:
-        await reply(update, t(lang, "export.chat.ask_period"), await _periods(context, lang, "exp", live[0].id))
+        await reply(update, t(lang, "export.chat.ask_period"), await _periods(context, lang, None, live[0].id))
 
 
 def _rosters(lang: str, live: list[RosterName], page: int = 0) -> Buttons:
-    return [*roster_rows(live, "exp:r", "exp:rp", page), [button(lang, "export.chat.cancel", "exp:x")]]
+    return [*roster_rows(live, _ROSTER, _ROSTERS, page), [button(lang, "export.chat.cancel", _CANCEL())]]
 
 
-async def _periods(context: Context, lang: str, prefix: str, roster_id: int) -> Buttons:
+async def _periods(context: Context, lang: str, named: int | None, roster_id: int) -> Buttons:
     """Returns the buttons for this, the next and the previous month and for a year ahead, in the roster's zone."""
     app = app_of(context)
     today = local_day(app.clock(), await app.db(partial(_timezone, roster_id=roster_id)))
@@ -67,9 +79,9 @@ async def _periods(context: Context, lang: str, prefix: str, roster_id: int) -> 
     for _month in range(_MONTHS_AHEAD):
         year_end = month_end(year_end) + timedelta(days=1)
     firsts = (this, following, before)
-    months = [_period(_month_name(lang, first), prefix, first, month_end(first)) for first in firsts]
-    year = _period(t(lang, "export.chat.year"), prefix, this, year_end - timedelta(days=1))
-    return [months[:2], [months[2], year], [button(lang, "export.chat.cancel", "exp:x")]]
+    months = [_period(_month_name(lang, first), named, first, month_end(first)) for first in firsts]
+    year = _period(t(lang, "export.chat.year"), named, this, year_end - timedelta(days=1))
+    return [months[:2], [months[2], year], [button(lang, "export.chat.cancel", _CANCEL())]]
 
 
 def _timezone(session: Session, roster_id: int) -> str:
@@ -81,14 +93,23 @@ def _month_name(lang: str, first: date) -> str:
     return name[:1].upper() + name[1:]
 
 
-def _period(text: str, prefix: str, first: date, last: date) -> InlineKeyboardButton:
-    return InlineKeyboardButton(text, callback_data=f"{prefix}:{first.isoformat()}:{last.isoformat()}")
+def _days(named: int | None, first: date, last: date, file_format: str | None = None) -> str:
+    """Returns the data of a button that names days; where there are several rosters, it names its one, too."""
+    return _DAYS(first, last, file_format) if named is None else _DAYS_OF(named, first, last, file_format)
 
 
-def _formats(lang: str, prefix: str, first: date, last: date) -> Buttons:
-    span = f"{prefix}:{first.isoformat()}:{last.isoformat()}"
-    offered = [button(lang, f"export.chat.{name}", f"{span}:{name}") for name in export.FORMATS]
-    return [offered[:2], offered[2:], [button(lang, "export.chat.back", f"{prefix}:p")]]
+def _period(text: str, named: int | None, first: date, last: date) -> InlineKeyboardButton:
+    return InlineKeyboardButton(text, callback_data=_days(named, first, last))
+
+
+def _formats(lang: str, named: int | None, first: date, last: date) -> Buttons:
+    offered = [button(lang, f"export.chat.{name}", _days(named, first, last, name)) for name in export.FORMATS]
+    back = _PERIODS() if named is None else _PERIODS_OF(named, "p")
+    return [
+        offered[:2],
+        offered[2:],
+        [button(lang, "export.chat.back", back)],
+    ]
 
 
 @for_people(Level.ADMIN)
@@ -97,36 +118,39 @@ async def on_button(update: Update, context: Context, person: Person, lang: str)
     query = update.callback_query
     if query is None or query.data is None or not isinstance(query.message, Message):
         return
-    prefix, *parts = query.data.split(":")
+    data = query.data
     live = await app_of(context).db(rosters.live)
-    if parts == ["x"]:
+    if _CANCEL.read(data) is not None:
         await answer(update)
         await _show(query.message, t(lang, "export.chat.cancelled"))
         return
-    if parts[0] == "r":
-        prefix, parts = f"exp@{parts[1]}", ["p"]
-    meant = prefix.partition("@")[2]
-    if not meant and len(live) == 1:
-        meant = str(live[0].id)
-    chosen = next((roster for roster in live if str(roster.id) == meant), None)
-    if chosen is None or parts[0] == "rp":
+    of_roster = _ROSTER.read(data) or _PERIODS_OF.read(data) or _DAYS_OF.read(data)
+    named = of_roster[0] if of_roster is not None else None
+    meant = live[0].id if named is None and len(live) == 1 else named
+    turned = _ROSTERS.read(data)
+    chosen = next((roster for roster in live if roster.id == meant), None) if turned is None else None
+    if chosen is None:
         # Not said yet: also a button from before there were several; or the roster was retired meanwhile.
-        await answer(update, t(lang, "rosters.gone") if meant and parts[0] != "rp" else "")
-        page = int(parts[1]) if parts[0] == "rp" else 0
+        await answer(update, t(lang, "rosters.gone") if meant is not None and turned is None else "")
+        page = turned[0] if turned is not None else 0
         await _show(query.message, t(lang, "rosters.ask_export"), _rosters(lang, live, page))
         return
+    with_roster = _DAYS_OF.read(data)
+    days = with_roster[1:] if with_roster is not None else _DAYS.read(data)
+    if days is not None and not timedelta() <= days[1] - days[0] <= _LONGEST:  # no button of ours
+        raise LocalizedError("bot.button_old")
     await answer(update)
     title = f"📋 <b>{escape(chosen.name)}</b>\n" if len(live) > 1 else ""
-    if parts == ["p"]:
-        periods = await _periods(context, lang, prefix, chosen.id)
+    if days is None:
+        periods = await _periods(context, lang, named, chosen.id)
         await _show(query.message, title + t(lang, "export.chat.ask_period"), periods)
         return
-    first, last = (date.fromisoformat(text) for text in parts[:2])
-    if len(parts) == 2:
+    first, last, file_format = days
+    if file_format is None:
         asked = title + _with_days(lang, "ask_format", first, last)
-        await _show(query.message, asked, _formats(lang, prefix, first, last))
+        await _show(query.message, asked, _formats(lang, named, first, last))
     else:
-        await _export(context, query.message, lang, Wanted(prefix, chosen.id, title, first, last, parts[2]))
+        await _export(context, query.message, lang, Wanted(named, chosen.id, title, first, last, file_format))
 
 
 def _with_days(lang: str, name: str, first: date, last: date, file: str = "") -> str:
@@ -136,9 +160,9 @@ def _with_days(lang: str, name: str, first: date, last: date, file: str = "") ->
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A file that was asked for: the buttons' prefix, the roster and its title for people, days, format."""
+    """A file that was asked for: the roster its buttons name, the roster and its title for people, days, format."""
 
-    prefix: str
+    named: int | None
     roster_id: int
     title: str
     first: date
@@ -154,7 +178,7 @@ async def _export(context: Context, shown: Message, lang: str, wanted: Wanted) -
         schedule = await app.db(partial(_read, wanted=wanted, lang=lang))
         file = await asyncio.to_thread(export.write_file, schedule, wanted.file_format)
     except LocalizedError as error:
-        again = _formats(lang, wanted.prefix, wanted.first, wanted.last)
+        again = _formats(lang, wanted.named, wanted.first, wanted.last)
         await _show(shown, f"{wanted.title}❌ {escape(error.text(lang))}", again)
         return
     await _show(shown, wanted.title + t(lang, "export.chat.sending", file=escape(file.name)))
@@ -187,7 +211,4 @@ async def _show(message: Message, text: str, buttons: Buttons | None = None) -> 
 def register(application: Application) -> None:  # type: ignore[type-arg]
     """Adds the handlers."""
     application.add_handler(CommandHandler("export", begin))
-    day = r"\d{4}-\d{2}-\d{2}"
-    application.add_handler(
-        CallbackQueryHandler(on_button, pattern=rf"^exp(?:@\d+)?:(?:x|p|rp?:\d+|{day}:{day}(?::[a-z]+)?)$")
-    )
+    application.add_handler(handler(on_button, *_KINDS))

@@ -1,23 +1,26 @@
 """`/history` lists the last changes with author and reason; `/undo` offers to take the last one back."""
 
 from html import escape
+from typing import Final
 
 from sqlmodel import Session
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Update
-from telegram.constants import ParseMode
-from telegram.ext import Application, CallbackQueryHandler, CommandHandler
+from telegram import InlineKeyboardButton, Update
+from telegram.ext import Application, CommandHandler
 
 from duty_teller.db import repository
 from duty_teller.db.models import ChangeKind, Roster
-from duty_teller.handlers.common import Context, app_of, button, is_private, reply, send_to_private
+from duty_teller.handlers.common import Context, answer, app_of, button, is_private, reply, send_to_private
 from duty_teller.handlers.guard import for_people
+from duty_teller.handlers.transport.callbacks import PAGE, UNDO, declare, handler
+from duty_teller.handlers.transport.editing import edit
 from duty_teller.i18n import t
 from duty_teller.services import history as history_service
 from duty_teller.services.history import ChangeView
 from duty_teller.services.people.access import Level, Person
 from duty_teller.services.texts.duty import moment_text
 
-_A_PAGE = 8
+_A_PAGE: Final = 8
+_LIST: Final = declare("history:", PAGE)
 
 
 def _line(lang: str, change: ChangeView, rosters: dict[int, Roster]) -> str:
@@ -45,10 +48,10 @@ def _page(session: Session, lang: str, page: int) -> tuple[str, list[list[Inline
     text = "\n\n".join(f"<b>{change.id}.</b> {_line(lang, change, rosters)}" for change in shown)
     open_ones = [change for change in shown if not change.undone]
     rows = [
-        [button(lang, "history.undo_one", f"undo:{c.id}", number=c.id) for c in open_ones[i : i + 3]] for i in (0, 3, 6)
+        [button(lang, "history.undo_one", UNDO(c.id), number=c.id) for c in open_ones[i : i + 3]] for i in (0, 3, 6)
     ]
-    turn = [InlineKeyboardButton("◀", callback_data=f"history:{page - 1}")] if page else []
-    turn += [InlineKeyboardButton("▶", callback_data=f"history:{page + 1}")] if len(found) > _A_PAGE else []
+    turn = [InlineKeyboardButton("◀", callback_data=_LIST(page - 1))] if page else []
+    turn += [InlineKeyboardButton("▶", callback_data=_LIST(page + 1))] if len(found) > _A_PAGE else []
     return text, [row for row in (*rows, turn) if row]
 
 
@@ -65,15 +68,10 @@ async def history(update: Update, context: Context, person: Person, lang: str) -
 @for_people(Level.ADMIN)
 async def on_page(update: Update, context: Context, person: Person, lang: str) -> None:
     """Turns the page."""
-    query = update.callback_query
-    if query is None or query.data is None:
-        return
-    await query.answer()
-    page = int(query.data.split(":")[1])
+    await answer(update)
+    (page,) = _LIST.of(update)
     text, rows = await app_of(context).db(lambda session: _page(session, lang, page))
-    await query.edit_message_text(
-        text, parse_mode=ParseMode.HTML, reply_markup=InlineKeyboardMarkup(rows) if rows else None
-    )
+    await edit(update, context, text, rows)
 
 
 @for_people(Level.ADMIN)
@@ -95,11 +93,11 @@ async def undo(update: Update, context: Context, person: Person, lang: str) -> N
         await reply(update, t(lang, "error.undo_unknown"))
         return
     line, change_id = found
-    await reply(update, f"{t(lang, 'history.last')}\n\n{line}", [[button(lang, "history.undo", f"undo:{change_id}")]])
+    await reply(update, f"{t(lang, 'history.last')}\n\n{line}", [[button(lang, "history.undo", UNDO(change_id))]])
 
 
 def register(application: Application) -> None:  # type: ignore[type-arg]
     """Adds the handlers; the button itself is the import dialogue's."""
     application.add_handler(CommandHandler("history", history))
     application.add_handler(CommandHandler("undo", undo))
-    application.add_handler(CallbackQueryHandler(on_page, pattern=r"^history:\d+$"))
+    application.add_handler(handler(on_page, _LIST))

@@ -1,18 +1,24 @@
 """`/my`: one's own shifts, month by month."""
 
+from typing import Final
+
 from sqlmodel import Session
 from telegram import InlineKeyboardButton, Update
-from telegram.ext import Application, CallbackQueryHandler, CommandHandler
+from telegram.ext import Application, CommandHandler
 
 from duty_teller.db import repository
 from duty_teller.handlers.common import App, Context, answer, app_of, button, is_private, reply, send_to_private
 from duty_teller.handlers.guard import for_people
 from duty_teller.handlers.schedule.pages import Page, app_rows, data_of
+from duty_teller.handlers.transport.callbacks import declare, handler, number
 from duty_teller.handlers.transport.editing import edit
 from duty_teller.i18n import LocalizedError, t
 from duty_teller.i18n.lang import format_month
 from duty_teller.services.people.access import Person
 from duty_teller.services.texts import days, people, typed_days
+
+_MONTH: Final = declare("my:p:", number(0, 999_999))
+_FROM_NOW: Final = declare("my:", number(-999, 999))
 
 
 @for_people()
@@ -22,42 +28,42 @@ async def my(update: Update, context: Context, person: Person, lang: str) -> Non
         await send_to_private(update, context, lang, "my")
         return
     app, typed = app_of(context), " ".join(context.args or [])
-    number = None
+    shown = None
     if typed:
         today = await app.db(lambda session: days.todays(repository.rosters(session), app.clock()))
         month = typed_days.parse_month(typed, today)
         if month is None:
             raise LocalizedError("view.no_month", text=typed[:32])
-        number = people.month_number(month)
-    text, rows = await _my_page(app, person, lang, 0, number)
+        shown = people.month_number(month)
+    text, rows = await _my_page(app, person, lang, 0, shown)
     await reply(update, text, rows + app_rows(update, context, person, lang))
 
 
 @for_people()
 async def on_my(update: Update, context: Context, person: Person, lang: str) -> None:
     """Turns to another month in place (`my:p:<number>`), or answers with a new message (`my:<months from now>`)."""
-    _my, *rest = data_of(update).split(":")
     if not is_private(update):
         await answer(update)
         await send_to_private(update, context, lang, "my")
         return
     app = app_of(context)
-    in_place = rest[0] == "p"
+    month = _MONTH.read(data_of(update))
     try:
-        text, rows = await _my_page(
-            app, person, lang, 0 if in_place else int(rest[0]), int(rest[1]) if in_place else None
-        )
+        if month is not None:
+            text, rows = await _my_page(app, person, lang, 0, month[0])
+        else:
+            text, rows = await _my_page(app, person, lang, _FROM_NOW.of(update)[0], None)
     except LocalizedError as error:
         await answer(update, error.text(lang))
         return
     await answer(update)
-    if in_place:
+    if month is not None:
         await edit(update, context, text, rows + app_rows(update, context, person, lang))
     else:
         await reply(update, text, rows + app_rows(update, context, person, lang))
 
 
-async def _my_page(app: App, person: Person, lang: str, months: int, number: int | None) -> Page:
+async def _my_page(app: App, person: Person, lang: str, months: int, named: int | None) -> Page:
     """Returns the page of a month: by its number, or so many months from now.
 
     Raises:
@@ -69,7 +75,7 @@ async def _my_page(app: App, person: Person, lang: str, months: int, number: int
         rosters = repository.rosters(session)
         today = days.todays(rosters, now)
         this = people.month_number(today)
-        wanted = this + months if number is None else number
+        wanted = this + months if named is None else named
         reach = days.REACH.days // 31
         if abs(wanted - this) > reach:
             raise LocalizedError("view.too_far")
@@ -83,8 +89,8 @@ async def _my_page(app: App, person: Person, lang: str, months: int, number: int
         for mark, at in (("◀ {}", wanted - 1), ("{} ▶", wanted + 1)):
             if abs(at - this) <= reach:
                 label = mark.format(format_month(lang, people.first_of_month(at)))
-                turn.append(InlineKeyboardButton(label, callback_data=f"my:p:{at}"))
-        back = [[button(lang, "view.this_month", f"my:p:{this}")]] if wanted != this else []
+                turn.append(InlineKeyboardButton(label, callback_data=_MONTH(at)))
+        back = [[button(lang, "view.this_month", _MONTH(this))]] if wanted != this else []
         return people.month_text(session, person.user_id, rosters, wanted, now, lang), [turn, *back]
 
     return await app.db(look)
@@ -93,4 +99,4 @@ async def _my_page(app: App, person: Person, lang: str, months: int, number: int
 def register(application: Application) -> None:  # type: ignore[type-arg]
     """Adds the handlers."""
     application.add_handler(CommandHandler("my", my))
-    application.add_handler(CallbackQueryHandler(on_my, pattern=r"^my:(p:\d{1,6}|-?\d{1,3})$"))
+    application.add_handler(handler(on_my, _MONTH, _FROM_NOW))

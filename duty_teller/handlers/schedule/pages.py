@@ -21,9 +21,9 @@ def data_of(update: Update) -> str:
     return (query.data or "") if query is not None else ""
 
 
-def tag_of(update: Update, lang: str) -> str:
+def tag_of(update: Update, lang: str) -> str | None:
     """Returns what a group's buttons carry so that whoever turns the page leaves its language as it is."""
-    return "" if is_private(update) else f":{lang}"
+    return None if is_private(update) else lang
 
 
 def app_rows(update: Update, context: Context, person: Person | None, lang: str) -> list[list[Any]]:

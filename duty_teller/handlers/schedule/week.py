@@ -1,20 +1,24 @@
 """`/week`: a week, day by day."""
 
 from datetime import date, datetime, timedelta
+from typing import Final
 
 from sqlmodel import Session
 from telegram import InlineKeyboardButton, Update
-from telegram.ext import Application, CallbackQueryHandler, CommandHandler
+from telegram.ext import Application, CommandHandler
 
 from duty_teller.db import repository
 from duty_teller.handlers.common import Context, app_of, button, is_private, reply
 from duty_teller.handlers.guard import for_people
 from duty_teller.handlers.schedule.pages import Page, app_rows, data_of, tag_of, turn_to
-from duty_teller.i18n import LANGUAGES, LocalizedError
+from duty_teller.handlers.transport.callbacks import DAY, LANG, declare, handler, maybe, words
+from duty_teller.i18n import LocalizedError
 from duty_teller.i18n.lang import week_start
 from duty_teller.services.people.access import Person
 from duty_teller.services.texts import days, typed_days
-from duty_teller.utils.dates import parse_date
+
+_WEEK: Final = declare("week:", DAY, maybe(LANG))
+_THIS_WEEK: Final = declare("week:", words("now"), maybe(LANG))
 
 
 @for_people(in_trusted_groups=True)
@@ -36,7 +40,7 @@ async def week(update: Update, context: Context, person: Person | None, lang: st
     await reply(update, text, rows + app_rows(update, context, person, lang))
 
 
-def _week_page(session: Session, wanted: date | None, now: datetime, lang: str, tag: str) -> Page:
+def _week_page(session: Session, wanted: date | None, now: datetime, lang: str, tag: str | None) -> Page:
     rosters = repository.rosters(session)
     today = days.todays(rosters, now)
     first_day = week_start(lang, wanted or today)
@@ -47,23 +51,24 @@ def _week_page(session: Session, wanted: date | None, now: datetime, lang: str, 
     turn = []
     for mark, near in (("◀", first_day - timedelta(days=7)), ("▶", first_day + timedelta(days=7))):
         if abs(near - today) <= days.REACH:
-            turn.append(InlineKeyboardButton(mark, callback_data=f"week:{near.isoformat()}{tag}"))
+            turn.append(InlineKeyboardButton(mark, callback_data=_WEEK(near, tag)))
     if first_day != week_start(lang, today):
-        turn.insert(1 if len(turn) == 2 else len(turn), button(lang, "view.this_week", f"week:now{tag}"))
+        turn.insert(1 if len(turn) == 2 else len(turn), button(lang, "view.this_week", _THIS_WEEK("now", tag)))
     return "\n\n".join(parts), [turn]
 
 
 @for_people(in_trusted_groups=True)
 async def on_week(update: Update, context: Context, person: Person | None, lang: str) -> None:
     """Turns to another week; in a group it keeps the language it was asked for in."""
-    _week, where, *rest = data_of(update).split(":")
-    tag = ""
-    if rest and not is_private(update):
-        lang, tag = rest[0], f":{rest[0]}"
+    named = _WEEK.read(data_of(update))
+    wanted, theirs = named if named is not None else (None, _THIS_WEEK.of(update)[1])
+    tag = None
+    if theirs is not None and not is_private(update):
+        lang = tag = theirs
     app, now = app_of(context), app_of(context).clock()
 
     def look(session: Session) -> Page:
-        return _week_page(session, None if where == "now" else parse_date(where), now, lang, tag)
+        return _week_page(session, wanted, now, lang, tag)
 
     await turn_to(update, context, app, look, lang)
 
@@ -71,5 +76,4 @@ async def on_week(update: Update, context: Context, person: Person | None, lang:
 def register(application: Application) -> None:  # type: ignore[type-arg]
     """Adds the handlers."""
     application.add_handler(CommandHandler("week", week))
-    spoken = "|".join(LANGUAGES)
-    application.add_handler(CallbackQueryHandler(on_week, pattern=rf"^week:(now|\d{{4}}-\d\d-\d\d)(:({spoken}))?$"))
+    application.add_handler(handler(on_week, _WEEK, _THIS_WEEK))

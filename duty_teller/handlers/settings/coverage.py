@@ -9,7 +9,8 @@ from sqlmodel import Session
 from telegram import InlineKeyboardButton
 
 from duty_teller.db.models import Coverage
-from duty_teller.handlers.settings.pages import KIND, Action, Ask, Page, takes_text
+from duty_teller.handlers.settings.pages import KIND, Action, Ask, Page, actions, data_of, takes_text
+from duty_teller.handlers.transport.callbacks import ID, words
 from duty_teller.services.rosters import coverage as coverage_service
 from duty_teller.services.rosters import rosters as rosters_service
 from duty_teller.services.rosters import settings
@@ -49,7 +50,7 @@ async def coverage(ask: Ask, roster_id: int | None = None) -> Page:
         lines.append(ask.t("import.chat.more", n=len(found.gaps) - _LISTED))
 
     def choice(text: str, data: str, chosen: bool) -> list[InlineKeyboardButton]:
-        return [InlineKeyboardButton(f"✓ {text}" if chosen else text, callback_data=f"set:cs:{number}:{data}")]
+        return [InlineKeyboardButton(f"✓ {text}" if chosen else text, callback_data=data_of("cs", number, data))]
 
     simple = (Coverage.DAILY, Coverage.ALWAYS)
     rows = [choice(_capital(ask.t(f"settings.coverage_{kind}")), kind, found.coverage == kind) for kind in simple]
@@ -57,8 +58,8 @@ async def coverage(ask: Ask, roster_id: int | None = None) -> Page:
         hours = coverage_service.preset_hours(index)
         chosen = found.coverage == Coverage.WEEKLY and found.hours == hours
         rows.append(choice(coverage_service.hours_text(ask.lang, hours), str(index), chosen))
-    rows.append([ask.button("settings.own_hours", f"ch:{number}")])
-    rows.append([ask.button("settings.back", f"m:{number}")])
+    rows.append([ask.button("settings.own_hours", "ch", number)])
+    rows.append([ask.button("settings.back", "m", number)])
     return Page("\n".join(lines), rows)
 
 
@@ -71,7 +72,7 @@ async def choose(ask: Ask) -> Page:
     word = ask.args[1]
     if word in (Coverage.DAILY, Coverage.ALWAYS):
         await _store(ask, ask.number(), Coverage(word), None)
-    elif word.isdecimal() and int(word) < len(coverage_service.PRESETS):
+    else:
         await _store(ask, ask.number(), Coverage.WEEKLY, coverage_service.preset_hours(int(word)))
     return await coverage(ask)
 
@@ -88,7 +89,7 @@ async def ask_hours(ask: Ask) -> Page:
     """Asks for weekly hours."""
     number = ask.number()
     await ask.read(partial(rosters_service.get, roster_id=number))
-    rows = [[ask.button("settings.cancel", f"cv:{number}")]]
+    rows = [[ask.button("settings.cancel", "cv", number)]]
     return Page(ask.t("settings.ask_hours"), rows, (KIND + "hours", {"roster": number}))
 
 
@@ -99,7 +100,9 @@ async def take_hours(ask: Ask, text: str, payload: Mapping[str, Any]) -> Page:
     return await coverage(ask, roster_id)
 
 
-ACTIONS: Final[dict[str, Action]] = {"cv": coverage, "cs": choose, "ch": ask_hours}
+_CHOICES: Final = (Coverage.DAILY, Coverage.ALWAYS, *(str(index) for index in range(len(coverage_service.PRESETS))))
+
+ACTIONS: Final = actions({"cv": (coverage, ID), "cs": (choose, ID, words(*_CHOICES)), "ch": (ask_hours, ID)})
 
 
 def register(entry: Action) -> None:

@@ -7,7 +7,8 @@ from typing import Final
 from telegram import InlineKeyboardButton
 
 from duty_teller.db.models import DigestKind
-from duty_teller.handlers.settings.pages import A_PAGE, Action, Ask, Page, turning
+from duty_teller.handlers.settings.pages import A_PAGE, Ask, Page, actions, data_of, turning
+from duty_teller.handlers.transport.callbacks import CHAT, PAGE, maybe, one_of
 from duty_teller.services.groups import digests
 from duty_teller.services.groups.digests import DigestChat
 
@@ -18,10 +19,10 @@ async def groups(ask: Ask) -> Page:
     page = max(0, min(ask.number(), (len(chats) - 1) // A_PAGE))
     shown = chats[page * A_PAGE : (page + 1) * A_PAGE]
     rows = [
-        [InlineKeyboardButton(f"{chat.title[:40]} · {_state(ask, chat)}", callback_data=f"set:dc:{chat.chat_id}")]
+        [InlineKeyboardButton(f"{chat.title[:40]} · {_state(ask, chat)}", callback_data=data_of("dc", chat.chat_id))]
         for chat in shown
     ]
-    rows += turning(page, len(chats) > (page + 1) * A_PAGE, "set:dg")
+    rows += turning(page, len(chats) > (page + 1) * A_PAGE, partial(data_of, "dg"))
     text = ask.t("settings.digest_which" if chats else "settings.digest_no_groups")
     return Page(text, [*rows, [ask.button("settings.back", "e")]])
 
@@ -33,8 +34,8 @@ def _state(ask: Ask, chat: DigestChat) -> str:
 async def group(ask: Ask) -> Page:
     """Shows one group and what it can get; a word behind its id chooses that."""
     chat_id = ask.number()
-    if len(ask.args) > 1 and ask.args[1] in tuple(DigestKind):
-        kind = DigestKind(ask.args[1])
+    if ask.args[1] is not None:
+        kind = ask.args[1]
         chat = await ask.write(partial(digests.set_digest, chat_id=chat_id, kind=kind))
     else:
         chat = await ask.read(partial(digests.digest_chat, chat_id=chat_id))
@@ -42,9 +43,9 @@ async def group(ask: Ask) -> Page:
     for kind in DigestKind:
         mark = "✓ " if chat.digest == kind else ""
         text = mark + ask.t(f"settings.digest_{kind}")
-        rows.append([InlineKeyboardButton(text, callback_data=f"set:dc:{chat_id}:{kind}")])
+        rows.append([InlineKeyboardButton(text, callback_data=data_of("dc", chat_id, kind))])
     text = f"<b>{escape(chat.title)}</b>\n{ask.t(f'settings.digest_means_{chat.digest}')}"
-    return Page(text, [*rows, [ask.button("settings.back", "dg:0")]])
+    return Page(text, [*rows, [ask.button("settings.back", "dg", 0)]])
 
 
-ACTIONS: Final[dict[str, Action]] = {"dg": groups, "dc": group}
+ACTIONS: Final = actions({"dg": (groups, PAGE), "dc": (group, CHAT, maybe(one_of(DigestKind)))})

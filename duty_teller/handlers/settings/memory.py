@@ -8,7 +8,8 @@ from zlib import crc32
 from sqlmodel import Session
 from telegram import InlineKeyboardButton
 
-from duty_teller.handlers.settings.pages import Action, Ask, Page, turning
+from duty_teller.handlers.settings.pages import Ask, Page, actions, data_of, turning
+from duty_teller.handlers.transport.callbacks import ID, PAGE, typed
 from duty_teller.services.rosters import rosters
 from duty_teller.services.rosters import settings as memory
 from duty_teller.services.rosters.settings import Memory
@@ -28,15 +29,15 @@ def _items(ask: Ask, known: Memory, roster_id: int) -> list[tuple[str, str, str]
     hours = {"day": known.day_shift.replace("-", "–"), "night": known.night_shift.replace("-", "–")}
     if known.date_order:
         text = f"{ask.t('settings.dates')}: {ask.t(f'import.chat.order_{known.date_order}')}"
-        found.append((text, ask.t("settings.dates"), f"set:fd:{roster_id}"))
+        found.append((text, ask.t("settings.dates"), data_of("fd", roster_id)))
     if known.files:
         text = ask.t("settings.files", n=known.files)
-        found.append((text, ask.t("settings.files_forget"), f"set:ff:{roster_id}"))
+        found.append((text, ask.t("settings.files_forget"), data_of("ff", roster_id)))
     for code, meaning in known.codes.items():
         text = f"<b>{escape(code)}</b> = {escape(meaning_text(ask.lang, meaning, hours))}"
-        found.append((text, code, f"set:fc:{roster_id}:{_mark(code)}"))
+        found.append((text, code, data_of("fc", roster_id, _mark(code))))
     found += [
-        (f"{escape(name)} → <b>{escape(who)}</b>", name, f"set:fn:{roster_id}:{alias}")
+        (f"{escape(name)} → <b>{escape(who)}</b>", name, data_of("fn", roster_id, alias))
         for alias, name, who in known.aliases
     ]
     return found
@@ -49,8 +50,8 @@ def _page(ask: Ask, known: Memory, roster_id: int, page: int = 0) -> Page:
     lines = [ask.t("settings.memory" if items else "settings.no_memory"), *(line for line, _label, _data in shown)]
     forget = [InlineKeyboardButton(f"✕ {label}"[:40], callback_data=data) for _line, label, data in shown]
     rows = [forget[at : at + 2] for at in range(0, len(forget), 2)]
-    rows += turning(page, len(items) > (page + 1) * _A_PAGE, f"set:mem:{roster_id}")
-    return Page("\n".join(lines), [*rows, [ask.button("settings.back", f"m:{roster_id}")]])
+    rows += turning(page, len(items) > (page + 1) * _A_PAGE, partial(data_of, "mem", roster_id))
+    return Page("\n".join(lines), [*rows, [ask.button("settings.back", "m", roster_id)]])
 
 
 def _known(session: Session, roster_id: int) -> Memory:
@@ -106,10 +107,12 @@ async def forget_name(ask: Ask) -> Page:
     return _page(ask, await ask.write(work), ask.number())
 
 
-ACTIONS: Final[dict[str, Action]] = {
-    "mem": remembered,
-    "fd": forget_dates,
-    "ff": forget_files,
-    "fc": forget_code,
-    "fn": forget_name,
-}
+ACTIONS: Final = actions(
+    {
+        "mem": (remembered, ID, PAGE),
+        "fd": (forget_dates, ID),
+        "ff": (forget_files, ID),
+        "fc": (forget_code, ID, typed("[0-9a-f]{1,8}", "0")),
+        "fn": (forget_name, ID, ID),
+    }
+)

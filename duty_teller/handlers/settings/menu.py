@@ -8,7 +8,7 @@ from telegram.ext import Application, CallbackQueryHandler, CommandHandler
 from duty_teller.handlers.common import Context, answer, is_private, reply, send_to_private
 from duty_teller.handlers.guard import for_people
 from duty_teller.handlers.settings import coverage, digest, memory, roster, rosters
-from duty_teller.handlers.settings.pages import Action, Ask, show
+from duty_teller.handlers.settings.pages import Action, Ask, read, show
 from duty_teller.i18n import LocalizedError
 from duty_teller.services.people.access import Level, Person
 
@@ -35,13 +35,13 @@ async def settings(update: Update, context: Context, person: Person, lang: str) 
 async def on_button(update: Update, context: Context, person: Person, lang: str) -> None:
     """Does what a button says; one of an older version, or of a roster that is retired, shows the menu."""
     query = update.callback_query
-    if query is None or query.data is None:
-        return
-    prefix, action, *args = query.data.split(":")
+    found = read(query.data if query is not None else None)
+    word, args = found if found is not None else ("", ())
     ask = Ask(update, context, person, lang, args)
-    act = _ACTIONS.get(action, rosters.entry) if prefix == "set" else rosters.entry
     try:
-        page = await act(ask)
+        if found is None:
+            raise LocalizedError("bot.button_old")
+        page = await _ACTIONS[word](ask)
     except LocalizedError as error:
         await answer(update, error.text(lang))
         page = await rosters.entry(ask)
@@ -53,8 +53,7 @@ async def on_button(update: Update, context: Context, person: Person, lang: str)
 def register(application: Application) -> None:  # type: ignore[type-arg]
     """Adds the handlers."""
     application.add_handler(CommandHandler("settings", settings))
-    application.add_handler(CallbackQueryHandler(on_button, pattern=r"^set:[a-z]+(:-?[0-9a-z]+)*$"))
-    application.add_handler(CallbackQueryHandler(on_button, pattern=r"^settings:"))
+    application.add_handler(CallbackQueryHandler(on_button, pattern=r"^set(tings)?:"))
     roster.register(rosters.entry)
     coverage.register(rosters.entry)
     rosters.register()

@@ -13,6 +13,7 @@ from telegram.error import TelegramError
 
 from duty_teller.handlers.common import Context, app_of, button, reply
 from duty_teller.handlers.transport import typed_text
+from duty_teller.handlers.transport.callbacks import Data, Field, declare
 from duty_teller.handlers.transport.editing import edit
 from duty_teller.i18n import LocalizedError, t
 from duty_teller.services import dialogues
@@ -54,7 +55,7 @@ class Ask:
     context: Context
     person: Person
     lang: str
-    args: Sequence[str] = field(default=())
+    args: Sequence[Any] = field(default=())
 
     @property
     def now(self) -> datetime:
@@ -74,9 +75,9 @@ class Ask:
         """Translates."""
         return t(self.lang, key, **args)
 
-    def button(self, key: str, data: str, **args: Any) -> InlineKeyboardButton:
-        """Makes a button; its data is put behind `set:`."""
-        return button(self.lang, key, f"set:{data}", **args)
+    def button(self, key: str, word: str, /, *values: Any, **args: Any) -> InlineKeyboardButton:
+        """Makes a button that does what the word of an action says, with what the action needs."""
+        return button(self.lang, key, data_of(word, *values), **args)
 
     async def read(self, work: Callable[[Session], T]) -> T:
         """Runs work in a reading session."""
@@ -92,25 +93,51 @@ Taker = Callable[[Ask, str, Mapping[str, Any]], Awaitable[Page]]
 """Takes typed text: who asks, the text, and what the question kept."""
 
 
-def turning(page: int, more: bool, data: str) -> Buttons:
-    """Returns the row that turns pages, or no row: `data` is followed by the number of the page."""
-    row = [InlineKeyboardButton("◀", callback_data=f"{data}:{page - 1}")] if page else []
-    row += [InlineKeyboardButton("▶", callback_data=f"{data}:{page + 1}")] if more else []
+_KINDS: Final[dict[str, Data[*tuple[Any, ...]]]] = {}
+
+
+def actions(declared: Mapping[str, tuple[Action, *tuple[Field[Any], ...]]]) -> dict[str, Action]:
+    """Declares what the buttons of a page do: the word behind `set:`, the action, and what its button carries."""
+    for word, (_action, *fields) in declared.items():
+        _KINDS[word] = declare(f"set:{word}:" if fields else f"set:{word}", *fields)
+    return {word: action for word, (action, *_fields) in declared.items()}
+
+
+def data_of(word: str, *values: Any) -> str:
+    """Returns the data of a button that does what a word says."""
+    return _KINDS[word](*values)
+
+
+def read(data: str | None) -> tuple[str, tuple[Any, ...]] | None:
+    """Returns the word behind a button and what it carries, or None: it is of another version, or forged."""
+    for word, kind in _KINDS.items():
+        values = kind.read(data)
+        if values is not None:
+            return word, values
+    return None
+
+
+def turning(page: int, more: bool, data: Callable[[int], str]) -> Buttons:
+    """Returns the row that turns pages, or no row; `data` makes a button's data from the number of a page."""
+    row = [InlineKeyboardButton("◀", callback_data=data(page - 1))] if page else []
+    row += [InlineKeyboardButton("▶", callback_data=data(page + 1))] if more else []
     return [row] if row else []
 
 
-def roster_rows(rosters: Sequence[RosterName], data: str, turn: str, page: int = 0) -> Buttons:
+def roster_rows(
+    rosters: Sequence[RosterName], data: Callable[[int], str], turn: Callable[[int], str], page: int = 0
+) -> Buttons:
     """Returns a button for each roster of a page, and the row that turns pages.
 
     Args:
         rosters: All of them.
-        data: Callback data in front of a roster's id.
-        turn: Callback data in front of a page's number.
+        data: Makes a button's data from a roster's id.
+        turn: Makes a button's data from a page's number.
         page: Which page; one that is not there any more is the last one.
     """
     page = max(0, min(page, (len(rosters) - 1) // A_PAGE))
     shown = rosters[page * A_PAGE : (page + 1) * A_PAGE]
-    rows = [[InlineKeyboardButton(roster.name or "—", callback_data=f"{data}:{roster.id}")] for roster in shown]
+    rows = [[InlineKeyboardButton(roster.name or "—", callback_data=data(roster.id))] for roster in shown]
     return rows + turning(page, len(rosters) > (page + 1) * A_PAGE, turn)
 
 

@@ -7,13 +7,14 @@ from typing import Final
 
 from sqlmodel import Session
 from telegram import InlineKeyboardButton, Update
-from telegram.ext import Application, CallbackQueryHandler, CommandHandler
+from telegram.ext import Application, CommandHandler
 
 from duty_teller.db import repository
 from duty_teller.db.models import NoticeKind
 from duty_teller.handlers.common import Context, answer, app_of, is_private, lang_of, pairs, reply, send_to_private
 from duty_teller.handlers.guard import for_people
 from duty_teller.handlers.transport import command_lists, typed_text
+from duty_teller.handlers.transport.callbacks import FLAG, declare, handler, one_of, words
 from duty_teller.handlers.transport.editing import edit
 from duty_teller.i18n import LANGUAGES, get_lang, t
 from duty_teller.services.dialogues import Waiting
@@ -27,6 +28,12 @@ Rows = list[list[InlineKeyboardButton]]
 KIND: Final = "quiet_hours"
 _QUIET: Final = ((time(22), time(7)), (time(23), time(8)))
 """Quiet hours that have a button of their own."""
+
+_LANGUAGE: Final = declare("lang:", words(*LANGUAGES, "auto"))
+_NEVER: Final = declare("rem:never")
+_LEAD: Final = declare("rem:lead:", words(*(str(minutes) for minutes in choices.LEADS)), FLAG)
+_QUIET_HOURS: Final = declare("rem:quiet:", words("off", "own", *(f"{start:%H%M}{end:%H%M}" for start, end in _QUIET)))
+_KIND: Final = declare("rem:kind:", one_of(NoticeKind), FLAG)
 
 
 def _choice(label: str, chosen: bool, data: str) -> InlineKeyboardButton:
@@ -46,15 +53,14 @@ async def language(update: Update, context: Context, person: Person, lang: str) 
 
 
 def _languages(lang: str, chosen: str | None) -> Rows:
-    named = [_choice(spoken.name, chosen == code, f"lang:{code}") for code, spoken in LANGUAGES.items()]
-    return [*pairs(named), [_choice(t(lang, "view.language_auto"), chosen is None, "lang:auto")]]
+    named = [_choice(spoken.name, chosen == code, _LANGUAGE(code)) for code, spoken in LANGUAGES.items()]
+    return [*pairs(named), [_choice(t(lang, "view.language_auto"), chosen is None, _LANGUAGE("auto"))]]
 
 
 @for_people()
 async def on_language(update: Update, context: Context, person: Person, lang: str) -> None:
     """Stores the choice; the answer, the menu button and the list of commands follow at once."""
-    query = update.callback_query
-    wanted = (query.data or "").removeprefix("lang:") if query is not None else ""
+    (wanted,) = _LANGUAGE.of(update)
     chosen = None if wanted == "auto" else wanted
     app = app_of(context)
     await app.db(partial(preferences.set_language, user_id=person.user_id, language=chosen), write=True)
@@ -127,32 +133,30 @@ def _span(quiet: tuple[time, time]) -> str:
 
 def _rows(lang: str, chosen: Preferences, is_admin: bool) -> Rows:
     leads = [
-        _choice(
-            lead_text(lang, minutes), minutes in chosen.leads, f"rem:lead:{minutes}:{int(minutes not in chosen.leads)}"
-        )
+        _choice(lead_text(lang, minutes), minutes in chosen.leads, _LEAD(str(minutes), minutes not in chosen.leads))
         for minutes in choices.LEADS
     ]
-    quiet = [_choice(t(lang, "view.quiet_off"), chosen.quiet is None, "rem:quiet:off")]
+    quiet = [_choice(t(lang, "view.quiet_off"), chosen.quiet is None, _QUIET_HOURS("off"))]
     quiet += [
-        _choice(f"{start:%H}–{end:%H}", chosen.quiet == (start, end), f"rem:quiet:{start:%H%M}{end:%H%M}")
+        _choice(f"{start:%H}–{end:%H}", chosen.quiet == (start, end), _QUIET_HOURS(f"{start:%H%M}{end:%H%M}"))
         for start, end in _QUIET
     ]
     own = chosen.quiet is not None and chosen.quiet not in _QUIET
-    quiet.append(_choice(t(lang, "view.quiet_own"), own, "rem:quiet:own"))
+    quiet.append(_choice(t(lang, "view.quiet_own"), own, _QUIET_HOURS("own")))
     kinds = [
-        [_choice(t(lang, f"view.kind_{kind}"), kind not in chosen.off, f"rem:kind:{kind}:{int(kind in chosen.off)}")]
+        [_choice(t(lang, f"view.kind_{kind}"), kind not in chosen.off, _KIND(kind, kind in chosen.off))]
         for kind in _kinds(is_admin)
     ]
-    return [leads, [_choice(t(lang, "view.lead_never"), not chosen.leads, "rem:never")], quiet[:2], quiet[2:], *kinds]
+    return [leads, [_choice(t(lang, "view.lead_never"), not chosen.leads, _NEVER())], quiet[:2], quiet[2:], *kinds]
 
 
 @for_people()
 async def on_reminders(update: Update, context: Context, person: Person, lang: str) -> None:
     """Sets what a button says, and shows what holds then; a second tap on it changes nothing more."""
-    query = update.callback_query
-    _rem, what, *rest = (query.data or "").split(":") if query is not None else ["", ""]
+    data = update.callback_query.data if update.callback_query is not None else None
+    lead, quiet, kind = _LEAD.read(data), _QUIET_HOURS.read(data), _KIND.read(data)
     app, user_id = app_of(context), person.user_id
-    if what == "quiet" and rest[0] == "own":
+    if quiet == ("own",):
         await answer(update)
         sent = await reply(update, t(lang, "view.quiet_ask"))
         await typed_text.wait_for_text(
@@ -161,17 +165,17 @@ async def on_reminders(update: Update, context: Context, person: Person, lang: s
         return
 
     def store(session: Session) -> None:
-        if what == "lead":
-            preferences.set_lead(session, user_id, int(rest[0]), rest[1] == "1")
-        elif what == "never":
-            preferences.never_remind(session, user_id)
-        elif what == "quiet":
-            span = None if rest[0] == "off" else (_clock(rest[0][:4]), _clock(rest[0][4:]))
+        if lead is not None:
+            preferences.set_lead(session, user_id, int(lead[0]), lead[1])
+        elif quiet is not None:
+            span = None if quiet[0] == "off" else (_clock(quiet[0][:4]), _clock(quiet[0][4:]))
             preferences.set_quiet(session, user_id, span)
-        elif what == "kind":
-            preferences.set_kind(session, user_id, NoticeKind(rest[0]), rest[1] == "1")
+        elif kind is not None:
+            preferences.set_kind(session, user_id, *kind)
+        else:
+            preferences.never_remind(session, user_id)
 
-    if what == "kind" and rest[0] not in _kinds(person.is_admin):
+    if kind is not None and kind[0] not in _kinds(person.is_admin):
         await answer(update, t(lang, "bot.admins_only"))
         return
     await app.db(store, write=True)
@@ -204,9 +208,5 @@ def register(application: Application) -> None:  # type: ignore[type-arg]
     typed_text.takes_text(KIND, _on_quiet)
     application.add_handler(CommandHandler("language", language))
     application.add_handler(CommandHandler("reminders", reminders))
-    application.add_handler(CallbackQueryHandler(on_language, pattern=f"^lang:(?:{'|'.join((*LANGUAGES, 'auto'))})$"))
-    leads = "|".join(str(minutes) for minutes in choices.LEADS)
-    quiet = "|".join(f"{start:%H%M}{end:%H%M}" for start, end in _QUIET)
-    kinds = "|".join(_kinds(is_admin=True))
-    pattern = rf"^rem:(never|lead:({leads}):[01]|quiet:(off|own|{quiet})|kind:({kinds}):[01])$"
-    application.add_handler(CallbackQueryHandler(on_reminders, pattern=pattern))
+    application.add_handler(handler(on_language, _LANGUAGE))
+    application.add_handler(handler(on_reminders, _NEVER, _LEAD, _QUIET_HOURS, _KIND))

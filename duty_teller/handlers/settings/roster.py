@@ -9,7 +9,8 @@ from typing import Any, Final
 from sqlmodel import Session
 
 from duty_teller.handlers.common import button
-from duty_teller.handlers.settings.pages import KIND, Action, Ask, Buttons, Page, takes_text
+from duty_teller.handlers.settings.pages import KIND, Action, Ask, Buttons, Page, actions, takes_text
+from duty_teller.handlers.transport.callbacks import FLAG, ID, UNDO, words
 from duty_teller.services.import_service import planning
 from duty_teller.services.rosters import coverage as coverage_service
 from duty_teller.services.rosters import rosters as rosters_service
@@ -59,24 +60,24 @@ async def menu(ask: Ask, roster_id: int | None = None) -> Page:
         "⚠️ " + ask.t("settings.gaps_on" if found.gap_warnings else "settings.gaps_off"),
     ]
     rows: Buttons = [
-        [ask.button("settings.to_handover", f"ho:{number}"), ask.button("settings.to_shifts", f"sh:{number}")],
+        [ask.button("settings.to_handover", "ho", number), ask.button("settings.to_shifts", "sh", number)],
         [
-            ask.button("settings.to_coverage", f"cv:{number}"),
+            ask.button("settings.to_coverage", "cv", number),
             (
-                ask.button("settings.gaps_stop", f"gw:{number}:0")
+                ask.button("settings.gaps_stop", "gw", number, False)
                 if found.gap_warnings
-                else ask.button("settings.gaps_start", f"gw:{number}:1")
+                else ask.button("settings.gaps_start", "gw", number, True)
             ),
         ],
-        [ask.button("settings.to_memory", f"mem:{number}:0")],
+        [ask.button("settings.to_memory", "mem", number, 0)],
     ]
     if found.several or found.retired:
-        rows.append([ask.button("rosters.rename", f"rn:{number}")])
+        rows.append([ask.button("rosters.rename", "rn", number)])
     if found.several:
-        rows[-1].append(ask.button("rosters.retire", f"rt:{number}"))
-        rows.append([ask.button("settings.back", "ro:0")])
+        rows[-1].append(ask.button("rosters.retire", "rt", number))
+        rows.append([ask.button("settings.back", "ro", 0)])
     else:
-        rows.append([ask.button("settings.to_digest", "dg:0"), ask.button("settings.to_rosters", "ro:0")])
+        rows.append([ask.button("settings.to_digest", "dg", 0), ask.button("settings.to_rosters", "ro", 0)])
     return Page("\n".join(lines), rows)
 
 
@@ -88,7 +89,7 @@ async def ask_handover(ask: Ask) -> Page:
 
 
 def _question(ask: Ask, text: str, kind: str, payload: Mapping[str, Any]) -> Page:
-    rows = [[ask.button("settings.cancel", f"m:{payload['roster']}")]]
+    rows = [[ask.button("settings.cancel", "m", payload["roster"])]]
     return Page(text, rows, (KIND + kind, payload))
 
 
@@ -115,21 +116,21 @@ async def take_handover(ask: Ask, text: str, payload: Mapping[str, Any]) -> Page
 
 def done_page(ask: Ask, text: str, roster_id: int, change_id: int | None) -> Page:
     """Says what was changed, with the buttons that take it back or go on."""
-    rows: Buttons = [[button(ask.lang, "settings.undo", f"undo:{change_id}")]] if change_id is not None else []
-    return Page(text, [*rows, [ask.button("settings.back", f"m:{roster_id}")]])
+    rows: Buttons = [[button(ask.lang, "settings.undo", UNDO(change_id))]] if change_id is not None else []
+    return Page(text, [*rows, [ask.button("settings.back", "m", roster_id)]])
 
 
 async def shifts(ask: Ask) -> Page:
     """Shows the times of the shifts, each with a button to change them."""
     number = ask.number()
     found = await ask.read(partial(_read, roster_id=number, lang=ask.lang))
-    rows = [[ask.button(f"settings.shift_{name}", f"s:{number}:{name}", hours=found.shifts[name])] for name in _SHIFTS]
-    return Page(ask.t("settings.shifts_help"), [*rows, [ask.button("settings.back", f"m:{number}")]])
+    rows = [[ask.button(f"settings.shift_{name}", "s", number, name, hours=found.shifts[name])] for name in _SHIFTS]
+    return Page(ask.t("settings.shifts_help"), [*rows, [ask.button("settings.back", "m", number)]])
 
 
 async def ask_shift(ask: Ask) -> Page:
     """Asks for the times of a shift."""
-    name = ask.args[1] if ask.args[1] in _SHIFTS else _SHIFTS[0]
+    name = ask.args[1]
     found = await ask.read(partial(_read, roster_id=ask.number(), lang=ask.lang))
     text = ask.t(f"settings.ask_{name}", hours=found.shifts[name])
     return _question(ask, text, "shift", {"roster": ask.number(), "shift": name})
@@ -155,18 +156,20 @@ async def take_shift(ask: Ask, text: str, payload: Mapping[str, Any]) -> Page:
 
 async def gap_warnings(ask: Ask) -> Page:
     """Switches the warnings of gaps on or off."""
-    roster_id, wanted = ask.number(), ask.args[1:] == ["1"]
+    roster_id, wanted = ask.number(), ask.args[1]
     await ask.write(lambda s: settings.set_gap_warnings(s, roster_id, wanted))
     return await menu(ask)
 
 
-ACTIONS: Final[dict[str, Action]] = {
-    "m": menu,
-    "ho": ask_handover,
-    "sh": shifts,
-    "s": ask_shift,
-    "gw": gap_warnings,
-}
+ACTIONS: Final = actions(
+    {
+        "m": (menu, ID),
+        "ho": (ask_handover, ID),
+        "sh": (shifts, ID),
+        "s": (ask_shift, ID, words(*_SHIFTS)),
+        "gw": (gap_warnings, ID, FLAG),
+    }
+)
 
 
 def register(entry: Action) -> None:

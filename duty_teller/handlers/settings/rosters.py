@@ -8,7 +8,8 @@ from typing import Any, Final
 from sqlmodel import Session
 
 from duty_teller.handlers.settings import roster
-from duty_teller.handlers.settings.pages import KIND, Action, Ask, Buttons, Page, roster_rows, takes_text
+from duty_teller.handlers.settings.pages import KIND, Ask, Buttons, Page, actions, data_of, roster_rows, takes_text
+from duty_teller.handlers.transport.callbacks import ID, PAGE
 from duty_teller.i18n import LocalizedError
 from duty_teller.services.rosters import rosters as rosters_service
 from duty_teller.services.rosters.rosters import RosterName
@@ -33,15 +34,15 @@ async def _list(ask: Ask, page: int, said: str = "") -> Page:
 
     live, retired = await ask.read(look)
     several = len(live) > 1
-    rows: Buttons = roster_rows(live, "set:m", "set:ro", page) if several else []
+    rows: Buttons = roster_rows(live, partial(data_of, "m"), partial(data_of, "ro"), page) if several else []
     rows.append([ask.button("rosters.add", "ra")])
     if retired:
-        rows[-1].append(ask.button("rosters.retired", "rr:0", n=retired))
+        rows[-1].append(ask.button("rosters.retired", "rr", 0, n=retired))
     if several:
-        rows.append([ask.button("settings.to_digest", "dg:0")])
+        rows.append([ask.button("settings.to_digest", "dg", 0)])
         text = f"⚙️ <b>{ask.t('settings.title')}</b>\n\n{ask.t('rosters.which_to_set')}"
     else:
-        rows.append([ask.button("settings.back", f"m:{live[0].id}")])
+        rows.append([ask.button("settings.back", "m", live[0].id)])
         text = ask.t("rosters.one")
     return Page(f"{said}\n\n{text}" if said else text, rows)
 
@@ -49,7 +50,7 @@ async def _list(ask: Ask, page: int, said: str = "") -> Page:
 async def add(ask: Ask) -> Page:
     """Asks for the name of a new roster; before that for the first one's, if it has none."""
     live = await ask.read(rosters_service.live)
-    rows = [[ask.button("settings.cancel", "ro:0")]]
+    rows = [[ask.button("settings.cancel", "ro", 0)]]
     if not live[0].name:
         return Page(ask.t("rosters.ask_first_name"), rows, (KIND + "first", {}))
     return Page(ask.t("rosters.ask_name"), rows, (KIND + "add", {}))
@@ -63,7 +64,7 @@ async def take_first(ask: Ask, text: str, payload: Mapping[str, Any]) -> Page:
 
     name = await ask.read(check)
     question = ask.t("rosters.ask_second_name", name=escape(name))
-    return Page(question, [[ask.button("settings.cancel", "ro:0")]], (KIND + "add", {"first": name}))
+    return Page(question, [[ask.button("settings.cancel", "ro", 0)]], (KIND + "add", {"first": name}))
 
 
 async def take_new(ask: Ask, text: str, payload: Mapping[str, Any]) -> Page:
@@ -78,13 +79,13 @@ async def take_new(ask: Ask, text: str, payload: Mapping[str, Any]) -> Page:
 
     made, first = await ask.write(work)
     done = ask.t("rosters.added", name=escape(made.name), first=escape(first))
-    return Page(f"✅ {done}", [[ask.button("rosters.to_settings", f"m:{made.id}", name=made.name)]])
+    return Page(f"✅ {done}", [[ask.button("rosters.to_settings", "m", made.id, name=made.name)]])
 
 
 async def ask_rename(ask: Ask) -> Page:
     """Asks for another name."""
     name = await ask.read(partial(_name, roster_id=ask.number()))
-    rows = [[ask.button("settings.cancel", f"m:{ask.number()}")]]
+    rows = [[ask.button("settings.cancel", "m", ask.number())]]
     return Page(ask.t("rosters.ask_rename", name=escape(name)), rows, (KIND + "rename", {"roster": ask.number()}))
 
 
@@ -97,15 +98,15 @@ async def take_rename(ask: Ask, text: str, payload: Mapping[str, Any]) -> Page:
     roster_id = int(payload["roster"])
     name = await ask.write(lambda s: rosters_service.rename(s, roster_id, text).name)
     done = ask.t("rosters.renamed", name=escape(name))
-    return Page(f"✅ {done}", [[ask.button("settings.back", f"m:{roster_id}")]])
+    return Page(f"✅ {done}", [[ask.button("settings.back", "m", roster_id)]])
 
 
 async def ask_retire(ask: Ask) -> Page:
     """Says what retiring does, and asks."""
     name = await ask.read(partial(_name, roster_id=ask.number()))
     buttons = [
-        ask.button("rosters.retire_yes", f"rty:{ask.number()}"),
-        ask.button("settings.back", f"m:{ask.number()}"),
+        ask.button("rosters.retire_yes", "rty", ask.number()),
+        ask.button("settings.back", "m", ask.number()),
     ]
     return Page(ask.t("rosters.ask_retire", name=escape(name)), [buttons])
 
@@ -120,8 +121,8 @@ async def retired(ask: Ask, said: str = "") -> Page:
     """Lists the retired rosters; a tap restores."""
     found = await ask.read(rosters_service.retired)
     text = ask.t("rosters.which_to_restore" if found else "rosters.none_retired")
-    rows = roster_rows(found, "set:rs", "set:rr", ask.number() if ask.args else 0)
-    return Page(f"{said}\n\n{text}" if said else text, [*rows, [ask.button("settings.back", "ro:0")]])
+    rows = roster_rows(found, partial(data_of, "rs"), partial(data_of, "rr"), ask.number() if ask.args else 0)
+    return Page(f"{said}\n\n{text}" if said else text, [*rows, [ask.button("settings.back", "ro", 0)]])
 
 
 async def restore(ask: Ask) -> Page:
@@ -130,16 +131,18 @@ async def restore(ask: Ask) -> Page:
     return await _list(ask, 0, f"✅ {ask.t('rosters.is_restored', name=escape(name))}")
 
 
-ACTIONS: Final[dict[str, Action]] = {
-    "e": entry,
-    "ro": rosters,
-    "ra": add,
-    "rn": ask_rename,
-    "rt": ask_retire,
-    "rty": retire,
-    "rr": retired,
-    "rs": restore,
-}
+ACTIONS: Final = actions(
+    {
+        "e": (entry,),
+        "ro": (rosters, PAGE),
+        "ra": (add,),
+        "rn": (ask_rename, ID),
+        "rt": (ask_retire, ID),
+        "rty": (retire, ID),
+        "rr": (retired, PAGE),
+        "rs": (restore, ID),
+    }
+)
 
 
 def register() -> None:

@@ -7,12 +7,13 @@ from typing import Final
 
 from sqlmodel import Session
 from telegram import Update
-from telegram.ext import Application, CallbackQueryHandler, CommandHandler
+from telegram.ext import Application, CommandHandler
 
 from duty_teller import __version__
 from duty_teller.db.session import schema_revision
 from duty_teller.handlers.common import App, Context, answer, app_of, button, is_private, reply, send_to_private
 from duty_teller.handlers.guard import for_people
+from duty_teller.handlers.transport.callbacks import declare, handler
 from duty_teller.handlers.transport.editing import edit
 from duty_teller.i18n import t
 from duty_teller.services import status as status_service
@@ -22,8 +23,11 @@ from duty_teller.services.people.access import Level, Person
 from duty_teller.services.status import SHOWN, Status
 from duty_teller.services.texts.duty import moment_text
 
+_REFRESH: Final = declare("status")
+
 _STALE: Final = 120.0
 """Seconds without an answer of Telegram's after which it is worth a look."""
+
 _CLIENT: Final = 40
 """Characters of a reader's User-Agent: its name stands in front."""
 
@@ -173,7 +177,7 @@ async def status(update: Update, context: Context, person: Person, lang: str) ->
         await send_to_private(update, context, lang, "status")
         return
     text = await _text(app_of(context), lang)
-    await reply(update, text, [[button(lang, "status.refresh", "status")]])
+    await reply(update, text, [[button(lang, "status.refresh", _REFRESH())]])
 
 
 @for_people(Level.ADMIN)
@@ -181,10 +185,10 @@ async def refresh(update: Update, context: Context, person: Person, lang: str) -
     """Shows it anew."""
     await answer(update)
     text = await _text(app_of(context), lang)
-    await edit(update, context, text, [[button(lang, "status.refresh", "status")]])
+    await edit(update, context, text, [[button(lang, "status.refresh", _REFRESH())]])
 
 
 def register(application: Application) -> None:  # type: ignore[type-arg]
     """Adds the handlers."""
     application.add_handler(CommandHandler("status", status))
-    application.add_handler(CallbackQueryHandler(refresh, pattern=r"^status$"))
+    application.add_handler(handler(refresh, _REFRESH))

@@ -1,0 +1,223 @@
+"""A client may send any text as the data of a button: nothing breaks, and nothing is granted by it."""
+
+import itertools
+import random
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from telegram import Update
+
+import duty_teller.handlers.bot  # declares every button there is
+from duty_teller.handlers.transport import callbacks
+from duty_teller.handlers.transport.callbacks import DECLARED, LONGEST
+from duty_teller.services.texts import notices
+from tests.handlers.conftest import ALICE, DAN, GROUP, World, roster_json
+from tests.handlers.conftest import empty_database as empty_database
+from tests.handlers.conftest import failures as failures
+from tests.handlers.conftest import planned as planned
+from tests.handlers.conftest import stopped as stopped
+from tests.handlers.conftest import world as world
+
+assert duty_teller.handlers.bot
+
+BORIS = 1004
+
+NASTY = (
+    "", "0", "-1", "-0", "00", "1", "9" * 30, str(2**63 - 1), str(2**63), str(-(2**63) - 1), "+5", "1_0", " 1", "1 ",
+    "٣", "1.5", "1e9", "None", "nan", "x", "X", "ё" * 20, "x" * 60, "\x00", "\n", "%s", "{}", "2026-02-30",
+    "2026-11-23", "0001-01-01", "9999-12-31", "1900-01-01", "2199-12-31", "20261123", "ru", "now", "!", ":", "::",
+)  # fmt: skip
+
+
+def values_of(kind: Any) -> Iterator[tuple[Any, ...]]:
+    """Combinations of values at the bounds of a kind's fields."""
+    return itertools.islice(itertools.product(*(field.examples for field in kind.fields)), 40)
+
+
+def genuine() -> list[str]:
+    """Data that some kind of button may really carry, as far as it is of the declared types."""
+    found = []
+    for kind in DECLARED:
+        for values in values_of(kind):
+            try:
+                found.append(kind(*values))
+            except ValueError:  # too long together, or a gap before a part that may be left out
+                continue
+    return found
+
+
+def mutated(data: str, dice: random.Random) -> str:
+    """Changes data a little, along its grammar or across it."""
+    parts = data.split(":")
+    at = dice.randrange(len(parts))
+    how = dice.randrange(7)
+    if how == 0:
+        parts[at] = dice.choice(NASTY)
+    elif how == 1:
+        parts.insert(at, dice.choice(NASTY))
+    elif how == 2:
+        del parts[at]
+    elif how == 3:
+        parts[at] += dice.choice(NASTY)
+    elif how == 4:
+        parts[-1] = dice.choice(NASTY)
+    elif how == 5:
+        where = dice.randrange(len(data) + 1)
+        return data[:where] + dice.choice("0123456789:-@!apfzЯ\x00") + data[where + dice.randrange(2) :]
+    else:
+        parts[at], parts[-1] = parts[-1], parts[at]
+    return ":".join(parts)
+
+
+GENUINE = genuine()
+
+
+def test_every_kind_of_button_is_declared_once_and_fits() -> None:
+    assert len(DECLARED) > 60
+    assert all(len(data.encode()) <= LONGEST for data in GENUINE)
+    shared = {data: [kind.head for kind in DECLARED if kind.read(data) is not None] for data in set(GENUINE)}
+    doubtful = {data: heads for data, heads in shared.items() if len(heads) > 1}
+    # A typed name may begin like a language; where it is pressed says which one is meant.
+    assert {tuple(heads) for heads in doubtful.values()} <= {("duty:f", "duty:f")}
+
+
+@pytest.mark.parametrize("kind", DECLARED, ids=lambda kind: kind.head)
+def test_what_is_built_is_read_back(kind: Any) -> None:
+    built = 0
+    for values in values_of(kind):
+        try:
+            data = kind(*values)
+        except ValueError:
+            continue
+        built += 1
+        assert kind.read(data) == values
+    assert built
+
+
+@settings(max_examples=3000, deadline=None)
+@given(st.sampled_from(GENUINE), st.integers(0, 2**32), st.integers(1, 3))
+def test_only_what_would_be_built_is_read(data: str, seed: int, times: int) -> None:
+    dice = random.Random(seed)
+    for _ in range(times):
+        data = mutated(data, dice)
+    for kind in DECLARED:
+        values = kind.read(data)
+        assert values is None or kind(*values) == data
+
+
+@settings(max_examples=500, deadline=None)
+@given(st.text(max_size=70))
+def test_any_text_is_read_or_not_but_breaks_nothing(data: str) -> None:
+    for kind in DECLARED:
+        values = kind.read(data)
+        assert values is None or kind(*values) == data
+
+
+def test_buttons_of_notices_are_known() -> None:
+    built = [data for _label, data in notices._MY_SHIFTS]
+    built += ["invites:0", "set:dg:0", f"grp:trust:{GROUP}", f"grp:leave:{GROUP}", "unlink:1:2", "link:y:1:2:ru"]
+    assert [data for data in built if not callbacks.is_known(data)] == []
+
+
+# -- the running bot -------------------------------------------------------------------------------------------------
+
+
+def tapped(world: World, who: int, chat_id: int, data: str, number: int) -> Update:
+    """A tap on a message of the bot's that has never had such a button."""
+    stand_in = world.stand_in
+    with stand_in.lock:
+        message = max(stand_in.room(chat_id).messages.values(), key=lambda m: m.id)
+        shown = stand_in.message_json(message)
+        sender = stand_in.user_json(who)
+    query = {"id": str(number), "from": sender, "message": shown, "chat_instance": "1", "data": data}
+    assert world.poller is not None
+    return Update.de_json({"update_id": number, "callback_query": query}, world.poller.application.bot)
+
+
+def tap_all(world: World, who: int, chat_id: int, forged: list[str]) -> None:
+    assert world.poller is not None
+    application = world.poller.application
+    for number, data in enumerate(forged):
+        world.run(application.process_update(tapped(world, who, chat_id, data, number)))
+
+
+def alerts(world: World) -> list[str | None]:
+    return [call["params"].get("text") for call in world.chat.calls("answerCallbackQuery")]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_forged_button_breaks_nothing_whoever_presses_it_wherever(planned: World, seed: int) -> None:
+    """Takes a while: hundreds of taps are answered by the running bot, at the pace at which people are answered.
+
+    A failure of any handler is logged as an error, which the fixture behind every test here refuses.
+    """
+    planned.link_dan()
+    planned.chat.add_group(GROUP, "Support", members=[ALICE, DAN])
+    planned.say(ALICE, "/trust_group", GROUP)
+    planned.say(ALICE, "/import_duty_schedule")
+    dice = random.Random(seed)
+    harmless = [data for data in GENUINE if not data.startswith("grp:leave")]
+    forged = [mutated(dice.choice(harmless), dice) for _ in range(500)]
+    forged += dice.sample(harmless, 60)
+
+    for who, chat_id in ((ALICE, ALICE), (ALICE, GROUP), (DAN, DAN), (DAN, GROUP)):
+        some = dice.sample(forged, len(forged) // (1 if who == chat_id == ALICE else 4))
+        tap_all(planned, who, chat_id, some)
+
+
+def test_what_nobody_declared_is_answered_as_out_of_date(planned: World) -> None:
+    dice = random.Random(7)
+    forged = [mutated(data, dice) for data in GENUINE]
+    forged = [data for data in forged if not callbacks.is_known(data)][:150]
+    planned.say(ALICE, "/start")
+    planned.chat.clear_calls()
+
+    tap_all(planned, ALICE, ALICE, forged)
+
+    assert len(forged) > 100
+    assert alerts(planned) == ["This button is out of date."] * len(forged)
+
+
+KEPT = (
+    "SELECT * FROM duties ORDER BY id",
+    "SELECT id, kind, reason FROM schedule_changes ORDER BY id",
+    "SELECT * FROM rosters ORDER BY id",
+    "SELECT id, trusted, language FROM chats ORDER BY id",
+    "SELECT id, full_name, telegram_user_id, is_active, phone FROM users ORDER BY id",
+)
+
+
+def test_member_gains_nothing_by_an_admins_buttons(planned: World) -> None:
+    """Every declared button, at the bounds of what it may carry and with numbers of things that are there."""
+    planned.link_dan()
+    planned.say(ALICE, "/import_duty_schedule")
+    kept = [planned.rows(statement) for statement in KEPT]
+    there = [data for data in GENUINE if not data.startswith(("duty:", "week:", "my:", "rem:", "lang:", "cal:"))]
+
+    tap_all(planned, DAN, DAN, [data for data in there if data != "phone:remove"])
+
+    assert [planned.rows(statement) for statement in KEPT] == kept
+
+
+def test_another_admins_import_is_neither_seen_nor_applied(stopped: World) -> None:
+    stopped.chat.add_user(BORIS, "Boris")
+    stopped.start(admin_ids=frozenset({ALICE, BORIS}))
+    for admin in (ALICE, BORIS):
+        stopped.say(admin, "/start")
+    sent = stopped.chat.send_document(ALICE, "roster.json", roster_json(Dan_Duty="Б"))
+    stopped.chat.wait_for_message(ALICE, "roster.json", after_id=sent["message_id"])
+    stopped.be_through()
+    ((draft_id,),) = stopped.rows("SELECT id FROM import_drafts")
+    stopped.chat.clear_calls()
+
+    steps = [
+        f"imp:{draft_id}:{step}" for step in ("apply", "x", "ask", "missing", "ho", "r:1", "rp:0", "again:0", "q:0:0")
+    ]
+    tap_all(stopped, BORIS, BORIS, steps)
+
+    assert stopped.rows("SELECT id FROM import_drafts") == [(draft_id,)]
+    assert stopped.rows("SELECT count(*) FROM duties") == [(0,)]
+    assert len(alerts(stopped)) == len(steps)
