@@ -155,11 +155,7 @@ class House:
         )
 
     def live(self) -> list[Shift]:
-        return [
-            Shift(d.user_id, d.position, d.start_at, d.end_at, d.event_type, d.note)
-            for d in self.duties()
-            if d.cancelled_at is None
-        ]
+        return [Shift.of(row) for row in self.duties() if row.cancelled_at is None]
 
     def changes(self) -> list[ScheduleChange]:
         return list(

@@ -69,9 +69,8 @@ def test_two_changes_within_two_minutes_are_one_notice(house: House) -> None:
     house.put(duty(house.dan, "2026-12-02"), reason="second.xlsx")
     (notice,) = notices(house)
     assert json.loads(notice.payload)["gone"] == []
-    assert json.loads(notice.payload)["new"] == [
-        [None, int(moscow("2026-12-02", 9).timestamp()), int(moscow("2026-12-03", 9).timestamp())]
-    ]
+    start, end = (int(moscow(day, 9).timestamp()) for day in ("2026-12-02", "2026-12-03"))
+    assert json.loads(notice.payload)["new"] == [{"position": None, "start": start, "end": end}]
 
 
 def test_undo_within_two_minutes_withdraws_the_notice(house: House) -> None:

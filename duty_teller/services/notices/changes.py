@@ -8,7 +8,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, NamedTuple, TypeVar
 
 from sqlmodel import Session, col, select
 
@@ -20,10 +20,24 @@ from duty_teller.services.schedule_service.model import Diff
 
 MERGE: Final = timedelta(minutes=2)
 SHORT: Final = timedelta(hours=24)
+Named = TypeVar("Named", "Told", "Source")
 KINDS: Final = (NoticeKind.CHANGED, NoticeKind.SHORT_NOTICE)
 
-Told = tuple[str | None, int, int]
-"""A shift as a payload holds it: position, start and end in seconds since 1970 UTC."""
+
+class Told(NamedTuple):
+    """A shift as a payload holds it; start and end are seconds since 1970 UTC."""
+
+    position: str | None
+    start: int
+    end: int
+
+
+class Source(NamedTuple):
+    """A change that a payload tells of: who made it, why in their words, and its `ChangeKind`."""
+
+    author: str
+    reason: str
+    kind: str
 
 
 def listeners(session: Session) -> dict[int, User]:
@@ -64,13 +78,13 @@ def note(session: Session, diff: Diff, change: ScheduleChange, now: datetime) ->
         Notice.roster_id == diff.roster_id,
     )
     waiting = {notice.user_id: notice for notice in session.exec(statement)}
-    by = [change.author_name, change.reason, change.kind.value]
+    by = Source(change.author_name, change.reason, change.kind.value)
     for number in sorted(gone.keys() | new.keys()):
         _tell(session, people[number], roster, change, (gone[number], new[number]), by, waiting.get(number), now)
 
 
 def _told(shift: Shift) -> Told:
-    return shift.position, int(shift.start_at.timestamp()), int(shift.end_at.timestamp())
+    return Told(shift.position, int(shift.start_at.timestamp()), int(shift.end_at.timestamp()))
 
 
 def _tell(
@@ -79,7 +93,7 @@ def _tell(
     roster: Roster,
     change: ScheduleChange,
     difference: tuple[set[Told], set[Told]],
-    by: list[str],
+    by: Source,
     waiting: Notice | None,
     now: datetime,
 ) -> None:
@@ -90,7 +104,7 @@ def _tell(
         payload: dict[str, Any] = json.loads(waiting.payload)
         gone_before, new_before = shifts_of(payload["gone"]), shifts_of(payload["new"])
         gone, new = (gone_before - new) | (gone - new_before), (new_before - gone) | (new - gone_before)
-        authors = [entry for entry in payload["by"] if entry != by] + [by]
+        authors = [source for source in sources_of(payload["by"]) if source != by] + [by]
         began = waiting.created_at
     if not gone and not new:
         if waiting is not None:
@@ -99,7 +113,11 @@ def _tell(
         return
     kind, due_at = _when(user, roster, gone | new, began, now)
     expires_at = datetime.fromtimestamp(max(end for _position, _start, end in gone | new), UTC)
-    content = {"gone": _sorted(gone), "new": _sorted(new), "by": authors}
+    content = {
+        "gone": _sorted(gone),
+        "new": _sorted(new),
+        "by": [source._asdict() for source in authors],
+    }
     if waiting is None:
         key = f"change:{change.id}:{user.id}"
         options: dict[str, Any] = {"user_id": user.id, "roster_id": roster.id, "due_at": due_at}
@@ -121,10 +139,20 @@ def _when(
     return NoticeKind.CHANGED, quiet[1] if quiet is not None else due_at
 
 
-def shifts_of(entries: Iterable[Iterable[Any]]) -> set[Told]:
-    """Reads the shifts of a payload."""
-    return {(position, start, end) for position, start, end in entries}
+def shifts_of(entries: Iterable[Any]) -> set[Told]:
+    """Reads the shifts of a payload; earlier versions wrote arrays."""
+    return {_read(Told, entry) for entry in entries}
 
 
-def _sorted(shifts: Iterable[Told]) -> list[Told]:
-    return sorted(shifts, key=lambda shift: (shift[1], shift[2], shift[0] or ""))
+def sources_of(entries: Iterable[Any]) -> list[Source]:
+    """Reads the changes of a payload; earlier versions wrote arrays."""
+    return [_read(Source, entry) for entry in entries]
+
+
+def _read(kind: type[Named], entry: Any) -> Named:
+    return kind(**entry) if isinstance(entry, dict) else kind(*entry)
+
+
+def _sorted(shifts: Iterable[Told]) -> list[dict[str, Any]]:
+    ordered = sorted(shifts, key=lambda shift: (shift.start, shift.end, shift.position or ""))
+    return [shift._asdict() for shift in ordered]

@@ -151,8 +151,7 @@ def _changed(
     if rest := entries[_SHOWN:]:
         first, last = (_day(lang, _instant(entry[0]), roster, now) for entry in (rest[0], rest[-1]))
         lines.append(t(lang, "notice.more", n=len(rest), first=first, last=last))
-    for author, reason, why in payload["by"][-3:]:
-        lines.append(_author(lang, author, reason, why))
+    lines += [_author(lang, *source) for source in changes.sources_of(payload["by"])[-3:]]
     return Rendered("\n".join(lines), _MY_SHIFTS)
 
 
@@ -162,11 +161,11 @@ def _meeting(shifts: Iterable[Told]) -> list[Told]:
     at: dict[str | None, int] = {}
     for position, start, end in sorted(shifts, key=_by_start):
         last = at.get(position)
-        if last is not None and start <= found[last][2]:
-            found[last] = (position, found[last][1], max(end, found[last][2]))
+        if last is not None and start <= found[last].end:
+            found[last] = found[last]._replace(end=max(end, found[last].end))
         else:
             at[position] = len(found)
-            found.append((position, start, end))
+            found.append(Told(position, start, end))
     return found
 
 
