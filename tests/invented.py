@@ -31,6 +31,7 @@ ZEMBLAN = Language(
     first_weekday=5,
     date="{month}/{day}",
     day="{date} ({weekday})",
+    day_long="{date} ({weekday})",
     with_year="{year}/{date}",
     decimal_mark="'",
     csv_separator="\t",

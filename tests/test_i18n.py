@@ -96,6 +96,29 @@ def test_russian_texts_are_in_russian_and_english_ones_are_not() -> None:
     assert (in_english, latin_only) == ([], [])
 
 
+STILTED = {
+    "en": re.compile(
+        r"\b(?:stands?|shall|mend|whom|to come|goes|may not|is meant|no \w+ any more|not \w+ any more|is there,|"
+        r"kept up to date|taken for|can't be taken|take \w+ back|was read yet|(?:be|being) silent)\b",
+        re.IGNORECASE,
+    ),
+    "ru": re.compile(
+        r"имеется в виду|от одного к другому|ещё без telegram|не читали|\b(?:до|начало|конец): \{|живёте по|"
+        r"не запланирован|не листаю|без связи с|оживёт|понят[оы] так|прочитан[оы] так",
+        re.IGNORECASE,
+    ),
+}
+"""Words and turns nobody says at 3 a.m.; what to write instead is plain: subject, verb, and what to do."""
+
+
+@pytest.mark.parametrize("lang", STILTED)
+def test_texts_are_spoken_not_written(lang: str) -> None:
+    found = {
+        key: form for key, texts in catalogue().items() for form in forms_of(texts[lang]) if STILTED[lang].search(form)
+    }
+    assert found == {}
+
+
 def test_every_key_in_use_exists() -> None:
     whole, beginnings = all_used()
     names = {key for key in whole if key.split(".")[0] in ROOTS and not key.endswith((".js", ".css", ".html", ".svg"))}
@@ -229,8 +252,8 @@ def test_get_lang_takes_the_stored_choice_first() -> None:
 
 def test_dates_are_written_as_people_write_them() -> None:
     day, today = date(2026, 11, 23), date(2026, 1, 1)
-    assert (format_day("ru", day, today), format_day("en", day, today)) == ("пн, 23 нояб.", "Mon 23 Nov")
-    assert (format_day("ru", day), format_day("en", day, date(2025, 1, 1))) == ("пн, 23 нояб. 2026", "Mon 23 Nov 2026")
+    assert (format_day("ru", day, today), format_day("en", day, today)) == ("пн 23 нояб.", "Mon 23 Nov")
+    assert (format_day("ru", day), format_day("en", day, date(2025, 1, 1))) == ("пн 23 нояб. 2026", "Mon 23 Nov 2026")
     moment = datetime(2026, 11, 24, 9, tzinfo=ZoneInfo("Europe/Moscow"))
     assert format_moment("en", moment, date(2026, 11, 24)) == "09:00"
-    assert format_moment("ru", moment, date(2026, 11, 23)) == "вт, 24 нояб., 09:00"
+    assert format_moment("ru", moment, date(2026, 11, 23)) == "вт 24 нояб., 09:00"

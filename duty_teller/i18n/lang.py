@@ -32,7 +32,7 @@ def format_decimal(lang: str, number: float) -> str:
 
 
 def format_day(lang: str, day: date, today: date | None = None) -> str:
-    """Writes a day with its weekday: `пн, 23 нояб.`, `Mon 23 Nov`; the year is added when it is not today's.
+    """Writes a day with its weekday: `пн 23 нояб.`, `Mon 23 Nov`; the year is added when it is not today's.
 
     Args:
         lang: The reader's language.
@@ -57,7 +57,7 @@ def format_month(lang: str, day: date) -> str:
 
 
 def format_moment(lang: str, moment: datetime, today: date) -> str:
-    """Writes a local time the way people say it: `09:00` today, else `вт, 24 нояб., 09:00` / `Tue 24 Nov, 09:00`.
+    """Writes a local time the way people say it: `09:00` today, else `вт 24 нояб., 09:00` / `Tue 24 Nov, 09:00`.
 
     Args:
         lang: The reader's language.

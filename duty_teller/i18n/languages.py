@@ -71,7 +71,8 @@ class Language:
         months_in_date_long: Whole names beside the number of a day.
         first_weekday: Where a week begins on a calendar; 0 is Monday.
         date: A day of a month: `{day}` and `{month}` in their order.
-        day: `{date}` with its `{weekday}`.
+        day: `{date}` with its short `{weekday}`.
+        day_long: The same with the whole `{weekday}`, as a heading.
         with_year: A `{date}` or month with its `{year}`.
         decimal_mark: Between whole and tenth.
         csv_separator: What spreadsheets of this language split a .csv at.
@@ -92,6 +93,7 @@ class Language:
     first_weekday: int
     date: str
     day: str
+    day_long: str
     with_year: str
     decimal_mark: str
     csv_separator: str
@@ -113,6 +115,7 @@ class Language:
             "firstWeekday": self.first_weekday,
             "date": self.date,
             "day": self.day,
+            "dayLong": self.day_long,
             "withYear": self.with_year,
             "decimalMark": self.decimal_mark,
         }
@@ -137,7 +140,8 @@ RUSSIAN: Final = Language(
     months_in_date_long=_words("января февраля марта апреля мая июня июля августа сентября октября ноября декабря"),
     first_weekday=0,
     date="{day} {month}",
-    day="{weekday}, {date}",
+    day="{weekday} {date}",
+    day_long="{weekday}, {date}",
     with_year="{date} {year}",
     decimal_mark=",",
     csv_separator=";",
@@ -202,6 +206,7 @@ ENGLISH: Final = Language(
     first_weekday=0,
     date="{day} {month}",
     day="{weekday} {date}",
+    day_long="{weekday} {date}",
     with_year="{date} {year}",
     decimal_mark=".",
     csv_separator=",",

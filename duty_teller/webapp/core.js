@@ -245,10 +245,10 @@ const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
  * @param {Language} language @param {string} zone The roster's.
  */
 export function formats(language, zone) {
-  const fill = (template, values) => template.replace(/\{(\w+)\}/gu, (_whole, name) => values[name]);
+  const fill = (template, values) => template.replace(/\{(\w+)\}/gu, (_, name) => values[name]);
   const inYear = (date, day) => fill(language.withYear, { date, year: day.slice(0, 4) });
   const date = (day, months) => fill(language.date, { day: Number(day.slice(8)), month: months[Number(day.slice(5, 7)) - 1] });
-  const dated = (day, weekdays, written) => fill(language.day, { weekday: weekdays[weekdayOf(day)], date: written });
+  const on = (template, names, day, date) => fill(template, { weekday: names[weekdayOf(day)], date });
   return {
     number: (value) => String(Math.round(value * 10) / 10).replace(".", language.decimalMark),
     /** `09:00`, on another day with the day. */
@@ -257,13 +257,13 @@ export function formats(language, zone) {
       if (local.day === day) return local.time;
       const written = date(local.day, language.monthsInDate);
       const near = local.day.slice(0, 4) === day.slice(0, 4);
-      return `${dated(local.day, language.weekdays, near ? written : inYear(written, local.day))}, ${local.time}`;
+      return `${on(language.day, language.weekdays, local.day, near ? written : inYear(written, local.day))}, ${local.time}`;
     },
     month: (value) => capital(inYear(language.months[Number(value.slice(5)) - 1], value)),
-    day: (day) => capital(dated(day, language.weekdaysLong, date(day, language.monthsInDateLong))),
+    day: (day) => capital(on(language.dayLong, language.weekdaysLong, day, date(day, language.monthsInDateLong))),
     /** Whole local days, both ends included. */
     days: (start, end) => [...new Set([localDay(start, zone), localDay(end - 1, zone)])].map((day) => date(day, language.monthsInDate)).join(" – "),
-    weekdays: language.weekdays.map((_short, index) => {
+    weekdays: language.weekdays.map((_, index) => {
       const at = (index + language.firstWeekday) % 7;
       return { short: language.weekdays[at], long: language.weekdaysLong[at] };
     }),

@@ -263,7 +263,7 @@ def test_killed_at_random_moments_nothing_is_lost(product: Product, capsys: pyte
     sent = product.stand_in.send_document(ERIN, "roster.json", rounds.file(0))
     preview = product.stand_in.wait_for_message(ERIN, "Would add", after_id=sent["message_id"])
     product.stand_in.press(ERIN, preview["message_id"], button(preview, ":apply"))
-    product.stand_in.wait_for_message(ERIN, "up to date", after_id=sent["message_id"])
+    product.stand_in.wait_for_message(ERIN, "Schedule updated", after_id=sent["message_id"])
     become(product, DAN, "Dan Duty")
     become(product, ALICE, "Alice Admin")
     pinned_everywhere(product)

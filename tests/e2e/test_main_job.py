@@ -50,13 +50,13 @@ def test_main_job_from_file_to_pin_page_and_feed(product: Product) -> None:
 
     # The roster file goes in by chat: hand-over, file, preview, Apply.
     asked = chat.send_text(ALICE, "/import_duty_schedule")
-    chat.wait_for_message(ALICE, "handed over", after_id=asked["message_id"])
+    chat.wait_for_message(ALICE, "hand over", after_id=asked["message_id"])
     typed = chat.send_text(ALICE, "09:00 Europe/Moscow")
     chat.wait_for_message(ALICE, "09:00 Europe/Moscow", after_id=typed["message_id"])
     sent = chat.send_document(ALICE, "roster.json", roster(today, Dan_Duty="Б Б Б", Alice_Admin=" Б Б "))
     preview = chat.wait_for_message(ALICE, "Would add 5", after_id=sent["message_id"])
     chat.press(ALICE, preview["message_id"], button(preview, ":apply"))
-    chat.wait_for_message(ALICE, "up to date", after_id=sent["message_id"])
+    chat.wait_for_message(ALICE, "Schedule updated", after_id=sent["message_id"])
 
     # A duty member opens the invitation that the admin forwards.
     listed = chat.send_text(ALICE, "/invite")

@@ -10,9 +10,9 @@ from tests.handlers.test_views import alert, press
 
 ASKED = (
     "Мои дежурства\nВыдать новый адрес? Старый сразу перестанет работать: "
-    "календари, подписанные на него, больше не обновятся."
+    "календари, которые его используют, больше не обновятся."
 )
-STALE = "Этот адрес уже заменён или отозван. Ниже — как есть сейчас."
+STALE = "Этот адрес уже заменён или отозван. Вот как сейчас:"
 
 
 @pytest.fixture
@@ -27,7 +27,7 @@ def tokens(message: Json) -> list[str]:
 
 def test_links_are_given_in_private_only(dan: World) -> None:
     dan.chat.add_group(GROUP, "Support", members=[ALICE, DAN, SAM])
-    assert dan.say(ALICE, "/calendar_link", GROUP)["text"] == "That works in the private chat: @duty_teller_demo_bot"
+    assert dan.say(ALICE, "/calendar_link", GROUP)["text"] == "Do this in our private chat: @duty_teller_demo_bot"
 
     answer = dan.say(DAN, "/calendar_link")
 
@@ -45,7 +45,7 @@ def test_links_are_given_in_private_only(dan: World) -> None:
 
 
 def test_last_reader_is_told_by_the_name_people_know(dan: World) -> None:
-    assert dan.say(DAN, "/calendar_link")["text"].count("Этот адрес ещё ни разу не читали.") == 2
+    assert dan.say(DAN, "/calendar_link")["text"].count("По этой ссылке календарь ещё не подключали.") == 2
     assert dan.app is not None
     reads = {
         1: (dan.clock() - timedelta(minutes=5), "Google-Calendar-Importer"),
@@ -55,9 +55,9 @@ def test_last_reader_is_told_by_the_name_people_know(dan: World) -> None:
 
     text = dan.say(DAN, "/calendar_link")["text"]
 
-    assert re.findall(r"Последнее чтение.*", text) == [
-        "Последнее чтение: 11:55, Google Calendar",
-        "Последнее чтение: вс, 22 нояб., 12:00, браузер",
+    assert re.findall(r"Последний раз.*", text) == [
+        "Последний раз открывали: 11:55, Google Calendar",
+        "Последний раз открывали: вс 22 нояб., 12:00, браузер",
     ]
 
 
@@ -126,5 +126,5 @@ def test_links_without_a_public_address_are_not_offered_by_old_buttons(dan: Worl
     dan.start(mini_app_base_url="")
     asked = press(dan, DAN, shown, "✕ Команда: отозвать")
 
-    assert alert(dan, DAN, asked, "Да, отозвать").startswith("Подписка пока недоступна")
+    assert alert(dan, DAN, asked, "Да, отозвать").startswith("Подписки пока не работают")
     assert dan.rows("SELECT count(*) FROM calendar_links WHERE revoked_at IS NOT NULL") == [(0,)]

@@ -105,7 +105,7 @@ def test_start_is_answered_though_telegram_refuses_commands_and_menu(world: Worl
 
     assert world.say(ALICE, "/start")["text"].startswith("Hello, Alice!")
     world.be_through()
-    assert len([text for text in world.texts(ALICE) if "Telegram didn't take" in text]) == 0
+    assert len([text for text in world.texts(ALICE) if "Telegram didn't accept" in text]) == 0
 
 
 @pytest.mark.parametrize(

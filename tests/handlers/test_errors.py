@@ -76,7 +76,7 @@ def test_answer_that_telegram_lost_asks_to_try_again(planned: World, kind: str) 
 
     answer = planned.say(ALICE, "/duty")
 
-    assert answer["text"] == "Telegram didn't take my answer. Please try that again."
+    assert answer["text"] == "Telegram didn't accept my answer. Please try again."
     assert planned.say(ALICE, "/duty")["text"].startswith("🟢 On duty now: Dan Duty")
 
 
@@ -128,7 +128,7 @@ def test_group_upgraded_while_somebody_waited_is_followed_and_answered_there(pla
     new_id = planned.chat.upgrade_to_supergroup(basic)
     planned.start()
 
-    planned.chat.wait_for_message(new_id, "Telegram didn't take my answer. Please try that again.")
+    planned.chat.wait_for_message(new_id, "Telegram didn't accept my answer. Please try again.")
 
     assert planned.rows("SELECT id, trusted FROM chats") == [(new_id, 1)]
     assert planned.say(ALICE, "/duty", new_id)["text"].startswith("🟢 On duty now: Dan Duty")

@@ -176,7 +176,7 @@ def test_members_and_strangers_get_no_file(planned: World) -> None:
 
 def test_group_is_pointed_to_the_private_chat(planned: World) -> None:
     planned.chat.add_group(GROUP, "Ops", [ALICE, DAN])
-    assert planned.say(ALICE, "/export", GROUP)["text"].startswith("That works in the private chat: @")
+    assert planned.say(ALICE, "/export", GROUP)["text"].startswith("Do this in our private chat: @")
 
 
 def test_unplanned_team_is_told_there_is_nothing(world: World) -> None:

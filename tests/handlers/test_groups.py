@@ -47,7 +47,7 @@ def test_group_added_by_an_admin_is_trusted_and_pinned_by_one_button(planned: Wo
 
     planned.chat.press(ALICE, asked["message_id"], "✅ Trust and pin")
 
-    planned.chat.wait_for_message(ALICE, "Done: it is pinned.")
+    planned.chat.wait_for_message(ALICE, "Pinned.")
     assert planned.chat.pinned(GROUP) is not None
 
 
@@ -62,7 +62,7 @@ def test_untrust_group_takes_the_pin_down(planned: World) -> None:
     planned.chat.send_text(ALICE, "/pin_duty", chat_id=GROUP)
     planned.chat.wait_for_message(GROUP, "This group's digest and language:")
     asked = planned.say(ALICE, "/untrust_group", GROUP)
-    planned.chat.press(ALICE, asked["message_id"], "Yes, be silent", chat_id=GROUP)
+    planned.chat.press(ALICE, asked["message_id"], "Yes, stop answering", chat_id=GROUP)
     planned.chat.wait_for_message(GROUP, "Done. I no longer answer here.")
     assert planned.chat.pinned(GROUP) is None
     assert planned.rows("SELECT count(*) FROM group_pins") == [(0,)]
@@ -72,7 +72,8 @@ def test_untrust_group_takes_the_pin_down(planned: World) -> None:
 def test_trust_group_offers_digest_and_language(group: World) -> None:
     shown = trust(group)
     assert shown["text"] == (
-        "I now answer everybody here. To pin who is on duty: /pin_duty.\nThe group's digest and language:"
+        "I now answer everybody here. To pin a message with who is on duty: /pin_duty.\n"
+        "The group's digest and language:"
     )
     assert list(buttons(shown)) == SETTINGS
 
@@ -157,7 +158,7 @@ def test_pin_duty_where_the_bot_may_not_write_is_told_in_private_and_comes_by_it
     group.chat.send_text(ALICE, "/pin_duty@duty_teller_demo_bot", chat_id=GROUP)
 
     group.chat.wait_for_message(
-        ALICE, "I may not write in “Support”. Let me send messages there, and the pinned message appears by itself."
+        ALICE, "I can't write in “Support”. Let me send messages there, and the pinned message will appear by itself."
     )
     assert group.rows("SELECT failure FROM group_pins") == [("no_write",)]
     assert group.rows("SELECT count(*) FROM notices WHERE kind = 'groups'") == [(0,)]  # the one who asked knows
@@ -177,18 +178,18 @@ def test_pin_duty_that_comes_after_the_bot_was_kicked_is_told_in_private(group: 
     )
     group.chat.send_text(ALICE, "/pin_duty", chat_id=GROUP)
 
-    group.chat.wait_for_message(ALICE, "I may not write in “Support”.")
+    group.chat.wait_for_message(ALICE, "I can't write in “Support”.")
     assert group.rows("SELECT failure FROM group_pins") == [("kicked",)]
 
 
 def test_two_rosters_are_asked_for_and_one_is_pinned(second: World) -> None:
     asked = second.say(ALICE, "/pin_duty", GROUP)
-    assert asked["text"] == "Which roster shall I pin?"
+    assert asked["text"] == "Which roster do you want to pin?"
     assert list(buttons(asked)) == ["Support", "Network", "All"]
 
     second.chat.press(ALICE, asked["message_id"], "Network", chat_id=GROUP)
 
-    done = second.chat.wait_for_message(GROUP, "Done: it is pinned.")
+    done = second.chat.wait_for_message(GROUP, "Pinned.")
     assert list(buttons(done)) == SETTINGS
     assert second.rows("SELECT roster_id FROM group_pins") == [(2,)]
     shown = second.chat.pinned(GROUP)
@@ -199,7 +200,7 @@ def test_two_rosters_are_asked_for_and_one_is_pinned(second: World) -> None:
 def test_two_rosters_in_one_chat_are_kept_apart_and_unpinned_one_by_one(second: World) -> None:
     asked = second.say(ALICE, "/pin_duty", GROUP)
     second.chat.press(ALICE, asked["message_id"], "All", chat_id=GROUP)
-    second.chat.wait_for_message(GROUP, "Done: it is pinned.")
+    second.chat.wait_for_message(GROUP, "Pinned.")
     assert len(pinned_ids(second)) == 2
     second.chat.clear_calls()
 
@@ -210,20 +211,20 @@ def test_two_rosters_in_one_chat_are_kept_apart_and_unpinned_one_by_one(second: 
     assert second.sent() == ["editMessageText"]
 
     which = second.say(ALICE, "/unpin_duty", GROUP)
-    assert (which["text"], list(buttons(which))) == ("Which one shall I unpin?", ["Support", "Network", "All"])
+    assert (which["text"], list(buttons(which))) == ("Which one do you want to unpin?", ["Support", "Network", "All"])
     second.chat.press(ALICE, which["message_id"], "Support", chat_id=GROUP)
-    second.chat.wait_for_message(GROUP, "It is unpinned.")
+    second.chat.wait_for_message(GROUP, "Unpinned.")
     assert second.rows("SELECT roster_id FROM group_pins") == [(2,)]
     assert len(pinned_ids(second)) == 1
 
 
 def test_unpin_duty_takes_the_only_pin_down(group: World) -> None:
-    assert group.say(ALICE, "/unpin_duty", GROUP)["text"] == "Nothing is pinned here. /pin_duty does it."
+    assert group.say(ALICE, "/unpin_duty", GROUP)["text"] == "Nothing is pinned here. To pin: /pin_duty"
     group.chat.send_text(ALICE, "/pin_duty", chat_id=GROUP)
     wait_for(lambda: pinned_ids(group))
     group.chat.wait_for_message(GROUP, "This group's digest and language:")
 
-    assert group.say(ALICE, "/unpin_duty", GROUP)["text"] == "It is unpinned."
+    assert group.say(ALICE, "/unpin_duty", GROUP)["text"] == "Unpinned."
 
     assert pinned_ids(group) == []
     assert group.rows("SELECT count(*) FROM group_pins") == [(0,)]
@@ -251,7 +252,9 @@ def test_trust_from_afar_of_a_group_that_is_gone_says_so(planned: World) -> None
 
     planned.chat.press(ALICE, told["message_id"], "✅ Trust and pin")
 
-    planned.chat.wait_for_message(ALICE, "I can't write there. Check that I am in the group and may send messages.")
+    planned.chat.wait_for_message(
+        ALICE, "I can't write there. Check that I'm in the group and allowed to send messages."
+    )
 
 
 def test_topic_that_was_closed_comes_back_when_it_is_reopened(planned: World) -> None:
@@ -332,5 +335,5 @@ def test_unpinned_message_too_old_to_be_deleted_says_that_it_is_old(group: World
 
     group.say(ALICE, "/unpin_duty", GROUP)
 
-    old = group.chat.wait_for_message(GROUP, "This message is no longer kept up to date. /duty tells who is on duty.")
+    old = group.chat.wait_for_message(GROUP, "This message is no longer updated. To see who is on duty: /duty")
     assert (old["message_id"], group.chat.pinned(GROUP)) == (shown["message_id"], None)

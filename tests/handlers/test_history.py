@@ -15,7 +15,7 @@ def imported(world: World, data: bytes, name: str) -> Json:
 
 
 def test_history_before_any_change_says_so(world: World) -> None:
-    assert world.say(ALICE, "/history")["text"] == "Nothing has been changed yet."
+    assert world.say(ALICE, "/history")["text"] == "No changes yet."
     assert world.say(ALICE, "/undo")["text"] == "There is nothing to undo."
 
 
@@ -37,7 +37,7 @@ def test_undo_days_later_takes_the_last_change_back(world: World) -> None:
 
     offer = world.say(ALICE, "/undo")
     press(world, offer, "↩️ Undo it")
-    after(world, offer, "The schedule is as it was before")
+    after(world, offer, "The schedule is as it was")
 
     assert world.rows("SELECT count(*) FROM duties WHERE cancelled_at IS NULL") == [(0,)]
     assert "Undone: november.json −3" in world.say(ALICE, "/history")["text"]
@@ -60,11 +60,11 @@ def test_history_tells_a_redo_from_an_undo(world: World) -> None:
     imported(world, TWO, "november.json")
     offer = world.say(ALICE, "/undo")
     press(world, offer, "↩️ Undo it")
-    undone = after(world, offer, "The schedule is as it was before")
+    undone = after(world, offer, "The schedule is as it was")
     press(world, undone, "↪️ Redo")
     redone = after(world, undone, "Redone")
     press(world, redone, "↩️ Undo the import")
-    after(world, redone, "The schedule is as it was before")
+    after(world, redone, "The schedule is as it was")
 
     said = world.say(ALICE, "/history")["text"]
 

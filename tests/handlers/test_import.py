@@ -14,9 +14,9 @@ pytestmark = pytest.mark.usefixtures("read_here")
 
 BORIS = 1004
 TWO = roster_json(Dan_Duty="Б Б", Alice_Admin=" Б ")
-GONE = {"text": "This import is over already. Send the file again.", "show_alert": True, "url": ""}
+GONE = {"text": "This import is already finished. Send the file again.", "show_alert": True, "url": ""}
 FINISHED = {
-    "text": "This import is finished: it was applied or cancelled. Look at the message above.",
+    "text": "This import is already finished, see the message above.",
     "show_alert": True,
     "url": "",
 }
@@ -63,7 +63,7 @@ def after(world: World, message: Json, text: str, who: int = ALICE) -> Json:
 
 def apply(world: World, preview: Json, who: int = ALICE) -> Json:
     press(world, preview, "✅ Apply", who)
-    return after(world, preview, "up to date", who)
+    return after(world, preview, "Schedule updated", who)
 
 
 def shifts(world: World) -> list[tuple[str, str, str]]:
@@ -92,7 +92,8 @@ def test_import_from_command_to_undo_and_redo(world: World) -> None:
         "roster.json\n👥 2 people · 3 duties\n📅 Mon 23 Nov – Wed 25 Nov\n"
         "🕘 Hand-over 09:00 Europe/Moscow.\n\n"
         "✏️ Would add 3, remove 0, change 0; unchanged 0\n• Alice Admin: +1\n• Dan Duty: +2\n\n"
-        "🆕 2 new people:\n• Dan Duty\n• Alice Admin\n\n🔕 I can't reach 2 people yet: no Telegram."
+        "🆕 2 new people:\n• Dan Duty\n• Alice Admin\n\n"
+        "🔕 2 people haven't connected Telegram yet, so I can't write to them."
     )
     assert list(buttons(preview)) == ["✅ Apply", "Cancel"]
     assert shifts(world) == []
@@ -102,7 +103,7 @@ def test_import_from_command_to_undo_and_redo(world: World) -> None:
     assert list(buttons(applied)) == ["↩️ Undo the import", "Invite people (2)"]
 
     press(world, applied, "↩️ Undo the import")
-    undone = after(world, applied, "Undone: roster.json. The schedule is as it was before.")
+    undone = after(world, applied, "Undone: roster.json. The schedule is as it was.")
     assert shifts(world) == []
 
     press(world, undone, "↪️ Redo")
@@ -138,7 +139,7 @@ def test_workbook_asks_for_codes_by_buttons_once(world: World) -> None:
     question = send(world, file, "ноябрь.xlsx")
     assert (
         question["text"].splitlines()[0]
-        == "❓ What does the code “Д” mean? It stands in 2 cells, first at Ноябрь 2026!B2."
+        == "❓ What does the code “Д” mean? It appears in 2 cells, first in Ноябрь 2026!B2."
     )
     assert question["text"].splitlines()[1] == "3 more questions after this."
     first = buttons(question)["Duty, all day"]
@@ -147,8 +148,8 @@ def test_workbook_asks_for_codes_by_buttons_once(world: World) -> None:
     question = after(world, question, "What does the code “Н” mean?")
     press(world, question, "Night shift 20:00–08:00")
     question = after(world, question, "What does the code “Z” mean?")
-    press(world, question, "Own times…")
-    question = after(world, question, "Write the times of Z")
+    press(world, question, "Other hours…")
+    question = after(world, question, "Write the hours of Z")
     assert "late" in world.say(ALICE, "late")["text"]
     typed = world.say(ALICE, "08:00-16:30")
     assert "What does the code “О” mean?" in typed["text"]
@@ -231,7 +232,7 @@ def test_second_tap_on_apply_says_that_the_import_is_finished(world: World) -> N
 
     second = world.chat.wait_until(lambda: world.stand_in.callback_answer(taps[1]))
     assert second == FINISHED
-    after(world, preview, "The schedule is up to date.")
+    after(world, preview, "Schedule updated.")
 
 
 def test_text_at_the_preview_is_told_to_press(world: World) -> None:
@@ -249,12 +250,12 @@ def test_cancel_forgets_the_import(world: World, way: str) -> None:
     else:
         world.chat.send_text(ALICE, "/cancel")
         world.chat.wait_for_message(ALICE, "Cancelled.")
-    shown = after(world, preview, "The import was cancelled, nothing was changed.")
+    shown = after(world, preview, "Import cancelled. Nothing has changed.")
     assert shown["message_id"] == preview["message_id"]
     assert buttons(shown) == {}
     assert world.rows("SELECT count(*) FROM import_drafts") == [(0,)]
     assert shifts(world) == []
-    assert world.say(ALICE, "/cancel")["text"] == "There is nothing to cancel."
+    assert world.say(ALICE, "/cancel")["text"] == "Nothing to cancel."
 
 
 def test_not_an_admin_cannot_import(planned: World) -> None:
@@ -272,7 +273,7 @@ def test_import_in_a_group_is_sent_to_private(world: World) -> None:
     world.chat.add_group(GROUP, "Support", members=[ALICE])
 
     assert world.say(ALICE, "/import_duty_schedule", GROUP)["text"] == (
-        "That works in the private chat: @duty_teller_demo_bot"
+        "Do this in our private chat: @duty_teller_demo_bot"
     )
 
 
@@ -316,7 +317,7 @@ def test_broken_or_foreign_file_is_refused_and_named(world: World, name: str, da
 
     answer = send(world, data, name)
 
-    assert answer["text"].startswith("❌ This file can't be taken. Nothing was changed.\n")
+    assert answer["text"].startswith("❌ I couldn't read this file. Nothing has changed.\n")
     assert named in answer["text"]
     assert list(buttons(answer)) == ["Cancel"]
     assert world.counts() == before
@@ -359,12 +360,12 @@ def test_name_that_fits_two_people_is_asked_and_the_answer_is_taken(world: World
         "Dan Duty · +79001112233",
         "Dan Duty · @dan_the_second",
         "Somebody new",
-        "Leave these rows out",
+        "Skip these rows",
         "Cancel",
     ]
-    world.chat.press(ALICE, question["message_id"], "Leave these rows out")
+    world.chat.press(ALICE, question["message_id"], "Skip these rows")
 
-    preview = after(world, question, "1 name left out:\n• Dan Duty")
+    preview = after(world, question, "Skipping 1 name:\n• Dan Duty")
     assert "Would add 1, remove 0" in preview["text"]
 
 
@@ -384,7 +385,7 @@ LIST = "Date,Name\n{}/11/2026,Dan Duty\n{}/12/2026,Alice Admin\n"
 
 def test_date_that_reads_both_ways_is_asked_once(world: World) -> None:
     question = send(world, LIST.format("10", "10").encode(), "list.csv")
-    assert "can be read both ways" in question["text"]
+    assert "It could be either" in question["text"]
     assert list(buttons(question)) == ["Day first", "Month first", "Cancel"]
     world.chat.press(ALICE, question["message_id"], "Month first")
 
@@ -401,7 +402,7 @@ def test_place_in_a_text_file_is_named_in_the_readers_language(world: World) -> 
         )
     )
     answer = send(world, "Дата;Имя;Код\n01.12.2026;Иванов;Ж\n".encode(), "list.csv", BORIS)
-    assert "например: строка 2" in answer["text"]
+    assert "Он в 1 ячейке: строка 2" in answer["text"]
 
 
 def test_typed_answer_that_does_not_suit_leaves_the_question_open(world: World) -> None:
@@ -420,14 +421,14 @@ def test_wrong_answer_is_seen_in_the_preview_and_taken_back(world: World) -> Non
     press(world, question, "Duty, all day")
     second = after(world, question, "What does the code “У” mean?")
     assert list(buttons(second))[-2:] == ["‹ Back", "Cancel"]
-    press(world, second, "Own times…")
-    typing = after(world, question, "Write the times of У")
+    press(world, second, "Other hours…")
+    typing = after(world, question, "Write the hours of У")
     press(world, typing, "‹ Another answer")
     press(world, after(world, question, "What does the code “У” mean?"), "Vacation")
 
     wrong = after(world, question, "Would add")
     twice = buttons(wrong)["↩ Back to the last question"]
-    assert "🔤 The codes were read as:\n• Х – Duty, all day\n• У – Vacation\n" in wrong["text"]
+    assert "🔤 I read these codes as:\n• Х – Duty, all day\n• У – Vacation\n" in wrong["text"]
     for _ in range(2):  # a second tap takes no second answer back
         world.chat.press(ALICE, wrong["message_id"], twice, timeout=0)
     world.be_through()
@@ -447,13 +448,13 @@ def test_name_taken_for_somebody_is_told_and_the_choice_taken_back(world: World)
     apply(world, send(world, TWO))
 
     preview = send(world, roster_json(**{"Duty D.": "ББ", "Alice Admin": "  Б"}), "short.json")
-    assert "🔗 A name of the file was taken for:\n• Duty D. → Dan Duty\n" in preview["text"]
+    assert "🔗 I know this name from the file as:\n• Duty D. → Dan Duty\n" in preview["text"]
     question = send(world, roster_json(**{"Dan Dutie": "ББ", "Alice Admin": "  Б"}), "slip.json")
     press(world, question, "Somebody new")
     wrong = after(world, question, "1 new person:\n• Dan Dutie")
     press(world, wrong, "↩ Back to the last question")
     press(world, after(world, question, "Who is Dan Dutie in the file?"), "Dan Duty")
-    right = after(world, question, "🔗 A name of the file was taken for:")
+    right = after(world, question, "🔗 I know this name from the file as:")
     assert "• Dan Dutie → Dan Duty\n" in right["text"] and "new person" not in right["text"]
 
 
@@ -461,10 +462,10 @@ def test_answer_that_makes_the_file_unreadable_is_taken_back(world: World) -> No
     data = b"Date,End,Who\n01/02/2026,03/01/2026,Dan Duty\n04/03/2026,05/03/2026,Alice Admin\n"
     question = send(world, data, "list.csv")
     press(world, question, "Day first")
-    refused = after(world, question, "This file can't be taken")
+    refused = after(world, question, "I couldn't read this file")
     assert list(buttons(refused)) == ["‹ Back", "Cancel"]
     press(world, refused, "‹ Back")
-    press(world, after(world, question, "can be read both ways"), "Month first")
+    press(world, after(world, question, "It could be either"), "Month first")
     after(world, question, "Would add")
 
 
@@ -473,7 +474,7 @@ def test_second_tap_on_apply_changes_nothing(world: World) -> None:
     data = buttons(preview)["✅ Apply"]
     for _ in range(2):
         world.chat.press(ALICE, preview["message_id"], data, timeout=0)
-    after(world, preview, "up to date")
+    after(world, preview, "Schedule updated")
     world.be_through()
 
     assert shifts(world) == PLANNED
@@ -488,7 +489,7 @@ def test_apply_after_a_change_in_between_says_by_whom(world: World) -> None:
 
     shown = after(world, preview, "❗")
     assert shown["text"].startswith(
-        "❗ Something changed while you were looking. Nothing was written. Please check again:\n"
+        "❗ Something changed while you were looking. Nothing is saved yet. Please check again:\n"
         "• Boris <Night> changed the schedule: file\n\nroster.json\n"
     )
     assert shifts(world) == [("Maria Mint", "11-23 06:00", "duty")]
@@ -500,7 +501,7 @@ def test_same_file_twice_says_nothing_to_change(world: World) -> None:
 
     answer = send(world, TWO)
 
-    assert answer["text"] == "roster.json\n\n✅ All of this is in the schedule already: nothing to change."
+    assert answer["text"] == "roster.json\n\n✅ All of this is already in the schedule: nothing to change."
     assert buttons(answer) == {}
     assert world.counts() == before
 
@@ -508,15 +509,16 @@ def test_same_file_twice_says_nothing_to_change(world: World) -> None:
 def test_people_missing_in_the_file_are_kept_or_removed(planned: World) -> None:
     preview = send(planned, roster_json(Dan_Duty="ББ "))
     assert (
-        "❗ 1 person is not in the file but has shifts on these days. They stay:\n• Alice Admin (1)" in preview["text"]
+        "❗ 1 person is not in the file but has shifts on these days. They will stay:\n• Alice Admin (1)"
+        in preview["text"]
     )
 
     press(planned, preview, "Remove shifts of people not in the file (1)")
-    preview = after(planned, preview, "Their shifts on these days go:")
+    preview = after(planned, preview, "Their shifts on these days will be removed:")
     press(planned, preview, "Keep shifts of people not in the file (1)")
-    preview = after(planned, preview, "They stay:")
+    preview = after(planned, preview, "They will stay:")
     press(planned, preview, "Remove shifts of people not in the file (1)")
-    preview = after(planned, preview, "go:")
+    preview = after(planned, preview, "will be removed:")
     apply(planned, preview)
 
     assert shifts(planned) == [("Dan Duty", "11-23 06:00", "duty"), ("Dan Duty", "11-24 06:00", "duty")]
@@ -529,7 +531,7 @@ def test_undo_is_refused_when_later_changes_touched_the_same(world: World) -> No
     answer = press(world, applied, "↩️ Undo the import")
 
     assert answer is not None
-    assert answer["text"].startswith("It can't be undone: the same was changed again later (Boris: file).")
+    assert answer["text"].startswith("I can't undo this: it was changed again later (Boris: file).")
     assert len(shifts(world)) == 2
 
 
@@ -588,7 +590,7 @@ def test_file_that_telegram_does_not_hand_over_is_asked_for_again(world: World, 
 
     answer = send(world, TWO)
 
-    assert answer["text"] == "❌ Telegram didn't hand me the file. Please send it again."
+    assert answer["text"] == "❌ Telegram didn't give me the file. Please send it again."
     assert list(buttons(send(world, TWO))) == ["✅ Apply", "Cancel"]
 
 

@@ -95,7 +95,7 @@ def test_service_lives_on_when_the_child_is_killed(world: World, monkeypatch: py
 
     refused = world.chat.wait_for_message(ALICE, "❌", after_id=sent["message_id"])
 
-    assert refused["text"].startswith("❌ This file can't be taken. Nothing was changed.")
+    assert refused["text"].startswith("❌ I couldn't read this file. Nothing has changed.")
     assert world.counts() == before
     monkeypatch.undo()
     sent = world.chat.send_document(ALICE, "roster.json", TWO)

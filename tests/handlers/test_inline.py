@@ -36,7 +36,7 @@ def test_cards_say_who_and_are_sent_as_they_are(planned: World) -> None:
     sent = [planned.chat.choose_inline(ALICE, answer["id"], name, GROUP)["text"] for name, _t, _d in cards(answer)]
     assert sent == [
         planned.say(ALICE, "/duty")["text"],
-        "Tue 24 Nov\n• until 09:00: Dan Duty\n• from 09:00 (until Wed 25 Nov, 09:00): Alice Admin",
+        "Tue 24 Nov\n• until 09:00: Dan Duty\n• 09:00 – Wed 25 Nov, 09:00: Alice Admin",
         WEEK,
     ]
 
@@ -45,8 +45,8 @@ def test_cards_in_russian(planned: World) -> None:
     planned.link_dan()
 
     assert cards(ask(planned, DAN)) == [
-        ("now", "Кто дежурит сейчас", "Dan Duty до: вт, 24 нояб., 09:00"),
-        ("day-2026-11-24", "Завтра, вт, 24 нояб.", "Dan Duty, Alice Admin"),
+        ("now", "Кто дежурит сейчас", "Dan Duty до вт 24 нояб., 09:00"),
+        ("day-2026-11-24", "Завтра, вт 24 нояб.", "Dan Duty, Alice Admin"),
         ("week", "Эта неделя", "Dan Duty, Alice Admin"),
     ]
 

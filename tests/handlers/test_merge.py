@@ -20,12 +20,13 @@ def offered(world: World) -> World:
 def test_merge_is_shown_confirmed_undone_and_in_the_history(planned: World) -> None:
     world = offered(planned)
     shown = press(world, ALICE, card(world, "Danny D"), "The same person as…")
-    assert shown["text"] == "Who is the same person as Danny D? The likeliest come first."
+    assert shown["text"] == "Who is the same person as Danny D? The closest names come first."
     assert set(buttons(shown)) == {"Dan Duty", "Alice", "Alice Admin", "No, leave it"}
     shown = press(world, ALICE, shown, "Dan Duty")
     assert shown["text"] == (
-        "Is Danny D the same person as Dan Duty?\n\n1 shift goes to Dan Duty.\n1 shift both have stays once.\n\n"
-        "“Danny D” in files will mean Dan Duty from then on. This can be undone."
+        "Is Danny D the same person as Dan Duty?\n\n1 shift moves to Dan Duty.\n"
+        "Both have 1 shift in common, kept once.\n\n"
+        "“Danny D” in files will then mean Dan Duty. You can undo this."
     )
     assert "Danny D" in world.say(ALICE, "/duty today")["text"]
 
@@ -37,10 +38,10 @@ def test_merge_is_shown_confirmed_undone_and_in_the_history(planned: World) -> N
     )
     assert "Danny D" not in world.say(ALICE, "/duty today")["text"]
     assert "People merged: Danny D → Dan Duty +1 −2" in world.say(ALICE, "/history")["text"]
-    assert card(world, "Dan Duty")["text"].endswith("In files also: d danny")
+    assert card(world, "Dan Duty")["text"].endswith("Also in files as: d danny")
     listed = press(world, ALICE, world.say(ALICE, "/users"), "inactive")
     merged = press(world, ALICE, listed, "Danny D =")
-    assert "= Merged: this is Dan Duty now" in merged["text"]
+    assert "= Merged: now Dan Duty" in merged["text"]
     assert list(buttons(merged)) == ["◀ Back to the list"]
 
     undone = press(world, ALICE, shown, "↩️ Undo the merge")
@@ -76,7 +77,7 @@ def test_overlaps_that_would_arise_are_shown_in_russian(planned: World) -> None:
     shown = press(planned, ALICE, shown, "Dan Duty")
     assert shown["text"] == (
         "Danny D — это Dan Duty?\n\n2 смены перейдут: Dan Duty.\n\n⚠️ Dan Duty: будет 1 пересечение смен:\n"
-        "• ср, 25 нояб., 18:00 – ср, 25 нояб., 21:00\n\n"
+        "• ср 25 нояб., 18:00–21:00\n\n"
         "«Danny D» в файлах дальше будет значить: Dan Duty. Это можно отменить."
     )
 
@@ -101,10 +102,10 @@ def test_second_tap_and_old_buttons_are_answered_politely(planned: World) -> Non
     for old in (data, f"mgp:{user_id(world, 'Danny D')}:{user_id(world, 'Dan Duty')}"):
         alert = forge(world, ALICE, old)
         assert alert is not None
-        assert alert["text"] == "That person is not here any more. Open the list again: /users"
+        assert alert["text"] == "That person is no longer here. Open the list again: /users"
     alert = forge(world, ALICE, f"mgp:{user_id(world, 'Dan Duty')}:{user_id(world, 'Dan Duty')}")
     assert alert is not None
-    assert alert["text"] == "Dan Duty is one person already."
+    assert alert["text"] == "Dan Duty is already one person."
 
 
 def test_next_import_means_the_person(planned: World) -> None:

@@ -61,8 +61,8 @@ def test_change_told_after_two_minutes_with_the_difference(dan: World) -> None:
     (text,) = heard(dan, DAN, before)
     assert text == (
         "🗓 Ваши смены изменились\n"
-        "➖ Снята: ср, 25 нояб., 09:00 – чт, 26 нояб., 09:00\n"
-        "➕ Новая: чт, 26 нояб., 09:00 – пт, 27 нояб., 09:00\n"
+        "➖ Снята: ср 25 нояб., 09:00 – чт 26 нояб., 09:00\n"
+        "➕ Новая: чт 26 нояб., 09:00 – пт 27 нояб., 09:00\n"
         "Кто изменил: command line (file)"
     )
 

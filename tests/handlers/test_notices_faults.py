@@ -93,14 +93,14 @@ def test_digest_into_a_closed_topic_is_switched_off_and_the_admins_are_told_once
     topic = planned.chat.create_topic(GROUP, "Duty")
     planned.chat.close_topic(GROUP, topic)
     with_digest(planned, digest_thread_id=topic)
-    told = planned.chat.wait_for_message(ALICE, "The digest for “Team” could not be posted, so I switched it off")
+    told = planned.chat.wait_for_message(ALICE, "I couldn't post the digest in “Team”, so I turned it off")
     assert digests(planned) == [(GROUP, topic, "refused", 1)]
     assert planned.rows("SELECT digest, left_at FROM chats") == [("off", None)]
     planned.clock.set(datetime(2026, 11, 24, 9, tzinfo=MOSCOW))
     planned.let_ticks_pass()
     assert len(digests(planned)) == 1
-    assert sum("could not be posted" in text for text in planned.texts(ALICE)) == 1
-    planned.chat.press(ALICE, told["message_id"], "Digest of groups")
+    assert sum("couldn't post the digest" in text for text in planned.texts(ALICE)) == 1
+    planned.chat.press(ALICE, told["message_id"], "Group digests")
     planned.chat.wait_for_message(ALICE, lambda message: "Team" in str(message["reply_markup"]))
 
 
@@ -109,8 +109,8 @@ def test_digest_of_a_topic_that_was_deleted_is_mended_by_the_button_of_its_notic
     topic = planned.chat.create_topic(GROUP, "Duty")
     planned.chat.delete_topic(GROUP, topic)
     with_digest(planned, digest_thread_id=topic)
-    told = planned.chat.wait_for_message(ALICE, "The digest for “Team” could not be posted")
-    for button in ("Digest of groups", "Team · Off", "Each hand-over"):
+    told = planned.chat.wait_for_message(ALICE, "I couldn't post the digest in “Team”")
+    for button in ("Group digests", "Team · Off", "Each hand-over"):
         planned.chat.press(ALICE, told["message_id"], button)
         planned.be_through()
     planned.clock.set(datetime(2026, 11, 24, 9, tzinfo=MOSCOW))
@@ -122,7 +122,7 @@ def test_digest_of_a_group_that_is_gone_is_switched_off_and_told(planned: World)
     refusal = {"code": 400, "description": "Bad Request: chat not found"}
     planned.chat.fault("sendMessage", "refuse", chat_id=GROUP, **refusal)
     with_digest(planned)
-    planned.chat.wait_for_message(ALICE, "The digest for “Team” could not be posted")
+    planned.chat.wait_for_message(ALICE, "I couldn't post the digest in “Team”")
     assert planned.rows("SELECT digest, left_at FROM chats") == [("off", None)]
 
 
@@ -133,7 +133,7 @@ def test_digest_of_a_group_that_threw_the_bot_out_unseen_comes_again_when_it_is_
     with_digest(planned)
     wait_for(lambda: digests(planned) == [(GROUP, 0, "refused", 1)])
     assert planned.rows("SELECT digest, left_at IS NULL FROM chats") == [("handover", 0)]
-    assert not [text for text in planned.texts(ALICE) if "could not be posted" in text]
+    assert not [text for text in planned.texts(ALICE) if "couldn't post the digest" in text]
     planned.chat.return_bot(GROUP)
     wait_for(lambda: planned.rows("SELECT left_at FROM chats") == [(None,)])
     planned.clock.set(datetime(2026, 11, 24, 9, tzinfo=MOSCOW))
@@ -171,7 +171,7 @@ def test_day_offline_tells_nothing_of_yesterday(planned: World) -> None:
     wait_for(lambda: len(heard(planned, DAN, before)) == 1)
     planned.let_ticks_pass()
     (text,) = heard(planned, DAN, before)
-    assert text.startswith("⏰ Ваша смена начнётся через 21 ч\nпт, 27 нояб., 09:00")
+    assert text.startswith("⏰ Ваша смена начнётся через 21 ч\nпт 27 нояб., 09:00")
 
 
 def test_commit_that_notices_do_not_depend_on_has_nothing_planned_anew(planned: World) -> None:

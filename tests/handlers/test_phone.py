@@ -122,7 +122,7 @@ def test_number_can_be_removed_by_the_keyboard(asked: World) -> None:
 def test_not_now_leaves_another_dialogue_alone(asked: World) -> None:
     asked.say(DAN, "Не сейчас")
     shown = asked.say(DAN, "/reminders")
-    asked.chat.press(DAN, shown["message_id"], "Свои часы…")
+    asked.chat.press(DAN, shown["message_id"], "Другие часы…")
     asked.be_through()
 
     asked.say(DAN, "Не сейчас")
@@ -146,7 +146,7 @@ def test_set_phone_in_a_group_leads_to_the_private_chat(planned: World) -> None:
 
     answer = planned.say(ALICE, "/set_phone", GROUP)
 
-    assert answer["text"] == "That works in the private chat: @duty_teller_demo_bot"
+    assert answer["text"] == "Do this in our private chat: @duty_teller_demo_bot"
     assert buttons(answer) == {"Open the private chat": "https://t.me/duty_teller_demo_bot?start=set_phone"}
     started = planned.chat.press_start(ALICE, "set_phone")
     asked = planned.chat.wait_for_message(ALICE, after_id=started["message_id"])

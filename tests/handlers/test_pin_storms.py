@@ -175,9 +175,9 @@ def test_one_message_for_several_pins_of_a_group_that_fail_for_one_reason(planne
 
     wait_for(lambda: planned.rows("SELECT DISTINCT failure FROM group_pins") == [("not_member",)])
 
-    planned.chat.wait_for_message(ALICE, "I am no longer in “Forum”")
+    planned.chat.wait_for_message(ALICE, "I'm no longer in “Forum”")
     planned.let_ticks_pass(3)
-    assert len([text for text in planned.texts(ALICE) if "I am no longer in" in text]) == 1
+    assert len([text for text in planned.texts(ALICE) if "I'm no longer in" in text]) == 1
     assert "• Forum: I am not in the group" in planned.say(ALICE, "/status")["text"]
 
 
@@ -187,7 +187,7 @@ def test_refresh_pin_cures_a_pin_that_was_switched_off(pinned: World) -> None:
     pinned.let_ticks_pass(3)
     assert pinned.sent() == []
 
-    assert pinned.say(ALICE, "/refresh_pin", GROUP)["text"] == "It is up to date."
+    assert pinned.say(ALICE, "/refresh_pin", GROUP)["text"] == "Updated."
 
     assert pinned.rows("SELECT failure FROM group_pins") == [(None,)]
     shown = pinned.chat.pinned(GROUP)
@@ -210,7 +210,7 @@ def test_admins_are_told_in_their_language(pinned: World) -> None:
     told = pinned.chat.wait_for_message(ALICE, "Меня удалили")
     assert told["text"] == (
         "Меня удалили из группы «Support», закреплённое сообщение там больше не обновляется. "
-        "Верните меня в группу — и оно оживёт само."
+        "Верните меня — и оно снова заработает само."
     )
     assert "• Support: меня удалили из группы" in pinned.say(ALICE, "/status")["text"]
 

@@ -57,7 +57,7 @@ def test_polling_that_hangs_is_begun_anew_and_the_bot_answers_again(
     assert stopped.health.as_json(monotonic.now)["telegram"]["poll_restarts"] == 1
     assert failures == ["no answer to getUpdates for 3 s (polling): polling anew"]
     failures.clear()
-    assert "🟡 I had to reconnect to Telegram 1 time\n" in stopped.say(ALICE, "/status")["text"]
+    assert "🟡 Reconnected to Telegram 1 time\n" in stopped.say(ALICE, "/status")["text"]
 
 
 def test_trouble_that_lasts_is_helped_now_and_then(stopped: World, monotonic: Seconds, failures: list[str]) -> None:

@@ -8,7 +8,7 @@ from tests.handlers.conftest import ALICE, DAN, GROUP, SAM, Json, World, buttons
 from tests.handlers.test_views import alert, press, press_data
 
 TEXT = (
-    "О чём и когда я вам пишу\n\nДо начала смены напоминаю за: 12 ч, 1 ч\nТихих часов нет.\n\n"
+    "О чём и когда я вам пишу\n\nНапоминаю о смене за 12 ч, 1 ч\nТихих часов нет.\n\n"
     "Сообщения приходят сюда, в этот чат."
 )
 
@@ -93,7 +93,7 @@ def test_reminders_of_somebody_who_has_chosen_nothing(dan: World) -> None:
         "✓ Без тихих часов": "rem:quiet:off",
         "22–07": "rem:quiet:22000700",
         "23–08": "rem:quiet:23000800",
-        "Свои часы…": "rem:quiet:own",
+        "Другие часы…": "rem:quiet:own",
         "✓ Конец смены и кто сменяет": "rem:kind:ends:0",
         "✓ Ваши смены изменились": "rem:kind:changed:0",
         "✓ Срочно: вас поставили или сняли": "rem:kind:short_notice:0",
@@ -107,8 +107,8 @@ def test_reminders_are_chosen_by_buttons_in_place(dan: World) -> None:
         shown = press(dan, DAN, asked, name)
 
     assert shown["text"] == (
-        "О чём и когда я вам пишу\n\nДо начала смены напоминаю за: 24 ч, 12 ч\n"
-        "Тихие часы: 22:00 – 07:00 (Europe/Moscow)\nВыключено: Ваши смены изменились\n\n"
+        "О чём и когда я вам пишу\n\nНапоминаю о смене за 24 ч, 12 ч\n"
+        "Тихие часы: 22:00–07:00 (Europe/Moscow)\nВыключено: Ваши смены изменились\n\n"
         "Сообщения приходят сюда, в этот чат."
     )
     assert [name for name in buttons(shown) if name.startswith("✓")] == [
@@ -142,7 +142,7 @@ def test_reminders_say_when_nothing_is_left(dan: World) -> None:
 
 def test_own_quiet_hours_are_typed_and_checked(dan: World) -> None:
     asked = dan.say(DAN, "/reminders")
-    dan.chat.press(DAN, asked["message_id"], "Свои часы…")
+    dan.chat.press(DAN, asked["message_id"], "Другие часы…")
     question = dan.chat.wait_for_message(DAN, "С какого часа", after_id=asked["message_id"])
     assert question["text"] == (
         "С какого часа и до какого вас не беспокоить? Напишите, например: 22:00-07:00. /cancel — оставить как есть."
@@ -152,18 +152,18 @@ def test_own_quiet_hours_are_typed_and_checked(dan: World) -> None:
 
     shown = dan.say(DAN, "21:30-6")
 
-    assert "Тихие часы: 21:30 – 06:00 (Europe/Moscow)" in shown["text"]
-    assert "✓ Свои часы…" in buttons(shown)
+    assert "Тихие часы: 21:30–06:00 (Europe/Moscow)" in shown["text"]
+    assert "✓ Другие часы…" in buttons(shown)
     assert stored(dan, "quiet_hours") == ("21:30-06:00",)
     assert dan.rows("SELECT count(*) FROM dialogues") == [(0,)]
 
 
 def test_own_quiet_hours_cancelled_or_forgotten_leave_things_as_they_are(dan: World) -> None:
     asked = dan.say(DAN, "/reminders")
-    dan.chat.press(DAN, asked["message_id"], "Свои часы…")
+    dan.chat.press(DAN, asked["message_id"], "Другие часы…")
     dan.be_through()
     assert dan.say(DAN, "/cancel")["text"] == "Отменено."
-    dan.chat.press(DAN, asked["message_id"], "Свои часы…")
+    dan.chat.press(DAN, asked["message_id"], "Другие часы…")
     dan.be_through()
 
     dan.clock.move(minutes=10)

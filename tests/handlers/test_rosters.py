@@ -21,7 +21,7 @@ def second_roster(world: World) -> None:
     """Adds “Network” beside “Support”, as an admin does."""
     go(world, world.say(ALICE, "/settings"), "Another roster", "➕ Add a roster")
     world.say(ALICE, "Support")
-    assert world.say(ALICE, "Network")["text"].startswith("✅ The roster “Network” is there")
+    assert world.say(ALICE, "Network")["text"].startswith("✅ Roster “Network” created")
 
 
 @pytest.fixture
@@ -65,13 +65,11 @@ def shifts_of(world: World) -> dict[str, int]:
 def test_second_roster_is_asked_for_and_named_as_is_the_first(world: World) -> None:
     listed = go(world, world.say(ALICE, "/settings"), "Another roster")
     assert listed["text"] == (
-        "There is one roster now. A second one has people, shifts, times and pins of its own; "
-        "from then on each has a name."
+        "You have one roster. A second one has people, shifts, times and pins of its own, and both get a name."
     )
     asked = go(world, listed, "➕ Add a roster")
     assert asked["text"] == (
-        "First a name for the roster there is: once there are several, names are seen everywhere. "
-        "Keep it short, like Support"
+        "First, name your current roster: with several, the name shows everywhere. " "Keep it short, like Support"
     )
     assert world.say(ALICE, " ".join(["x" * 30] * 2))["text"] == (
         "The name is longer than 40 characters. Write a shorter one."
@@ -82,8 +80,7 @@ def test_second_roster_is_asked_for_and_named_as_is_the_first(world: World) -> N
     done = world.say(ALICE, "Network")
 
     assert done["text"] == (
-        "✅ The roster “Network” is there, with the hand-over and shift times of “Support <1>”. "
-        "Send me a file for it; in a group, send /pin_duty."
+        "✅ Roster “Network” created, with the times of “Support <1>”. " "Send me its file; in a group, send /pin_duty."
     )
     assert world.rows("SELECT name, timezone, handover_at FROM rosters") == [
         ("Support <1>", "Europe/Moscow", "09:00"),
@@ -97,7 +94,7 @@ def test_second_roster_is_asked_for_and_named_as_is_the_first(world: World) -> N
 
 def test_name_of_a_further_roster_must_be_free(two: World) -> None:
     listed = two.say(ALICE, "/settings")
-    assert list(buttons(listed)) == ["Support", "Network", "➕ Add a roster", "Digest of groups"]
+    assert list(buttons(listed)) == ["Support", "Network", "➕ Add a roster", "Group digests"]
     asked = go(two, listed, "➕ Add a roster")
     assert asked["text"] == "What is the new roster called? Write a short name."
     assert two.say(ALICE, "NETWORK")["text"] == "There is a roster “NETWORK” already. Choose another name."
@@ -111,7 +108,7 @@ def test_whole_life_of_a_second_roster(two: World) -> None:
     preview = go(world, send(world, NETWORK), "Network")
     assert preview["text"].startswith("roster.json → 📋 Network\n👥 2 people · 3 duties\n")
     done = apply(world, preview)
-    assert done["text"].startswith("📋 Network\n✅ The schedule is up to date.\n2 people · 3 duties\n")
+    assert done["text"].startswith("📋 Network\n✅ Schedule updated.\n2 people · 3 duties\n")
     assert shifts_of(world) == {"Support": 3, "Network": 3}
     # pinned in one chat, each with its name
     both_pinned(world)
@@ -121,25 +118,28 @@ def test_whole_life_of_a_second_roster(two: World) -> None:
     ]
     # renamed
     asked = go(world, world.say(ALICE, "/settings"), "Network", "Rename")
-    assert asked["text"] == "What shall the roster “Network” be called?"
-    assert world.say(ALICE, "Field & Co")["text"] == "✅ It is called “Field & Co” now."
+    assert asked["text"] == "What is the new name of the roster “Network”?"
+    assert world.say(ALICE, "Field & Co")["text"] == "✅ Now it's called “Field & Co”."
     renamed = ["🟢 On duty now: Dan Duty · Support", "🟢 On duty now: Nina Network · Field & Co"]
     wait_for(lambda: [text.splitlines()[0] for text in world.texts(GROUP)] == renamed)
     # retired
     asked = go(world, world.say(ALICE, "/settings"), "Field & Co", "Take out of use")
     assert asked["text"] == (
-        "Take the roster “Field & Co” out of use?\n\n• Its messages in groups are unpinned.\n"
-        "• It goes from views, imports, reminders and calendars.\n"
-        "• Its shifts and history are kept: you can restore it, but groups need /pin_duty again."
+        "Take the roster “Field & Co” out of use?\n\n• I unpin its messages in groups.\n"
+        "• It disappears from views, imports, reminders and calendars.\n"
+        "• I keep its shifts and history: you can restore it, but groups need /pin_duty again."
     )
     retired = go(world, asked, "Yes, take out of use")
-    assert retired["text"].startswith("✅ “Field & Co” is out of use.\n\nThere is one roster now.")
+    assert retired["text"].startswith("✅ “Field & Co” is out of use.\n\nYou have one roster.")
     wait_for(lambda: "The roster “Field & Co” is out of use." in world.texts(GROUP))
     wait_for(lambda: world.rows("SELECT roster_id FROM group_pins") == [(1,)])
     only = ["🟢 On duty now: Dan Duty"]  # the name goes, too
     wait_for(lambda: [text.splitlines()[0] for text in pinned_texts(world)] == only)
     assert world.say(ALICE, "/duty")["text"].startswith("🟢 On duty now: Dan Duty")
-    assert list(buttons(world.say(ALICE, "/import_duty_schedule"))) == ["09:00 Europe/Moscow", "Cancel"]
+    assert list(buttons(world.say(ALICE, "/import_duty_schedule"))) == [
+        "09:00 Europe/Moscow",
+        "Cancel",
+    ]
     # restored
     listed = go(world, world.say(ALICE, "/settings"), "Another roster")
     assert list(buttons(listed)) == ["➕ Add a roster", "Out of use (1)", "‹ Back"]
@@ -199,7 +199,7 @@ def test_import_asks_for_the_roster_first_and_takes_its_hand_over(two: World) ->
     asked = two.say(ALICE, "/import_duty_schedule")
     assert (asked["text"], list(buttons(asked))) == (WHICH, ["Support", "Network", "Cancel"])
     handover = go(two, asked, "Network")
-    assert handover["text"].startswith("📋 Network\nWhen is the duty handed over")
+    assert handover["text"].startswith("📋 Network\nWhat time does one shift hand over")
     assert list(buttons(handover)) == ["09:00 Europe/Berlin", "Cancel"]
     now_send = go(two, handover, "09:00 Europe/Berlin")
     assert now_send["text"].startswith("📋 Network\nHand-over: 09:00 Europe/Berlin.")
@@ -314,7 +314,7 @@ def test_second_admin_to_apply_into_the_same_roster_is_told_that_the_schedule_mo
     press(two, boriss, "✅ Apply", bo)
 
     assert after(two, boriss, "❗ Something changed", bo)["text"].startswith(
-        "❗ Something changed while you were looking. Nothing was written. Please check again:\n"
+        "❗ Something changed while you were looking. Nothing is saved yet. Please check again:\n"
         "• “Nina Network” is already on the roster: Nina Network\n• Alice changed the schedule: hers.json\n\n"
         "his.json → 📋 Network\n"
     )

@@ -11,7 +11,7 @@ from duty_teller.services.people import accounts, roles
 from tests.handlers.conftest import ALICE, DAN, GROUP, SAM, Json, World, buttons, roster_json
 from tests.handlers.test_users import BORIS, forge, press, user_id
 
-ANONYMOUS = "That message was written anonymously: I can't see whose it is."
+ANONYMOUS = "That message is anonymous: I can't see who wrote it."
 
 
 @pytest.fixture
@@ -65,7 +65,7 @@ def test_question_about_somebody_unknown_ends_itself(group: World) -> None:
     group.say(ALICE, "/set_role admin", GROUP, reply_to=said["message_id"])
     group.be_through()
     group.clock.move(minutes=11)
-    group.chat.wait_for_message(GROUP, "You didn't answer for ten minutes, so I ended this.")
+    group.chat.wait_for_message(GROUP, "You didn't answer for ten minutes, so I stopped.")
     alert = forge(group, ALICE, f"roley:a:{SAM}", GROUP)
     assert alert is not None
     assert alert["text"] == "That question is too old. Reply to the person's message again with /set_role."
@@ -105,7 +105,7 @@ def test_by_reply_to_a_channel_is_refused_clearly(group: World) -> None:
         target = {
             "from": {"id": user, "is_bot": user != 777000, "first_name": "Channel"}, "sender_chat": channel,
         }  # fmt: skip
-        assert inject(group, "/set_role admin", target) == ("That message was written by a channel, not by a person.")
+        assert inject(group, "/set_role admin", target) == ("That message is from a channel, not a person.")
 
 
 def inject(world: World, text: str, target: dict[str, Any]) -> str:
@@ -162,7 +162,7 @@ def test_unknown_names_and_words_say_what_to_do(group: World) -> None:
     )
     group.import_roster(roster_json(**{"Eve @eve_file": "О"}))
     assert group.say(ALICE, "/set_role @eve_file admin")["text"] == (
-        "Eve has no Telegram yet. Invite them first: /invite"
+        "Eve hasn't connected Telegram yet. Invite them first: /invite"
     )
 
 
@@ -175,14 +175,14 @@ def test_name_that_two_accounts_have_shown_is_asked(group: World) -> None:
 
     asked = group.say(ALICE, "/set_role @dan_duty admin")
 
-    assert asked["text"] == "More than one account has shown the name @dan_duty. Who is meant?"
+    assert asked["text"] == "More than one account has used the name @dan_duty. Which one do you mean?"
     assert list(buttons(asked)) == ["Dan Duty · 1002", "Sam · 1003"]
     assert "id 1003" in press(group, ALICE, asked, "Sam · 1003")["text"]
 
 
 def test_with_buttons_when_nothing_is_given(group: World) -> None:
     shown = group.say(ALICE, "/set_role")
-    assert (shown["text"], list(buttons(shown))) == ("Whose role is it about?", ["Alice", "Dan Duty"])
+    assert (shown["text"], list(buttons(shown))) == ("Whose role do you want to change?", ["Alice", "Dan Duty"])
     shown = press(group, ALICE, shown, "Dan Duty")
     assert shown["text"] == "Which role?\n\nDan Duty (@dan_duty)\nid 1002"
     shown = press(group, ALICE, shown, "★ Make an admin")
@@ -207,7 +207,7 @@ def test_list_turns_its_pages(world: World) -> None:
 
 def test_refusals_come_before_the_question(group: World) -> None:
     assert group.say(ALICE, "/set_role @alice user")["text"] == (
-        "Alice is an admin by ADMIN_IDS. Take 1001 out of it on the server and restart the bot."
+        "Alice is an admin because of ADMIN_IDS. Remove 1001 from it on the server and restart the bot."
     )
 
 
@@ -246,11 +246,11 @@ def test_admins_are_told_of_a_bound_name_and_later_holders_get_nothing(stopped: 
 
     stopped.chat.wait_for_message(
         ALICE,
-        "The account Boris <b>& (id 1004) was the first to show @boss, which stands in ADMIN_USERNAMES. The name is "
-        "theirs from now on. If it is the wrong person, take the name out of ADMIN_USERNAMES and restart the bot.",
+        "The account Boris <b>& (id 1004) was the first to use @boss from ADMIN_USERNAMES, so the name is now "
+        "theirs. Wrong person? Remove the name from ADMIN_USERNAMES and restart the bot.",
     )
     stopped.say(SAM, "/start")
-    for admin, text in ((ALICE, "The account Sam (id 1003)"), (BORIS, "Имя @sam из ALLOWED_USERNAMES впервые показал")):
+    for admin, text in ((ALICE, "The account Sam (id 1003)"), (BORIS, "Имя @sam из ALLOWED_USERNAMES первым показал")):
         stopped.chat.wait_for_message(admin, text)
     stopped.let_ticks_pass()
     assert len([text for text in stopped.texts(BORIS) if "@boss" in text]) == 0

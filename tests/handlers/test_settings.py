@@ -12,7 +12,7 @@ MENU = (
     "⚙️ Settings\n\n🕘 Hand-over: 09:00, Europe/Moscow\n🌗 Day shift 08:00–20:00, night shift 20:00–08:00\n"
     "🛡 Somebody has to be on duty: every day\n⚠️ Gap warnings: on"
 )
-NOTHING_LEARNED = "I have not learned anything from files yet."
+NOTHING_LEARNED = "I don't remember anything from files yet."
 
 
 def after_change(world: World, message: Json) -> Json:
@@ -34,7 +34,7 @@ def go(world: World, message: Json, *labels: str) -> Json:
 
 def memory(world: World) -> Json:
     """Opens what files have taught."""
-    return go(world, world.say(ALICE, "/settings"), "What files have taught me")
+    return go(world, world.say(ALICE, "/settings"), "Remembered answers")
 
 
 def test_settings_of_one_roster_hardly_say_the_word(world: World) -> None:
@@ -46,11 +46,11 @@ def test_settings_of_one_roster_hardly_say_the_word(world: World) -> None:
         "Shift times",
         "Coverage",
         "Stop gap warnings",
-        "What files have taught me",
-        "Digest of groups",
+        "Remembered answers",
+        "Group digests",
         "Another roster",
     ]
-    learned = go(world, shown, "What files have taught me")
+    learned = go(world, shown, "Remembered answers")
     assert learned["text"] == NOTHING_LEARNED
     assert go(world, learned, "‹ Back")["text"] == MENU
 
@@ -65,7 +65,7 @@ def test_code_is_remembered_shown_and_asked_again_once_forgotten(world: World) -
     assert shown["text"].splitlines()[-1].casefold() == "д = day shift 08:00–20:00"
     label, _back = buttons(shown)
     press(world, shown, label)
-    after(world, shown, "I have not learned anything")
+    after(world, shown, "I don't remember anything")
 
     assert "What does the code “Д” mean?" in send(world, month_grid(Dan_Duty="Д"), "a.xlsx")["text"]
 
@@ -79,9 +79,9 @@ def test_order_of_dates_is_remembered_and_forgotten(world: World) -> None:
     shown = memory(world)
     assert "Order of dates: Month first" in shown["text"]
     press(world, shown, "✕ Order of dates")
-    after(world, shown, "I have not learned anything")
+    after(world, shown, "I don't remember anything")
 
-    assert "read both ways" in send(world, LIST.format("10", "10").encode(), "list.csv")["text"]
+    assert "could be either" in send(world, LIST.format("10", "10").encode(), "list.csv")["text"]
 
 
 def test_week_of_a_file_is_remembered_for_that_file_only(world: World) -> None:
@@ -97,7 +97,7 @@ def test_week_of_a_file_is_remembered_for_that_file_only(world: World) -> None:
     shown = memory(world)
     assert "Year, month or week of 1 file" in shown["text"]
     press(world, shown, "✕ Years and weeks")
-    after(world, shown, "I have not learned anything")
+    after(world, shown, "I don't remember anything")
     assert "Which week" in send(world, week.encode(), "week.csv")["text"]
 
 
@@ -110,7 +110,7 @@ def test_name_is_remembered_and_forgotten(world: World) -> None:
     shown = memory(world)
     assert "dan duty → Dan Duty" in shown["text"]
     press(world, shown, "✕ dan duty")
-    after(world, shown, "I have not learned anything")
+    after(world, shown, "I don't remember anything")
 
     assert "Who is Dan Duty in the file?" in send(world, roster_json(Dan_Duty="Б"))["text"]
 

@@ -10,7 +10,7 @@ from tests.handlers.test_settings import MENU, go
 
 pytestmark = pytest.mark.usefixtures("read_here")
 
-KEPT = "Shifts that are in the schedule keep their times. Only new imports use this."
+KEPT = "Shifts already in the schedule keep their times. Only new files use this."
 
 
 def settings_of(world: World) -> tuple[str, ...]:
@@ -27,7 +27,7 @@ def test_hand_over_typed_is_logged_and_can_be_undone(planned: World) -> None:
     stored = world.rows("SELECT start_at FROM duties ORDER BY start_at")
     asked = go(world, world.say(ALICE, "/settings"), "Hand-over")
     assert asked["text"] == (
-        "Now: 09:00 Europe/Moscow. When is the duty handed over from one to the next? Write a time, and a time zone "
+        "Now: 09:00 Europe/Moscow. What time does one shift hand over to the next? Write a time, and a time zone "
         "if that changes too:\n09:00 Europe/London"
     )
 
@@ -38,8 +38,8 @@ def test_hand_over_typed_is_logged_and_can_be_undone(planned: World) -> None:
     done = world.say(ALICE, "10:00 Europe/Berlin")
 
     assert (
-        done["text"] == f"✅ Hand-over from now on: 10:00 Europe/Berlin\n{KEPT}\nTimes are shown in Europe/Berlin now, "
-        "so the hours of shifts in the schedule look different. "
+        done["text"] == f"✅ Hand-over from now on: 10:00 Europe/Berlin\n{KEPT}\nTimes are now in Europe/Berlin, "
+        "so the hours of shifts already in the schedule look different. "
         "If they were read in the wrong zone, send the file again."
     )
     assert list(buttons(done)) == ["↩️ Undo", "‹ Back"]
@@ -49,7 +49,7 @@ def test_hand_over_typed_is_logged_and_can_be_undone(planned: World) -> None:
     assert world.say(ALICE, "hello")["text"].startswith("I ")  # nothing is waited for any more
 
     undone = go(world, done, "↩️ Undo")
-    assert undone["text"] == "↩️ Undone: hand-over 10:00 Europe/Berlin. It is as before."
+    assert undone["text"] == "↩️ Undone: hand-over 10:00 Europe/Berlin. Everything is as it was."
     assert settings_of(world) == BEFORE
     redone = go(world, undone, "↪️ Redo")
     assert redone["text"] == "↪️ Redone: hand-over 10:00 Europe/Berlin."
@@ -85,12 +85,12 @@ def test_question_is_left_by_its_button_and_by_cancel(world: World) -> None:
     [
         ("07:00-19:00", "07:00-19:00", 12),
         ("7-19", "07:00-19:00", 12),
-        ("16:00 – 24:00", "16:00-24:00", 8),
+        ("16:00–24:00", "16:00-24:00", 8),
     ],
 )
 def test_shift_times_typed_are_used_by_the_next_import(world: World, typed: str, stored: str, lasts: int) -> None:
     asked = go(world, world.say(ALICE, "/settings"), "Shift times", "Day shift 08:00–20:00")
-    assert asked["text"] == ("The day shift is 08:00–20:00 now. Write its new times, like this:\n08:00-20:00")
+    assert asked["text"] == ("The day shift is 08:00–20:00 now. Write its new hours, like this:\n08:00-20:00")
     done = world.say(ALICE, typed)
 
     hours = stored.replace("-", "–")
@@ -106,7 +106,7 @@ def test_hand_over_that_is_the_same_is_told_so_and_not_logged(planned: World) ->
     before = planned.counts()
     go(planned, planned.say(ALICE, "/settings"), "Hand-over")
     done = planned.say(ALICE, "9 Moscow")
-    assert done["text"] == "It is 09:00 Europe/Moscow already. Nothing was changed."
+    assert done["text"] == "It is already 09:00 Europe/Moscow. Nothing has changed."
     assert list(buttons(done)) == ["‹ Back"]
     assert planned.counts() == before
 
@@ -125,7 +125,7 @@ def test_shift_times_that_are_none_are_told_and_the_question_stays(world: World)
 
 def test_own_times_of_a_code_may_be_typed_in_hours(world: World) -> None:
     question = send(world, month_grid(Dan_Duty="Z"), "a.xlsx")
-    go(world, question, "Own times…")
+    go(world, question, "Other hours…")
     preview = world.say(ALICE, "20-8")
     assert "Would add 1" in preview["text"]
     press(world, preview, "✅ Apply")
@@ -139,7 +139,7 @@ def test_coverage_tells_what_it_means_and_counts_the_gaps(planned: World) -> Non
     shown = go(world, world.say(ALICE, "/settings"), "Coverage")
     assert shown["text"] == (
         "Somebody has to be on duty: every day\n"
-        "Every day from hand-over to hand-over needs somebody. I don't check the hours.\n\n"
+        "Somebody must be planned for every day, hand-over to hand-over. I don't check the hours.\n\n"
         "1 gap in the next 14 days:\n• Thu 26 Nov, 09:00 – Mon 7 Dec, 09:00"
     )
     assert list(buttons(shown)) == [
@@ -149,18 +149,18 @@ def test_coverage_tells_what_it_means_and_counts_the_gaps(planned: World) -> Non
         "Mon–Fri 08:00–20:00",
         "Mon–Fri 00:00–24:00",
         "Mon–Sun 08:00–20:00",
-        "Own hours…",
+        "Other hours…",
         "‹ Back",
     ]
 
     weekly = go(world, shown, "Mon–Fri 09:00–18:00")
     assert weekly["text"] == (
         "Somebody has to be on duty: Mon–Fri 09:00–18:00\n"
-        "In these hours somebody has to be on duty, at other times not.\n\n"
+        "Someone must be on duty in these hours, not at other times.\n\n"
         "7 gaps in the next 14 days:\n"
-        "• Thu 26 Nov, 09:00 – Thu 26 Nov, 18:00\n• Fri 27 Nov, 09:00 – Fri 27 Nov, 18:00\n"
-        "• Mon 30 Nov, 09:00 – Mon 30 Nov, 18:00\n• Tue 1 Dec, 09:00 – Tue 1 Dec, 18:00\n"
-        "• Wed 2 Dec, 09:00 – Wed 2 Dec, 18:00\n…and 2 more"
+        "• Thu 26 Nov, 09:00–18:00\n• Fri 27 Nov, 09:00–18:00\n"
+        "• Mon 30 Nov, 09:00–18:00\n• Tue 1 Dec, 09:00–18:00\n"
+        "• Wed 2 Dec, 09:00–18:00\n…and 2 more"
     )
     assert settings_of(world)[4:] == (
         "weekly",
@@ -168,7 +168,7 @@ def test_coverage_tells_what_it_means_and_counts_the_gaps(planned: World) -> Non
         '"3": ["09:00-18:00"], "4": ["09:00-18:00"]}',
     )
     always = go(world, weekly, "Around the clock")
-    assert "Not a minute without somebody on duty." in always["text"]
+    assert "Someone must always be on duty." in always["text"]
     assert settings_of(world)[4:] == ("always", None)
     offer = world.say(ALICE, "/undo")
     assert "Edit: Somebody has to be on duty: around the clock" in offer["text"]
@@ -178,7 +178,7 @@ def test_coverage_tells_what_it_means_and_counts_the_gaps(planned: World) -> Non
 
 def test_own_hours_are_typed_and_a_day_may_end_at_midnight(planned: World) -> None:
     world = planned
-    asked = go(world, world.say(ALICE, "/settings"), "Coverage", "Own hours…")
+    asked = go(world, world.say(ALICE, "/settings"), "Coverage", "Other hours…")
     assert asked["text"] == (
         "When does somebody have to be on duty? Write days and hours, like this:\n"
         "Mon-Fri 09:00-18:00; Sat 10:00-14:00"
@@ -189,7 +189,7 @@ def test_own_hours_are_typed_and_a_day_may_end_at_midnight(planned: World) -> No
     )
     done = world.say(ALICE, "Пн-Чт 18:00-24:00; Sat 10-14")
     assert done["text"].splitlines()[0] == "Somebody has to be on duty: Mon–Thu 18:00–24:00; Sat 10:00–14:00"
-    assert "• Thu 26 Nov, 18:00 – Fri 27 Nov, 00:00" in done["text"]
+    assert "• Thu 26 Nov, 18:00–24:00" in done["text"]
 
 
 def test_gap_warnings_are_switched_off_and_a_second_tap_changes_nothing(world: World) -> None:
@@ -204,11 +204,11 @@ def test_gap_warnings_are_switched_off_and_a_second_tap_changes_nothing(world: W
 
 def test_digest_of_groups_is_chosen_from_the_list(planned: World) -> None:
     world = planned
-    empty = go(world, world.say(ALICE, "/settings"), "Digest of groups")
+    empty = go(world, world.say(ALICE, "/settings"), "Group digests")
     assert empty["text"] == "There are no trusted groups yet. Send /pin_duty in a group that I'm in."
 
     world.work(lambda s: group_duty_pin_service.trust_chat(s, GROUP, "Ops & <Co>", "en", 1))
-    listed = go(world, world.say(ALICE, "/settings"), "Digest of groups")
+    listed = go(world, world.say(ALICE, "/settings"), "Group digests")
     assert list(buttons(listed)) == ["Ops & <Co> · Off", "‹ Back"]
     one = go(world, listed, "Ops & <Co> · Off")
     assert one["text"] == "Ops & <Co>\nNo digest: I only keep the pinned message up to date."
@@ -220,7 +220,7 @@ def test_digest_of_groups_is_chosen_from_the_list(planned: World) -> None:
     world.work(lambda s: s.connection().exec_driver_sql("UPDATE chats SET left_at = 1"))
     told = press(world, weekly, "Each hand-over")
     assert told is not None
-    assert told["text"] == "I'm not in that group any more, or it isn't trusted any more."
+    assert told["text"] == "I'm no longer in that group, or it is no longer trusted."
     assert world.rows("SELECT digest FROM chats") == [("weekly",)]
 
 

@@ -26,9 +26,9 @@ def test_status_of_a_new_bot(world: World) -> None:
 
     assert without_size(shown["text"]) == [
         f"ℹ️ Version {__version__}, up for 0 s",
-        "🟢 Telegram is there, last answer 0 s ago",
+        "🟢 Telegram connected, last answer 0 s ago",
         "",
-        "📅 Schedule: nothing was changed yet",
+        "📅 Schedule: no changes yet",
         "👥 1 person, I can write to 1",
         "",
         "📌 0 groups with a pin",
@@ -78,15 +78,15 @@ def test_status_when_a_lot_has_happened(planned: World) -> None:
     lines = without_size(world.say(ALICE, "/status")["text"])
 
     assert lines[0] == f"ℹ️ Version {__version__}, up for 1 min"
-    assert lines[1].startswith(("🔴 Telegram: another process uses this token.", "🟢 Telegram is there"))
+    assert lines[1].startswith(("🔴 Telegram: another process uses this token.", "🟢 Telegram connected"))
     assert lines[2:] == [
         "",
         "📅 Support: revision 1, changed by command line, Mon 23 Nov, 12:00",
-        "📅 Network & Co: nothing was changed yet",
+        "📅 Network & Co: no changes yet",
         "👥 3 people, I can write to 1",
         "",
         "📌 1 group with a pin",
-        "🔴 1 pin is switched off:",
+        "🔴 1 pin is off:",
         "• Ops <1>: Forbidden: bot was kicked",
         "⚠️ 2 pins may have been posted twice",
         "✉️ 2 notices are waiting, the oldest since Mon 23 Nov, 12:00",
@@ -114,7 +114,7 @@ def test_status_in_russian(world: World) -> None:
 def test_status_is_for_admins_and_private(planned: World, who: int) -> None:
     assert planned.say(who, "/status")["text"] == planned.say(who, "/duty")["text"]
     planned.chat.add_group(GROUP, "Ops", members=[ALICE, DAN])
-    assert planned.say(ALICE, "/status", chat_id=GROUP)["text"].startswith("That works in the private chat: @")
+    assert planned.say(ALICE, "/status", chat_id=GROUP)["text"].startswith("Do this in our private chat: @")
 
 
 def test_links_of_people_who_left_are_not_counted(planned: World) -> None:
@@ -125,4 +125,4 @@ def test_links_of_people_who_left_are_not_counted(planned: World) -> None:
         session.get_one(CalendarLink, 2)
 
     planned.work(fill)
-    assert planned.say(ALICE, "/status")["text"].splitlines()[-2:] == ["🔗 1 calendar link", "none was read yet"]
+    assert planned.say(ALICE, "/status")["text"].splitlines()[-2:] == ["🔗 1 calendar link", "not used yet"]

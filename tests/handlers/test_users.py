@@ -76,7 +76,7 @@ def test_list_has_filters_marks_and_a_legend(planned: World) -> None:
     shown = press(planned, ALICE, shown, "admins")
     assert list(buttons(shown)) == ["Alice ★", "all", "unreachable", "inactive"]
     shown = press(planned, ALICE, shown, "inactive")
-    assert shown["text"] == ("People · inactive: 0\n⏸ no access any more · = merged with somebody · ∅ no shifts left")
+    assert shown["text"] == ("People · inactive: 0\n⏸ no access · = merged with somebody · ∅ no shifts left")
 
 
 def test_list_turns_its_pages_and_cards_come_back_to_theirs(world: World) -> None:
@@ -100,11 +100,11 @@ def test_card_of_a_member_says_everything(planned: World) -> None:
     shown = card(planned, "Dan Duty")
 
     assert shown["text"] == (
-        "Dan Duty\n@dan_duty\n\nMember\nTelegram: id 1002, tied to the roster\nI can write to them\n\n"
-        "On duty until Tue 24 Nov, 09:00\nNext shift: Wed 25 Nov, 09:00\n2 shifts to come"
+        "Dan Duty\n@dan_duty\n\nMember\nTelegram: id 1002, connected to the roster\nI can write to them\n\n"
+        "On duty until Tue 24 Nov, 09:00\nNext shift: Wed 25 Nov, 09:00\n2 shifts ahead"
     )
     assert list(buttons(shown)) == [
-        "★ Make an admin", "The same person as…", "Rename", "Take the Telegram account away", "⏸ Deactivate",
+        "★ Make an admin", "The same person as…", "Rename", "Disconnect Telegram", "⏸ Deactivate",
         "◀ Back to the list",
     ]  # fmt: skip
 
@@ -114,7 +114,7 @@ def test_card_in_russian_of_an_admin_by_ids(planned: World) -> None:
     planned.say(ALICE, "/help")
     shown = card(planned, "Alice ★")
     assert shown["text"] == (
-        "Alice\n@alice\n\n★ Администратор: id указан в ADMIN_IDS\nTelegram: id 1001, с графиком не связан\n"
+        "Alice\n@alice\n\n★ Администратор: указан в ADMIN_IDS\nTelegram: id 1001, с графиком не связан\n"
         "Могу писать первым\n\nСмен впереди нет"
     )
     # What would be refused is not offered: the rights are those of the environment.
@@ -123,7 +123,7 @@ def test_card_in_russian_of_an_admin_by_ids(planned: World) -> None:
 
 def test_invitation_from_the_card(planned: World) -> None:
     shown = card(planned, "Dan Duty")
-    assert "Telegram: none yet" in shown["text"]
+    assert "Telegram: not connected yet" in shown["text"]
     planned.chat.press(ALICE, shown["message_id"], "✉ Invite")
     text = planned.chat.wait_for_message(ALICE, "?start=")["text"]
     planned.chat.press_start(DAN, text.rpartition("?start=")[2])
@@ -136,7 +136,7 @@ def test_role_from_the_card_is_asked_given_told_and_shown(planned: World) -> Non
     shown = press(planned, ALICE, card(planned, "Dan Duty"), "★ Make an admin")
     assert shown["text"] == (
         "Make this person an admin?\n\nDan Duty (@dan_duty)\nid 1002\n\n"
-        "An admin changes the schedule, sees all people, and gives rights."
+        "An admin changes the schedule, sees everybody, and decides who is an admin."
     )
     assert planned.rows("SELECT role FROM users WHERE telegram_user_id = ?", DAN) == [("user",)]
 
@@ -147,7 +147,7 @@ def test_role_from_the_card_is_asked_given_told_and_shown(planned: World) -> Non
     names = [c["command"] for c in planned.chat.commands({"type": "chat", "chat_id": DAN})]
     assert {"import_duty_schedule", "users", "set_role"} <= set(names)
     shown = press(planned, ALICE, shown, "◀ Back to the card")
-    assert "★ Admin: another admin gave the role" in shown["text"]
+    assert "★ Admin: made one by another admin" in shown["text"]
 
     shown = press(planned, ALICE, press(planned, ALICE, shown, "Make a member"), "Yes, make a member")
 
@@ -170,9 +170,9 @@ def test_deactivating_warns_takes_access_and_can_be_taken_back(planned: World) -
     planned.link_dan()
     shown = press(planned, ALICE, card(planned, "Dan Duty"), "⏸ Deactivate")
     assert shown["text"] == (
-        "Deactivate Dan Duty? No access, no calendar links and no notices any more; the shifts stay. "
-        "The name in the next file will be somebody new.\n\n"
-        "⚠️ There are 2 shifts to come: somebody else has to take them."
+        "Deactivate Dan Duty? They lose access, calendar links and notices; their shifts stay. "
+        "A later file with this name creates a new person.\n\n"
+        "⚠️ 2 shifts ahead: somebody else has to take them."
     )
     kept = press(planned, ALICE, shown, "No, leave it")
     assert kept["text"].startswith("Dan Duty\n")
@@ -184,7 +184,7 @@ def test_deactivating_warns_takes_access_and_can_be_taken_back(planned: World) -
     assert planned.say(DAN, "/duty")["text"].startswith("У вас нет доступа.")
     assert planned.say(ALICE, "/duty")["text"].startswith("🟢 On duty now: Dan Duty")
     shown = press(planned, ALICE, shown, "◀ Back to the card")
-    assert "⏸ Deactivated: no access and no notices; the shifts stay" in shown["text"]
+    assert "⏸ Deactivated: no access, no notices; shifts stay" in shown["text"]
     assert list(buttons(shown)) == ["▶ Activate again", "◀ Back to the list"]
     shown = press(planned, ALICE, shown, "▶ Activate again")
     assert shown["text"] == "▶ Dan Duty is active again."
@@ -193,17 +193,17 @@ def test_deactivating_warns_takes_access_and_can_be_taken_back(planned: World) -
 
 def test_unlinking_from_the_card(planned: World) -> None:
     planned.link_dan()
-    shown = press(planned, ALICE, card(planned, "Dan Duty"), "Take the Telegram account away")
-    assert shown["text"].startswith("Take the Telegram account of Dan Duty away? It loses access")
-    shown = press(planned, ALICE, shown, "Yes, take it away")
-    assert shown["text"] == "Dan Duty has no Telegram account any more."
+    shown = press(planned, ALICE, card(planned, "Dan Duty"), "Disconnect Telegram")
+    assert shown["text"].startswith("Disconnect the Telegram of Dan Duty? That account loses access")
+    shown = press(planned, ALICE, shown, "Yes, disconnect")
+    assert shown["text"] == "Telegram disconnected: Dan Duty."
     assert planned.say(DAN, "/duty")["text"].startswith("У вас нет доступа.")
 
 
 def test_rename_is_typed_and_the_old_name_stays_known(planned: World) -> None:
     planned.link_dan()
     shown = press(planned, ALICE, card(planned, "Dan Duty"), "Rename")
-    assert shown["text"] == "What shall Dan Duty be called? Write the new name. I'll still know the old one in files."
+    assert shown["text"] == "Write the new name of Dan Duty. I'll still recognise the old one in files."
     assert planned.say(ALICE, "12345")["text"] == (
         "That doesn't look like a name. It needs letters, and at most 200 characters."
     )
@@ -217,7 +217,7 @@ def test_rename_is_typed_and_the_old_name_stays_known(planned: World) -> None:
     assert done["text"] == f"Done: “Dan Duty” is {name} now."
     shown = press(planned, ALICE, done, "◀ Back to the card")
     assert shown["text"].startswith(f"{name}\n@dan_duty\n")
-    assert shown["text"].endswith("In files also: dan duty")
+    assert shown["text"].endswith("Also in files as: dan duty")
     assert planned.say(ALICE, "hello")["text"] == "I don't understand that. /help shows what I can do."
     asked = press(planned, ALICE, shown, "Rename")
     press(planned, ALICE, asked, "No, leave it")
@@ -252,7 +252,7 @@ def two_admins(stopped: World) -> World:
     [
         ("★ Make an admin", "Yes, make an admin", "Dan Duty is an admin already."),
         ("⏸ Deactivate", "Yes, deactivate", "⏸ Dan Duty is deactivated."),
-        ("Take the Telegram account away", "Yes, take it away", "Dan Duty has no Telegram account any more."),
+        ("Disconnect Telegram", "Yes, disconnect", "Telegram disconnected: Dan Duty."),
     ],
 )
 def test_second_admin_on_the_same_card_is_told_politely(two_admins: World, ask: str, yes: str, text: str) -> None:
@@ -287,7 +287,7 @@ def test_card_of_somebody_who_is_gone(planned: World) -> None:
     for data in ("user:4711:a:0", "usr:admin:4711:a:0", "usr:OFF:4711:a:0", "usr:name:4711:a:0", "mrg:4711:0"):
         alert = forge(planned, ALICE, data)
         assert alert is not None
-        assert alert["text"] == "That person is not here any more. Open the list again: /users"
+        assert alert["text"] == "That person is no longer here. Open the list again: /users"
 
 
 @pytest.mark.parametrize("how", ["USER", "OFF", "UNLINK"])
@@ -319,16 +319,13 @@ def test_people_left_by_an_undone_import_stand_with_the_inactive_ones(planned: W
     assert shown["text"].startswith("People · all: 1")
     shown = press(planned, ALICE, shown, "inactive")
     assert list(buttons(shown))[:2] == ["Alice Admin ∅", "Dan Duty ∅"]
-    assert (
-        "∅ Left over from an import that was undone: no shifts any more"
-        in press(planned, ALICE, shown, "Dan Duty ∅")["text"]
-    )
+    assert "∅ From an import that was undone: no shifts left" in press(planned, ALICE, shown, "Dan Duty ∅")["text"]
 
 
 def test_users_in_a_group_points_to_the_private_chat(planned: World) -> None:
     planned.chat.add_group(GROUP, "Support", members=[ALICE, DAN, SAM])
     answer = planned.say(ALICE, "/users", GROUP)
-    assert answer["text"] == "That works in the private chat: @duty_teller_demo_bot"
+    assert answer["text"] == "Do this in our private chat: @duty_teller_demo_bot"
     assert list(buttons(answer).values()) == ["https://t.me/duty_teller_demo_bot?start=users"]
     assert planned.say(ALICE, "/start users")["text"].startswith("People · all: 3")
 

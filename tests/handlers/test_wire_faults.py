@@ -11,7 +11,7 @@ from duty_teller.bot_api_stand_in.faults import KINDS
 from duty_teller.bot_api_stand_in.methods import REGISTRY
 from tests.handlers.conftest import ALICE, DAN, GROUP, MONDAY, Json, World, roster_json, wait_for
 
-LOST = "Telegram didn't take my answer. Please try that again."
+LOST = "Telegram didn't accept my answer. Please try again."
 BROKE = "Something broke on our side."
 OPTIONS: dict[str, dict[str, Any]] = {
     "too_many_requests": {"retry_after": 1},
@@ -130,7 +130,7 @@ def test_file_that_cannot_be_fetched(planned: World, read_here: None, method: st
 
     # The file's own door has no limiter: 429 is a failure there.
     passes = kind == "slow" or (kind == "too_many_requests" and method == "getFile")
-    wanted = "Maria Mint" if passes else "Telegram didn't hand me the file. Please send it again."
+    wanted = "Maria Mint" if passes else "Telegram didn't give me the file. Please send it again."
     planned.chat.wait_for_message(ALICE, wanted, after_id=sent["message_id"], timeout=20)
     assert planned.counts() == before
     again = send_file(planned)

@@ -110,13 +110,13 @@ FILES = {
     "no_days": (
         workbook(Лист1=lambda sheet: sheet.append(["Алиса", "Д", "Д", 1, 2, 3, 4])),
         [
-            "I can't find the days in this table. I need the days of the month, at least five in order, with people "
-            "beside them. Or a list with a date and a name in every row."
+            "I can't find the days in this table. I need the days of the month, at least five in a row, with people "
+            "next to them. Or a list with a date and a name in every row."
         ],
     ),
     "no_names": (
         workbook(Март=lambda sheet: sheet.append([None, *range(1, 32)])),
-        ["Март!B1: I see the days but no names. They should stand beside the days, one row or column per person."],
+        ["Март!B1: I see the days but no names. Put them next to the days, one row or column per person."],
     ),
     "too_many_sheets": (
         workbook(**{f"S{number}": lambda sheet: None for number in range(25)}),

@@ -92,7 +92,7 @@ ROW = {"name": "Алиса", "duty": "в"}
         (data(document(ROW, start="1.3.2025")), ["meta.start_date: “1.3.2025” is not a date like 2025-03-31."]),
         (data(document(ROW, start=20250301)), ["meta.start_date: “20250301” is not a date like 2025-03-31."]),
         (data(document(ROW, start="2025-02-30")), ["meta.start_date: there is no such date as 2025-02-30."]),
-        (data(document(ROW, start="9999-12-31")), ["meta.start_date: 9999-12-31: the year looks like a slip."]),
+        (data(document(ROW, start="9999-12-31")), ["meta.start_date: 9999-12-31: the year looks like a typo."]),
         (data(document()), ["schedule: there is nobody in the list."]),
         (data(document(ROW, 7)), ["schedule[1]: this has to be an object in { }."]),
         (

@@ -295,8 +295,8 @@ def test_hidden_sheets_and_sheets_without_roster_are_mentioned() -> None:
 
     assert cells.names == ("Алиса Орлова", "Даниил Котов")
     assert [warning.text("en") for warning in cells.warnings] == [
-        "This sheet has no roster and was not read: Телефоны.",
-        "This hidden sheet was not read: Старый.",
+        "I skipped a sheet without a roster: Телефоны.",
+        "I skipped a hidden sheet: Старый.",
     ]
 
 
@@ -348,7 +348,7 @@ def test_nameless_counts_under_the_last_person_are_left_out_and_mentioned() -> N
 
     assert len(cells.entries) == 2
     assert [warning.text("en") for warning in cells.warnings] == [
-        "Лист1: these rows don't look like people, so I didn't read them (numbers of rows): 5."
+        "Лист1: rows 5 don't look like people, so I didn't read them."
     ]
 
 

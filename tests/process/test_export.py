@@ -57,7 +57,7 @@ def test_language_and_format_can_be_said(planned: Service) -> None:
         (("a.xlsx", "--from", "2026-11-31", "--to", "2026-12-01"), 64, "2026-11-31"),
         (("a.xlsx", "--from", "2026-12-01", "--to", "2026-11-01"), 64, "2026-12-01"),
         (("a.xlsx", "--from", "2026-01-01", "--to", "2028-01-01"), 64, "400"),
-        (("a.pdf", *NOVEMBER), 64, "There is no such format: “pdf”"),
+        (("a.pdf", *NOVEMBER), 64, "I don't know the format “pdf”"),
         (("a", *NOVEMBER), 64, "say which format"),
         (("-", *NOVEMBER), 64, "say which format"),
         (("a.csv", "--from", "2026-01-01", "--to", "2026-01-31"), 65, "Nobody is on the schedule"),

@@ -189,7 +189,7 @@ def test_no_secret_in_the_log_even_at_debug(service: Service, chat: StandInClien
     feeds = re.findall(r"http://\S+/feed/(\S+)\.ics", answer["text"])
     chat.fault("sendMessage", "drop")
     chat.send_text(ALICE, "/help")
-    chat.wait_for_message(ALICE, "didn't take my answer")
+    chat.wait_for_message(ALICE, "didn't accept my answer")
     data = chat.init_data(ALICE)
     assert httpx.get(f"http://127.0.0.1:{service.port}/feed/{feeds[0]}.ics", verify=False).status_code == 200
     headers = {"X-Telegram-Init-Data": data}

@@ -216,7 +216,7 @@ def test_preview_says_dates_difference_trouble_and_people(house: House, lang: st
     made = plan(house, parsed("2026-11-24", {"Dan Duty": "б;;;б", "Пётр <b>": ";;;;О"}))
     text = "\n".join(preview_lines(lang, made, NOW.date()))
     expected = {
-        "ru": ["вт, 24 нояб.", "сб, 28 нояб.", "Dan Duty: +2", "Иванов Иван (1)", "Пётр <b>"],
+        "ru": ["вт 24 нояб.", "сб 28 нояб.", "Dan Duty: +2", "Иванов Иван (1)", "Пётр <b>"],
         "en": ["Tue 24 Nov", "Sat 28 Nov", "Dan Duty: +2", "Иванов Иван (1)", "Пётр <b>"],
     }
     assert [part for part in expected[lang] if part not in text] == []
@@ -239,9 +239,9 @@ def test_preview_asks_for_the_zone_before_anything_was_read_by_utc(house: House)
 
         return "\n".join(preview_lines("en", house.read(planned), NOW.date()))
 
-    assert "❗ Hours are read as UTC." in preview()
+    assert "❗ I read the hours as UTC." in preview()
     house.put(duty(house.dan, "2026-11-25"))
-    assert "Hours are read as UTC" not in preview()
+    assert "I read the hours as UTC" not in preview()
 
 
 def test_preview_says_that_a_new_name_is_that_of_somebody_deactivated(house: House) -> None:
@@ -249,7 +249,7 @@ def test_preview_says_that_a_new_name_is_that_of_somebody_deactivated(house: Hou
     house.write(lambda s: s.execute(sa.update(User).where(col(User.id) == gone).values(is_active=False)))
     made = plan(house, parsed("2026-11-24", {"Dan Duty": "б", "ИВАНОВ Иван": ";б"}))
     text = "\n".join(preview_lines("en", made, NOW.date()))
-    assert "• ИВАНОВ Иван (somebody of this name is deactivated; to have them back: /users)" in text
+    assert "• ИВАНОВ Иван (somebody with this name is deactivated; to bring them back: /users)" in text
     assert [person.is_new for person in made.people] == [False, True]
 
 

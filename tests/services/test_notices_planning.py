@@ -57,7 +57,7 @@ def test_change_in_both_languages_with_names_escaped(house: House) -> None:
     )
     assert text_of(house, notice, "ru") == (
         "🗓 <b>Ваши смены изменились</b>\n"
-        "➕ Новая: вт, 1 дек., 09:00 – ср, 2 дек., 09:00 (a&lt;b&gt;&amp;)\n"
+        "➕ Новая: вт 1 дек., 09:00 – ср 2 дек., 09:00 (a&lt;b&gt;&amp;)\n"
         "Кто изменил: Alice Admin (x&lt;y&gt;.xlsx)"
     )
 
@@ -145,7 +145,7 @@ def test_gap_is_told_once_and_when_it_closes(house: House) -> None:
     house.put(*days)
     go(house, minutes=2)
     _opened, closed = notices(house)
-    assert text_of(house, closed) == "✅ <b>No longer a gap</b>\n• Fri 27 Nov, 09:00 – Sat 28 Nov, 09:00"
+    assert text_of(house, closed) == "✅ <b>Covered again</b>\n• Fri 27 Nov, 09:00 – Sat 28 Nov, 09:00"
     assert house.read(lambda session: session.exec(select(KnownGap)).all()) == []
 
 
@@ -155,7 +155,7 @@ def test_end_of_the_roster_is_told_once_and_not_a_day_at_a_time(house: House) ->
     house.put(*days)
     go(house, minutes=2)
     (told,) = notices(house)
-    assert text_of(house, told) == "⚠️ <b>Nobody is planned</b>\n• from Sun 29 Nov, 09:00 on: the roster ends there"
+    assert text_of(house, told) == "⚠️ <b>Nobody is planned</b>\n• from Sun 29 Nov, 09:00 on: the roster ends"
     for _day in range(3):
         go(house, days=1)
     assert len(notices(house)) == 1
@@ -164,7 +164,7 @@ def test_end_of_the_roster_is_told_once_and_not_a_day_at_a_time(house: House) ->
     house.put(*longer)
     go(house, minutes=2)
     _told, closed = notices(house)
-    assert text_of(house, closed) == "✅ <b>No longer a gap</b>\n• Sun 29 Nov, 09:00 – Tue 1 Dec, 09:00"
+    assert text_of(house, closed) == "✅ <b>Covered again</b>\n• Sun 29 Nov, 09:00 – Tue 1 Dec, 09:00"
 
 
 def test_roster_that_ends_earlier_than_told_is_told_again(house: House) -> None:
@@ -175,8 +175,8 @@ def test_roster_that_ends_earlier_than_told_is_told_again(house: House) -> None:
     go(house, minutes=2)
 
     assert [text_of(house, notice) for notice in notices(house)] == [
-        "⚠️ <b>Nobody is planned</b>\n• from Tue 1 Dec, 09:00 on: the roster ends there",
-        "⚠️ <b>Nobody is planned</b>\n• from Sat 28 Nov, 09:00 on: the roster ends there",
+        "⚠️ <b>Nobody is planned</b>\n• from Tue 1 Dec, 09:00 on: the roster ends",
+        "⚠️ <b>Nobody is planned</b>\n• from Sat 28 Nov, 09:00 on: the roster ends",
     ]
 
 
@@ -187,8 +187,8 @@ def test_unreachable_person_on_duty_soon_is_told_once_until_reachable(house: Hou
     go(house, minutes=3)
     (notice,) = notices(house)
     assert text_of(house, notice) == (
-        "📵 <b>On duty soon, and I cannot write to them</b>\n"
-        "• <b>Dan Duty</b>: from Tue 24 Nov, 09:00; has not pressed Start, or has blocked me\n"
+        "📵 <b>On duty soon, and I can't write to them</b>\n"
+        "• <b>Dan Duty</b>: from Tue 24 Nov, 09:00; hasn't pressed Start, or has blocked me\n"
         "They get no reminders. Tell them yourself, or invite them."
     )
     settle(house, house.dan, reminder_leads="", notices_off="ends")

@@ -52,9 +52,9 @@ def test_moved_shift_is_one_line(house: House) -> None:
         ),
         (
             "🗓 <b>Ваши смены изменились</b>\n"
-            "🔁 Было: вт, 1 дек., 09:00 – ср, 2 дек., 09:00. Стало: вт, 1 дек., 15:00 – ср, 2 дек., 15:00\n"
-            "🔁 Было: пн, 7 дек., 09:00 – вт, 8 дек., 09:00 (second). "
-            "Стало: пн, 7 дек., 09:00 – вт, 8 дек., 09:00 (first)\n"
+            "🔁 Было: вт 1 дек., 09:00 – ср 2 дек., 09:00. Стало: вт 1 дек., 15:00 – ср 2 дек., 15:00\n"
+            "🔁 Было: пн 7 дек., 09:00 – вт 8 дек., 09:00 (second). "
+            "Стало: пн 7 дек., 09:00 – вт 8 дек., 09:00 (first)\n"
             "Кто изменил: Alice Admin (november.xlsx)"
         ),
     )
@@ -71,8 +71,8 @@ def test_more_than_ten_shifts_are_counted(house: House) -> None:
         "Changed by Alice Admin (november.xlsx)",
     ]
     assert russian.splitlines()[10:] == [
-        "➕ Новая: сб, 19 дек., 09:00 – вс, 20 дек., 09:00",
-        "…и ещё 3 изменения: пн, 21 дек. — пт, 25 дек.",
+        "➕ Новая: сб 19 дек., 09:00 – вс 20 дек., 09:00",
+        "…и ещё 3 изменения: пн 21 дек. — пт 25 дек.",
         "Кто изменил: Alice Admin (november.xlsx)",
     ]
 
@@ -97,8 +97,8 @@ def test_another_position_at_the_same_time_is_one_line(house: House) -> None:
         ),
         (
             "🗓 <b>Ваши смены изменились</b>\n"
-            "🔁 Было: пн, 7 дек., 09:00 – вт, 8 дек., 09:00 (second). "
-            "Стало: пн, 7 дек., 09:00 – вт, 8 дек., 09:00 (first)\n"
+            "🔁 Было: пн 7 дек., 09:00 – вт 8 дек., 09:00 (second). "
+            "Стало: пн 7 дек., 09:00 – вт 8 дек., 09:00 (first)\n"
             "Кто изменил: Alice Admin (november.xlsx)"
         ),
     )
@@ -118,7 +118,7 @@ def test_two_rosters_are_named(house: House) -> None:
         (
             "🗓 <b>Ваши смены изменились</b>\n"
             "Support &amp; Co\n"
-            "➕ Новая: вт, 1 дек., 09:00 – ср, 2 дек., 09:00 (first)\n"
+            "➕ Новая: вт 1 дек., 09:00 – ср 2 дек., 09:00 (first)\n"
             "Кто изменил: Alice Admin (november.xlsx)"
         ),
     )
@@ -127,7 +127,7 @@ def test_two_rosters_are_named(house: House) -> None:
         ("⏰ <b>Your shift starts in 1 h</b>\n" "Tue 1 Dec, 09:00 – Wed 2 Dec, 09:00\n" "Support &amp; Co · first"),
         (
             "⏰ <b>Ваша смена начнётся через 1 ч</b>\n"
-            "вт, 1 дек., 09:00 – ср, 2 дек., 09:00\n"
+            "вт 1 дек., 09:00 – ср 2 дек., 09:00\n"
             "Support &amp; Co · first"
         ),
     )
@@ -142,12 +142,12 @@ def test_undone_change_says_who_undid_it(house: House) -> None:
     assert both(house, notices(house)[-1]) == (
         (
             "🗓 <b>Your shifts have changed</b>\n"
-            "➖ Taken off: Tue 1 Dec, 09:00 – Wed 2 Dec, 09:00\n"
+            "➖ Removed: Tue 1 Dec, 09:00 – Wed 2 Dec, 09:00\n"
             "Undone by Alice Admin (november.xlsx)"
         ),
         (
             "🗓 <b>Ваши смены изменились</b>\n"
-            "➖ Снята: вт, 1 дек., 09:00 – ср, 2 дек., 09:00\n"
+            "➖ Снята: вт 1 дек., 09:00 – ср 2 дек., 09:00\n"
             "Кто отменил изменение: Alice Admin (november.xlsx)"
         ),
     )
@@ -184,7 +184,7 @@ def test_start_says_who_is_before_and_who_is_on_duty_too(house: House) -> None:
         ),
         (
             "⏰ <b>Ваша смена начнётся через 50 минут</b>\n"
-            "вт, 1 дек., 09:00 – ср, 2 дек., 09:00\n"
+            "вт 1 дек., 09:00 – ср 2 дек., 09:00\n"
             "first\n"
             "До вас дежурит <b>Erin &lt;E&gt;</b>, +79005556677\n"
             "До вас дежурит <b>Gone G</b>\n"
@@ -199,13 +199,13 @@ def test_end_says_who_takes_over_or_that_nobody_does(house: House) -> None:
     house.put(duty(house.dan, "2026-12-01"), duty(erin, "2026-12-02"), duty(house.dan, "2026-12-04"))
     (notice,) = at(house, moscow("2026-12-02", 8, 45))
     assert both(house, notice) == (
-        ("🏁 <b>Your shift ends: Wed 2 Dec, 09:00</b>\n" "Taking over: <b>Erin &lt;E&gt;</b>, @erin"),
-        ("🏁 <b>Ваша смена заканчивается: ср, 2 дек., 09:00</b>\n" "Вас сменит <b>Erin &lt;E&gt;</b>, @erin"),
+        ("🏁 <b>Your shift ends at Wed 2 Dec, 09:00</b>\n" "Taking over: <b>Erin &lt;E&gt;</b>, @erin"),
+        ("🏁 <b>Ваша смена — до ср 2 дек., 09:00</b>\n" "Вас сменит <b>Erin &lt;E&gt;</b>, @erin"),
     )
     (notice,) = at(house, moscow("2026-12-05", 8, 50))
     assert both(house, notice) == (
-        ("🏁 <b>Your shift ends: Sat 5 Dec, 09:00</b>\n" "⚠️ Nobody is planned after you."),
-        ("🏁 <b>Ваша смена заканчивается: сб, 5 дек., 09:00</b>\n" "⚠️ Кто вас сменит, не запланировано."),
+        ("🏁 <b>Your shift ends at Sat 5 Dec, 09:00</b>\n" "⚠️ Nobody is planned after you."),
+        ("🏁 <b>Ваша смена — до сб 5 дек., 09:00</b>\n" "⚠️ После вас никто не назначен."),
     )
 
 
@@ -220,11 +220,11 @@ def test_gaps_and_unreachable_people_in_russian(house: House) -> None:
     )
     go(house, minutes=3)
     assert [text_of(house, notice, "ru") for notice in notices(house)] == [
-        ("⚠️ <b>Никто не запланирован</b>\n" "• пн, 30 нояб., 09:00 – вт, 1 дек., 09:00"),
+        ("⚠️ <b>Никто не назначен</b>\n" "• пн 30 нояб., 09:00 – вт 1 дек., 09:00"),
         (
             "📵 <b>Скоро на дежурство, а написать я не могу</b>\n"
-            "• <b>Dan Duty</b>: на дежурстве с пн, 23 нояб., 09:00; не нажал(а) «Запустить» или заблокировал(а) меня\n"
-            "• <b>Erin &lt;E&gt;</b>: смена с ср, 25 нояб., 09:00; ещё нет связи с Telegram\n"
+            "• <b>Dan Duty</b>: на дежурстве с пн 23 нояб., 09:00; не нажал(а) «Запустить» или заблокировал(а) меня\n"
+            "• <b>Erin &lt;E&gt;</b>: смена с ср 25 нояб., 09:00; ещё не подключил(а) Telegram\n"
             "Напоминания не дойдут. Сообщите сами или пригласите."
         ),
     ]
@@ -265,14 +265,14 @@ def test_weekly_digest_names_each_time_on_duty_once_and_the_gaps(house: House) -
         ),
         (
             "🗓 <b>Дежурства на неделю</b>\n"
-            "<b>пн, 30 нояб.</b>\n"
+            "<b>пн 30 нояб.</b>\n"
             "• 09:00 – вт 09:00: <b>Dan Duty</b> (first)\n"
             "• 09:00 – вт 09:00: <b>Erin &lt;E&gt;</b> (&lt;2&gt;)\n"
-            "<b>вт, 1 дек.</b>\n"
+            "<b>вт 1 дек.</b>\n"
             "• 09:00 – пт 09:00: <b>Dan Duty</b>\n"
-            "<b>пт, 4 дек.</b>\n"
+            "<b>пт 4 дек.</b>\n"
             "⚠️ 09:00 – вс 09:00: никого\n"
-            "<b>сб, 5 дек.</b>\n"
+            "<b>сб 5 дек.</b>\n"
             "• 22:00 – вс 22:00: <b>Erin &lt;E&gt;</b>\n"
             "<i>Время: Europe/Moscow</i>"
         ),
@@ -306,10 +306,10 @@ def test_handover_digest_is_what_a_pin_would_say(house: House) -> None:
         (
             "🟢 Сейчас дежурит <b>Dan Duty</b>\n"
             "      +79001112233 · @dan\n"
-            "      до: вт, 1 дек., 09:00\n"
+            "      до вт 1 дек., 09:00\n"
             "\n"
             "⏭ Следующая смена: <b>Alice Admin</b>\n"
-            "      начало: вт, 1 дек., 09:00\n"
+            "      с вт 1 дек., 09:00\n"
             "      @alice\n"
             "\n"
             "<i>Время: Europe/Moscow</i>"

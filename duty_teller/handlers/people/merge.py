@@ -19,7 +19,7 @@ from duty_teller.services.people import merge, roles
 from duty_teller.services.people.access import Level, Person
 from duty_teller.services.people.merge import MergeError, MergePlan
 from duty_teller.services.schedule_service import Author
-from duty_teller.services.texts.duty import moment_text
+from duty_teller.services.texts.duty import span_text
 
 _A_PAGE: Final = 10
 _OVERLAPS_SHOWN: Final = 5
@@ -93,7 +93,7 @@ def preview_text(lang: str, plan: MergePlan) -> str:
         for part, overlap in overlaps[:_OVERLAPS_SHOWN]:
             start = max(overlap.first.start_at, overlap.second.start_at)
             end = min(overlap.first.end_at, overlap.second.end_at)
-            lines.append(f"• {moment_text(lang, start, part.timezone)} – {moment_text(lang, end, part.timezone)}")
+            lines.append(f"• {span_text(lang, start, end, part.timezone)}")
         if len(overlaps) > _OVERLAPS_SHOWN:
             lines.append(t(lang, "import.chat.more", n=len(overlaps) - _OVERLAPS_SHOWN))
     if plan.ties_account:

@@ -14,7 +14,7 @@ from duty_teller.handlers.transport.callbacks import ID, words
 from duty_teller.services.rosters import coverage as coverage_service
 from duty_teller.services.rosters import rosters as rosters_service
 from duty_teller.services.rosters import settings
-from duty_teller.services.texts.duty import moment_text
+from duty_teller.services.texts.duty import span_text
 
 _LISTED: Final = 5
 
@@ -30,7 +30,7 @@ class _View:
 def _read(session: Session, ask: Ask, roster_id: int) -> _View:
     roster = rosters_service.get(session, roster_id)
     found = coverage_service.coming_gaps(session, roster, ask.now)
-    gaps = tuple(" – ".join(moment_text(ask.lang, end, roster.timezone) for end in gap) for gap in found)
+    gaps = tuple(span_text(ask.lang, *gap, roster.timezone) for gap in found)
     text = coverage_service.coverage_text(ask.lang, roster)
     return _View(roster.coverage, roster.coverage_hours, text, gaps)
 

@@ -128,7 +128,7 @@ def _text(lang: str, chosen: Preferences, is_admin: bool, zones: str) -> str:
 
 
 def _span(quiet: tuple[time, time]) -> str:
-    return f"{quiet[0]:%H:%M} – {quiet[1]:%H:%M}"
+    return f"{quiet[0]:%H:%M}–{quiet[1]:%H:%M}"
 
 
 def _rows(lang: str, chosen: Preferences, is_admin: bool) -> Rows:

@@ -10,46 +10,24 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         "en": "Done, now I know you: <b>{name}</b>.\n\n/my – your shifts\n/duty – who is on duty\n/calendar_link – duties in your own calendar\n/set_phone – your phone for colleagues\n/reminders – when to remind you of shifts",
     },
     "bot.help": {
-        "ru": "/duty — кто дежурит сейчас и кто следующий; можно с днём или именем: /duty завтра, /duty пятница, /duty 24.11, /duty Иванов\n"
-        "/week — неделя по дням; /week следующая — другая\n"
-        "/my — ваши смены и часы\n"
-        "/reminders — когда напоминать и о чём писать\n"
-        "/calendar_link — дежурства в вашем календаре\n"
-        "/set_phone — телефон, по которому вам звонят на дежурстве\n"
-        "/language — язык",
-        "en": "/duty – who is on duty now and next; a day or a name works too: /duty tomorrow, /duty friday, /duty 24.11, /duty Smith\n"
-        "/week – the week, day by day; /week next – another one\n"
-        "/my – your shifts and hours\n"
-        "/reminders – when to remind you, and what to tell you\n"
-        "/calendar_link – duties in your own calendar\n"
-        "/set_phone – the phone colleagues call when you are on duty\n"
-        "/language – language",
+        "ru": "/duty — кто дежурит сейчас и кто следующий; можно с днём или именем: /duty завтра, /duty пятница, /duty 24.11, /duty Иванов\n/week — неделя по дням; /week следующая — следующая неделя\n/my — ваши смены и часы\n/reminders — когда напоминать и о чём писать\n/calendar_link — дежурства в вашем календаре\n/set_phone — телефон, по которому вам звонят на дежурстве\n/language — выбрать язык",
+        "en": "/duty – who is on duty now and next; a day or a name works too: /duty tomorrow, /duty friday, /duty 24.11, /duty Smith\n/week – the week, day by day; /week next – next week\n/my – your shifts and hours\n/reminders – when I remind you, and of what\n/calendar_link – duties in your own calendar\n/set_phone – the phone colleagues call when you are on duty\n/language – choose the language",
     },
     "bot.help_admin": {
-        "ru": "Для администратора:\n"
-        "• Отправьте мне файл графика (.xlsx, .csv, .ics, .json), и я покажу, что изменится. С другим временем смены: /import_duty_schedule\n"
-        "• Добавьте меня в группу, дайте право закреплять сообщения и напишите там /pin_duty\n"
-        "• /undo — отменить последнее изменение, /history — посмотреть последние, /export — скачать график\n"
-        "• /invite — пригласить людей из графика, /users — кто есть кто, /set_role — кто администратор\n"
-        "• /settings — графики, время смены, предупреждения; /status — всё ли работает",
-        "en": "For you as an admin:\n"
-        "• Send me the roster file (.xlsx, .csv, .ics, .json) and I'll show what would change. With another hand-over: /import_duty_schedule\n"
-        "• Add me to a group, let me pin messages, and send /pin_duty there\n"
-        "• /undo – take the last change back, /history – see the last ones, /export – get the schedule as a file\n"
-        "• /invite – invite the people of the roster, /users – who is who, /set_role – who is an admin\n"
-        "• /settings – rosters, hand-over, warnings; /status – is everything working",
+        "ru": "Для администратора:\n• Отправьте мне файл графика (.xlsx, .csv, .ics, .json), и я покажу, что изменится. Другое время смены? Начните с /import_duty_schedule\n• Добавьте меня в группу, дайте право закреплять сообщения и напишите там /pin_duty\n• /undo — отменить последнее изменение, /history — посмотреть последние, /export — скачать график\n• /invite — пригласить людей из графика, /users — кто есть кто, /set_role — кто администратор\n• /settings — графики, время смены, предупреждения; /status — всё ли работает",
+        "en": "For you as an admin:\n• Send me the roster file (.xlsx, .csv, .ics, .json) and I'll show what would change. Different hand-over time? Start with /import_duty_schedule\n• Add me to a group, let me pin messages, and send /pin_duty there\n• /undo – undo the last change, /history – see the latest ones, /export – get the schedule as a file\n• /invite – invite people from the roster, /users – who is who, /set_role – who is an admin\n• /settings – rosters, hand-over, warnings; /status – is everything working",
     },
     "bot.help_group": {
         "ru": "/duty — кто дежурит сейчас и кто следующий; можно с днём или именем: /duty завтра, /duty Иванов\n/week — неделя по дням",
         "en": "/duty – who is on duty now and next; a day or a name works too: /duty tomorrow, /duty Smith\n/week – the week, day by day",
     },
     "bot.help_group_admin": {
-        "ru": "/pin_duty — закрепить здесь сообщение, которое всегда говорит, кто дежурит\n/refresh_pin — обновить его или прислать заново\n/unpin_duty — больше не закреплять\n/untrust_group — больше не отвечать здесь никому, кроме администраторов",
-        "en": "/pin_duty – pin a message here that always tells who is on duty\n/refresh_pin – bring it up to date or post it again\n/unpin_duty – no longer pin it\n/untrust_group – answer nobody but admins here any more",
+        "ru": "/pin_duty — закрепить здесь сообщение, в котором всегда видно, кто дежурит\n/refresh_pin — обновить его или прислать заново\n/unpin_duty — открепить его\n/untrust_group — отвечать здесь только администраторам",
+        "en": "/pin_duty – pin a message here that always shows who is on duty\n/refresh_pin – update it, or post it again\n/unpin_duty – unpin it\n/untrust_group – answer only admins here",
     },
     "bot.help_untrusted": {
-        "ru": "Группа пока не отмечена как доверенная: я отвечаю здесь только администраторам. Чтобы отвечать всем: /pin_duty или /trust_group.",
-        "en": "This group is not trusted yet: I answer admins only here. To have everybody answered: /pin_duty or /trust_group.",
+        "ru": "В этой группе я пока отвечаю только администраторам. Отвечать всем: /pin_duty или /trust_group.",
+        "en": "In this group I only answer admins so far. To answer everybody: /pin_duty or /trust_group.",
     },
     "bot.hint": {
         "ru": "Не понимаю. /help покажет, что я умею.",
@@ -57,7 +35,7 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     },
     "bot.telegram_failed": {
         "ru": "Telegram не принял мой ответ. Попробуйте, пожалуйста, ещё раз.",
-        "en": "Telegram didn't take my answer. Please try that again.",
+        "en": "Telegram didn't accept my answer. Please try again.",
     },
     "bot.button_old": {"ru": "Эта кнопка устарела.", "en": "This button is out of date."},
     "bot.left_out": {
@@ -73,37 +51,37 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     },
     "bot.admins_only": {"ru": "Это могут только администраторы.", "en": "Only admins can do that."},
     "bot.in_private": {
-        "ru": "Это делается в личном чате: @{bot}",
-        "en": "That works in the private chat: @{bot}",
+        "ru": "Напишите мне это в личный чат: @{bot}",
+        "en": "Do this in our private chat: @{bot}",
     },
     "bot.anonymous": {
         "ru": "Вы пишете анонимно, и я не вижу, кто вы. Напишите мне в личный чат (@{bot}) или отключите анонимность.",
-        "en": "You are writing anonymously, so I can't see who you are. Write to me in private (@{bot}) or stop being anonymous.",
+        "en": "You are writing anonymously, so I can't see who you are. Write to me in private (@{bot}) or turn anonymity off.",
     },
     "bot.day_nobody": {"ru": "Никто не дежурит.", "en": "Nobody is on duty."},
     "bot.day_after_roster": {
-        "ru": "График заканчивается раньше: последний запланированный день: {last}",
-        "en": "The roster ends before that: the last planned day is {last}.",
+        "ru": "График заканчивается раньше: последний день — {last}.",
+        "en": "The roster ends before that, on {last}.",
     },
     "bot.span_all_day": {"ru": "весь день", "en": "all day"},
     "bot.span_until": {"ru": "до {end}", "en": "until {end}"},
-    "bot.span_from": {"ru": "с {start} (до: {moment})", "en": "from {start} (until {moment})"},
+    "bot.span_from": {"ru": "{start} – {moment}", "en": "{start} – {moment}"},
     "bot.cancelled": {"ru": "Отменено.", "en": "Cancelled."},
-    "bot.nothing_to_cancel": {"ru": "Отменять нечего.", "en": "There is nothing to cancel."},
+    "bot.nothing_to_cancel": {"ru": "Отменять нечего.", "en": "Nothing to cancel."},
     # calendar links
     "bot.link_head": {
-        "ru": "Эти адреса добавьте в свой календарь как подписку. Не пересылайте их: кто знает адрес, тот видит дежурства.",
-        "en": "Add one of these addresses to your calendar as a subscription. Don't share them: whoever has the address sees the duties.",
+        "ru": "Добавьте один из этих адресов в свой календарь как подписку. Не пересылайте их: по адресу любой увидит дежурства.",
+        "en": "Add one of these addresses to your calendar as a subscription. Don't share them: anyone with an address can see the shifts.",
     },
     "bot.link_personal": {"ru": "<b>Мои дежурства</b>", "en": "<b>My duties</b>"},
     "bot.link_team": {"ru": "<b>Дежурства всей команды</b>", "en": "<b>The whole team's duties</b>"},
     "bot.link_foot": {
         "ru": "Google Календарю нужен https-адрес, а перечитывает он его раз в 8–24 часа. iPhone и Outlook открывают webcal.",
-        "en": "Google Calendar wants the https address and re-reads it every 8–24 hours. iPhone and Outlook open the webcal one.",
+        "en": "Google Calendar needs the https address and updates every 8–24 hours. iPhone and Outlook open the webcal one.",
     },
     "bot.link_no_address": {
-        "ru": "Подписка пока недоступна: у веб-части нет публичного адреса. Администратору сервера нужно задать MINI_APP_BASE_URL.",
-        "en": "Subscriptions are not available yet: the web part has no public address. Whoever runs the server has to set MINI_APP_BASE_URL.",
+        "ru": "Подписки пока не работают: у сервера нет публичного адреса. Его задаёт тот, кто ведёт сервер: MINI_APP_BASE_URL.",
+        "en": "Subscriptions don't work yet: the server has no public address. Whoever runs it can set MINI_APP_BASE_URL.",
     },
     # phone
     "bot.phone_ask": {
@@ -123,28 +101,28 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     },
     # invitations
     "bot.invite_none": {
-        "ru": "Все люди из графика уже в Telegram. Приглашать некого.",
-        "en": "Everybody on the roster has their Telegram already. Nobody to invite.",
+        "ru": "Все из графика уже подключили Telegram. Приглашать некого.",
+        "en": "Everybody on the roster has connected Telegram. Nobody to invite.",
     },
     "bot.invite_no_roster": {
         "ru": "В графике ещё никого нет. Сначала отправьте мне файл графика.",
-        "en": "There is nobody on the roster yet. Send me the roster file first.",
+        "en": "Nobody is on the roster yet. Send me the roster file first.",
     },
     "bot.invite_list": {
         "ru": (
-            "{n} человек из графика ещё без Telegram. Нажмите на имя — я составлю приглашение.",
-            "{n} человека из графика ещё без Telegram. Нажмите на имя — я составлю приглашение.",
-            "{n} человек из графика ещё без Telegram. Нажмите на имя — я составлю приглашение.",
+            "{n} человек из графика ещё не подключил Telegram. Нажмите на имя — я составлю приглашение.",
+            "{n} человека из графика ещё не подключили Telegram. Нажмите на имя — я составлю приглашение.",
+            "{n} человек из графика ещё не подключили Telegram. Нажмите на имя — я составлю приглашение.",
         ),
         "en": (
-            "{n} person on the roster has no Telegram yet. Tap the name and I'll write the invitation.",
-            "{n} people on the roster have no Telegram yet. Tap a name and I'll write the invitation.",
+            "{n} person on the roster hasn't connected Telegram yet. Tap the name and I'll write the invitation.",
+            "{n} people on the roster haven't connected Telegram yet. Tap a name and I'll write the invitation.",
         ),
     },
-    "bot.invite_done": {"ru": "Этот человек уже в Telegram.", "en": "This person has their Telegram already."},
+    "bot.invite_done": {"ru": "Этот человек уже подключил Telegram.", "en": "They have already connected Telegram."},
     "bot.invite_forward": {
-        "ru": "Перешлите следующее сообщение человеку: <b>{name}</b>. Ссылка личная, действует неделю и срабатывает один раз.",
-        "en": "Forward the next message to <b>{name}</b>. The link is personal, works for a week, and once.",
+        "ru": "Перешлите следующее сообщение человеку: <b>{name}</b>. Ссылка личная, действует 7 дней и срабатывает один раз.",
+        "en": "Forward the next message to <b>{name}</b>. The link is personal: valid for 7 days, works once.",
     },
     "bot.invite_text": {
         "ru": "{name}, здесь наш график дежурств. Откройте ссылку и нажмите «Запустить»:\n{link}",
@@ -162,18 +140,18 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     },
     "bot.joined_wrong": {"ru": "Это другой человек", "en": "That's somebody else"},
     "bot.unlinked": {
-        "ru": "Готово, у этого аккаунта больше нет доступа. <b>{name}</b> можно пригласить заново: /invite",
-        "en": "Done, that account has no access any more. <b>{name}</b> can be invited again: /invite",
+        "ru": "Готово, у этого аккаунта больше нет доступа. Пригласить человека заново (<b>{name}</b>): /invite",
+        "en": "Done, that account no longer has access. To invite <b>{name}</b> again: /invite",
     },
     "bot.confirm_ask": {
         "ru": "Пишет @{username} ({account}). Это <b>{name}</b> из графика?",
-        "en": "@{username} ({account}) wrote to me. Is this <b>{name}</b> of the roster?",
+        "en": "@{username} ({account}) wrote to me. Is this <b>{name}</b> from the roster?",
     },
     "bot.confirm_yes": {"ru": "Да, это он(а)", "en": "Yes"},
     "bot.confirm_no": {"ru": "Нет", "en": "No"},
     "bot.confirm_done": {
-        "ru": "Готово: <b>{name}</b> теперь с Telegram.",
-        "en": "Done: <b>{name}</b> now has their Telegram.",
+        "ru": "Готово, Telegram подключён: <b>{name}</b>.",
+        "en": "Done: <b>{name}</b> has connected Telegram.",
     },
     "bot.confirm_refused": {
         "ru": "Хорошо, доступа у этого аккаунта нет.",
@@ -186,32 +164,32 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     },
     "bot.pin_no_right": {
         "ru": "Сообщение я буду обновлять, но закрепить не могу. Дайте мне право «Закрепление сообщений» и повторите /pin_duty.",
-        "en": "I'll keep the message up to date, but I may not pin it. Give me the right “Pin messages” and send /pin_duty again.",
+        "en": "I'll keep the message up to date, but I can't pin it. Give me the right “Pin messages” and send /pin_duty again.",
     },
     "bot.pin_none": {
-        "ru": "Здесь ничего не закреплено. /pin_duty закрепит.",
-        "en": "Nothing is pinned here. /pin_duty does it.",
+        "ru": "Здесь ничего не закреплено. Закрепить: /pin_duty",
+        "en": "Nothing is pinned here. To pin: /pin_duty",
     },
-    "bot.pin_refreshed": {"ru": "Обновил.", "en": "It is up to date."},
+    "bot.pin_refreshed": {"ru": "Обновил.", "en": "Updated."},
     "bot.pin_later": {
-        "ru": "Telegram сейчас плохо отвечает. Я продолжаю пробовать.",
-        "en": "Telegram isn't answering well right now. I keep trying.",
+        "ru": "Telegram сейчас плохо отвечает. Попробую ещё сам.",
+        "en": "Telegram isn't answering well right now. I'll keep trying.",
     },
     # what Telegram lists
     "bot.command_duty": {"ru": "Кто дежурит сейчас и следующий", "en": "Who is on duty now and next"},
     "bot.command_week": {"ru": "Неделя по дням", "en": "The week, day by day"},
     "bot.command_my": {"ru": "Мои смены и часы", "en": "My shifts and hours"},
-    "bot.command_reminders": {"ru": "Когда напоминать и о чём писать", "en": "When to remind me, and of what"},
+    "bot.command_reminders": {"ru": "Когда напоминать и о чём писать", "en": "When I remind you, and of what"},
     "bot.command_calendar_link": {"ru": "Дежурства в вашем календаре", "en": "Duties in your own calendar"},
     "bot.command_set_phone": {"ru": "Ваш телефон для коллег", "en": "Your phone for colleagues"},
     "bot.command_language": {"ru": "Язык", "en": "Language"},
-    "bot.command_cancel": {"ru": "Выйти из начатого разговора", "en": "Leave what you have begun"},
+    "bot.command_cancel": {"ru": "Прервать начатое", "en": "Stop what you have started"},
     "bot.command_help": {"ru": "Что я умею", "en": "What I can do"},
     "bot.command_import_duty_schedule": {"ru": "Загрузить файл графика", "en": "Import a roster file"},
     "bot.command_export": {"ru": "Скачать график", "en": "Get the schedule as a file"},
     "bot.command_undo": {"ru": "Отменить последнее изменение", "en": "Undo the last change"},
-    "bot.command_history": {"ru": "Последние изменения графика", "en": "The last changes of the schedule"},
-    "bot.command_invite": {"ru": "Пригласить людей из графика", "en": "Invite the people of the roster"},
+    "bot.command_history": {"ru": "Последние изменения графика", "en": "Latest changes to the schedule"},
+    "bot.command_invite": {"ru": "Пригласить людей из графика", "en": "Invite people from the roster"},
     "bot.command_users": {"ru": "Люди: кто есть кто", "en": "People: who is who"},
     "bot.command_set_role": {
         "ru": "Сделать администратором или участником",
@@ -219,9 +197,9 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     },
     "bot.command_settings": {"ru": "Графики, время смены, предупреждения", "en": "Rosters, hand-over, warnings"},
     "bot.command_status": {"ru": "Всё ли работает", "en": "Is everything working"},
-    "bot.command_pin_duty": {"ru": "Закрепить, кто дежурит", "en": "Pin who is on duty"},
-    "bot.command_refresh_pin": {"ru": "Обновить закреплённое", "en": "Bring the pinned message up to date"},
-    "bot.command_unpin_duty": {"ru": "Больше не закреплять", "en": "No longer pin it"},
+    "bot.command_pin_duty": {"ru": "Закрепить сообщение с дежурными", "en": "Pin a message with who is on duty"},
+    "bot.command_refresh_pin": {"ru": "Обновить закреплённое сообщение", "en": "Update the pinned message"},
+    "bot.command_unpin_duty": {"ru": "Открепить сообщение", "en": "Unpin the message"},
     "bot.command_trust_group": {"ru": "Отвечать в этой группе всем", "en": "Answer everybody in this group"},
     "bot.command_untrust_group": {"ru": "Отвечать здесь только администраторам", "en": "Answer only admins here"},
     # the import's dialogue

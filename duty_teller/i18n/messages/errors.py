@@ -15,8 +15,8 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     },
     "error.http_not_found": {"ru": "Здесь ничего нет.", "en": "There is nothing here."},
     "error.http_method_not_allowed": {
-        "ru": "Так этот адрес не работает.",
-        "en": "This address does not work that way.",
+        "ru": "По этому адресу так обращаться нельзя.",
+        "en": "This address doesn't work that way.",
     },
     "error.http_invalid": {"ru": "Запрос составлен неверно.", "en": "The request is not valid."},
     "error.http_unauthorized": {"ru": "Нужно войти через Telegram.", "en": "Please sign in through Telegram."},
@@ -79,10 +79,10 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         "en": "{author} changed the schedule while you were looking. Nothing was saved. Send the file again.",
     },
     "error.undo_unknown": {"ru": "Отменять нечего.", "en": "There is nothing to undo."},
-    "error.undo_done": {"ru": "Это изменение уже отменено.", "en": "That change has been undone already."},
+    "error.undo_done": {"ru": "Это изменение уже отменено.", "en": "That change is already undone."},
     "error.undo_conflict": {
-        "ru": "Отменить нельзя: то же самое потом меняли ещё раз ({changes}). Сначала отмените это.",
-        "en": "It can't be undone: the same was changed again later ({changes}). Undo that first.",
+        "ru": "Отменить не получится: потом это меняли ещё раз ({changes}). Сначала отмените то изменение.",
+        "en": "I can't undo this: it was changed again later ({changes}). Undo that first.",
     },
     "error.name_twice": {
         "ru": "«{first}» и «{second}» в файле — это один человек: {name}. Оставьте одну строку.",
@@ -97,8 +97,8 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         "en": "This invitation has expired. Ask the admin for a new one.",
     },
     "error.invitation_used": {
-        "ru": "Этим приглашением уже воспользовались. Если это были не вы, скажите администратору.",
-        "en": "This invitation has been used already. If it wasn't you, tell the admin.",
+        "ru": "Это приглашение уже использовано. Если не вами, скажите администратору.",
+        "en": "This invitation has already been used. If it wasn't by you, tell the admin.",
     },
     "error.link_taken": {
         "ru": "У {name} уже есть другой аккаунт Telegram.",

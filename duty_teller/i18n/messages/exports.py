@@ -40,26 +40,22 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     },
     "export.format": {
         "ru": "Такого формата нет: «{text}». Есть xlsx, csv, ics и json.",
-        "en": "There is no such format: “{text}”. There are xlsx, csv, ics and json.",
+        "en": "I don't know the format “{text}”. Use xlsx, csv, ics or json.",
     },
     "export.json.not_handover": {
         "ru": (
-            "В JSON помещаются только дежурства от передачи до передачи ({handover}), а у смены «{name}» другое время: "
-            "{start} — {end}. Возьмите .xlsx, .csv или .ics: там есть всё."
+            "В JSON помещаются только дежурства от передачи до передачи ({handover}), а у этой смены другие часы: {name}, {start} — {end}. Выберите .xlsx, .csv или .ics: там есть всё."
         ),
         "en": (
-            "JSON only holds duties from hand-over to hand-over ({handover}), and this shift has other hours: {name}, "
-            "{start} – {end}. Take .xlsx, .csv or .ics: they hold everything."
+            "JSON only holds duties from hand-over to hand-over ({handover}), and this shift has other hours: {name}, {start} – {end}. Choose .xlsx, .csv or .ics: they hold everything."
         ),
     },
     "export.json.position": {
         "ru": (
-            "В JSON нет места для ролей, а у этой смены она есть: {name}, {start} — {end} ({position}). Возьмите .xlsx, "
-            ".csv или .ics: там есть всё."
+            "В JSON нет места для ролей, а у этой смены она есть: {name}, {start} — {end} ({position}). Выберите .xlsx, .csv или .ics: там есть всё."
         ),
         "en": (
-            "JSON has no room for positions, and this shift has one: {name}, {start} – {end} ({position}). Take .xlsx, "
-            ".csv or .ics: they hold everything."
+            "JSON has no room for positions, and this shift has one: {name}, {start} – {end} ({position}). Choose .xlsx, .csv or .ics: they hold everything."
         ),
     },
     "export.json.type": {
@@ -68,12 +64,10 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     },
     "export.json.two_a_day": {
         "ru": (
-            "В JSON на каждый день только одна отметка, а у этого человека в тот же день есть ещё одна: {name}, "
-            "{start} — {end}. Возьмите .xlsx, .csv или .ics: там есть всё."
+            "В JSON на каждый день только одна отметка, а у этого человека в тот же день есть ещё одна: {name}, {start} — {end}. Выберите .xlsx, .csv или .ics: там есть всё."
         ),
         "en": (
-            "JSON holds one mark a day, and there is another one on the same day: {name}, {start} – {end}. Take .xlsx, "
-            ".csv or .ics: they hold everything."
+            "JSON holds one mark a day, and there is another one on the same day: {name}, {start} – {end}. Choose .xlsx, .csv or .ics: they hold everything."
         ),
     },
     # The list
@@ -95,7 +89,7 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     "export.xlsx.weekends": {"ru": "Вых.", "en": "Wknd"},
     "export.xlsx.legend": {"ru": "Обозначения", "en": "Legend"},
     "export.xlsx.positions": {"ru": "Цифра — роль: {list}", "en": "The digit is the position: {list}"},
-    "export.xlsx.continues": {"ru": "смена продолжается", "en": "the shift goes on"},
+    "export.xlsx.continues": {"ru": "смена продолжается", "en": "shift continues"},
     "export.xlsx.counting": {
         "ru": (
             "Смена целиком считается в том месяце, в котором началась. Ночи: сколько раз дежурство попадает на "
@@ -103,9 +97,7 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
             "сутки длятся 23 или 25 часов. Время: {zone}."
         ),
         "en": (
-            "A shift counts whole in the month it begins in. Nights: how many times a duty reaches into 00:00–06:00. "
-            "Wknd: shifts that begin on a Saturday or Sunday. Hours are real ones: 23 or 25 a day when the clocks "
-            "change. Time zone: {zone}."
+            "A shift counts in full in the month it starts. Nights: how many times a duty covers part of 00:00–06:00. Wknd: shifts that start on a Saturday or Sunday. Hours are actual hours: 23 or 25 a day when the clocks change. Time zone: {zone}."
         ),
     },
     "export.xlsx.page": {"ru": "Стр. {page} из {pages}", "en": "Page {page} of {pages}"},

@@ -2,24 +2,24 @@
 
 MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     "groups.off_kicked": {
-        "ru": "Меня удалили из группы «{title}», закреплённое сообщение там больше не обновляется. Верните меня в группу — и оно оживёт само.",
-        "en": "I was removed from “{title}”: the pinned message there is no longer kept up to date. Add me back and it comes back by itself.",
+        "ru": "Меня удалили из группы «{title}», закреплённое сообщение там больше не обновляется. Верните меня — и оно снова заработает само.",
+        "en": "I was removed from “{title}”, so the pinned message there no longer updates. Add me back and it will work again by itself.",
     },
     "groups.off_not_member": {
-        "ru": "Меня больше нет в группе «{title}», закреплённое сообщение там не обновляется. Верните меня в группу — и оно оживёт само.",
-        "en": "I am no longer in “{title}”: the pinned message there is not kept up to date. Add me back and it comes back by itself.",
+        "ru": "Меня больше нет в группе «{title}», закреплённое сообщение там не обновляется. Верните меня — и оно снова заработает само.",
+        "en": "I'm no longer in “{title}”, so the pinned message there doesn't update. Add me back and it will work again by itself.",
     },
     "groups.off_no_write": {
         "ru": "В группе «{title}» мне нельзя писать, дежурные там больше не видны. Разрешите мне отправлять сообщения и напишите в группе /refresh_pin.",
-        "en": "I may not write in “{title}”: who is on duty is no longer shown there. Let me send messages and send /refresh_pin there.",
+        "en": "I can't write in “{title}”: nobody there sees who is on duty. Let me send messages, then send /refresh_pin in the group.",
     },
     "groups.off_no_pin": {
-        "ru": "В группе «{title}» мне нельзя закреплять сообщения. Дайте мне право «Закрепление сообщений» — я закреплю сам.",
-        "en": "I may not pin messages in “{title}”. Give me the right “Pin messages” and I pin by myself.",
+        "ru": "В группе «{title}» я не могу закреплять сообщения. Дайте мне право «Закрепление сообщений» — я закреплю сам.",
+        "en": "I can't pin messages in “{title}”. Give me the right “Pin messages” and I'll pin by myself.",
     },
     "groups.off_topic_closed": {
         "ru": "В группе «{title}» закрыта тема с закреплённым сообщением. Откройте её — и я продолжу сам.",
-        "en": "The topic with the pinned message in “{title}” is closed. Reopen it and I go on by myself.",
+        "en": "The topic with the pinned message in “{title}” is closed. Reopen it and I'll continue by myself.",
     },
     "groups.off_topic_deleted": {
         "ru": "В группе «{title}» удалена тема с закреплённым сообщением. Напишите /pin_duty в другой теме этой группы.",
@@ -30,8 +30,8 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         "en": "The group “{title}” is gone. In a new group, send /pin_duty.",
     },
     "groups.digest_refused": {
-        "ru": "Сводка в группе «{title}» не отправилась, я её отключил: мне нельзя туда писать, либо закрыта или удалена её тема, либо нет самой группы. Когда всё будет в порядке, включите сводку снова.",
-        "en": "The digest for “{title}” could not be posted, so I switched it off: I may not write there, its topic is closed or deleted, or the group is gone. When all is well, switch it on again.",
+        "ru": "Не получилось отправить сводку в группу «{title}», я её отключил. Либо мне нельзя туда писать, либо закрыта или удалена тема, либо нет самой группы. Исправите — включите сводку снова.",
+        "en": "I couldn't post the digest in “{title}”, so I turned it off. Either I can't write there, its topic is closed or deleted, or the group is gone. Once that's fixed, turn it on again.",
     },
     "groups.added": {
         "ru": "{who} добавляет меня в группу «{title}». Пока вы не разрешите, я там молчу.",
@@ -54,67 +54,67 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         "en": "I left the group.",
     },
     "groups.pinned": {
-        "ru": "Готово: закрепил.",
-        "en": "Done: it is pinned.",
+        "ru": "Закрепил.",
+        "en": "Pinned.",
     },
     "groups.cannot_write": {
         "ru": "Там мне нельзя писать. Проверьте, что я в группе и могу отправлять сообщения.",
-        "en": "I can't write there. Check that I am in the group and may send messages.",
+        "en": "I can't write there. Check that I'm in the group and allowed to send messages.",
     },
     "groups.why_kicked": {"ru": "меня удалили из группы", "en": "I was removed"},
     "groups.why_not_member": {"ru": "меня нет в группе", "en": "I am not in the group"},
-    "groups.why_no_write": {"ru": "мне нельзя писать", "en": "I may not write"},
-    "groups.why_no_pin": {"ru": "мне нельзя закреплять сообщения", "en": "I may not pin messages"},
+    "groups.why_no_write": {"ru": "я не могу писать", "en": "I can't write"},
+    "groups.why_no_pin": {"ru": "я не могу закреплять сообщения", "en": "I can't pin messages"},
     "groups.why_topic_closed": {"ru": "тема закрыта", "en": "the topic is closed"},
     "groups.why_topic_deleted": {"ru": "тема удалена", "en": "the topic was deleted"},
     "groups.why_chat_gone": {"ru": "группы больше нет", "en": "the group is gone"},
     "groups.cannot_write_in": {
-        "ru": "В группе «{title}» мне нельзя писать. Разрешите мне отправлять сообщения — и закреплённое сообщение появится само.",
-        "en": "I may not write in “{title}”. Let me send messages there, and the pinned message appears by itself.",
+        "ru": "Я не могу писать в группе «{title}». Разрешите мне отправлять сообщения — и закреплённое сообщение появится само.",
+        "en": "I can't write in “{title}”. Let me send messages there, and the pinned message will appear by itself.",
     },
     "groups.settings": {
         "ru": "Сводка и язык этой группы:",
         "en": "This group's digest and language:",
     },
     "groups.trusted": {
-        "ru": "Теперь я отвечаю здесь всем участникам. Закрепить дежурных: /pin_duty.\nСводка и язык группы:",
-        "en": "I now answer everybody here. To pin who is on duty: /pin_duty.\nThe group's digest and language:",
+        "ru": "Теперь я отвечаю здесь всем участникам. Закрепить сообщение с дежурными: /pin_duty.\nСводка и язык группы:",
+        "en": "I now answer everybody here. To pin a message with who is on duty: /pin_duty.\nThe group's digest and language:",
     },
     "groups.not_trusted": {
-        "ru": "Этой группе я и так не отвечаю. Начать: /trust_group.",
-        "en": "I don't answer in this group. To begin: /trust_group.",
+        "ru": "В этой группе я и так не отвечаю. Начать: /trust_group.",
+        "en": "I don't answer in this group. To start: /trust_group.",
     },
     "groups.untrust_ask": {
-        "ru": "Снять закреплённые сообщения и замолчать в этой группе?",
-        "en": "Take the pinned messages down and be silent in this group?",
+        "ru": "Открепить мои сообщения и больше не отвечать в этой группе?",
+        "en": "Unpin my messages and stop answering in this group?",
     },
     "groups.untrust_yes": {
-        "ru": "Да, замолчать",
-        "en": "Yes, be silent",
+        "ru": "Да, больше не отвечать",
+        "en": "Yes, stop answering",
     },
     "groups.untrusted": {
-        "ru": "Сделано. Здесь я больше не отвечаю.",
+        "ru": "Готово. Здесь я больше не отвечаю.",
         "en": "Done. I no longer answer here.",
     },
     "groups.pin_which": {
         "ru": "Какой график закрепить?",
-        "en": "Which roster shall I pin?",
+        "en": "Which roster do you want to pin?",
     },
     "groups.unpin_which": {
         "ru": "Что открепить?",
-        "en": "Which one shall I unpin?",
+        "en": "Which one do you want to unpin?",
     },
     "groups.all": {
         "ru": "Все",
         "en": "All",
     },
     "groups.no_longer_kept": {
-        "ru": "Это сообщение больше не обновляется. Кто дежурит, скажет /duty.",
-        "en": "This message is no longer kept up to date. /duty tells who is on duty.",
+        "ru": "Это сообщение больше не обновляется. Кто дежурит: /duty",
+        "en": "This message is no longer updated. To see who is on duty: /duty",
     },
     "groups.unpinned": {
         "ru": "Открепил.",
-        "en": "It is unpinned.",
+        "en": "Unpinned.",
     },
     "groups.digest_off": {
         "ru": "Без сводки",

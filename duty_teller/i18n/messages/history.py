@@ -1,13 +1,13 @@
 """Texts of /history and /undo."""
 
 MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
-    "history.none": {"ru": "Изменений ещё не было.", "en": "Nothing has been changed yet."},
+    "history.none": {"ru": "Изменений ещё не было.", "en": "No changes yet."},
     "history.last": {"ru": "Последнее изменение:", "en": "The last change:"},
     "history.undo": {"ru": "↩️ Отменить его", "en": "↩️ Undo it"},
     "history.redo": {"ru": "↪️ Вернуть", "en": "↪️ Redo"},
     "history.undone": {
         "ru": "↩️ Отменено: {name}. Всё снова так, как было.",
-        "en": "↩️ Undone: {name}. It is as before.",
+        "en": "↩️ Undone: {name}. Everything is as it was.",
     },
     "history.redone": {"ru": "↪️ Возвращено: {name}.", "en": "↪️ Redone: {name}."},
     "history.undo_one": {"ru": "↩️ {number}", "en": "↩️ {number}"},

@@ -2,8 +2,8 @@
 
 MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     "import.chat.ask_handover": {
-        "ru": "Во сколько смена переходит от одного к другому? Нажмите кнопку или напишите время и часовой пояс, например:\n<code>09:00 Europe/Moscow</code>",
-        "en": "When is the duty handed over from one to the next? Press the button, or write a time and a time zone, like this:\n<code>09:00 Europe/London</code>",
+        "ru": "Во сколько меняются дежурные? Нажмите кнопку или напишите время и часовой пояс, например:\n<code>09:00 Europe/Moscow</code>",
+        "en": "What time does one shift hand over to the next? Press the button, or write a time and a time zone, like this:\n<code>09:00 Europe/London</code>",
     },
     "import.chat.ask_file": {
         "ru": "Передача смены: <b>{handover}</b>.\nТеперь отправьте файл графика: .xlsx, .csv, .ics или .json, до 5 МБ. Таблицу можно слать как есть.",
@@ -11,7 +11,7 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     },
     "import.chat.not_fetched": {
         "ru": "Telegram не отдал мне файл. Отправьте его ещё раз.",
-        "en": "Telegram didn't hand me the file. Please send it again.",
+        "en": "Telegram didn't give me the file. Please send it again.",
     },
     "import.chat.reading": {"ru": "Читаю файл…", "en": "Reading the file…"},
     "import.chat.too_big": {
@@ -20,9 +20,9 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     },
     "import.chat.refused": {
         "ru": "Не получилось прочитать этот файл. Ничего не изменилось.",
-        "en": "This file can't be taken. Nothing was changed.",
+        "en": "I couldn't read this file. Nothing has changed.",
     },
-    "import.chat.send_again": {"ru": "Исправьте и отправьте файл ещё раз.", "en": "Mend it and send the file again."},
+    "import.chat.send_again": {"ru": "Исправьте и отправьте файл ещё раз.", "en": "Fix it and send the file again."},
     "import.chat.question_count": {
         "ru": ("Потом ещё {n} вопрос.", "Потом ещё {n} вопроса.", "Потом ещё {n} вопросов."),
         "en": ("{n} more question after this.", "{n} more questions after this."),
@@ -59,37 +59,37 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     "import.chat.name_nobody": {"ru": "Нет, пропустить", "en": "No, leave it out"},
     "import.chat.ask_code": {
         "ru": (
-            "Что значит код «<b>{subject}</b>»? Встречается {n} раз, например: {where}.",
-            "Что значит код «<b>{subject}</b>»? Встречается {n} раза, например: {where}.",
-            "Что значит код «<b>{subject}</b>»? Встречается {n} раз, например: {where}.",
+            "Что значит код «<b>{subject}</b>»? Он в {n} ячейке: {where}.",
+            "Что значит код «<b>{subject}</b>»? Он в {n} ячейках, первая: {where}.",
+            "Что значит код «<b>{subject}</b>»? Он в {n} ячейках, первая: {where}.",
         ),
         "en": (
-            "What does the code “<b>{subject}</b>” mean? It stands in {n} cell, at {where}.",
-            "What does the code “<b>{subject}</b>” mean? It stands in {n} cells, first at {where}.",
+            "What does the code “<b>{subject}</b>” mean? It appears in {n} cell: {where}.",
+            "What does the code “<b>{subject}</b>” mean? It appears in {n} cells, first in {where}.",
         ),
     },
     "import.chat.ask_year": {
-        "ru": "Какой это год? (таблица: {where})",
-        "en": "Which year is this? (table at {where})",
+        "ru": "Какой год в этой таблице ({where})?",
+        "en": "Which year is this table ({where})?",
     },
     "import.chat.ask_month": {
-        "ru": "Какой это месяц? (таблица: {where})",
-        "en": "Which month is this? (table at {where})",
+        "ru": "Какой месяц в этой таблице ({where})?",
+        "en": "Which month is this table ({where})?",
     },
     "import.chat.ask_shift": {
         "ru": (
-            "Какое время у смены <b>{subject}</b>? Встречается {n} раз, например: {where}.",
-            "Какое время у смены <b>{subject}</b>? Встречается {n} раза, например: {where}.",
-            "Какое время у смены <b>{subject}</b>? Встречается {n} раз, например: {where}.",
+            "Какие часы у смены <b>{subject}</b>? Она в {n} ячейке: {where}.",
+            "Какие часы у смены <b>{subject}</b>? Она в {n} ячейках, первая: {where}.",
+            "Какие часы у смены <b>{subject}</b>? Она в {n} ячейках, первая: {where}.",
         ),
         "en": (
-            "What hours is the shift <b>{subject}</b>? It stands in {n} cell, at {where}.",
-            "What hours is the shift <b>{subject}</b>? It stands in {n} cells, first at {where}.",
+            "What are the hours of <b>{subject}</b>? It appears in {n} cell: {where}.",
+            "What are the hours of <b>{subject}</b>? It appears in {n} cells, first in {where}.",
         ),
     },
     "import.chat.ask_date_order": {
-        "ru": "Как читать дату <b>{subject}</b> ({where})? Файл можно понять по-разному.",
-        "en": "How is the date <b>{subject}</b> ({where}) meant? The file can be read both ways.",
+        "ru": "Как читать дату <b>{subject}</b> ({where})? Можно понять двояко.",
+        "en": "How do you read the date <b>{subject}</b> ({where})? It could be either.",
     },
     "import.chat.order_dmy": {"ru": "Сначала день", "en": "Day first"},
     "import.chat.order_mdy": {"ru": "Сначала месяц", "en": "Month first"},
@@ -104,45 +104,40 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     "import.chat.every_week": {"ru": "Всю неделю", "en": "A whole week"},
     "import.chat.every_day": {"ru": "Один день", "en": "One day"},
     "import.chat.ask_since": {
-        "ru": "В файле {subject}: слишком много для одного раза. С какого дня взять? Нажмите или напишите дату, например 2026-11-23.",
-        "en": "The file spans {subject}: too much for one import. From which day on? Tap, or write a date like 2026-11-23.",
+        "ru": "В файле {subject}: слишком много для одного раза. С какого дня начать? Нажмите или напишите дату, например 2026-11-23.",
+        "en": "The file covers {subject}: too much for one import. Which day do you want to start from? Tap, or write a date like 2026-11-23.",
     },
     "import.chat.ask_person": {
         "ru": "В файле есть «<b>{subject}</b>». Кто это в графике?",
         "en": "Who is <b>{subject}</b> in the file?",
     },
     "import.chat.person_new": {"ru": "Новый человек", "en": "Somebody new"},
-    "import.chat.person_skip": {"ru": "Пропустить эти строки", "en": "Leave these rows out"},
+    "import.chat.person_skip": {"ru": "Пропустить эти строки", "en": "Skip these rows"},
     "import.chat.colours": {
         "ru": "Цвета ячеек я не читаю, только текст.",
         "en": "I read the text of cells, not their colours.",
     },
     "import.chat.whole": {"ru": "Весь список — в файле.", "en": "The whole list is in this file."},
     "import.chat.skipped": {
-        "ru": ("{n} имя пропущено:", "{n} имени пропущено:", "{n} имён пропущено:"),
-        "en": ("{n} name left out:", "{n} names left out:"),
+        "ru": (
+            "Пропускаю {n} имя:",
+            "Пропускаю {n} имени:",
+            "Пропускаю {n} имён:",
+        ),
+        "en": (
+            "Skipping {n} name:",
+            "Skipping {n} names:",
+        ),
     },
     "import.chat.ask_times": {
-        "ru": "Напишите время для <b>{subject}</b>, например:\n<code>08:00-16:30</code>",
-        "en": "Write the times of <b>{subject}</b>, like this:\n<code>08:00-16:30</code>",
+        "ru": "Напишите часы для <b>{subject}</b>, например:\n<code>08:00-16:30</code>",
+        "en": "Write the hours of <b>{subject}</b>, like this:\n<code>08:00-16:30</code>",
     },
     "import.chat.meaning_duty": {"ru": "Дежурство (сутки)", "en": "Duty, all day"},
     "import.chat.meaning_day": {"ru": "Дневная смена", "en": "Day shift"},
     "import.chat.meaning_night": {"ru": "Ночная смена", "en": "Night shift"},
-    "import.chat.meaning_times": {"ru": "Своё время…", "en": "Own times…"},
+    "import.chat.meaning_times": {"ru": "Другие часы…", "en": "Other hours…"},
     "import.chat.meaning_nothing": {"ru": "Ничего", "en": "Nothing"},
-    "import.chat.month_1": {"ru": "Январь", "en": "January"},
-    "import.chat.month_2": {"ru": "Февраль", "en": "February"},
-    "import.chat.month_3": {"ru": "Март", "en": "March"},
-    "import.chat.month_4": {"ru": "Апрель", "en": "April"},
-    "import.chat.month_5": {"ru": "Май", "en": "May"},
-    "import.chat.month_6": {"ru": "Июнь", "en": "June"},
-    "import.chat.month_7": {"ru": "Июль", "en": "July"},
-    "import.chat.month_8": {"ru": "Август", "en": "August"},
-    "import.chat.month_9": {"ru": "Сентябрь", "en": "September"},
-    "import.chat.month_10": {"ru": "Октябрь", "en": "October"},
-    "import.chat.month_11": {"ru": "Ноябрь", "en": "November"},
-    "import.chat.month_12": {"ru": "Декабрь", "en": "December"},
     "import.chat.people": {"ru": ("{n} человек", "{n} человека", "{n} человек"), "en": ("{n} person", "{n} people")},
     "import.chat.duties": {
         "ru": ("{n} дежурство", "{n} дежурства", "{n} дежурств"),
@@ -160,7 +155,7 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     "import.chat.times_handover": {"ru": "Передача смены {handover}.", "en": "Hand-over {handover}."},
     "import.chat.handover": {"ru": "Новая передача смены: {handover}", "en": "Hand-over from now on: {handover}"},
     "import.chat.difference": {
-        "ru": "Добавится: {added}, уйдёт: {removed}, изменится: {changed}, без изменений: {unchanged}",
+        "ru": "Добавить: {added}, убрать: {removed}, изменить: {changed}, без изменений: {unchanged}",
         "en": "Would add {added}, remove {removed}, change {changed}; unchanged {unchanged}",
     },
     "import.chat.difference_done": {
@@ -191,32 +186,46 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
             "{n} человек нет в файле, но в эти дни у них есть смены. Они останутся:",
         ),
         "en": (
-            "{n} person is not in the file but has shifts on these days. They stay:",
-            "{n} people are not in the file but have shifts on these days. They stay:",
+            "{n} person is not in the file but has shifts on these days. They will stay:",
+            "{n} people are not in the file but have shifts on these days. They will stay:",
         ),
     },
     "import.chat.missing_removed": {
         "ru": (
-            "{n} человека нет в файле. Его смены в эти дни будут убраны:",
-            "{n} человек нет в файле. Их смены в эти дни будут убраны:",
-            "{n} человек нет в файле. Их смены в эти дни будут убраны:",
+            "{n} человека нет в файле. Его смены в эти дни уберу:",
+            "{n} человек нет в файле. Их смены в эти дни уберу:",
+            "{n} человек нет в файле. Их смены в эти дни уберу:",
         ),
         "en": (
-            "{n} person is not in the file. Their shifts on these days go:",
-            "{n} people are not in the file. Their shifts on these days go:",
+            "{n} person is not in the file. Their shifts on these days will be removed:",
+            "{n} people are not in the file. Their shifts on these days will be removed:",
         ),
     },
     "import.chat.zone_utc": {
-        "ru": "Часы прочитаны по UTC. Если вы живёте по другому времени: «Отмена», затем /import_duty_schedule и, например, 09:00 Москва",
-        "en": "Hours are read as UTC. If you live by another time: Cancel, then /import_duty_schedule and, say, 09:00 London",
+        "ru": "Часы прочитаны по UTC. Другой часовой пояс? Нажмите «Отмена», затем /import_duty_schedule и напишите, например, 09:00 Москва",
+        "en": "I read the hours as UTC. In a different time zone? Cancel, then /import_duty_schedule and, say, 09:00 London",
     },
     "import.chat.codes": {
-        "ru": ("Обозначение прочитано так:", "Обозначения прочитаны так:", "Обозначения прочитаны так:"),
-        "en": ("The code was read as:", "The codes were read as:"),
+        "ru": (
+            "Обозначение понимаю так:",
+            "Обозначения понимаю так:",
+            "Обозначения понимаю так:",
+        ),
+        "en": (
+            "I read this code as:",
+            "I read these codes as:",
+        ),
     },
     "import.chat.met_people": {
-        "ru": ("Имя в файле понято так:", "Имена в файле поняты так:", "Имена в файле поняты так:"),
-        "en": ("A name of the file was taken for:", "Names of the file were taken for:"),
+        "ru": (
+            "Имя из файла — это:",
+            "Имена из файла — это:",
+            "Имена из файла — это:",
+        ),
+        "en": (
+            "I know this name from the file as:",
+            "I know these names from the file as:",
+        ),
     },
     "import.chat.other_answer": {"ru": "‹ Другой ответ", "en": "‹ Another answer"},
     "import.chat.answer_again": {"ru": "↩ К последнему вопросу", "en": "↩ Back to the last question"},
@@ -225,16 +234,19 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         "en": ("{n} new person:", "{n} new people:"),
     },
     "import.chat.like_deactivated": {
-        "ru": "{name} (человек с этим именем отключён; чтобы вернуть его: /users)",
-        "en": "{name} (somebody of this name is deactivated; to have them back: /users)",
+        "ru": "{name} (человек с этим именем отключён, вернуть его: /users)",
+        "en": "{name} (somebody with this name is deactivated; to bring them back: /users)",
     },
     "import.chat.unreachable": {
         "ru": (
-            "{n} человеку я пока не могу написать: нет Telegram.",
-            "{n} людям я пока не могу написать: нет Telegram.",
-            "{n} людям я пока не могу написать: нет Telegram.",
+            "{n} человек ещё не подключил Telegram: написать ему я не могу.",
+            "{n} человека ещё не подключили Telegram: написать им я не могу.",
+            "{n} человек ещё не подключили Telegram: написать им я не могу.",
         ),
-        "en": ("I can't reach {n} person yet: no Telegram.", "I can't reach {n} people yet: no Telegram."),
+        "en": (
+            "{n} person hasn't connected Telegram yet, so I can't write to them.",
+            "{n} people haven't connected Telegram yet, so I can't write to them.",
+        ),
     },
     "import.chat.apply": {"ru": "✅ Применить", "en": "✅ Apply"},
     "import.chat.cancel": {"ru": "Отмена", "en": "Cancel"},
@@ -246,20 +258,20 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         "ru": ("Оставить смены тех, кого нет в файле ({n})",) * 3,
         "en": ("Keep shifts of people not in the file ({n})",) * 2,
     },
-    "import.chat.applied": {"ru": "<b>График обновлён.</b>", "en": "<b>The schedule is up to date.</b>"},
+    "import.chat.applied": {"ru": "<b>График обновлён.</b>", "en": "<b>Schedule updated.</b>"},
     "import.chat.next_step": {
         "ru": "Закреплённые сообщения и календари обновятся сами. В новой группе напишите /pin_duty.",
-        "en": "Pinned messages and calendars follow by themselves. In a new group, send /pin_duty.",
+        "en": "Pinned messages and calendars update by themselves. In a new group, send /pin_duty.",
     },
     "import.chat.nothing_new": {
         "ru": "Всё это уже есть в графике, менять нечего.",
-        "en": "All of this is in the schedule already: nothing to change.",
+        "en": "All of this is already in the schedule: nothing to change.",
     },
     "import.chat.undo": {"ru": "↩️ Отменить импорт", "en": "↩️ Undo the import"},
     "import.chat.redo": {"ru": "↪️ Вернуть", "en": "↪️ Redo"},
     "import.chat.undone": {
         "ru": "↩️ Отменено: {name}. График снова такой, как был.",
-        "en": "↩️ Undone: {name}. The schedule is as it was before.",
+        "en": "↩️ Undone: {name}. The schedule is as it was.",
     },
     "import.chat.redone": {
         "ru": "↪️ Вернул: {name}. График снова такой, как после этого изменения.",
@@ -271,7 +283,7 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     },
     "import.chat.cancelled": {
         "ru": "Импорт отменён, ничего не изменилось.",
-        "en": "The import was cancelled, nothing was changed.",
+        "en": "Import cancelled. Nothing has changed.",
     },
     "import.chat.press": {
         "ru": "Нажмите одну из кнопок под сообщением с изменениями: «Применить», «Отмена» или другую.",
@@ -294,11 +306,11 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         "en": "I don't understand “{text}”. Press one of the buttons under the question.",
     },
     "import.chat.finished": {
-        "ru": "Этот импорт уже закончен: он применён или отменён. Посмотрите сообщение выше.",
-        "en": "This import is finished: it was applied or cancelled. Look at the message above.",
+        "ru": "Этот импорт уже закончен, смотрите сообщение выше.",
+        "en": "This import is already finished, see the message above.",
     },
     "import.chat.gone": {
         "ru": "Этот импорт уже закончен. Отправьте файл ещё раз.",
-        "en": "This import is over already. Send the file again.",
+        "en": "This import is already finished. Send the file again.",
     },
 }

@@ -182,7 +182,7 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     },
     "import.file.far_year": {
         "ru": "{text} — похоже, опечатка в годе.",
-        "en": "{text}: the year looks like a slip.",
+        "en": "{text}: the year looks like a typo.",
     },
     "import.file.json_lookalike": {
         "ru": (
@@ -201,13 +201,12 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
             "список: дата и имя в каждой строке."
         ),
         "en": (
-            "I can't find the days in this table. I need the days of the month, at least five in order, with people "
-            "beside them. Or a list with a date and a name in every row."
+            "I can't find the days in this table. I need the days of the month, at least five in a row, with people next to them. Or a list with a date and a name in every row."
         ),
     },
     "import.file.no_names": {
-        "ru": "я вижу дни, но не вижу имён. Они должны стоять рядом с днями: по строке или столбцу на человека.",
-        "en": "I see the days but no names. They should stand beside the days, one row or column per person.",
+        "ru": "я вижу дни, но не вижу имён. Поставьте их рядом с днями: по строке или столбцу на человека.",
+        "en": "I see the days but no names. Put them next to the days, one row or column per person.",
     },
     "import.file.bad_day": {
         "ru": "«{text}» — такой даты нет, или я не могу её прочитать.",
@@ -230,7 +229,7 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         "en": "{name} is already on duty at that time: {other}.",
     },
     "import.file.last_day_hands_over": {
-        "ru": "последний день одного дежурства — первый день следующего, поэтому он отдан следующему ({day}).",
+        "ru": "последний день одного дежурства — первый день следующего, поэтому я отдал его следующему ({day}).",
         "en": "the last day of one duty is the first of the next, so I gave it to the next ({day}).",
     },
     "import.file.weekday_mismatch": {
@@ -272,7 +271,7 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         "en": "{time} doesn't exist on {day}: the clocks go forward, {zone}.",
     },
     "import.file.time_doubled": {
-        "ru": "{time} бывает в этот день дважды ({day}): переводят часы. Взято первое.",
+        "ru": "{time} бывает в этот день дважды ({day}): переводят часы. Я взял первое.",
         "en": "{time} happens twice on {day}, when the clocks go back. I took the first one.",
     },
     "import.file.day_twice": {
@@ -310,40 +309,43 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         "en": "the calendar has too many events that have been repeating for years. Export only the last months.",
     },
     "import.file.event_endless": {
-        "ru": "повторяется без конца; взято по {day}.",
+        "ru": "повторяется без конца; я взял по {day}.",
         "en": "this repeats without end; I took it up to {day}.",
     },
     "import.file.event_empty": {
-        "ru": "событие без длительности пропущено.",
-        "en": "I left out this event, because it has no length.",
+        "ru": "пропустил событие: у него нет длительности.",
+        "en": "I skipped this event because it has no length.",
     },
     # Remarks
     "import.file.rows_not_read": {
-        "ru": "не похожи на людей и не прочитаны строки с номерами: {rows}.",
-        "en": "these rows don't look like people, so I didn't read them (numbers of rows): {rows}.",
+        "ru": "строки {rows} не похожи на людей, я их не читал.",
+        "en": "rows {rows} don't look like people, so I didn't read them.",
     },
     "import.file.columns_not_read": {
-        "ru": "эти столбцы я не читал: {rows}.",
-        "en": "I didn't read these columns: {rows}.",
+        "ru": "столбцы {rows} я не читал.",
+        "en": "I didn't read columns {rows}.",
     },
     "import.file.sheets_without": {
         "ru": (
-            "Лист без графика не прочитан: {sheets}.",
-            "Листы без графика не прочитаны: {sheets}.",
-            "Листы без графика не прочитаны: {sheets}.",
+            "Пропустил лист без графика: {sheets}.",
+            "Пропустил листы без графика: {sheets}.",
+            "Пропустил листы без графика: {sheets}.",
         ),
         "en": (
-            "This sheet has no roster and was not read: {sheets}.",
-            "These sheets have no roster and were not read: {sheets}.",
+            "I skipped a sheet without a roster: {sheets}.",
+            "I skipped sheets without a roster: {sheets}.",
         ),
     },
     "import.file.sheets_hidden": {
         "ru": (
-            "Скрытый лист не прочитан: {sheets}.",
-            "Скрытые листы не прочитаны: {sheets}.",
-            "Скрытые листы не прочитаны: {sheets}.",
+            "Пропустил скрытый лист: {sheets}.",
+            "Пропустил скрытые листы: {sheets}.",
+            "Пропустил скрытые листы: {sheets}.",
         ),
-        "en": ("This hidden sheet was not read: {sheets}.", "These hidden sheets were not read: {sheets}."),
+        "en": (
+            "I skipped a hidden sheet: {sheets}.",
+            "I skipped hidden sheets: {sheets}.",
+        ),
     },
     # What was typed as an answer
     "import.file.meaning": {
@@ -360,16 +362,16 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     },
     "import.file.codes": {
         "ru": "Не понимаю «{text}». Коды пишутся так: Д=day,Н=night,Z=08:00-16:30.",
-        "en": "I don't understand “{text}”. Codes are written like this: Д=day,Н=night,Z=08:00-16:30.",
+        "en": "I don't understand “{text}”. Write codes like this: Д=day,Н=night,Z=08:00-16:30.",
     },
     "import.chat.moved": {
         "ru": "Пока вы смотрели, кое-что изменилось. Ничего не записано. Проверьте ещё раз:",
-        "en": "Something changed while you were looking. Nothing was written. Please check again:",
+        "en": "Something changed while you were looking. Nothing is saved yet. Please check again:",
     },
     "import.chat.moved_schedule": {"ru": "{name} меняет график: {what}", "en": "{name} changed the schedule: {what}"},
     "import.chat.moved_settings": {"ru": "у графика другие настройки", "en": "the roster has other settings now"},
     "import.chat.moved_else": {
-        "ru": "перекрытия или пробелы теперь другие",
+        "ru": "пересечения или пробелы теперь другие",
         "en": "overlaps or gaps are different now",
     },
     "import.chat.moved_renamed": {"ru": "{full_name} теперь {new}", "en": "{full_name} is now {new}"},

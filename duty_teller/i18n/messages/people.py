@@ -9,69 +9,72 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     "people.which_admins": {"ru": "админы", "en": "admins"},
     "people.which_inactive": {"ru": "отключены", "en": "inactive"},
     "people.legend": {
-        "ru": "★ администратор · ✉ ещё без Telegram · ✕ не могу написать",
+        "ru": "★ администратор · ✉ без Telegram · ✕ не могу написать",
         "en": "★ admin · ✉ no Telegram yet · ✕ I can't write to them",
     },
     "people.legend_inactive": {
         "ru": "⏸ доступ отключён · = объединён с другим · ∅ смен больше нет",
-        "en": "⏸ no access any more · = merged with somebody · ∅ no shifts left",
+        "en": "⏸ no access · = merged with somebody · ∅ no shifts left",
     },
     # a card
     "people.admin_ids": {
-        "ru": "★ Администратор: id указан в ADMIN_IDS",
-        "en": "★ Admin: the id stands in ADMIN_IDS",
+        "ru": "★ Администратор: указан в ADMIN_IDS",
+        "en": "★ Admin: listed in ADMIN_IDS",
     },
     "people.admin_name": {
-        "ru": "★ Администратор: имя указано в ADMIN_USERNAMES",
-        "en": "★ Admin: the name stands in ADMIN_USERNAMES",
+        "ru": "★ Администратор: указан в ADMIN_USERNAMES",
+        "en": "★ Admin: listed in ADMIN_USERNAMES",
     },
     "people.admin_role": {
         "ru": "★ Администратор: роль дал другой администратор",
-        "en": "★ Admin: another admin gave the role",
+        "en": "★ Admin: made one by another admin",
     },
     "people.is_member": {"ru": "Участник", "en": "Member"},
     "people.is_allowed": {
-        "ru": "Участник: имя указано в ALLOWED_USERNAMES",
-        "en": "Member: the name stands in ALLOWED_USERNAMES",
+        "ru": "Участник: указан в ALLOWED_USERNAMES",
+        "en": "Member: listed in ALLOWED_USERNAMES",
     },
     "people.is_nobody": {"ru": "Доступа нет", "en": "No access"},
     "people.is_inactive": {
         "ru": "⏸ Отключён: нет доступа и уведомлений, смены остались",
-        "en": "⏸ Deactivated: no access and no notices; the shifts stay",
+        "en": "⏸ Deactivated: no access, no notices; shifts stay",
     },
-    "people.is_merged": {"ru": "= Объединён: теперь это {other}", "en": "= Merged: this is {other} now"},
-    "people.no_account": {"ru": "Telegram: ещё нет", "en": "Telegram: none yet"},
+    "people.is_merged": {"ru": "= Объединён: теперь это {other}", "en": "= Merged: now {other}"},
+    "people.no_account": {"ru": "Telegram ещё не подключён", "en": "Telegram: not connected yet"},
     "people.account_linked": {
         "ru": "Telegram: id <code>{id}</code>, связан с графиком",
-        "en": "Telegram: id <code>{id}</code>, tied to the roster",
+        "en": "Telegram: id <code>{id}</code>, connected to the roster",
     },
     "people.account_own": {
         "ru": "Telegram: id <code>{id}</code>, с графиком не связан",
-        "en": "Telegram: id <code>{id}</code>, not tied to the roster",
+        "en": "Telegram: id <code>{id}</code>, not connected to the roster",
     },
     "people.reachable": {"ru": "Могу писать первым", "en": "I can write to them"},
     "people.unreachable": {
         "ru": "✕ Не могу написать: бот не запущен или заблокирован. Попросите открыть бота и нажать «Запустить»",
-        "en": "✕ I can't write to them: they have not pressed Start, or blocked me. Ask them to open the bot and press Start",
+        "en": "✕ I can't write to them: they haven't pressed Start, or blocked me. Ask them to open the bot and press Start",
     },
-    "people.on_duty_until": {"ru": "На дежурстве до: {moment}", "en": "On duty until {moment}"},
+    "people.on_duty_until": {"ru": "На дежурстве до {moment}", "en": "On duty until {moment}"},
     "people.next_shift": {"ru": "Следующая смена: {moment}", "en": "Next shift: {moment}"},
     "people.coming": {
         "ru": ("Впереди {n} смена", "Впереди {n} смены", "Впереди {n} смен"),
-        "en": ("{n} shift to come", "{n} shifts to come"),
+        "en": (
+            "{n} shift ahead",
+            "{n} shifts ahead",
+        ),
     },
-    "people.coming_none": {"ru": "Смен впереди нет", "en": "No shifts to come"},
+    "people.coming_none": {"ru": "Смен впереди нет", "en": "No shifts ahead"},
     "people.left_over": {
         "ru": "∅ Остался от отменённого импорта: смен больше нет",
-        "en": "∅ Left over from an import that was undone: no shifts any more",
+        "en": "∅ From an import that was undone: no shifts left",
     },
-    "people.aliases": {"ru": "В файлах также: {names}", "en": "In files also: {names}"},
+    "people.aliases": {"ru": "В файлах также: {names}", "en": "Also in files as: {names}"},
     "people.invite": {"ru": "✉ Пригласить", "en": "✉ Invite"},
     "people.make_admin": {"ru": "★ Сделать администратором", "en": "★ Make an admin"},
     "people.make_user": {"ru": "Сделать участником", "en": "Make a member"},
     "people.merge": {"ru": "Это тот же человек, что…", "en": "The same person as…"},
     "people.rename": {"ru": "Переименовать", "en": "Rename"},
-    "people.unlink": {"ru": "Отвязать Telegram", "en": "Take the Telegram account away"},
+    "people.unlink": {"ru": "Отвязать Telegram", "en": "Disconnect Telegram"},
     "people.deactivate": {"ru": "⏸ Отключить", "en": "⏸ Deactivate"},
     "people.activate": {"ru": "▶ Включить снова", "en": "▶ Activate again"},
     "people.back": {"ru": "◀ К списку", "en": "◀ Back to the list"},
@@ -79,13 +82,13 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     "people.no": {"ru": "Не надо", "en": "No, leave it"},
     "people.gone": {
         "ru": "Этого человека здесь больше нет. Откройте список заново: /users",
-        "en": "That person is not here any more. Open the list again: /users",
+        "en": "That person is no longer here. Open the list again: /users",
     },
     # roles
     "people.id": {"ru": "id <code>{id}</code>", "en": "id <code>{id}</code>"},
     "people.ask_admin": {
         "ru": "Сделать администратором?\n\n{who}\n\nАдминистратор меняет график, видит всех людей и раздаёт права.",
-        "en": "Make this person an admin?\n\n{who}\n\nAn admin changes the schedule, sees all people, and gives rights.",
+        "en": "Make this person an admin?\n\n{who}\n\nAn admin changes the schedule, sees everybody, and decides who is an admin.",
     },
     "people.ask_user": {
         "ru": "Сделать участником, без прав администратора?\n\n{who}",
@@ -120,11 +123,11 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         "ru": "Администратор дал вам доступ. /help покажет, что вы можете.",
         "en": "An admin let you in. /help shows what you can do.",
     },
-    "people.role_whose": {"ru": "Чью роль изменить?", "en": "Whose role is it about?"},
+    "people.role_whose": {"ru": "Чью роль изменить?", "en": "Whose role do you want to change?"},
     "people.role_which": {"ru": "Какую роль дать?\n\n{who}", "en": "Which role?\n\n{who}"},
     "people.role_several": {
-        "ru": "Имя {name} показывал не один аккаунт. Кто имеется в виду?",
-        "en": "More than one account has shown the name {name}. Who is meant?",
+        "ru": "Имя {name} показывал не один аккаунт. Кто нужен?",
+        "en": "More than one account has used the name {name}. Which one do you mean?",
     },
     "people.role_how": {
         "ru": "Ответьте командой /set_role на сообщение человека или назовите его: /set_role @имя. Список людей — в личном чате: @{bot}",
@@ -139,20 +142,20 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         "en": "I don't know {name} yet. Reply to a message of theirs in a group with /set_role, or invite them: /invite",
     },
     "people.role_no_account": {
-        "ru": "{name} ещё без Telegram. Сначала пригласите: /invite",
-        "en": "{name} has no Telegram yet. Invite them first: /invite",
+        "ru": "{name}: Telegram ещё не подключён. Сначала пригласите: /invite",
+        "en": "{name} hasn't connected Telegram yet. Invite them first: /invite",
     },
     "people.role_inactive": {
         "ru": "{name}: доступ отключён. Сначала включите его снова: /users",
         "en": "{name} is deactivated. Activate them again first: /users",
     },
     "people.reply_anonymous": {
-        "ru": "Это сообщение написано анонимно: я не вижу, кто его автор.",
-        "en": "That message was written anonymously: I can't see whose it is.",
+        "ru": "Это сообщение анонимное: я не вижу, кто его написал.",
+        "en": "That message is anonymous: I can't see who wrote it.",
     },
     "people.reply_channel": {
         "ru": "Это сообщение от имени канала, а не человека.",
-        "en": "That message was written by a channel, not by a person.",
+        "en": "That message is from a channel, not a person.",
     },
     "people.reply_bot": {"ru": "Это бот, а не человек.", "en": "That is a bot, not a person."},
     "people.question_old": {
@@ -165,16 +168,16 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     },
     "people.admin_by_ids": {
         "ru": "{name}: права даёт ADMIN_IDS. Уберите оттуда {id} на сервере и перезапустите бота.",
-        "en": "{name} is an admin by ADMIN_IDS. Take {id} out of it on the server and restart the bot.",
+        "en": "{name} is an admin because of ADMIN_IDS. Remove {id} from it on the server and restart the bot.",
     },
     "people.admin_by_name": {
         "ru": "{name}: права даёт ADMIN_USERNAMES. Уберите имя оттуда на сервере и перезапустите бота.",
-        "en": "{name} is an admin by ADMIN_USERNAMES. Take the name out of it on the server and restart the bot.",
+        "en": "{name} is an admin because of ADMIN_USERNAMES. Remove the name from it on the server and restart the bot.",
     },
     # access
     "people.ask_off": {
-        "ru": "Отключить доступ: <b>{name}</b>? Доступа, календарных ссылок и уведомлений больше не будет; смены останутся в графике. Имя в следующем файле будет считаться новым человеком.",
-        "en": "Deactivate <b>{name}</b>? No access, no calendar links and no notices any more; the shifts stay. The name in the next file will be somebody new.",
+        "ru": "Отключить: <b>{name}</b>? Доступ, ссылки на календарь и уведомления пропадут, смены останутся. Если это имя будет в новом файле, появится новый человек.",
+        "en": "Deactivate <b>{name}</b>? They lose access, calendar links and notices; their shifts stay. A later file with this name creates a new person.",
     },
     "people.ask_off_coming": {
         "ru": (
@@ -183,25 +186,25 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
             "⚠️ Впереди ещё {n} смен — отдайте их кому-нибудь.",
         ),
         "en": (
-            "⚠️ There is {n} shift to come: somebody else has to take it.",
-            "⚠️ There are {n} shifts to come: somebody else has to take them.",
+            "⚠️ {n} shift ahead: somebody else has to take it.",
+            "⚠️ {n} shifts ahead: somebody else has to take them.",
         ),
     },
     "people.ask_unlink": {
-        "ru": "Отвязать Telegram: <b>{name}</b>? Этот аккаунт потеряет доступ, календарные ссылки перестанут работать. Пригласить можно заново.",
-        "en": "Take the Telegram account of <b>{name}</b> away? It loses access, and the calendar links stop working. You can invite them again.",
+        "ru": "Отвязать Telegram: <b>{name}</b>? Этот аккаунт потеряет доступ, ссылки на календарь перестанут работать. Пригласить можно заново.",
+        "en": "Disconnect the Telegram of <b>{name}</b>? That account loses access, and the calendar links stop working. You can invite them again.",
     },
     "people.yes_off": {"ru": "Да, отключить", "en": "Yes, deactivate"},
-    "people.yes_unlink": {"ru": "Да, отвязать", "en": "Yes, take it away"},
+    "people.yes_unlink": {"ru": "Да, отвязать", "en": "Yes, disconnect"},
     "people.done_off": {"ru": "⏸ <b>{name}</b>: доступ отключён.", "en": "⏸ <b>{name}</b> is deactivated."},
     "people.done_on": {"ru": "▶ <b>{name}</b>: доступ снова есть.", "en": "▶ <b>{name}</b> is active again."},
     "people.done_unlink": {
-        "ru": "<b>{name}</b> теперь без Telegram.",
-        "en": "<b>{name}</b> has no Telegram account any more.",
+        "ru": "Telegram отвязан: <b>{name}</b>.",
+        "en": "Telegram disconnected: <b>{name}</b>.",
     },
     "people.ask_name": {
-        "ru": "Новое имя вместо «<b>{name}</b>»? Напишите его. Прежнее я тоже буду узнавать в файлах.",
-        "en": "What shall <b>{name}</b> be called? Write the new name. I'll still know the old one in files.",
+        "ru": "Напишите новое имя вместо «<b>{name}</b>». Прежнее я тоже буду узнавать в файлах.",
+        "en": "Write the new name of <b>{name}</b>. I'll still recognise the old one in files.",
     },
     "people.renamed": {
         "ru": "Готово: было «{before}», стало <b>{name}</b>.",
@@ -225,7 +228,7 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     # two who are one
     "people.merge_whom": {
         "ru": "<b>{name}</b>: с кем объединить? Сначала самые похожие имена.",
-        "en": "Who is the same person as <b>{name}</b>? The likeliest come first.",
+        "en": "Who is the same person as <b>{name}</b>? The closest names come first.",
     },
     "people.merge_nobody": {
         "ru": "<b>{name}</b>: объединить не с кем.",
@@ -237,16 +240,22 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     },
     "people.merge_moved_n": {
         "ru": ("{n} смена перейдёт: {target}.", "{n} смены перейдут: {target}.", "{n} смен перейдут: {target}."),
-        "en": ("{n} shift goes to {target}.", "{n} shifts go to {target}."),
+        "en": (
+            "{n} shift moves to {target}.",
+            "{n} shifts move to {target}.",
+        ),
     },
-    "people.merge_no_shifts": {"ru": "Смены не переходят.", "en": "No shifts are handed on."},
+    "people.merge_no_shifts": {"ru": "Смены не переходят.", "en": "No shifts move."},
     "people.merge_twice": {
         "ru": (
-            "{n} смена есть у обоих и останется одна.",
-            "{n} смены есть у обоих и останутся по одному разу.",
-            "{n} смен есть у обоих и останутся по одному разу.",
+            "{n} смена есть у обоих, останется одна.",
+            "{n} смены есть у обоих, останутся по одной.",
+            "{n} смен есть у обоих, останутся по одной.",
         ),
-        "en": ("{n} shift both have stays once.", "{n} shifts both have stay once."),
+        "en": (
+            "Both have {n} shift in common, kept once.",
+            "Both have {n} shifts in common, kept once.",
+        ),
     },
     "people.merge_overlaps": {
         "ru": (
@@ -260,12 +269,12 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         ),
     },
     "people.merge_ties": {
-        "ru": "Аккаунт Telegram, который сейчас есть у {target}, станет связан с графиком.",
-        "en": "The Telegram account of {target} will be tied to the roster by this.",
+        "ru": "Аккаунт Telegram ({target}) станет частью графика.",
+        "en": "The Telegram account of {target} will be connected to the roster.",
     },
     "people.merge_foot": {
         "ru": "«{source}» в файлах дальше будет значить: {target}. Это можно отменить.",
-        "en": "“{source}” in files will mean {target} from then on. This can be undone.",
+        "en": "“{source}” in files will then mean {target}. You can undo this.",
     },
     "people.merge_yes": {"ru": "Да, это один человек", "en": "Yes, they are the same"},
     "people.merge_undo": {"ru": "↩️ Отменить объединение", "en": "↩️ Undo the merge"},
@@ -274,10 +283,10 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         "ru": "Пока вы смотрели, график изменился. Ничего не записано. Посмотрите ещё раз.",
         "en": "The schedule changed while you were looking. Nothing was saved. Please look again.",
     },
-    "people.merge_same": {"ru": "{name} — это один и тот же человек.", "en": "{name} is one person already."},
+    "people.merge_same": {"ru": "{name} — это один и тот же человек.", "en": "{name} is already one person."},
     "people.merge_has_account": {
-        "ru": "У {name} уже есть свой Telegram. Сначала отвяжите его: /users",
-        "en": "{name} has a Telegram account of their own. Take it away first: /users",
+        "ru": "{name}: уже подключён свой Telegram. Сначала отвяжите его: /users",
+        "en": "{name} has a Telegram account of their own. Disconnect it first: /users",
     },
     "people.merged_into": {
         "ru": "{name} объединён с другим человеком: {other}. Отмените объединение: /history",
@@ -285,7 +294,7 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     },
     # names of the environment
     "people.name_bound": {
-        "ru": "Имя @{name} из {variable} впервые показал аккаунт {account} (id {id}), и теперь оно закреплено за ним. Если это не тот человек, уберите имя из {variable} и перезапустите бота.",
-        "en": "The account {account} (id {id}) was the first to show @{name}, which stands in {variable}. The name is theirs from now on. If it is the wrong person, take the name out of {variable} and restart the bot.",
+        "ru": "Имя @{name} из {variable} первым показал аккаунт {account} (id {id}), теперь оно закреплено за ним. Не тот человек? Уберите имя из {variable} и перезапустите бота.",
+        "en": "The account {account} (id {id}) was the first to use @{name} from {variable}, so the name is now theirs. Wrong person? Remove the name from {variable} and restart the bot.",
     },
 }

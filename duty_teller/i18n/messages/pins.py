@@ -2,18 +2,18 @@
 
 MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     "pin.on_duty": {"ru": "Сейчас дежурит {name}", "en": "On duty now: {name}"},
-    "pin.until": {"ru": "до: {moment}", "en": "until {moment}"},
+    "pin.until": {"ru": "до {moment}", "en": "until {moment}"},
     "pin.nobody": {"ru": "Сейчас никто не дежурит", "en": "Nobody is on duty now"},
     "pin.nobody_until": {
-        "ru": "Сейчас никто не дежурит (до: {moment})",
-        "en": "Nobody is on duty now (until {moment})",
+        "ru": "Никто не дежурит до {moment}",
+        "en": "Nobody is on duty until {moment}",
     },
     "pin.next": {"ru": "Следующая смена: {name}", "en": "Next: {name}"},
-    "pin.next_from": {"ru": "начало: {moment}", "en": "from {moment}"},
-    "pin.next_nobody": {"ru": "Кто дальше — пока не запланировано", "en": "Next: nobody planned yet"},
+    "pin.next_from": {"ru": "с {moment}", "en": "from {moment}"},
+    "pin.next_nobody": {"ru": "Дальше пока никто не назначен", "en": "Nobody is planned next yet"},
     "pin.gap": {
-        "ru": "Никого не запланировано: {start} — {end}",
-        "en": "Nobody planned: {start} – {end}",
+        "ru": "Никто не назначен: {span}",
+        "en": "Nobody planned: {span}",
     },
     "pin.zone": {"ru": "Время: {zone}", "en": "Times: {zone}"},
     "pin.open": {"ru": "📅 Открыть календарь", "en": "📅 Open the calendar"},

@@ -31,19 +31,19 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         "en": "There is a roster “{name}” already. Choose another name.",
     },
     "rosters.name_first": {
-        "ru": "Сначала дайте название графику, который уже ведётся.",
-        "en": "Give the roster that is in use a name first.",
+        "ru": "Сначала назовите график, который уже ведётся.",
+        "en": "First, name your current roster.",
     },
     "rosters.which_to_set": {"ru": "Какой график настроить?", "en": "Which roster?"},
     "rosters.one": {
-        "ru": "График сейчас один. У второго будут свои люди, смены, время и сообщения в группах. С этого момента у каждого графика есть название.",
-        "en": "There is one roster now. A second one has people, shifts, times and pins of its own; from then on each has a name.",
+        "ru": "График сейчас один. У второго будут свои люди, смены, время и сообщения в группах. У обоих будут названия.",
+        "en": "You have one roster. A second one has people, shifts, times and pins of its own, and both get a name.",
     },
     "rosters.add": {"ru": "➕ Добавить график", "en": "➕ Add a roster"},
     "rosters.retired": {"ru": ("Не ведутся ({n})",) * 3, "en": ("Out of use ({n})",) * 2},
     "rosters.ask_first_name": {
-        "ru": "Сначала название для графика, который уже есть: когда графиков несколько, оно видно везде. Напишите коротко, например: <code>Поддержка</code>",
-        "en": "First a name for the roster there is: once there are several, names are seen everywhere. Keep it short, like <code>Support</code>",
+        "ru": "Сначала назовите график, который уже есть: когда графиков несколько, название видно везде. Напишите коротко, например: <code>Поддержка</code>",
+        "en": "First, name your current roster: with several, the name shows everywhere. Keep it short, like <code>Support</code>",
     },
     "rosters.ask_second_name": {
         "ru": "Хорошо, «{name}». А как назвать новый?",
@@ -54,16 +54,16 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         "en": "What is the new roster called? Write a short name.",
     },
     "rosters.added": {
-        "ru": "График «{name}» добавлен. Передача смены и время смен в нём такие же, как в «{first}». Пришлите мне файл с графиком, а в группе напишите /pin_duty.",
-        "en": "The roster “{name}” is there, with the hand-over and shift times of “{first}”. Send me a file for it; in a group, send /pin_duty.",
+        "ru": "График «{name}» создан, время смен как в «{first}». Пришлите мне его файл, а в группе напишите /pin_duty.",
+        "en": "Roster “{name}” created, with the times of “{first}”. Send me its file; in a group, send /pin_duty.",
     },
     "rosters.to_settings": {"ru": "Настройки: {name}", "en": "Settings: {name}"},
     "rosters.rename": {"ru": "Переименовать", "en": "Rename"},
     "rosters.ask_rename": {
         "ru": "Как теперь назвать график «{name}»?",
-        "en": "What shall the roster “{name}” be called?",
+        "en": "What is the new name of the roster “{name}”?",
     },
-    "rosters.renamed": {"ru": "Теперь это «{name}».", "en": "It is called “{name}” now."},
+    "rosters.renamed": {"ru": "Теперь это «{name}».", "en": "Now it's called “{name}”."},
     "rosters.retire": {"ru": "Больше не вести", "en": "Take out of use"},
     "rosters.ask_retire": {
         "ru": (
@@ -73,15 +73,12 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
             "• Смены и история сохранятся: график можно вернуть, но /pin_duty в группах придётся написать заново."
         ),
         "en": (
-            "Take the roster “{name}” out of use?\n\n"
-            "• Its messages in groups are unpinned.\n"
-            "• It goes from views, imports, reminders and calendars.\n"
-            "• Its shifts and history are kept: you can restore it, but groups need /pin_duty again."
+            "Take the roster “{name}” out of use?\n\n• I unpin its messages in groups.\n• It disappears from views, imports, reminders and calendars.\n• I keep its shifts and history: you can restore it, but groups need /pin_duty again."
         ),
     },
     "rosters.retire_yes": {"ru": "Да, больше не вести", "en": "Yes, take out of use"},
     "rosters.is_retired": {"ru": "График «{name}» больше не ведётся.", "en": "“{name}” is out of use."},
-    "rosters.which_to_restore": {"ru": "Какой график вернуть?", "en": "Which roster shall be restored?"},
+    "rosters.which_to_restore": {"ru": "Какой график вернуть?", "en": "Which roster do you want back?"},
     "rosters.none_retired": {"ru": "Все графики ведутся.", "en": "No roster is out of use."},
     "rosters.is_restored": {
         "ru": "График «{name}» снова ведётся. В группах напишите /pin_duty.",

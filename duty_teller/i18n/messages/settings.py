@@ -22,8 +22,8 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     "settings.to_coverage": {"ru": "Когда дежурят", "en": "Coverage"},
     "settings.gaps_stop": {"ru": "Не предупреждать", "en": "Stop gap warnings"},
     "settings.gaps_start": {"ru": "Предупреждать", "en": "Start gap warnings"},
-    "settings.to_memory": {"ru": "Что я запомнил из файлов", "en": "What files have taught me"},
-    "settings.to_digest": {"ru": "Сводки в группах", "en": "Digest of groups"},
+    "settings.to_memory": {"ru": "Запомненные ответы", "en": "Remembered answers"},
+    "settings.to_digest": {"ru": "Сводки в группах", "en": "Group digests"},
     "settings.to_rosters": {"ru": "Ещё один график", "en": "Another roster"},
     "settings.back": {"ru": "‹ Назад", "en": "‹ Back"},
     "settings.cancel": {"ru": "Отмена", "en": "Cancel"},
@@ -31,12 +31,10 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     # hand-over and shift times
     "settings.ask_handover": {
         "ru": (
-            "Сейчас: <b>{handover}</b>. Во сколько смена переходит от одного к другому? Напишите время, а если меняется "
-            "и часовой пояс, то и его:\n<code>09:00 Europe/Moscow</code>"
+            "Сейчас: <b>{handover}</b>. Во сколько меняются дежурные? Напишите время, а если меняется и часовой пояс, то и его:\n<code>09:00 Europe/Moscow</code>"
         ),
         "en": (
-            "Now: <b>{handover}</b>. When is the duty handed over from one to the next? Write a time, and a time zone "
-            "if that changes too:\n<code>09:00 Europe/London</code>"
+            "Now: <b>{handover}</b>. What time does one shift hand over to the next? Write a time, and a time zone if that changes too:\n<code>09:00 Europe/London</code>"
         ),
     },
     "settings.handover_done": {
@@ -45,34 +43,34 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     },
     "settings.same": {
         "ru": "Так и было: {handover}. Ничего не изменилось.",
-        "en": "It is {handover} already. Nothing was changed.",
+        "en": "It is already {handover}. Nothing has changed.",
     },
     "settings.kept": {
-        "ru": "Смены, которые уже в графике, остаются как есть. По-новому читаются только новые файлы.",
-        "en": "Shifts that are in the schedule keep their times. Only new imports use this.",
+        "ru": "Смены, которые уже в графике, останутся как есть. По-новому я прочитаю только новые файлы.",
+        "en": "Shifts already in the schedule keep their times. Only new files use this.",
     },
     "settings.shifts_apart": {
         "ru": "Дневная смена {day} и ночная {night} не стыкуются. Если так и задумано, ничего не делайте.",
         "en": "The day shift {day} and the night shift {night} don't meet. If that is what you want, leave it.",
     },
     "settings.zone_shown": {
-        "ru": "Время теперь показывается по поясу {zone}: часы смен, которые уже в графике, выглядят иначе. Если они были записаны по другому поясу, отправьте файл ещё раз.",
-        "en": "Times are shown in {zone} now, so the hours of shifts in the schedule look different. If they were read in the wrong zone, send the file again.",
+        "ru": "Время теперь в поясе {zone}: у смен, которые уже в графике, часы выглядят иначе. Если они были записаны по другому поясу, отправьте файл ещё раз.",
+        "en": "Times are now in {zone}, so the hours of shifts already in the schedule look different. If they were read in the wrong zone, send the file again.",
     },
     "settings.reason_handover": {"ru": "передача смены {handover}", "en": "hand-over {handover}"},
     "settings.shifts_help": {
-        "ru": "По этому времени я читаю дневные и ночные смены в файлах. Что изменить?",
-        "en": "These are the times I read day and night shifts of files by. Which one changes?",
+        "ru": "Если в файле день или ночь, я беру эти часы. Какие изменить?",
+        "en": "When a file says day or night, I use these hours. Which ones do you want to change?",
     },
     "settings.shift_day": {"ru": "Дневная смена {hours}", "en": "Day shift {hours}"},
     "settings.shift_night": {"ru": "Ночная смена {hours}", "en": "Night shift {hours}"},
     "settings.ask_day": {
         "ru": "Дневная смена сейчас {hours}. Напишите новое время, например:\n<code>08:00-20:00</code>",
-        "en": "The day shift is {hours} now. Write its new times, like this:\n<code>08:00-20:00</code>",
+        "en": "The day shift is {hours} now. Write its new hours, like this:\n<code>08:00-20:00</code>",
     },
     "settings.ask_night": {
         "ru": "Ночная смена сейчас {hours}. Напишите новое время, например:\n<code>20:00-08:00</code>",
-        "en": "The night shift is {hours} now. Write its new times, like this:\n<code>20:00-08:00</code>",
+        "en": "The night shift is {hours} now. Write its new hours, like this:\n<code>20:00-08:00</code>",
     },
     "settings.shift_unread": {
         "ru": "Не понимаю «{text}». Напишите начало и конец смены, например: 08:00-20:00",
@@ -82,16 +80,16 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     "settings.coverage_daily": {"ru": "каждый день", "en": "every day"},
     "settings.coverage_always": {"ru": "круглосуточно", "en": "around the clock"},
     "settings.means_daily": {
-        "ru": "На каждые сутки от одной передачи смены до следующей кто-то должен быть назначен. Часы я не проверяю.",
-        "en": "Every day from hand-over to hand-over needs somebody. I don't check the hours.",
+        "ru": "На каждые сутки, от смены до смены, кто-то должен быть назначен. Часы я не проверяю.",
+        "en": "Somebody must be planned for every day, hand-over to hand-over. I don't check the hours.",
     },
     "settings.means_always": {
-        "ru": "Ни одной минуты без дежурного.",
-        "en": "Not a minute without somebody on duty.",
+        "ru": "Кто-то должен дежурить всегда.",
+        "en": "Someone must always be on duty.",
     },
     "settings.means_weekly": {
-        "ru": "В эти часы всегда кто-то должен дежурить, в остальное время нет.",
-        "en": "In these hours somebody has to be on duty, at other times not.",
+        "ru": "Кто-то должен дежурить в эти часы, в остальное время — нет.",
+        "en": "Someone must be on duty in these hours, not at other times.",
     },
     "settings.gaps_ahead": {
         "ru": (
@@ -102,10 +100,10 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         "en": ("{n} gap in the next 14 days:", "{n} gaps in the next 14 days:"),
     },
     "settings.no_gaps_ahead": {
-        "ru": "В ближайшие 14 дней дежурные есть на всё это время.",
+        "ru": "В ближайшие 14 дней дежурные есть.",
         "en": "No gaps in the next 14 days.",
     },
-    "settings.own_hours": {"ru": "Свои часы…", "en": "Own hours…"},
+    "settings.own_hours": {"ru": "Другие часы…", "en": "Other hours…"},
     "settings.ask_hours": {
         "ru": "Когда кто-то должен дежурить? Напишите дни и часы, например:\n<code>Пн-Пт 09:00-18:00; Сб 10:00-14:00</code>",
         "en": "When does somebody have to be on duty? Write days and hours, like this:\n<code>Mon-Fri 09:00-18:00; Sat 10:00-14:00</code>",
@@ -116,12 +114,12 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     },
     # what files have taught
     "settings.memory": {
-        "ru": "Из прошлых файлов я помню (нажмите, чтобы забыть; спрошу снова):",
-        "en": "From earlier files I remember (tap to forget; I'll ask again):",
+        "ru": "Из прошлых файлов я помню (нажмите, чтобы я забыл и спросил снова):",
+        "en": "I remember these from earlier files (tap to forget; I'll ask again):",
     },
     "settings.no_memory": {
         "ru": "Из прошлых файлов я пока ничего не запомнил.",
-        "en": "I have not learned anything from files yet.",
+        "en": "I don't remember anything from files yet.",
     },
     "settings.files": {
         "ru": (
@@ -136,8 +134,8 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     "settings.reason_forgot": {"ru": "больше не помню: {what}", "en": "forgotten: {what}"},
     # digest of groups
     "settings.digest_which": {
-        "ru": "Сводка — это отдельное сообщение в группе, рядом с закреплённым. Какой группе её присылать?",
-        "en": "A digest is a fresh message in a group, beside its pin. Which group?",
+        "ru": "Сводка — отдельное сообщение в группе, рядом с закреплённым. В какую группу её присылать?",
+        "en": "A digest is a separate message in a group, next to the pinned one. Which group?",
     },
     "settings.digest_no_groups": {
         "ru": "Доверенных групп пока нет. Напишите /pin_duty в группе, где я есть.",
@@ -160,6 +158,6 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     },
     "settings.digest_gone": {
         "ru": "В этой группе меня больше нет, или ей больше не доверяют.",
-        "en": "I'm not in that group any more, or it isn't trusted any more.",
+        "en": "I'm no longer in that group, or it is no longer trusted.",
     },
 }

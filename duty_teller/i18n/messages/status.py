@@ -4,11 +4,11 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     "status.version": {"ru": "Версия {version}, работаю {uptime}", "en": "Version {version}, up for {uptime}"},
     "status.telegram_polling": {
         "ru": "Telegram на связи, последний ответ {age} назад",
-        "en": "Telegram is there, last answer {age} ago",
+        "en": "Telegram connected, last answer {age} ago",
     },
     "status.telegram_silent": {
-        "ru": "Telegram: связь есть, но ответа ещё не было",
-        "en": "Telegram: connected, no answer yet",
+        "ru": "Telegram на связи, ответа ещё не было",
+        "en": "Telegram connected, no answer yet",
     },
     "status.telegram_trouble": {
         "ru": "Telegram: {state}. {detail} Последний ответ: {age}",
@@ -16,11 +16,14 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     },
     "status.poll_restarts": {
         "ru": (
-            "Связь с Telegram налаживал заново: {n} раз",
-            "Связь с Telegram налаживал заново: {n} раза",
-            "Связь с Telegram налаживал заново: {n} раз",
+            "Переподключался к Telegram {n} раз",
+            "Переподключался к Telegram {n} раза",
+            "Переподключался к Telegram {n} раз",
         ),
-        "en": ("I had to reconnect to Telegram {n} time", "I had to reconnect to Telegram {n} times"),
+        "en": (
+            "Reconnected to Telegram {n} time",
+            "Reconnected to Telegram {n} times",
+        ),
     },
     "status.never": {"ru": "ещё не было", "en": "none yet"},
     "status.ago": {"ru": "{age} назад", "en": "{age} ago"},
@@ -32,8 +35,8 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         "ru": "{name}: ревизия {revision}, изменил(а) {author}, {moment}",
         "en": "{name}: revision {revision}, changed by {author}, {moment}",
     },
-    "status.unchanged": {"ru": "График: изменений ещё не было", "en": "Schedule: nothing was changed yet"},
-    "status.unchanged_of": {"ru": "{name}: изменений ещё не было", "en": "{name}: nothing was changed yet"},
+    "status.unchanged": {"ru": "График: изменений ещё не было", "en": "Schedule: no changes yet"},
+    "status.unchanged_of": {"ru": "{name}: изменений ещё не было", "en": "{name}: no changes yet"},
     "status.database": {"ru": "База: {size}, схема {schema}", "en": "Database: {size}, schema {schema}"},
     "status.people": {
         "ru": (
@@ -53,7 +56,10 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     },
     "status.pins_off": {
         "ru": ("{n} сообщение выключено:", "{n} сообщения выключены:", "{n} сообщений выключено:"),
-        "en": ("{n} pin is switched off:", "{n} pins are switched off:"),
+        "en": (
+            "{n} pin is off:",
+            "{n} pins are off:",
+        ),
     },
     "status.pins_uncertain": {
         "ru": (
@@ -86,7 +92,7 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     },
     "status.link_personal": {"ru": "{owner}, личный", "en": "{owner}, personal"},
     "status.link_team": {"ru": "{owner}, общий", "en": "{owner}, team"},
-    "status.links_unread": {"ru": "ни одну ещё не читали", "en": "none was read yet"},
+    "status.links_unread": {"ru": "ими ещё не пользовались", "en": "not used yet"},
     "status.refresh": {"ru": "🔄 Обновить", "en": "🔄 Refresh"},
     "status.seconds": {"ru": "{n} с", "en": "{n} s"},
     "status.minutes": {"ru": "{n} мин", "en": "{n} min"},
@@ -100,6 +106,6 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         "ru": "с этим токеном работает ещё один процесс",
         "en": "another process uses this token",
     },
-    "status.state_bad_token": {"ru": "токен не принят", "en": "the token is refused"},
+    "status.state_bad_token": {"ru": "Telegram не принимает токен", "en": "Telegram rejects the token"},
     "status.state_off": {"ru": "выключен", "en": "off"},
 }

@@ -126,7 +126,7 @@ def _span(lang: str, start: datetime, end: datetime, day: date) -> str:
         return t(lang, "bot.span_until", end=f"{end:%H:%M}")
     if late:
         return t(lang, "bot.span_from", start=f"{start:%H:%M}", moment=format_moment(lang, end, day))
-    return f"{start:%H:%M} – {end:%H:%M}"
+    return f"{start:%H:%M}–{end:%H:%M}"
 
 
 def position_of(position: str | None) -> str:

@@ -1,6 +1,6 @@
 """Who is on duty, until when, and who is next: the text of pins, /duty and the digests."""
 
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from html import escape
 
 from duty_teller.i18n.core import t
@@ -13,6 +13,16 @@ def moment_text(lang: str, moment: datetime, timezone: str) -> str:
     """Writes an instant in a zone with its date, without a year: `Tue 24 Nov, 09:00`."""
     local = moment.astimezone(zone(timezone))
     return f"{format_day(lang, local.date(), local.date())}, {local:%H:%M}"
+
+
+def span_text(lang: str, start: datetime, end: datetime, timezone: str) -> str:
+    """Writes a span in a zone; the date of its end only when that is another day: `Tue 24 Nov, 09:00–18:00`."""
+    first, last = start.astimezone(zone(timezone)), end.astimezone(zone(timezone))
+    if first.date() == last.date():
+        return f"{moment_text(lang, start, timezone)}–{last:%H:%M}"
+    if first.date() + timedelta(days=1) == last.date() and last.time() == time(0):
+        return f"{moment_text(lang, start, timezone)}–24:00"
+    return f"{moment_text(lang, start, timezone)} – {moment_text(lang, end, timezone)}"
 
 
 def contact_text(stretch: Stretch) -> str:
@@ -63,15 +73,7 @@ def render(lang: str, answer: NowNext, with_name: bool = False) -> str:
         start, end = answer.gap
         start = max(start, *(stretch.end_at for stretch in answer.current))  # not the moment of asking
         if end is not None and start < end:
-            lines.append(
-                "⚠️ "
-                + t(
-                    lang,
-                    "pin.gap",
-                    start=moment_text(lang, start, timezone),
-                    end=moment_text(lang, end, timezone),
-                )
-            )
+            lines.append("⚠️ " + t(lang, "pin.gap", span=span_text(lang, start, end, timezone)))
     lines.append("")
     lines.append("<i>" + t(lang, "pin.zone", zone=escape(timezone)) + "</i>")
     return "\n".join(lines)

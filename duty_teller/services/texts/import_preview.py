@@ -9,7 +9,7 @@ from duty_teller.i18n.core import t
 from duty_teller.i18n.lang import format_day
 from duty_teller.importers.duty_schedule import fold_name
 from duty_teller.services.import_service.planning import ImportPlan, counted
-from duty_teller.services.texts.duty import moment_text
+from duty_teller.services.texts.duty import moment_text, span_text
 from duty_teller.utils.user import split_username
 from duty_teller.utils.zones import zone
 
@@ -160,7 +160,7 @@ def _trouble(lang: str, plan: ImportPlan, listed: int) -> list[str]:
 def _gap_text(lang: str, plan: ImportPlan, start: datetime, end: datetime) -> str:
     """Writes a gap: the days that nobody has where coverage counts days, else the times."""
     if not plan.gaps_are_days:
-        return f"{moment_text(lang, start, plan.timezone)} – {moment_text(lang, end, plan.timezone)}"
+        return span_text(lang, start, end, plan.timezone)
     first = start.astimezone(zone(plan.timezone)).date()
     last = end.astimezone(zone(plan.timezone)).date() - timedelta(days=1)
     return format_day(lang, first, first) + (f" – {format_day(lang, last, first)}" if last > first else "")

@@ -17,7 +17,7 @@ from duty_teller.services.notices.changes import Told
 from duty_teller.services.notices.delivery import Rendered
 from duty_teller.services.schedule_service import Stretch, now_and_next
 from duty_teller.services.texts.days import week_lines
-from duty_teller.services.texts.duty import contact_text, moment_text, render
+from duty_teller.services.texts.duty import contact_text, moment_text, render, span_text
 from duty_teller.utils.zones import zone
 
 _SHOWN: Final = 10
@@ -56,14 +56,6 @@ def render_notice(session: Session, notice: Notice, lang: str, now: datetime) ->
     if notice.kind == NoticeKind.GAPS:
         return _gaps(roster, payload, lang, now, name)
     return _digest(session, roster, payload, lang, now, name)
-
-
-def span_text(lang: str, start: datetime, end: datetime, timezone: str) -> str:
-    """Writes a span on the roster's clock; the end's date only when it is another day: `Tue 24 Nov, 09:00–18:00`."""
-    first, last = start.astimezone(zone(timezone)), end.astimezone(zone(timezone))
-    if first.date() == last.date():
-        return f"{moment_text(lang, start, timezone)}–{last:%H:%M}"
-    return f"{moment_text(lang, start, timezone)} – {moment_text(lang, end, timezone)}"
 
 
 def _instant(seconds: int) -> datetime:

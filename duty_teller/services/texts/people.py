@@ -17,7 +17,7 @@ from duty_teller.importers.duty_schedule import fold_name
 from duty_teller.services.people import accounts
 from duty_teller.services.schedule_service import Stretch, stretches_between
 from duty_teller.services.texts.days import REACH, contact_line, days_of, position_of
-from duty_teller.services.texts.duty import moment_text
+from duty_teller.services.texts.duty import moment_text, span_text
 from duty_teller.utils.dates import local_day, midnight
 
 _COMING: Final = 6
@@ -123,11 +123,9 @@ def _stretch_line(stretch: Stretch, roster: Roster, lang: str) -> str:
 
 
 def _line(lang: str, roster: Roster, start: datetime, end: datetime, position: str | None, mark: str = "•") -> str:
-    """Writes a shift: begin, end (with its date only when it is another day), hours, position."""
-    first, last = moment_text(lang, start, roster.timezone), moment_text(lang, end, roster.timezone)
-    if local_day(start, roster.timezone) == local_day(end, roster.timezone):
-        last = last.rpartition(" ")[2]
-    return f"{mark} {first} – {last} · {duration_text(lang, end - start)}{position_of(position)}"
+    """Writes a shift: begin and end, hours, position."""
+    span = span_text(lang, start, end, roster.timezone)
+    return f"{mark} {span} · {duration_text(lang, end - start)}{position_of(position)}"
 
 
 def _absence_lines(rows: Iterable[ShiftRow], roster: Roster, now: datetime, lang: str) -> list[str]:
