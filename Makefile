@@ -38,6 +38,12 @@ test: $(DEV_READY) ## Run every test (ARGS="tests/test_config.py -k port" narrow
 	@packaging/debian-packages.sh test
 	@$(PY) -m pytest -n $(WORKERS) $(ARGS)
 
+.PHONY: test-postgresql
+test-postgresql: $(DEV_READY) ## Run the database tests on a PostgreSQL server of their own, started for them
+	@packaging/debian-packages.sh postgresql
+	@$(PIP) --constraint requirements/dev.txt "psycopg[binary]>=3.3"
+	@packaging/postgresql.sh $(PY) -m pytest -n 0 tests/db/test_postgresql.py $(ARGS)
+
 .PHONY: check
 check: lint test ## Format, lint, types, layers and every test: what CI runs
 
@@ -75,7 +81,7 @@ clean: ## Remove what make made: .venv, builds and caches (never your data)
 
 .PHONY: help
 help: ## Show this
-	@awk -F ':.*## ' '/^##@/ { printf "\n%s\n", substr($$0, 5) } /^[a-z]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^##@/ { printf "\n%s\n", substr($$0, 5) } /^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
 
 # No addresses in the files: they install from whatever index pip is set up with.
 PIN := --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs what a target needs beyond Python, where that is possible: on Debian and its relatives, as root or with a
 # sudo that asks nothing. Elsewhere it says what is missing and leaves it to the target to do without.
-# Usage: packaging/debian-packages.sh test | binary
+# Usage: packaging/debian-packages.sh test | binary | postgresql
 set -eu
 
 case ${1-} in
@@ -11,6 +11,11 @@ test)
         ls /usr/lib/*/faketime/libfaketime.so.1 /usr/lib/*/libatomic.so.1 >/dev/null 2>&1 && exit 0
     # libatomic1: Playwright's driver is linked against it.
     packages="chromium fonts-noto-color-emoji fonts-dejavu-core fonts-noto-core libatomic1 libfaketime"
+    ;;
+postgresql)
+    purpose="the tests on PostgreSQL"
+    ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 && exit 0
+    packages="postgresql"
     ;;
 binary)
     purpose="PyInstaller"
@@ -25,7 +30,7 @@ CHECK
     packages="binutils libpython$version"
     ;;
 *)
-    echo "usage: $0 test | binary" >&2
+    echo "usage: $0 test | binary | postgresql" >&2
     exit 2
     ;;
 esac

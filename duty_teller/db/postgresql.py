@@ -1,5 +1,6 @@
 """PostgreSQL's side of an engine: psycopg is loaded here alone, and no answer is waited for without an end."""
 
+import sys
 from importlib import import_module
 from typing import Any, Final
 
@@ -34,9 +35,10 @@ def create_engine(url: sa.URL) -> sa.Engine:
         # Not everywhere installed, so its types are not asked for either.
         psycopg: Any = import_module("psycopg")
     except ImportError:
-        raise DriverMissingError(
-            "DATABASE_URL names PostgreSQL, whose driver is not installed: pip install 'duty-teller[postgresql]'"
-        ) from None
+        how = "pip install 'duty-teller[postgresql]'"
+        if getattr(sys, "frozen", False):
+            how = f"this binary has none; use {how}"
+        raise DriverMissingError(f"DATABASE_URL names PostgreSQL, whose driver is not installed: {how}") from None
 
     class BoundedConnection(psycopg.Connection):  # type: ignore[misc]
         """Closes itself when the server does not answer: a hung server must not hang threads for ever."""
