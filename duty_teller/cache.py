@@ -9,6 +9,7 @@ import logging
 import os
 import shutil
 import threading
+import time
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -18,6 +19,10 @@ logger = logging.getLogger(__name__)
 
 _NO_MAPS: Final = {"sqlite_mmap_size": 0, "sqlite_journal_mode": "truncate", "sqlite_synchronous": 0}
 """No file is mapped into memory (WAL would map its index): one that somebody truncates must not end the process."""
+
+_STEP: Final = 1.0
+"""Seconds by which a value may come from the future: one from later was kept before the clock was set back, and would
+live on for as long as that step."""
 
 Key = tuple[str | int, ...]
 
@@ -129,9 +134,11 @@ class TtlCache:
     def get(self, key: Key, now: datetime) -> Any:
         """Returns the value, or None when there is none or it is not true any more at `now` (aware)."""
         entry = _store.do(lambda store: store.get(self._full(key)))
-        if not isinstance(entry, list) or len(entry) != 2:
+        if not isinstance(entry, list) or len(entry) != 3:
             return None
-        valid_until, value = entry
+        kept_at, valid_until, value = entry
+        if kept_at > time.time() + _STEP:
+            return None
         return value if valid_until is None or now.timestamp() < valid_until else None
 
     def set(self, key: Key, value: Any, valid_until: datetime | None = None) -> None:
@@ -140,7 +147,7 @@ class TtlCache:
         Raises:
             TypeError: JSON cannot hold the value.
         """
-        entry = [None if valid_until is None else valid_until.timestamp(), value]
+        entry = [time.time(), None if valid_until is None else valid_until.timestamp(), value]
         json.dumps(entry)  # before the store is asked, which takes any failure for damage
         _store.do(lambda store: store.set(self._full(key), entry, expire=self.seconds, tag=self.name))
 

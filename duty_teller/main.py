@@ -86,7 +86,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from duty_teller.importers.child import child_main
         from duty_teller.utils.texts import of_argument
 
-        return child_main(of_argument(words[-1]))
+        return child_main(int(words[1]), of_argument(words[-1]))
+    if words[:1] == ["run"]:
+        _take_signals()
     _bear_any_text()
     given = _parser().parse_args(words)
     if given.command == "version":
@@ -139,6 +141,8 @@ def _run_command(given: argparse.Namespace) -> int:
     if given.command == "demo":
         from duty_teller.demo.play import run_demo
 
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, _end)  # until the loop takes over; the demo's folder is thrown away
         return _serving(lambda: run_demo(_serve))
     settings = Settings.from_env(serving=given.command == "run")
     logs.configure(settings.log_level, [settings.bot_token], BriefTrouble("duty_teller.handlers.errors"))
@@ -172,10 +176,19 @@ def _work_on_data(settings: "Settings", given: argparse.Namespace) -> int:
     return import_file(settings, given)
 
 
+def _take_signals() -> None:
+    """Lets a service end with code 0 before its loop takes over, and not end when a terminal closes or by SIGUSR.
+
+    Nothing has to be put away until then: what a migration has not committed is not there.
+    """
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: os._exit(0))  # an exception might be swallowed where it happens to arise
+    for number in (signal.SIGHUP, signal.SIGUSR1, signal.SIGUSR2):
+        signal.signal(number, signal.SIG_IGN)
+
+
 def _serving(command: Callable[[], int]) -> int:
     """Runs a command that listens."""
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, _end)  # until the loop takes over: loading and migrating end with code 0, too
     from duty_teller.run import leave
 
     return leave(command())

@@ -7,6 +7,8 @@ input, limits its own memory, and prints JSON.
 import asyncio
 import contextlib
 import logging
+import os
+import signal
 import sys
 from typing import Any, Final
 
@@ -14,6 +16,7 @@ import orjson
 
 from duty_teller.importers.duty_schedule import RosterCells, RosterFileError, read_roster_file
 from duty_teller.utils.memory import give_back
+from duty_teller.utils.processes import end_with
 from duty_teller.utils.texts import usable
 
 logger = logging.getLogger(__name__)
@@ -25,7 +28,8 @@ MEMORY: Final = 1024 * 2**20
 
 def _command(file_name: str) -> list[str | bytes]:
     program = [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "duty_teller"]
-    return [*program, "parse-file", "--", usable(file_name).encode()]  # a name may begin with a dash
+    # a name may begin with a dash
+    return [*program, "parse-file", str(os.getpid()), "--", usable(file_name).encode()]
 
 
 async def read_in_child(data: bytes, file_name: str, seconds: float = SECONDS) -> RosterCells:
@@ -73,12 +77,23 @@ def _result(code: int, out: bytes, err: bytes) -> RosterCells:
     return RosterCells.from_json(answer["cells"])
 
 
-def child_main(file_name: str) -> int:
-    """Is the child: limits itself, reads standard input, prints the result."""
+def child_main(parent: int, file_name: str) -> int:
+    """Is the child: limits itself, reads standard input, prints the result.
+
+    Memory and time are the kernel's to limit: it ends a child that runs out of either, whatever became of the parent.
+
+    Args:
+        parent: The process that reads the result; without it there is no use in going on.
+        file_name: What the file is called.
+    """
     import resource
 
+    if not end_with(parent):
+        return 0
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (int(SECONDS), int(SECONDS) + 1))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    signal.alarm(int(SECONDS) + 1)
     data = sys.stdin.buffer.read()
     try:
         answer: dict[str, Any] = {"cells": read_roster_file(data, file_name).to_json()}

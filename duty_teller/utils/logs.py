@@ -1,8 +1,11 @@
 """Logging that never shows a secret: tokens, launch data and passwords are masked in every record."""
 
+import contextlib
 import logging
+import os
+import queue
 import re
-import sys
+import threading
 import time
 from collections.abc import Callable, Iterable
 from typing import Final
@@ -17,6 +20,11 @@ _PATTERNS: Final = (
 
 _A_MINUTE: Final = 60.0
 _MESSAGES: Final = 200
+_ROOM: Final = 1000
+"""Lines that wait to be written."""
+_FAREWELL: Final = 0.3
+"""Seconds that the end of the process waits for a reader."""
+_PAUSE: Final = 0.05
 
 
 class RedactingFormatter(logging.Formatter):
@@ -59,6 +67,60 @@ class Sparse(logging.Filter):
         return True
 
 
+class StandardError(logging.Handler):
+    """Writes to standard error from a thread of its own: whoever reads it may stall, the service does not.
+
+    A pipe that nobody empties is full after 64 KiB, and writing waits; the event loop must not. What finds no room in
+    the queue is left out, and counted in its place.
+    """
+
+    def __init__(self, descriptor: int = 2, room: int = _ROOM) -> None:
+        super().__init__()
+        self._descriptor = descriptor
+        self._lines: queue.Queue[bytes] = queue.Queue(room)
+        self._left_out = 0
+        self._thread: threading.Thread | None = None
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Takes a record (called with the handler's lock held)."""
+        try:
+            line = (self.format(record) + "\n").encode(errors="backslashreplace")
+        except Exception:  # a record whose arguments do not fit must not end who wrote it
+            self.handleError(record)
+            return
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._write_all, name="log", daemon=True)
+            self._thread.start()
+        if self._left_out:
+            line = f"{self._left_out} lines of the log were left out: nobody read them\n".encode() + line
+        try:
+            self._lines.put_nowait(line)
+            self._left_out = 0
+        except queue.Full:
+            self._left_out += 1
+
+    def _write_all(self) -> None:
+        while True:
+            line = self._lines.get()
+            with contextlib.suppress(OSError):  # closed: nobody can be told
+                while line:
+                    line = line[self._write(line) :]
+            self._lines.task_done()
+
+    def _write(self, line: bytes) -> int:
+        try:
+            return os.write(self._descriptor, line)
+        except BlockingIOError:  # somebody has made it a descriptor that does not wait
+            time.sleep(_PAUSE)
+            return 0
+
+    def flush(self) -> None:
+        """Waits until all is written, a moment at most."""
+        deadline = time.monotonic() + _FAREWELL
+        while self._lines.unfinished_tasks and time.monotonic() < deadline:
+            time.sleep(0.001)
+
+
 def configure(level: str, secrets: Iterable[str], brief: logging.Filter | None = None) -> None:
     """Sends all logs to standard error, English and redacted.
 
@@ -68,7 +130,7 @@ def configure(level: str, secrets: Iterable[str], brief: logging.Filter | None =
         secrets: Texts to mask wherever they stand.
         brief: Shortens and leaves out what an outage would say again and again.
     """
-    handler = logging.StreamHandler(sys.stderr)
+    handler = StandardError()
     handler.setFormatter(RedactingFormatter(secrets))
     if brief is not None:
         handler.addFilter(brief)
