@@ -28,6 +28,14 @@ _LAST_TURN: Final = 0.3
 
 
 @dataclass(slots=True)
+class OwnCommits:
+    """How often this process has committed: `work` may have left something to do, `notes` only say what was done."""
+
+    work: int = 0
+    notes: int = 0
+
+
+@dataclass(slots=True)
 class Database:
     """An address that is in use.
 
@@ -40,6 +48,7 @@ class Database:
             the command line beside them. None where the server keeps the queue.
         failed: What the last transaction failed with (a cause) and when, on the monotonic clock; None once a write
             has taken.
+        commits: Of this process.
     """
 
     engine: sa.Engine
@@ -47,6 +56,7 @@ class Database:
     reading: dict[str, Any] = field(default_factory=dict)
     turn: "threading.Lock | None" = None
     failed: tuple[Cause, float] | None = None
+    commits: OwnCommits = field(default_factory=OwnCommits)
 
     @property
     def waits_for_a_server(self) -> bool:

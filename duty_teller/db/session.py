@@ -4,13 +4,14 @@ import logging
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
+from enum import IntEnum
 from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlmodel import Session
 
-from duty_teller.db.engine import database, get_engine, sqlite_path
+from duty_teller.db.engine import OwnCommits, database, get_engine, sqlite_path
 from duty_teller.db.trouble import Cause, cause_of
 
 logger = logging.getLogger(__name__)
@@ -19,6 +20,8 @@ _REMEMBERED: Final = 60.0
 """Seconds for which a failed transaction is a trouble, when no later one has succeeded."""
 _OVER_WHEN_READ: Final = (Cause.UNREACHABLE, Cause.SILENT, Cause.CANNOT_OPEN, Cause.INCOMPLETE)
 _HOOKS: Final = "after_commit_hooks"
+_COMMITS: Final = "own_commits"
+_NOTES: Final = "notes_only"
 
 
 class DutySession(Session):
@@ -27,6 +30,12 @@ class DutySession(Session):
 
 @event.listens_for(DutySession, "after_commit")
 def _run_hooks(session: Any) -> None:
+    commits: OwnCommits | None = session.info.get(_COMMITS)
+    if commits is not None:
+        if session.info.pop(_NOTES, False):
+            commits.notes += 1
+        else:
+            commits.work += 1
     hooks: dict[Callable[[], object], None] = session.info.pop(_HOOKS, {})
     for hook in hooks:
         try:
@@ -38,6 +47,11 @@ def _run_hooks(session: Any) -> None:
 @event.listens_for(DutySession, "after_rollback")
 def _drop_hooks(session: Any) -> None:
     session.info.pop(_HOOKS, None)
+
+
+def notes_only(session: Session) -> None:
+    """Says that the session's transaction only notes what was done: nobody need look for work because of it."""
+    session.info[_NOTES] = True
 
 
 def on_commit(session: Session, hook: Callable[[], object]) -> None:
@@ -61,7 +75,7 @@ def get_session(database_url: str, write: bool = False, lost: bool = False) -> S
         found.check()
     options = {"write": True} if write else found.reading
     engine = found.engine.execution_options(**options) if options else found.engine
-    return DutySession(engine, expire_on_commit=False)
+    return DutySession(engine, expire_on_commit=False, info={_COMMITS: found.commits} if write else None)
 
 
 @contextmanager
@@ -96,6 +110,18 @@ def session_scope(database_url: str, write: bool = False, lost: bool = False) ->
             session.close()
 
 
+class Change(IntEnum):
+    """What was committed since somebody last asked."""
+
+    NOTHING = 0
+    NOTES = 1
+    """By this process, which only notes what it has done."""
+    WORK = 2
+    """Something may have to be done."""
+    REVISION = 3
+    """A revision counter has moved: schedule, people, rosters, links."""
+
+
 class ChangeWatch:
     """Tells cheaply whether anything was committed, by this process or another one.
 
@@ -106,6 +132,7 @@ class ChangeWatch:
     def __init__(self, database_url: str) -> None:
         self._database = database(database_url)
         self._connection: Any = None
+        self._seen: tuple[object, object, int, int] | None = None
 
     @property
     def waits_for_a_server(self) -> bool:
@@ -126,6 +153,29 @@ class ChangeWatch:
             return self._cursor.execute("PRAGMA data_version").fetchone()[0]
         with self._database.engine.connect() as connection:
             return tuple(connection.exec_driver_sql("SELECT name, value FROM revisions ORDER BY name").all())
+
+    def change(self) -> Change:
+        """Tells what was committed since the last call; the first one is told of everything.
+
+        A commit that is nobody's of this process (the command line's, an admin's by hand) counts as work.
+
+        Raises:
+            DatabaseGoneError: The file was removed or replaced.
+        """
+        commits = self._database.commits
+        work, notes = commits.work, commits.notes  # first: what is committed from here on is told the next time
+        token = self.token()
+        if self._seen is not None and self._seen[::2] == (token, work):
+            self._seen = (token, self._seen[1], work, notes)
+            return Change.NOTHING
+        revisions = token if self._database.waits_for_a_server else self._revisions()
+        before, self._seen = self._seen, (token, revisions, work, notes)
+        if before is None or before[1] != revisions:
+            return Change.REVISION
+        return Change.WORK if before[2] != work or before[3] == notes else Change.NOTES
+
+    def _revisions(self) -> object:
+        return tuple(self._cursor.execute("SELECT name, value FROM revisions ORDER BY name").fetchall())
 
     def close(self) -> None:
         """Gives the connection back."""

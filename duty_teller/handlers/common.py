@@ -65,7 +65,9 @@ class App:
         take_reads: Takes over what is known of the feeds' readers.
         executor: Runs the sessions that read.
         writers: Runs the sessions that write, one at a time: those that wait for each other keep no reader waiting.
-        outbox_swept_at: When this process last looked for interrupted and old notices; None: not yet.
+        outbox_swept_at: When this process last looked for interrupted and old notices (monotonic); None: not yet.
+        clock_went_back: The wall clock was set back, and the outbox has not looked at what waits for an instant that
+            is far away now.
         notices_seen: What planning of notices need not look at again.
         basic_groups: Those found not to be upgraded since the process began; later upgrades are announced.
         refused_at: When strangers were last answered; hidden admins of a group count as their group.
@@ -79,7 +81,8 @@ class App:
     take_reads: Callable[[], dict[int, tuple[datetime, str]]] = field(default=dict)
     executor: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(4, thread_name_prefix="database"))
     writers: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, thread_name_prefix="writer"))
-    outbox_swept_at: datetime | None = None
+    outbox_swept_at: float | None = None
+    clock_went_back: bool = False
     notices_seen: planning.Memory = field(default_factory=dict)
     basic_groups: set[int] = field(default_factory=set)
     refused_at: dict[int, datetime] = field(default_factory=dict)

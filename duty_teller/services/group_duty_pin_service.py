@@ -14,6 +14,7 @@ from sqlmodel import Session, col, select, update
 from duty_teller.cache import Key, duty_pin_cache
 from duty_teller.db import repository
 from duty_teller.db.models import Chat, GroupPin, Roster
+from duty_teller.db.session import notes_only
 from duty_teller.services.outbox import outbox
 from duty_teller.services.schedule_service import now_and_next
 from duty_teller.services.texts.duty import render
@@ -163,6 +164,7 @@ def begin_posting(session: Session, chat_id: int, thread_id: int, roster_id: int
     Returns:
         Whether an earlier one may have arrived without being stored: there may be a second copy then.
     """
+    notes_only(session)
     pin = find_pin(session, chat_id, thread_id, roster_id) or GroupPin(
         chat_id=chat_id, thread_id=thread_id, roster_id=roster_id, message_id=0
     )
@@ -176,6 +178,7 @@ def begin_posting(session: Session, chat_id: int, thread_id: int, roster_id: int
 
 def posting_was_refused(session: Session, chat_id: int, thread_id: int, roster_id: int) -> None:
     """Notes that Telegram has taken nothing: no second copy can be there."""
+    notes_only(session)
     pin = find_pin(session, chat_id, thread_id, roster_id)
     if pin is not None:
         pin.posting_at = None
@@ -203,6 +206,7 @@ def note_failure(session: Session, place: tuple[int, int, int], reason: str) -> 
 
 def note_shown(session: Session, shown: Sequence[tuple[int, int, str]]) -> None:
     """Notes what pins' messages show now: (pin, its message, hash); a pin that has got another message is left."""
+    notes_only(session)
     for pin_id, message_id, content_hash in shown:
         same = (col(GroupPin.id) == pin_id) & (col(GroupPin.message_id) == message_id)
         session.exec(update(GroupPin).where(same).values(content_hash=content_hash))

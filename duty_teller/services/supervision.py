@@ -22,7 +22,7 @@ _EVERY: Final = 10.0
 _LATE: Final = 5.0
 """Seconds by which a look may come late; after more the process was halted, and the others have not run either."""
 _FAREWELL: Final = 5.0
-_ANSWER: Final = 5.0
+_ANSWER: Final = 15.0
 """Seconds the database has for one read: its own writers may hold it for less."""
 
 

@@ -28,7 +28,7 @@ logger = logging.getLogger(__name__)
 
 _AT_ONCE: Final = 8
 _BATCH: Final = 64
-_A_DAY: Final = timedelta(days=1)
+_A_DAY: Final = 86400.0
 
 
 async def deliver(app: App, bot: Bot, now: datetime) -> tuple[bool, datetime | None]:
@@ -63,10 +63,14 @@ async def _sweep(app: App, now: datetime) -> None:
     if app.outbox_swept_at is None and await app.db(delivery.has_interrupted):
         number = await app.db(delivery.release_interrupted, write=True)
         logger.warning("%s notices may have arrived twice", number)
-    if app.outbox_swept_at is None or now >= app.outbox_swept_at + _A_DAY:
+    if app.clock_went_back:
+        app.clock_went_back = False
+        await app.db(partial(delivery.retry_now, now=now), write=True)
+    # A day of the process, not of the wall clock: a step forwards must not throw away what says that a notice was sent.
+    if app.outbox_swept_at is None or app.monotonic() >= app.outbox_swept_at + _A_DAY:
         if await app.db(partial(delivery.has_old, now=now)):
             await app.db(partial(delivery.throw_old_away, now=now), write=True)
-        app.outbox_swept_at = now
+        app.outbox_swept_at = app.monotonic()
 
 
 async def _one(app: App, bot: Bot, notice_id: int, room: asyncio.Semaphore) -> None:

@@ -16,7 +16,7 @@ from telegram import Bot
 from telegram.ext import Application
 
 from duty_teller.db.file import DatabaseGoneError
-from duty_teller.db.session import ChangeWatch
+from duty_teller.db.session import Change, ChangeWatch
 from duty_teller.handlers.background.farewell import tell_admins
 from duty_teller.handlers.background.outbox import deliver
 from duty_teller.handlers.common import App, Context
@@ -31,6 +31,8 @@ logger = logging.getLogger(__name__)
 _WRITE_READS_EVERY: Final = 60.0
 _LONGEST_WAIT: Final = 60.0
 _A_TICK: Final = timedelta(seconds=1)
+_STEP: Final = 2.0
+"""Seconds that the wall clock gains on the monotonic one from tick to tick: more is no drift."""
 
 Work = Callable[[App, Bot, datetime], Awaitable[tuple[bool, datetime | None]]]
 """Does what is due at an instant; returns whether something has to be tried again, and the next boundary."""
@@ -46,28 +48,33 @@ CHORES: Final[dict[str, Work]] = {
 class Chore:
     """One kind of work and what is known of it between two ticks; used on the event loop."""
 
-    def __init__(self, name: str, work: Work) -> None:
+    def __init__(self, name: str, work: Work, monotonic: Callable[[], float]) -> None:
         self.name = name
         self.work = work
+        self._monotonic = monotonic
         self.boundary: datetime | None = None
         self.left_over = True
         self.task: asyncio.Task[None] | None = None
         self._wait = 0.0
-        self._not_before: datetime | None = None
+        self._not_before = 0.0
+
+    def look(self) -> None:
+        """Something was committed that may be this chore's: look again, once what failed is tried again anyway."""
+        self.left_over = True
 
     def wake(self) -> None:
-        """Something was committed, or the clock was set: look again, whatever had to wait."""
-        self.left_over, self._not_before = True, None
+        """The schedule has moved, or the clock was set: look again at once, whatever had to wait."""
+        self.left_over, self._not_before = True, 0.0
 
     def telegram_is_back(self) -> None:
         """What had to wait goes now."""
-        self._wait, self._not_before = 0.0, None
+        self._wait = self._not_before = 0.0
 
     def is_due(self, now: datetime) -> bool:
         """Tells whether there is something to do."""
         if self.boundary is not None and now >= self.boundary:
             self.left_over = True
-        return self.left_over and (self._not_before is None or now >= self._not_before)
+        return self.left_over and self._monotonic() >= self._not_before
 
     def begin(self, app: App, bot: Bot, now: datetime) -> None:
         """Begins, unless it is still busy."""
@@ -84,9 +91,9 @@ class Chore:
             again = True
         if again:
             self._wait = min(max(1.0, self._wait * 2), _LONGEST_WAIT)
-            self._not_before, self.left_over = app.clock() + timedelta(seconds=self._wait), True
+            self._not_before, self.left_over = self._monotonic() + self._wait, True
         else:
-            self._wait, self._not_before = 0.0, None
+            self._wait = self._not_before = 0.0
 
 
 class Tick:
@@ -95,12 +102,11 @@ class Tick:
     def __init__(self, app: App) -> None:
         self.app = app
         self.watch = ChangeWatch(app.settings.database_url)
-        self.chores: Sequence[Chore] = [Chore(name, work) for name, work in CHORES.items()]
-        self._token: object = None
-        self._last: datetime | None = None
+        self.chores: Sequence[Chore] = [Chore(name, work, lambda: app.monotonic()) for name, work in CHORES.items()]
+        self._last: tuple[datetime, float] | None = None
         self._reads_written: float | None = None
         self._writing: asyncio.Task[None] | None = None
-        self._asked: asyncio.Future[object] | None = None
+        self._asked: asyncio.Future[Change] | None = None
         self._farewell: asyncio.Task[None] | None = None
         self._polling = False
         self._early: asyncio.TimerHandle | None = None
@@ -133,27 +139,35 @@ class Tick:
             for chore in self.chores:
                 chore.telegram_is_back()
         self._polling = polling
-        self._notice_changes(now)
+        change = self._change()
+        stepped = self._clock_stepped(now, passed)
+        for chore in self.chores:
+            if change == Change.REVISION or stepped:
+                chore.wake()
+            elif change == Change.WORK:
+                chore.look()
         self._begin_due(context, now)
         self._be_on_time(context, now)
 
-    def _notice_changes(self, now: datetime) -> None:
-        token = self._seen()
-        stepped_back = self._last is not None and now < self._last
-        self._last = now
-        if token != self._token or stepped_back:
-            self._token = token
-            for chore in self.chores:
-                chore.wake()
+    def _clock_stepped(self, now: datetime, passed: float) -> bool:
+        """Tells whether the wall clock was set since the last tick."""
+        before, self._last = self._last, (now, passed)
+        if before is None:
+            return False
+        wall, real = (now - before[0]).total_seconds(), passed - before[1]
+        if now < before[0]:
+            self.app.clock_went_back = True
+            logger.warning("the clock was set back by %.0f s", real - wall)
+        return wall < 0 or wall - real > _STEP
 
-    def _seen(self) -> object:
-        """Returns the watch's token; a server is asked in a thread, for the next tick."""
+    def _change(self) -> Change:
+        """Tells what was committed since the last tick; a server is asked in a thread, for the next one."""
         if not self.watch.waits_for_a_server:
-            return self.watch.token()
+            return self.watch.change()
         if self._asked is not None and not self._asked.done():
-            return self._token
-        asked, self._asked = self._asked, asyncio.ensure_future(asyncio.to_thread(self.watch.token))
-        return self._token if asked is None else asked.result()
+            return Change.NOTHING
+        asked, self._asked = self._asked, asyncio.ensure_future(asyncio.to_thread(self.watch.change))
+        return Change.NOTHING if asked is None else asked.result()
 
     def _begin_due(self, context: Context, now: datetime) -> None:
         for chore in self.chores:
@@ -177,8 +191,8 @@ class Tick:
         self._early = asyncio.get_running_loop().call_later(seconds, go)
 
     def _connected(self, context: Context) -> bool:
-        """Tells whether calls make sense: a failed poll alone does not stop them, one bad answer is soon over."""
-        return context.application.running and self.app.health.telegram in {"polling", "connecting"}
+        """Tells whether calls make sense: a failed poll alone does not stop them, and sending needs no polling."""
+        return context.application.running and self.app.health.telegram in {"polling", "connecting", "conflict"}
 
     @property
     def tasks(self) -> list["asyncio.Task[None]"]:

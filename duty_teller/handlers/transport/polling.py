@@ -9,13 +9,16 @@ from datetime import timedelta
 from typing import Any, Final, Protocol
 
 import orjson
+from sqlmodel import Session
 from telegram import Update
-from telegram.error import Conflict, InvalidToken, TelegramError
+from telegram.error import Conflict, InvalidToken, NetworkError, TelegramError
 from telegram.ext import Application
 from telegram.request import HTTPXRequest
 
+from duty_teller.db.models import NoticeKind
 from duty_teller.handlers.common import App, Context
 from duty_teller.handlers.transport import command_lists
+from duty_teller.services.people import access, admin_notices
 from duty_teller.utils.texts import usable_json
 
 logger = logging.getLogger(__name__)
@@ -25,6 +28,12 @@ _FIRST_WAIT: Final = 1.0
 _LONGEST_WAIT: Final = 30.0
 POLL: Final = timedelta(seconds=10)
 """How long Telegram keeps a getUpdates open when there is no news."""
+
+CONFLICT_LASTS: Final = 20.0
+"""Seconds after a 409 in which a poll that goes well is no sign of peace: two pollers oust each other by turns."""
+_TELL_AGAIN: Final = 3600.0
+"""Seconds without a conflict after which the next one is news."""
+_NUMBERS: Final = 2**52
 
 _STOPPING: Final = 5.0
 _TROUBLE: Final = 120.0
@@ -47,8 +56,9 @@ class PollingRequest(HTTPXRequest):
         code, payload = await super().do_request(*args, **kwargs)
         if code == 200:
             payload = _readable(usable_json(payload))  # what is no JSON (a portal's page) was not Telegram: it raises
-            health.telegram, health.telegram_detail = "polling", ""
             health.last_poll = self._app.monotonic()
+            if health.conflict_at is None or health.last_poll - health.conflict_at > CONFLICT_LASTS:
+                health.telegram, health.telegram_detail = "polling", ""
         return code, payload
 
     async def renew(self) -> None:
@@ -58,11 +68,23 @@ class PollingRequest(HTTPXRequest):
 
 
 def _readable(payload: bytes) -> bytes:
-    """Empties updates that cannot be read: python-telegram-bot would log them whole and ask for them for ever."""
+    """Empties updates that cannot be read: python-telegram-bot would log them whole and ask for them for ever.
+
+    Raises:
+        NetworkError: None of them has a number, so none can be confirmed and all would come again at once.
+    """
     answer = orjson.loads(payload)
     found = answer.get("result")
-    spoilt = False
-    for place, update in enumerate(found if isinstance(found, list) else ()):
+    if not isinstance(found, list):
+        return payload
+    numbered = [update for update in found if _has_number(update)]
+    spoilt = len(numbered) < len(found)
+    if spoilt:
+        logger.error("%s updates have no number that can be read, and are left out", len(found) - len(numbered))
+        if not numbered:
+            raise NetworkError("updates without a number")
+    found[:] = numbered
+    for place, update in enumerate(found):
         try:
             Update.de_json(update, None)
         except Exception as error:  # a field that is missing, new, of another type
@@ -70,6 +92,12 @@ def _readable(payload: bytes) -> bytes:
             logger.error("an update (%s) cannot be read and is left out: %s", kinds, error)
             found[place], spoilt = {"update_id": update["update_id"]}, True
     return orjson.dumps(answer) if spoilt else payload
+
+
+def _has_number(update: Any) -> bool:
+    """Tells whether an update can be confirmed; a number beyond all sense would confirm every later one, unread."""
+    number = update.get("update_id") if isinstance(update, dict) else None
+    return isinstance(number, int) and not isinstance(number, bool) and 0 <= number < _NUMBERS
 
 
 class _Tick(Protocol):
@@ -90,6 +118,7 @@ class Poller:
         self.application = application
         self.tick: _Tick = application.bot_data["tick"]
         self._polling_since = 0.0
+        self._telling: asyncio.Task[None] | None = None
 
     async def run(self) -> None:
         """Connects and begins to poll. A token that Telegram refuses ends it: the web part goes on and says so."""
@@ -166,8 +195,11 @@ class Poller:
     def _on_poll_error(self, error: TelegramError) -> None:
         health = self.app.health
         if isinstance(error, Conflict):
-            if health.telegram != "conflict":
+            now = self.app.monotonic()
+            if health.conflict_at is None or now - health.conflict_at > _TELL_AGAIN:
                 logger.error("another process polls with this token: stop it, or give this one a bot of its own")
+                self._telling = asyncio.create_task(self._tell_of_conflict())
+            health.conflict_at = now
             health.telegram, health.telegram_detail = "conflict", "another process polls with this token"
         elif isinstance(error, InvalidToken):
             health.telegram, health.telegram_detail = "bad_token", "Telegram refuses BOT_TOKEN"
@@ -175,6 +207,19 @@ class Poller:
         else:
             health.telegram, health.telegram_detail = "connecting", type(error).__name__
             logger.warning("polling: %s", error)
+
+    async def _tell_of_conflict(self) -> None:
+        """Tells the admins in words, once a day at most: sending needs no polling."""
+        settings, now = self.app.settings, self.app.clock()
+
+        def tell(session: Session) -> None:
+            admins = access.admins_to_tell(session, settings, NoticeKind.PEOPLE)
+            admin_notices.another_poller(session, admins, now)
+
+        try:
+            await self.app.db(tell, write=True)
+        except Exception:
+            logger.exception("the admins could not be told that another process polls")
 
     def ended(self) -> str:
         """Says what of the bot has ended although nobody told it to; an empty text while all of it lives."""

@@ -15,6 +15,7 @@ from sqlmodel import Session, col, select, update
 
 from duty_teller.db import repository
 from duty_teller.db.models import CalendarLink, LinkScope, User
+from duty_teller.db.session import notes_only
 from duty_teller.utils.secret_file import encode, signature
 
 _TOKEN = re.compile(r"([1-9][0-9]{0,17})-([A-Za-z0-9_-]{43})")
@@ -198,6 +199,7 @@ def note_reads(session: Session, reads: dict[int, tuple[datetime, str]]) -> None
         session: A writing session.
         reads: Link id → (instant, User-Agent).
     """
+    notes_only(session)
     for link_id, (moment, client) in reads.items():
         session.exec(
             update(CalendarLink)

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlmodel import Session, col, delete, select
+from sqlmodel import Session, col, delete, select, update
 
 from duty_teller.config import Settings
 from duty_teller.db.models import Chat, Notice, NoticeKind, NoticeOutcome, Roster, User
+from duty_teller.db.session import notes_only
 from duty_teller.i18n import get_lang
 from duty_teller.services.outbox import choices
 from duty_teller.services.outbox.quiet import quiet_span
@@ -63,6 +64,7 @@ def has_interrupted(session: Session) -> bool:
 
 def release_interrupted(session: Session) -> int:
     """Lets notices go again whose process died between attempt and outcome; returns how many."""
+    notes_only(session)
     statement = select(Notice).where(col(Notice.closed_at).is_(None), col(Notice.attempted_at).is_not(None))
     found = session.exec(statement).all()
     for notice in found:
@@ -72,6 +74,13 @@ def release_interrupted(session: Session) -> int:
     return len(found)
 
 
+def retry_now(session: Session, now: datetime) -> None:
+    """Lets notices go at once that failed and wait for an instant the clock was set back before."""
+    notes_only(session)
+    waiting = (col(Notice.closed_at).is_(None), col(Notice.attempts) > 0, col(Notice.due_at) > now)
+    session.exec(update(Notice).where(*waiting).values(due_at=now))
+
+
 def has_old(session: Session, now: datetime) -> bool:
     """Tells whether there are closed notices to be thrown away."""
     return session.exec(select(Notice.id).where(col(Notice.closed_at) < now - KEEP).limit(1)).first() is not None
@@ -79,6 +88,7 @@ def has_old(session: Session, now: datetime) -> bool:
 
 def throw_old_away(session: Session, now: datetime) -> None:
     """Deletes what was closed more than 60 days ago."""
+    notes_only(session)
     session.exec(delete(Notice).where(col(Notice.closed_at) < now - KEEP))
 
 
@@ -95,6 +105,7 @@ def claim(session: Session, notice_id: int, settings: Settings, now: datetime, r
     Returns:
         What to send; None: nothing (over, withdrawn, gone).
     """
+    notes_only(session)
     notice = session.get(Notice, notice_id)
     if notice is None or notice.closed_at is not None:
         return None
@@ -147,6 +158,7 @@ _FIRST_ROSTER = select(Roster).where(col(Roster.retired_at).is_(None)).order_by(
 
 def note_sent(session: Session, notice_id: int, now: datetime) -> None:
     """Closes a notice that Telegram has taken."""
+    notes_only(session)
     _close(session, notice_id, NoticeOutcome.SENT, None, now)
 
 
@@ -178,6 +190,7 @@ def note_later(
         wait: How long; None: 1, 2, 4 … 60 s by the number of attempts.
         uncertain: It may have arrived: the next attempt may be a second copy.
     """
+    notes_only(session)
     notice = session.get(Notice, notice_id)
     if notice is None:
         return

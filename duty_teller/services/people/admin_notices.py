@@ -13,6 +13,8 @@ from duty_teller.utils.user import Visitor
 _TELL_FOR: Final = timedelta(days=30)
 """Who may do what stays true: an admin who was away for weeks should still hear of it."""
 
+_TELL_OF_POLLER_FOR: Final = timedelta(hours=12)
+
 ASK_AGAIN_AFTER: Final = timedelta(hours=12)
 _ANSWER_WITHIN: Final = timedelta(days=7)
 
@@ -41,6 +43,20 @@ def name_bound(session: Session, admins: Sequence[User], kind: AccessKind, visit
             key = f"bound:{kind}:{name}:{account}:{admin.id}"
             payload = outbox.plain("people.name_bound", text)
             outbox.put(session, NoticeKind.PEOPLE, key, payload, now, now + _TELL_FOR, user_id=admin.id)
+
+
+def another_poller(session: Session, admins: Sequence[User], now: datetime) -> None:
+    """Tells the admins, once a day at most, that another process takes the bot's messages with the same token.
+
+    Args:
+        session: A writing session.
+        admins: Whom to tell.
+        now: The present instant.
+    """
+    for admin in admins:
+        payload = outbox.plain("people.another_poller", {})
+        key = f"poller:{now.date().isoformat()}:{admin.id}"
+        outbox.put(session, NoticeKind.PEOPLE, key, payload, now, now + _TELL_OF_POLLER_FOR, user_id=admin.id)
 
 
 def joined(
