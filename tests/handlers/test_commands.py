@@ -210,7 +210,7 @@ def test_hostile_names_never_break_the_markup(stopped: World) -> None:
     stopped.chat.wait_for_message(ALICE, f"You added me to “Team {evil}”.")
     assert f"On duty now: {evil}" in stopped.say(ALICE, "/duty")["text"]
     today = stopped.say(ALICE, "/duty today")["text"].splitlines()
-    assert today == ["Mon 23 Nov", f"• 09:00 – Tue 24 Nov, 09:00: {evil}", "On vacation: &#60;"]
+    assert today == ["Mon 23 Nov", f"• 09:00 – Wed 25 Nov, 09:00: {evil}", "On vacation: &#60;"]
     shown = stopped.say(ALICE, "/invite")
     stopped.chat.press(ALICE, shown["message_id"], evil)
     stopped.chat.wait_for_message(ALICE, f"{evil}, here is our duty roster.")

@@ -23,7 +23,7 @@ _WORKERS: Final = 8
 _BATCH: Final = 20
 
 
-class _Storm:
+class _Refresh:
     """One run over the pins that show something else than they should."""
 
     def __init__(self, app: App, bot: Bot) -> None:
@@ -89,7 +89,7 @@ class _Storm:
 async def refresh_pins(app: App, bot: Bot, now: datetime) -> tuple[bool, datetime | None]:
     """Brings every pin up to date; unchanged ones cost no call.
 
-    Each text is looked up right before its call: what is changed during a storm is shown from then on.
+    Each text is looked up right before its call: what is changed during a refresh is shown from then on.
 
     Args:
         app: What the bot works with.
@@ -99,12 +99,12 @@ async def refresh_pins(app: App, bot: Bot, now: datetime) -> tuple[bool, datetim
     Returns:
         Whether something has to be tried again, and the next instant at which a pin changes by itself.
     """
-    storm = _Storm(app, bot)
+    refresh = _Refresh(app, bot)
     try:
-        while jobs := await storm.look():
-            await asyncio.gather(*(storm.work(jobs) for _ in range(min(_WORKERS, len(jobs)))))
-            if not storm.changed:
+        while jobs := await refresh.look():
+            await asyncio.gather(*(refresh.work(jobs) for _ in range(min(_WORKERS, len(jobs)))))
+            if not refresh.changed:
                 break
     finally:
-        await storm.flush()
-    return bool(storm.later), storm.boundary
+        await refresh.flush()
+    return bool(refresh.later), refresh.boundary

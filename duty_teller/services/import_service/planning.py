@@ -30,7 +30,7 @@ from duty_teller.importers.duty_schedule import (
     fold_name,
 )
 from duty_teller.services import schedule_service
-from duty_teller.services.import_service.reconcile import as_stored
+from duty_teller.services.import_service.reconcile import reconcile
 from duty_teller.services.people.matching import FilePerson, match_people
 from duty_teller.services.schedule_service import Author, Covered, Diff, DiffItem, Overlap, RosterSettings, Shift
 from duty_teller.utils.dates import day_span
@@ -199,7 +199,7 @@ def plan_import(
     zone = rules.handover.timezone
     spans = tuple(day_span(first, last, zone) for first, last in parsed.covered)
     stored = _stored(session, roster.id, spans)
-    wanted = as_stored(wanted, stored, spans, zone)
+    wanted = reconcile(wanted, stored, spans, zone)
     replaceable = {row.id: row for row in stored if any(start <= row.start_at < end for start, end in spans)}
     missing = _missing(replaceable.values(), set(ids.values()))
     replaced = set(ids.values()) | ({m.user_id for m in missing} if remove_missing else set())

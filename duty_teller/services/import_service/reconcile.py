@@ -17,7 +17,7 @@ from duty_teller.utils.zones import zone
 _Span = tuple[datetime, datetime]
 
 
-def as_stored(
+def reconcile(
     wanted: Sequence[Shift], stored: Iterable[ShiftRow], spans: Sequence[_Span], timezone: str
 ) -> list[Shift]:
     """Returns what is wanted, with stored shifts in place of those that say the same of the covered days.

@@ -118,7 +118,7 @@ def _keep_one(session: Session, settings: Settings, user: User) -> None:
         raise RoleError("people.last_admin", name=user.full_name)
 
 
-def _not_the_environments(sources: frozenset[Source], user: User, also_names: bool = True) -> None:
+def _refuse_environment_admin(sources: frozenset[Source], user: User, also_names: bool = True) -> None:
     """Refuses to take what the environment gives: it would give it again at the next message.
 
     Raises:
@@ -141,7 +141,7 @@ def check_role(session: Session, settings: Settings, user: User, role: Role) -> 
     if user.telegram_user_id is None:
         raise RoleError("people.role_no_account", name=user.full_name)
     if role == Role.USER and (sources := sources_of(session, settings, user)):
-        _not_the_environments(sources, user)
+        _refuse_environment_admin(sources, user)
         _keep_one(session, settings, user)
 
 
@@ -222,7 +222,7 @@ def check_deactivation(session: Session, settings: Settings, user: User) -> None
     Raises:
         RoleError: As `deactivate`.
     """
-    _not_the_environments(sources_of(session, settings, user), user, also_names=False)
+    _refuse_environment_admin(sources_of(session, settings, user), user, also_names=False)
     _keep_one(session, settings, user)
 
 

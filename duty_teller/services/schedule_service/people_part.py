@@ -60,7 +60,7 @@ def _value(value: object) -> Value:
     return value
 
 
-def stands(session: Session, after: People) -> bool:
+def is_unchanged_since(session: Session, after: People) -> bool:
     """Tells whether what a change made of people still is so; contacts, which people change, do not count."""
     now = stored(session, after)
     if dict(now.aliases) != dict(after.aliases) or now.users.keys() != after.users.keys():

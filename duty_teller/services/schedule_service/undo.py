@@ -62,7 +62,9 @@ def _reversed(session: Session, change: ScheduleChange) -> Diff:
     stored = _stored_states(session, uids)
     if any(stored.get(item.duty_uid) != shift_from_json(item.after) for item in items):
         raise _conflict(session, change, uids)
-    if change.people_after is not None and not people_part.stands(session, people_part.from_json(change.people_after)):
+    if change.people_after is not None and not people_part.is_unchanged_since(
+        session, people_part.from_json(change.people_after)
+    ):
         raise _conflict(session, change, uids)
     settings = None
     if changed := changed_settings(change):

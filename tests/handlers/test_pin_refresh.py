@@ -78,7 +78,7 @@ def test_hand_over_in_many_groups_is_one_call_each(many: World) -> None:
 
 
 @pytest.mark.parametrize("kind", ["too_many_requests", "server_error", "drop", "drop_after"])
-def test_trouble_in_the_middle_of_a_storm_leaves_all_right(many: World, kind: str) -> None:
+def test_failures_in_the_middle_of_a_pin_refresh_leave_every_pin_right(many: World, kind: str) -> None:
     for number in range(0, MANY, 3):
         many.chat.fault("editMessageText", kind, chat_id=chat_id(number))
     many.clock.set(HANDOVER)
@@ -105,7 +105,7 @@ def test_messages_deleted_everywhere_are_posted_once_each_through_server_errors(
     all_show(many, "On duty now: Alice Admin")
 
 
-def test_change_in_the_middle_of_a_storm_tells_nobody_the_old(many: World) -> None:
+def test_change_in_the_middle_of_a_pin_refresh_shows_nobody_the_old_text(many: World) -> None:
     many.chat.fault("editMessageText", "slow", times=0, seconds=0.05)
     many.clock.set(HANDOVER)
     wait_for(lambda: len(many.chat.calls("editMessageText")) >= 10)
