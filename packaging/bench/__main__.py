@@ -10,6 +10,7 @@ import tempfile
 import time
 from pathlib import Path
 
+import floods
 import groups
 import kills
 import load
@@ -27,6 +28,7 @@ PARTS = {
     "workbook": workbook,
     "page": page,
     "groups": groups,
+    "floods": floods,
     "kills": kills,
 }
 
