@@ -1,9 +1,10 @@
 """/duty, /week and /my as people use them: pages, names, groups, old buttons."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from duty_teller.db import repository
 from duty_teller.db.models import ChangeKind, EventType, Roster, User
@@ -154,7 +155,7 @@ def test_duty_pages_end_400_days_from_today(planned: World) -> None:
         ("duty:2026-02-30", "This button is out of date."),
         ("duty:p" + 30 * "9", "This button is out of date."),
         ("duty:9999-12-31", "This button is out of date."),
-        ("week:2199-12-31", "I don't turn the pages that far."),
+        ("week:2199-12-31", "I can't show dates that far away."),
         ("my:1000000", "This button is out of date."),
         ("duty:p999", "This person is no longer on the roster."),
         ("duty:f3:nobody", "“nobody” is neither a day nor a name on the roster. "
@@ -310,9 +311,9 @@ def test_duty_of_a_person_who_left_meanwhile(planned: World) -> None:
 
 def test_strangers_name_or_button_in_private_reveals_nothing(planned: World) -> None:
     planned.say(SAM, "/start")
-    for text in ("dan", "zzz"):
+    for name in ("dan", "zzz"):
         planned.clock.move(seconds=61)  # a stranger is answered once a minute
-        assert planned.say(SAM, f"/duty {text}")["text"] == NO_ACCESS
+        assert planned.say(SAM, f"/duty {name}")["text"] == NO_ACCESS
     for data in ("duty:p1", "duty:p999", "duty:1", "week:now", "my:0", "my:p:24322", "cal:show", "lang:ru"):
         told, messages = press_data(planned, SAM, data)
         assert (told, [m["text"] for m in messages]) == (NO_ACCESS, ["A notice"])
@@ -391,28 +392,73 @@ def test_deep_link_of_an_admins_command_refuses_a_member(planned: World) -> None
 # -- two rosters -----------------------------------------------------------------------------------------------------
 
 
-def test_two_rosters_are_headed_by_their_names(planned: World) -> None:
+def third_roster(world: World) -> None:
+    """Adds “Field”, empty, beside “Support” and “<Network>”."""
+
+    def work(session: Any) -> None:
+        session.add(Roster(name="Field", timezone="Europe/Moscow", handover_at=time(9)))
+        repository.raise_revision(session, "rosters")
+
+    world.work(work)
+
+
+def test_duty_begins_with_ones_own_roster_and_turns_to_the_others(planned: World) -> None:
     second_roster(planned, Nina_Night=("2026-11-23", 12))
+    third_roster(planned)
 
-    now = planned.say(ALICE, "/duty")["text"]
-    assert now.startswith("🟢 On duty now: Dan Duty · Support\n")
-    assert "\n\n🔴 Nobody is on duty until Mon 23 Nov, 09:00 · <Network>\n" in now
-    assert planned.say(ALICE, "/duty today")["text"] == (
-        "Support\nMon 23 Nov\n• 09:00 – Tue 24 Nov, 09:00: Dan Duty\n\n"
-        "<Network>\nMon 23 Nov\n⚠️ 00:00–09:00: nobody\n• 09:00–21:00: Nina Night (primary)"
-    )
-    week = planned.say(ALICE, "/week")["text"]
-    assert week.startswith("Support\nMon 23 Nov – Sun 29 Nov\n")
-    assert "\n\n<Network>\nMon 23 Nov – Sun 29 Nov\n👉 Mon 23 Nov · today\n• 09:00–21:00: Nina Night (primary)" in week
+    asked = planned.say(ALICE, "/duty")
+    assert asked["text"].splitlines()[0] == "🟢 On duty now: Dan Duty · Support"
+    assert [label for label in buttons(asked) if label.startswith("📋")] == ["📋 <Network>", "📋 Field"]
+
+    shown = press(planned, ALICE, asked, "📋 <Network>")
+    assert shown["text"].splitlines()[0] == "🔴 Nobody is on duty until Mon 23 Nov, 09:00 · <Network>"
+    assert [label for label in buttons(shown) if label.startswith("📋")] == ["📋 Support", "📋 Field"]
+    shown = press(planned, ALICE, shown, "📋 Field")
+    assert shown["text"] == "Field\nNo roster yet."
+
+    day = planned.say(ALICE, "/duty today")
+    assert day["text"] == "Support\nMon 23 Nov\n• 09:00 – Tue 24 Nov, 09:00: Dan Duty"
+    day = press(planned, ALICE, day, "📋 <Network>")
+    assert day["text"] == "<Network>\nMon 23 Nov\n⚠️ 00:00–09:00: nobody\n• 09:00–21:00: Nina Night (primary)"
+    day = press(planned, ALICE, day, "Tue 24 Nov ▶")  # stays with the roster
+    assert day["text"].splitlines()[:2] == ["<Network>", "Tue 24 Nov"]
 
 
-def test_roster_that_no_file_has_come_for_is_no_alarm(planned: World) -> None:
-    second_roster(planned)
+def test_week_begins_with_ones_own_roster_and_turns_to_the_others(planned: World) -> None:
+    second_roster(planned, Nina_Night=("2026-11-23", 12))
+    nina = "UPDATE users SET telegram_user_id = 1003, linked_at = 1, reachable = 1 WHERE full_name = 'Nina Night'"
+    planned.work(lambda session: session.execute(text(nina)) and None)
 
-    now = planned.say(ALICE, "/duty")["text"]
+    week = planned.say(SAM, "/week")
+    assert week["text"].splitlines()[:2] == ["<Network>", "Mon 23 Nov – Sun 29 Nov"]
+    week = press(planned, SAM, week, "▶")
+    assert week["text"].splitlines()[:2] == ["<Network>", "Mon 30 Nov – Sun 6 Dec"]
+    week = press(planned, SAM, week, "📋 Support")
+    assert week["text"].splitlines()[:2] == ["Support", "Mon 30 Nov – Sun 6 Dec"]
+    week = press(planned, SAM, week, "this week")
+    assert week["text"].splitlines()[:2] == ["Support", "Mon 23 Nov – Sun 29 Nov"]
+    assert planned.say(SAM, "/duty")["text"].splitlines()[0].endswith("<Network>")
 
-    assert now.startswith("🟢 On duty now: Dan Duty · Support\n")
-    assert now.endswith("\n\n<Network>\nNo roster yet.")
+
+def test_group_begins_with_the_roster_that_is_pinned_there(trusted: World) -> None:
+    second_roster(trusted, Nina_Night=("2026-11-23", 12))
+    trusted.work(lambda session: session.execute(text("UPDATE group_pins SET roster_id = 2")) and None)
+
+    asked = trusted.say(ALICE, "/duty", GROUP)
+    assert asked["text"].splitlines()[0].endswith("· <Network>")
+    shown = press(trusted, SAM, asked, "📋 Support", GROUP)
+    assert shown["text"].splitlines()[0].endswith(": Dan Duty · Support")
+
+
+def test_button_of_a_roster_that_was_retired_says_so(planned: World) -> None:
+    second_roster(planned, Nina_Night=("2026-11-23", 12))
+    asked = planned.say(ALICE, "/duty")
+    planned.work(lambda session: session.execute(text("UPDATE rosters SET retired_at = 1 WHERE id = 2")) and None)
+    third_roster(planned)
+
+    answered = planned.chat.press(ALICE, asked["message_id"], "📋 <Network>")
+
+    assert answered is not None and "📋" not in answered["text"] and answered["show_alert"]
 
 
 # -- /my -------------------------------------------------------------------------------------------------------------

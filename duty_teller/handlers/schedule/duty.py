@@ -10,8 +10,8 @@ from telegram.ext import Application, CommandHandler
 from duty_teller.db import repository
 from duty_teller.handlers.common import Context, app_of, button, is_private, reply
 from duty_teller.handlers.guard import for_people
-from duty_teller.handlers.schedule.pages import Page, app_rows, data_of, tag_of, turn_to
-from duty_teller.handlers.transport.callbacks import DAY, ID, LANG, PAGE, declare, handler, maybe, number, typed, words
+from duty_teller.handlers.schedule.pages import SHOWN_IN, Page, Shown, app_rows, data_of, other_rosters, turn_to
+from duty_teller.handlers.transport.callbacks import DAY, ID, LANG, PAGE, declare, handler, number, typed, words
 from duty_teller.i18n import LocalizedError, t
 from duty_teller.i18n.lang import format_day
 from duty_teller.importers.duty_schedule import fold_name
@@ -25,11 +25,11 @@ _CHOICES: Final = 8
 _LONGEST_NAME: Final = 40
 """Bytes of a typed name that the buttons of such a page carry; with the rest they stay under Telegram's 64."""
 
-_NOW: Final = declare("duty:", words("now"), maybe(LANG))
-_OFFSET: Final = declare("duty:", number(-999, 999), maybe(LANG))
+_NOW: Final = declare("duty:", words("now"), *SHOWN_IN)
+_OFFSET: Final = declare("duty:", number(-999, 999), *SHOWN_IN)
 """So many days from today."""
-_DAY: Final = declare("duty:", DAY, maybe(LANG))
-_PERSON: Final = declare("duty:p", ID, maybe(LANG))
+_DAY: Final = declare("duty:", DAY, *SHOWN_IN)
+_PERSON: Final = declare("duty:p", ID, *SHOWN_IN)
 _NAME: Final = typed(r"[^\x00-\x1f]{1,40}", "ivanov", "a:b")
 _FOUND: Final = declare("duty:f", PAGE, _NAME)
 _FOUND_IN_GROUP: Final = declare("duty:f", PAGE, LANG, _NAME)
@@ -40,67 +40,73 @@ async def duty(update: Update, context: Context, person: Person | None, lang: st
     """Tells who is on duty now and next; with a date or a word (`tomorrow`) that day; with a name that person."""
     app, now = app_of(context), app_of(context).clock()
     wanted = " ".join(context.args or [])
-    tag = tag_of(update, lang)
+    shown = Shown.asked(update, person, lang)
 
     def look(session: Session) -> Page:
         if person is not None and person.is_admin and is_private(update) and people.is_empty(session):
             return t(lang, "view.no_roster_admin"), []
-        return _duty_page(session, wanted, now, lang, tag)
+        return _duty_page(session, wanted, now, shown)
 
     text, rows = await app.db(look)
     await reply(update, text, rows + app_rows(update, context, person, lang))
 
 
-def _duty_page(session: Session, wanted: str, now: datetime, lang: str, tag: str | None) -> Page:
+def _duty_page(session: Session, wanted: str, now: datetime, shown: Shown) -> Page:
     """Returns what `/duty` answers.
 
     Raises:
         LocalizedError: `error.date`, or `view.nobody_found`: neither a day nor anybody's name.
     """
     if typed_days.is_now(wanted):
-        return _now_page(session, now, lang, tag)
+        return _now_page(session, now, shown)
     today = days.todays(repository.rosters(session), now)
     day = typed_days.parse_day(wanted, today)
     if day is not None and not (typed_days.is_weekday(wanted) and people.is_word_of_a_name(session, wanted)):
-        return _day_page(session, day, now, lang, tag)
-    return _name_page(session, wanted, 0, now, lang, tag)
+        return _day_page(session, day, now, shown)
+    return _name_page(session, wanted, 0, now, shown)
 
 
-def _now_page(session: Session, now: datetime, lang: str, tag: str | None) -> Page:
-    text = days.now_text(session, repository.rosters(session), now, lang)
+def _now_page(session: Session, now: datetime, asked: Shown) -> Page:
+    roster, shown, rosters = asked.choose(session, now)
+    text = days.now_text(session, roster, now, shown.lang, len(rosters) > 1) if roster is not None else ""
     near = (("view.yesterday", -1), ("view.tomorrow", 1))
-    return text, [[button(lang, key, _OFFSET(offset, tag)) for key, offset in near]]
+    turn = [button(shown.lang, key, _OFFSET(offset, *shown.fields)) for key, offset in near]
+    return text, [turn, *other_rosters(rosters, shown, lambda other: _NOW("now", *other.fields))]
 
 
-def _day_page(session: Session, day: date, now: datetime, lang: str, tag: str | None) -> Page:
-    rosters = repository.rosters(session)
-    many = len(rosters) > 1
-    parts = [days.day_text(session, roster, day, now, lang, many) for roster in rosters]
-    today = days.todays(rosters, now)
+def _day_page(session: Session, day: date, now: datetime, asked: Shown) -> Page:
+    roster, shown, rosters = asked.choose(session, now)
+    lang = shown.lang
+    text = days.day_text(session, roster, day, now, lang, len(rosters) > 1) if roster is not None else ""
+    today = days.todays([roster] if roster is not None else [], now)
     turn = []
     for mark, near in (("◀ {}", day - timedelta(days=1)), ("{} ▶", day + timedelta(days=1))):
         if abs(near - today) <= days.REACH:
             label = mark.format(format_day(lang, near, today))
-            turn.append(InlineKeyboardButton(label, callback_data=_DAY(near, tag)))
-    back = ("view.now", _NOW("now", tag)) if day == today else ("view.today", _OFFSET(0, tag))
+            turn.append(InlineKeyboardButton(label, callback_data=_DAY(near, *shown.fields)))
+    is_today = day == today
+    back = ("view.now", _NOW("now", *shown.fields)) if is_today else ("view.today", _OFFSET(0, *shown.fields))
     turn.insert(1 if len(turn) == 2 else len(turn), button(lang, *back))
-    return "\n\n".join(parts), [turn]
+    return text, [turn, *other_rosters(rosters, shown, lambda other: _DAY(day, *other.fields))]
 
 
-def _name_page(session: Session, wanted: str, page: int, now: datetime, lang: str, tag: str | None) -> Page:
+def _name_page(session: Session, wanted: str, page: int, now: datetime, shown: Shown) -> Page:
     found = people.find_people(session, wanted)
     if not found:
         raise LocalizedError("view.nobody_found", text=wanted.strip()[:32])
     if len(found) == 1 and page == 0:
-        return _person_page(session, found[0][0], now, lang)
+        return _person_page(session, found[0][0], now, shown.lang)
     page = min(page, (len(found) - 1) // _CHOICES)
-    shown = found[page * _CHOICES : (page + 1) * _CHOICES]
-    rows = [[InlineKeyboardButton(name[:60], callback_data=_PERSON(user_id, tag))] for user_id, name in shown]
+    listed = found[page * _CHOICES : (page + 1) * _CHOICES]
+    rows = [
+        [InlineKeyboardButton(name[:60], callback_data=_PERSON(user_id, *shown.fields))] for user_id, name in listed
+    ]
     kept = _shortened(wanted)
     turn = [(label, at) for label, at in (("◀", page - 1), ("▶", page + 1)) if 0 <= at * _CHOICES < len(found)]
     if turn:
+        tag = shown.lang if shown.in_group else None
         rows.append([InlineKeyboardButton(label, callback_data=_found(at, tag, kept)) for label, at in turn])
-    return t(lang, "view.which_person", n=len(found)), rows
+    return t(shown.lang, "view.which_person", n=len(found)), rows
 
 
 def _shortened(wanted: str) -> str:
@@ -133,25 +139,25 @@ async def on_duty(update: Update, context: Context, person: Person | None, lang:
     data = data_of(update)
     found = _found_in(data, is_private(update))
     at_now, offset, somebody, on_day = _NOW.read(data), _OFFSET.read(data), _PERSON.read(data), _DAY.read(data)
-    tag = None
-    if not is_private(update):
-        lang = tag = next((part[1] for part in (at_now, offset, somebody, on_day, found) if part), None) or lang
+    by_fields = next((part[1:] for part in (at_now, offset, somebody, on_day) if part is not None), None)
+    fields = by_fields if by_fields is not None else (found[1] if found is not None else None, None)
+    shown = Shown.asked(update, person, lang).turned(*fields)
     app, now = app_of(context), app_of(context).clock()
 
     def look(session: Session) -> Page:
         today = days.todays(repository.rosters(session), now)
         if at_now is not None:
-            return _now_page(session, now, lang, tag)
+            return _now_page(session, now, shown)
         if somebody is not None:
-            return _person_page(session, somebody[0], now, lang)
+            return _person_page(session, somebody[0], now, shown.lang)
         if found is not None:
-            return _name_page(session, found[2], found[0], now, lang, tag)
+            return _name_page(session, found[2], found[0], now, shown)
         day = today + timedelta(days=offset[0]) if offset is not None else _DAY.of(update)[0]
         if abs(day - today) > days.REACH:
             raise LocalizedError("view.too_far")
-        return _day_page(session, day, now, lang, tag)
+        return _day_page(session, day, now, shown)
 
-    await turn_to(update, context, app, look, lang)
+    await turn_to(update, context, app, look, shown.lang)
 
 
 def register(application: Application) -> None:  # type: ignore[type-arg]

@@ -94,7 +94,9 @@ def _now_card(session: Session, rosters: Sequence[Roster], now: datetime, lang: 
             until = moment_text(lang, stretch.end_at, roster.timezone)
             said.append(f"{stretch.row.full_name} {t(lang, 'pin.until', moment=until)}")
     description = ", ".join(said) or t(lang, "pin.nobody")
-    return "now", t(lang, "view.card_now"), description, view_days.now_text(session, rosters, now, lang)
+    many = len(rosters) > 1
+    parts = [view_days.now_text(session, roster, now, lang, many) for roster in rosters]
+    return "now", t(lang, "view.card_now"), description, "\n\n".join(parts)
 
 
 def _names(session: Session, rosters: Sequence[Roster], first: date, last: date, lang: str) -> str:

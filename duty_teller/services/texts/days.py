@@ -36,13 +36,16 @@ def headed(roster: Roster, many: bool) -> list[str]:
     return [f"<b>{escape(roster.name)}</b>"] if many and roster.name else []
 
 
-def now_text(session: Session, rosters: Sequence[Roster], now: datetime, lang: str) -> str:
-    """Says who is on duty now and who is next, a part a roster."""
-    many = len(rosters) > 1
-    return "\n\n".join(_now_part(session, roster, now, lang, many) for roster in rosters)
+def now_text(session: Session, roster: Roster, now: datetime, lang: str, many: bool) -> str:
+    """Says who is on duty now and who is next.
 
-
-def _now_part(session: Session, roster: Roster, now: datetime, lang: str, many: bool) -> str:
+    Args:
+        session: Where to read.
+        roster: The roster.
+        now: The present instant.
+        lang: The reader's language.
+        many: There are several rosters: this one is named.
+    """
     if not repository.roster_has_shifts(session, roster.id or 0):
         return "\n".join([*headed(roster, many), t(lang, "view.no_roster")])  # no alarm: no file has come yet
     return duty.render(lang, schedule_service.now_and_next(session, roster, now), with_name=many)
