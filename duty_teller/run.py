@@ -38,6 +38,7 @@ from duty_teller.services.health import Health
 from duty_teller.services.supervision import PartDiedError, Watch, why_not_built
 from duty_teller.utils import exit_codes, systemd
 from duty_teller.utils.dates import utc_now
+from duty_teller.utils.memory import give_back
 from duty_teller.utils.secret_file import load_secret
 
 logger = logging.getLogger(__name__)
@@ -262,6 +263,7 @@ class BotPart:
             raise BotEndedError(why) from error
         gc.collect()
         gc.freeze()
+        give_back()
         self._poller = poller = make_poller()
         polling = asyncio.create_task(poller.run())
         stopped = asyncio.create_task(stop.wait())

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import floods
 import groups
+import idle
 import kills
 import load
 import page
@@ -23,6 +24,7 @@ from table import Row, render
 
 PARTS = {
     "start": starting,
+    "idle": idle,
     "reads": reads,
     "import": storing,
     "workbook": workbook,
