@@ -255,6 +255,9 @@ class RosterCells:
         warnings: What the person who sent the file should know.
         contacts: Name → what else the file says of that person, for those of whom it says something.
         since: Days to offer as the first one to take, when the file spans more days than one import may.
+        unread: (place, text) of cells that were read as nothing, the first ones.
+        asked: (range, first cell, count) of those that could be part of the schedule: somebody has to say that they
+            are not.
         fork: What has to be chosen before anything of the file is known for sure; the other parts are then those of
             the likelier reading.
     """
@@ -270,6 +273,8 @@ class RosterCells:
     warnings: tuple[Problem, ...] = ()
     contacts: Mapping[str, Contact] = field(default_factory=dict)
     since: tuple[date, ...] = ()
+    unread: tuple[tuple[str, str], ...] = ()
+    asked: tuple[tuple[str, str, int], ...] = ()
     fork: Fork | None = None
 
     def to_json(self) -> dict[str, Any]:
@@ -284,6 +289,8 @@ class RosterCells:
             "warnings": [warning.to_json() for warning in self.warnings],
             "contacts": {name: [c.username, c.email, c.phone] for name, c in self.contacts.items()},
             "since": [day.isoformat() for day in self.since],
+            "unread": [list(cell) for cell in self.unread],
+            "asked": [list(cell) for cell in self.asked],
             **({"fork": self.fork.to_json()} if self.fork else {}),
         }
 
@@ -304,6 +311,8 @@ class RosterCells:
             warnings=tuple(Problem.from_json(warning) for warning in data["warnings"]),
             contacts={name: Contact(*contact) for name, contact in data.get("contacts", {}).items()},
             since=tuple(map(parse, data.get("since", ()))),
+            unread=tuple((where, text) for where, text in data.get("unread", ())),
+            asked=tuple((subject, first, count) for subject, first, count in data.get("asked", ())),
             fork=Fork.from_json(data["fork"]) if "fork" in data else None,
         )
 
@@ -315,8 +324,8 @@ class Question:
     Attributes:
         kind: `code` (what a cell's text means), `shift` (what hours a heading stands for), `month`, `year`,
             `date_order`, `week` (which week a table of weekdays is), `every` (whether duties whose dates are a week
-            apart last a week or a day), `since` (from which day on to take a file that is longer than one import), or
-            the kind of a `Fork`.
+            apart last a week or a day), `since` (from which day on to take a file that is longer than one import),
+            `unread` (whether cells that could be part of the schedule may be left out), or the kind of a `Fork`.
         subject: The code or heading as written; for `month`, `week` and `every` the first day cell of the table; for
             `year` the month, `1`…`12`; for `date_order` a date as written; for `since` the first and last day, `…/…`.
         example: The first cell it is about.
@@ -381,6 +390,7 @@ class ParsedRoster:
             @username.
         codes: (code or heading, meaning as `Meaning` writes it) of those that were read by an answer, now or before;
             in the order of the file.
+        unread: (place, text) of cells that were read as nothing, the first ones.
     """
 
     format: str
@@ -393,3 +403,4 @@ class ParsedRoster:
     warnings: tuple[Problem, ...] = field(default=())
     contacts: Mapping[str, Contact] = field(default_factory=dict)
     codes: tuple[tuple[str, str], ...] = ()
+    unread: tuple[tuple[str, str], ...] = ()

@@ -27,6 +27,14 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         ),
         "en": ("{n} hidden row or column is read, too.", "{n} hidden rows and columns are read, too."),
     },
+    "import.file.unread": {
+        "ru": (
+            "{n} ячейка не прочитана: {cells}",
+            "{n} ячейки не прочитаны: {cells}",
+            "{n} ячеек не прочитано: {cells}",
+        ),
+        "en": ("{n} cell was not read: {cells}", "{n} cells were not read: {cells}"),
+    },
     "import.file.fact_first": {
         "ru": (
             "Есть план и факт: беру факт, где он заполнен, иначе план. Отличается {n} ячейка.",
@@ -317,14 +325,6 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         "en": "I skipped this event because it has no length.",
     },
     # Remarks
-    "import.file.rows_not_read": {
-        "ru": "строки {rows} не похожи на людей, я их не читал.",
-        "en": "rows {rows} don't look like people, so I didn't read them.",
-    },
-    "import.file.columns_not_read": {
-        "ru": "столбцы {rows} я не читал.",
-        "en": "I didn't read columns {rows}.",
-    },
     "import.file.sheets_without": {
         "ru": (
             "Пропустил лист без графика: {sheets}.",

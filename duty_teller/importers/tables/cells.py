@@ -179,6 +179,12 @@ def is_somebody(text: str) -> bool:
     return not (is_known_word(text) or is_total(text) or is_weekday(text))
 
 
+def is_nobody(text: str) -> bool:
+    """Tells whether a text says on purpose that nobody is on duty: a dash, `none`, a day off."""
+    word = text.casefold()
+    return word in _NOBODY or is_known_word(text) or is_banner(text) or not any(map(str.isalnum, word))
+
+
 def is_banner(text: str) -> bool:
     """Tells whether a text says that a day is off (`Общий выходной`, `Public holiday`) where a name could stand."""
     words = text.casefold()

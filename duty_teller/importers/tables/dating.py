@@ -195,7 +195,11 @@ def _date(block: Block, month: int, year: int, answers: Answers, dated: Dated) -
     append = dated.entries.append
     for cell in block.cells:
         if (at := dates[cell.mark]) is not None:
-            append(_entry(cell, at))
+            append(
+                Entry(cell.name, at, cell.text, cell.where, cell.row, cell.position, cell.asks)
+                if not cell.part
+                else _entry(cell, at)
+            )
         else:
             args: dict[str, Arg] = {"number": marks[cell.mark].number, "month": f"{month:02d}.{year}"}
             dated.problems.append(Problem(cell.where, "import.file.no_such_day", args))

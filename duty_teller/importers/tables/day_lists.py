@@ -10,6 +10,7 @@ from duty_teller.importers.model import Block, BlockCell, Mark
 from duty_teller.importers.problems import Problem
 from duty_teller.importers.roles import CellRole
 from duty_teller.importers.sheet import Sheet, Value, cell_text
+from duty_teller.importers.tables.account import Area
 from duty_teller.importers.tables.cells import Heading, likeness, read_headings
 from duty_teller.importers.tables.found import Found
 from duty_teller.importers.tables.grids import SheetReader
@@ -40,7 +41,7 @@ class _Column:
 
 def read_day_lists(sheet: Sheet, file_name: str, found: Found) -> bool:
     """Takes tables of people with lists of days; tells whether there was one. Their cells get their roles."""
-    columns = [column for at in _columns_of(sheet) if (column := _column(sheet, at))]
+    columns = [column for at in _candidates(sheet) if (column := _column(sheet, at))]
     if not columns:
         return False
     rows = sorted({number for column in columns for number in column.days})
@@ -62,12 +63,21 @@ def read_day_lists(sheet: Sheet, file_name: str, found: Found) -> bool:
         sheet.note(number, names, CellRole.NAME)
     for column, heading in zip(columns, headings, strict=True):
         _take(reader, column, heading, people, top)
-    _note_rest(sheet, columns, names, people, bottom)
+    _note_rest(sheet, columns, names, people, bottom, found.areas)
     return True
 
 
-def _columns_of(sheet: Sheet) -> list[int]:
-    return sorted({column for row in sheet.rows.values() for column in row})
+def _candidates(sheet: Sheet) -> list[int]:
+    """Returns the columns with a list of days."""
+    known: dict[Value, bool] = {}
+    found: set[int] = set()
+    for row in sheet.rows.values():
+        for column, value in row.items():
+            if value not in known:
+                known[value] = isinstance(value, str) and value[:1].isdigit() and _is_list(value)
+            if known[value]:
+                found.add(column)
+    return sorted(found)
 
 
 def _column(sheet: Sheet, column: int) -> _Column | None:
@@ -188,7 +198,12 @@ def _take(reader: SheetReader, column: _Column, heading: Heading, people: dict[i
 
 
 def _note_rest(
-    sheet: Sheet, columns: Sequence[_Column], names: Sequence[int], people: dict[int, str], bottom: int
+    sheet: Sheet,
+    columns: Sequence[_Column],
+    names: Sequence[int],
+    people: dict[int, str],
+    bottom: int,
+    areas: list[Area],
 ) -> None:
     """Gives the facts beside the people, and the headings, their roles."""
     for number in people:
@@ -197,5 +212,11 @@ def _note_rest(
                 sheet.note(number, [at], CellRole.FACT)
             elif at < min(names) and isinstance(value, int):
                 sheet.note(number, [at], CellRole.NUMBER)
+    tops = [column.heading_row for column in columns if column.heading_row is not None]
+    top = min([*tops, *people])
+    used = [*names, *(column.column for column in columns)]
+    span = (min(used), max(used))
+    own = (min(column.column for column in columns), max(column.column for column in columns))
+    areas.append(Area(sheet, (top, bottom), span, own, max(tops, default=top - 1)))
     for row in {column.heading_row for column in columns if column.heading_row is not None}:
         sheet.note(row, sheet.rows[row], CellRole.HEADING)

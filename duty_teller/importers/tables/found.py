@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from duty_teller.importers.model import Block, Entry
 from duty_teller.importers.problems import Problem
 from duty_teller.importers.sheet import Broken, Sheet
+from duty_teller.importers.tables.account import Area
 from duty_teller.importers.words.contacts import People
 
 
@@ -19,6 +20,7 @@ class Found:
     warnings: list[Problem] = field(default_factory=list)
     rows: int = 0
     cells: int = 0
+    areas: list[Area] = field(default_factory=list)
 
     def refuse_broken(self, sheet: Sheet, row: int, column: int) -> None:
         """Records the problem of a cell without a usable value."""

@@ -7,7 +7,9 @@ from datetime import date
 from typing import Final
 
 from duty_teller.importers.model import Block
+from duty_teller.importers.roles import CellRole
 from duty_teller.importers.sheet import Sheet, Value
+from duty_teller.importers.tables.account import Area
 from duty_teller.importers.tables.found import Found
 from duty_teller.importers.tables.headers import Header
 from duty_teller.importers.tables.rows import Rows
@@ -122,6 +124,7 @@ class SheetReader:
             year = year or other.year
         taker = Rows(self.sheet, self.numbers, self.found, header, weekday_row, (top, bottom))
         taker.take()
+        self.note(header, weekday_row, taker)
         block = Block(
             where=header.marks[0].where,
             marks=tuple(marks),
@@ -134,6 +137,30 @@ class SheetReader:
         )
         self.found.blocks.append(block)
         return taker.last_row + 1
+
+    def note(self, header: Header, weekday_row: int | None, taker: Rows) -> None:
+        """Keeps account of the header's cells, and of where the table is."""
+        sheet = self.sheet
+        role = CellRole.WEEKDAY if header.kind == "week" else CellRole.DAY
+        rows = {header.row, *header.repeats}
+        for number in rows:
+            sheet.note(number, [at for at in header.columns if at in sheet.rows.get(number, ())], role)
+        if header.second is not None:
+            sheet.note(header.second.row, header.second.columns, CellRole.DAY)
+            rows.add(header.second.row)
+        if weekday_row is not None:
+            rows.add(weekday_row)
+            texts = sheet.rows[weekday_row]
+            sheet.note(weekday_row, [at for at in header.columns if at in texts], CellRole.WEEKDAY)
+        if taker.parts is not None:
+            rows.add(taker.parts.row)
+        heading = max(row for row in rows if row <= header.row + 3)
+        first, last = min(taker.index, default=header.columns[0]), max(taker.index, default=header.columns[-1])
+        left = taker.left[0] if taker.left else first
+        bottom = max(taker.last_row, heading, *(number for number in taker.skipped), 0)
+        self.found.areas.append(
+            Area(sheet, (min(rows), bottom), (left, last), (first, last), heading, frozenset(taker.codes))
+        )
 
     def monday(self, header: Header, top: int) -> date | None:
         """Returns the Monday of a table of weekdays, if something above it or a name says which week it is."""

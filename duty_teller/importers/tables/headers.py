@@ -1,8 +1,9 @@
 """Rows of days: where the tables of a sheet begin."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from operator import itemgetter
 from typing import Final
 
 from duty_teller.importers.model import Mark
@@ -13,6 +14,10 @@ from duty_teller.importers.words.names import is_weekday, weekday_readings
 MIN_DAYS: Final = 5
 MAX_GAP: Final = 4
 """Day columns may be this far apart: a column of subtotals can stand between two halves of a month."""
+
+
+Run = tuple[list[int], list[Mark], int | None]
+"""Columns, what stands in them, and the column right behind the last one if its cell has no usable value."""
 
 
 @dataclass(slots=True)
@@ -43,23 +48,19 @@ class Header:
         return len(self.columns)
 
 
-def _runs(
-    cells: Sequence[tuple[int, Value]], mac_epoch: bool, order: int, gaps: bool = False
-) -> list[tuple[list[int], list[Mark], int | None]]:
+def _runs(cells: Sequence[tuple[int, tuple[Mark, ...] | None]], order: int, gaps: bool = False) -> list[Run]:
     """Finds runs of consecutive days in a row; `order` picks the reading of texts that can be read both ways round.
 
-    With `gaps` days may be left out between two of them, but fewer than there are.
+    With `gaps` days may be left out between two of them, but fewer than there are. A cell without marks is broken.
     """
-    runs: list[tuple[list[int], list[Mark], int | None]] = []
+    runs: list[Run] = []
     columns: list[int] = []
     marks: list[Mark] = []
-    for column, value in cells:
-        if columns and isinstance(value, Broken) and column == columns[-1] + 1:
-            runs.append((columns, marks, column))
-            columns, marks = [], []
-            continue
-        found = day_marks(value, mac_epoch)
-        if not found:
+    for column, found in cells:
+        if found is None:
+            if columns and column == columns[-1] + 1:
+                runs.append((columns, marks, column))
+                columns, marks = [], []
             continue
         mark = found[min(order, len(found) - 1)]
         is_next = columns and column - columns[-1] <= MAX_GAP
@@ -73,6 +74,41 @@ def _runs(
     return runs
 
 
+def _marked(
+    cells: Iterable[tuple[int, Value]], mac_epoch: bool, known: dict[Value, tuple[Mark, ...] | None]
+) -> list[tuple[int, tuple[Mark, ...] | None]]:
+    """Returns the cells that are days, or broken, with what they say; `known` keeps what values say."""
+    found = []
+    for column, value in cells:
+        if value in known:
+            marks = known[value]
+        else:
+            marks = known[value] = None if isinstance(value, Broken) else day_marks(value, mac_epoch)
+        if marks != ():
+            found.append((column, marks))
+    return found
+
+
+def days_of_row(sheet: Sheet, row: int, known: dict[Value, tuple[Mark, ...] | None]) -> list[Run]:
+    """Returns the runs of days of a row that can be the days of a table, the longest reading of each.
+
+    Args:
+        sheet: The sheet.
+        row: One of its rows.
+        known: Keeps what values say, from row to row.
+    """
+    cells = _marked(sheet.rows[row].items(), sheet.mac_epoch, known)
+    if not cells:
+        return []
+    cells.sort(key=itemgetter(0))
+    runs = [run for order in (0, 1) for run in _runs(cells, order) if run[0]]
+    longest = max((len(run[0]) for run in runs), default=0)
+    if len(cells) >= MIN_DAYS and longest < len(cells):
+        gapped = [run for order in (0, 1) for run in _runs(cells, order, gaps=True) if run[0]]
+        runs += [run for run in gapped if len(run[0]) > longest and _is_month_with_gaps(run[1])]
+    return runs
+
+
 def runs_of_days(cells: Sequence[tuple[int, Value]], mac_epoch: bool = False) -> list[tuple[list[int], list[Mark]]]:
     """Finds runs of consecutive days among the cells of one column (or row), from first to last.
 
@@ -80,7 +116,8 @@ def runs_of_days(cells: Sequence[tuple[int, Value]], mac_epoch: bool = False) ->
         cells: Pairs (row or column, value) in order.
         mac_epoch: As `Sheet.mac_epoch`.
     """
-    readings = [[(at, marks) for at, marks, _ in _runs(cells, mac_epoch, order) if at] for order in (0, 1)]
+    dated = _marked(cells, mac_epoch, {})
+    readings = [[(at, marks) for at, marks, _ in _runs(dated, order) if at] for order in (0, 1)]
     return max(readings, key=lambda runs: max((len(at) for at, _ in runs), default=0))
 
 
@@ -100,18 +137,14 @@ def _cut_wrap(columns: list[int], marks: list[Mark]) -> None:
 def find_headers(sheet: Sheet) -> list[Header]:
     """Finds the rows of days, from top to bottom; of several that stand together the one that says most is kept."""
     found: list[Header] = []
+    known: dict[Value, tuple[Mark, ...] | None] = {}
     for row in sorted(sheet.rows):
-        cells = sorted(sheet.rows[row].items())
-        runs = [run for order in (0, 1) for run in _runs(cells, sheet.mac_epoch, order) if run[0]]
+        runs = days_of_row(sheet, row, known)
         if not runs:
             continue
         columns, marks, broken = max(runs, key=lambda run: len(run[0]))
-        gapped = [run for order in (0, 1) for run in _runs(cells, sheet.mac_epoch, order, gaps=True) if run[0]]
-        longest = max(gapped, key=lambda run: len(run[0]))
-        if len(longest[0]) > len(columns) and _is_month_with_gaps(longest[1]):
-            columns, marks, broken = longest
         _cut_wrap(columns, marks)
-        if columns[0] > 1 and (len(columns) >= MIN_DAYS or len(columns) == len(cells)):
+        if columns[0] > 1 and (len(columns) >= MIN_DAYS or len(columns) == len(sheet.rows[row])):
             found.append(Header(row, columns, marks, broken))
     long = [header for header in found if header.width >= MIN_DAYS]
     kept: list[Header] = []

@@ -4,11 +4,14 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, time, timedelta
+from typing import Final
 
 from duty_teller.importers.model import Block, BlockCell, Contact, Entry, Mark
 from duty_teller.importers.problems import Problem
+from duty_teller.importers.roles import CellRole
 from duty_teller.importers.sheet import Broken, Sheet, Value, cell_text
-from duty_teller.importers.tables.cells import Heading, is_role, is_shift, read_headings, split_people
+from duty_teller.importers.tables.account import Area
+from duty_teller.importers.tables.cells import Heading, is_nobody, is_role, is_shift, read_headings, split_people
 from duty_teller.importers.tables.found import Found
 from duty_teller.importers.tables.list_columns import Columns
 from duty_teller.importers.tables.list_tables import ListTable, label_of
@@ -18,6 +21,21 @@ from duty_teller.importers.words.moments import BOTH_ORDERS, Moment, has_two_ord
 from duty_teller.importers.words.names import is_legend, is_name_part_label, is_total
 from duty_teller.importers.words.times import BadTimeError, explicit_spans
 from duty_teller.importers.words.titles import read_title, read_title_value, read_week
+
+_ROLES: Final = {
+    "date": CellRole.DAY,
+    "last": CellRole.DAY,
+    "time": CellRole.HOURS,
+    "span": CellRole.HOURS,
+    "weekday": CellRole.WEEKDAY,
+    "type": CellRole.CODE,
+    "role": CellRole.FACT,
+    "phone": CellRole.FACT,
+    "email": CellRole.FACT,
+    "username": CellRole.FACT,
+    "number": CellRole.NUMBER,
+    "ignored": CellRole.REMARK,
+}
 
 
 class ListReader:
@@ -48,7 +66,7 @@ class ListReader:
         if only and label_of(only) in plain and not is_shift(only) and not is_role(only):
             headings = [Heading()]  # a heading nobody knows (`Who`) over the only names
         self._take(dict(zip(columns, headings, strict=True)))
-        self._warn_of_columns()
+        self._note(self.surname_first or columns)
         return True
 
     def _take(self, names: dict[int, Heading]) -> None:
@@ -289,16 +307,38 @@ class ListReader:
         texts += [self.sheet.name, self.file_name.rsplit(".", 1)[0]]
         return next((monday for text in texts if (monday := read_week(text))), None)
 
-    def _warn_of_columns(self) -> None:
-        """Says which columns with texts were not taken for anything."""
-        unread = [
-            self.headings[column] or self.sheet.where(self.table.first_row, column)
-            for column, kind in self.columns.kinds.items()
-            if kind in ("text", "maybe") and column not in self.columns.name_columns()
-        ]
-        if unread:
-            shown = ", ".join(unread[:5]) + ("…" if len(unread) > 5 else "")
-            self.found.warnings.append(Problem(self.sheet.name, "import.file.columns_not_read", {"rows": shown}))
+    def _note(self, names: Iterable[int]) -> None:
+        """Keeps account of what the columns were read as; texts that nobody needs are remarks where they are headed."""
+        sheet, table = self.sheet, self.table
+        people = set(self.found.people.names)
+        for number, row in self.rows.items():
+            for column in row.keys() & sheet.rows.get(number, {}).keys():
+                kind = self.columns.kinds.get(column, "")
+                role = CellRole.NAME if column in names else _ROLES.get(kind)
+                text = cell_text(row[column])
+                if column in names and not split_people(text):
+                    role = CellRole.REMARK if is_nobody(text) or number not in table.moments else None
+                if role is None and kind in ("text", "maybe") and self._is_remark(column, people):
+                    role = CellRole.REMARK
+                if role is not None:
+                    sheet.note(number, [column], role)
+        top = table.top
+        if table.heading_row is not None:
+            for number in range(max(1, table.heading_row), table.first_row):
+                sheet.note(
+                    number, [at for at in sheet.rows.get(number, ()) if at in self.columns.kinds], CellRole.HEADING
+                )
+        columns = self.columns.columns
+        span = (min(columns), max(columns))
+        last = max(self.rows, default=table.bottom)
+        self.found.areas.append(Area(sheet, (top, last), span, span, table.first_row - 1))
+
+    def _is_remark(self, column: int, people: set[str]) -> bool:
+        """Tells whether a column of texts is beside the point: none of its texts names somebody of the list."""
+        texts = [value for row in self.rows.values() if isinstance(value := row.get(column), str)]
+        return bool(self.headings[column]) and not any(
+            name in people for text in texts for name, _ in split_people(text)
+        )
 
 
 def _turned(mark: Mark) -> Mark:

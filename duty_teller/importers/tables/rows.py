@@ -10,8 +10,8 @@ from duty_teller.importers import limits
 from duty_teller.importers.model import BlockCell
 from duty_teller.importers.problems import Arg, Problem, RosterFileError
 from duty_teller.importers.roles import CellRole
-from duty_teller.importers.sheet import Broken, Sheet, Value, cell_text, column_letter
-from duty_teller.importers.tables.cells import NO_HEADING, Heading, are_names, read_headings, split_people
+from duty_teller.importers.sheet import Broken, Sheet, Value, cell_text
+from duty_teller.importers.tables.cells import NO_HEADING, Heading, are_names, is_nobody, read_headings, split_people
 from duty_teller.importers.tables.day_parts import DayParts, find_parts, joined_times
 from duty_teller.importers.tables.found import Found
 from duty_teller.importers.tables.headers import MAX_GAP, MIN_DAYS, Header
@@ -62,6 +62,7 @@ class Rows:
         self.codes: set[str] = set()
         self.last_row = header.row
         self.outranked = 0
+        self.names_at: dict[int, int] = {}
         rows = numbers[bisect_right(numbers, header.row) : bisect_right(numbers, bottom)]
         skipped = {weekday_row, *header.repeats, header.second and header.second.row}
         self.rows = {number: sheet.rows[number] for number in rows if number not in skipped}
@@ -163,6 +164,7 @@ class Rows:
             if any(map(is_legend, texts)):
                 break
             if any(map(is_total, lefts)) or number in self.headings:
+                self.sheet.note(number, row, CellRole.TOTAL if number not in self.headings else CellRole.TITLE)
                 person = ""
                 continue
             name = self.name_of(row)
@@ -171,6 +173,8 @@ class Rows:
                 and not is_name_like(name)
                 and (self.is_weekday_row(row, filled) or self.is_numbering(row, filled))
             ):
+                is_weekdays = self.is_weekday_row(row, filled)
+                self.sheet.note(number, row, CellRole.WEEKDAY if is_weekdays else CellRole.NUMBER)
                 continue
             if not name:
                 note = any(self.is_note(row[column]) for column in filled) or self.is_counts(row, filled)
@@ -201,7 +205,6 @@ class Rows:
             person = self.found.people.add(name)
             named_at = self.anchors.get(number, number)
             self.person(person, number, row, filled)
-        self.warn_skipped()
 
     def groups(self) -> list[PersonRows]:
         """Returns the people, if each of them takes several rows in the same order."""
@@ -355,10 +358,31 @@ class Rows:
             label = self.label_of(row) or label
             labels.append(label)
             rows.append((number, row, filled))
+            self.sheet.note(number, [column for column in self.left if column in row], CellRole.HEADING)
+        headings = self.parts.headings if self.parts is not None else {}
         for (number, row, filled), heading in zip(rows, read_headings(labels), strict=True):
             self.last_row = number
+            if are_times([row[column] for column in filled]) and self.cells:
+                self.take_hours_of_names(number, row, filled)
+                continue
             for column in filled:
-                self.people(number, column, row[column], heading)
+                part = headings.get(column, NO_HEADING)
+                if part.text or part.position:
+                    role = " ".join(filter(None, (heading.position or heading.text, part.position)))
+                    self.people(number, column, row[column], replace(part, position=role or None))
+                else:
+                    self.people(number, column, row[column], heading)
+
+    def take_hours_of_names(self, number: int, row: dict[int, Value], filled: Sequence[int]) -> None:
+        """Gives the names above the times that are written below them."""
+        self.sheet.note(number, filled, CellRole.HOURS)
+        above = max((at for at in self.names_at if at < number), default=0)
+        first = self.names_at.get(above, len(self.cells))
+        texts = {self.index[column]: cell_text(row[column]) for column in filled}
+        for at in range(first, len(self.cells)):
+            cell = self.cells[at]
+            if cell.mark in texts:
+                self.cells[at] = replace(cell, text="", asks="code", part=texts[cell.mark], part_asks="code")
 
     def people(self, number: int, column: int, value: Value, heading: Heading) -> None:
         """Takes the people of a cell."""
@@ -366,7 +390,11 @@ class Rows:
             self.found.refuse_broken(self.sheet, number, column)
         elif isinstance(value, str):
             where = self.sheet.where(number, column)
-            for name, span in split_people(self.sheet.broken_lines.get(value, value)):
+            self.names_at.setdefault(number, len(self.cells))
+            people = split_people(self.sheet.broken_lines.get(value, value))
+            if people or is_nobody(value):
+                self.sheet.note(number, [column], CellRole.NAME if people else CellRole.REMARK)
+            for name, span in people:
                 person, asks = self.found.people.add(name), "code" if span else heading.asks
                 self.cells.append(
                     BlockCell(person, self.index[column], span or heading.text, where, 0, heading.position, asks)
@@ -444,6 +472,7 @@ class Rows:
         where = self.sheet.where
         headings = self.parts.headings if self.parts is not None else {}
         self.sheet.note(number, filled, CellRole.CODE)
+        self.sheet.note(number, [column for column in self.name_columns if column in row], CellRole.NAME)
         for column in filled:
             value = row[column]
             if isinstance(value, Broken):
@@ -458,12 +487,3 @@ class Rows:
             if heading is not NO_HEADING and (heading.text or heading.position):
                 cell = replace(cell, part=heading.text, part_asks=heading.asks, position=heading.position)
             self.cells.append(cell)
-
-    def warn_skipped(self) -> None:
-        """Says which rows with something under the days were not taken for people."""
-        if self.skipped:
-            sheet = self.sheet
-            shown = [column_letter(number) if sheet.turned and sheet.name else str(number) for number in self.skipped]
-            rows = ", ".join(shown[:10]) + ("…" if len(shown) > 10 else "")
-            key = "import.file.columns_not_read" if sheet.turned else "import.file.rows_not_read"
-            self.found.warnings.append(Problem(sheet.name, key, {"rows": rows}))

@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Final
 
 from duty_teller.importers import limits
 from duty_teller.importers.model import Fork, RosterCells
 from duty_teller.importers.problems import Problem, RosterFileError
-from duty_teller.importers.roles import Account
-from duty_teller.importers.sheet import Broken, Sheet
+from duty_teller.importers.roles import Account, CellRole
+from duty_teller.importers.sheet import Broken, Sheet, cell_text
+from duty_teller.importers.tables.account import ranges, settle
 from duty_teller.importers.tables.dating import covered_runs, date_blocks
 from duty_teller.importers.tables.day_lists import read_day_lists
 from duty_teller.importers.tables.found import Found
@@ -15,9 +17,13 @@ from duty_teller.importers.tables.grids import SheetReader
 from duty_teller.importers.tables.headers import Header, find_headers, find_weeks, stack_halves
 from duty_teller.importers.tables.list_tables import ListTable, find_lists
 from duty_teller.importers.tables.lists import ListReader
+from duty_teller.importers.tables.split import side_by_side
 from duty_teller.importers.tables.transpose import read_upright
 from duty_teller.importers.tables.weeks import read_weeks
 from duty_teller.importers.words.meaning import Answers
+
+KEPT_UNREAD: Final = 200
+"""Cells that were not read and are named one by one; all of them are counted."""
 
 
 def read_tables(file_format: str, sheets: Sequence[Sheet], file_name: str) -> RosterCells:
@@ -80,6 +86,7 @@ def _read(file_format: str, sheets: Sequence[Sheet], file_name: str) -> RosterCe
                         reader.found.refuse_broken(reader.sheet, number, column)
     elif without:
         found.warnings.append(_sheets("import.file.sheets_without", [sheet.name for sheet in without]))
+    asked, unread = _account(shown, without, found)
     if hidden:
         found.warnings.append(_sheets("import.file.sheets_hidden", hidden))
     if found.problems:
@@ -92,7 +99,39 @@ def _read(file_format: str, sheets: Sequence[Sheet], file_name: str) -> RosterCe
         raise RosterFileError.of("import.file.no_names", where=found.blocks[0].where if found.blocks else "")
     if len(found.people) > limits.MAX_PEOPLE:
         raise RosterFileError.of("import.file.too_many_people", limit=limits.MAX_PEOPLE)
-    return _dated(file_format, found)
+    if unread:
+        found.warnings.append(_unread_warning(unread))
+    return replace(_dated(file_format, found), unread=tuple(unread[:KEPT_UNREAD]), asked=tuple(asked))
+
+
+def _account(
+    sheets: Sequence[Sheet], without: Sequence[Sheet], found: Found
+) -> tuple[list[tuple[str, str, int]], list[tuple[str, str]]]:
+    """Gives every cell its role.
+
+    Returns:
+        What has to be asked about (range, first cell, count), and all cells that are unread (place, text).
+    """
+    asked: list[tuple[str, str, int]] = []
+    unread: list[tuple[str, str]] = []
+    codes = {code for area in found.areas for code in area.codes}
+    for sheet in sheets:
+        if sheet in without:
+            for number, row in sheet.rows.items():
+                sheet.note(number, row, CellRole.UNREAD)
+            continue
+        areas = [area for area in found.areas if area.sheet.account is sheet.account]
+        cells = settle(sheet, areas, codes)
+        for shown, group in ranges(cell for cell in cells if cell.asks):
+            first = sheet.where(group[0].row, group[0].column)
+            asked.append((f"{sheet.name}!{shown}" if sheet.name else shown, first, len(group)))
+        unread += [(sheet.where(cell.row, cell.column), cell_text(cell.value)[:100]) for cell in cells]
+    return asked, unread
+
+
+def _unread_warning(unread: Sequence[tuple[str, str]]) -> Problem:
+    shown = ", ".join(f"{where} “{text[:24]}”" for where, text in unread[:3]) + ("…" if len(unread) > 3 else "")
+    return Problem("", "import.file.unread", {"n": len(unread), "cells": shown})
 
 
 def _dated(file_format: str, found: Found) -> RosterCells:
@@ -123,6 +162,14 @@ def _sheets(key: str, names: list[str]) -> Problem:
 
 def read_sheet(sheet: Sheet, file_name: str, found: Found) -> bool:
     """Adds the tables of a sheet to what was found; tells whether there was one."""
+    parts = side_by_side(sheet)
+    if len(parts) > 1:
+        taken = [_read_part(part, file_name, found) for part in parts]
+        return any(taken)
+    return _read_part(sheet, file_name, found)
+
+
+def _read_part(sheet: Sheet, file_name: str, found: Found) -> bool:
     is_taken = read_weeks(sheet, file_name, found)
     if read_day_lists(sheet.without_read() if is_taken else sheet, file_name, found):
         is_taken = True

@@ -11,7 +11,7 @@ from duty_teller.importers.model import BlockCell, Entry, FileShift, ParsedRoste
 from duty_teller.importers.problems import Arg, Problem, RosterFileError
 from duty_teller.importers.tables.dating import Dated, covered_runs, date_blocks, filled
 from duty_teller.importers.words.codes import code_options, is_tick, read_code, shift_options
-from duty_teller.importers.words.meaning import Answers, Meaning, MeaningKind, RosterRules
+from duty_teller.importers.words.meaning import CHOICES, Answers, Meaning, MeaningKind, RosterRules
 from duty_teller.importers.words.text import fold_code
 from duty_teller.importers.words.times import BadTimeError
 from duty_teller.utils.handover import explicit_instant, handover_span, instant
@@ -111,6 +111,11 @@ def build_roster(cells: RosterCells, rules: RosterRules, answers: Answers) -> Pa
         asked.append(Question("since", span, entries[0].where, len(entries), options))
     elif covered and (covered[-1][1] - covered[0][0]).days >= limits.MAX_DAYS:
         problems.append(Problem("", "import.file.too_many_days", {"limit": limits.MAX_DAYS}))
+    asked += [
+        Question("unread", subject, first, count, CHOICES["unread"])
+        for subject, first, count in cells.asked
+        if f"unread:{subject}" not in answers.choices
+    ]
     codes = _Codes(cells.already_meant, answers)
     meant = [(entry, codes(entry)) for entry in entries]
     if dated.questions:
@@ -141,6 +146,7 @@ def build_roster(cells: RosterCells, rules: RosterRules, answers: Answers) -> Pa
         warnings=(*cells.warnings, *dated.warnings, *builder.warnings),
         contacts=cells.contacts,
         codes=codes.answered(entry.text for entry in entries),
+        unread=cells.unread,
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from duty_teller.importers.roles import CellRole
 from duty_teller.importers.sheet import Sheet, Value, cell_text
 from duty_teller.importers.tables.found import Found
 from duty_teller.importers.tables.grids import SheetReader
@@ -63,6 +64,7 @@ def _join_times(part: Sheet, header: Header) -> None:
     if not pairs:
         return
     del part.rows[first - 1]
+    part.note(first - 1, row, CellRole.HEADING)
     dropped = {column for column, label in labels.items() if label in ("ends", "ignored")}
     for number in list(part.rows):
         cells = part.rows[number]
@@ -72,6 +74,7 @@ def _join_times(part: Sheet, header: Header) -> None:
                 if begins is not None and ends is not None:
                     texts = [cell_text(cells[column]), cell_text(cells[column + 1])]
                     cells = {**cells, column: "-".join(texts)}
+            part.note(number, dropped & cells.keys(), CellRole.HOURS)
             cells = {column: value for column, value in cells.items() if column not in dropped}
         part.rows[number] = cells
     part.merges = [merge for merge in part.merges if merge[0] >= first]

@@ -9,7 +9,8 @@ from typing import Final
 from duty_teller.importers.model import Block, BlockCell, Mark
 from duty_teller.importers.roles import CellRole
 from duty_teller.importers.sheet import Broken, Sheet, Value
-from duty_teller.importers.tables.cells import Heading, read_headings, share_of_people, split_people
+from duty_teller.importers.tables.account import Area
+from duty_teller.importers.tables.cells import Heading, is_nobody, read_headings, share_of_people, split_people
 from duty_teller.importers.tables.found import Found
 from duty_teller.importers.tables.grids import SheetReader
 from duty_teller.importers.tables.headers import MIN_DAYS, Header
@@ -56,12 +57,17 @@ def read_weeks(sheet: Sheet, file_name: str, found: Found) -> bool:
 
 def _weekday_rows(sheet: Sheet) -> list[_Weekdays]:
     found = []
+    known: dict[Value, bool] = {}
     for number in sorted(sheet.rows):
-        days = [
-            (column, value)
-            for column, value in sorted(sheet.rows[number].items())
-            if isinstance(value, str) and is_weekday(value)
-        ]
+        days: list[tuple[int, str]] = []
+        for column, value in sheet.rows[number].items():
+            if value not in known:
+                known[value] = isinstance(value, str) and is_weekday(value)
+            if known[value] and isinstance(value, str):
+                days.append((column, value))
+        if len(days) < MIN_DAYS:
+            continue
+        days.sort()
         for run in _in_order(days):
             found.append(replace(run, row=number))
     return found
@@ -303,7 +309,8 @@ class _Weeks:
             return
         where = self.sheet.where(number, column)
         people = split_people(self.sheet.broken_lines.get(value, value))
-        self.sheet.note(number, [column], CellRole.NAME if people else CellRole.REMARK)
+        if people or is_nobody(value):
+            self.sheet.note(number, [column], CellRole.NAME if people else CellRole.REMARK)
         for name, span in people:
             person, asks = self.found.people.add(name), "code" if span else heading.asks
             yield BlockCell(person, mark, span or heading.text, where, 0, heading.position, asks, offset=offset)
@@ -323,6 +330,12 @@ class _Weeks:
         return any(map(is_legend, texts)) or any(map(is_total, texts))
 
     def _note_headings(self, at: int) -> None:
+        columns = self.weekdays.columns
+        known = [number for number in self.numbers if self.sheet.account.rows.get(number)]
+        left = min([at or columns[0], columns[0]])
+        span = (left, columns[-1])
+        rows = (self.weekdays.row, max(known, default=self.weekdays.row))
+        self.found.areas.append(Area(self.sheet, rows, span, (columns[0], columns[-1]), self.weekdays.row))
         self.sheet.note(self.weekdays.row, self.weekdays.columns, CellRole.WEEKDAY)
         for column, value in self.sheet.rows[self.weekdays.row].items():
             if column < self.weekdays.columns[0] and isinstance(value, str):

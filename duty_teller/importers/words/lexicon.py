@@ -223,11 +223,19 @@ TOTAL: Final = (
 LEGEND: Final = (
     r"(?:условные обозначения|обозначения|легенда|расшифровка|примечани[ея]|умовні позначення|позначення|примітк\S*|"
     r"legend\S*|key|notes?|"
-    r"legenda|objaśnienia|uwagi|selitteet|selite|huom\w*|legende|erläuterung\w*|bemerkung\w*|hinweis\w*|"
-    # Who made or approved it: below a table nobody comes after that.
-    r"составил\w*|утвержда\w*|утверждено|согласован\w*|ознакомлен\w*|подпис[ьи]|исполнитель|m\.?п\.|prepared by|"
+    r"legenda|objaśnienia|uwagi|selitteet|selite|huom\w*|legende|erläuterung\w*|bemerkung\w*|hinweis\w*)\b.*"
+)
+SIGNATURE: Final = (
+    r"(?:составил\w*|утвержда\w*|утверждено|согласован\w*|ознакомлен\w*|подпис[ьи]|исполнитель|m\.?п\.|prepared by|"
     r"approved(?: by)?|signature|склав|склала|затверджую|погоджено|підпис\w*|sporządził\w*|zatwierdził\w*|podpis|"
-    r"laati\w*|hyväksy\w*|allekirjoitus|erstellt|genehmigt|unterschrift)\b.*"
+    r"laati\w*|hyväksy\w*|allekirjoitus|erstellt|genehmigt|unterschrift|дата составления|date of issue)\b.*"
+)
+"""Who made or approved a roster: below a table nobody comes after that."""
+
+SIGNER: Final = (
+    r"(?:зав\b|зав\.|заведующ\w*|главн\w+ (?:врач|медсестра|инженер)|старш\w+ медсестра|начальник|директор|руководитель|"
+    r"диспетчер|head|manager|director|supervisor|завідувач\w*|керівник|kierownik|ordynator|dyrektor|leiter\w*|chefarzt|"
+    r"chefärztin|esimies|osastonhoitaja|johtaja)\b.*"
 )
 
 # -- names in cells ------------------------------------------------------------------------------------------------

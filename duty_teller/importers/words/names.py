@@ -13,6 +13,8 @@ _NAME_LABEL: Final = re.compile(lexicon.NAME_LABEL)
 _PART_LABEL: Final = re.compile(lexicon.PART_LABEL)
 _TOTAL: Final = re.compile(lexicon.TOTAL)
 _LEGEND: Final = re.compile(lexicon.LEGEND)
+_SIGNER: Final = re.compile(lexicon.SIGNER)
+_SIGNATURE: Final = re.compile(lexicon.SIGNATURE)
 _PLAN: Final = frozenset(lexicon.PLAN.split(", "))
 _FACT: Final = frozenset(lexicon.FACT.split(", "))
 _EXTRA: Final = frozenset(lexicon.EXTRA.split(", "))
@@ -129,7 +131,19 @@ def is_total(text: str) -> bool:
 @lru_cache(maxsize=4096)
 def is_legend(text: str) -> bool:
     """Tells whether a text opens a legend or notes, after which a table has no more people."""
-    return _LEGEND.fullmatch(fold_word(text)) is not None
+    return _LEGEND.fullmatch(fold_word(text)) is not None or is_signature(text)
+
+
+@lru_cache(maxsize=4096)
+def is_signer(text: str) -> bool:
+    """Tells whether a text is the job of somebody who signs a roster; a person of the roster may have it, too."""
+    return _SIGNER.fullmatch(fold_word(text)) is not None
+
+
+@lru_cache(maxsize=4096)
+def is_signature(text: str) -> bool:
+    """Tells whether a text is about who made, approved or signed the roster."""
+    return _SIGNATURE.fullmatch(fold_word(text)) is not None
 
 
 def row_kind(text: str) -> str:

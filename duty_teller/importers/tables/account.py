@@ -1,0 +1,282 @@
+"""The account of a sheet: what the cells are that no reader took, and which of them could be part of the schedule."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from duty_teller.importers.roles import CellRole
+from duty_teller.importers.sheet import Sheet, Value, cell_text, column_letter
+from duty_teller.importers.tables.cells import likeness
+from duty_teller.importers.tables.headers import MIN_DAYS
+from duty_teller.importers.tables.list_tables import label_of
+from duty_teller.importers.words.contacts import EMAIL, PHONE
+from duty_teller.importers.words.days import day_marks
+from duty_teller.importers.words.moments import read_moment
+from duty_teller.importers.words.names import is_legend, is_signature, is_signer, is_total, is_weekday
+from duty_teller.importers.words.text import fold_code
+
+_EXPLAINS: Final = re.compile(r".{1,12}?\s*(?:[-–—=:]|это)\s*\S.*", re.DOTALL)
+_TITLE_ROWS: Final = 3
+_TAKEN: Final = frozenset({CellRole.NAME, CellRole.CODE, CellRole.DAY, CellRole.HOURS})
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """Where a table was read.
+
+    Attributes:
+        sheet: The sheet as it was read: turned if the days run down a grid.
+        rows: The first and the last row, headings included.
+        columns: The first and the last column of the table.
+        days: The first and the last column of the days of a grid; the same as `columns` in other tables.
+        heading: The last row of its headings.
+        codes: The codes in its cells, folded.
+    """
+
+    sheet: Sheet
+    rows: tuple[int, int]
+    columns: tuple[int, int]
+    days: tuple[int, int]
+    heading: int
+    codes: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A cell that was read as nothing.
+
+    Attributes:
+        row: Counted from 1, as in the file.
+        column: The same.
+        value: What it holds.
+        asks: It could be part of the schedule.
+    """
+
+    row: int
+    column: int
+    value: Value
+    asks: bool
+
+
+def settle(sheet: Sheet, areas: Sequence[Area], codes: Iterable[str]) -> list[Unread]:
+    """Gives every cell of a sheet a role and returns those that are unread, in order.
+
+    Args:
+        sheet: The whole sheet, with the account that its readers kept.
+        areas: Its tables.
+        codes: The codes of the file's legends and tables, folded.
+    """
+    known = set(codes).union(*(area.codes for area in areas))
+    unread: dict[tuple[int, int], bool] = {}
+    for area in areas:
+        view = area.sheet
+        for row, column, value in _left(view, area.rows):
+            role, asks = _in_table(view, area, row, column, value, known)
+            if role is not None:
+                view.note(row, [column], role)
+            elif asks is not None:
+                unread[(column, row) if view.turned else (row, column)] = asks
+    top = min((_top(area) for area in areas), default=0)
+    for row, cells in _rows_left(sheet):
+        cells = [(column, value) for column, value in cells if (row, column) not in unread]
+        role = _of_row(sheet, row, cells, row < top, known, areas)
+        for column, _value in cells:
+            if role is not None:
+                sheet.note(row, [column], role)
+            else:
+                unread[row, column] = False
+    _ask_about_tables(sheet, unread, known)
+    for row, column in unread:
+        sheet.note(row, [column], CellRole.UNREAD)
+    return [Unread(row, column, sheet.rows[row][column], asks) for (row, column), asks in sorted(unread.items())]
+
+
+def _top(area: Area) -> int:
+    return area.columns[0] if area.sheet.turned else area.rows[0]
+
+
+def _role(view: Sheet, row: int, column: int) -> CellRole | None:
+    return view.account.role(column, row) if view.turned else view.account.role(row, column)
+
+
+def _left(view: Sheet, rows: tuple[int, int]) -> Iterator[tuple[int, int, Value]]:
+    """Yields the cells without a role of some rows."""
+    for row in range(rows[0], rows[1] + 1):
+        cells = view.rows.get(row, {})
+        if not view.turned and cells.keys() <= view.account.rows.get(row, {}).keys():
+            continue
+        for column, value in sorted(cells.items()):
+            if _role(view, row, column) is None:
+                yield row, column, value
+
+
+def _rows_left(sheet: Sheet) -> Iterator[tuple[int, list[tuple[int, Value]]]]:
+    for row, cells in sorted(sheet.rows.items()):
+        known = sheet.account.rows.get(row, {})
+        if cells.keys() <= known.keys():
+            continue
+        if left := [(column, value) for column, value in sorted(cells.items()) if column not in known]:
+            yield row, left
+
+
+def _in_table(
+    view: Sheet, area: Area, row: int, column: int, value: Value, codes: set[str]
+) -> tuple[CellRole | None, bool | None]:
+    """Returns the role of a cell within the rows of a table, or whether to ask about it; nothing for other places."""
+    first, last = area.columns
+    days = area.days
+    text = cell_text(value)
+    if row <= area.heading:
+        if column > last + 1 and not any(_role(view, row, at) for at in range(last + 1, column)):
+            return None, None
+        if days[0] <= column <= days[1] and day_marks(value, view.mac_epoch) and area.codes:
+            return None, True  # a day that does not belong to the others
+        return CellRole.HEADING, None
+    roles = {_role(view, row, at) for at in view.rows[row]}
+    is_of_person = bool(roles & _TAKEN)
+    lefts = [text for at, text in view.rows[row].items() if at < days[0] and isinstance(text, str)]
+    if is_total(text) or any(map(is_total, lefts)):
+        return CellRole.TOTAL, None
+    if is_legend(text) or any(map(is_legend, lefts)):
+        return CellRole.LEGEND, None
+    heading = _heading(view, area, column)
+    if column < days[0]:
+        return _left_of_days(view, row, column, value, is_of_person)
+    if column > last and not _touches(view, area, row, column):
+        return None, None
+    label = label_of(heading)
+    if PHONE.fullmatch(text) or EMAIL.fullmatch(text):
+        return CellRole.FACT, None
+    if heading and (is_total(heading) or label == "ignored"):
+        return (CellRole.REMARK if isinstance(value, str) and not text.isdecimal() else CellRole.TOTAL), None
+    same_row = [value for at, value in view.rows[row].items() if _role(view, row, at) is CellRole.NAME]
+    if value in same_row and column not in (first, last) and area.codes:
+        return CellRole.HEADING, None  # the headings again, above another month
+    if heading and fold_code(heading) == fold_code(text):
+        return CellRole.HEADING, None  # the filler of a form
+    if column > days[1] and is_of_person:
+        if isinstance(value, int | float) and not isinstance(value, bool) and fold_code(text) not in codes:
+            return CellRole.TOTAL, None
+        return None, fold_code(text) in codes or (isinstance(value, str) and likeness(text) == 2)
+    if (
+        isinstance(value, int | float)
+        and not isinstance(value, bool)
+        and not is_of_person
+        and fold_code(text) not in codes
+    ):
+        return CellRole.TOTAL, None  # how many are on duty
+    if isinstance(value, str) and is_weekday(value):
+        return CellRole.WEEKDAY, None
+    if isinstance(value, str) and len(text) > 24 and not is_of_person:
+        return CellRole.REMARK, None
+    return None, True
+
+
+def _left_of_days(
+    view: Sheet, row: int, column: int, value: Value, is_of_person: bool
+) -> tuple[CellRole | None, bool | None]:
+    if is_of_person:
+        is_number = isinstance(value, int | float) and not PHONE.fullmatch(cell_text(value))
+        return (CellRole.NUMBER if is_number else CellRole.FACT), None
+    beside = [at for at in view.rows[row] if at != column]
+    if not beside:
+        return CellRole.TITLE, None  # a group of people
+    under_days = [at for at in beside if _role(view, row, at) is None and at > column]
+    if not under_days or not isinstance(value, str):
+        return CellRole.NUMBER if not isinstance(value, str) else CellRole.TITLE, None
+    return None, likeness(value) > 0
+
+
+def _heading(view: Sheet, area: Area, column: int) -> str:
+    """Returns the lowest text above a column."""
+    for row in range(area.heading, max(0, area.rows[0] - 1), -1):
+        if isinstance(text := view.rows.get(row, {}).get(column), str):
+            return text
+    return ""
+
+
+def _touches(view: Sheet, area: Area, row: int, column: int) -> bool:
+    """Tells whether a cell right of a table belongs to it: no column between is empty."""
+    first, last = area.rows
+    for at in range(area.columns[1] + 1, column):
+        if not any(at in view.rows.get(number, {}) for number in range(first, last + 1)):
+            return False
+    return True
+
+
+def _of_row(
+    sheet: Sheet, row: int, cells: Sequence[tuple[int, Value]], is_above: bool, codes: set[str], areas: Sequence[Area]
+) -> CellRole | None:
+    """Returns the role of cells outside the tables: titles above them, legends, signatures and totals elsewhere."""
+    texts = [value for value in sheet.rows[row].values() if isinstance(value, str)]
+    if any(map(is_signature, texts)):
+        return CellRole.SIGNATURE
+    if any(map(is_legend, texts)):
+        return CellRole.LEGEND
+    near = any(area.rows[0] - _TITLE_ROWS <= row < area.rows[0] for area in areas if not area.sheet.turned)
+    if any(map(is_signer, texts)) and not is_above:
+        return CellRole.SIGNATURE
+    if (is_above or (near and len(cells) <= 2)) and sum(
+        bool(day_marks(value, sheet.mac_epoch)) for _, value in cells
+    ) < MIN_DAYS:
+        return CellRole.TITLE
+    if any(map(is_total, texts)):
+        return CellRole.TOTAL
+    own = [value for _, value in cells if isinstance(value, str)]
+    if own and all(_EXPLAINS.fullmatch(text) for text in own) and _begins_with_code(own[0], codes):
+        return CellRole.LEGEND
+    if len(own) >= 2 and fold_code(own[0]) in codes and len(cells) <= 3:
+        return CellRole.LEGEND
+    if len(cells) == 1 and own and len(own[0]) > 24:
+        return CellRole.REMARK
+    return None
+
+
+def _begins_with_code(text: str, codes: set[str]) -> bool:
+    head = re.split(r"\s*(?:[-–—=:]|это)\s*", text, maxsplit=1)[0]
+    return fold_code(head) in codes
+
+
+def _ask_about_tables(sheet: Sheet, unread: dict[tuple[int, int], bool], codes: set[str]) -> None:
+    """Asks about what looks like another table: rows of days, several dates, or the codes of the roster."""
+    by_row: dict[int, list[int]] = {}
+    for row, column in unread:
+        by_row.setdefault(row, []).append(column)
+    dated = [(row, column) for row, column in unread if read_moment(sheet.rows[row][column], sheet.mac_epoch)]
+    suspicious: set[int] = {row for row, _ in dated} if len(dated) >= 3 else set()
+    for row, columns in by_row.items():
+        values = [sheet.rows[row][column] for column in columns]
+        days = sum(bool(day_marks(value, sheet.mac_epoch)) for value in values)
+        coded = sum(isinstance(value, str) and fold_code(value) in codes for value in values)
+        if days >= MIN_DAYS or coded >= 3:
+            suspicious.add(row)
+    for row in suspicious:
+        for column in by_row[row]:
+            unread[row, column] = True
+
+
+def ranges(cells: Iterable[Unread]) -> list[tuple[str, list[Unread]]]:
+    """Returns cells in groups that touch each other, each with its range as a spreadsheet writes it (`AF3:AI9`)."""
+    groups: list[list[Unread]] = []
+    for cell in cells:
+        near = [group for group in groups if any(_near(cell, other) for other in group[-60:])]
+        if not near:
+            groups.append([cell])
+            continue
+        near[0].append(cell)
+        for other in near[1:]:
+            near[0].extend(other)
+            groups.remove(other)
+    return [(_range(group), group) for group in groups]
+
+
+def _near(cell: Unread, other: Unread) -> bool:
+    return abs(cell.row - other.row) <= 1 and abs(cell.column - other.column) <= 2
+
+
+def _range(group: Sequence[Unread]) -> str:
+    top, bottom = min(cell.row for cell in group), max(cell.row for cell in group)
+    left, right = min(cell.column for cell in group), max(cell.column for cell in group)
+    first = f"{column_letter(left)}{top}"
+    return first if (top, left) == (bottom, right) else f"{first}:{column_letter(right)}{bottom}"
