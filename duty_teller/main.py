@@ -23,6 +23,10 @@ CHILD: Final = "parse-file"
 """The hidden command that reads one roster file from standard input (`importers.child`)."""
 
 
+EXPLAINING: Final = "explain-file"
+"""The hidden command that writes how a file was read (`services.import_service.explain`)."""
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="duty-teller", description="Tells a team who is on duty.")
     parser.add_argument("--version", action="version", version=f"duty-teller {__version__}")
@@ -60,6 +64,9 @@ def _parser() -> argparse.ArgumentParser:
     importing.add_argument(
         "--json", action="store_true", help="print rows, questions, errors and the difference as JSON"
     )
+    importing.add_argument(
+        "--explain", type=Path, metavar="FILE.xlsx", help="also write how each cell was read, as a workbook"
+    )
     importing.add_argument("--dry-run", action="store_true", help="show what would change, and change nothing")
     exporting = commands.add_parser("export", help="write the schedule into a file; the service may be running")
     exporting.add_argument("file", metavar="FILE", help="where to; its ending tells the format; - is standard output")
@@ -82,6 +89,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         The exit code, one of `utils.exit_codes`.
     """
     words = list(sys.argv[1:] if arguments is None else arguments)
+    if words[:1] == [EXPLAINING]:
+        from duty_teller.services.import_service.explain import child_main as explaining_child
+
+        return explaining_child(int(words[1]))
     if words[:1] == [CHILD]:
         from duty_teller.importers.child import child_main
         from duty_teller.utils.texts import of_argument

@@ -6,6 +6,7 @@ one JSON object and nothing else, for programs.
 
 import argparse
 import asyncio
+import contextlib
 import json
 import sys
 from contextlib import ExitStack, contextmanager
@@ -36,6 +37,8 @@ from duty_teller.importers.words.meaning import WORDS, not_understood
 from duty_teller.services import import_service
 from duty_teller.services.import_service import Imported, ImportPlan, RosterFile, run_import
 from duty_teller.services.import_service.drafts import person_choice
+from duty_teller.services.import_service.explain import explained_workbook
+from duty_teller.services.import_service.planning import remembered_codes
 from duty_teller.services.rosters import rosters
 from duty_teller.services.schedule_service import Author, Shift
 from duty_teller.services.texts.import_preview import preview_lines
@@ -99,6 +102,7 @@ def _import_into(settings: Settings, given: argparse.Namespace, data: bytes) -> 
     bring_up(settings.database_url, settings.data_dir, settings.duty_display_tz)
     cache.use_folder(settings.data_dir / "cache")
     try:
+        _explain(settings, given, data)
         with _step(f"reading {given.name}"):
             cells = asyncio.run(read_in_child(data, given.name))
         return _import(settings, given, cells)
@@ -113,6 +117,20 @@ def _import_into(settings: Settings, given: argparse.Namespace, data: bytes) -> 
         return EXIT_USAGE if isinstance(error, rosters.RosterChoiceError) else EXIT_DATA
     finally:
         cache.close()
+
+
+def _explain(settings: Settings, given: argparse.Namespace, data: bytes) -> None:
+    """Writes how the file is read into the file that `--explain` names; what cannot be read at all says the import."""
+    if given.explain is None:
+        return
+    answers, _people = _answers(given)
+    with session_scope(settings.database_url) as session:
+        roster = rosters.pick(session, given.roster)
+        rules = _rules(roster, given)
+        answers = answers.remembering(remembered_codes(roster))
+    with contextlib.suppress(RosterFileError), _step(f"writing {given.explain.name}"):
+        book = asyncio.run(explained_workbook(data, given.name, rules, answers, "en"))
+        given.explain.write_bytes(book)
 
 
 def _tell_errors(given: argparse.Namespace, problems: list[dict[str, str]], text: str) -> None:
@@ -243,6 +261,7 @@ def _print_json(
             for q in questions
         ],
         "errors": errors or [],
+        "unread": [{"where": where, "text": text} for where, text in (plan.parsed.unread if plan else ())],
         "diff": None,
     }
     if plan is not None:

@@ -26,10 +26,14 @@ MEMORY: Final = 1024 * 2**20
 """Of address space; a workbook at the limits of `importers.limits` needs about half of it."""
 
 
-def _command(file_name: str) -> list[str | bytes]:
+READ: Final = "parse-file"
+"""The hidden command of the program that reads one file."""
+
+
+def _command(command: str, file_name: str) -> list[str | bytes]:
     program = [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "duty_teller"]
     # a name may begin with a dash
-    return [*program, "parse-file", str(os.getpid()), "--", usable(file_name).encode()]
+    return [*program, command, str(os.getpid()), "--", usable(file_name).encode()]
 
 
 async def read_in_child(data: bytes, file_name: str, seconds: float = SECONDS) -> RosterCells:
@@ -44,8 +48,31 @@ async def read_in_child(data: bytes, file_name: str, seconds: float = SECONDS) -
         RosterFileError: It cannot be taken: with the cells at fault, or `import.file.too_heavy` when the child ran
             out of time or memory.
     """
+    code, out, err = await run_child(READ, file_name, data, seconds)
+    try:
+        return await asyncio.to_thread(_result, code, out, err)
+    finally:
+        del out, err
+        await asyncio.to_thread(give_back)
+
+
+async def run_child(command: str, file_name: str, data: bytes, seconds: float) -> tuple[int, bytes, bytes]:
+    """Runs a hidden command of this program.
+
+    Args:
+        command: The command.
+        file_name: Of the roster file.
+        data: Its standard input.
+        seconds: How long it may take.
+
+    Returns:
+        Its exit code, standard output and standard error.
+
+    Raises:
+        RosterFileError: `import.file.too_heavy`, it ran out of time.
+    """
     child = await asyncio.create_subprocess_exec(
-        *_command(file_name),
+        *_command(command, file_name),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
@@ -59,11 +86,7 @@ async def read_in_child(data: bytes, file_name: str, seconds: float = SECONDS) -
             with contextlib.suppress(ProcessLookupError):
                 child.kill()
             await child.wait()
-    try:
-        return await asyncio.to_thread(_result, child.returncode or 0, out, err)
-    finally:
-        del out, err
-        await asyncio.to_thread(give_back)
+    return child.returncode or 0, out, err
 
 
 def _result(code: int, out: bytes, err: bytes) -> RosterCells:
@@ -77,23 +100,35 @@ def _result(code: int, out: bytes, err: bytes) -> RosterCells:
     return RosterCells.from_json(answer["cells"])
 
 
-def child_main(parent: int, file_name: str) -> int:
-    """Is the child: limits itself, reads standard input, prints the result.
+def limit_this_process(parent: int, seconds: float = SECONDS) -> bool:
+    """Limits the memory and the time of a child; tells whether its parent is there.
 
     Memory and time are the kernel's to limit: it ends a child that runs out of either, whatever became of the parent.
 
     Args:
         parent: The process that reads the result; without it there is no use in going on.
-        file_name: What the file is called.
+        seconds: How long the child may take.
     """
     import resource
 
     if not end_with(parent):
-        return 0
+        return False
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (int(SECONDS), int(SECONDS) + 1))
+    resource.setrlimit(resource.RLIMIT_CPU, (int(seconds), int(seconds) + 1))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    signal.alarm(int(SECONDS) + 1)
+    signal.alarm(int(seconds) + 1)
+    return True
+
+
+def child_main(parent: int, file_name: str) -> int:
+    """Is the child: limits itself, reads standard input, prints the result.
+
+    Args:
+        parent: The process that reads the result.
+        file_name: What the file is called.
+    """
+    if not limit_this_process(parent):
+        return 0
     data = sys.stdin.buffer.read()
     try:
         answer: dict[str, Any] = {"cells": read_roster_file(data, file_name).to_json()}

@@ -16,6 +16,7 @@ from io import BytesIO
 from duty_teller.importers import limits
 from duty_teller.importers.model import Entry, FileShift, ParsedRoster, Question, RosterCells
 from duty_teller.importers.problems import KEPT_PROBLEMS, Problem, RosterFileError, place
+from duty_teller.importers.sheet import Sheet
 from duty_teller.importers.words.meaning import CHOICES, Answers, Meaning, MeaningKind, RosterRules, parse_codes
 from duty_teller.importers.words.text import fold_code, fold_name
 from duty_teller.utils.handover import Handover
@@ -44,6 +45,7 @@ __all__ = [
 
 DEFAULT_RULES = RosterRules(Handover(time(9), "UTC"))
 NO_ANSWERS = Answers()
+Readings = dict[str, list[Sheet]]
 
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -98,18 +100,20 @@ def parse_duty_schedule(
     return build_roster(cells, rules, answers)
 
 
-def read_roster_file(data: bytes, file_name: str = "") -> RosterCells:
+def read_roster_file(data: bytes, file_name: str = "", readings: Readings | None = None) -> RosterCells:
     """Reads a file: the heavy part, to be run where time and memory are limited.
 
     Args:
         data: The file, of any kind; what it is shows in its content.
         file_name: Its name; it can tell the month and the year of a sheet.
+        readings: Takes the sheets with the roles of their cells, also of a file that cannot be taken: under nothing,
+            or under the options of a `Fork` about hidden rows.
 
     Raises:
         RosterFileError: Whatever is wrong with the file; no other exception comes out for any bytes.
     """
     try:
-        return _read(data, file_name)
+        return _read(data, file_name, {} if readings is None else readings)
     except RosterFileError:
         raise
     except Exception as error:
@@ -117,13 +121,13 @@ def read_roster_file(data: bytes, file_name: str = "") -> RosterCells:
         raise RosterFileError.of("import.file.damaged") from error
 
 
-def _read(data: bytes, file_name: str) -> RosterCells:
+def _read(data: bytes, file_name: str, readings: Readings) -> RosterCells:
     if not data.strip():
         raise RosterFileError.of("import.file.empty")
     if len(data) > limits.MAX_FILE_BYTES:
         raise RosterFileError.of("import.file.too_big", limit=limits.MAX_FILE_BYTES // 1024**2)
     if data.startswith(_ZIP):
-        return _read_zip(data, file_name)
+        return _read_zip(data, file_name, readings)
     if data.startswith(_OLE):
         raise RosterFileError.of("import.file.password" if _ENCRYPTED in data else "import.file.old_excel")
     if data.removeprefix(_BOM).lstrip()[:1] in (b"{", b"["):
@@ -153,13 +157,13 @@ def _read(data: bytes, file_name: str) -> RosterCells:
 
         sheet = read_text_table(data)
         if sheet is not None:
-            return _capped(own_list(sheet) or read_tables("csv", [sheet], file_name))
+            return _capped(own_list(sheet) or read_tables("csv", [sheet], file_name, readings))
     if name.endswith((".csv", ".tsv", ".txt")):
         raise RosterFileError.of("import.file.not_a_table")
     raise RosterFileError.of("import.file.format")
 
 
-def _read_zip(data: bytes, file_name: str) -> RosterCells:
+def _read_zip(data: bytes, file_name: str, readings: Readings) -> RosterCells:
     try:
         archive = zipfile.ZipFile(BytesIO(data))
     except zipfile.BadZipFile as error:
@@ -174,9 +178,9 @@ def _read_zip(data: bytes, file_name: str) -> RosterCells:
         package.check()
         if xlsx.workbook_part(package) is not None:
             sheets = xlsx.read_sheets(package)
-            return _capped(own_workbook(sheets) or read_tables("xlsx", sheets, file_name))
+            return _capped(own_workbook(sheets) or read_tables("xlsx", sheets, file_name, readings))
         if ods.is_spreadsheet(package):
-            return _capped(read_tables("ods", ods.read_sheets(package), file_name))
+            return _capped(read_tables("ods", ods.read_sheets(package), file_name, readings))
         raise RosterFileError.of("import.file.format")
 
 

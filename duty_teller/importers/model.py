@@ -256,6 +256,7 @@ class RosterCells:
         contacts: Name → what else the file says of that person, for those of whom it says something.
         since: Days to offer as the first one to take, when the file spans more days than one import may.
         unread: (place, text) of cells that were read as nothing, the first ones.
+        legend: (code, meaning, cell) of what the file itself says of its codes.
         asked: (range, first cell, count) of those that could be part of the schedule: somebody has to say that they
             are not.
         fork: What has to be chosen before anything of the file is known for sure; the other parts are then those of
@@ -274,6 +275,7 @@ class RosterCells:
     contacts: Mapping[str, Contact] = field(default_factory=dict)
     since: tuple[date, ...] = ()
     unread: tuple[tuple[str, str], ...] = ()
+    legend: tuple[tuple[str, str, str], ...] = ()
     asked: tuple[tuple[str, str, int], ...] = ()
     fork: Fork | None = None
 
@@ -290,6 +292,7 @@ class RosterCells:
             "contacts": {name: [c.username, c.email, c.phone] for name, c in self.contacts.items()},
             "since": [day.isoformat() for day in self.since],
             "unread": [list(cell) for cell in self.unread],
+            "legend": [list(line) for line in self.legend],
             "asked": [list(cell) for cell in self.asked],
             **({"fork": self.fork.to_json()} if self.fork else {}),
         }
@@ -312,6 +315,7 @@ class RosterCells:
             contacts={name: Contact(*contact) for name, contact in data.get("contacts", {}).items()},
             since=tuple(map(parse, data.get("since", ()))),
             unread=tuple((where, text) for where, text in data.get("unread", ())),
+            legend=tuple((code, meaning, where) for code, meaning, where in data.get("legend", ())),
             asked=tuple((subject, first, count) for subject, first, count in data.get("asked", ())),
             fork=Fork.from_json(data["fork"]) if "fork" in data else None,
         )
@@ -388,8 +392,9 @@ class ParsedRoster:
         warnings: What the person who sent the file should know.
         contacts: Name → @username, e-mail and phone, for those of whom the file tells any. A name may also end in its
             @username.
-        codes: (code or heading, meaning as `Meaning` writes it) of those that were read by an answer, now or before;
-            in the order of the file.
+        codes: (code or heading, meaning as `Meaning` writes it) of those that were read by an answer, now or before,
+            or by the file's legend; in the order of the file.
+        legend: (code, meaning, cell) of those that were read by the file's legend.
         unread: (place, text) of cells that were read as nothing, the first ones.
     """
 
@@ -403,4 +408,5 @@ class ParsedRoster:
     warnings: tuple[Problem, ...] = field(default=())
     contacts: Mapping[str, Contact] = field(default_factory=dict)
     codes: tuple[tuple[str, str], ...] = ()
+    legend: tuple[tuple[str, str, str], ...] = ()
     unread: tuple[tuple[str, str], ...] = ()

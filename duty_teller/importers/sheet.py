@@ -75,7 +75,17 @@ class Sheet:
             and (shown := {column: value for column, value in row.items() if column not in self.hidden_columns})
         }
         merges = [merge for merge in self.merges if merge[1] in rows.get(merge[0], ())]
-        return replace(self, rows=rows, merges=merges, hidden_rows=set(), hidden_columns=set(), account=Account())
+        return replace(self, rows=rows, merges=merges, account=Account())
+
+    def above(self, row: int, count: int) -> list[int]:
+        """Returns the numbers of the rows above a row, the closest first; those that were hidden do not count."""
+        found: list[int] = []
+        number = row - 1
+        while number > 0 and len(found) < count:
+            if number in self.rows or number not in self.hidden_rows:
+                found.append(number)
+            number -= 1
+        return found
 
     def without_read(self) -> "Sheet":
         """Returns the cells that have no role yet."""

@@ -128,7 +128,7 @@ def _in_table(
     days = area.days
     text = cell_text(value)
     if row <= area.heading:
-        if column > last + 1 and not any(_role(view, row, at) for at in range(last + 1, column)):
+        if column > last and any(at not in view.rows[row] for at in range(last + 1, column)):
             return None, None
         if days[0] <= column <= days[1] and day_marks(value, view.mac_epoch) and area.codes:
             return None, True  # a day that does not belong to the others
@@ -138,7 +138,8 @@ def _in_table(
     lefts = [text for at, text in view.rows[row].items() if at < days[0] and isinstance(text, str)]
     if is_total(text) or any(map(is_total, lefts)):
         return CellRole.TOTAL, None
-    if is_legend(text) or any(map(is_legend, lefts)):
+    texts = [value for value in view.rows[row].values() if isinstance(value, str)]
+    if is_legend(text) or any(map(is_legend, lefts)) or (not is_of_person and _explains(texts, codes)):
         return CellRole.LEGEND, None
     heading = _heading(view, area, column)
     if column < days[0]:
@@ -224,13 +225,18 @@ def _of_row(
     if any(map(is_total, texts)):
         return CellRole.TOTAL
     own = [value for _, value in cells if isinstance(value, str)]
-    if own and all(_EXPLAINS.fullmatch(text) for text in own) and _begins_with_code(own[0], codes):
+    if _explains(own, codes):
         return CellRole.LEGEND
     if len(own) >= 2 and fold_code(own[0]) in codes and len(cells) <= 3:
         return CellRole.LEGEND
     if len(cells) == 1 and own and len(own[0]) > 24:
         return CellRole.REMARK
     return None
+
+
+def _explains(texts: Sequence[str], codes: set[str]) -> bool:
+    """Tells whether texts are lines of a legend: each explains something, the first one a code of the file."""
+    return bool(texts) and all(map(_EXPLAINS.fullmatch, texts)) and _begins_with_code(texts[0], codes)
 
 
 def _begins_with_code(text: str, codes: set[str]) -> bool:

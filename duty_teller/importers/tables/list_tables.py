@@ -204,7 +204,7 @@ def _is_a_single_date(sheet: Sheet, table: ListTable, headers: Sequence[Header])
 
 
 def _heading_above(sheet: Sheet, column: int, row: int) -> str:
-    for number in range(row - 1, max(0, row - _HEADING_ROWS) - 1, -1):
+    for number in sheet.above(row, _HEADING_ROWS):
         value = sheet.rows.get(number, {}).get(column)
         if isinstance(value, str):
             return value
@@ -213,7 +213,7 @@ def _heading_above(sheet: Sheet, column: int, row: int) -> str:
 
 def _heading_row(sheet: Sheet, table: ListTable) -> int | None:
     """Returns the closest row above the days with two texts or more, or one that is a label."""
-    for number in range(table.first_row - 1, max(0, table.first_row - _HEADING_ROWS) - 1, -1):
+    for number in sheet.above(table.first_row, _HEADING_ROWS):
         row = sheet.rows.get(number, {})
         texts = [
             value for column, value in row.items() if isinstance(value, str) and table.left <= column <= table.right

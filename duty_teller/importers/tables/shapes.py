@@ -7,7 +7,7 @@ from typing import Final
 from duty_teller.importers import limits
 from duty_teller.importers.model import Fork, RosterCells
 from duty_teller.importers.problems import Problem, RosterFileError
-from duty_teller.importers.roles import Account, CellRole
+from duty_teller.importers.roles import CellRole
 from duty_teller.importers.sheet import Broken, Sheet, cell_text
 from duty_teller.importers.tables.account import ranges, settle
 from duty_teller.importers.tables.dating import covered_runs, date_blocks
@@ -15,6 +15,7 @@ from duty_teller.importers.tables.day_lists import read_day_lists
 from duty_teller.importers.tables.found import Found
 from duty_teller.importers.tables.grids import SheetReader
 from duty_teller.importers.tables.headers import Header, find_headers, find_weeks, stack_halves
+from duty_teller.importers.tables.legend import legends_of
 from duty_teller.importers.tables.list_tables import ListTable, find_lists
 from duty_teller.importers.tables.lists import ListReader
 from duty_teller.importers.tables.split import side_by_side
@@ -26,48 +27,64 @@ KEPT_UNREAD: Final = 200
 """Cells that were not read and are named one by one; all of them are counted."""
 
 
-def read_tables(file_format: str, sheets: Sequence[Sheet], file_name: str) -> RosterCells:
+def read_tables(
+    file_format: str, sheets: Sequence[Sheet], file_name: str, readings: dict[str, list[Sheet]]
+) -> RosterCells:
     """Reads all tables of all visible sheets, without and with their hidden rows and columns where there are any.
 
     Args:
         file_format: `xlsx`, `ods` or `csv`.
         sheets: As read.
         file_name: May name the month and the year.
+        readings: Takes the sheets as they were read, with the roles of their cells.
 
     Raises:
         RosterFileError: No days, no names, contradictions, or more than allowed.
     """
     hiding = [sheet for sheet in sheets if not sheet.hidden and (sheet.hidden_rows or sheet.hidden_columns)]
+    readings[""] = list(sheets)
     if not hiding:
         return _read(file_format, sheets, file_name)
-    shown = [sheet.shown() if sheet in hiding else sheet for sheet in sheets]
-    first = hiding[0]
-    row = min(first.hidden_rows or first.rows)
-    where = first.where(row, min(first.hidden_columns if not first.hidden_rows else first.rows[row]))
-    count = sum(len(sheet.hidden_rows) + len(sheet.hidden_columns) for sheet in hiding)
-    note = Problem(where, "import.file.hidden", {"n": count})
+    shown = [sheet.shown() if sheet.hidden_rows or sheet.hidden_columns else sheet for sheet in sheets]
+    readings |= {"skip": shown, "read": list(sheets)}
+    note = _hidden_note(hiding)
+    without = everything = refused = None
     try:
         without = _read(file_format, shown, file_name)
+        without = replace(without, warnings=(note, *without.warnings))
     except RosterFileError as error:
-        # What the table needs may be hidden itself; where it makes no difference, what is seen is refused.
-        try:
-            cells = _read(file_format, sheets, file_name)
-        except RosterFileError:
-            raise error from None
-        return replace(cells, warnings=(replace(note, key="import.file.hidden_read"), *cells.warnings))
+        refused = error
     try:
-        everything = _read(file_format, [replace(sheet, account=Account()) for sheet in sheets], file_name)
-    except RosterFileError:
-        return replace(without, warnings=(note, *without.warnings))
-    without = replace(without, warnings=(note, *without.warnings))
+        everything = _read(file_format, sheets, file_name)
+        note = replace(note, key="import.file.hidden_read")
+        everything = replace(everything, warnings=(note, *everything.warnings))
+    except RosterFileError as error:
+        refused = refused or error
+    if without is None and everything is None and refused is not None:
+        raise refused
+    if without is None or everything is None:  # what the table needs is hidden itself, or what is hidden is no table
+        only = without or everything
+        assert only is not None  # noqa: S101  # one of them was read
+        return only
     same = ("names", "entries", "blocks", "contacts")
     if all(getattr(without, part) == getattr(everything, part) for part in same):
         return without
-    readings = {
-        "skip": without,
-        "read": replace(everything, warnings=(replace(note, key="import.file.hidden_read"), *everything.warnings)),
-    }
-    return replace(without, fork=Fork("hidden", where, where, count, readings))
+    count = sum(len(sheet.hidden_rows) + len(sheet.hidden_columns) for sheet in hiding)
+    return replace(without, fork=Fork("hidden", note.where, note.where, count, {"skip": without, "read": everything}))
+
+
+def _hidden_note(hiding: Sequence[Sheet]) -> Problem:
+    """Says how many rows and columns are hidden, with the first cell in them."""
+    first = hiding[0]
+    cells = (
+        (row, column)
+        for row, values in sorted(first.rows.items())
+        for column in sorted(values)
+        if row in first.hidden_rows or column in first.hidden_columns
+    )
+    row, column = next(cells, (1, 1))
+    count = sum(len(sheet.hidden_rows) + len(sheet.hidden_columns) for sheet in hiding)
+    return Problem(first.where(row, column), "import.file.hidden", {"n": count})
 
 
 def _read(file_format: str, sheets: Sequence[Sheet], file_name: str) -> RosterCells:
@@ -86,6 +103,8 @@ def _read(file_format: str, sheets: Sequence[Sheet], file_name: str) -> RosterCe
                         reader.found.refuse_broken(reader.sheet, number, column)
     elif without:
         found.warnings.append(_sheets("import.file.sheets_without", [sheet.name for sheet in without]))
+    written = [cell.text for block in found.blocks for cell in block.cells] + [entry.text for entry in found.entries]
+    legend = legends_of((sheet for sheet in shown if sheet not in without), written)
     asked, unread = _account(shown, without, found)
     if hidden:
         found.warnings.append(_sheets("import.file.sheets_hidden", hidden))
@@ -101,7 +120,12 @@ def _read(file_format: str, sheets: Sequence[Sheet], file_name: str) -> RosterCe
         raise RosterFileError.of("import.file.too_many_people", limit=limits.MAX_PEOPLE)
     if unread:
         found.warnings.append(_unread_warning(unread))
-    return replace(_dated(file_format, found), unread=tuple(unread[:KEPT_UNREAD]), asked=tuple(asked))
+    return replace(
+        _dated(file_format, found),
+        unread=tuple(unread[:KEPT_UNREAD]),
+        asked=tuple(asked),
+        legend=tuple(legend),
+    )
 
 
 def _account(

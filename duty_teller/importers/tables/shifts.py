@@ -1,6 +1,6 @@
 """From cells to shifts: meanings are looked up or asked, days become instants, neighbours are joined."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -23,7 +23,11 @@ _Key = tuple[datetime, datetime, str | None]
 class _Codes:
     """Looks meanings up and remembers which codes and headings nobody explained."""
 
-    def __init__(self, fixed: Mapping[str, str] | None, answers: Answers) -> None:
+    def __init__(
+        self, fixed: Mapping[str, str] | None, answers: Answers, legend: Sequence[tuple[str, str, str]]
+    ) -> None:
+        self.legend = {fold_code(code): (code, Meaning.parse(meaning), where) for code, meaning, where in legend}
+        self.explained: dict[str, tuple[str, str, str]] = {}
         self.fixed = None if fixed is None else {text: (Meaning.parse(meaning),) for text, meaning in fixed.items()}
         self.answers = answers
         self.known: dict[str, tuple[Meaning, ...]] = {}
@@ -62,6 +66,10 @@ class _Codes:
         folded = fold_code(cell.text)
         if answered := self.answers.codes.get(folded):
             return (answered,)
+        if cell.asks == "code" and folded in self.legend:
+            code, meaning, where = self.legend[folded]
+            self.explained[folded] = (code, str(meaning), where)
+            return (meaning,)
         if cell.asks == "code":
             try:
                 if read := read_code(cell.text):
@@ -84,7 +92,19 @@ class _Codes:
             folded = fold_code(text)
             if text and folded in self.answers.codes:
                 found.setdefault(folded, (text, str(self.answers.codes[folded])))
+            elif folded in self.explained:
+                found.setdefault(folded, (text, self.explained[folded][1]))
         return tuple(found.values())
+
+    def contradicted(self) -> list[Problem]:
+        """Returns a warning for each code that an answer reads in another way than the legend."""
+        warnings = []
+        for folded, (code, meaning, where) in self.legend.items():
+            answered = self.answers.codes.get(folded)
+            if answered is not None and answered != meaning and self.fixed is None:
+                args: dict[str, Arg] = {"code": code, "legend": str(meaning), "answer": str(answered)}
+                warnings.append(Problem(where, "import.file.legend_differs", args))
+        return warnings
 
     def questions(self) -> list[Question]:
         return [
@@ -116,7 +136,7 @@ def build_roster(cells: RosterCells, rules: RosterRules, answers: Answers) -> Pa
         for subject, first, count in cells.asked
         if f"unread:{subject}" not in answers.choices
     ]
-    codes = _Codes(cells.already_meant, answers)
+    codes = _Codes(cells.already_meant, answers, cells.legend)
     meant = [(entry, codes(entry)) for entry in entries]
     if dated.questions:
         seen = {entry.where for entry in entries}
@@ -143,11 +163,28 @@ def build_roster(cells: RosterCells, rules: RosterRules, answers: Answers) -> Pa
         last_day=covered[-1][1],
         shifts=shifts,
         covered=covered,
-        warnings=(*cells.warnings, *dated.warnings, *builder.warnings),
+        warnings=(*cells.warnings, *dated.warnings, *codes.contradicted(), *builder.warnings),
         contacts=cells.contacts,
         codes=codes.answered(entry.text for entry in entries),
+        legend=tuple(codes.explained.values()),
         unread=cells.unread,
     )
+
+
+def meanings_of(
+    cells: RosterCells, rules: RosterRules, answers: Answers
+) -> Iterator[tuple[Entry, tuple[FileShift, ...], bool]]:
+    """Yields what each cell adds to the schedule by itself, and whether its code is still open.
+
+    Two cells may add the same or meet: `build_roster` puts them together.
+    """
+    dated = date_blocks(cells.blocks, answers)
+    entries, _covered = _localised(cells, dated, rules)
+    codes = _Codes(cells.already_meant, answers, cells.legend)
+    for entry in entries:
+        meanings = codes(entry)
+        shifts = _Shifts(rules).of_person(entry.name, [(entry, meanings)]) if meanings else []
+        yield entry, tuple(shifts), not meanings
 
 
 _Covered = tuple[tuple[date, date], ...]

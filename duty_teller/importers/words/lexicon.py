@@ -233,8 +233,8 @@ SIGNATURE: Final = (
 """Who made or approved a roster: below a table nobody comes after that."""
 
 SIGNER: Final = (
-    r"(?:зав\b|зав\.|заведующ\w*|главн\w+ (?:врач|медсестра|инженер)|старш\w+ медсестра|начальник|директор|руководитель|"
-    r"диспетчер|head|manager|director|supervisor|завідувач\w*|керівник|kierownik|ordynator|dyrektor|leiter\w*|chefarzt|"
+    r"(?:зав\b|зав\.|заведующ\w*|главн\w+ (?:врач|медсестра|инженер)|старш\w+ медсестра|начальник|директор|"
+    r"руководитель|диспетчер|head|manager|director|supervisor|завідувач\w*|керівник|kierownik|ordynator|dyrektor|leiter\w*|chefarzt|"
     r"chefärztin|esimies|osastonhoitaja|johtaja)\b.*"
 )
 
