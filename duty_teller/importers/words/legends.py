@@ -7,19 +7,18 @@ from typing import Final
 
 from duty_teller.importers.words import lexicon
 from duty_teller.importers.words.codes import kind_of, shift_words
-from duty_teller.importers.words.meaning import Meaning, MeaningKind
+from duty_teller.importers.words.meaning import WORKING, Kind, Meaning
 from duty_teller.importers.words.text import clean, fold_code
 from duty_teller.importers.words.times import explicit_spans, span_inside, suggested_inside
 
 _BRACKETS: Final = re.compile(r"[(\[][^()\[\]]*[)\]]")
 _BARE_HOURS: Final = re.compile(r"(?:с|from)?\s*\d{1,2}\s*(?:[-–—]|до|to)\s*\d{1,2}(?:\s*(?:ч|час\w*|h|hrs?)\b\.?)?")
-_ON_DUTY: Final = (MeaningKind.DUTY, MeaningKind.DAY, MeaningKind.NIGHT)
 _MAX_TEXT: Final = 600
 
 
 @cache
-def _phrases() -> dict[str, MeaningKind]:
-    phrases: dict[str, MeaningKind] = {}
+def _phrases() -> dict[str, Kind]:
+    phrases: dict[str, Kind] = {}
     for kind, words in lexicon.LEGEND_MEANINGS.items():
         for word in words.split(","):
             phrases.setdefault(clean(word).casefold(), kind_of(kind))
@@ -38,7 +37,7 @@ def read_explanation(text: str) -> Meaning | None:
     words = clean(rest.strip(" .,;:()[]-–—")).casefold()
     kind = _phrases().get(words)
     if span and not any(map(str.isdigit, words)):
-        named = not words or kind in _ON_DUTY or all(word in shift_words() for word in words.split())
+        named = not words or kind in WORKING or all(word in shift_words() for word in words.split())
         return Meaning.times(*explicit_spans(span)[0]) if named and explicit_spans(span) else None
     return Meaning(kind) if kind is not None and not span else None
 

@@ -142,7 +142,7 @@ def _shifts(shifts: Iterable[FileShift], timezone: str, lang: str) -> list[str]:
         start, end = shift.start.astimezone(local), shift.end.astimezone(local)
         day = _day(lang, start.date())
         if shift.event_type != "duty":
-            lines.append(f"{day}: {t(lang, f'import.chat.meaning_{shift.event_type}')}")
+            lines.append(f"{day}: {t(lang, f'app.kind.{shift.event_type}')}")
             continue
         until = f"{end:%H:%M}" if (end - start).total_seconds() < 24 * 3600 else f"{_day(lang, end.date())} {end:%H:%M}"
         role = f" ({shift.position})" if shift.position else ""
