@@ -148,6 +148,7 @@ class Block:
         order: A date as written (`03/04/2025`) when day and month of all dates could be either way round; the marks
             hold the day first. Also the subject of the question.
         monday: The Monday of a `week`, if something names it.
+        every: `week` if the heading of a list's days says that they are weeks.
     """
 
     where: str
@@ -159,18 +160,30 @@ class Block:
     kind: str = "run"
     order: str = ""
     monday: date | None = None
+    every: str = ""
 
     def to_json(self) -> list[Any]:
         """Returns JSON-safe data."""
         marks = [mark.to_json() for mark in self.marks]
         cells = [cell.to_json() for cell in self.cells]
         monday = self.monday and self.monday.isoformat()
-        return [self.where, marks, cells, self.month, self.year, self.follows, self.kind, self.order, monday]
+        return [
+            self.where,
+            marks,
+            cells,
+            self.month,
+            self.year,
+            self.follows,
+            self.kind,
+            self.order,
+            monday,
+            self.every,
+        ]
 
     @classmethod
     def from_json(cls, data: list[Any]) -> Self:
         """Takes back what `to_json` gave."""
-        where, marks, cells, month, year, follows, kind, order, monday = data
+        where, marks, cells, month, year, follows, kind, order, monday, every = data
         return cls(
             where=where,
             marks=tuple(Mark(*mark) for mark in marks),
@@ -181,6 +194,7 @@ class Block:
             kind=kind,
             order=order,
             monday=monday and date.fromisoformat(monday),
+            every=every,
         )
 
 

@@ -141,3 +141,19 @@ def test_titles_numbers_totals_legends_and_signatures_are_furniture() -> None:
     expected |= {"C3": "day", "AH3": "heading", "B6": "total", "C6": "total", "A8": "legend", "A9": "signature"}
     assert {where: str(roles[f"Март!{where}"]) for where in expected} == expected
     assert CellRole.UNREAD not in roles.values()
+
+
+def test_column_of_dates_without_years_is_no_list_of_days() -> None:
+    def stacked(sheet: Worksheet) -> None:
+        for month in (3, 4):
+            days = [f"{day:02}.{month:02}" for day in range(1, 31)]
+            sheet.append(["ФИО", *days])
+            sheet.append(["Алиса Орлова", "Д", None, "Д"])
+            sheet.append(["Даниил Котов", None, "Н"])
+            sheet.append([])
+
+    found = parse_duty_schedule(workbook(Лист2025=stacked), "2025.xlsx", MOSCOW, CODES)
+
+    assert isinstance(found, ParsedRoster)
+    assert found.names == ("Алиса Орлова", "Даниил Котов")
+    assert [f"{shift.start:%d.%m}" for shift in found.shifts] == ["01.03", "02.03", "03.03", "01.04", "02.04", "03.04"]

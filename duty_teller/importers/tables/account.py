@@ -156,6 +156,9 @@ def _in_table(
         return CellRole.HEADING, None  # the headings again, above another month
     if heading and fold_code(heading) == fold_code(text):
         return CellRole.HEADING, None  # the filler of a form
+    inside = [at for at in view.rows[row] if first <= at <= last]
+    if inside == [column] and isinstance(value, str) and likeness(text) < 2 and not area.codes:
+        return CellRole.TITLE, None  # the title of what follows in the same columns
     if column > days[1] and is_of_person:
         if isinstance(value, int | float) and not isinstance(value, bool) and fold_code(text) not in codes:
             return CellRole.TOTAL, None

@@ -174,7 +174,7 @@ def is_somebody(text: str) -> bool:
         return False
     if sum(sign.isalpha() for sign in text) < 2:
         return PHONE.fullmatch(text) is not None
-    if text.casefold() in _NOBODY or is_banner(text):
+    if text.casefold() in _NOBODY or is_banner(text) or is_name_label(text):
         return False
     return not (is_known_word(text) or is_total(text) or is_weekday(text))
 

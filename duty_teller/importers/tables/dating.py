@@ -225,7 +225,7 @@ def _date_list(block: Block, dates: Sequence[date | None], answers: Answers, dat
         else:
             rows.append((cell, first, last))
     if _is_weekly(rows):
-        answer = answers.every.get(block.where)
+        answer = answers.every.get(block.where) or (block.every or None)
         if answer is None:
             dated.questions.append(Question("every", block.where, block.where, len(rows), ("week", "day")))
             return

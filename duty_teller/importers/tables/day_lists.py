@@ -18,6 +18,7 @@ from duty_teller.importers.tables.headers import Header
 from duty_teller.importers.tables.people import name_columns, person_name
 from duty_teller.importers.words import lexicon
 from duty_teller.importers.words.contacts import PHONE
+from duty_teller.importers.words.days import day_marks
 from duty_teller.importers.words.names import fold_word, is_legend, is_name_label, is_total, month_number
 
 _DAYS: Final = r"\d{1,2}(?:\s*[-–—]\s*\d{1,2})?"
@@ -112,7 +113,9 @@ def _heads(number: int, first: int, values: dict[int, Value]) -> bool:
 
 
 def _is_list(text: str) -> bool:
-    return len(text) <= 200 and bool(_SEPARATED.fullmatch(text) or _DATES.fullmatch(text)) and len(_marks(text)) > 1
+    if len(text) > 200 or day_marks(text):  # `01.06` is a date
+        return False
+    return bool(_SEPARATED.fullmatch(text) or _DATES.fullmatch(text)) and len(_marks(text)) > 1
 
 
 def _marks(value: Value) -> list[Mark]:

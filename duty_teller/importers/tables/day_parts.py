@@ -14,9 +14,9 @@ from duty_teller.importers.words.moments import read_clock
 from duty_teller.importers.words.names import fold_word, row_kind
 
 _MAX_PARTS: Final = 4
-_BEGINS: Final = frozenset(lexicon.BEGINS.split())
-_ENDS: Final = frozenset(lexicon.ENDS.split())
-_HOURS: Final = frozenset(lexicon.HOURS.split())
+_BEGINS: Final = frozenset(lexicon.BEGINS.split(", "))
+_ENDS: Final = frozenset(lexicon.ENDS.split(", "))
+_HOURS: Final = frozenset(lexicon.HOURS.split(", "))
 
 
 @dataclass(slots=True)

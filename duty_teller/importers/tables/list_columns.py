@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import Any, Final
 
 from duty_teller.importers.sheet import Broken, Sheet, Value, cell_text
@@ -44,6 +45,7 @@ class Columns:
         rows: dict[int, dict[int, Value]] = {}
         dates = {(top, left): bottom for top, left, bottom, _ in sheet.merges if left == table.date_column}
         end = max([table.bottom, *(bottom for (top, _), bottom in dates.items() if top == table.bottom)])
+        end = max(end, self._goes_on_to())
         for number in sorted(sheet.rows):
             value = sheet.rows[number].get(table.date_column)
             is_bad = isinstance(value, Broken) or (isinstance(value, str) and _DATE_LIKE.fullmatch(value) is not None)
@@ -61,6 +63,22 @@ class Columns:
                     if number in rows:
                         rows[number].setdefault(left, sheet.rows[top][left])
         return rows
+
+    def _goes_on_to(self) -> int:
+        """Returns the last row below the last day that goes on with it, as rows below the other days do."""
+        table, sheet = self.table, self.sheet
+        days = table.rows
+        usual = {after - before for before, after in pairwise(days)}
+        end = table.bottom
+        if len(usual) != 1 or not 2 <= min(usual) <= 4:
+            return end
+        for number in range(end + 1, end + min(usual)):
+            row = sheet.rows.get(number, {})
+            above = sheet.rows.get(number - 1, {})
+            if table.date_column in row or not row or not row.keys() <= above.keys():
+                break
+            end = number
+        return end
 
     def _heading(self, column: int) -> str:
         """Returns the texts above a column, merged headings over several columns included."""

@@ -187,7 +187,7 @@ def _end_at_empty_columns(sheet: Sheet, table: ListTable) -> None:
     texts = sum(
         any(isinstance(row.get(at), str) for at in range(left, right + 1) if at != table.date_column) for row in dated
     )
-    if texts * 2 > len(dated):
+    if texts * 4 > len(dated):
         table.left, table.right = left, right
 
 

@@ -20,7 +20,7 @@ from duty_teller.importers.words.days import fits
 from duty_teller.importers.words.moments import BOTH_ORDERS, Moment, has_two_orders, read_clock, read_moment
 from duty_teller.importers.words.names import is_legend, is_name_part_label, is_total
 from duty_teller.importers.words.times import BadTimeError, explicit_spans
-from duty_teller.importers.words.titles import read_title, read_title_value, read_week
+from duty_teller.importers.words.titles import is_week_heading, read_title, read_title_value, read_week
 
 _ROLES: Final = {
     "date": CellRole.DAY,
@@ -100,6 +100,7 @@ class ListReader:
                 kind=self.table.kind,
                 order=example,
                 monday=self._monday() if self.table.kind == "week" else None,
+                every="week" if is_week_heading(self.headings.get(self.table.date_column, "")) else "",
             )
         )
 

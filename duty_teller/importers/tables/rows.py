@@ -246,6 +246,8 @@ class Rows:
                 row = self.rows[part.number]
                 filled = [column for column in row if column in self.index]
                 seen.add(part.kind)
+                self.sheet.note(part.number, [column for column in self.name_columns if column in row], CellRole.NAME)
+                self.sheet.note(part.number, [column for column in self.left if column in row], CellRole.FACT)
                 if part.kind == "plan":
                     gone = [column for column in filled if self.index[column] in facts]
                     self.outranked += len(gone)

@@ -16,7 +16,7 @@ from duty_teller.importers.tables.grids import SheetReader
 from duty_teller.importers.tables.headers import MIN_DAYS, Header
 from duty_teller.importers.words.days import day_marks
 from duty_teller.importers.words.moments import BOTH_ORDERS, Moment, has_two_orders, read_moment
-from duty_teller.importers.words.names import is_legend, is_total, is_weekday, weekday_readings
+from duty_teller.importers.words.names import is_legend, is_signer, is_total, is_weekday, weekday_readings
 from duty_teller.importers.words.titles import read_week
 
 _NUMBERED_NAME: Final = re.compile(r"(\d{1,2})(?:[.):]?\s*\n\s*|[.):]\s+|\s+[-–—]?\s*)(\D.*)", re.DOTALL)
@@ -327,7 +327,7 @@ class _Weeks:
 
     def _ends(self, row: dict[int, Value]) -> bool:
         texts = [value for value in row.values() if isinstance(value, str)]
-        return any(map(is_legend, texts)) or any(map(is_total, texts))
+        return any(is_legend(text) or is_total(text) or is_signer(text) for text in texts)
 
     def _note_headings(self, at: int) -> None:
         columns = self.weekdays.columns

@@ -17,7 +17,8 @@ WEEKDAYS: Final = {
     "uk": "пн понеділок|вт вівторок|ср середа|чт четвер|пт пятниця|сб субота|нд неділя",
     "en": ENGLISH.typed.weekdays,
     "pl": (
-        "pn pon poniedziałek|wt wto wtorek|śr sr śro środa|cz czw czwartek|pt pt. pią piątek|so sob sobota|nd nie ndz "
+        "pn pon poniedziałek|wt wto wtorek|śr sr śro środa|cz czw czwartek|pt pt. pią piątek|so sob sobota|nd nie "
+        "ndz "
         "niedz niedziela"
     ),
     "fi": "ma maanantai|ti tiistai|ke keskiviikko|to torstai|pe perjantai|la lauantai|su sunnuntai",
@@ -59,12 +60,14 @@ WEEK: Final = "недел\\w*|нед\\.|тиж\\w*|week|wk|kw|kalenderwoche|woch
 # store); somebody who is ill cannot be called in.
 MEANINGS: Final = {
     "duty": (
-        "дежурство, дежурный, дежурная, дежурит, деж., on call, on-call, oncall, on duty, duty, чергування, черговий, "
+        "дежурство, дежурный, дежурная, дежурит, деж., on call, on-call, oncall, on duty, duty, чергування, "
+        "черговий, "
         "чергова, dyżur, päivystys, bereitschaft, bereitschaftsdienst"
     ),
     "day": "день, дневная, дневная смена, day, day shift, dayshift, денна, денна зміна, dzień",
     "night": (
-        "ночь, ночная, ночная смена, night, night shift, nightshift, ніч, нічна, нічна зміна, noc, nacht, nachtdienst, "
+        "ночь, ночная, ночная смена, night, night shift, nightshift, ніч, нічна, нічна зміна, noc, nacht, "
+        "nachtdienst, "
         "yö"
     ),
     "sick": (
@@ -103,8 +106,10 @@ LEGEND_MEANINGS: Final = {
     "dzienna, zmiana dzienna, dyżur dzienny, päivä, päivävuoro, tag, tagdienst, tagschicht",
     "duty": (
         "дежурство, дежурный, дежурит, сутки, суточная, суточное дежурство, суточная смена, круглосуточно, duty, "
-        "on duty, on call, on-call, oncall, 24h, 24 h, 24/7, around the clock, чергування, черговий, доба, добова, "
-        "dyżur, dyżur całodobowy, doba, päivystys, päivystää, bereitschaft, bereitschaftsdienst, dienst"
+        "on duty, on call, on-call, oncall, 24h, 24 h, 24/7, around the clock, 24 h duty, 24h duty, чергування, "
+        "добове чергування, черговий, доба, добова, "
+        "dyżur, dyżur całodobowy, dyżur 24h, doba, päivystys, päivystää, vuorokausipäivystys, 24-h-dienst, "
+        "24h-dienst, bereitschaft, bereitschaftsdienst, dienst"
     ),
 }
 # Hours that a part of the day usually has, offered as the first answers about it.
@@ -131,7 +136,8 @@ SHIFTS: Final = {
     "pl": "zmiana ranek rano ranna popołudnie wieczór noc nocna dzień dzienna pierwsza druga trzecia",
     "fi": "vuoro aamu aamuvuoro ilta iltavuoro yö yövuoro päivä päivävuoro",
     "de": (
-        "schicht früh frühdienst frühschicht spät spätdienst spätschicht nacht nachtdienst nachtschicht tag tagdienst "
+        "schicht früh frühdienst frühschicht spät spätdienst spätschicht nacht nachtdienst nachtschicht tag "
+        "tagdienst "
         "tagschicht"
     ),
 }
@@ -152,11 +158,17 @@ ROLES: Final = {
     "de": "bereitschaft vertretung ersatz hintergrund",
 }
 BEGINS: Final = (
-    "с from start begin begins начало початок від od von alkaa beginn in приход пришёл пришел старт anfang alku"
+    "с, со, from, start, begin, begins, начало, початок, від, з, od, początek, von, ab, beginn, anfang, alkaa, "
+    "alkaen, "
+    "klo alkaen, alku, in, приход, пришёл, пришел, старт, start time, время начала"
 )
-ENDS: Final = "до по to till until end ends конец окончание кінець do bis päättyy ende out уход ушёл ушел koniec loppu"
+ENDS: Final = (
+    "до, по, to, till, until, end, ends, конец, окончание, кінець, do, koniec, bis, ende, päättyy, asti, klo asti, "
+    "loppu, out, уход, ушёл, ушел, end time, время окончания"
+)
 HOURS: Final = (
-    "часы часов час ч hours hrs hour h hr годин години год godziny godz stunden std tunnit tuntia итого всего total"
+    "часы, часов, час, ч, hours, hrs, hour, h, hr, total hours, годин, години, год, godziny, godz, liczba godzin, "
+    "stunden, std, tunnit, tuntia, итого, итого часов, всего, total, razem, разом, summe, yhteensä"
 )
 PLAN: Final = (
     "план, плановая, плановый, по плану, график, plan, planned, scheduled, schedule, графік, planowany, soll, "
@@ -167,7 +179,8 @@ FACT: Final = (
     "rzeczywisty, wykonanie, ist, toteuma, toteutunut"
 )
 EXTRA: Final = (
-    "доп, доп., доп смена, доп. смена, дополнительно, дополнительная смена, допсмена, подработка, переработка, extra, "
+    "доп, доп., доп смена, доп. смена, дополнительно, дополнительная смена, допсмена, подработка, переработка, "
+    "extra, "
     "extra shift, additional, overtime, додатково, додаткова зміна, dodatkowo, dodatkowa zmiana, nadgodziny, zusatz, "
     "zusatzschicht, zusätzlich, lisävuoro, lisä"
 )
@@ -184,7 +197,10 @@ LABELS: Final = {
         r"№.*|week|wk|kw|неделя|тиждень|tydzień|viikko|woche|n|no|nr|#|id|п/п|lp|часы|часов|кол-во.*|hours?|duration|"
         r"длительность|итог.*|total.*|примечани.*|комментари.*|notes?|comments?|remarks?|примітк.*|uwagi|bemerkung.*|"
         r"huomautu.*|должность|title|timezone|time zone|weekday|день недели|stunden|godziny razem|tunnit|годин|"
-        r"sr\.? ?no|s\.? ?no|место.*|place|location|ort|miejsce|paikka|місце.*|кабинет.*|room|адрес.*|address"
+        r"sr\.? ?no|s\.? ?no|nro|lfd\.? ?nr|таб.*|tab.*|emp.? ?id.*|pers\.?-?nr.*|nr ewid.*|henkilönro|№ з/п|"
+        r"посада|stanowisko|"
+        r"funktion|tehtävä|nimike|job title|initials|kürzel|skrót|lyhenne|скорочено|кратко|место.*|place|location|"
+        r"ort|miejsce|paikka|місце.*|кабинет.*|room|адрес.*|address"
     ),
     "type": (
         r"тип.*|вид.*|код|code|type|kind|event.?type|status|статус|typ|rodzaj|art|tyyppi|событие|event|shift|смена|"
@@ -197,26 +213,36 @@ LABELS: Final = {
     "phone": r"(?:тел|моб|конт|phone|mobile|tel|cell|contact|puhelin|komórka|handy|rufnummer).*",
     "email": r"(?:e-?mail|почта|эл\. ?почта|mail|sähköposti|пошта).*",
     "username": r"(?:telegram|username|телеграм|ник|nick|login|логин|tg).*",
-    "begins": r"(?:с|from|start|begin|начало|початок|від|od|von|alkaa|beginn)(?:\b.*)?",
-    "ends": r"(?:до|по|to|till|until|end|конец|окончание|кінець|do|bis|päättyy|ende)(?:\b.*)?",
+    "begins": (
+        r"(?:с|from|start|begin|начало|початок|від|з|od|początek|von|ab|beginn|anfang|alkaa|alkaen|klo alkaen|alku)"
+        r"(?:\b.*)?"
+    ),
+    "ends": (
+        r"(?:до|по|to|till|until|end|конец|окончание|кінець|do|koniec|bis|ende|päättyy|asti|klo asti|loppu)(?:\b.*)?"
+    ),
 }
 NAME_LABEL: Final = (
-    r"ф\.? ?и\.? ?о\b.*|фамили.*|имя\b.*|отчество|сотрудник.*|работник.*|дежурн\S*|врач\S*|"
-    r"(?:full |first |last |staff |employee |family )?name.*|"
-    r"surname.*|employees?|staff|person|people|engineer|teacher|учител\S*.*|админ\S*|піб|п\.і\.б\.?|прізвище.*|imię.*|"
-    r"nazwisko.*|pracownik.*|(?:suku|etu)?nimi|työntekijä|mitarbeiter.*|vorname|nachname"
+    r"ф\.? ?и\.? ?о\b.*|фамили.*|имя\b.*|отчество|сотрудник.*|работник.*|дежурн\S*(?: врач\S*| инженер\S*|"
+    r" сотрудник\S*| администратор\S*| учител\S*)?|врач\S*|"
+    r"чергов\S*(?: лікар\S*)?|(?:lekarz )?dyżurn\w*|diensthabend\w*|päivystäjä|(?:full |first |last |staff |"
+    r"employee |family )?name.*|"
+    r"surname.*|employees?|staff|person|people|engineer|teacher|учител\S*.*|админ\S*|піб|п\.і\.б\.?|прізвище.*|"
+    r"imię.*|"
+    r"nazwisko.*|pracownik.*|(?:suku|etu)?nimi|työntekijä|mitarbeiter.*|vorname.*|nachname.*|працівник.*"
 )
 PART_LABEL: Final = (
-    r"фамилия|имя|отчество|(?:first|last|family) name|surname|прізвище|імя|ім'я|imię|nazwisko|sukunimi|etunimi|vorname|"
+    r"фамилия|имя|отчество|(?:first|last|family) name|surname|прізвище|імя|ім'я|imię|nazwisko|sukunimi|etunimi|"
+    r"vorname|"
     r"nachname"
 )
 DAYS_LABEL: Final = (
     r"(?:дни|даты|числа|дни дежурств\w*|даты дежурств\w*|дежурства|дні|дати|duty days|days|dates|on call|on duty|"
-    r"days on (?:duty|call)|dyżury|dni|daty|dienste|tage|termine|vuorot|päivät)\b.*"
+    r"days on (?:duty|call)|dyżury|dni|daty|dienste|diensttage|tage|päivystyspäivät|termine|vuorot|päivät)\b.*"
 )
 """A column that lists the days of a person."""
 TOTAL: Final = (
-    r"(?:итог\S*|всего|всього|разом|suma|razem|ogółem|łącznie|totals?|sub-?totals?|grand total|gesamt\w*|yhteensä|"
+    r"(?:итог\S*|всего|всього|усього|разом|suma|razem|ogółem|łącznie|totals?|sub-?totals?|grand total|gesamt\w*|"
+    r"yhteensä|"
     r"summa|кол-во|количество|кількість|liczba|anzahl|отработано|відпрацьовано|hours|часов|годин|godzin\w*|stunden|"
     r"tunnit|tunteja)\b.*|sum|summe|норма(?: часов| времени| дней| годин)?|норма год\.?|покрытие|headcount|coverage"
 )
@@ -234,7 +260,8 @@ SIGNATURE: Final = (
 
 SIGNER: Final = (
     r"(?:зав\b|зав\.|заведующ\w*|главн\w+ (?:врач|медсестра|инженер)|старш\w+ медсестра|начальник|директор|"
-    r"руководитель|диспетчер|head|manager|director|supervisor|завідувач\w*|керівник|kierownik|ordynator|dyrektor|leiter\w*|chefarzt|"
+    r"руководитель|диспетчер|head|manager|director|supervisor|завідувач\w*|керівник|kierownik|ordynator|dyrektor|"
+    r"leiter\w*|chefarzt|"
     r"chefärztin|esimies|osastonhoitaja|johtaja)\b.*"
 )
 
@@ -243,20 +270,23 @@ SIGNER: Final = (
 JOINTS: Final = "и та й і and und i oraz ja sekä"
 """Words between two people in one cell; between signs (`&`, `+`) they need none."""
 NOBODY: Final = (
-    "нет, никого, none, nobody, tbd, tba, n/a, na, vacant, вакансия, ніхто, немає, brak, nikt, frei, xxx, false, true, "
+    "нет, никого, none, nobody, tbd, tba, n/a, na, vacant, вакансия, ніхто, немає, brak, nikt, frei, xxx, false, "
+    "true, "
     "да, yes, no, так, ні, tak, nie, ja, nein, kyllä, ei, не назначен, not assigned, unassigned, standup, stand-up, "
     "meeting, собрание, планёрка, планерка"
 )
 NOBODY_INSIDE: Final = (
     "выходной, выходные, праздник, праздничный, каникулы, санитарный, нерабочий, holiday, holidays, day off, closed, "
-    "office closed, vacation, no duty, вихідний, свято, канікули, święto, wolne, ferie, feiertag, ferien, geschlossen, "
+    "office closed, vacation, no duty, вихідний, свято, канікули, święto, wolne, ferie, feiertag, ferien, "
+    "geschlossen, "
     "loma, vapaa, juhlapäivä, pyhäpäivä, suljettu"
 )
 """A cell with one of these words says that nobody is on duty."""
 HALVES: Final = (
     "1/2, 1-я половина, 2-я половина, первая половина, вторая половина, до обеда, после обеда, 1 half, 2 half, "
     "1st half, 2nd half, first half, second half, am, pm, перша половина, друга половина, pierwsza połowa, "
-    "druga połowa, erste hälfte, zweite hälfte, vormittag, nachmittag, vormittags, nachmittags, aamupäivä, iltapäivä, "
+    "druga połowa, erste hälfte, zweite hälfte, vormittag, nachmittag, vormittags, nachmittags, aamupäivä, "
+    "iltapäivä, "
     "день, ночь, днём, днем, ночью, day, night, день, ніч, вдень, вночі, dzień, noc, tag, nacht, päivä, yö, утро, "
     "вечер, утром, вечером, morning, evening, afternoon, ранок, вечір, rano, wieczór, früh, spät, aamu, ilta"
 )

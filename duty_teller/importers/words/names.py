@@ -18,7 +18,7 @@ _SIGNATURE: Final = re.compile(lexicon.SIGNATURE)
 _PLAN: Final = frozenset(lexicon.PLAN.split(", "))
 _FACT: Final = frozenset(lexicon.FACT.split(", "))
 _EXTRA: Final = frozenset(lexicon.EXTRA.split(", "))
-_HOURS: Final = frozenset(lexicon.HOURS.split())
+_HOURS: Final = frozenset(lexicon.HOURS.split(", "))
 
 
 def fold_word(text: str) -> str:

@@ -8,20 +8,20 @@ from tests.importers.grammar.plan import Plan
 from tests.importers.grammar.vocabulary import Language
 
 LETTERS = {
-    "ru": {"duty": "С", "day": "Д", "night": "Н", "vacation": "О", "unavailable": "Б", "nothing": "В"},
-    "uk": {"duty": "Ч", "day": "Д", "night": "Н", "vacation": "В", "unavailable": "Л", "nothing": "Х"},
-    "en": {"duty": "D", "day": "M", "night": "N", "vacation": "AL", "unavailable": "S", "nothing": "X"},
-    "de": {"duty": "B", "day": "T", "night": "N", "vacation": "U", "unavailable": "K", "nothing": "X"},
-    "pl": {"duty": "D", "day": "Dz", "night": "N", "vacation": "U", "unavailable": "L4", "nothing": "W"},
-    "fi": {"duty": "P", "day": "A", "night": "Y", "vacation": "VL", "unavailable": "SL", "nothing": "X"},
+    "ru": {"duty": "С", "day": "Д", "night": "Н", "vacation": "О", "sick": "Б", "nothing": "В"},
+    "uk": {"duty": "Ч", "day": "Д", "night": "Н", "vacation": "В", "sick": "Л", "nothing": "Х"},
+    "en": {"duty": "D", "day": "M", "night": "N", "vacation": "AL", "sick": "S", "nothing": "X"},
+    "de": {"duty": "B", "day": "T", "night": "N", "vacation": "U", "sick": "K", "nothing": "X"},
+    "pl": {"duty": "D", "day": "Dz", "night": "N", "vacation": "U", "sick": "L4", "nothing": "W"},
+    "fi": {"duty": "P", "day": "A", "night": "Y", "vacation": "VL", "sick": "SL", "nothing": "X"},
 }
 WORDS = {
-    "ru": {"duty": "дежурство", "day": "день", "night": "ночь", "vacation": "отпуск", "unavailable": "больничный"},
-    "uk": {"duty": "чергування", "day": "день", "night": "ніч", "vacation": "відпустка", "unavailable": "лікарняний"},
-    "en": {"duty": "on call", "day": "day", "night": "night", "vacation": "vacation", "unavailable": "sick"},
-    "de": {"duty": "Bereitschaft", "night": "Nacht", "vacation": "Urlaub", "unavailable": "krank"},
-    "pl": {"duty": "dyżur", "day": "dzień", "night": "noc", "vacation": "urlop", "unavailable": "chorobowe"},
-    "fi": {"duty": "päivystys", "night": "yö", "vacation": "loma", "unavailable": "sairausloma"},
+    "ru": {"duty": "дежурство", "day": "день", "night": "ночь", "vacation": "отпуск", "sick": "больничный"},
+    "uk": {"duty": "чергування", "day": "день", "night": "ніч", "vacation": "відпустка", "sick": "лікарняний"},
+    "en": {"duty": "on call", "day": "day", "night": "night", "vacation": "vacation", "sick": "sick"},
+    "de": {"duty": "Bereitschaft", "night": "Nacht", "vacation": "Urlaub", "sick": "krank"},
+    "pl": {"duty": "dyżur", "day": "dzień", "night": "noc", "vacation": "urlop", "sick": "chorobowe"},
+    "fi": {"duty": "päivystys", "night": "yö", "vacation": "loma", "sick": "sairausloma"},
 }
 HOURS = ("08:00-20:00", "20:00-08:00", "09:00-18:00", "06:00-14:00", "14:00-22:00", "22:00-06:00", "07:30-19:30")
 
@@ -57,7 +57,7 @@ def book(plan: Plan, numbers: Random, absences: bool = True) -> dict[str, str]:
     """Draws the codes of a table: text → meaning."""
     letters, words = LETTERS[plan.lang], WORDS[plan.lang]
     kind = numbers.choice(("letters", "letters", "signs", "words", "hours", "letters_hours", "numbers"))
-    away = ("vacation", "unavailable", "nothing")
+    away = ("vacation", "sick", "nothing")
     if kind == "letters":
         chosen = numbers.choice((("duty",), ("day", "night"), ("duty", "day")))
         codes = {letters[meaning]: meaning for meaning in chosen}
@@ -82,7 +82,7 @@ def book(plan: Plan, numbers: Random, absences: bool = True) -> dict[str, str]:
 
 def rota(people: list[str], days: list[date], codes: dict[str, str], numbers: Random) -> dict[tuple[str, date], str]:
     """Draws who has which code on which day: everybody at least one, most days somebody."""
-    working = [code for code, meaning in codes.items() if meaning not in ("vacation", "unavailable", "nothing")]
+    working = [code for code, meaning in codes.items() if meaning not in ("vacation", "sick", "nothing")]
     away = [code for code in codes if code not in working]
     cells: dict[tuple[str, date], str] = {}
     for index, name in enumerate(people):

@@ -124,7 +124,7 @@ def duty(name: str, day: date, meaning: str) -> Duty | None:
     """
     if meaning == "nothing":
         return None
-    if meaning in ("vacation", "unavailable"):
+    if meaning in ("vacation", "sick"):
         return Duty(name, f"{day}T00:00", f"{day + timedelta(days=1)}T00:00", meaning)
     hours = {"duty": "09:00-09:00", "day": DAY, "night": NIGHT}.get(meaning, meaning)
     start, end = hours.split("-")
