@@ -157,3 +157,20 @@ def test_column_of_dates_without_years_is_no_list_of_days() -> None:
     assert isinstance(found, ParsedRoster)
     assert found.names == ("Алиса Орлова", "Даниил Котов")
     assert [f"{shift.start:%d.%m}" for shift in found.shifts] == ["01.03", "02.03", "03.03", "01.04", "02.04", "03.04"]
+
+
+def test_marks_under_the_mondays_of_weeks_are_asked_about_and_then_whole_weeks() -> None:
+    def weeks(sheet: Worksheet) -> None:
+        sheet.append(["ФИО", *(date(2025, 3, day) for day in (3, 10, 17, 24))])
+        sheet.append(["Алиса Орлова", "дежурство", None, "дежурство"])
+        sheet.append(["Даниил Котов", None, "дежурство", None, "дежурство"])
+
+    data = workbook(Март=weeks)
+    asked = parse_duty_schedule(data, "", MOSCOW)
+
+    assert not isinstance(asked, ParsedRoster)
+    assert [(question.kind, question.subject) for question in asked] == [("every", "Март!B1")]
+    found = parse_duty_schedule(data, "", MOSCOW, Answers().answered("every", "Март!B1", "week"))
+    assert isinstance(found, ParsedRoster)
+    assert len(found.shifts) == 28
+    assert (found.first_day, found.last_day) == (date(2025, 3, 3), date(2025, 3, 30))

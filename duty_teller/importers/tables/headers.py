@@ -8,10 +8,13 @@ from typing import Final
 
 from duty_teller.importers.model import Mark
 from duty_teller.importers.sheet import Broken, Sheet, Value
-from duty_teller.importers.words.days import day_marks, follows, skipped, skips
+from duty_teller.importers.words.days import day_marks, days_between, follows, skipped, skips
+from duty_teller.importers.words.moments import read_moment
 from duty_teller.importers.words.names import is_weekday, weekday_readings
 
 MIN_DAYS: Final = 5
+_MIN_WEEKS: Final = 3
+_WEEK: Final = 7
 MAX_GAP: Final = 4
 """Day columns may be this far apart: a column of subtotals can stand between two halves of a month."""
 
@@ -191,6 +194,20 @@ def _is_counts(header: Header, kept: Sequence[Header]) -> bool:
     if not above or header.columns[0] in above[-1].columns:
         return False
     return not follows(above[-1].marks[-1], header.marks[0])
+
+
+def find_weekly(sheet: Sheet) -> list[Header]:
+    """Finds rows of dates that are a week apart, at least three: people down, weeks across."""
+    found: list[Header] = []
+    for row in sorted(sheet.rows):
+        marks = [
+            (column, moment.mark)
+            for column, value in sorted(sheet.rows[row].items())
+            if column > 1 and (moment := read_moment(value, sheet.mac_epoch)) and moment.at is None
+        ]
+        if len(marks) >= _MIN_WEEKS and all(days_between(a, b) == _WEEK for (_, a), (_, b) in pairwise(marks)):
+            found.append(Header(row, [column for column, _ in marks], [mark for _, mark in marks], kind="list"))
+    return found
 
 
 def stack_halves(sheet: Sheet, headers: Sequence[Header]) -> list[Header]:

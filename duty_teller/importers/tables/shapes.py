@@ -10,11 +10,12 @@ from duty_teller.importers.problems import Problem, RosterFileError
 from duty_teller.importers.roles import CellRole
 from duty_teller.importers.sheet import Broken, Sheet, cell_text
 from duty_teller.importers.tables.account import ranges, settle
+from duty_teller.importers.tables.cells import likeness
 from duty_teller.importers.tables.dating import covered_runs, date_blocks
 from duty_teller.importers.tables.day_lists import read_day_lists
 from duty_teller.importers.tables.found import Found
 from duty_teller.importers.tables.grids import SheetReader
-from duty_teller.importers.tables.headers import Header, find_headers, find_weeks, stack_halves
+from duty_teller.importers.tables.headers import Header, find_headers, find_weekly, find_weeks, stack_halves
 from duty_teller.importers.tables.legend import legends_of
 from duty_teller.importers.tables.list_tables import ListTable, find_lists
 from duty_teller.importers.tables.lists import ListReader
@@ -224,7 +225,31 @@ def _read_part(sheet: Sheet, file_name: str, found: Found) -> bool:
             taken = True
         else:
             leftover.append(table)
-    return read_upright(sheet, file_name, found, leftover) or taken or _read_turned(sheet, file_name, found)
+    return (
+        read_upright(sheet, file_name, found, leftover)
+        or taken
+        or _read_turned(sheet, file_name, found)
+        or _read_weeks_across(sheet, file_name, found)
+    )
+
+
+def _names_its_days(sheet: Sheet, table: ListTable) -> bool:
+    """Tells whether people stand on most of the days of a list, rather than beside them with marks on the days."""
+    texts = [
+        [value for column, value in sheet.rows[row].items() if column != table.date_column and isinstance(value, str)]
+        for row in table.rows
+    ]
+    return sum(any(map(likeness, found)) for found in texts) * 2 > len(texts)
+
+
+def _read_weeks_across(sheet: Sheet, file_name: str, found: Found) -> bool:
+    """Reads people with marks under the first days of weeks."""
+    headers = find_weekly(sheet)
+    reader, top = SheetReader(sheet, file_name, found), 1
+    for index, header in enumerate(headers):
+        bottom = headers[index + 1].row - 1 if index + 1 < len(headers) else max(sheet.rows)
+        top = reader.table(header, top, bottom, index == 0)
+    return bool(headers)
 
 
 def _read_turned(sheet: Sheet, file_name: str, found: Found) -> bool:
@@ -232,7 +257,11 @@ def _read_turned(sheet: Sheet, file_name: str, found: Found) -> bool:
     turned = sheet.turn()
     taken = False
     for table in find_lists(turned, ()):
-        if len(table.moments) > 1 and ListReader(turned, table, file_name, found).read():
+        if (
+            len(table.moments) > 1
+            and _names_its_days(turned, table)
+            and ListReader(turned, table, file_name, found).read()
+        ):
             taken = True
     return taken
 

@@ -145,6 +145,14 @@ def skips(before: Mark, after: Mark) -> bool:
     return 1 < days <= _LONGEST_SKIP
 
 
+def days_between(before: Mark, after: Mark) -> int | None:
+    """Returns how many days lie between two days with their months; nothing if one of them does not exist."""
+    try:
+        return (_any_year(after, before) - _any_year(before, before)).days
+    except ValueError:
+        return None
+
+
 def _any_year(mark: Mark, first: Mark) -> date:
     year = mark.year or (2000 if (mark.month or 1) >= (first.month or 1) else 2001)
     return date(year, mark.month or 1, mark.number)
