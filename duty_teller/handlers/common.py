@@ -71,6 +71,7 @@ class App:
         notices_seen: What planning of notices need not look at again.
         basic_groups: Those found not to be upgraded since the process began; later upgrades are announced.
         refused_at: When strangers were last answered; hidden admins of a group count as their group.
+        explaining: Whose roster file is being sent back explained: that takes long, and is done once at a time each.
         chat_locks: Of the pins of a group: a command and the tick do not post the same one; kept while used.
     """
 
@@ -87,6 +88,7 @@ class App:
     basic_groups: set[int] = field(default_factory=set)
     refused_at: dict[int, datetime] = field(default_factory=dict)
     chat_locks: WeakValueDictionary[int, asyncio.Lock] = field(default_factory=WeakValueDictionary)
+    explaining: set[int] = field(default_factory=set)
     monotonic: Callable[[], float] = time.monotonic
 
     async def db(self, work: Callable[[Session], T], write: bool = False) -> T:

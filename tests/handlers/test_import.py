@@ -95,7 +95,7 @@ def test_import_from_command_to_undo_and_redo(world: World) -> None:
         "🆕 2 new people:\n• Dan Duty\n• Alice Admin\n\n"
         "🔕 2 people haven't connected Telegram yet, so I can't write to them."
     )
-    assert list(buttons(preview)) == ["✅ Apply", "Cancel"]
+    assert list(buttons(preview)) == ["✅ Apply", "Cancel", "🔍 How I read it"]
     assert shifts(world) == []
 
     applied = apply(world, preview)
@@ -319,7 +319,7 @@ def test_broken_or_foreign_file_is_refused_and_named(world: World, name: str, da
 
     assert answer["text"].startswith("❌ I couldn't read this file. Nothing has changed.\n")
     assert named in answer["text"]
-    assert list(buttons(answer)) == ["Cancel"]
+    assert list(buttons(answer)) == ["🔍 How I read it", "Cancel"]
     assert world.counts() == before
 
 
@@ -361,6 +361,7 @@ def test_name_that_fits_two_people_is_asked_and_the_answer_is_taken(world: World
         "Dan Duty · @dan_the_second",
         "Somebody new",
         "Skip these rows",
+        "🔍 How I read it",
         "Cancel",
     ]
     world.chat.press(ALICE, question["message_id"], "Skip these rows")
@@ -386,7 +387,7 @@ LIST = "Date,Name\n{}/11/2026,Dan Duty\n{}/12/2026,Alice Admin\n"
 def test_date_that_reads_both_ways_is_asked_once(world: World) -> None:
     question = send(world, LIST.format("10", "10").encode(), "list.csv")
     assert "It could be either" in question["text"]
-    assert list(buttons(question)) == ["Day first", "Month first", "Cancel"]
+    assert list(buttons(question)) == ["Day first", "Month first", "🔍 How I read it", "Cancel"]
     world.chat.press(ALICE, question["message_id"], "Month first")
 
     preview = after(world, question, "Would add 2")
@@ -463,7 +464,7 @@ def test_answer_that_makes_the_file_unreadable_is_taken_back(world: World) -> No
     question = send(world, data, "list.csv")
     press(world, question, "Day first")
     refused = after(world, question, "I couldn't read this file")
-    assert list(buttons(refused)) == ["‹ Back", "Cancel"]
+    assert list(buttons(refused)) == ["🔍 How I read it", "‹ Back", "Cancel"]
     press(world, refused, "‹ Back")
     press(world, after(world, question, "It could be either"), "Month first")
     after(world, question, "Would add")
@@ -591,7 +592,7 @@ def test_file_that_telegram_does_not_hand_over_is_asked_for_again(world: World, 
     answer = send(world, TWO)
 
     assert answer["text"] == "❌ Telegram didn't give me the file. Please send it again."
-    assert list(buttons(send(world, TWO))) == ["✅ Apply", "Cancel"]
+    assert list(buttons(send(world, TWO))) == ["✅ Apply", "Cancel", "🔍 How I read it"]
 
 
 def test_undo_of_somebody_without_rights_is_refused(world: World) -> None:

@@ -31,6 +31,7 @@ from duty_teller.handlers.common import (
     send_to_private,
 )
 from duty_teller.handlers.guard import for_people
+from duty_teller.handlers.import_duty_schedule.documents import download, explain_button, send_explained
 from duty_teller.handlers.import_duty_schedule.preview import below, show_preview, show_refusal
 from duty_teller.handlers.import_duty_schedule.questions import ANSWER, TYPED, ask, mark, options_of
 from duty_teller.handlers.import_duty_schedule.steps import (
@@ -173,11 +174,11 @@ async def on_document(update: Update, context: Context, person: Person, lang: st
 
     draft = await app.db(draft_for_file, write=True)
     await show(update, context, draft, "⏳ " + t(lang, "import.chat.reading"), None, new=True)
-    stored = await app.db(partial(drafts.current, owner_id=person.user_id, now=now))
-    draft = stored or draft
     name = _file_name(document)
+    note = partial(drafts.set_document, file_name=name, document_id=document.file_id, now=now)
+    draft = await app.db(partial(note, draft_id=draft.id, owner_id=person.user_id), write=True)
     try:
-        data = await _download(document, context)
+        data = await download(document.file_id, context)
     except TelegramError as error:
         logger.warning("a file could not be fetched: %s", error)
         text = f"❌ {t(lang, 'import.chat.not_fetched')}"
@@ -204,11 +205,6 @@ def _file_name(document: Document) -> str:
     return PurePath(document.file_name or "file").name[:200]
 
 
-async def _download(document: Document, context: Context) -> bytes:
-    file = await context.bot.get_file(document.file_id)
-    return bytes(await file.download_as_bytearray())
-
-
 async def _go_on(
     update: Update, context: Context, draft: Draft, person: Person, lang: str, new: bool = False, above: str = ""
 ) -> None:
@@ -233,7 +229,9 @@ async def _show_question(
     app = app_of(context)
     hours = await app.db(lambda session: planning.shift_hours(session.get_one(Roster, draft.roster_id)))
     text, rows = ask(lang, draft.id, questions, app.clock(), hours)
-    await show(update, context, draft, below(above, text), [*rows, leaving(lang, draft)], new)
+    await show(
+        update, context, draft, below(above, text), [*rows, [explain_button(lang, draft)], leaving(lang, draft)], new
+    )
 
 
 @for_people(Level.ADMIN)
@@ -283,6 +281,8 @@ async def on_button(update: Update, context: Context, person: Person, lang: str)
         await answer(update)
         await app.db(lambda s: drafts.toggle_missing(s, draft.id, person.user_id, now), write=True)
         await _go_on(update, context, draft, person, lang)
+    elif action == "how":
+        await send_explained(update, context, draft, person, lang)
     elif action == "apply":
         await _on_apply(update, context, draft, person, lang)
 

@@ -8,6 +8,7 @@ from telegram import InlineKeyboardButton, Update
 
 from duty_teller.db.models import DraftStage
 from duty_teller.handlers.common import Context, app_of, button
+from duty_teller.handlers.import_duty_schedule.documents import explain_button
 from duty_teller.handlers.import_duty_schedule.steps import NUMBERED, STEP, cancel, leaving, show
 from duty_teller.i18n import LocalizedError, t
 from duty_teller.services.import_service import drafts
@@ -25,7 +26,7 @@ async def show_refusal(update: Update, context: Context, draft: Draft, error: Lo
     """Says what is wrong with the file, and asks for another."""
     head = f"❌ {t(lang, 'import.chat.refused')}\n{t(lang, 'import.chat.send_again')}"
     text = f"{head}\n\n{escape(error.text(lang))}"
-    await show(update, context, draft, text, [leaving(lang, draft)])
+    await show(update, context, draft, text, [[explain_button(lang, draft)], leaving(lang, draft)])
 
 
 def below(above: str, text: str) -> str:
@@ -51,6 +52,7 @@ async def show_preview(
     rows: Buttons = [
         [button(lang, "import.chat.apply", STEP(draft.id, "apply")), cancel(lang, draft)],
     ]
+    rows.append([explain_button(lang, draft)])
     if plan.missing:
         key = "import.chat.keep_missing" if plan.removes_missing else "import.chat.remove_missing"
         rows.append([button(lang, key, STEP(draft.id, "missing"), n=len(plan.missing))])

@@ -249,6 +249,29 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         ),
     },
     "import.chat.apply": {"ru": "✅ Применить", "en": "✅ Apply"},
+    "import.chat.explain": {"ru": "🔍 Как я понял файл", "en": "🔍 How I read it"},
+    "import.chat.explaining": {"ru": "Раскрашиваю файл…", "en": "Colouring your file…"},
+    "import.chat.explain_wait": {
+        "ru": "Уже готовлю, подождите немного.",
+        "en": "Already on it, one moment.",
+    },
+    "import.chat.explain_file": {"ru": "{name} – как понял", "en": "{name} – how I read it"},
+    "import.chat.explain_caption": {
+        "ru": "Цвет показывает, чем я счёл ячейку, примечание – что из неё вышло. Красное я не понял.",
+        "en": "The colour shows what I took a cell for, its note what came of it. I couldn't read the red ones.",
+    },
+    "import.chat.explain_not_fetched": {
+        "ru": "Telegram больше не отдаёт этот файл. Отправьте его ещё раз.",
+        "en": "Telegram no longer has this file for me. Please send it again.",
+    },
+    "import.chat.explain_nothing": {
+        "ru": "В этом файле нечего показать по ячейкам.",
+        "en": "There are no cells in this file to show.",
+    },
+    "import.chat.explain_not_sent": {
+        "ru": "Не получилось отправить файл. Нажмите кнопку ещё раз.",
+        "en": "I couldn't send the file. Press the button again.",
+    },
     "import.chat.cancel": {"ru": "Отмена", "en": "Cancel"},
     "import.chat.remove_missing": {
         "ru": ("Убрать смены тех, кого нет в файле ({n})",) * 3,

@@ -32,6 +32,10 @@ _PAST: Final = "past"
 """The option that keeps what was known before each answer, the oldest first."""
 
 
+DOCUMENT: Final = "document"
+"""The option that keeps Telegram's `file_id` of the file."""
+
+
 class DraftGoneError(LocalizedError):
     """The import was applied, cancelled or forgotten already (`import.chat.gone`)."""
 
@@ -135,14 +139,19 @@ def current(session: Session, owner_id: int, now: datetime) -> Draft | None:
     return None if row is None else _view(row)
 
 
-def _row(session: Session, draft_id: int, owner_id: int, now: datetime) -> ImportDraft:
+def row_of(session: Session, draft_id: int, owner_id: int, now: datetime) -> ImportDraft:
+    """Returns a stored draft.
+
+    Raises:
+        DraftGoneError: It was applied, cancelled or forgotten, or is somebody else's.
+    """
     row = session.get(ImportDraft, draft_id)
     if row is None or row.owner_id != owner_id or row.expires_at <= now:
         raise DraftGoneError("import.chat.gone")
     return row
 
 
-def _step(session: Session, row: ImportDraft, now: datetime) -> None:
+def touch(session: Session, row: ImportDraft, now: datetime) -> None:
     """Keeps a step of the dialogue: its ten minutes begin anew."""
     row.expires_at = now + LIFETIME
     session.add(row)
@@ -155,15 +164,16 @@ def set_roster(session: Session, draft_id: int, owner_id: int, roster_id: int, n
         DraftGoneError: The draft is not there any more.
         RosterGoneError: The roster was retired meanwhile.
     """
-    row = _row(session, draft_id, owner_id, now)
+    row = row_of(session, draft_id, owner_id, now)
     roster = rosters.get(session, roster_id)
     row.roster_id, row.handover = roster_id, None
-    row.answers, row.options, row.revision = "{}", "{}", None
+    row.answers, row.revision = "{}", None
+    _forget_options(row)
     row.stage = DraftStage.HANDOVER
     if row.content is not None:
         row.handover = str(Handover(roster.handover_at, roster.timezone))
         row.stage = DraftStage.QUESTIONS
-    _step(session, row, now)
+    touch(session, row, now)
     return _view(row)
 
 
@@ -173,9 +183,9 @@ def ask_roster(session: Session, draft_id: int, owner_id: int, now: datetime) ->
     Raises:
         DraftGoneError: The draft is not there any more.
     """
-    row = _row(session, draft_id, owner_id, now)
+    row = row_of(session, draft_id, owner_id, now)
     row.stage = DraftStage.ROSTER
-    _step(session, row, now)
+    touch(session, row, now)
     return _view(row)
 
 
@@ -186,11 +196,11 @@ def set_handover(session: Session, draft_id: int, owner_id: int, text: str, now:
         DraftGoneError: The draft is not there any more.
         LocalizedError: As `parse_handover`.
     """
-    row = _row(session, draft_id, owner_id, now)
+    row = row_of(session, draft_id, owner_id, now)
     roster = session.get_one(Roster, row.roster_id)
     row.handover = str(parse_handover(text, roster.timezone))
     row.stage = DraftStage.FILE
-    _step(session, row, now)
+    touch(session, row, now)
     return _view(row)
 
 
@@ -202,15 +212,43 @@ def set_message(session: Session, draft_id: int, message_id: int) -> None:
         session.add(row)
 
 
+def set_document(
+    session: Session, draft_id: int, owner_id: int, file_name: str, document_id: str, now: datetime
+) -> Draft:
+    """Notes which document is being read; what was read of an earlier one is forgotten.
+
+    Args:
+        session: A writing session.
+        draft_id: The draft.
+        owner_id: Whose it is.
+        file_name: The document's name.
+        document_id: Telegram's `file_id`, by which the document can be had again.
+        now: The present instant.
+    """
+    row = row_of(session, draft_id, owner_id, now)
+    row.file_name, row.content, row.answers = file_name[:255], None, "{}"
+    row.options, row.revision = json.dumps({DOCUMENT: document_id}), None
+    row.stage = DraftStage.FILE if row.handover is not None else DraftStage.ROSTER
+    touch(session, row, now)
+    return _view(row)
+
+
+def _forget_options(row: ImportDraft) -> None:
+    """Forgets what was chosen; the document stays the same."""
+    document_id = json.loads(row.options).get(DOCUMENT)
+    row.options = json.dumps({} if document_id is None else {DOCUMENT: document_id})
+
+
 def set_file(
     session: Session, draft_id: int, owner_id: int, file_name: str, cells: RosterCells, now: datetime
 ) -> Draft:
     """Keeps what was read of the file; answers to an earlier file are forgotten, and the roster may be asked next."""
-    row = _row(session, draft_id, owner_id, now)
+    row = row_of(session, draft_id, owner_id, now)
     row.file_name, row.content = file_name[:255], orjson.dumps(cells.to_json()).decode()
-    row.answers, row.options = "{}", "{}"
+    row.answers = "{}"
+    _forget_options(row)
     row.stage = DraftStage.QUESTIONS if row.handover is not None else DraftStage.ROSTER
-    _step(session, row, now)
+    touch(session, row, now)
     return _view(row)
 
 
@@ -221,11 +259,11 @@ def answer(session: Session, draft_id: int, owner_id: int, question: Question, t
         DraftGoneError: The draft is not there any more.
         LocalizedError: The answer does not suit the question.
     """
-    row = _row(session, draft_id, owner_id, now)
+    row = row_of(session, draft_id, owner_id, now)
     before = {"answers": json.loads(row.answers), "people": json.loads(row.options).get("people", {})}
     if question.kind == "person":
         people: dict[str, str] = json.loads(row.options).get("people", {})
-        _set_option(row, "people", people | {question.subject: person_choice(question, text)})
+        set_option(row, "people", people | {question.subject: person_choice(question, text)})
     else:
         word = str(month_number(text) or text) if question.kind == "month" else text
         try:
@@ -235,8 +273,8 @@ def answer(session: Session, draft_id: int, owner_id: int, question: Question, t
                 raise
             raise LocalizedError(_HINTS[question.kind], text=text.strip()[:32]) from error
         row.answers = json.dumps(answers.to_json(), ensure_ascii=False)
-    _set_option(row, _PAST, [*json.loads(row.options).get(_PAST, []), before])
-    _step(session, row, now)
+    set_option(row, _PAST, [*json.loads(row.options).get(_PAST, []), before])
+    touch(session, row, now)
     return _view(row)
 
 
@@ -246,14 +284,14 @@ def take_answer_back(session: Session, draft_id: int, owner_id: int, now: dateti
     Raises:
         DraftGoneError: The draft is not there any more.
     """
-    row = _row(session, draft_id, owner_id, now)
+    row = row_of(session, draft_id, owner_id, now)
     *earlier, last = json.loads(row.options).get(_PAST) or [None]
     if last is not None:
         row.answers = json.dumps(last["answers"], ensure_ascii=False)
-        _set_option(row, "people", last["people"])
-        _set_option(row, _PAST, earlier)
+        set_option(row, "people", last["people"])
+        set_option(row, _PAST, earlier)
         row.stage = DraftStage.QUESTIONS
-    _step(session, row, now)
+    touch(session, row, now)
     return _view(row)
 
 
@@ -284,12 +322,13 @@ _HINTS: Final = {
 
 def toggle_missing(session: Session, draft_id: int, owner_id: int, now: datetime) -> None:
     """Changes whether the shifts of people who are not in the file go."""
-    row = _row(session, draft_id, owner_id, now)
-    _set_option(row, "remove_missing", not json.loads(row.options).get("remove_missing", False))
-    _step(session, row, now)
+    row = row_of(session, draft_id, owner_id, now)
+    set_option(row, "remove_missing", not json.loads(row.options).get("remove_missing", False))
+    touch(session, row, now)
 
 
-def _set_option(row: ImportDraft, name: str, value: object) -> None:
+def set_option(row: ImportDraft, name: str, value: object) -> None:
+    """Keeps a choice of the dialogue."""
     row.options = json.dumps(json.loads(row.options) | {name: value}, ensure_ascii=False)
 
 
@@ -301,12 +340,13 @@ def look(session: Session, draft_id: int, owner_id: int, now: datetime) -> tuple
         RosterFileError: The file cannot be taken with these answers.
         LocalizedError: As `import_service.plan_import`.
     """
-    row = _row(session, draft_id, owner_id, now)
+    row = row_of(session, draft_id, owner_id, now)
     roster = session.get_one(Roster, row.roster_id)
-    return plan(session, roster, _file(row, roster))
+    return plan(session, roster, file_of(row, roster))
 
 
-def _file(row: ImportDraft, roster: Roster) -> RosterFile:
+def file_of(row: ImportDraft, roster: Roster) -> RosterFile:
+    """Returns what was read of a draft's file, with what was said about it."""
     options: dict[str, Any] = json.loads(row.options)
     return RosterFile(
         RosterCells.from_json(orjson.loads(row.content or "{}")),
@@ -319,10 +359,10 @@ def _file(row: ImportDraft, roster: Roster) -> RosterFile:
 
 def note_preview(session: Session, draft_id: int, owner_id: int, plan: ImportPlan, now: datetime) -> None:
     """Notes what the preview shows; `apply` does that or nothing."""
-    row = _row(session, draft_id, owner_id, now)
+    row = row_of(session, draft_id, owner_id, now)
     row.revision, row.stage = plan.diff.revision, DraftStage.PREVIEW
-    _set_option(row, _SHOWN, ShownPlan.of(session, plan).to_json())
-    _step(session, row, now)
+    set_option(row, _SHOWN, ShownPlan.of(session, plan).to_json())
+    touch(session, row, now)
 
 
 def apply(session: Session, draft_id: int, author: Author, now: datetime) -> tuple[ImportPlan, int | None]:
@@ -336,7 +376,7 @@ def apply(session: Session, draft_id: int, author: Author, now: datetime) -> tup
         PlanMovedError: It would write or say something else than the preview did, or a name has to be decided on
             again; nothing is written, and the draft stays.
     """
-    row = _row(session, draft_id, author.user_id or 0, now)
+    row = row_of(session, draft_id, author.user_id or 0, now)
     kept = json.loads(row.options).get(_SHOWN)
     shown = None if kept is None else ShownPlan.from_json(kept)
 
@@ -347,7 +387,7 @@ def apply(session: Session, draft_id: int, author: Author, now: datetime) -> tup
         return True
 
     roster = session.get_one(Roster, row.roster_id)
-    done = run_import(session, roster, _file(row, roster), author, row.file_name or "", now, as_shown)
+    done = run_import(session, roster, file_of(row, roster), author, row.file_name or "", now, as_shown)
     if isinstance(done, tuple):
         names = [question.subject for question in done if question.kind == "person"]
         raise PlanMovedError(tuple(LocalizedError("import.chat.moved_unclear", name=name) for name in names))
