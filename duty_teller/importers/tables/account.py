@@ -18,6 +18,8 @@ from duty_teller.importers.words.text import fold_code
 
 _EXPLAINS: Final = re.compile(r".{1,12}?\s*(?:[-–—=:]|это)\s*\S.*", re.DOTALL)
 _TITLE_ROWS: Final = 3
+_APART: Final = 2
+"""Columns that cells which touch each other may be apart."""
 _TAKEN: Final = frozenset({CellRole.NAME, CellRole.CODE, CellRole.DAY, CellRole.HOURS})
 
 
@@ -59,6 +61,27 @@ class Unread:
     asks: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _RowFacts:
+    """What a row of a table says of its cells; made once a row, since a row may be thousands of cells wide."""
+
+    is_of_person: bool
+    is_total: bool
+    is_legend: bool
+    names: frozenset[object]
+
+    @classmethod
+    def of(cls, view: Sheet, area: Area, row: int, codes: set[str]) -> "_RowFacts":
+        cells = view.rows[row]
+        roles = {at: _role(view, row, at) for at in cells}
+        is_of_person = not _TAKEN.isdisjoint(roles.values())
+        lefts = [text for at, text in cells.items() if at < area.days[0] and isinstance(text, str)]
+        texts = [value for value in cells.values() if isinstance(value, str)]
+        explains = not is_of_person and _explains(texts, codes)
+        names = frozenset(value for at, value in cells.items() if roles[at] is CellRole.NAME)
+        return cls(is_of_person, any(map(is_total, lefts)), explains or any(map(is_legend, lefts)), names)
+
+
 def settle(sheet: Sheet, areas: Sequence[Area], codes: Iterable[str]) -> list[Unread]:
     """Gives every cell of a sheet a role and returns those that are unread, in order.
 
@@ -71,8 +94,12 @@ def settle(sheet: Sheet, areas: Sequence[Area], codes: Iterable[str]) -> list[Un
     unread: dict[tuple[int, int], bool] = {}
     for area in areas:
         view = area.sheet
+        facts: dict[int, _RowFacts] = {}
+        reach = _reach(view, area)
         for row, column, value in _left(view, area.rows):
-            role, asks = _in_table(view, area, row, column, value, known)
+            if row not in facts:
+                facts[row] = _RowFacts.of(view, area, row, known)
+            role, asks = _in_table(view, area, row, column, value, known, facts[row], reach)
             if role is not None:
                 view.note(row, [column], role)
             elif asks is not None:
@@ -121,7 +148,7 @@ def _rows_left(sheet: Sheet) -> Iterator[tuple[int, list[tuple[int, Value]]]]:
 
 
 def _in_table(
-    view: Sheet, area: Area, row: int, column: int, value: Value, codes: set[str]
+    view: Sheet, area: Area, row: int, column: int, value: Value, codes: set[str], facts: _RowFacts, reach: int
 ) -> tuple[CellRole | None, bool | None]:
     """Returns the role of a cell within the rows of a table, or whether to ask about it; nothing for other places."""
     first, last = area.columns
@@ -133,26 +160,22 @@ def _in_table(
         if days[0] <= column <= days[1] and day_marks(value, view.mac_epoch) and area.codes:
             return None, True  # a day that does not belong to the others
         return CellRole.HEADING, None
-    roles = {_role(view, row, at) for at in view.rows[row]}
-    is_of_person = bool(roles & _TAKEN)
-    lefts = [text for at, text in view.rows[row].items() if at < days[0] and isinstance(text, str)]
-    if is_total(text) or any(map(is_total, lefts)):
+    is_of_person = facts.is_of_person
+    if facts.is_total or is_total(text):
         return CellRole.TOTAL, None
-    texts = [value for value in view.rows[row].values() if isinstance(value, str)]
-    if is_legend(text) or any(map(is_legend, lefts)) or (not is_of_person and _explains(texts, codes)):
+    if facts.is_legend or is_legend(text):
         return CellRole.LEGEND, None
     heading = _heading(view, area, column)
     if column < days[0]:
         return _left_of_days(view, row, column, value, is_of_person)
-    if column > last and not _touches(view, area, row, column):
+    if column > max(last, reach):
         return None, None
     label = label_of(heading)
     if PHONE.fullmatch(text) or EMAIL.fullmatch(text):
         return CellRole.FACT, None
     if heading and (is_total(heading) or label == "ignored"):
         return (CellRole.REMARK if isinstance(value, str) and not text.isdecimal() else CellRole.TOTAL), None
-    same_row = [value for at, value in view.rows[row].items() if _role(view, row, at) is CellRole.NAME]
-    if value in same_row and column not in (first, last) and area.codes:
+    if value in facts.names and column not in (first, last) and area.codes:
         return CellRole.HEADING, None  # the headings again, above another month
     if heading and fold_code(heading) == fold_code(text):
         return CellRole.HEADING, None  # the filler of a form
@@ -200,13 +223,14 @@ def _heading(view: Sheet, area: Area, column: int) -> str:
     return ""
 
 
-def _touches(view: Sheet, area: Area, row: int, column: int) -> bool:
-    """Tells whether a cell right of a table belongs to it: no column between is empty."""
+def _reach(view: Sheet, area: Area) -> int:
+    """Returns the last column that touches a table: no column between them is empty."""
     first, last = area.rows
-    for at in range(area.columns[1] + 1, column):
-        if not any(at in view.rows.get(number, {}) for number in range(first, last + 1)):
-            return False
-    return True
+    filled = {column for row, cells in view.rows.items() if first <= row <= last for column in cells}
+    reach = area.columns[1]
+    while reach + 1 in filled:
+        reach += 1
+    return reach
 
 
 def _of_row(
@@ -267,21 +291,27 @@ def _ask_about_tables(sheet: Sheet, unread: dict[tuple[int, int], bool], codes: 
 
 def ranges(cells: Iterable[Unread]) -> list[tuple[str, list[Unread]]]:
     """Returns cells in groups that touch each other, each with its range as a spreadsheet writes it (`AF3:AI9`)."""
-    groups: list[list[Unread]] = []
-    for cell in cells:
-        near = [group for group in groups if any(_near(cell, other) for other in group[-60:])]
-        if not near:
-            groups.append([cell])
-            continue
-        near[0].append(cell)
-        for other in near[1:]:
-            near[0].extend(other)
-            groups.remove(other)
-    return [(_range(group), group) for group in groups]
+    every = list(cells)
+    group_of = {(cell.row, cell.column): number for number, cell in enumerate(every)}
+    parent = list(range(len(every)))
 
+    def root(number: int) -> int:
+        while parent[number] != number:
+            parent[number] = parent[parent[number]]
+            number = parent[number]
+        return number
 
-def _near(cell: Unread, other: Unread) -> bool:
-    return abs(cell.row - other.row) <= 1 and abs(cell.column - other.column) <= 2
+    for number, cell in enumerate(every):
+        for row in (cell.row - 1, cell.row):
+            for column in range(cell.column - _APART, cell.column + _APART + 1):
+                other = group_of.get((row, column))
+                if other is not None:
+                    one, two = sorted((root(number), root(other)))
+                    parent[two] = one
+    groups: dict[int, list[Unread]] = {}
+    for number, cell in enumerate(every):
+        groups.setdefault(root(number), []).append(cell)
+    return [(_range(group), group) for group in groups.values()]
 
 
 def _range(group: Sequence[Unread]) -> str:
