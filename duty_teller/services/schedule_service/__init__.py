@@ -8,6 +8,8 @@ caches, pins and feeds come from one diff.
 from duty_teller.domain.coverage import gaps_of
 from duty_teller.domain.shift import Shift
 from duty_teller.domain.stretches import Overlap, find_overlaps
+from duty_teller.services.schedule_service.consequences import REST, Consequences, ShortRest
+from duty_teller.services.schedule_service.edits import EditError, PlannedEdit, Stored, plan_edit
 from duty_teller.services.schedule_service.listeners import Listeners, NobodyListensError, listen
 from duty_teller.services.schedule_service.model import (
     Author,
@@ -34,18 +36,24 @@ from duty_teller.services.schedule_service.undo import undo
 from duty_teller.services.schedule_service.write import apply, settings_of
 
 __all__ = [
+    "REST",
     "Author",
+    "Consequences",
     "Covered",
     "Diff",
     "DiffItem",
+    "EditError",
     "Listeners",
     "NobodyListensError",
     "NothingToUndoError",
     "NowNext",
     "Overlap",
+    "PlannedEdit",
     "RosterSettings",
     "ScheduleMovedError",
     "Shift",
+    "ShortRest",
+    "Stored",
     "Stretch",
     "UndoConflictError",
     "apply",
@@ -56,6 +64,7 @@ __all__ = [
     "listen",
     "now_and_next",
     "plan_changes",
+    "plan_edit",
     "roster_handover",
     "settings_of",
     "shifts_of_days",
