@@ -174,3 +174,28 @@ def test_marks_under_the_mondays_of_weeks_are_asked_about_and_then_whole_weeks()
     assert isinstance(found, ParsedRoster)
     assert len(found.shifts) == 28
     assert (found.first_day, found.last_day) == (date(2025, 3, 3), date(2025, 3, 30))
+
+
+def test_teams_beside_each_other_are_read_with_dates_and_down() -> None:
+    days = [date(2025, 3, day) for day in range(1, 8)]
+
+    def across(sheet: Worksheet) -> None:
+        sheet.append(["№", "ФИО", *days, "Часов", None, "№", "ФИО", *days])
+        sheet.append([1, "Алиса Орлова", "Д", *[None] * 6, 12, None, 1, "Иван Лис", None, "Н"])
+        sheet.append([2, "Даниил Котов", None, "Н", *[None] * 5, 12, None, 2, "Пётр Зуев", "Д"])
+
+    def down(sheet: Worksheet) -> None:
+        sheet.append(["Дата", "Алиса Орлова", "Даниил Котов", None, "Дата", "Иван Лис", "Пётр Зуев"])
+        for day in days:
+            first, second = ("Д", None) if day.day == 1 else (None, "Н" if day.day == 2 else None)
+            sheet.append([day, first, second, None, day, second, first])
+
+    for fill in (across, down):
+        found = parse_duty_schedule(workbook(Март=fill), "", MOSCOW, CODES)
+        assert isinstance(found, ParsedRoster), found
+        assert sorted((shift.name, shift.start.day) for shift in found.shifts) == [
+            ("Алиса Орлова", 1),
+            ("Даниил Котов", 2),
+            ("Иван Лис", 2),
+            ("Пётр Зуев", 1),
+        ]

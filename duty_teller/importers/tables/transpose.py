@@ -25,7 +25,8 @@ def read_upright(sheet: Sheet, file_name: str, found: Found, tables: Sequence[Li
     Returns:
         Whether there was a table.
     """
-    taken, top = False, 1
+    taken = False
+    ends: list[int] = []
     for table in sorted(tables, key=lambda table: (table.first_row, table.date_column)):
         cells: list[tuple[int, Value]] = [(row, sheet.rows[row][table.date_column]) for row in table.rows]
         if table.kind == "week":
@@ -33,8 +34,10 @@ def read_upright(sheet: Sheet, file_name: str, found: Found, tables: Sequence[Li
         else:
             runs = [run for run in runs_of_days(cells, sheet.mac_epoch) if len(run[0]) >= MIN_DAYS]
         for rows, marks in runs:
+            top = max((end + 1 for end in ends if end < rows[0]), default=1)
             _read(sheet, file_name, found, table, Header(table.date_column, rows, marks, kind=table.kind), top)
-            taken, top = True, rows[-1] + 1
+            taken = True
+            ends.append(rows[-1])
     return taken
 
 

@@ -273,7 +273,7 @@ NOBODY: Final = (
     "нет, никого, none, nobody, tbd, tba, n/a, na, vacant, вакансия, ніхто, немає, brak, nikt, frei, xxx, false, "
     "true, "
     "да, yes, no, так, ні, tak, nie, ja, nein, kyllä, ei, не назначен, not assigned, unassigned, standup, stand-up, "
-    "meeting, собрание, планёрка, планерка"
+    "meeting, собрание, планёрка, планерка, start date, end date, start time, end time, all day event"
 )
 NOBODY_INSIDE: Final = (
     "выходной, выходные, праздник, праздничный, каникулы, санитарный, нерабочий, holiday, holidays, day off, closed, "
