@@ -28,7 +28,7 @@ CODES = Answers(parse_codes("Д=day,Н=night"))
 def files() -> Iterator[tuple[str, bytes]]:
     for folder in FOLDERS:
         for path in sorted(folder.iterdir()):
-            if path.suffix in (".xlsx", ".csv", ".tsv") and not path.name.startswith(("bad_", "c02")):
+            if path.suffix in (".xlsx", ".csv", ".tsv") and not path.name.startswith(("bad_", "c18")):
                 yield path.name, path.read_bytes()
     for name, make in WORKBOOKS.items():
         if not name.startswith("bad_"):
