@@ -151,13 +151,15 @@ def _read(data: bytes, file_name: str, readings: Readings) -> RosterCells:
     if name.endswith(".json"):
         raise RosterFileError.of("import.file.json_not_there")
     if not data.startswith(_OTHER_FORMATS) and not name.endswith(_OTHER_NAMES):
+        from duty_teller.importers.readers.calendar_table import find_calendar_table
         from duty_teller.importers.readers.own_files import own_list
         from duty_teller.importers.readers.text_table import read_text_table
         from duty_teller.importers.tables.shapes import read_tables
 
         sheet = read_text_table(data)
         if sheet is not None:
-            return _capped(own_list(sheet) or read_tables("csv", [sheet], file_name, readings))
+            calendar = find_calendar_table([sheet], "csv")
+            return _capped(own_list(sheet) or calendar or read_tables("csv", [sheet], file_name, readings))
     if name.endswith((".csv", ".tsv", ".txt")):
         raise RosterFileError.of("import.file.not_a_table")
     raise RosterFileError.of("import.file.format")
@@ -170,6 +172,7 @@ def _read_zip(data: bytes, file_name: str, readings: Readings) -> RosterCells:
         raise RosterFileError.of("import.file.damaged") from error
     with archive:
         from duty_teller.importers.readers import ods, xlsx
+        from duty_teller.importers.readers.calendar_table import find_calendar_table
         from duty_teller.importers.readers.own_files import own_workbook
         from duty_teller.importers.readers.package import Package
         from duty_teller.importers.tables.shapes import read_tables
@@ -177,11 +180,13 @@ def _read_zip(data: bytes, file_name: str, readings: Readings) -> RosterCells:
         package = Package(archive)
         package.check()
         if xlsx.workbook_part(package) is not None:
-            sheets = xlsx.read_sheets(package)
-            return _capped(own_workbook(sheets) or read_tables("xlsx", sheets, file_name, readings))
-        if ods.is_spreadsheet(package):
-            return _capped(read_tables("ods", ods.read_sheets(package), file_name, readings))
-        raise RosterFileError.of("import.file.format")
+            kind, sheets = "xlsx", xlsx.read_sheets(package)
+        elif ods.is_spreadsheet(package):
+            kind, sheets = "ods", ods.read_sheets(package)
+        else:
+            raise RosterFileError.of("import.file.format")
+        known = own_workbook(sheets) or find_calendar_table(sheets, kind)
+        return _capped(known or read_tables(kind, sheets, file_name, readings))
 
 
 def _capped(cells: RosterCells) -> RosterCells:

@@ -225,7 +225,8 @@ class Fork:
     """Two ways to read a file that only its author can choose between.
 
     Attributes:
-        kind: `hidden` (rows or columns are hidden: are they read?) or `comma` (`Lindt, Anna`: one person or two?).
+        kind: `hidden` (rows or columns are hidden: are they read?), `comma` (`Lindt, Anna`: one person or two?),
+            `foreign` (events that look like no duties: are they?) or `order` (day or month first?).
         subject: What it is about: the first place, or a text.
         example: The first cell it is about.
         count: How many rows, columns or cells it is about.

@@ -16,17 +16,7 @@ FOLDER = Path(__file__).parent / "layouts"
 EXPECTED: dict[str, dict[str, Any]] = json.loads((FOLDER / "expected.json").read_text("utf-8"))
 
 
-READERS = ("c18", "c44")
-"""Files of calendars and calendar tables."""
-
-
-@pytest.mark.parametrize(
-    "name",
-    [
-        pytest.param(name, marks=[pytest.mark.xfail(strict=False)] if name.startswith(READERS) else [])
-        for name in EXPECTED
-    ],
-)
+@pytest.mark.parametrize("name", EXPECTED)
 def test_layout_is_never_silently_wrong(name: str) -> None:
     result = outcome((FOLDER / name).read_bytes(), name, EXPECTED[name])
 

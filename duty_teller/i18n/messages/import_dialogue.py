@@ -87,6 +87,23 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
             "What are the hours of <b>{subject}</b>? It appears in {n} cells, first in {where}.",
         ),
     },
+    "import.chat.ask_foreign": {
+        "ru": (
+            "{n} событие не похоже на дежурство: <b>{subject}</b>. Пропустить?",
+            "{n} события не похожи на дежурства: <b>{subject}</b>. Пропустить?",
+            "{n} событий не похожи на дежурства: <b>{subject}</b>. Пропустить?",
+        ),
+        "en": (
+            "{n} event doesn't look like a duty: <b>{subject}</b>. Leave it out?",
+            "{n} events don't look like duties: <b>{subject}</b>. Leave them out?",
+        ),
+    },
+    "import.chat.foreign_leave": {"ru": "Пропустить", "en": "Leave out"},
+    "import.chat.foreign_take": {"ru": "Это дежурства", "en": "They are duties"},
+    "import.chat.ask_order": {
+        "ru": "Как читать дату <b>{subject}</b> ({where})? Файл можно понять по-разному.",
+        "en": "How is the date <b>{subject}</b> ({where}) meant? The file can be read both ways.",
+    },
     "import.chat.ask_date_order": {
         "ru": "Как читать дату <b>{subject}</b> ({where})? Можно понять двояко.",
         "en": "How do you read the date <b>{subject}</b> ({where})? It could be either.",

@@ -346,6 +346,28 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         "ru": "пропустил событие: у него нет длительности.",
         "en": "I skipped this event because it has no length.",
     },
+    "import.file.events_of_nobody": {
+        "ru": (
+            "Пропущено {n} событие без имени: {titles}.",
+            "Пропущены {n} события без имён: {titles}.",
+            "Пропущено {n} событий без имён: {titles}.",
+        ),
+        "en": (
+            "I left out {n} event that names nobody: {titles}.",
+            "I left out {n} events that name nobody: {titles}.",
+        ),
+    },
+    "import.file.events_left_out": {
+        "ru": (
+            "Не похоже на дежурство и пропущено {n} событие: {titles}.",
+            "Не похожи на дежурства и пропущены {n} события: {titles}.",
+            "Не похоже на дежурства и пропущено {n} событий: {titles}.",
+        ),
+        "en": (
+            "I left out {n} event that doesn't look like a duty: {titles}.",
+            "I left out {n} events that don't look like duties: {titles}.",
+        ),
+    },
     # Remarks
     "import.file.sheets_without": {
         "ru": (

@@ -1,89 +1,96 @@
-"""Events that repeat (RRULE): their occurrences, within limits."""
+"""Events that repeat: their occurrences within limits, as recurring-ical-events follows the rules.
 
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
-from itertools import islice
+Tried in the child process (1 GB, 20 s) with one event: `COUNT=1000000000` takes 0.03 s, a rule that never comes true
+0.4 s, 100,000 `EXDATE` lines 6 s (all of it icalendar's parsing) and 96 MB. Only rules of several times a day
+(`SECONDLY`) never end there: no duty repeats so, and they are refused by name before the library sees them.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from duty_teller.importers import limits
-
 _FREQUENCIES: Final = ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")
-_PARTS: Final = frozenset(
-    {
-        "FREQ",
-        "INTERVAL",
-        "COUNT",
-        "UNTIL",
-        "BYDAY",
-        "BYMONTHDAY",
-        "BYMONTH",
-        "BYYEARDAY",
-        "BYWEEKNO",
-        "BYSETPOS",
-        "WKST",
-    }
-)
+_SEVERAL_A_DAY: Final = frozenset({"BYSECOND", "BYMINUTE", "BYHOUR"})
+_REPEATING: Final = ("RRULE", "RDATE", "RECURRENCE-ID")
+MAX_INTERVAL: Final = 1000
+_LOOK_AHEAD: Final = timedelta(days=400)
 
 
 class BadRuleError(ValueError):
     """A rule that cannot be followed: several times a day, or not by the book."""
 
 
-def occurrences(rule: Any, start: date, horizon: date, timezone: tzinfo | None) -> tuple[list[date], bool]:
-    """Returns the starts of an event that repeats, the first included.
+def is_plain(event: Any) -> bool:
+    """Tells whether an event takes place once."""
+    return not any(event.get(key) is not None for key in _REPEATING)
 
-    Args:
-        rule: The value of RRULE as icalendar reads it; None if there is none.
-        start: A day, or a wall-clock time without its zone.
-        horizon: The last day to go to.
-        timezone: The zone of the start; the rule's end may be written in UTC.
 
-    Returns:
-        The starts, of the type of the given one, and whether the rule goes on after the horizon.
+class Series:
+    """An event that repeats.
 
-    Raises:
-        BadRuleError: See there.
+    Attributes:
+        occurrences: Events of the library, each with its own start and end, in order.
+        is_cut: It goes on after the horizon.
     """
+
+    def __init__(self, parts: Sequence[Any], first: date, horizon: date) -> None:
+        """Follows the rules of an event.
+
+        Args:
+            parts: The event, and its occurrences that were changed: all of one UID.
+            first: The first day of any of them.
+            horizon: The last day to go to.
+
+        Raises:
+            BadRuleError: See there.
+        """
+        import recurring_ical_events
+        from icalendar import Calendar
+
+        for event in parts:
+            _check(event)
+        calendar = Calendar()
+        for event in parts:
+            calendar.add_component(event)
+        after = horizon + timedelta(days=1)
+        try:
+            query = recurring_ical_events.of(calendar)
+            self.occurrences = sorted(query.between(first - timedelta(days=1), after), key=_start)
+            has_no_end = any(_has_no_end(event, horizon) for event in parts)
+            self.is_cut = has_no_end and bool(query.between(after, after + _LOOK_AHEAD))
+        except Exception as error:  # the library, dateutil and icalendar raise errors without a common base
+            raise BadRuleError("rule") from error
+
+
+def _check(event: Any) -> None:
+    rule = event.get("RRULE")
     if rule is None:
-        return [start], False
+        return
     if isinstance(rule, list):
         raise BadRuleError("several rules")
-    from dateutil.rrule import rrulestr  # type: ignore[import-untyped]
-
     parts = {key.upper(): rule[key] for key in rule}
-    if not set(parts) <= _PARTS or str(_one(parts, "FREQ")).upper() not in _FREQUENCIES:
-        raise BadRuleError("parts")
-    interval, count = _one(parts, "INTERVAL", 1), _one(parts, "COUNT")
-    if not isinstance(interval, int) or not 1 <= interval <= 1000 or (count is not None and not isinstance(count, int)):
-        raise BadRuleError("numbers")
-    begin = start if isinstance(start, datetime) else datetime.combine(start, time(0))
-    limit = datetime.combine(horizon, time.max.replace(microsecond=0))
-    until = _until(_one(parts, "UNTIL"), timezone)
-    # COUNT and UNTIL are left to islice and the limit: a rule that never comes true would be followed to the year 9999.
-    text = ";".join(
-        part for part in rule.to_ical().decode().split(";") if part.split("=")[0].upper() not in ("COUNT", "UNTIL")
-    )
-    end = min(limit, until) if until else limit
-    if end < begin:
-        return [start], False
-    try:
-        found = rrulestr(f"{text};UNTIL={end:%Y%m%dT%H%M%S}", dtstart=begin)
-        most = limits.MAX_CELLS if count is None else min(count, limits.MAX_CELLS)
-        starts: list[Any] = list(islice(found, most))
-    except (ValueError, TypeError, KeyError, OverflowError) as error:
-        raise BadRuleError("rule") from error
-    done = count is not None and len(starts) >= count
-    is_cut = not done and (until is None or until > limit)
-    return [moment if isinstance(start, datetime) else moment.date() for moment in starts], is_cut
+    interval = _one(parts.get("INTERVAL", 1))
+    if str(_one(parts.get("FREQ"))).upper() not in _FREQUENCIES or _SEVERAL_A_DAY & parts.keys():
+        raise BadRuleError("several times a day")
+    if not isinstance(interval, int) or not 1 <= interval <= MAX_INTERVAL:
+        raise BadRuleError("interval")
 
 
-def _one(parts: dict[str, Any], key: str, default: Any = None) -> Any:
-    value = parts.get(key, default)
+def _one(value: Any) -> Any:
     return value[0] if isinstance(value, list) and value else value
 
 
-def _until(value: Any, timezone: tzinfo | None) -> datetime | None:
-    """Returns the last moment of a rule on the wall clock of the event."""
-    if isinstance(value, datetime):
-        local = value if value.tzinfo is None else value.astimezone(timezone or UTC)
-        return local.replace(tzinfo=None)
-    return datetime.combine(value, time(0)) + timedelta(days=1, seconds=-1) if isinstance(value, date) else None
+def _has_no_end(event: Any, horizon: date) -> bool:
+    """Tells whether a rule may go on after the horizon."""
+    rule = event.get("RRULE")
+    if rule is None:
+        return False
+    until = _one(rule.get("UNTIL"))
+    day = until.date() if isinstance(until, datetime) else until
+    return not isinstance(day, date) or day > horizon
+
+
+def _start(event: Any) -> tuple[date, str]:
+    begins = event["DTSTART"].dt
+    day = begins.date() if isinstance(begins, datetime) else begins
+    return day, begins.isoformat()

@@ -114,6 +114,8 @@ CHOICES: Final = {
     "comma": ("one", "two"),
     "unread": ("leave",),
     "name": ("person", "nobody"),
+    "foreign": ("leave", "take"),
+    "order": ("dmy", "mdy"),
 }
 """Questions with options of their own: kind → options."""
 
