@@ -158,7 +158,7 @@ def _read(data: bytes, file_name: str, readings: Readings) -> RosterCells:
 
         sheet = read_text_table(data)
         if sheet is not None:
-            calendar = find_calendar_table([sheet], "csv")
+            calendar = find_calendar_table([sheet], "csv", readings)
             return _capped(own_list(sheet) or calendar or read_tables("csv", [sheet], file_name, readings))
     if name.endswith((".csv", ".tsv", ".txt")):
         raise RosterFileError.of("import.file.not_a_table")
@@ -185,7 +185,7 @@ def _read_zip(data: bytes, file_name: str, readings: Readings) -> RosterCells:
             kind, sheets = "ods", ods.read_sheets(package)
         else:
             raise RosterFileError.of("import.file.format")
-        known = own_workbook(sheets) or find_calendar_table(sheets, kind)
+        known = own_workbook(sheets) or find_calendar_table(sheets, kind, readings)
         return _capped(known or read_tables(kind, sheets, file_name, readings))
 
 

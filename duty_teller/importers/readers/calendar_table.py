@@ -184,7 +184,23 @@ def _day(moment: Moment, order: str, text: str) -> date | None:
         return None
 
 
-def find_calendar_table(sheets: Sequence[Sheet], file_format: str) -> RosterCells | None:
-    """Reads the calendar of a file whose only visible sheet is one; None if it is not."""
+def find_calendar_table(
+    sheets: Sequence[Sheet], file_format: str, readings: dict[str, list[Sheet]]
+) -> RosterCells | None:
+    """Reads the calendar of a file whose only visible sheet is one; None if it is not.
+
+    Args:
+        sheets: As read.
+        file_format: As `RosterCells.format`.
+        readings: Takes the sheets with the roles of their cells, if it is one.
+
+    Raises:
+        RosterFileError: As `read_occasions`.
+    """
     shown = [sheet for sheet in sheets if sheet.rows and not sheet.hidden]
-    return calendar_table(shown[0], file_format) if len(shown) == 1 else None
+    if len(shown) != 1 or shown[0].hidden_rows or shown[0].hidden_columns:
+        return None
+    found = calendar_table(shown[0], file_format)
+    if found is not None:
+        readings[""] = list(sheets)
+    return found
