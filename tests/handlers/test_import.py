@@ -137,23 +137,19 @@ def test_file_without_the_command_takes_the_rosters_hand_over(world: World) -> N
 def test_workbook_asks_for_codes_by_buttons_once(world: World) -> None:
     file = month_grid(Dan_Duty="Д Д", Alice_Admin=" Н ", Maria_Mint="ZОZ")
     question = send(world, file, "ноябрь.xlsx")
-    assert (
-        question["text"].splitlines()[0]
-        == "❓ What does the code “Д” mean? It appears in 2 cells, first in Ноябрь 2026!B2."
-    )
-    assert question["text"].splitlines()[1] == "3 more questions after this."
+    assert question["text"].splitlines()[0].startswith("❓ 4 codes in the file. What do the “?” mean?")
+    press(world, question, "✏️ Д")
+    question = after(world, question, "What does the code “Д” mean? It appears in 2 cells, first in Ноябрь 2026!B2.")
     first = buttons(question)["Duty, all day"]
-
     press(world, question, "Duty, all day")
-    question = after(world, question, "What does the code “Н” mean?")
-    press(world, question, "Night shift 20:00–08:00")
+    press(world, after(world, question, "• Д – Duty, all day"), "✏️ Z")
     question = after(world, question, "What does the code “Z” mean?")
     press(world, question, "Other hours…")
     question = after(world, question, "Write the hours of Z")
     assert "late" in world.say(ALICE, "late")["text"]
     typed = world.say(ALICE, "08:00-16:30")
-    assert "What does the code “О” mean?" in typed["text"]
-    press(world, typed, "Vacation")
+    assert "• Н – Night shift 20:00–08:00 (1 cell, my guess)" in typed["text"]
+    press(world, typed, "✅ All right")
     preview = after(world, typed, "✏️ Would add 6")
     apply(world, preview)
 
@@ -172,7 +168,9 @@ def test_workbook_asks_for_codes_by_buttons_once(world: World) -> None:
 
 
 def test_late_tap_on_an_old_questions_button_answers_nothing_else(world: World) -> None:
-    question = send(world, month_grid(Dan_Duty="ДН"), "ноябрь.xlsx")
+    screen = send(world, month_grid(Dan_Duty="ДХ"), "ноябрь.xlsx")
+    press(world, screen, "✏️ Д")
+    question = after(world, screen, "What does the code “Д” mean?")
     press_twice = [
         world.chat.press(ALICE, question["message_id"], "Night shift 20:00–08:00", timeout=0) for _ in range(2)
     ]
@@ -180,9 +178,10 @@ def test_late_tap_on_an_old_questions_button_answers_nothing_else(world: World) 
     world.be_through()
 
     assert press_twice == [None, None]
-    shown = after(world, question, "What does the code “Н” mean?")
+    shown = after(world, question, "• Х – ?")
     assert "question left" not in shown["text"]
-    press(world, shown, "Duty, all day")
+    press(world, shown, "✏️ Х")
+    press(world, after(world, shown, "What does the code “Х” mean?"), "Duty, all day")
     apply(world, after(world, shown, "✏️ Would add 2"))
     assert shifts(world) == [("Dan Duty", "11-01 17:00", "duty"), ("Dan Duty", "11-02 06:00", "duty")]
 
@@ -419,10 +418,12 @@ def test_typed_answer_that_does_not_suit_leaves_the_question_open(world: World) 
 def test_wrong_answer_is_seen_in_the_preview_and_taken_back(world: World) -> None:
     question = send(world, month_grid(Dan_Duty="ХУ", Alice_Admin="У"), "ноябрь.xlsx")
     assert list(buttons(question))[-1:] == ["Cancel"]
-    press(world, question, "Duty, all day")
-    second = after(world, question, "What does the code “У” mean?")
-    assert list(buttons(second))[-2:] == ["‹ Back", "Cancel"]
-    press(world, second, "Other hours…")
+    press(world, question, "✏️ Х")
+    press(world, after(world, question, "What does the code “Х” mean?"), "Duty, all day")
+    screen = after(world, question, "• Х – Duty, all day")
+    assert list(buttons(screen))[-2:] == ["‹ Back", "Cancel"]
+    press(world, screen, "✏️ У")
+    press(world, after(world, question, "What does the code “У” mean?"), "Other hours…")
     typing = after(world, question, "Write the hours of У")
     press(world, typing, "‹ Another answer")
     press(world, after(world, question, "What does the code “У” mean?"), "Vacation")
@@ -433,8 +434,10 @@ def test_wrong_answer_is_seen_in_the_preview_and_taken_back(world: World) -> Non
     for _ in range(2):  # a second tap takes no second answer back
         world.chat.press(ALICE, wrong["message_id"], twice, timeout=0)
     world.be_through()
-    press(world, after(world, question, "What does the code “У” mean?"), "‹ Back")
+    press(world, after(world, question, "• У – ?"), "‹ Back")
+    press(world, after(world, question, "• Х – ?"), "✏️ Х")
     press(world, after(world, question, "What does the code “Х” mean?"), "Night shift 20:00–08:00")
+    press(world, after(world, question, "• У – ?"), "✏️ У")
     press(world, after(world, question, "What does the code “У” mean?"), "Vacation")
     right = after(world, question, "Would add")
     assert "• Х – Night shift 20:00–08:00\n• У – Vacation\n" in right["text"]

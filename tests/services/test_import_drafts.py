@@ -11,7 +11,8 @@ from duty_teller.db.engine import dispose_engine
 from duty_teller.db.models import DraftStage, ImportDraft
 from duty_teller.i18n.core import LocalizedError
 from duty_teller.importers.duty_schedule import Entry, Question, RosterCells, RosterFileError
-from duty_teller.services.import_service import drafts
+from duty_teller.services.import_service import draft_codes, drafts
+from duty_teller.services.import_service.draft_codes import CodeScreen
 from duty_teller.services.import_service.drafts import DraftGoneError
 from duty_teller.services.import_service.planning import ImportPlan
 from duty_teller.services.import_service.shown_plan import PlanMovedError
@@ -316,3 +317,20 @@ def test_answers_are_taken_back_one_by_one_and_none_is_no_failure(house: House) 
         view = house.write(lambda s: drafts.take_answer_back(s, draft, house.alice, NOW))
     assert view.answered == 0
     assert look(house, draft)[0] == code
+
+
+def test_agreeing_to_codes_that_changed_meanwhile_answers_nothing(house: House) -> None:
+    draft = draft_with(house, ("Иван", 0, "Д"), ("Иван", 1, "Н"), ("Иван", 2, "О"))
+
+    def screen(session: Session) -> CodeScreen:
+        found = draft_codes.next_step(session, draft, house.alice, NOW)
+        assert isinstance(found, CodeScreen)
+        return found
+
+    shown = house.read(screen)
+    assert [code.meaning for code in shown.codes] == ["day", "night", "vacation"]
+    house.write(lambda s: drafts.answer(s, draft, house.alice, shown.codes[2].question, "nothing", NOW))
+
+    assert house.write(lambda s: draft_codes.agree(s, draft, house.alice, shown.mark, NOW)) is None
+    assert house.write(lambda s: draft_codes.agree(s, draft, house.alice, house.read(screen).mark, NOW)) is not None
+    assert len(preview(house, draft).diff.added) == 2

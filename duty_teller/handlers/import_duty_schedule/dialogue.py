@@ -31,9 +31,10 @@ from duty_teller.handlers.common import (
     send_to_private,
 )
 from duty_teller.handlers.guard import for_people
+from duty_teller.handlers.import_duty_schedule.code_screen import CODE_PAGE, MARKED, code_screen
 from duty_teller.handlers.import_duty_schedule.documents import download, explain_button, send_explained
 from duty_teller.handlers.import_duty_schedule.preview import below, show_preview, show_refusal
-from duty_teller.handlers.import_duty_schedule.questions import ANSWER, TYPED, ask, mark, options_of
+from duty_teller.handlers.import_duty_schedule.questions import ANSWER, TYPED, ask, options_of
 from duty_teller.handlers.import_duty_schedule.steps import (
     NUMBERED,
     STEP,
@@ -50,8 +51,9 @@ from duty_teller.handlers.transport.callbacks import UNDO, UNINVITED, handler
 from duty_teller.i18n import LocalizedError, t
 from duty_teller.i18n.lang import format_decimal
 from duty_teller.importers.child import read_in_child
-from duty_teller.importers.duty_schedule import Question, RosterFileError
-from duty_teller.services.import_service import drafts, planning
+from duty_teller.importers.duty_schedule import RosterFileError
+from duty_teller.services.import_service import draft_codes, drafts, planning
+from duty_teller.services.import_service.draft_codes import CodeScreen, OneQuestion, mark_of
 from duty_teller.services.import_service.drafts import Draft
 from duty_teller.services.import_service.planning import ImportPlan
 from duty_teller.services.import_service.shown_plan import PlanMovedError
@@ -138,9 +140,12 @@ async def _take_typed(update: Update, context: Context, draft: Draft, person: Pe
         LocalizedError: It does not suit the question, which stays open.
     """
     app, now = app_of(context), app_of(context).clock()
-    found = await app.db(lambda s: drafts.look(s, draft.id, person.user_id, now))
-    if not isinstance(found, ImportPlan):
-        question = found[0]
+    step = await app.db(partial(draft_codes.next_step, draft_id=draft.id, owner_id=person.user_id, now=now))
+    if isinstance(step, CodeScreen):
+        typed = partial(draft_codes.answer_typed, screen=step, text=text, now=now)
+        draft = await app.db(partial(typed, draft_id=draft.id, owner_id=person.user_id), write=True)
+    elif isinstance(step, OneQuestion):
+        question = step.question
         draft = await app.db(lambda s: drafts.answer(s, draft.id, person.user_id, question, text, now), write=True)
     await _go_on(update, context, draft, person, lang, new=True)
 
@@ -206,32 +211,36 @@ def _file_name(document: Document) -> str:
 
 
 async def _go_on(
-    update: Update, context: Context, draft: Draft, person: Person, lang: str, new: bool = False, above: str = ""
+    update: Update,
+    context: Context,
+    draft: Draft,
+    person: Person,
+    lang: str,
+    new: bool = False,
+    above: str = "",
+    page: int = 0,
 ) -> None:
-    """Shows what comes next: a question, the preview, or what is wrong with the file; `above` it, HTML."""
+    """Shows what comes next: a question, the codes, the preview, or what is wrong with the file; `above` it, HTML."""
     app, now = app_of(context), app_of(context).clock()
     try:
-        found = await app.db(lambda s: drafts.look(s, draft.id, person.user_id, now))
+        step = await app.db(partial(draft_codes.next_step, draft_id=draft.id, owner_id=person.user_id, now=now))
     except drafts.DraftGoneError:
         raise
     except LocalizedError as error:
         await show_refusal(update, context, draft, error, lang)
         return
-    if isinstance(found, ImportPlan):
-        await show_preview(update, context, draft, person, found, lang, new, above)
-    else:
-        await _show_question(update, context, draft, found, lang, new, above)
-
-
-async def _show_question(
-    update: Update, context: Context, draft: Draft, questions: tuple[Question, ...], lang: str, new: bool, above: str
-) -> None:
-    app = app_of(context)
+    if isinstance(step, ImportPlan):
+        await show_preview(update, context, draft, person, step, lang, new, above)
+        return
     hours = await app.db(lambda session: planning.shift_hours(session.get_one(Roster, draft.roster_id)))
-    text, rows = ask(lang, draft.id, questions, app.clock(), hours)
-    await show(
-        update, context, draft, below(above, text), [*rows, [explain_button(lang, draft)], leaving(lang, draft)], new
-    )
+    if isinstance(step, CodeScreen):
+        text, rows = code_screen(lang, draft.id, step, hours, page)
+        last = leaving(lang, draft)
+    else:
+        text, rows = ask(lang, draft.id, step, now, hours)
+        back = [button(lang, "settings.back", CODE_PAGE(draft.id, "cp", 0)), cancel(lang, draft)]
+        last = back if step.of_screen else leaving(lang, draft)
+    await show(update, context, draft, below(above, text), [*rows, [explain_button(lang, draft)], last], new)
 
 
 @for_people(Level.ADMIN)
@@ -242,7 +251,10 @@ async def on_button(update: Update, context: Context, person: Person, lang: str)
         return
     app, now = app_of(context), app_of(context).clock()
     rest: list[Any]
-    draft_id, action, *rest = STEP.read(query.data) or NUMBERED.read(query.data) or ANSWER.of(update)
+    draft_id, action, *rest = next(
+        (found for kind in (STEP, NUMBERED, MARKED, CODE_PAGE) if (found := kind.read(query.data)) is not None),
+        None,
+    ) or ANSWER.of(update)
     draft = await app.db(partial(drafts.current, owner_id=person.user_id, now=now))
     shown = query.message.message_id if query.message is not None else None
     if draft is None or draft.id != draft_id or draft.message_id != shown:
@@ -268,6 +280,17 @@ async def on_button(update: Update, context: Context, person: Person, lang: str)
         await ask_file(update, context, chosen, lang)
     elif action == "q":
         await _on_answer(update, context, draft, person, lang, rest)
+    elif action == "ok":
+        await answer(update)
+        agreed = partial(draft_codes.agree, draft_id=draft.id, owner_id=person.user_id, mark=rest[0], now=now)
+        answered: Draft | None = await app.db(agreed, write=True)
+        await _go_on(update, context, answered or draft, person, lang)
+    elif action in ("c", "cp"):
+        await answer(update)
+        mark, page = (rest[0], 0) if action == "c" else (None, rest[0])
+        about = partial(draft_codes.ask_about, draft_id=draft.id, owner_id=person.user_id, mark=mark, now=now)
+        await app.db(about, write=True)
+        await _go_on(update, context, draft, person, lang, page=page)
     elif action == "again":
         await answer(update)
         asked = draft
@@ -314,11 +337,11 @@ async def _on_answer(
         return
     await answer(update)
     app, now = app_of(context), app_of(context).clock()
-    questions = await app.db(lambda s: drafts.look(s, draft.id, person.user_id, now))
-    if isinstance(questions, ImportPlan) or mark(questions[0]) != rest[0]:
+    step = await app.db(partial(draft_codes.next_step, draft_id=draft.id, owner_id=person.user_id, now=now))
+    if not isinstance(step, OneQuestion) or mark_of(step.question) != rest[0]:
         await _go_on(update, context, draft, person, lang)
         return
-    question = questions[0]
+    question = step.question
     options = options_of(question, now)
     if rest[1] >= len(options):
         await _go_on(update, context, draft, person, lang)
@@ -380,4 +403,4 @@ def register(application: Application) -> None:  # type: ignore[type-arg]
     """Adds the handlers."""
     application.add_handler(CommandHandler("import_duty_schedule", begin))
     application.add_handler(MessageHandler(filters.Document.ALL & filters.ChatType.PRIVATE, on_document))
-    application.add_handler(handler(on_button, STEP, NUMBERED, ANSWER))
+    application.add_handler(handler(on_button, STEP, NUMBERED, MARKED, CODE_PAGE, ANSWER))

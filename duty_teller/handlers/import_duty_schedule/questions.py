@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from html import escape
 from typing import Final
-from zlib import crc32
 
 from telegram import InlineKeyboardButton
 
@@ -12,10 +11,10 @@ from duty_teller.handlers.transport.callbacks import ID, declare, number, typed,
 from duty_teller.i18n import t
 from duty_teller.i18n.lang import format_day, month_name
 from duty_teller.importers.duty_schedule import CHOICES, Question, place
+from duty_teller.services.import_service.draft_codes import CODES, OneQuestion, mark_of
 from duty_teller.services.people.matching import NEW, SKIP
 from duty_teller.services.texts.import_preview import meaning_text
 
-_KINDS_OF_MEANING: Final = frozenset({"code", "shift"})
 TYPED: Final = "times"
 """The option that stands for times to be typed."""
 
@@ -33,24 +32,17 @@ def options_of(question: Question, now: datetime) -> tuple[str, ...]:
     return question.options
 
 
-def mark(question: Question) -> str:
-    """Returns a short mark of a question, so that a late tap on an old button answers nothing else."""
-    return f"{crc32((question.kind + question.subject).encode()):x}"
-
-
-def ask(
-    lang: str, draft_id: int, questions: tuple[Question, ...], now: datetime, hours: Mapping[str, str]
-) -> tuple[str, Buttons]:
-    """Returns the first question as Telegram HTML, and a button for each answer.
+def ask(lang: str, draft_id: int, asked: OneQuestion, now: datetime, hours: Mapping[str, str]) -> tuple[str, Buttons]:
+    """Returns a question as Telegram HTML, and a button for each answer.
 
     Args:
         lang: The reader's language.
         draft_id: Whose buttons they are.
-        questions: All that are open; the rest is counted.
+        asked: The question; those behind it are counted.
         now: The present instant.
         hours: Of the roster's shifts (`import_service.shift_hours`).
     """
-    question = questions[0]
+    question = asked.question
     text = t(
         lang,
         f"import.chat.ask_{question.kind}",
@@ -58,11 +50,11 @@ def ask(
         where=escape(place(lang, question.example)),
         n=question.count,
     )
-    rest = t(lang, "import.chat.question_count", n=len(questions) - 1) if len(questions) > 1 else ""
+    rest = t(lang, "import.chat.question_count", n=asked.later) if asked.later else ""
     rows: Buttons = []
     wide = question.kind == "person"
     for index, option in enumerate(options_of(question, now)):
-        data = ANSWER(draft_id, "q", mark(question), index)
+        data = ANSWER(draft_id, "q", mark_of(question), index)
         one = InlineKeyboardButton(_option_text(lang, question, option, hours)[:60], callback_data=data)
         if rows and len(rows[-1]) < 2 and not wide:
             rows[-1].append(one)
@@ -79,7 +71,7 @@ def _subject(lang: str, question: Question) -> str:
 
 
 def _option_text(lang: str, question: Question, option: str, hours: Mapping[str, str]) -> str:
-    if question.kind in _KINDS_OF_MEANING:
+    if question.kind in CODES:
         return meaning_text(lang, option, hours)
     if question.kind == "month":
         return month_name(lang, int(option))

@@ -68,6 +68,41 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
             "What does the code “<b>{subject}</b>” mean? It appears in {n} cells, first in {where}.",
         ),
     },
+    "import.chat.ask_codes": {
+        "ru": (
+            "В файле {n} код. Я понимаю его так, всё верно?",
+            "В файле {n} кода. Я понимаю их так, всё верно?",
+            "В файле {n} кодов. Я понимаю их так, всё верно?",
+        ),
+        "en": (
+            "{n} code in the file. I read it like this. All right?",
+            "{n} codes in the file. I read them like this. All right?",
+        ),
+    },
+    "import.chat.ask_codes_open": {
+        "ru": (
+            "В файле {n} код. Что значит «?»: нажмите код или напишите, например: Д=08:00-20:00",
+            "В файле {n} кода. Что значат «?»: нажмите код или напишите, например: Д=08:00-20:00",
+            "В файле {n} кодов. Что значат «?»: нажмите код или напишите, например: Д=08:00-20:00",
+        ),
+        "en": (
+            "{n} code in the file. What does the “?” mean? Tap it, or write it, like D=08:00-20:00",
+            "{n} codes in the file. What do the “?” mean? Tap a code, or write it, like D=08:00-20:00",
+        ),
+    },
+    "import.chat.codes_right": {"ru": "✅ Всё верно", "en": "✅ All right"},
+    "import.chat.code_times": {
+        "ru": ("{n} ячейка", "{n} ячейки", "{n} ячеек"),
+        "en": ("{n} cell", "{n} cells"),
+    },
+    "import.chat.code_first": {"ru": "первая {where}", "en": "first {where}"},
+    "import.chat.code_suggested": {"ru": "предположение", "en": "my guess"},
+    "import.chat.code_legend": {"ru": "из легенды", "en": "from the legend"},
+    "import.chat.code_remembered": {"ru": "как раньше", "en": "as before"},
+    "import.chat.hint_codes": {
+        "ru": "Не понимаю «{text}». Нажмите код в списке или напишите, например: Д=08:00-20:00, О=отпуск",
+        "en": "I don't understand “{text}”. Tap a code in the list, or write, like D=08:00-20:00, V=vacation",
+    },
     "import.chat.ask_year": {
         "ru": "Какой год в этой таблице ({where})?",
         "en": "Which year is this table ({where})?",

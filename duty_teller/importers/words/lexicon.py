@@ -121,6 +121,33 @@ USUAL_HOURS: Final = {
 TICKS: Final = "+ x х v ✓ ✔ * ● • yes да так tak kyllä ja"
 """Cells that say only that somebody has the shift of the column or row."""
 
+# Short codes with a usual meaning: offered as the first answer in a file of the language, never taken without a yes.
+# What teams use for different things (Р, S, F, L) does not stand here.
+USUAL_CODES: Final = {
+    "ru": {
+        "day": "д, дн",
+        "night": "н, нч",
+        "duty": "с, сут",
+        "vacation": "о, от, отп",
+        "sick": "б, бл, бол",
+        "unavailable": "к, ком",
+        "nothing": "в, вых",
+    },
+    "uk": {"day": "д", "night": "н", "vacation": "від, відп", "sick": "л, лк", "nothing": "вих"},
+    "en": {
+        "day": "d",
+        "night": "n",
+        "duty": "oc",
+        "vacation": "v, vac, al, pto",
+        "sick": "sl",
+        "nothing": "do, rd",
+    },
+    "de": {"day": "t", "night": "n", "duty": "bd", "vacation": "u", "sick": "k"},
+    "pl": {"day": "d", "night": "n", "vacation": "u, uw", "sick": "l4, ch", "nothing": "w"},
+}
+# Letters that only names of the language have.
+OWN_LETTERS: Final = {"uk": "іїєґ", "pl": "ąćęłńśźż", "de": "üß"}
+
 # -- headings ------------------------------------------------------------------------------------------------------
 
 SHIFTS: Final = {

@@ -36,6 +36,10 @@ DOCUMENT: Final = "document"
 """The option that keeps Telegram's `file_id` of the file."""
 
 
+ASKED: Final = "asked"
+"""The option that keeps which code of several is asked about (`draft_codes`)."""
+
+
 class DraftGoneError(LocalizedError):
     """The import was applied, cancelled or forgotten already (`import.chat.gone`)."""
 
@@ -64,7 +68,8 @@ class Draft:
     answered: int
 
 
-def _view(row: ImportDraft) -> Draft:
+def view(row: ImportDraft) -> Draft:
+    """Returns a stored draft, detached."""
     assert row.id is not None  # noqa: S101  # a stored row
     return Draft(
         row.id,
@@ -110,7 +115,7 @@ def start(
     )
     session.add(row)
     session.flush()
-    return _view(row)
+    return view(row)
 
 
 def drop(session: Session, owner_id: int) -> bool:
@@ -123,7 +128,7 @@ def drop(session: Session, owner_id: int) -> bool:
 def forgotten(session: Session, now: datetime) -> tuple[list[Draft], datetime | None]:
     """Returns the imports that are over and were not ended, and the next instant at which one will be."""
     rows = session.exec(select(ImportDraft).order_by(col(ImportDraft.expires_at))).all()
-    over = [_view(row) for row in rows if row.expires_at <= now]
+    over = [view(row) for row in rows if row.expires_at <= now]
     return over, next((row.expires_at for row in rows if row.expires_at > now), None)
 
 
@@ -136,7 +141,7 @@ def current(session: Session, owner_id: int, now: datetime) -> Draft | None:
     """Returns a person's unfinished import."""
     statement = select(ImportDraft).where(ImportDraft.owner_id == owner_id, col(ImportDraft.expires_at) > now)
     row = session.exec(statement.order_by(col(ImportDraft.id).desc())).first()
-    return None if row is None else _view(row)
+    return None if row is None else view(row)
 
 
 def row_of(session: Session, draft_id: int, owner_id: int, now: datetime) -> ImportDraft:
@@ -174,7 +179,7 @@ def set_roster(session: Session, draft_id: int, owner_id: int, roster_id: int, n
         row.handover = str(Handover(roster.handover_at, roster.timezone))
         row.stage = DraftStage.QUESTIONS
     touch(session, row, now)
-    return _view(row)
+    return view(row)
 
 
 def ask_roster(session: Session, draft_id: int, owner_id: int, now: datetime) -> Draft:
@@ -186,7 +191,7 @@ def ask_roster(session: Session, draft_id: int, owner_id: int, now: datetime) ->
     row = row_of(session, draft_id, owner_id, now)
     row.stage = DraftStage.ROSTER
     touch(session, row, now)
-    return _view(row)
+    return view(row)
 
 
 def set_handover(session: Session, draft_id: int, owner_id: int, text: str, now: datetime) -> Draft:
@@ -201,7 +206,7 @@ def set_handover(session: Session, draft_id: int, owner_id: int, text: str, now:
     row.handover = str(parse_handover(text, roster.timezone))
     row.stage = DraftStage.FILE
     touch(session, row, now)
-    return _view(row)
+    return view(row)
 
 
 def set_message(session: Session, draft_id: int, message_id: int) -> None:
@@ -230,7 +235,7 @@ def set_document(
     row.options, row.revision = json.dumps({DOCUMENT: document_id}), None
     row.stage = DraftStage.FILE if row.handover is not None else DraftStage.ROSTER
     touch(session, row, now)
-    return _view(row)
+    return view(row)
 
 
 def _forget_options(row: ImportDraft) -> None:
@@ -249,7 +254,7 @@ def set_file(
     _forget_options(row)
     row.stage = DraftStage.QUESTIONS if row.handover is not None else DraftStage.ROSTER
     touch(session, row, now)
-    return _view(row)
+    return view(row)
 
 
 def answer(session: Session, draft_id: int, owner_id: int, question: Question, text: str, now: datetime) -> Draft:
@@ -260,7 +265,7 @@ def answer(session: Session, draft_id: int, owner_id: int, question: Question, t
         LocalizedError: The answer does not suit the question.
     """
     row = row_of(session, draft_id, owner_id, now)
-    before = {"answers": json.loads(row.answers), "people": json.loads(row.options).get("people", {})}
+    keep_past(row)
     if question.kind == "person":
         people: dict[str, str] = json.loads(row.options).get("people", {})
         set_option(row, "people", people | {question.subject: person_choice(question, text)})
@@ -273,9 +278,16 @@ def answer(session: Session, draft_id: int, owner_id: int, question: Question, t
                 raise
             raise LocalizedError(_HINTS[question.kind], text=text.strip()[:32]) from error
         row.answers = json.dumps(answers.to_json(), ensure_ascii=False)
-    set_option(row, _PAST, [*json.loads(row.options).get(_PAST, []), before])
     touch(session, row, now)
-    return _view(row)
+    return view(row)
+
+
+def keep_past(row: ImportDraft) -> None:
+    """Keeps what is known before an answer, so that it can be taken back; its question is not asked any more."""
+    options: dict[str, Any] = json.loads(row.options)
+    before = {"answers": json.loads(row.answers), "people": options.get("people", {})}
+    set_option(row, _PAST, [*options.get(_PAST, []), before])
+    set_option(row, ASKED, None)
 
 
 def take_answer_back(session: Session, draft_id: int, owner_id: int, now: datetime) -> Draft:
@@ -290,9 +302,10 @@ def take_answer_back(session: Session, draft_id: int, owner_id: int, now: dateti
         row.answers = json.dumps(last["answers"], ensure_ascii=False)
         set_option(row, "people", last["people"])
         set_option(row, _PAST, earlier)
+        set_option(row, ASKED, None)
         row.stage = DraftStage.QUESTIONS
     touch(session, row, now)
-    return _view(row)
+    return view(row)
 
 
 def person_choice(question: Question, text: str) -> str:

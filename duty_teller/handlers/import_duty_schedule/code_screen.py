@@ -1,0 +1,69 @@
+"""All codes of a file in one message: what each is taken for, *All right*, and a button to change each."""
+
+from collections.abc import Mapping
+from functools import partial
+from html import escape
+from typing import Final
+
+from telegram import InlineKeyboardButton
+
+from duty_teller.handlers.common import button
+from duty_teller.handlers.settings.pages import turning
+from duty_teller.handlers.transport.callbacks import ID, PAGE, declare, typed, words
+from duty_teller.i18n import t
+from duty_teller.importers.duty_schedule import place
+from duty_teller.services.import_service.draft_codes import CodeScreen, ScreenCode, Source, mark_of
+from duty_teller.services.texts.import_preview import meaning_text
+
+MARKED: Final = declare("imp:", ID, words("ok", "c"), typed("[0-9a-f]{1,8}", "0"))
+"""All codes as shown, or one code to be changed."""
+CODE_PAGE: Final = declare("imp:", ID, words("cp"), PAGE)
+
+A_PAGE: Final = 10
+_LABEL: Final = 16
+Buttons = list[list[InlineKeyboardButton]]
+
+
+def code_screen(
+    lang: str, draft_id: int, screen: CodeScreen, hours: Mapping[str, str], page: int = 0
+) -> tuple[str, Buttons]:
+    """Returns a page of the codes as Telegram HTML, and its buttons; *All right* stands on the last page.
+
+    Args:
+        lang: The reader's language.
+        draft_id: Whose buttons they are.
+        screen: The codes.
+        hours: Of the roster's shifts (`import_service.shift_hours`).
+        page: Which page; one that is not there any more is the last one.
+    """
+    last = (len(screen.codes) - 1) // A_PAGE
+    page = max(0, min(page, last))
+    shown = screen.codes[page * A_PAGE : (page + 1) * A_PAGE]
+    asked = "ask_codes_open" if screen.is_open else "ask_codes"
+    lines = [f"❓ {t(lang, f'import.chat.{asked}', n=len(screen.codes))}", ""]
+    lines += [_line(lang, code, hours) for code in shown]
+    rows: Buttons = []
+    if not screen.is_open and page == last:
+        rows.append([button(lang, "import.chat.codes_right", MARKED(draft_id, "ok", screen.mark))])
+    change = [
+        InlineKeyboardButton(
+            f"✏️ {code.question.subject[:_LABEL]}", callback_data=MARKED(draft_id, "c", mark_of(code.question))
+        )
+        for code in shown
+    ]
+    wide = max(len(one.text) for one in change)
+    in_row = 4 if wide <= 6 else 2 if wide <= 14 else 1
+    rows += [change[at : at + in_row] for at in range(0, len(change), in_row)]
+    return "\n".join(lines), rows + turning(page, page < last, partial(CODE_PAGE, draft_id, "cp"))
+
+
+def _line(lang: str, code: ScreenCode, hours: Mapping[str, str]) -> str:
+    """Writes a code: what it is taken for, why, and how often it is there."""
+    question = code.question
+    name = f"<b>{escape(question.subject)}</b>"
+    times = t(lang, "import.chat.code_times", n=question.count)
+    if code.source is Source.NONE:
+        first = t(lang, "import.chat.code_first", where=escape(place(lang, question.example)))
+        return f"• {name} – <b>?</b> ({times}, {first})"
+    why = f", {t(lang, f'import.chat.code_{code.source}')}" if code.source is not Source.ANSWERED else ""
+    return f"• {name} – {escape(meaning_text(lang, code.meaning, hours))} ({times}{why})"
