@@ -118,7 +118,7 @@ def _compared(case: Case, roster: ParsedRoster, beyond: list[str]) -> Verdict:
     extra = [(*key, *span) for key, spans in got.items() for span in spans if span not in wanted.get(key, ())]
     if not missing and not extra:
         return Verdict(Kind.ASKED, "; ".join(beyond)) if beyond else Verdict(Kind.RIGHT)
-    told = [warning for warning in roster.warnings if "not_read" in warning.key or "unread" in warning.key]
+    told = roster.unread or any("not_read" in warning.key for warning in roster.warnings)
     detail = f"missing {len(missing)} {missing[:2]}, extra {len(extra)} {extra[:2]}"
     detail += f"; warnings: {[warning.text('en')[:90] for warning in roster.warnings[:3]]}"
     if told and not _beyond_truth(got, wanted):

@@ -172,7 +172,7 @@ def _beside(plan: Plan, page: Page, table: Table, people: list[str]) -> None:
     heads = plan.language.heads
     column = page.width + 1
     if plan.has("side_table") and table.body:
-        top = min(table.body) - 1
+        top = max(0, min(table.body) - 1)
         shown = [*people, drawing.team(plan, "idle", 1)[0]]
         for offset, value in enumerate((heads["name"][-1], heads["short"][0], heads["count"][0])):
             page.put(top, column + offset, value)

@@ -102,7 +102,7 @@ class Duty:
         name: As written, without number and remarks.
         start: ISO, to the minute.
         end: The same.
-        kind: `duty`, `vacation` or `unavailable`.
+        kind: `duty`, `vacation` or `sick`.
     """
 
     name: str
@@ -120,7 +120,7 @@ def duty(name: str, day: date, meaning: str) -> Duty | None:
     Args:
         name: The person.
         day: The day it stands under.
-        meaning: `duty`, `day`, `night`, `vacation`, `unavailable`, `nothing` or hours (`08:00-16:30`).
+        meaning: `duty`, `day`, `night`, `vacation`, `sick`, `nothing` or hours (`08:00-16:30`).
     """
     if meaning == "nothing":
         return None
