@@ -15,7 +15,7 @@ TWO = roster_json(Dan_Duty="Б Б", Alice_Admin=" Б ")
 
 
 def run_instead(monkeypatch: pytest.MonkeyPatch, code: str) -> None:
-    monkeypatch.setattr(child, "_command", lambda _name: [sys.executable, "-c", code])
+    monkeypatch.setattr(child, "_command", lambda *_: [sys.executable, "-c", code])
 
 
 async def test_read_in_child_gives_the_cells() -> None:
@@ -70,7 +70,7 @@ async def test_read_in_child_that_is_given_up_leaves_no_process(monkeypatch: pyt
 
     monkeypatch.setattr(asyncio, "create_subprocess_exec", create)
     task = asyncio.create_task(read_in_child(TWO, "roster.json"))
-    while not started:  # noqa: ASYNC110
+    while not started and not task.done():  # noqa: ASYNC110
         await asyncio.sleep(0.01)
 
     task.cancel()
@@ -85,7 +85,7 @@ def test_file_is_read_by_a_child_of_the_service(world: World) -> None:
 
     preview = world.chat.wait_for_message(ALICE, "Would add 3", after_id=sent["message_id"])
 
-    assert list(buttons(preview)) == ["✅ Apply", "Cancel"]
+    assert list(buttons(preview)) == ["✅ Apply", "Cancel", "🔍 How I read it"]
 
 
 def test_service_lives_on_when_the_child_is_killed(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
