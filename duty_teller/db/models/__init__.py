@@ -1,6 +1,7 @@
 """Tables, which are the API's shapes too: a base with shared fields, a table, and a read class where it is served."""
 
 from duty_teller.db.models.base import UtcTime, WallTime
+from duty_teller.db.models.cover import CoverAnswer, CoverKind, CoverMessage, CoverRequest, CoverRole, CoverState
 from duty_teller.db.models.dialogues import Dialogue
 from duty_teller.db.models.feeds import CalendarLink, LinkScope
 from duty_teller.db.models.groups import Chat, DigestKind, GroupPin
@@ -26,6 +27,12 @@ __all__ = [
     "CalendarLink",
     "ChangeKind",
     "Chat",
+    "CoverAnswer",
+    "CoverKind",
+    "CoverMessage",
+    "CoverRequest",
+    "CoverRole",
+    "CoverState",
     "Coverage",
     "Dialogue",
     "DigestKind",

@@ -15,7 +15,8 @@ class NoticeKind(StrEnum):
 
     `starts` and `ends` are about one's own time on duty, `changed` and `short_notice` about one's own shifts in a
     change of the schedule (the latter when one begins within a day); `gaps`, `unreachable`, `groups` (a pin was
-    switched off) and `people` (who joined, which name was bound) go to admins; `digest` goes to a group.
+    switched off) and `people` (who joined, which name was bound) go to admins; `digest` goes to a group. `cover` are
+    colleagues' requests, which have messages of their own (`CoverMessage`).
     """
 
     STARTS = "starts"
@@ -27,6 +28,7 @@ class NoticeKind(StrEnum):
     GROUPS = "groups"
     PEOPLE = "people"
     DIGEST = "digest"
+    COVER = "cover"
 
 
 class NoticeOutcome(StrEnum):

@@ -44,6 +44,16 @@ class Roster(RosterBase, table=True):
     gap_warnings: bool = Field(
         default=True, sa_column_kwargs={"server_default": sa.true()}, description="Tell the admins of gaps"
     )
+    cover_approval: bool = Field(
+        default=False,
+        sa_column_kwargs={"server_default": sa.false()},
+        description="A cover or swap waits for an admin's yes",
+    )
+    cover_warn_minutes: int = Field(
+        default=720,
+        sa_column_kwargs={"server_default": "720"},
+        description="How long before a start the admins are told that nobody covers it",
+    )
     retired_at: datetime | None = Field(default=None, sa_type=UtcTime)
 
 

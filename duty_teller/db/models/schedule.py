@@ -17,6 +17,8 @@ class ChangeKind(StrEnum):
     IMPORT = "import"
     EDIT = "edit"
     COVER = "cover"
+    SWAP = "swap"
+    TAKEOVER = "takeover"
     MERGE = "merge"
     UNDO = "undo"
 
