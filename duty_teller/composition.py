@@ -14,10 +14,11 @@ from sqlmodel import Session
 from duty_teller.cache import invalidate_duty_related_caches
 from duty_teller.db.session import session_scope
 from duty_teller.services import schedule_service
+from duty_teller.services.cover_service.follow import follow
 from duty_teller.services.notices import changes
 from duty_teller.services.schedule_service import Listeners
 
-LISTENERS: Final = Listeners(in_transaction=(changes.note,), after_commit=(invalidate_duty_related_caches,))
+LISTENERS: Final = Listeners(in_transaction=(changes.note, follow), after_commit=(invalidate_duty_related_caches,))
 
 
 @contextmanager

@@ -11,6 +11,7 @@ TOPICS: Final = (
     "app",
     "bot",
     "changes",
+    "covers",
     "dialogues",
     "errors",
     "exports",

@@ -155,6 +155,7 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     "view.kind_ends": {"ru": "Конец смены и кто сменяет", "en": "Your shift ends, and who takes over"},
     "view.kind_changed": {"ru": "Ваши смены изменились", "en": "Your shifts have changed"},
     "view.kind_short_notice": {"ru": "Срочно: вас поставили или сняли", "en": "At short notice: put on or taken off"},
+    "view.kind_cover": {"ru": "Коллеги ищут замену", "en": "Colleagues looking for cover"},
     "view.kind_gaps": {"ru": "Админу: никого на дежурстве", "en": "Admin: gaps in the roster"},
     "view.kind_unreachable": {"ru": "Админу: кому не могу написать", "en": "Admin: people I can't reach"},
     "view.kind_groups": {"ru": "Админу: группы и закреплённое", "en": "Admin: groups and pins"},

@@ -12,7 +12,7 @@ from typing import Any, Final, NamedTuple, TypeVar
 
 from sqlmodel import Session, col, select
 
-from duty_teller.db.models import Notice, NoticeKind, NoticeOutcome, Roster, ScheduleChange, User
+from duty_teller.db.models import ChangeKind, Notice, NoticeKind, NoticeOutcome, Roster, ScheduleChange, User
 from duty_teller.domain.shift import Shift
 from duty_teller.services.outbox import choices, outbox
 from duty_teller.services.outbox.quiet import quiet_span
@@ -21,6 +21,8 @@ from duty_teller.services.schedule_service.model import Diff
 MERGE: Final = timedelta(minutes=2)
 SHORT: Final = timedelta(hours=24)
 Named = TypeVar("Named", "Told", "Source")
+TOLD_ELSEWHERE: Final = frozenset({ChangeKind.COVER, ChangeKind.SWAP, ChangeKind.TAKEOVER})
+"""Changes of which the two people concerned are told by the message of their request (`services.cover_service`)."""
 KINDS: Final = (NoticeKind.CHANGED, NoticeKind.SHORT_NOTICE)
 
 
@@ -78,9 +80,20 @@ def note(session: Session, diff: Diff, change: ScheduleChange, now: datetime) ->
         Notice.roster_id == diff.roster_id,
     )
     waiting = {notice.user_id: notice for notice in session.exec(statement)}
+    elsewhere = _told_elsewhere(session, change)
     by = Source(change.author_name, change.reason, change.kind.value)
     for number in sorted(gone.keys() | new.keys()):
+        if elsewhere and number not in waiting:
+            continue  # what waits to be told of earlier changes is put right; nobody hears of this one twice
         _tell(session, people[number], roster, change, (gone[number], new[number]), by, waiting.get(number), now)
+
+
+def _told_elsewhere(session: Session, change: ScheduleChange) -> bool:
+    """Tells whether a change, or the one that it takes back, is told by the message of a request."""
+    root = change
+    while root.undoes_id is not None:
+        root = session.get_one(ScheduleChange, root.undoes_id)
+    return root.kind in TOLD_ELSEWHERE
 
 
 def _told(shift: Shift) -> Told:

@@ -11,7 +11,7 @@ LEADS: Final = (1440, 720, 60, 15)
 DEFAULT_LEADS: Final = (720, 60)
 """For whoever has chosen nothing."""
 
-FOR_EVERYBODY: Final = (NoticeKind.ENDS, NoticeKind.CHANGED, NoticeKind.SHORT_NOTICE)
+FOR_EVERYBODY: Final = (NoticeKind.ENDS, NoticeKind.CHANGED, NoticeKind.SHORT_NOTICE, NoticeKind.COVER)
 """Kinds a person can switch off (`starts` is switched off by choosing no lead)."""
 
 FOR_ADMINS: Final = (NoticeKind.GAPS, NoticeKind.UNREACHABLE, NoticeKind.GROUPS, NoticeKind.PEOPLE)

@@ -1,0 +1,126 @@
+"""Somebody has the duty from now on: written at once, told to the other one, who can object for ten minutes."""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from duty_teller.config import Settings
+from duty_teller.db.models import CoverKind, CoverRequest, CoverRole, CoverState, User
+from duty_teller.services import schedule_service
+from duty_teller.services.cover_service import messages, requests
+from duty_teller.services.cover_service.model import (
+    LONGEST_REASON,
+    OBJECTION,
+    Actor,
+    CoverError,
+    minute,
+    pieces_in,
+    request_of,
+    shift_of,
+)
+
+
+def take_over(
+    session: Session,
+    actor: Actor,
+    duty_id: int,
+    to: int,
+    now: datetime,
+    span: tuple[datetime, datetime] | None = None,
+    reason: str = "",
+) -> CoverRequest:
+    """Gives a running duty, or a part of it, to somebody.
+
+    Args:
+        session: A writing session.
+        actor: Who is on duty, who takes over, or an admin for somebody absent.
+        duty_id: A stored shift of the time on duty.
+        to: Who has it then.
+        now: The present instant.
+        span: From when until when; None: from now to its end. Only an admin may say an earlier or a later begin.
+        reason: Why, in their words.
+
+    Raises:
+        CoverError: `cover.gone`, `cover.over`, `cover.outside`, `cover.not_yours`, `cover.not_running`, `cover.own`,
+            `cover.asked_already` (somebody is being asked for that part: withdraw it, or answer it).
+    """
+    shift = shift_of(session, duty_id, now)
+    if actor.user_id not in (shift.user_id, to) and not actor.is_admin:
+        raise CoverError("cover.not_yours")
+    if to == shift.user_id:
+        raise CoverError("cover.own")
+    if not session.get_one(User, to).is_active:
+        raise CoverError("cover.not_on_roster")
+    from_now = max(minute(now), shift.start_at)
+    start, end = span or (from_now, shift.end_at)
+    if not actor.is_admin and (shift.start_at > now or start != from_now):
+        raise CoverError("cover.not_running")
+    pieces = pieces_in(session, shift, start, end)
+    requests.check_free(session, shift, start, end)
+    request = CoverRequest(
+        roster_id=shift.roster_id,
+        kind=CoverKind.TAKEOVER,
+        state=CoverState.TAKEN,
+        duty_uid=pieces[0].uid,
+        owner_id=shift.user_id,
+        position=shift.position,
+        start_at=start,
+        end_at=end,
+        asked_by_id=actor.user_id if actor.user_id not in (shift.user_id, to) else None,
+        reason=reason.strip()[:LONGEST_REASON],
+        taker_id=to,
+        created_at=now,
+        decided_at=now,
+        expires_at=start,
+        objection_until=now + OBJECTION,
+    )
+    session.add(request)
+    session.flush()
+    requests.write(session, request, actor, now)
+    for user_id, role in ((shift.user_id, CoverRole.OWNER), (to, CoverRole.ASKED)):
+        if user_id != actor.user_id:
+            messages.tell(session, request, user_id, role, now)
+    return request
+
+
+def object_to(session: Session, settings: Settings, actor: Actor, request_id: int, now: datetime) -> CoverRequest:
+    """Objects to a take-over; the schedule stays as it is until an admin settles it.
+
+    Raises:
+        CoverError: `cover.not_yours`, or `cover.too_late`: ten minutes are over, or it is settled.
+    """
+    request = request_of(session, request_id)
+    if actor.user_id not in (request.owner_id, request.taker_id):
+        raise CoverError("cover.not_yours")
+    if request.state != CoverState.TAKEN or request.objection_until is None or now >= request.objection_until:
+        raise CoverError("cover.too_late")
+    request.objected_by_id, request.objection_until = actor.user_id, None
+    session.add(request)
+    session.flush()
+    messages.touch_all(session, request, now, frozenset({request.owner_id, request.taker_id or 0}), actor.user_id)
+    messages.tell_admins(session, settings, request, now)
+    return request
+
+
+def settle(session: Session, actor: Actor, request_id: int, keep: bool, now: datetime) -> CoverRequest:
+    """Lets an admin settle what was objected to: the take-over is kept, or taken back.
+
+    Raises:
+        CoverError: `cover.not_admin` or `cover.closed`.
+        UndoConflictError: The shifts have been changed since.
+    """
+    request = request_of(session, request_id)
+    if not actor.is_admin:
+        raise CoverError("cover.not_admin")
+    if request.state != CoverState.TAKEN or request.objected_by_id is None or request.change_id is None:
+        raise CoverError("cover.closed")
+    if not keep:
+        schedule_service.undo(session, request.change_id, actor.author, now)
+        session.refresh(request)
+    request.state = CoverState.APPROVED if keep else CoverState.REFUSED
+    request.approver_id, request.decided_at = actor.user_id, now
+    session.add(request)
+    session.flush()
+    both = frozenset({request.owner_id, request.taker_id or 0})
+    messages.touch_all(session, request, now, both, actor.user_id)
+    return request
