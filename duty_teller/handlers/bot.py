@@ -17,7 +17,7 @@ from duty_teller.handlers.group_duty_pin import commands as pin_commands
 from duty_teller.handlers.group_duty_pin import groups
 from duty_teller.handlers.import_duty_schedule import dialogue, undo
 from duty_teller.handlers.people import card_actions, cards, invite, merge, phone, set_role
-from duty_teller.handlers.schedule import calendar_links, duty, export, history, inline, my, week
+from duty_teller.handlers.schedule import calendar_links, change, duty, export, history, inline, my, week
 from duty_teller.handlers.settings import menu, preferences, status
 from duty_teller.handlers.transport import pace
 from duty_teller.handlers.transport.polling import AnyApplication, PollingRequest
@@ -57,7 +57,7 @@ def build_application(app: App) -> AnyApplication:
     for module in (cards, card_actions, merge, set_role):
         module.register(application)
     pin_commands.register(application)
-    for module in (duty, week, my):
+    for module in (duty, week, my, change):
         module.register(application)
     calendar_links.register(application)
     preferences.register(application)

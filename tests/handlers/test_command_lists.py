@@ -9,8 +9,8 @@ from tests.handlers.conftest import ALICE, DAN, SAM, World
 
 MEMBER = ["duty", "week", "my", "reminders", "calendar_link", "set_phone", "language", "cancel", "help"]
 ADMIN = [
-    *MEMBER[:-1], "import_duty_schedule", "export", "undo", "history", "invite", "users", "set_role", "settings",
-    "status", "help",
+    *MEMBER[:-1], "change", "import_duty_schedule", "export", "undo", "history", "invite", "users", "set_role",
+    "settings", "status", "help",
 ]  # fmt: skip
 GROUP = ["duty", "week", "help"]
 GROUP_ADMIN = [

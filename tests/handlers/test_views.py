@@ -103,6 +103,7 @@ def test_duty_turns_to_tomorrow_and_back_in_place(planned: World) -> None:
         "◀ Mon 23 Nov": "duty:2026-11-23",
         "today": "duty:0",
         "Wed 25 Nov ▶": "duty:2026-11-25",
+        "✏️ Change": "ch:d:2026-11-24:1:0",
         "📅 Open the calendar": "https://duty.example.org/",
     }
     today = press(planned, ALICE, tomorrow, "today")

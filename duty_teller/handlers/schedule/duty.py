@@ -10,6 +10,7 @@ from telegram.ext import Application, CommandHandler
 from duty_teller.db import repository
 from duty_teller.handlers.common import Context, app_of, button, is_private, reply
 from duty_teller.handlers.guard import for_people
+from duty_teller.handlers.schedule.change_pages import CHANGE_DAY
 from duty_teller.handlers.schedule.pages import SHOWN_IN, Page, Shown, app_rows, data_of, other_rosters, turn_to
 from duty_teller.handlers.transport.callbacks import DAY, ID, LANG, PAGE, declare, handler, number, typed, words
 from duty_teller.i18n import LocalizedError, t
@@ -87,7 +88,10 @@ def _day_page(session: Session, day: date, now: datetime, asked: Shown) -> Page:
     is_today = day == today
     back = ("view.now", _NOW("now", *shown.fields)) if is_today else ("view.today", _OFFSET(0, *shown.fields))
     turn.insert(1 if len(turn) == 2 else len(turn), button(lang, *back))
-    return text, [turn, *other_rosters(rosters, shown, lambda other: _DAY(day, *other.fields))]
+    others = other_rosters(rosters, shown, lambda other: _DAY(day, *other.fields))
+    if roster is not None and shown.may_change:
+        others.insert(0, [button(lang, "change.button", CHANGE_DAY(day, roster.id or 0, 0))])
+    return text, [turn, *others]
 
 
 def _name_page(session: Session, wanted: str, page: int, now: datetime, shown: Shown) -> Page:

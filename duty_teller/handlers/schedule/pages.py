@@ -38,6 +38,7 @@ class Shown:
         roster_id: Which roster, where there are several; None: the one that whoever asks means most likely.
         user_id: Who asks.
         chat_id: The group.
+        may_change: Whoever asks is an admin, in the private chat.
     """
 
     lang: str
@@ -45,13 +46,16 @@ class Shown:
     roster_id: int | None = None
     user_id: int | None = None
     chat_id: int | None = None
+    may_change: bool = False
 
     @classmethod
     def asked(cls, update: Update, person: Person | None, lang: str) -> Self:
         """Returns how a command is answered."""
         chat = update.effective_chat
         group = None if chat is None or is_private(update) else chat.id
-        return cls(lang, group is not None, None, person.user_id if person is not None else None, group)
+        user_id = person.user_id if person is not None else None
+        may_change = group is None and person is not None and person.is_admin
+        return cls(lang, group is not None, None, user_id, group, may_change)
 
     def turned(self, lang: str | None, roster_id: int | None) -> Self:
         """Returns how the page of a button is shown, by the button's last fields."""

@@ -33,6 +33,7 @@ logger = logging.getLogger(__name__)
 
 MEMBER_COMMANDS: Final = ("duty", "week", "my", "reminders", "calendar_link", "set_phone", "language", "cancel", "help")
 ADMIN_COMMANDS: Final = (
+    "change",
     "import_duty_schedule",
     "export",
     "undo",

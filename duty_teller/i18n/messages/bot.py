@@ -14,8 +14,8 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         "en": "/duty – who is on duty now and next; a day or a name works too: /duty tomorrow, /duty friday, /duty 24.11, /duty Smith\n/week – the week, day by day; /week next – next week\n/my – your shifts and hours\n/reminders – when I remind you, and of what\n/calendar_link – duties in your own calendar\n/set_phone – the phone colleagues call when you are on duty\n/language – choose the language",
     },
     "bot.help_admin": {
-        "ru": "Для администратора:\n• Отправьте мне файл графика (.xlsx, .csv, .ics, .json), и я покажу, что изменится. Другое время смены? Начните с /import_duty_schedule\n• Добавьте меня в группу, дайте право закреплять сообщения и напишите там /pin_duty\n• /undo — отменить последнее изменение, /history — посмотреть последние, /export — скачать график\n• /invite — пригласить людей из графика, /users — кто есть кто, /set_role — кто администратор\n• /settings — графики, время смены, предупреждения; /status — всё ли работает",
-        "en": "For you as an admin:\n• Send me the roster file (.xlsx, .csv, .ics, .json) and I'll show what would change. Different hand-over time? Start with /import_duty_schedule\n• Add me to a group, let me pin messages, and send /pin_duty there\n• /undo – undo the last change, /history – see the latest ones, /export – get the schedule as a file\n• /invite – invite people from the roster, /users – who is who, /set_role – who is an admin\n• /settings – rosters, hand-over, warnings; /status – is everything working",
+        "ru": "Для администратора:\n• Отправьте мне файл графика (.xlsx, .csv, .ics, .json), и я покажу, что изменится. Другое время смены? Начните с /import_duty_schedule\n• Добавьте меня в группу, дайте право закреплять сообщения и напишите там /pin_duty\n• /change — изменить смену: /change пятница Иванов\n• /undo — отменить последнее изменение, /history — посмотреть последние, /export — скачать график\n• /invite — пригласить людей из графика, /users — кто есть кто, /set_role — кто администратор\n• /settings — графики, время смены, предупреждения; /status — всё ли работает",
+        "en": "For you as an admin:\n• Send me the roster file (.xlsx, .csv, .ics, .json) and I'll show what would change. Different hand-over time? Start with /import_duty_schedule\n• Add me to a group, let me pin messages, and send /pin_duty there\n• /change – change a shift: /change friday Smith\n• /undo – undo the last change, /history – see the latest ones, /export – get the schedule as a file\n• /invite – invite people from the roster, /users – who is who, /set_role – who is an admin\n• /settings – rosters, hand-over, warnings; /status – is everything working",
     },
     "bot.help_group": {
         "ru": "/duty — кто дежурит сейчас и кто следующий; можно с днём или именем: /duty завтра, /duty Иванов\n/week — неделя по дням",
@@ -186,6 +186,7 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     "bot.command_cancel": {"ru": "Прервать начатое", "en": "Stop what you have started"},
     "bot.command_help": {"ru": "Что я умею", "en": "What I can do"},
     "bot.command_import_duty_schedule": {"ru": "Загрузить файл графика", "en": "Import a roster file"},
+    "bot.command_change": {"ru": "Изменить смену", "en": "Change a shift"},
     "bot.command_export": {"ru": "Скачать график", "en": "Get the schedule as a file"},
     "bot.command_undo": {"ru": "Отменить последнее изменение", "en": "Undo the last change"},
     "bot.command_history": {"ru": "Последние изменения графика", "en": "Latest changes to the schedule"},

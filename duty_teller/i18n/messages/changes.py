@@ -18,4 +18,77 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         "en": "That shift is longer than two months. Check the date.",
     },
     "change.same": {"ru": "Так уже и есть, менять нечего.", "en": "It's already like that. Nothing to change."},
+    "change.moved_by": {"ru": "{name}: {what}", "en": "{name}: {what}"},
+    "change.moved": {
+        "ru": "Пока вы смотрели, график изменился:",
+        "en": "The schedule has changed since:",
+    },
+    "change.moved_now": {"ru": "Теперь будет так:", "en": "It would now be:"},
+    # /change
+    "change.ask_day": {"ru": "Какую смену изменить?", "en": "Which shift do you want to change?"},
+    "change.day_empty": {"ru": "В этот день смен нет.", "en": "No shifts on this day."},
+    "change.position": {"ru": "На каком месте?", "en": "In which position?"},
+    "change.add": {"ru": "➕ Добавить смену", "en": "➕ Add a shift"},
+    "change.what": {"ru": "Что сделать?", "en": "What do you want to do?"},
+    "change.give": {"ru": "👤 Отдать другому", "en": "👤 Give to…"},
+    "change.give_from_now": {"ru": "👤 Отдать с этой минуты", "en": "👤 Give from now on"},
+    "change.part": {"ru": "✂️ Отдать часть", "en": "✂️ Give a part"},
+    "change.start": {"ru": "⏱ Начало", "en": "⏱ Start"},
+    "change.end": {"ru": "⏱ Конец", "en": "⏱ End"},
+    "change.split": {"ru": "➗ Разделить", "en": "➗ Split"},
+    "change.remove": {"ru": "🗑 Убрать", "en": "🗑 Remove"},
+    "change.whole": {"ru": "Всё дежурство: {span}", "en": "Whole time on duty: {span}"},
+    "change.to_whom": {"ru": "Кому отдать?", "en": "Who gets it?"},
+    "change.which_shift": {"ru": "Какую именно?", "en": "Which one?"},
+    "change.new_for": {"ru": "➕ Новая смена: {span}", "en": "➕ New shift: {span}"},
+    "change.ask_part": {
+        "ru": "Какую часть? Напишите время, например 21:00-01:00.",
+        "en": "Which part? Write the times, like 21:00-01:00.",
+    },
+    "change.ask_start": {
+        "ru": "Когда начало? Напишите 21:30 или 25.11 21:30.",
+        "en": "When does it start? Write 21:30, or 25.11 21:30.",
+    },
+    "change.ask_end": {
+        "ru": "Когда конец? Напишите 21:30 или 25.11 21:30.",
+        "en": "When does it end? Write 21:30, or 25.11 21:30.",
+    },
+    "change.ask_split": {
+        "ru": "Где разделить? Напишите 21:30 или 25.11 21:30.",
+        "en": "Split it when? Write 21:30, or 25.11 21:30.",
+    },
+    "change.ask_add": {
+        "ru": "Какое время? Напишите, например, 09:00-21:00.",
+        "en": "Which times? Write them like 09:00-21:00.",
+    },
+    "change.ask_reason": {"ru": "Почему? Напишите пару слов.", "en": "Why? Write a few words."},
+    "change.past": {
+        "ru": "Это уже прошло. Напишите, почему меняете: без причины не применю.",
+        "en": "This is in the past. Write why you are changing it; I need a reason.",
+    },
+    "change.two_times": {
+        "ru": "Нужны два времени, например 21:00-01:00.",
+        "en": "I need two times, like 21:00-01:00.",
+    },
+    "change.apply": {"ru": "Применить", "en": "Apply"},
+    "change.with_reason": {"ru": "Указать причину", "en": "Add a reason"},
+    "change.done": {"ru": "✅ Изменено.", "en": "✅ Changed."},
+    "change.usage": {
+        "ru": "Не понял «{text}». Напишите, например: /change 24.11 Смирнов, /change пятница 20:00-08:00 Смирнов.",
+        "en": "I didn't understand “{text}”. Write it like /change 24.11 Smith, or /change friday 20:00-08:00 Smith.",
+    },
+    "change.button": {"ru": "✏️ Изменить", "en": "✏️ Change"},
+    # what an edit causes
+    "change.twice": {"ru": "{name} дежурит дважды: {span}", "en": "{name} would be on duty twice: {span}"},
+    "change.position_twice": {
+        "ru": "Двое на одном месте: {names}, {span}",
+        "en": "Two people in one position: {names}, {span}",
+    },
+    "change.short_rest": {
+        "ru": "{name}: всего {hours} отдыха до смены {moment}",
+        "en": "{name}: only {hours} of rest before {moment}",
+    },
+    "change.while_away": {"ru": "{name} в это время: {kind}, {span}", "en": "{name} is away then: {kind}, {span}"},
+    "change.gap_opened": {"ru": "Никто не дежурит: {span}", "en": "Nobody on duty: {span}"},
+    "change.gap_closed": {"ru": "Закрыт пробел: {span}", "en": "Gap closed: {span}"},
 }

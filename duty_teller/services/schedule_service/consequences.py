@@ -51,11 +51,6 @@ class Consequences:
     gaps_opened: tuple[Interval, ...] = ()
     gaps_closed: tuple[Interval, ...] = ()
 
-    @property
-    def any_warning(self) -> bool:
-        """Whether something is to be thought over."""
-        return bool(self.overlaps or self.rests or self.away or self.gaps_opened)
-
 
 def consequences_of(session: Session, roster: Roster, items: Sequence[DiffItem]) -> Consequences:
     """Compares what is stored with what a difference would make of it.

@@ -1,0 +1,211 @@
+"""What is meant by what is typed to /change: one whole line, or the times and the name that a button asked for."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from html import escape
+
+from sqlmodel import Session
+from telegram import InlineKeyboardButton
+
+from duty_teller.db.models import Roster
+from duty_teller.handlers.common import button
+from duty_teller.handlers.schedule.change_pages import (
+    A_PAGE,
+    EXAMPLE,
+    SHIFT,
+    SHOW,
+    TO_WHOM,
+    after_times,
+    day_page,
+    shift_button,
+)
+from duty_teller.handlers.schedule.pages import Page
+from duty_teller.i18n import LocalizedError, t
+from duty_teller.services.schedule_service import asked_edits, edits
+from duty_teller.services.schedule_service.asked_edits import AskedEdit, EditKind
+from duty_teller.services.texts import changes, days, people, typed_change
+from duty_teller.services.texts.duty import span_text
+from duty_teller.utils.dates import day_span, local_day
+from duty_teller.utils.handover import Handover, handover_span
+from duty_teller.utils.zones import zone
+
+
+def typed_name(session: Session, lang: str, text: str, asked: AskedEdit) -> Page | AskedEdit:
+    """Gives a shift to whoever was typed, or asks which of several is meant.
+
+    Raises:
+        LocalizedError: `view.nobody_found`.
+    """
+    found = people.find_people(session, text)
+    if not found:
+        raise LocalizedError("view.nobody_found", text=text[:32])
+    if len(found) == 1:
+        return replace(asked, user_id=found[0][0])
+    return people_page(lang, found, asked)
+
+
+def people_page(lang: str, found: Sequence[tuple[int, str]], asked: AskedEdit) -> Page:
+    """Asks which of several people is meant."""
+    keys = [
+        [InlineKeyboardButton(name[:60], callback_data=SHOW(replace(asked, user_id=user_id)))]
+        for user_id, name in found[:20]
+    ]
+    return t(lang, "view.which_person", n=len(found)), keys
+
+
+def typed_new(roster: Roster, day: date, text: str, today: date) -> AskedEdit:
+    """Returns a new shift of a day with the times that were typed; it is nobody's yet.
+
+    Raises:
+        LocalizedError: `change.two_times`, or there is no such time on that day.
+    """
+    times = typed_change.parse_change(text, today)
+    if times.start is None or times.end is None:
+        raise LocalizedError("change.two_times")
+    start = typed_change.instant_near(times.day or day, times.start, EXAMPLE, False, roster.timezone)
+    end = typed_change.instant_near(None, times.end, start, True, roster.timezone)
+    return AskedEdit(EditKind.ADD, roster.id or 0, 0, 0, start, end)
+
+
+def typed_times(session: Session, roster: Roster, asked: AskedEdit, what: str, text: str, today: date) -> AskedEdit:
+    """Returns the edit that typed times make of a selected shift.
+
+    Raises:
+        LocalizedError: They are no times, or lie outside the shift.
+    """
+    tz = roster.timezone
+    if what == "part":
+        times = typed_change.parse_change(text, today)
+        if times.start is None or times.end is None:
+            raise LocalizedError("change.two_times")
+        before = asked.start - timedelta(seconds=1)
+        start = typed_change.instant_near(times.day, times.start, before, True, tz)
+        end = typed_change.instant_near(None, times.end, start, True, tz)
+        if not asked.start <= start < end <= asked.end:
+            raise LocalizedError("change.outside")
+        return replace(asked, start=start, end=end)
+    if what == "split":
+        at = typed_change.parse_moment(text, asked.start, True, tz, today)
+        inside = [p for p in asked_edits.stretch_of(session, asked) if p.shift.start_at < at < p.shift.end_at]
+        if not inside:
+            raise LocalizedError("change.outside")
+        return replace(asked, kind=EditKind.SPLIT, shift_id=inside[0].id, start=at, end=inside[0].shift.end_at)
+    near = asked.start if what == "start" else asked.end
+    at = typed_change.parse_moment(text, near, False, tz, today)
+    start, end = (at, asked.end) if what == "start" else (asked.start, at)
+    if start >= end:
+        raise LocalizedError("change.empty")
+    if what == "start" and at > asked.start:
+        return replace(asked, kind=EditKind.REMOVE, end=at)
+    if what == "end" and at < asked.end:
+        return replace(asked, kind=EditKind.REMOVE, start=at)
+    pieces = [p for p in asked_edits.stretch_of(session, asked) if asked.start <= p.shift.start_at < asked.end]
+    edge = pieces[0] if what == "start" else pieces[-1]
+    span = (at, edge.shift.end_at) if what == "start" else (edge.shift.start_at, at)
+    return replace(asked, kind=EditKind.MOVE, shift_id=edge.id, start=span[0], end=span[1])
+
+
+def resolve(session: Session, lang: str, text: str, roster: Roster, now: datetime) -> Page | AskedEdit:
+    """Returns what one typed line means: an edit, or the page that asks for what is missing or not clear.
+
+    Raises:
+        LocalizedError: Nothing fits.
+    """
+    today = local_day(now, roster.timezone)
+    said = typed_change.parse_change(text, today)
+    found = people.find_people(session, said.name) if said.name else []
+    if said.name and not found:
+        raise LocalizedError("view.nobody_found", text=said.name[:32])
+    if said.day is None and said.start is None:
+        if len(found) == 1:
+            return _shifts_of(session, lang, found[0], roster, now)
+        raise LocalizedError("change.usage", text=text[:32])
+    day = said.day or today
+    if said.start is None and not said.name:
+        return day_page(session, lang, day, roster, now)
+    candidates = _candidates(session, roster, day, said)
+    holders = {
+        asked: edits.stored_shift(session, asked.roster_id, asked.shift_id).shift.user_id
+        for asked in candidates
+        if asked.kind == EditKind.GIVE
+    }
+    if len(found) == 1:
+        others = [asked for asked in candidates if holders.get(asked) != found[0][0]]
+        if candidates and not others:
+            raise LocalizedError("change.same")
+        candidates = others
+    if not candidates:
+        return day_page(session, lang, day, roster, now)
+    if len(candidates) == 1 and candidates[0].kind == EditKind.GIVE and found:
+        (asked,) = candidates
+        return replace(asked, user_id=found[0][0]) if len(found) == 1 else people_page(lang, found, asked)
+    return _which_page(session, lang, candidates, holders, found, roster)
+
+
+def _which_page(
+    session: Session,
+    lang: str,
+    candidates: Sequence[AskedEdit],
+    holders: Mapping[AskedEdit, int],
+    found: Sequence[tuple[int, str]],
+    roster: Roster,
+) -> Page:
+    names = changes.names_of(session, holders.values())
+    keys = []
+    for asked in candidates[:20]:
+        chosen = replace(asked, user_id=found[0][0]) if len(found) == 1 else asked
+        if asked.kind == EditKind.ADD:
+            span = span_text(lang, asked.start, asked.end, roster.timezone)
+            keys.append([button(lang, "change.new_for", after_times(session, chosen), span=span)])
+            continue
+        data = SHOW(chosen) if len(found) == 1 else TO_WHOM(asked, 0) if found else SHIFT(asked)
+        keys.append([shift_button(lang, asked, data, roster, names.get(holders[asked], "?"))])
+    return t(lang, "change.which_shift"), keys
+
+
+def _shifts_of(session: Session, lang: str, who: tuple[int, str], roster: Roster, now: datetime) -> Page:
+    rows = edits.stored_between(session, roster.id or 0, now, now + days.REACH, who[0])[:A_PAGE]
+    if not rows:
+        return f"<b>{escape(who[1])}</b>\n{t(lang, 'view.person_nothing')}", []
+    keys = []
+    for row in rows:
+        asked = AskedEdit(EditKind.GIVE, roster.id or 0, row.id, 0, row.shift.start_at, row.shift.end_at)
+        keys.append([shift_button(lang, asked, SHIFT(asked), roster)])
+    return f"<b>{escape(who[1])}</b>\n{t(lang, 'change.ask_day')}", keys
+
+
+def _candidates(session: Session, roster: Roster, day: date, said: typed_change.TypedChange) -> list[AskedEdit]:
+    """Returns the shifts, or parts of them, that a day with or without times may mean."""
+    tz, number_ = roster.timezone, roster.id or 0
+
+    def asked(row: edits.Stored, start: datetime, end: datetime) -> AskedEdit:
+        return AskedEdit(EditKind.GIVE, number_, row.id, 0, max(start, row.shift.start_at), min(end, row.shift.end_at))
+
+    if said.start is None:
+        span = handover_span(day, Handover(roster.handover_at, tz))
+        rows = edits.stored_between(session, number_, *day_span(day, day, tz))
+        begun = [row for row in rows if row.shift.start_at.astimezone(zone(tz)).date() == day]
+        found = []
+        for row in begun or [row for row in rows if row.shift.end_at > span[0]]:
+            if row not in begun or row.shift.end_at - row.shift.start_at > timedelta(hours=36):
+                found.append(asked(row, *span))
+            if row in begun:
+                found.append(asked(row, row.shift.start_at, row.shift.end_at))
+        return list(dict.fromkeys(found))
+    start = typed_change.instant_near(day, said.start, EXAMPLE, False, tz)
+    if said.end is None:
+        rows = edits.stored_between(session, number_, start, start + timedelta(seconds=1))
+        return [asked(row, start, row.shift.end_at) for row in rows]
+    end = typed_change.instant_near(None, said.end, start, True, tz)
+    rows = edits.stored_between(session, number_, start, end)
+    found, covered = [], False
+    by_holder: dict[tuple[int, str | None], list[edits.Stored]] = {}
+    for row in rows:
+        by_holder.setdefault((row.shift.user_id, row.shift.position), []).append(row)
+    for pieces in by_holder.values():
+        begin = max(start, pieces[0].shift.start_at)
+        finish = min(end, max(piece.shift.end_at for piece in pieces))
+        covered = covered or (begin, finish) == (start, end)
+        found.append(AskedEdit(EditKind.GIVE, number_, pieces[0].id, 0, begin, finish))
+    return found if covered else [*found, AskedEdit(EditKind.ADD, number_, 0, 0, start, end)]
