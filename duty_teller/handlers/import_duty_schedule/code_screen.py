@@ -8,8 +8,8 @@ from typing import Final
 from telegram import InlineKeyboardButton
 
 from duty_teller.handlers.common import button
-from duty_teller.handlers.settings.pages import turning
 from duty_teller.handlers.transport.callbacks import ID, PAGE, declare, typed, words
+from duty_teller.handlers.transport.paging import turning
 from duty_teller.i18n import t
 from duty_teller.importers.duty_schedule import place
 from duty_teller.services.import_service.draft_codes import CodeScreen, ScreenCode, Source, mark_of

@@ -33,7 +33,7 @@ from duty_teller.handlers.common import (
 from duty_teller.handlers.guard import for_people
 from duty_teller.handlers.import_duty_schedule.code_screen import CODE_PAGE, MARKED, code_screen
 from duty_teller.handlers.import_duty_schedule.documents import download, explain_button, send_explained
-from duty_teller.handlers.import_duty_schedule.preview import below, show_preview, show_refusal
+from duty_teller.handlers.import_duty_schedule.preview import DETAILS, below, show_details, show_preview, show_refusal
 from duty_teller.handlers.import_duty_schedule.questions import ANSWER, TYPED, ask, options_of
 from duty_teller.handlers.import_duty_schedule.steps import (
     NUMBERED,
@@ -252,7 +252,11 @@ async def on_button(update: Update, context: Context, person: Person, lang: str)
     app, now = app_of(context), app_of(context).clock()
     rest: list[Any]
     draft_id, action, *rest = next(
-        (found for kind in (STEP, NUMBERED, MARKED, CODE_PAGE) if (found := kind.read(query.data)) is not None),
+        (
+            found
+            for kind in (STEP, NUMBERED, MARKED, CODE_PAGE, DETAILS)
+            if (found := kind.read(query.data)) is not None
+        ),
         None,
     ) or ANSWER.of(update)
     draft = await app.db(partial(drafts.current, owner_id=person.user_id, now=now))
@@ -291,6 +295,13 @@ async def on_button(update: Update, context: Context, person: Person, lang: str)
         about = partial(draft_codes.ask_about, draft_id=draft.id, owner_id=person.user_id, mark=mark, now=now)
         await app.db(about, write=True)
         await _go_on(update, context, draft, person, lang, page=page)
+    elif action == "d":
+        await answer(update)
+        step = await app.db(partial(draft_codes.next_step, draft_id=draft.id, owner_id=person.user_id, now=now))
+        if isinstance(step, ImportPlan):
+            await show_details(update, context, draft, step, lang, rest[0])
+        else:  # what is stored has moved
+            await _go_on(update, context, draft, person, lang)
     elif action == "again":
         await answer(update)
         asked = draft
@@ -403,4 +414,4 @@ def register(application: Application) -> None:  # type: ignore[type-arg]
     """Adds the handlers."""
     application.add_handler(CommandHandler("import_duty_schedule", begin))
     application.add_handler(MessageHandler(filters.Document.ALL & filters.ChatType.PRIVATE, on_document))
-    application.add_handler(handler(on_button, STEP, NUMBERED, MARKED, CODE_PAGE, ANSWER))
+    application.add_handler(handler(on_button, STEP, NUMBERED, MARKED, CODE_PAGE, DETAILS, ANSWER))

@@ -1,23 +1,26 @@
 """What an import would do, shown before Apply; or why the file cannot be taken."""
 
-import sys
 from functools import partial
 from html import escape
+from typing import Final
 
 from telegram import InlineKeyboardButton, Update
 
-from duty_teller.db.models import DraftStage
 from duty_teller.handlers.common import Context, app_of, button
 from duty_teller.handlers.import_duty_schedule.documents import explain_button
 from duty_teller.handlers.import_duty_schedule.steps import NUMBERED, STEP, cancel, leaving, show
+from duty_teller.handlers.transport.callbacks import ID, PAGE, declare, words
+from duty_teller.handlers.transport.paging import text_pages, turning
 from duty_teller.i18n import LocalizedError, t
 from duty_teller.services.import_service import drafts
 from duty_teller.services.import_service.drafts import Draft
 from duty_teller.services.import_service.planning import ImportPlan
 from duty_teller.services.people.access import Person
 from duty_teller.services.rosters import rosters as rosters_service
-from duty_teller.services.texts.import_preview import preview_lines
+from duty_teller.services.texts.import_preview import detail_lines, screen_lines
 from duty_teller.utils.dates import local_day
+
+DETAILS: Final = declare("imp:", ID, words("d"), PAGE)
 
 Buttons = list[list[InlineKeyboardButton]]
 
@@ -48,11 +51,14 @@ async def show_preview(
             update, context, draft, below(above, f"{head}\n\n✅ {t(lang, 'import.chat.nothing_new')}"), None, new
         )
         return
-    text = below(above, head + "\n" + escape("\n".join(preview_lines(lang, plan, today)), quote=False))
+    lines = screen_lines(lang, plan, today)
+    text = below(above, head + "\n" + escape("\n".join(lines), quote=False))
     rows: Buttons = [
         [button(lang, "import.chat.apply", STEP(draft.id, "apply")), cancel(lang, draft)],
+        [explain_button(lang, draft)],
     ]
-    rows.append([explain_button(lang, draft)])
+    if detail_lines(lang, plan, today) != lines:
+        rows[1].insert(0, button(lang, "import.chat.details", DETAILS(draft.id, "d", 0)))
     if plan.missing:
         key = "import.chat.keep_missing" if plan.removes_missing else "import.chat.remove_missing"
         rows.append([button(lang, key, STEP(draft.id, "missing"), n=len(plan.missing))])
@@ -62,8 +68,13 @@ async def show_preview(
         rows.append([button(lang, "rosters.other", NUMBERED(draft.id, "rp", 0))])
     await app.db(lambda s: drafts.note_preview(s, draft.id, person.user_id, plan, now), write=True)
     await show(update, context, draft, text, rows, new)
-    whole = preview_lines(lang, plan, today, listed=sys.maxsize)
-    if draft.stage != DraftStage.PREVIEW and len(whole) > len(preview_lines(lang, plan, today)):
-        data = "\n".join(whole).encode("utf-8-sig")
-        caption = t(lang, "import.chat.whole")
-        await context.bot.send_document(draft.chat_id, data, caption=caption, filename="preview.txt")
+
+
+async def show_details(update: Update, context: Context, draft: Draft, plan: ImportPlan, lang: str, page: int) -> None:
+    """Shows a page of all that the preview knows, in its place; the way back makes the preview anew."""
+    today = local_day(app_of(context).clock(), plan.timezone)
+    pages = text_pages([escape(line, quote=False) for line in detail_lines(lang, plan, today)])
+    page = max(0, min(page, len(pages) - 1))
+    rows = turning(page, page + 1 < len(pages), partial(DETAILS, draft.id, "d"))
+    back = button(lang, "settings.back", STEP(draft.id, "ask"))
+    await show(update, context, draft, pages[page], [*rows, [back, cancel(lang, draft)]])

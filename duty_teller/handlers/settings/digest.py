@@ -7,8 +7,9 @@ from typing import Final
 from telegram import InlineKeyboardButton
 
 from duty_teller.db.models import DigestKind
-from duty_teller.handlers.settings.pages import A_PAGE, Ask, Page, actions, data_of, turning
+from duty_teller.handlers.settings.pages import A_PAGE, Ask, Page, actions, data_of
 from duty_teller.handlers.transport.callbacks import CHAT, PAGE, maybe, one_of
+from duty_teller.handlers.transport.paging import turning
 from duty_teller.services.groups import digests
 from duty_teller.services.groups.digests import DigestChat
 

@@ -8,8 +8,9 @@ from zlib import crc32
 from sqlmodel import Session
 from telegram import InlineKeyboardButton
 
-from duty_teller.handlers.settings.pages import Ask, Page, actions, data_of, turning
+from duty_teller.handlers.settings.pages import Ask, Page, actions, data_of
 from duty_teller.handlers.transport.callbacks import ID, PAGE, typed
+from duty_teller.handlers.transport.paging import turning
 from duty_teller.services.rosters import rosters
 from duty_teller.services.rosters import settings as memory
 from duty_teller.services.rosters.settings import Memory

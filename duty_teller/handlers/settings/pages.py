@@ -15,6 +15,7 @@ from duty_teller.handlers.common import Context, app_of, button, reply
 from duty_teller.handlers.transport import typed_text
 from duty_teller.handlers.transport.callbacks import Data, Field, declare
 from duty_teller.handlers.transport.editing import edit
+from duty_teller.handlers.transport.paging import turning
 from duty_teller.i18n import LocalizedError, t
 from duty_teller.services import dialogues
 from duty_teller.services.dialogues import Waiting
@@ -115,13 +116,6 @@ def read(data: str | None) -> tuple[str, tuple[Any, ...]] | None:
         if values is not None:
             return word, values
     return None
-
-
-def turning(page: int, more: bool, data: Callable[[int], str]) -> Buttons:
-    """Returns the row that turns pages, or no row; `data` makes a button's data from the number of a page."""
-    row = [InlineKeyboardButton("◀", callback_data=data(page - 1))] if page else []
-    row += [InlineKeyboardButton("▶", callback_data=data(page + 1))] if more else []
-    return [row] if row else []
 
 
 def roster_rows(

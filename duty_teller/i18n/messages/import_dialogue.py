@@ -169,7 +169,7 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         "ru": "Цвета ячеек я не читаю, только текст.",
         "en": "I read the text of cells, not their colours.",
     },
-    "import.chat.whole": {"ru": "Весь список — в файле.", "en": "The whole list is in this file."},
+    "import.chat.details": {"ru": "Подробно", "en": "Details"},
     "import.chat.skipped": {
         "ru": (
             "Пропускаю {n} имя:",

@@ -1,6 +1,8 @@
 """An import plan in words, for the chat before Apply and for the command line. Plain text, not escaped."""
 
+import sys
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
@@ -15,6 +17,12 @@ from duty_teller.utils.zones import zone
 
 LISTED: Final = 12
 """Names in one list: more are counted. Twelve fit a phone's screen."""
+SCREEN: Final = 25
+"""Lines of a phone's screen of 390 px, buttons aside."""
+_WIDTH: Final = 40
+"""Characters of one of them."""
+_NEVER_LEFT_OUT: Final = ("import.file.unread", "import.file.hidden", "import.file.sheets_hidden")
+"""What a preview says of cells that were not read comes before other remarks."""
 
 
 def totals_line(lang: str, plan: ImportPlan) -> str:
@@ -43,14 +51,61 @@ def difference_line(lang: str, plan: ImportPlan, done: bool = False) -> str:
     )
 
 
-def preview_lines(lang: str, plan: ImportPlan, today: date, listed: int = LISTED) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """How the lists of a preview are written.
+
+    Attributes:
+        listed: How many items are shown; the rest is counted.
+        flow: Items stand beside each other, not a line each.
+    """
+
+    listed: int = LISTED
+    flow: bool = False
+
+    def __call__(self, lang: str, head: str, items: Iterable[str]) -> list[str]:
+        """Returns a paragraph: what the list is of, and its items."""
+        every = list(items)
+        kept = every if len(every) <= self.listed + 1 else every[: self.listed]
+        rest = [t(lang, "import.chat.more", n=len(every) - len(kept))] if len(kept) < len(every) else []
+        if not every:
+            return [head]
+        if not self.flow:
+            return [head, *("• " + item for item in kept), *rest]
+        return [f"{head} {' · '.join(kept)}{' ' if rest else ''}{''.join(rest)}"]
+
+
+_PLAIN: Final = Lists()
+
+
+def screen_lines(lang: str, plan: ImportPlan, today: date) -> list[str]:
+    """Returns the preview as one phone screen: lists are as long as there is room, whoever changes most comes first.
+
+    Args:
+        lang: The reader's language.
+        plan: From `plan_import`.
+        today: The local date; years are written where they differ.
+    """
+    is_first = plan.diff.revision == 0
+    lines: list[str] = []
+    for lists in (_PLAIN, *(Lists(listed, flow=True) for listed in (12, 8, 6, 5, 4, 3, 2))):
+        lines = preview_lines(lang, plan, today, lists, is_first)
+        if sum(max(1, -(-len(line) // _WIDTH)) for line in lines) <= SCREEN:
+            break
+    return lines
+
+
+def preview_lines(
+    lang: str, plan: ImportPlan, today: date, lists: Lists = _PLAIN, first_time: bool = True
+) -> list[str]:
     """Returns the preview, a paragraph an item, in the order of what matters: dates, difference, trouble, people.
 
     Args:
         lang: The reader's language.
         plan: From `plan_import`.
         today: The local date; years are written where they differ.
-        listed: How many items of a list are shown; the rest is counted.
+        lists: How lists are written.
+        first_time: Say also what holds for every file: it need not be said each time.
     """
     parsed = plan.parsed
     first, last = (format_day(lang, day, today) for day in (parsed.first_day, parsed.last_day))
@@ -63,18 +118,33 @@ def preview_lines(lang: str, plan: ImportPlan, today: date, listed: int = LISTED
         lines.append("❗ " + t(lang, "import.chat.zone_utc"))
     if plan.new_handover is not None:
         lines.append("❗ " + t(lang, "import.chat.handover", handover=plan.new_handover))
-    lines += _read_as(lang, plan, listed)
     lines.append("")
     lines.append("✏️ " + difference_line(lang, plan))
-    lines += _listed(lang, (_person_line(*counts) for counts in plan.counts_by_person()), listed)
-    lines += _trouble(lang, plan, listed)
-    lines += _people(lang, plan, listed)
-    notes = [warning.text(lang) for warning in parsed.warnings]
-    if parsed.format in ("xlsx", "ods"):
+    counts = plan.counts_by_person()
+    if len(counts) > lists.listed:
+        counts.sort(key=lambda person: -sum(person[1:]))
+    lines += lists(lang, lines.pop() + (":" if lists.flow and counts else ""), (_person_line(*one) for one in counts))
+    for paragraph in (*_trouble(lang, plan, lists), *_people(lang, plan, lists), *_read_as(lang, plan, lists)):
+        lines += ([] if lists.flow else [""]) + paragraph
+    warnings = sorted(parsed.warnings, key=lambda warning: warning.key not in _NEVER_LEFT_OUT)
+    serious = sum(warning.key in _NEVER_LEFT_OUT for warning in warnings)
+    notes = [warning.text(lang) for warning in warnings]
+    if parsed.format in ("xlsx", "ods") and first_time:
         notes.append(t(lang, "import.chat.colours"))
     if notes:
         lines.append("")
-        lines += _listed(lang, ("ℹ️ " + note for note in notes), listed, mark="")
+        kept = notes if len(notes) <= lists.listed + 1 else notes[: max(lists.listed, serious)]
+        lines += ["ℹ️ " + note for note in kept]
+        if len(kept) < len(notes):
+            lines.append(t(lang, "import.chat.more", n=len(notes) - len(kept)))
+    return lines
+
+
+def detail_lines(lang: str, plan: ImportPlan, today: date) -> list[str]:
+    """Returns all that a preview knows, and the cells that were not read."""
+    lines = preview_lines(lang, plan, today, Lists(sys.maxsize))
+    if plan.parsed.unread:
+        lines += ["", *(f"• {where}: {text}" for where, text in plan.parsed.unread)]
     return lines
 
 
@@ -105,23 +175,23 @@ def meaning_text(lang: str, meaning: str, hours: Mapping[str, str]) -> str:
     return f"{known} {hours[meaning]}" if meaning in hours else known
 
 
-def _read_as(lang: str, plan: ImportPlan, listed: int) -> list[str]:
+def _read_as(lang: str, plan: ImportPlan, lists: Lists) -> list[list[str]]:
     """Tells what answers, also those of earlier imports, have made of codes and names: nobody sees them otherwise."""
-    lines: list[str] = []
+    found: list[list[str]] = []
     codes = plan.parsed.codes
     if codes:
         hours = {"day": hours_text(plan.rules.day_shift), "night": hours_text(plan.rules.night_shift)}
-        lines += ["", "🔤 " + t(lang, "import.chat.codes", n=len(codes))]
-        lines += _listed(lang, (f"{code} – {meaning_text(lang, meaning, hours)}" for code, meaning in codes), listed)
+        meant = (f"{code} – {meaning_text(lang, meaning, hours)}" for code, meaning in codes)
+        found.append(lists(lang, "🔤 " + t(lang, "import.chat.codes", n=len(codes)), meant))
     met = [
         (name, person.full_name)
         for person in plan.people
         if not person.is_new and fold_name(name := split_username(person.name)[0]) != fold_name(person.full_name)
     ]
     if met:
-        lines += ["", "🔗 " + t(lang, "import.chat.met_people", n=len(met))]
-        lines += _listed(lang, (f"{name} → {full_name}" for name, full_name in met), listed)
-    return lines
+        head = "🔗 " + t(lang, "import.chat.met_people", n=len(met))
+        found.append(lists(lang, head, (f"{name} → {full_name}" for name, full_name in met)))
+    return found
 
 
 def _person_line(name: str, added: int, removed: int, changed: int) -> str:
@@ -129,32 +199,18 @@ def _person_line(name: str, added: int, removed: int, changed: int) -> str:
     return f"{name}: {' '.join(parts)}"
 
 
-def _listed(lang: str, items: Iterable[str], listed: int, mark: str = "• ") -> list[str]:
-    every = list(items)
-    rest = len(every) - listed
-    return [mark + item for item in every[:listed]] + ([t(lang, "import.chat.more", n=rest)] if rest > 0 else [])
-
-
-def _trouble(lang: str, plan: ImportPlan, listed: int) -> list[str]:
-    lines: list[str] = []
+def _trouble(lang: str, plan: ImportPlan, lists: Lists) -> list[list[str]]:
+    found: list[list[str]] = []
     if plan.overlaps:
-        lines += ["", "⚠️ " + t(lang, "import.chat.overlaps", n=len(plan.overlaps))]
-        lines += _listed(
-            lang,
-            (
-                f"{plan.name_of(overlap.second.user_id)}: {moment_text(lang, overlap.second.start_at, plan.timezone)}"
-                for overlap in plan.overlaps
-            ),
-            listed,
+        where = (
+            f"{plan.name_of(overlap.second.user_id)}: {moment_text(lang, overlap.second.start_at, plan.timezone)}"
+            for overlap in plan.overlaps
         )
+        found.append(lists(lang, "⚠️ " + t(lang, "import.chat.overlaps", n=len(plan.overlaps)), where))
     if plan.gaps:
-        lines += ["", "⚠️ " + t(lang, "import.chat.gaps", n=len(plan.gaps))]
-        lines += _listed(
-            lang,
-            (_gap_text(lang, plan, start, end) for start, end in plan.gaps),
-            listed,
-        )
-    return lines
+        gaps = (_gap_text(lang, plan, start, end) for start, end in plan.gaps)
+        found.append(lists(lang, "⚠️ " + t(lang, "import.chat.gaps", n=len(plan.gaps)), gaps))
+    return found
 
 
 def _gap_text(lang: str, plan: ImportPlan, start: datetime, end: datetime) -> str:
@@ -166,22 +222,22 @@ def _gap_text(lang: str, plan: ImportPlan, start: datetime, end: datetime) -> st
     return format_day(lang, first, first) + (f" – {format_day(lang, last, first)}" if last > first else "")
 
 
-def _people(lang: str, plan: ImportPlan, listed: int) -> list[str]:
-    lines: list[str] = []
+def _people(lang: str, plan: ImportPlan, lists: Lists) -> list[list[str]]:
+    found: list[list[str]] = []
     if plan.missing:
         key = "import.chat.missing_removed" if plan.removes_missing else "import.chat.missing_kept"
-        lines += ["", "❗ " + t(lang, key, n=len(plan.missing))]
-        lines += _listed(lang, (f"{person.full_name} ({person.shifts})" for person in plan.missing), listed)
+        missing = (f"{person.full_name} ({person.shifts})" for person in plan.missing)
+        found.append(lists(lang, "❗ " + t(lang, key, n=len(plan.missing)), missing))
     if plan.skipped:
-        lines += ["", "🚫 " + t(lang, "import.chat.skipped", n=len(plan.skipped)), *_listed(lang, plan.skipped, listed)]
+        found.append(lists(lang, "🚫 " + t(lang, "import.chat.skipped", n=len(plan.skipped)), plan.skipped))
     new = [
         t(lang, "import.chat.like_deactivated", name=person.full_name) if person.like_deactivated else person.full_name
         for person in plan.people
         if person.is_new
     ]
     if new:
-        lines += ["", "🆕 " + t(lang, "import.chat.new_people", n=len(new)), *_listed(lang, new, listed)]
+        found.append(lists(lang, "🆕 " + t(lang, "import.chat.new_people", n=len(new)), new))
     unreachable = sum(not person.has_account for person in plan.people)
     if unreachable:
-        lines += ["", "🔕 " + t(lang, "import.chat.unreachable", n=unreachable)]
-    return lines
+        found.append(["🔕 " + t(lang, "import.chat.unreachable", n=unreachable)])
+    return found
