@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from tests.house import Clock, House
+    from tests.clock import Clock
+    from tests.house import House
+
+
+_LONGEST = ("tests/e2e/", "tests/faults/", "tests/process/")
+"""Folders whose tests take the longest; begun first, none of them is waited for alone at the end."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Puts the longest tests first."""
+    items.sort(key=lambda item: not item.nodeid.startswith(_LONGEST))
 
 
 @pytest.fixture(scope="session")
@@ -27,9 +37,10 @@ def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def clock() -> "Clock":
-    from tests.house import Clock
+    from tests.clock import Clock
+    from tests.house import NOW
 
-    return Clock()
+    return Clock(NOW)
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ from duty_teller.services.people import access, accounts
 from duty_teller.services.schedule_service import Author, Covered, Diff, RosterSettings, Shift
 from duty_teller.utils.handover import instant
 from duty_teller.utils.user import Visitor
+from tests.clock import Clock
 
 T = TypeVar("T")
 
@@ -32,20 +33,6 @@ ALICE = Visitor(1001, "Alice Admin", "alice", "en")
 DAN = Visitor(1002, "Dan Duty", "dan", "en")
 SAM = Visitor(1003, "Sam Stranger", "sam", "ru")
 EVERYTHING = (datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC))
-
-
-class Clock:
-    """The present instant, settable."""
-
-    def __init__(self) -> None:
-        self.now = NOW
-
-    def __call__(self) -> datetime:
-        return self.now
-
-    def forward(self, **span: float) -> datetime:
-        self.now += timedelta(**span)
-        return self.now
 
 
 def moscow(day: date | str, hour: int = 0, minute: int = 0) -> datetime:

@@ -37,7 +37,7 @@ def build_application(app: App) -> AnyApplication:
         builder.token(app.settings.bot_token)
         .base_url(f"{base}/bot")
         .base_file_url(f"{base}/file/bot")
-        .request(HTTPXRequest(connection_pool_size=64, httpx_kwargs={"verify": tls}))
+        .request(HTTPXRequest(connection_pool_size=64, read_timeout=app.answer_seconds, httpx_kwargs={"verify": tls}))
         .get_updates_request(polling)
         .rate_limiter(pace.PaceLimiter())
         .concurrent_updates(processor)

@@ -73,6 +73,7 @@ class App:
         refused_at: When strangers were last answered; hidden admins of a group count as their group.
         explaining: Whose roster file is being sent back explained: that takes long, and is done once at a time each.
         chat_locks: Of the pins of a group: a command and the tick do not post the same one; kept while used.
+        answer_seconds: How long Telegram may take for an answer before the call counts as lost.
     """
 
     settings: Settings
@@ -90,6 +91,7 @@ class App:
     chat_locks: WeakValueDictionary[int, asyncio.Lock] = field(default_factory=WeakValueDictionary)
     explaining: set[int] = field(default_factory=set)
     monotonic: Callable[[], float] = time.monotonic
+    answer_seconds: float = 5.0
 
     async def db(self, work: Callable[[Session], T], write: bool = False) -> T:
         """Runs work in a session in a thread: the one way from handlers to the database; no ORM object comes back.

@@ -138,7 +138,7 @@ def test_lines_end_in_crlf_and_fold_at_75_octets_between_characters(web: Web) ->
 def test_edit_keeps_the_uid_and_moves_sequence_and_last_modified(site: Web) -> None:
     path = link(site.house, site.house.dan)
     before = events(fetch(site, path).content)[0]
-    site.house.clock.forward(minutes=10)
+    site.house.clock.move(minutes=10)
     site.house.put(duty(site.house.dan, "2026-11-23", hour=10))
     after = events(fetch(site, path).content)[0]
     assert after["UID"] == before["UID"]
@@ -150,7 +150,7 @@ def test_edit_keeps_the_uid_and_moves_sequence_and_last_modified(site: Web) -> N
 def test_bytes_stay_the_same_at_every_fetch_and_after_a_restart(site: Web, cache_folder: Path) -> None:
     path = link(site.house, site.house.dan)
     first = fetch(site, path)
-    site.house.clock.forward(minutes=59)
+    site.house.clock.move(minutes=59)
     second = fetch(site, path)
     with serve(site.house) as restarted:
         third = fetch(restarted, path)
@@ -226,7 +226,7 @@ def test_whoever_was_taken_off_sees_a_cancelled_event_for_a_week(site: Web) -> N
 def test_shift_that_had_begun_leaves_without_a_trace_and_the_date_moves(site: Web) -> None:
     path = link(site.house, site.house.dan)
     modified = fetch(site, path).headers["last-modified"]
-    site.house.clock.forward(minutes=5)
+    site.house.clock.move(minutes=5)
     site.house.put(duty(site.house.dan, "2026-11-25"), absence(site.house.dan, "2026-12-01", 14))
     after = fetch(site, path, If_Modified_Since=modified)
     assert after.status_code == 200

@@ -30,7 +30,7 @@ def test_feeds_follow_a_merge_and_its_undo(web: Web) -> None:
     personal, team = link(house, house.dan), link(house, house.dan, LinkScope.TEAM)
     before = fetch(web, personal)
     assert events(before.content) == []
-    house.clock.forward(hours=1)
+    house.clock.move(hours=1)
 
     change = house.write(
         lambda s: merge.merge(s, danny, house.dan, house.author, None, NOW + timedelta(hours=1)).id or 0
@@ -48,7 +48,7 @@ def test_feeds_follow_a_merge_and_its_undo(web: Web) -> None:
     assert ("On duty: Dan Duty", "CONFIRMED") in seen
     assert ("On duty: Danny D", "CONFIRMED") not in seen
 
-    house.clock.forward(hours=1)
+    house.clock.move(hours=1)
     house.undo(change)
     undone = fetch(web, personal)
     assert undone.headers["etag"] != merged.headers["etag"]

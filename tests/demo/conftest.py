@@ -1,7 +1,7 @@
 """A stand-in with the three people and a group, and a real python-telegram-bot that talks to it."""
 
 from collections.abc import AsyncIterator, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 import pytest_asyncio
@@ -10,22 +10,13 @@ from telegram.request import HTTPXRequest
 
 from duty_teller.bot_api_stand_in import DEFAULT_TOKEN, StandIn, run_in_thread
 from duty_teller.bot_api_stand_in.client import StandInClient
+from tests.clock import Clock
 
 ALICE, DAN, SAM = 1001, 1002, 1003
 GROUP = -1_001_000_000_001
 
 
-class Clock:
-    """A clock that stands still until it is moved."""
-
-    def __init__(self) -> None:
-        self.now = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        return self.now
-
-    def move(self, **by: float) -> None:
-        self.now += timedelta(**by)
+NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
 
 def populate(stand_in: StandIn) -> None:
@@ -48,7 +39,7 @@ def make_bot(stand_in: StandIn, token: str = DEFAULT_TOKEN, timeout: float = 5) 
 
 @pytest.fixture
 def clock() -> Clock:
-    return Clock()
+    return Clock(NOW)
 
 
 @pytest_asyncio.fixture

@@ -22,7 +22,8 @@ from telegram import (
 )
 
 from duty_teller.bot_api_stand_in import DEFAULT_TOKEN, ControlError, StandIn, sign_init_data
-from tests.demo.conftest import ALICE, DAN, GROUP, SAM, Clock
+from tests.clock import Clock
+from tests.demo.conftest import ALICE, DAN, GROUP, SAM
 
 BUTTONS = InlineKeyboardMarkup(
     [

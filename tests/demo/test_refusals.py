@@ -17,7 +17,8 @@ from telegram import (
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, RetryAfter
 
 from duty_teller.bot_api_stand_in import DEFAULT_TOKEN, StandIn
-from tests.demo.conftest import ALICE, DAN, GROUP, SAM, Clock, make_bot
+from tests.clock import Clock
+from tests.demo.conftest import ALICE, DAN, GROUP, SAM, make_bot
 
 pytestmark = pytest.mark.filterwarnings("ignore:Please use 'Bot:telegram.warnings.PTBUserWarning")
 HTTPS = WebAppInfo("https://duty.example.org/")

@@ -8,7 +8,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable, Coroutine, Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -34,6 +34,7 @@ from duty_teller.services import import_service
 from duty_teller.services.health import Health
 from duty_teller.services.import_service import Imported, RosterFile, run_import
 from duty_teller.services.schedule_service import Author
+from tests.clock import Clock
 
 ALICE, DAN, SAM = 1001, 1002, 1003
 GROUP = -1001700000000
@@ -43,22 +44,6 @@ NOON = datetime(2026, 11, 23, 12, tzinfo=MOSCOW)
 SECRET = b"s" * 32
 
 Json = dict[str, Any]
-
-
-class Clock:
-    """A wall clock that stands still until it is moved; it counts how often it was read."""
-
-    def __init__(self) -> None:
-        self.now = NOON.astimezone(UTC)
-
-    def __call__(self) -> datetime:
-        return self.now
-
-    def move(self, **by: float) -> None:
-        self.now += timedelta(**by)
-
-    def set(self, moment: datetime) -> None:
-        self.now = moment.astimezone(UTC)
 
 
 async def _end_what_is_pending() -> None:
@@ -105,7 +90,7 @@ class World:
         self._thread.start()
 
         async def begin() -> None:
-            self.app = App(self.settings, self.clock, SECRET, Health())
+            self.app = App(self.settings, self.clock, SECRET, Health(), answer_seconds=1.0)
             self.poller = Poller(self.app, build_application(self.app))
             self._count_ticks(self.poller)
             self._polling = asyncio.create_task(self.poller.run())
@@ -310,7 +295,7 @@ def stopped(tmp_path: Path, empty_database: Path, failures: list[str]) -> Iterat
         chat.add_user(ALICE, "Alice", "alice", phone="+79001112233")
         chat.add_user(DAN, "Dan", "dan_duty", "ru", phone="+79004445566")
         chat.add_user(SAM, "Sam", "sam")
-        world = World(tmp_path, chat, stand_in, Clock())
+        world = World(tmp_path, chat, stand_in, Clock(NOON))
         try:
             yield world
         finally:

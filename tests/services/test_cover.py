@@ -156,7 +156,7 @@ def test_first_yes_has_it_and_the_second_is_told_who(house: House, team: dict[st
 
 
 def test_change_is_told_by_the_message_of_the_request_alone(house: House, team: dict[str, int]) -> None:
-    house.clock.forward(minutes=5)
+    house.clock.move(minutes=5)
     house.write(lambda s: [s.delete(n) for n in s.exec(select(Notice))] and None)
     request = ask(house, team)
     take(house, team, request, "erin")
@@ -267,7 +267,7 @@ def test_nudge_once_and_never_those_who_said_no(house: House, team: dict[str, in
 
     house.write(lambda s: requests.say_no(s, actor(house, team, "erin"), request, house.clock.now) and None)
     house.write(sent)
-    house.clock.forward(hours=25)
+    house.clock.move(hours=25)
     for _twice in range(2):
         assert house.read(lambda s: follow.next_work(s, house.clock.now))[0] is (_twice == 0)
         house.write(lambda s: follow.work(s, house.settings, house.clock.now))
@@ -311,7 +311,7 @@ def test_admin_asks_for_the_ill_person(house: House, team: dict[str, int]) -> No
     request = ask(house, team, "alice", "dan", reason="ill")
     assert asked(house, request) == {team["erin"], team["fay"]}
     assert house.read(lambda s: follow.next_work(s, house.clock.now))[0]  # running: the admins hear at once
-    house.clock.forward(minutes=20)
+    house.clock.move(minutes=20)
     take(house, team, request, "fay")
     assert spans(house, team["dan"]) == [(moscow(FRIDAY, 9), moscow(FRIDAY, 14, 20))]
     assert (moscow(FRIDAY, 14, 20), moscow("2026-11-28", 9)) in spans(house, team["fay"])
@@ -374,7 +374,7 @@ def test_take_over_is_objected_to_within_ten_minutes_and_settled_by_an_admin(
 
     request = house.write(over)
     assert spans(house, team["dan"]) == [(moscow(FRIDAY, 9), moscow(FRIDAY, 14))]
-    house.clock.forward(minutes=9)
+    house.clock.move(minutes=9)
     house.write(
         lambda s: takeovers.object_to(s, house.settings, actor(house, team, "dan"), request, house.clock.now) and None
     )
@@ -388,7 +388,7 @@ def test_objection_after_ten_minutes_is_too_late(house: House, team: dict[str, i
     number = duty_id(house, team["dan"])
     me = actor(house, team, "fay")
     request = house.write(lambda s: takeovers.take_over(s, me, number, team["fay"], house.clock.now).id or 0)
-    house.clock.forward(minutes=10)
+    house.clock.move(minutes=10)
     with pytest.raises(LocalizedError, match="too late"):
         house.write(
             lambda s: takeovers.object_to(s, house.settings, actor(house, team, "dan"), request, house.clock.now)

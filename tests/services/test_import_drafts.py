@@ -118,7 +118,7 @@ def test_draft_of_somebody_else_is_not_there(house: House) -> None:
 def test_expired_draft_is_gone(house: House) -> None:
     draft = draft_with(house, ("Dan Duty", 0, "09:00-18:00"))
     preview(house, draft)
-    house.clock.forward(hours=24)
+    house.clock.move(hours=24)
     with pytest.raises(DraftGoneError):
         apply(house, draft)
     assert house.read(lambda s: drafts.current(s, house.alice, house.clock.now)) is None

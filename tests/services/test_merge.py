@@ -80,7 +80,7 @@ def test_shifts_go_to_the_person_with_new_uids(house: House) -> None:
     danny = house.person("Danny D")
     house.put(duty(danny, "2026-11-24"), absence(danny, "2026-12-01"), duty(house.alice, "2026-11-25"))
     old = {d.uid: d for d in house.duties()}
-    house.clock.forward(hours=1)
+    house.clock.move(hours=1)
 
     change = merge(house, danny, house.dan)
 

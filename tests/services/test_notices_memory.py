@@ -68,14 +68,14 @@ def planner(house: House) -> Planner:
     settle(house, house.dan, reminder_leads="60", notices_off="ends,changed,short_notice")
     settle(house, house.alice, reminder_leads="", notices_off="ends,changed,short_notice,gaps")
     house.put(duty(house.dan, "2026-11-25"))
-    house.clock.forward(minutes=5)
+    house.clock.move(minutes=5)
     planner = Planner(house)
     assert planner.plan() == set()
     return planner
 
 
 def test_nothing_moved_takes_a_handful_of_reads_and_no_write(planner: Planner) -> None:
-    planner.plan(planner.house.clock.forward(hours=1))
+    planner.plan(planner.house.clock.move(hours=1))
     assert len(planner.statements) == 4
     assert all(statement.startswith("SELECT") and " duties" not in statement for statement in planner.statements)
 
@@ -113,9 +113,9 @@ def test_schedule_that_moved_is_looked_at_and_again_when_it_has_settled(planner:
     house = planner.house
     house.put(duty(house.dan, "2026-11-26"))
     assert planner.looked() == set(Part)
-    house.clock.forward(minutes=1)
+    house.clock.move(minutes=1)
     assert planner.looked() == set()
-    house.clock.forward(minutes=1)
+    house.clock.move(minutes=1)
     assert planner.looked() == {Part.WATCH}
 
 
@@ -134,7 +134,7 @@ def test_boundary_has_the_reminder_found(planner: Planner) -> None:
 
 
 def test_clock_set_back_has_everything_looked_at(planner: Planner) -> None:
-    planner.house.clock.forward(hours=-1)
+    planner.house.clock.move(hours=-1)
     assert planner.looked() == set(Part)
 
 

@@ -41,7 +41,7 @@ def plan(house: House, moment: datetime) -> list[str]:
 
 
 def go(house: House, **by: float) -> None:
-    now = house.clock.forward(**by)
+    now = house.clock.move(**by)
     house.write(lambda session: planning.put_due(session, house.settings, now))
 
 
@@ -65,7 +65,7 @@ def test_change_in_both_languages_with_names_escaped(house: House) -> None:
 def test_two_changes_within_two_minutes_are_one_notice(house: House) -> None:
     settle(house, house.dan)
     house.put(duty(house.dan, "2026-12-01"))
-    house.clock.forward(seconds=60)
+    house.clock.move(seconds=60)
     house.put(duty(house.dan, "2026-12-02"), reason="second.xlsx")
     (notice,) = notices(house)
     assert json.loads(notice.payload)["gone"] == []

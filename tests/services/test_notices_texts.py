@@ -30,7 +30,7 @@ def at(house: House, moment: datetime) -> list[Notice]:
 
 def changed(house: House, *wanted: Shift) -> Notice:
     """Changes the schedule a day after the last change, and returns the notice of it."""
-    house.clock.forward(days=1)
+    house.clock.move(days=1)
     house.write(lambda s: [s.delete(n) for n in s.exec(select(Notice))])
     house.put(*wanted)
     return notices(house)[-1]
@@ -136,7 +136,7 @@ def test_two_rosters_are_named(house: House) -> None:
 def test_undone_change_says_who_undid_it(house: House) -> None:
     settle(house, house.dan)
     change = house.put(duty(house.dan, "2026-12-01"))
-    house.clock.forward(hours=1)
+    house.clock.move(hours=1)
     house.write(lambda s: [s.delete(n) for n in s.exec(select(Notice))])
     house.undo(change)
     assert both(house, notices(house)[-1]) == (

@@ -153,13 +153,13 @@ def test_gap_is_told_after_a_restart_within_the_two_minutes(house: House) -> Non
     settle(house, house.alice, reminder_leads="", notices_off="ends,changed,short_notice,unreachable")
     planner = Planner(house)
     house.put(duty(house.dan, "2026-11-23", days=3), duty(house.dan, "2026-11-27", days=30))
-    house.clock.forward(minutes=1)
+    house.clock.move(minutes=1)
     assert planner.plan() == set()
     planner = Planner(house)  # another process
-    assert planner.plan(house.clock.forward(seconds=30)) == set()
-    assert planner.plan(house.clock.forward(seconds=30)) == {Part.WATCH}
+    assert planner.plan(house.clock.move(seconds=30)) == set()
+    assert planner.plan(house.clock.move(seconds=30)) == {Part.WATCH}
     assert [notice.kind for notice in notices(house)] == ["gaps"]
-    assert Planner(house).plan(house.clock.forward(minutes=5)) == set()
+    assert Planner(house).plan(house.clock.move(minutes=5)) == set()
 
 
 def test_crash_between_planning_and_putting_in_loses_nothing(house: House) -> None:
@@ -184,7 +184,7 @@ def test_crash_between_planning_and_putting_in_loses_nothing(house: House) -> No
 @pytest.mark.parametrize("why", ["inactive", "unlinked", "blocked", "switched off"])
 def test_nothing_is_put_in_for_somebody_who_would_not_get_it(house: House, why: str) -> None:
     settle(house, house.dan, reminder_leads="60")
-    house.clock.forward(days=1)
+    house.clock.move(days=1)
     deactivate, unlink, block = roles.deactivate, accounts.unlink, accounts.set_reachable
     if why == "inactive":
         house.write(lambda s: deactivate(s, house.settings, house.dan, house.clock.now))

@@ -95,7 +95,7 @@ def test_same_again_changes_nothing(house: House) -> None:
 def test_shift_of_one_person_that_moves_keeps_its_uid_and_raises_the_sequence(house: House) -> None:
     house.put(duty(house.dan, "2026-11-24"))
     (before,) = house.duties()
-    house.clock.forward(hours=1)
+    house.clock.move(hours=1)
 
     diff = house.plan([duty(house.dan, "2026-11-24", hour=10)])
     house.apply(diff)
@@ -109,7 +109,7 @@ def test_shift_of_one_person_that_moves_keeps_its_uid_and_raises_the_sequence(ho
 
 def test_shift_given_to_somebody_else_is_cancelled_and_a_new_one(house: House) -> None:
     house.put(duty(house.dan, "2026-11-24"))
-    house.clock.forward(hours=1)
+    house.clock.move(hours=1)
     house.put(duty(house.alice, "2026-11-24"))
 
     dans, alices = sorted(house.duties(), key=lambda row: row.id or 0)
@@ -251,7 +251,7 @@ def test_undo_takes_back_what_was_added_removed_and_changed(house: House) -> Non
     before = {row.uid: row for row in house.duties()}
     live = house.live()
     change = house.put(duty(house.dan, "2026-11-24", hour=10), duty(house.alice, "2026-11-28"))
-    house.clock.forward(hours=1)
+    house.clock.move(hours=1)
 
     number = house.undo(change)
 
