@@ -7,7 +7,7 @@ import pytest
 
 from duty_teller.api import pages
 from duty_teller.i18n.core import Forms, catalogue
-from duty_teller.i18n.languages import LANGUAGES, Language, Typed
+from duty_teller.i18n.languages import LANGUAGES, Asked, Language, Typed
 from duty_teller.importers.words import names
 
 CODE = "qz"
@@ -50,6 +50,15 @@ ZEMBLAN = Language(
         since=("ab",),
         until=("usk",),
         roles={"mestra": "admin"},
+    ),
+    asked=Asked(
+        who=("kto",),
+        duty=("vaka",),
+        when=("kva",),
+        mine=("mej",),
+        shifts=("skift",),
+        little=("zu",),
+        commands={"my": "mej skifta", "help": "hilf"},
     ),
 )
 

@@ -16,8 +16,8 @@ from duty_teller.handlers.common import App
 from duty_teller.handlers.group_duty_pin import commands as pin_commands
 from duty_teller.handlers.group_duty_pin import groups
 from duty_teller.handlers.import_duty_schedule import dialogue, undo
-from duty_teller.handlers.people import card_actions, cards, invite, merge, phone, set_role
-from duty_teller.handlers.schedule import calendar_links, change, duty, export, history, inline, my, week
+from duty_teller.handlers.people import card_actions, cards, invite, joining, merge, phone, set_role
+from duty_teller.handlers.schedule import calendar_links, change, duty, export, history, inline, my, plain_words, week
 from duty_teller.handlers.settings import menu, preferences, status
 from duty_teller.handlers.transport import pace
 from duty_teller.handlers.transport.polling import AnyApplication, PollingRequest
@@ -54,10 +54,10 @@ def build_application(app: App) -> AnyApplication:
     menu.register(application)
     status.register(application)
     invite.register(application)
-    for module in (cards, card_actions, merge, set_role):
+    for module in (joining, cards, card_actions, merge, set_role):
         module.register(application)
     pin_commands.register(application)
-    for module in (duty, week, my, change):
+    for module in (duty, week, my, change, plain_words):
         module.register(application)
     calendar_links.register(application)
     preferences.register(application)

@@ -7,7 +7,6 @@ from telegram.ext import Application, CallbackQueryHandler, CommandHandler, Mess
 
 from duty_teller.handlers.common import (
     Context,
-    Handler,
     answer,
     app_of,
     calendar_button,
@@ -18,17 +17,22 @@ from duty_teller.handlers.common import (
 )
 from duty_teller.handlers.guard import for_people
 from duty_teller.handlers.import_duty_schedule import dialogue
-from duty_teller.handlers.people import invite, phone
+from duty_teller.handlers.people import invite, joining, phone
+from duty_teller.handlers.schedule import plain_words
 from duty_teller.handlers.transport import command_lists, typed_text
 from duty_teller.i18n import t
 from duty_teller.services import group_duty_pin_service
 from duty_teller.services.people import accounts
+from duty_teller.services.people import joining as join_service
 from duty_teller.services.people.access import Person
 
 
 async def start(update: Update, context: Context) -> None:
     """Takes an invitation, runs the command that a group's button names, or welcomes."""
     payload = context.args[0] if context.args else ""
+    if is_private(update) and join_service.is_group_link(payload):
+        await joining.begin(update, context, payload)
+        return
     if is_private(update) and accounts.is_invitation(payload):
         if await invite.ask_admin_first(update, context, payload):
             return
@@ -39,21 +43,12 @@ async def start(update: Update, context: Context) -> None:
             await reply(update, t(lang, "bot.welcome_linked", name=escape(person.full_name)), buttons)
             await _show_commands(context, person, lang)
             return
-    if is_private(update) and (command := _named(context, payload)) is not None:
+    runs = payload in command_lists.IN_PRIVATE
+    if is_private(update) and runs and (command := plain_words.named(context, payload)) is not None:
         context.args = []
         await command(update, context)
         return
     await welcome(update, context)
-
-
-def _named(context: Context, payload: str) -> Handler | None:
-    """Returns the handler of a command that a deep link may run: each asks for itself who is there."""
-    if payload not in command_lists.IN_PRIVATE:
-        return None
-    for handler in context.application.handlers.get(0, ()):
-        if isinstance(handler, CommandHandler) and payload in handler.commands:
-            return handler.callback
-    return None
 
 
 async def _show_commands(context: Context, person: Person, lang: str) -> None:
@@ -112,16 +107,11 @@ async def cancel(update: Update, context: Context, person: Person, lang: str) ->
 
 
 async def on_text(update: Update, context: Context) -> None:
-    """Takes text in the private chat: an answer somebody was asked for, or a hint at what can be done."""
+    """Takes text in the private chat: an answer somebody was asked for, or plain words."""
     for take in (phone.on_key, typed_text.on_text, dialogue.on_text):
         if await take(update, context):
             return
-    await _hint(update, context)
-
-
-@for_people()
-async def _hint(update: Update, context: Context, person: Person, lang: str) -> None:
-    await reply(update, t(lang, "bot.hint"))
+    await plain_words.in_private(update, context)
 
 
 @for_people(in_trusted_groups=True)
@@ -138,5 +128,5 @@ def register(application: Application) -> None:  # type: ignore[type-arg]
     application.add_handler(
         MessageHandler(filters.TEXT & ~filters.COMMAND & filters.ChatType.PRIVATE, on_text), group=0
     )
-    application.add_handler(MessageHandler(filters.COMMAND & filters.ChatType.PRIVATE, _hint), group=0)
+    application.add_handler(MessageHandler(filters.COMMAND & filters.ChatType.PRIVATE, plain_words.in_private), group=0)
     application.add_handler(CallbackQueryHandler(on_other_button))

@@ -20,7 +20,7 @@ from duty_teller.handlers.common import (
     reply,
     visitor_of,
 )
-from duty_teller.handlers.strangers import ask_admins, may_answer
+from duty_teller.handlers.strangers import ask_admins, asking_button, may_answer
 from duty_teller.i18n import t
 from duty_teller.services import group_duty_pin_service
 from duty_teller.services.people import accounts
@@ -106,7 +106,10 @@ async def _refuse(update: Update, context: Context, person: Person | None, lang:
         return
     if person is None and user is not None and not may_answer(app_of(context), user.id):
         return
-    await reply(update, text)
+    asks = person is None and user is not None and is_private(update)
+    await reply(
+        update, text, await asking_button(app_of(context), lang, user.id) if asks and user is not None else None
+    )
     if person is None and is_private(update) and user is not None:
         await ask_admins(context, visitor_of(user))
 

@@ -20,6 +20,7 @@ TOPICS: Final = (
     "history",
     "import_dialogue",
     "imports",
+    "joining",
     "notices",
     "people",
     "pins",

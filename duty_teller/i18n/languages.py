@@ -55,6 +55,32 @@ class Typed:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """Words of somebody who asks without a command, in small letters, `е` for `ё`.
+
+    A text is understood when all of it is made of these, of days, and of names; a word that turns the meaning (not,
+    after, instead) must be in none of them.
+
+    Attributes:
+        who: Asking for a person.
+        duty: Being on duty, and who is.
+        when: Asking for a time.
+        mine: The person who asks.
+        shifts: What one has on a roster.
+        little: Words that say nothing here.
+        commands: A command and the phrases for it, whole texts each, with `|` between them.
+    """
+
+    who: tuple[str, ...] = ()
+    duty: tuple[str, ...] = ()
+    when: tuple[str, ...] = ()
+    mine: tuple[str, ...] = ()
+    shifts: tuple[str, ...] = ()
+    little: tuple[str, ...] = ()
+    commands: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Language:
     """How a language counts, names days and months, and writes dates and numbers.
 
@@ -78,6 +104,7 @@ class Language:
         csv_separator: What spreadsheets of this language split a .csv at.
         code_letters: Letters a workbook takes for shifts of odd hours, unlike those of its fixed codes.
         typed: What people type.
+        asked: What they ask in plain words.
     """
 
     name: str
@@ -99,6 +126,7 @@ class Language:
     csv_separator: str
     code_letters: str
     typed: Typed
+    asked: Asked
 
     def for_page(self, code: str) -> dict[str, Any]:
         """Returns what the Mini App needs of the table, as JSON has it."""
@@ -190,6 +218,26 @@ RUSSIAN: Final = Language(
         until=("до",),
         roles={"админ": "admin", "администратор": "admin", "участник": "user", "пользователь": "user"},
     ),
+    asked=Asked(
+        who=_words("кто кого"),
+        duty=_words(
+            "дежурит дежурят дежурный дежурная дежурные дежурил дежурила дежурю дежурим дежурстве дежурной смене"
+        ),
+        when=_words("когда"),
+        mine=_words("я мне мои мое моя мой моих меня"),
+        shifts=_words("смена смены смену смен дежурство дежурства дежурств"),
+        little=_words("у нас на а ну пожалуйста плиз скажи подскажи покажи привет будет там"),
+        commands={
+            "my": "мои смены|мой график|мои дежурства|моя смена|мое|мои|моя следующая смена",
+            "week": "неделя|на неделю|график на неделю|график|расписание",
+            "swap": "обмен|поменяться|поменяться сменами|хочу поменяться|обменяться",
+            "calendar_link": "календарь|в календарь|добавить в календарь|ссылка на календарь",
+            "reminders": "напоминания|уведомления|настроить напоминания",
+            "set_phone": "мой телефон|телефон|сменить телефон",
+            "language": "язык|сменить язык",
+            "help": "помощь|справка|помоги|что ты умеешь|команды|меню",
+        },
+    ),
 )
 
 ENGLISH: Final = Language(
@@ -228,6 +276,24 @@ ENGLISH: Final = Language(
         since=("from",),
         until=("to", "till", "until"),
         roles={"admin": "admin", "user": "user", "member": "user"},
+    ),
+    asked=Asked(
+        who=_words("who who's whos whose"),
+        duty=_words("duty on-call oncall call"),
+        when=_words("when when's"),
+        mine=_words("my me mine i am i'm"),
+        shifts=_words("shift shifts duties"),
+        little=_words("is the on in working please pls hi hello hey tell show us will be was are"),
+        commands={
+            "my": "my|mine|my shifts|my duties|my schedule|my roster|shifts|when do i work",
+            "week": "week|the week|roster|schedule|the schedule",
+            "swap": "swap|swap shifts|swap a shift|i want to swap|trade|trade shifts",
+            "calendar_link": "calendar|my calendar|add to calendar|calendar link",
+            "reminders": "reminders|notifications|remind me",
+            "set_phone": "phone|my phone|change phone|my number",
+            "language": "language|change language",
+            "help": "help|help me|commands|menu|what can you do",
+        },
     ),
 )
 

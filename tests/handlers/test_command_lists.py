@@ -14,7 +14,7 @@ ADMIN = [
 ]  # fmt: skip
 GROUP = ["duty", "week", "help"]
 GROUP_ADMIN = [
-    "duty", "week", "pin_duty", "refresh_pin", "unpin_duty", "trust_group", "untrust_group", "help",
+    "duty", "week", "pin_duty", "refresh_pin", "unpin_duty", "join_duty", "trust_group", "untrust_group", "help",
 ]  # fmt: skip
 
 

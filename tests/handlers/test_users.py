@@ -67,7 +67,15 @@ def test_list_has_filters_marks_and_a_legend(planned: World) -> None:
     shown = planned.say(ALICE, "/users")
 
     assert shown["text"] == f"People · all: 3\n{LEGEND}"
-    assert list(buttons(shown)) == ["Alice ★", "Alice Admin ✉", "Dan Duty", "unreachable", "admins", "inactive"]
+    assert list(buttons(shown)) == [
+        "Alice ★",
+        "Alice Admin ✉",
+        "Dan Duty",
+        "unreachable",
+        "admins",
+        "inactive",
+        "➕ Add a person",
+    ]
     shown = press(planned, ALICE, shown, "unreachable")
     assert (shown["text"], list(buttons(shown))) == (
         f"People · unreachable: 1\n{LEGEND}",
@@ -104,7 +112,7 @@ def test_card_of_a_member_says_everything(planned: World) -> None:
         "On duty until Tue 24 Nov, 09:00\nNext shift: Wed 25 Nov, 09:00\n2 shifts ahead"
     )
     assert list(buttons(shown)) == [
-        "★ Make an admin", "The same person as…", "Rename", "Disconnect Telegram", "⏸ Deactivate",
+        "★ Make an admin", "The same person as…", "Rename", "📱 Set a phone", "Disconnect Telegram", "⏸ Deactivate",
         "◀ Back to the list",
     ]  # fmt: skip
 
@@ -118,7 +126,7 @@ def test_card_in_russian_of_an_admin_by_ids(planned: World) -> None:
         "Могу писать первым\n\nСмен впереди нет"
     )
     # What would be refused is not offered: the rights are those of the environment.
-    assert list(buttons(shown)) == ["Это тот же человек, что…", "Переименовать", "◀ К списку"]
+    assert list(buttons(shown)) == ["Это тот же человек, что…", "Переименовать", "📱 Указать телефон", "◀ К списку"]
 
 
 def test_invitation_from_the_card(planned: World) -> None:

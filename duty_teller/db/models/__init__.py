@@ -6,6 +6,7 @@ from duty_teller.db.models.dialogues import Dialogue
 from duty_teller.db.models.feeds import CalendarLink, LinkScope
 from duty_teller.db.models.groups import Chat, DigestKind, GroupPin
 from duty_teller.db.models.imports import DraftStage, ImportDraft
+from duty_teller.db.models.joining import JoinRequest, JoinState
 from duty_teller.db.models.notices import KnownGap, Notice, NoticeKind, NoticeOutcome
 from duty_teller.db.models.people import AccessKind, AccessName, Role, User, UserAlias, UserBase, UserRead
 from duty_teller.db.models.rosters import Roster, RosterBase, RosterRead
@@ -43,6 +44,8 @@ __all__ = [
     "EventType",
     "GroupPin",
     "ImportDraft",
+    "JoinRequest",
+    "JoinState",
     "KnownGap",
     "LinkScope",
     "Notice",

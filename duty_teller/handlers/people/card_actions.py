@@ -11,7 +11,7 @@ from telegram.ext import Application
 from duty_teller.db.models import Role
 from duty_teller.handlers.common import App, Context, answer, app_of, button, reply
 from duty_teller.handlers.guard import for_people
-from duty_teller.handlers.people.cards import ACTION, CARD, FIRST, Place, show_card
+from duty_teller.handlers.people.cards import ACTION, ADD, CARD, FIRST, INVITE, LIST, Place, show_card
 from duty_teller.handlers.people.roles import alerting, forget, named, outcome, question, tell
 from duty_teller.handlers.transport import typed_text
 from duty_teller.handlers.transport.callbacks import handler
@@ -25,6 +25,8 @@ from duty_teller.services.people.cards import Card
 from duty_teller.services.people.roles import Told
 
 _RENAME: Final = "rename"
+_PHONE: Final = "phone_of"
+_ADD: Final = "add_person"
 
 
 @for_people(Level.ADMIN)
@@ -35,8 +37,15 @@ async def on_action(update: Update, context: Context, person: Person, lang: str)
     place = Place(which, page)
     if verb == "name":
         await _ask_name(update, context, person, lang, user_id, place)
+    elif verb == "phone":
+        await _ask_phone(update, context, person, lang, user_id, place)
+    elif verb == "NOPHONE":
+        name = await app_of(context).db(partial(_remove_phone, user_id=user_id), write=True)
+        await _forget_typing(app_of(context), person)
+        rows = [[button(lang, "people.to_card", CARD(user_id, place.which, place.page))]]
+        await edit(update, context, t(lang, "people.phone_removed", name=escape(name)), rows)
     elif verb == "back":
-        await _forget_name(app_of(context), person)
+        await _forget_typing(app_of(context), person)
         await show_card(update, context, lang, user_id, place)
     elif verb.islower():
         await _ask(update, context, lang, verb, user_id, place)
@@ -116,9 +125,9 @@ async def _ask_name(update: Update, context: Context, person: Person, lang: str,
     )
 
 
-async def _forget_name(app: App, person: Person) -> None:
+async def _forget_typing(app: App, person: Person) -> None:
     waiting = await app.db(partial(dialogues.current, user_id=person.user_id, now=app.clock()))
-    if waiting is not None and waiting.kind == _RENAME:
+    if waiting is not None and waiting.kind in (_RENAME, _PHONE):
         await typed_text.end(app, person.user_id)
 
 
@@ -151,7 +160,97 @@ async def on_name(update: Update, context: Context, person: Person, lang: str, w
     await reply(update, t(lang, "people.renamed", before=escape(before), name=escape(name)), rows)
 
 
+def _remove_phone(session: Session, user_id: int) -> str:
+    roles.get_person(session, user_id)
+    return accounts.set_phone(session, user_id, None).full_name
+
+
+async def _ask_phone(update: Update, context: Context, person: Person, lang: str, user_id: int, place: Place) -> None:
+    app = app_of(context)
+    card = await app.db(partial(cards.card, settings=app.settings, user_id=user_id, now=app.clock()))
+    rows = [_back(lang, user_id, place)]
+    if card.phone:
+        gone = ACTION("NOPHONE", user_id, place.which, place.page)
+        rows.insert(0, [button(lang, "people.phone_remove", gone)])
+    await edit(update, context, t(lang, "people.phone_ask", name=escape(card.full_name)), rows)
+    message = update.effective_message
+    payload = {"user_id": user_id, "card": CARD(user_id, place.which, place.page)}
+    await typed_text.wait_for_text(
+        update, context, person, _PHONE, payload, message.message_id if message is not None else None
+    )
+
+
+async def on_phone(update: Update, context: Context, person: Person, lang: str, waiting: Waiting) -> None:
+    """Takes the phone that was typed for somebody.
+
+    Raises:
+        LocalizedError: It is none; the question stays open.
+    """
+    app, message = app_of(context), update.effective_message
+    if not person.is_admin:
+        await typed_text.end(app, person.user_id)
+        await reply(update, t(lang, "bot.admins_only"))
+        return
+    user_id, typed = int(waiting.payload["user_id"]), (message.text if message is not None else None) or ""
+
+    def work(session: Session) -> tuple[str, str]:
+        roles.get_person(session, user_id)
+        user = accounts.set_phone(session, user_id, typed)
+        return user.full_name, user.phone or ""
+
+    try:
+        name, phone = await app.db(work, write=True)
+    except roles.GoneError:
+        await typed_text.end(app, person.user_id)
+        raise
+    await typed_text.end(app, person.user_id)
+    rows = [[button(lang, "people.to_card", str(waiting.payload["card"]))]]
+    await reply(update, t(lang, "people.phone_set", name=escape(name), phone=escape(phone)), rows)
+
+
+@for_people(Level.ADMIN)
+async def on_add(update: Update, context: Context, person: Person, lang: str) -> None:
+    """Asks for the name of somebody who is in no file yet."""
+    await answer(update)
+    await edit(
+        update, context, t(lang, "people.add_ask"), [[button(lang, "people.back", LIST(FIRST.which, FIRST.page))]]
+    )
+    message = update.effective_message
+    await typed_text.wait_for_text(
+        update, context, person, _ADD, message_id=message.message_id if message is not None else None
+    )
+
+
+async def on_new_name(update: Update, context: Context, person: Person, lang: str, waiting: Waiting) -> None:
+    """Adds the person whose name was typed; what comes next (an invitation, a phone) is on the card.
+
+    Raises:
+        LocalizedError: It cannot be anybody's name, or is somebody's; the question stays open.
+    """
+    app, message = app_of(context), update.effective_message
+    if not person.is_admin:
+        await typed_text.end(app, person.user_id)
+        await reply(update, t(lang, "bot.admins_only"))
+        return
+    typed = (message.text if message is not None else None) or ""
+
+    def work(session: Session) -> tuple[int, str]:
+        user = accounts.add_person(session, typed, app.clock())
+        return user.id or 0, user.full_name
+
+    user_id, name = await app.db(work, write=True)
+    await typed_text.end(app, person.user_id)
+    rows = [
+        [button(lang, "people.invite", INVITE(user_id))],
+        [button(lang, "people.to_card", CARD(user_id, FIRST.which, FIRST.page))],
+    ]
+    await reply(update, t(lang, "people.added", name=escape(name)), rows)
+
+
 def register(application: Application) -> None:  # type: ignore[type-arg]
     """Adds the handlers."""
     typed_text.takes_text(_RENAME, on_name)
+    typed_text.takes_text(_PHONE, on_phone)
+    typed_text.takes_text(_ADD, on_new_name)
+    application.add_handler(handler(on_add, ADD))
     application.add_handler(handler(on_action, ACTION))

@@ -17,7 +17,7 @@ from duty_teller.handlers.people.roles import alerting
 from duty_teller.handlers.transport.callbacks import ID, PAGE, declare, handler, one_of, words
 from duty_teller.handlers.transport.editing import edit
 from duty_teller.i18n import t
-from duty_teller.services.people import cards
+from duty_teller.services.people import cards, joining
 from duty_teller.services.people.access import Level, Person
 from duty_teller.services.people.cards import Card, Line, Mark, Which
 from duty_teller.services.people.roles import Source
@@ -43,13 +43,17 @@ class Place:
 
 FIRST: Final = Place(Which.ALL, 0)
 
-VERBS: Final = ("admin", "user", "off", "unlink", "name", "back", "ADMIN", "USER", "OFF", "ON", "UNLINK")
+VERBS: Final = (
+    *("admin", "user", "off", "unlink", "name", "phone", "back"),
+    *("ADMIN", "USER", "OFF", "ON", "UNLINK", "NOPHONE"),
+)
 
 LIST: Final = declare("users:", one_of(Which), PAGE)
 CARD: Final = declare("user:", ID, one_of(Which), PAGE)
 INVITE: Final = declare("invite:", ID)
 OTHERS: Final = declare("mrg:", ID, PAGE)
 """Who may be the same person."""
+ADD: Final = declare("users:add")
 ACTION: Final = declare("usr:", words(*VERBS), ID, one_of(Which), PAGE)
 """A verb in small letters asks, in capitals it does."""
 
@@ -96,6 +100,10 @@ def _list(session: Session, settings: Settings, lang: str, place: Place) -> tupl
     others = [which for which in Which if which != place.which]
     rows += [turn] if turn else []
     rows += [[button(lang, f"people.which_{which.name.lower()}", LIST(which, 0)) for which in others]]
+    if place.which == Which.ALL:
+        rows.append([button(lang, "people.add", ADD())])
+        if waiting := joining.open_number(session):
+            rows.insert(0, [button(lang, "join.list", "joins:0", n=waiting)])
     head = t(lang, "people.list", which=t(lang, f"people.which_{place.which.name.lower()}"), n=len(people))
     legend = t(lang, "people.legend_inactive" if place.which == Which.INACTIVE else "people.legend")
     number = t(lang, "people.page", page=place.page + 1, pages=pages)
@@ -196,6 +204,7 @@ def card_buttons(lang: str, card: Card, place: Place) -> Rows:
             rows.append(act("people.make_admin", "admin"))
         rows.append([button(lang, "people.merge", OTHERS(card.user_id, 0))])
         rows.append(act("people.rename", "name"))
+        rows.append(act("people.phone", "phone"))
         if card.telegram_user_id is not None and card.linked_at is not None:
             rows.append(act("people.unlink", "unlink"))
         if not fixed:

@@ -1,6 +1,7 @@
 """Who is who: invitations, an admin's confirmation."""
 
 import logging
+from functools import partial
 from html import escape
 from typing import Final
 
@@ -31,7 +32,7 @@ from duty_teller.handlers.people import roles
 from duty_teller.handlers.people.cards import INVITE
 from duty_teller.handlers.transport.callbacks import ID, LANG, UNINVITED, declare, handler, words
 from duty_teller.i18n import t
-from duty_teller.services.people import access, accounts, admin_notices
+from duty_teller.services.people import access, accounts, admin_notices, joining
 from duty_teller.services.people import roles as role_service
 from duty_teller.services.people.access import Level, Person
 from duty_teller.services.people.roles import Told
@@ -237,6 +238,8 @@ async def on_confirm(update: Update, context: Context, person: Person, lang: str
 
     await answer(update)
     if word == "n" and not await app.db(is_tied):
+        refuse = partial(joining.refuse_account, telegram_user_id=account, by=person.user_id, now=now)
+        await app.db(refuse, write=True)
         await query.edit_message_text(t(lang, "bot.confirm_refused"))
         return
     name, tied = await app.db(tie, write=True)

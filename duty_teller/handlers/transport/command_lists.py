@@ -45,7 +45,7 @@ ADMIN_COMMANDS: Final = (
     "status",
 )
 GROUP_COMMANDS: Final = ("duty", "week", "help")
-GROUP_ADMIN_COMMANDS: Final = ("pin_duty", "refresh_pin", "unpin_duty", "trust_group", "untrust_group")
+GROUP_ADMIN_COMMANDS: Final = ("pin_duty", "refresh_pin", "unpin_duty", "join_duty", "trust_group", "untrust_group")
 IN_PRIVATE: Final = frozenset((*MEMBER_COMMANDS, *ADMIN_COMMANDS))
 """What `/start <command>` runs in the private chat."""
 

@@ -14,8 +14,8 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         "en": "/duty – who is on duty now and next; a day or a name works too: /duty tomorrow, /duty friday, /duty 24.11, /duty Smith\n/week – the week, day by day; /week next – next week\n/my – your shifts and hours\n/reminders – when I remind you, and of what\n/calendar_link – duties in your own calendar\n/set_phone – the phone colleagues call when you are on duty\n/language – choose the language",
     },
     "bot.help_admin": {
-        "ru": "Для администратора:\n• Отправьте мне файл графика (.xlsx, .csv, .ics, .json), и я покажу, что изменится. Другое время смены? Начните с /import_duty_schedule\n• Добавьте меня в группу, дайте право закреплять сообщения и напишите там /pin_duty\n• /change — изменить смену: /change пятница Иванов\n• /undo — отменить последнее изменение, /history — посмотреть последние, /export — скачать график\n• /invite — пригласить людей из графика, /users — кто есть кто, /set_role — кто администратор\n• /settings — графики, время смены, предупреждения; /status — всё ли работает",
-        "en": "For you as an admin:\n• Send me the roster file (.xlsx, .csv, .ics, .json) and I'll show what would change. Different hand-over time? Start with /import_duty_schedule\n• Add me to a group, let me pin messages, and send /pin_duty there\n• /change – change a shift: /change friday Smith\n• /undo – undo the last change, /history – see the latest ones, /export – get the schedule as a file\n• /invite – invite people from the roster, /users – who is who, /set_role – who is an admin\n• /settings – rosters, hand-over, warnings; /status – is everything working",
+        "ru": "Для администратора:\n• Отправьте мне файл графика (.xlsx, .csv, .ics, .json), и я покажу, что изменится. Другое время смены? Начните с /import_duty_schedule\n• Добавьте меня в группу, дайте право закреплять сообщения и напишите там /pin_duty\n• /change — изменить смену: /change пятница Иванов\n• /undo — отменить последнее изменение, /history — посмотреть последние, /export — скачать график\n• /join_duty в группе — люди подключатся сами; /invite — пригласить по одному, /users — кто есть кто, /set_role — кто администратор\n• /settings — графики, время смены, предупреждения; /status — всё ли работает",
+        "en": "For you as an admin:\n• Send me the roster file (.xlsx, .csv, .ics, .json) and I'll show what would change. Different hand-over time? Start with /import_duty_schedule\n• Add me to a group, let me pin messages, and send /pin_duty there\n• /change – change a shift: /change friday Smith\n• /undo – undo the last change, /history – see the latest ones, /export – get the schedule as a file\n• /join_duty in a group – people connect by themselves; /invite – invite them one by one, /users – who is who, /set_role – who is an admin\n• /settings – rosters, hand-over, warnings; /status – is everything working",
     },
     "bot.help_group": {
         "ru": "/duty — кто дежурит сейчас и кто следующий; можно с днём или именем: /duty завтра, /duty Иванов\n/week — неделя по дням",
@@ -33,6 +33,7 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         "ru": "Не понимаю. /help покажет, что я умею.",
         "en": "I don't understand that. /help shows what I can do.",
     },
+    "bot.hint_day": {"ru": "Кто дежурит: {day}", "en": "On duty on {day}"},
     "bot.telegram_failed": {
         "ru": "Telegram не принял мой ответ. Попробуйте, пожалуйста, ещё раз.",
         "en": "Telegram didn't accept my answer. Please try again.",
@@ -201,6 +202,7 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     "bot.command_pin_duty": {"ru": "Закрепить сообщение с дежурными", "en": "Pin a message with who is on duty"},
     "bot.command_refresh_pin": {"ru": "Обновить закреплённое сообщение", "en": "Update the pinned message"},
     "bot.command_unpin_duty": {"ru": "Открепить сообщение", "en": "Unpin the message"},
+    "bot.command_join_duty": {"ru": "Пусть люди подключатся сами", "en": "Let people connect by themselves"},
     "bot.command_trust_group": {"ru": "Отвечать в этой группе всем", "en": "Answer everybody in this group"},
     "bot.command_untrust_group": {"ru": "Отвечать здесь только администраторам", "en": "Answer only admins here"},
     # the import's dialogue

@@ -12,7 +12,18 @@ from sqlmodel import Session, col, delete, select, update
 
 from duty_teller.cache import invalidate_is_admin_cache
 from duty_teller.db import repository
-from duty_teller.db.models import CalendarLink, Chat, ImportDraft, Notice, Role, ScheduleChange, User, UserAlias
+from duty_teller.db.models import (
+    CalendarLink,
+    Chat,
+    ImportDraft,
+    JoinRequest,
+    JoinState,
+    Notice,
+    Role,
+    ScheduleChange,
+    User,
+    UserAlias,
+)
 from duty_teller.db.session import on_commit
 from duty_teller.i18n.core import LocalizedError
 from duty_teller.importers.duty_schedule import fold_name
@@ -152,10 +163,32 @@ def link(session: Session, person: User, visitor: Visitor, now: datetime) -> Use
     person.language_code = visitor.language_code or person.language_code
     person.linked_at = now
     session.add(person)
+    _decide_requests(session, person, visitor, now)
     repository.people_changed(session)
     on_commit(session, lambda: invalidate_is_admin_cache(visitor.telegram_user_id))
     session.flush()
     return person
+
+
+def _decide_requests(session: Session, person: User, visitor: Visitor, now: datetime) -> None:
+    """Ends what the account has open (it is let in), and what others claim of the person (they are somebody else)."""
+    undecided = col(JoinRequest.state).in_((JoinState.CHOOSING, JoinState.OPEN))
+    own = col(JoinRequest.telegram_user_id) == visitor.telegram_user_id
+    overtaken = col(JoinRequest.user_id) == person.id
+    for which, state in ((own, JoinState.CONFIRMED), (overtaken, JoinState.VOID)):
+        session.exec(update(JoinRequest).where(which, undecided).values(state=state, decided_at=now))
+
+
+def add_person(session: Session, name: str, now: datetime) -> User:
+    """Adds a person to the roster who is in no file yet; the next file with that name means them.
+
+    Raises:
+        LocalizedError: As `rename`: it cannot be a name, or is somebody's.
+    """
+    user = User(full_name="", created_at=now)
+    session.add(user)
+    session.flush()
+    return rename(session, user.id or 0, name)
 
 
 def _absorb(session: Session, person: User, account: User) -> None:
@@ -221,7 +254,7 @@ def rename(session: Session, user_id: int, name: str) -> User:
     if user.full_name != clean:
         user.full_name = clean
         session.add(user)
-        if old != key and old not in owners and is_of_roster(user):
+        if old and old != key and old not in owners and is_of_roster(user):
             session.add(UserAlias(user_id=user_id, name_key=old))
         repository.people_changed(session)
         session.flush()

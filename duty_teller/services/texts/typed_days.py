@@ -36,7 +36,7 @@ def parse_day(text: str, today: date) -> date | None:
     word = " ".join(text.lower().split())
     if (away := _said(word, "days")) is not None:
         return today + timedelta(days=away)
-    word = _plain(word)
+    word = without_little_words(word)
     weekday = weekday_number(word)
     if weekday is not None:
         return today + timedelta(days=(weekday - today.weekday()) % 7)
@@ -103,7 +103,7 @@ def _said(word: str, of: Literal["days", "weeks", "months_ahead"]) -> int | None
     return next((words[word] for one in LANGUAGES.values() if word in (words := getattr(one.typed, of))), None)
 
 
-def _plain(word: str) -> str:
+def without_little_words(word: str) -> str:
     """Takes off what says nothing: `on friday`, `24 ноября 2026 г.`."""
     before = {little for one in LANGUAGES.values() for little in one.typed.before_day}
     after = {little for one in LANGUAGES.values() for little in one.typed.after_year}

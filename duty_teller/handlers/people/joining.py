@@ -1,0 +1,413 @@
+"""Joining: a group's *That's me*, choosing one's name, asking for access, and what the admins decide."""
+
+import logging
+from collections.abc import Callable
+from functools import partial
+from html import escape
+from typing import Final
+
+from sqlmodel import Session
+from telegram import ChatMember, InlineKeyboardButton, Update
+from telegram.constants import ChatMemberStatus, ParseMode
+from telegram.error import TelegramError
+from telegram.ext import Application, CommandHandler
+
+from duty_teller.handlers.common import (
+    App,
+    Context,
+    answer,
+    app_of,
+    button,
+    deep_link,
+    is_private,
+    lang_of,
+    person_of,
+    reply,
+    visitor_of,
+)
+from duty_teller.handlers.guard import for_people
+from duty_teller.handlers.people.roles import alerting
+from duty_teller.handlers.strangers import ASK
+from duty_teller.handlers.transport.callbacks import ID, PAGE, declare, handler, words
+from duty_teller.handlers.transport.editing import edit
+from duty_teller.i18n import LocalizedError, get_lang, t
+from duty_teller.services import group_duty_pin_service as pins
+from duty_teller.services.people import accounts, joining
+from duty_teller.services.people.access import Level, Person
+from duty_teller.services.people.joining import Decided, Line, Standing
+
+logger = logging.getLogger(__name__)
+
+_A_PAGE: Final = 10
+_IN_GROUP: Final = frozenset(
+    {ChatMemberStatus.OWNER, ChatMemberStatus.ADMINISTRATOR, ChatMemberStatus.MEMBER, ChatMemberStatus.RESTRICTED}
+)
+
+_ASK: Final = declare(ASK)
+_NAMES: Final = declare("claims:", PAGE)
+_CLAIM: Final = declare("claim:", ID)
+_OTHER: Final = declare("claim:", words("again", "none"))
+_DECIDE: Final = declare("join:", words("y", "n"), ID)
+LIST: Final = declare("joins:", PAGE)
+_CONFIRM_ALL: Final = declare("joins:fit:", ID)
+"""All whose @username fits, up to a request's number: what came after the list was shown is not in it."""
+_CONFIRM_SHOWN: Final = declare("joins:shown:", ID, ID)
+"""All of a page: from one number to another."""
+_ACCESS: Final = declare("ask:", words("in", "no"), ID)
+_WHO: Final = declare("askwho:", ID, PAGE)
+_IS: Final = declare("askis:", ID, ID)
+
+Rows = list[list[InlineKeyboardButton]]
+
+
+# --- the group's button ---
+
+
+@for_people(Level.ADMIN)
+async def join_duty(update: Update, context: Context, person: Person, lang: str) -> None:
+    """Posts the button in a group, which it trusts; in private it shows what waits for an answer."""
+    chat = update.effective_chat
+    if chat is None or is_private(update):
+        text, rows = await app_of(context).db(partial(_list, lang=lang, page=0))
+        await reply(update, text, rows)
+        return
+    app = app_of(context)
+
+    def prepare(session: Session) -> bool:
+        pins.trust_chat(session, chat.id, chat.title or "", lang, person.user_id)
+        return bool(accounts.unlinked_people(session))
+
+    if not await app.db(prepare, write=True):
+        await reply(update, t(lang, "join.nobody_left"))
+        return
+    link = deep_link(context.bot.username, joining.group_link(app.secret, chat.id, app.clock().date()))
+    await reply(update, t(lang, "join.post"), [[InlineKeyboardButton(t(lang, "join.thats_me"), url=link)]])
+
+
+async def begin(update: Update, context: Context, payload: str) -> None:
+    """Lets whoever pressed a group's button, and is in that group, choose their name.
+
+    Raises:
+        JoinError: The payload is not valid.
+    """
+    user, app = update.effective_user, app_of(context)
+    if user is None or user.is_bot:
+        return
+    now = app.clock()
+    chat_id = joining.group_of_link(app.secret, payload, now.date())
+    person = await person_of(update, context)
+    lang = lang_of(update, context, person)
+    if person is not None and person.linked:
+        await reply(update, t(lang, "join.already", name=escape(person.full_name)))
+        return
+    try:
+        member = await context.bot.get_chat_member(chat_id, user.id)
+    except TelegramError as error:
+        logger.info("whether somebody is in %s could not be asked: %s", chat_id, error)
+        await reply(update, t(lang, "join.try_later"))
+        return
+    if not _is_there(member):
+        await reply(update, t(lang, "join.not_in_group"))
+        return
+    standing = await app.db(partial(joining.begin, visitor=visitor_of(user), chat_id=chat_id, now=now), write=True)
+    if standing == Standing.REFUSED:
+        await reply(update, t(lang, "error.forbidden"))
+    elif standing == Standing.WAITING:
+        await reply(update, *await _waiting(app, user.id, lang))
+    else:
+        await reply(update, *await app.db(partial(_names, lang=lang, page=0)))
+
+
+def _is_there(member: ChatMember) -> bool:
+    return member.status in _IN_GROUP and getattr(member, "is_member", True) is not False
+
+
+async def _waiting(app: App, account: int, lang: str) -> tuple[str, Rows]:
+    _standing, name = await app.db(partial(joining.standing, telegram_user_id=account))
+    if not name:
+        return t(lang, "join.waiting"), []
+    return t(lang, "join.claimed", name=escape(name)), [[button(lang, "join.again", _OTHER("again"))]]
+
+
+def _names(session: Session, lang: str, page: int) -> tuple[str, Rows]:
+    people = accounts.unlinked_people(session)
+    if not people:
+        return t(lang, "join.none_free"), []
+    page = min(page, (len(people) - 1) // _A_PAGE)
+    shown = people[page * _A_PAGE : (page + 1) * _A_PAGE]
+    rows = [[InlineKeyboardButton(user.full_name[:60], callback_data=_CLAIM(user.id or 0))] for user in shown]
+    rows += _turn(page, len(people), _NAMES)
+    return t(lang, "join.choose"), [*rows, [button(lang, "join.not_listed", _OTHER("none"))]]
+
+
+def _turn(page: int, number: int, data: Callable[[int], str]) -> Rows:
+    near = [(label, at) for label, at in (("◀", page - 1), ("▶", page + 1)) if 0 <= at * _A_PAGE < number]
+    return [[InlineKeyboardButton(label, callback_data=data(at)) for label, at in near]] if near else []
+
+
+async def on_choice(update: Update, context: Context) -> None:
+    """Turns the names' pages, takes a claim, or takes it back; only for whom a group's button has let choose."""
+    user, app = update.effective_user, app_of(context)
+    if user is None or update.callback_query is None or not is_private(update):
+        await answer(update)
+        return
+    person = await person_of(update, context)
+    lang, data = lang_of(update, context, person), update.callback_query.data
+    standing, _name = await app.db(partial(joining.standing, telegram_user_id=user.id))
+    claim, page, other = _CLAIM.read(data), _NAMES.read(data), _OTHER.read(data)
+    may = standing == Standing.CHOOSING or (other is not None and other[0] == "again" and standing == Standing.WAITING)
+    if not may:
+        known = person is not None or standing != Standing.NEW
+        await answer(update, t(lang, "bot.button_old" if known else "error.forbidden"))
+        return
+    try:
+        if claim is not None:
+            text, rows = await _claim(update, context, claim[0], lang)
+        elif page is not None:
+            text, rows = await app.db(partial(_names, lang=lang, page=page[0]))
+        elif other is not None and other[0] == "again":
+            if standing == Standing.WAITING:
+                await app.db(partial(joining.withdraw, telegram_user_id=user.id, now=app.clock()), write=True)
+            text, rows = await app.db(partial(_names, lang=lang, page=0))
+        else:
+            tell = partial(joining.tell_of_missing, settings=app.settings, visitor=visitor_of(user), now=app.clock())
+            await app.db(tell, write=True)
+            text, rows = t(lang, "join.not_listed_done"), [[button(lang, "join.again", _OTHER("again"))]]
+    except LocalizedError as error:
+        await answer(update, error.text(lang))
+        return
+    await answer(update)
+    await edit(update, context, text, rows)
+
+
+async def _claim(update: Update, context: Context, user_id: int, lang: str) -> tuple[str, Rows]:
+    assert update.effective_user is not None  # noqa: S101  # asked by on_choice
+    app, visitor, now = app_of(context), visitor_of(update.effective_user), app_of(context).clock()
+
+    def work(session: Session) -> tuple[str, bool]:
+        own = joining.choose_oneself(session, app.settings, visitor, user_id, now)
+        if own is not None:
+            return own, True
+        return joining.claim(session, app.settings, visitor, user_id, now), False
+
+    try:
+        name, done = await app.db(work, write=True)
+    except joining.TakenError:
+        tell = partial(joining.tell_of_taken, settings=app.settings, visitor=visitor, user_id=user_id, now=now)
+        await app.db(tell, write=True)
+        raise
+    if done:
+        return t(lang, "bot.me_done", name=escape(name)), []
+    return t(lang, "join.claimed", name=escape(name)), [[button(lang, "join.again", _OTHER("again"))]]
+
+
+# --- a stranger asks ---
+
+
+async def on_ask(update: Update, context: Context) -> None:
+    """Takes a stranger's request for access, once; what it says tells nothing of the roster."""
+    user, app = update.effective_user, app_of(context)
+    if user is None or user.is_bot or not is_private(update):
+        await answer(update)
+        return
+    person = await person_of(update, context)
+    lang = lang_of(update, context, person)
+    if person is not None:
+        await answer(update)
+        await edit(update, context, t(lang, "join.already", name=escape(person.full_name)))
+        return
+    standing, _name = await app.db(partial(joining.standing, telegram_user_id=user.id))
+    if standing == Standing.NEW:
+        ask = partial(joining.ask_for_access, settings=app.settings, visitor=visitor_of(user), now=app.clock())
+        try:
+            standing = await app.db(ask, write=True)
+        except LocalizedError as error:
+            await answer(update, error.text(lang))
+            return
+    await answer(update)
+    if standing == Standing.REFUSED:
+        await edit(update, context, t(lang, "error.forbidden"))
+    else:
+        await edit(update, context, t(lang, "join.asked" if standing == Standing.NEW else "join.waiting"))
+
+
+# --- the admins ---
+
+
+@for_people(Level.ADMIN)
+async def on_list(update: Update, context: Context, person: Person, lang: str) -> None:
+    """Shows what waits for an answer."""
+    await answer(update)
+    await edit(update, context, *await app_of(context).db(partial(_list, lang=lang, page=LIST.of(update)[0])))
+
+
+def _list(session: Session, lang: str, page: int) -> tuple[str, Rows]:
+    claims, asking = joining.open_claims(session), joining.open_access(session)
+    total = len(claims) + len(asking)
+    if not total:
+        return t(lang, "join.list_none"), []
+    page = min(page, (total - 1) // _A_PAGE)
+    shown = claims[page * _A_PAGE : (page + 1) * _A_PAGE]
+    room = _A_PAGE - len(shown)
+    from_there = max(0, page * _A_PAGE - len(claims))
+    strangers = asking[from_there : from_there + room] if room else []
+    rows: Rows = [
+        [
+            InlineKeyboardButton(_label(line), callback_data=_DECIDE("y", line.request_id)),
+            InlineKeyboardButton("✕", callback_data=_DECIDE("n", line.request_id)),
+        ]
+        for line in shown
+    ]
+    rows += [
+        [
+            InlineKeyboardButton(f"❓ {account[:40]}", callback_data=_WHO(number, 0)),
+            InlineKeyboardButton("✕", callback_data=_ACCESS("no", number)),
+        ]
+        for number, account in strangers
+    ]
+    alone = [line for line in shown if not line.rivals]
+    fitting = [line for line in claims if line.fits and not line.rivals]
+    if fitting:
+        last = claims[-1].request_id
+        rows.append([button(lang, "join.confirm_fitting", _CONFIRM_ALL(last), n=len(fitting))])
+    if len(alone) > 1:
+        ends = alone[0].request_id, alone[-1].request_id
+        rows.append([button(lang, "join.confirm_shown", _CONFIRM_SHOWN(*ends), n=len(alone))])
+    rows += _turn(page, total, LIST)
+    return f"{t(lang, 'join.list', n=total)}\n<i>{t(lang, 'join.legend')}</i>", rows
+
+
+def _label(line: Line) -> str:
+    mark = "⚠ " if line.rivals else "✓ " if line.fits else ""
+    return f"{mark}{line.name[:28]} ← {line.account[:28]}"
+
+
+@for_people(Level.ADMIN)
+@alerting
+async def on_decide(update: Update, context: Context, person: Person, lang: str) -> None:
+    """Confirms a claim, or refuses it; the list goes on, a message about one says what came of it."""
+    word, request_id = _DECIDE.of(update)
+    app, now = app_of(context), app_of(context).clock()
+    if word == "y":
+        work = partial(joining.confirm, settings=app.settings, request_id=request_id, by=person.user_id, now=now)
+        decided = await app.db(work, write=True)
+        await _welcome(app, context, [decided])
+        text = t(lang, "bot.confirm_done", name=escape(decided.full_name))
+    else:
+        decided = await app.db(partial(joining.refuse, request_id=request_id, by=person.user_id, now=now), write=True)
+        text = t(lang, "join.refused", account=escape(decided.full_name))
+    await _shown_after(update, context, lang, text)
+
+
+async def _shown_after(update: Update, context: Context, lang: str, text: str) -> None:
+    """Shows what was decided; where others wait, with the way to them."""
+    left = await app_of(context).db(joining.open_number)
+    await answer(update)
+    rows = [[button(lang, "join.all", LIST(0))]] if left else []
+    await edit(update, context, f"{text}\n{t(lang, 'join.list', n=left)}" if left else text, rows)
+
+
+@for_people(Level.ADMIN)
+@alerting
+async def on_confirm_many(update: Update, context: Context, person: Person, lang: str) -> None:
+    """Confirms all whose @username fits, or all that are shown."""
+    data = update.callback_query.data if update.callback_query is not None else None
+    fitting, shown = _CONFIRM_ALL.read(data), _CONFIRM_SHOWN.read(data)
+    app, now = app_of(context), app_of(context).clock()
+
+    def work(session: Session) -> list[Decided]:
+        claims = joining.open_claims(session)
+        if fitting is not None:
+            which = {line.request_id for line in claims if line.fits and line.request_id <= fitting[0]}
+        else:
+            first, last = shown or (0, 0)
+            which = {line.request_id for line in claims if first <= line.request_id <= last}
+        return joining.confirm_many(session, app.settings, which, person.user_id, now)
+
+    done = await app.db(work, write=True)
+    await _shown_after(update, context, lang, t(lang, "join.confirmed", n=len(done)))
+    await _welcome(app, context, done)
+
+
+async def _welcome(app: App, context: Context, decided: list[Decided]) -> None:
+    """Tells people that they are in; what was committed stays so, whatever Telegram says."""
+    for one in decided:
+        lang = get_lang(one, app.settings.default_language)
+        try:
+            text = t(lang, "bot.welcome_linked", name=escape(one.full_name))
+            await context.bot.send_message(one.telegram_user_id, text, parse_mode=ParseMode.HTML)
+        except TelegramError as error:
+            logger.info("somebody who was let in could not be told: %s", error)
+
+
+@for_people(Level.ADMIN)
+@alerting
+async def on_access(update: Update, context: Context, person: Person, lang: str) -> None:
+    """Lets a stranger in as somebody new, or says no."""
+    word, request_id = _ACCESS.of(update)
+    app, now = app_of(context), app_of(context).clock()
+    if word == "no":
+        decided = await app.db(partial(joining.refuse, request_id=request_id, by=person.user_id, now=now), write=True)
+        await _shown_after(update, context, lang, t(lang, "join.refused", account=escape(decided.full_name)))
+        return
+    work = partial(joining.let_in, settings=app.settings, request_id=request_id, by=person.user_id, now=now)
+    decided = await app.db(work, write=True)
+    await _welcome(app, context, [decided])
+    await _shown_after(update, context, lang, t(lang, "bot.confirm_done", name=escape(decided.full_name)))
+
+
+@for_people(Level.ADMIN)
+@alerting
+async def on_who(update: Update, context: Context, person: Person, lang: str) -> None:
+    """Asks which person of the roster a stranger is."""
+    request_id, page = _WHO.of(update)
+
+    def look(session: Session) -> tuple[str, Rows]:
+        visitor = joining.account_of(session, request_id)
+        account = f"<b>{escape(visitor.full_name)}</b>" + (f" (@{visitor.username})" if visitor.username else "")
+        people = accounts.unlinked_people(session)
+        at = min(page, max(0, (len(people) - 1) // _A_PAGE))
+        rows = [
+            [InlineKeyboardButton(user.full_name[:60], callback_data=_IS(request_id, user.id or 0))]
+            for user in people[at * _A_PAGE : (at + 1) * _A_PAGE]
+        ]
+        rows += _turn(at, len(people), lambda to: _WHO(request_id, to))
+        rows.append(
+            [
+                button(lang, "join.let_in", _ACCESS("in", request_id)),
+                button(lang, "join.refuse", _ACCESS("no", request_id)),
+            ]
+        )
+        return t(lang, "join.who" if people else "join.who_nobody", account=account), rows
+
+    text, rows = await app_of(context).db(look)
+    await answer(update)
+    await edit(update, context, text, rows)
+
+
+@for_people(Level.ADMIN)
+@alerting
+async def on_is(update: Update, context: Context, person: Person, lang: str) -> None:
+    """Ties a stranger to the person an admin says they are."""
+    request_id, user_id = _IS.of(update)
+    app, now = app_of(context), app_of(context).clock()
+
+    def work(session: Session) -> Decided:
+        return joining.is_person(session, app.settings, request_id, user_id, person.user_id, now)
+
+    decided = await app.db(work, write=True)
+    await _welcome(app, context, [decided])
+    await _shown_after(update, context, lang, t(lang, "bot.confirm_done", name=escape(decided.full_name)))
+
+
+def register(application: Application) -> None:  # type: ignore[type-arg]
+    """Adds the handlers."""
+    application.add_handler(CommandHandler("join_duty", join_duty))
+    application.add_handler(handler(on_choice, _NAMES, _CLAIM, _OTHER))
+    application.add_handler(handler(on_ask, _ASK))
+    application.add_handler(handler(on_list, LIST))
+    application.add_handler(handler(on_decide, _DECIDE))
+    application.add_handler(handler(on_confirm_many, _CONFIRM_ALL, _CONFIRM_SHOWN))
+    application.add_handler(handler(on_access, _ACCESS))
+    application.add_handler(handler(on_who, _WHO))
+    application.add_handler(handler(on_is, _IS))
