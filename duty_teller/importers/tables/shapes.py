@@ -11,6 +11,7 @@ from duty_teller.importers.roles import CellRole
 from duty_teller.importers.sheet import Broken, Sheet, cell_text
 from duty_teller.importers.tables.account import ranges, settle
 from duty_teller.importers.tables.cells import likeness
+from duty_teller.importers.tables.commas import surnames_first
 from duty_teller.importers.tables.dating import covered_runs, date_blocks
 from duty_teller.importers.tables.day_lists import read_day_lists
 from duty_teller.importers.tables.found import Found
@@ -45,18 +46,18 @@ def read_tables(
     hiding = [sheet for sheet in sheets if not sheet.hidden and (sheet.hidden_rows or sheet.hidden_columns)]
     readings[""] = list(sheets)
     if not hiding:
-        return _read(file_format, sheets, file_name)
+        return _read_names(file_format, sheets, file_name, readings)
     shown = [sheet.shown() if sheet.hidden_rows or sheet.hidden_columns else sheet for sheet in sheets]
     readings |= {"skip": shown, "read": list(sheets)}
     note = _hidden_note(hiding)
     without = everything = refused = None
     try:
-        without = _read(file_format, shown, file_name)
+        without = _read_names(file_format, shown, file_name)
         without = replace(without, warnings=(note, *without.warnings))
     except RosterFileError as error:
         refused = error
     try:
-        everything = _read(file_format, sheets, file_name)
+        everything = _read_names(file_format, sheets, file_name)
         note = replace(note, key="import.file.hidden_read")
         everything = replace(everything, warnings=(note, *everything.warnings))
     except RosterFileError as error:
@@ -86,6 +87,23 @@ def _hidden_note(hiding: Sequence[Sheet]) -> Problem:
     row, column = next(cells, (1, 1))
     count = sum(len(sheet.hidden_rows) + len(sheet.hidden_columns) for sheet in hiding)
     return Problem(first.where(row, column), "import.file.hidden", {"n": count})
+
+
+def _read_names(
+    file_format: str, sheets: Sequence[Sheet], file_name: str, readings: dict[str, list[Sheet]] | None = None
+) -> RosterCells:
+    """Reads all tables; where a comma could stand between surname and first name, in both ways."""
+    two = _read(file_format, sheets, file_name)
+    commas = surnames_first(sheets, two.names)
+    if commas is None:
+        return two
+    try:
+        one = _read(file_format, commas.sheets, file_name)
+    except RosterFileError:
+        return two
+    if readings is not None:
+        readings |= {"one": list(commas.sheets), "two": list(sheets)}
+    return replace(one, fork=Fork("comma", commas.text[:64], commas.where, commas.count, {"one": one, "two": two}))
 
 
 def _read(file_format: str, sheets: Sequence[Sheet], file_name: str) -> RosterCells:
