@@ -5,8 +5,10 @@ busy_timeout 5 s. A transaction that will write starts with BEGIN IMMEDIATE: rea
 "database is locked" in spite of the timeout. One that reads cannot write: its connection has `query_only` on.
 """
 
+import contextlib
 import logging
 import os
+import sqlite3
 import threading
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -134,6 +136,9 @@ def _prepare_sqlite(engine: sa.Engine, file: DatabaseFile) -> None:
         cursor = connection.cursor()
         for pragma in _PRAGMAS:
             cursor.execute(f"PRAGMA {pragma}")
+        # After a crash the log's index does not say how much was written back before: it is, from here on.
+        with contextlib.suppress(sqlite3.OperationalError):
+            cursor.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
         cursor.close()
         file.note_log()
 
@@ -157,12 +162,17 @@ def dispose_engine(database_url: str) -> None:
         _write_log_back(found)
         if free:
             found.turn.release()
+    if found.file is not None:
+        with contextlib.suppress(DatabaseGoneError):
+            found.check()
+        found.file.empty_log()
     found.engine.dispose()
-    try:
-        found.check()
-    except DatabaseGoneError:
-        if found.file is not None:
+    if found.file is not None:
+        try:
+            found.check()
+        except DatabaseGoneError:
             found.file.set_log_aside()
+        found.file.close()
 
 
 def _write_log_back(found: Database) -> None:

@@ -99,6 +99,7 @@ def session_scope(database_url: str, write: bool = False, lost: bool = False) ->
                 found.check()  # what is committed into a file that nobody can open again is not kept
             session.commit()
             if write:
+                found.check()  # whoever took the file away while it was committed; and the log has moved on
                 found.failed = None
         except BaseException as error:
             session.rollback()

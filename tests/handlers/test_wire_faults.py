@@ -295,7 +295,7 @@ def test_every_method_the_bot_calls_is_met_here() -> None:
     folder = Path(duty_teller.handlers.__file__).parent
     called = {
         CALLED_BY_OTHER_NAMES.get(name, name)
-        for path in folder.glob("*.py")
+        for path in folder.rglob("*.py")
         for node in ast.walk(ast.parse(path.read_text()))
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
         for name in [node.func.attr.replace("_", "")]

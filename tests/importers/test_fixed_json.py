@@ -13,6 +13,7 @@ from duty_teller.importers.duty_schedule import (
     parse_duty_schedule,
     read_roster_file,
 )
+from duty_teller.importers.readers.fixed_json import read_json
 from tests.importers.builders import MOSCOW
 
 
@@ -123,3 +124,18 @@ def test_defects_are_named_with_their_place(content: bytes, problems: list[str])
         parse_duty_schedule(content, "duty.json", MOSCOW)
 
     assert refused.value.text("en").splitlines() == problems
+
+
+@pytest.mark.parametrize(
+    ("document", "key"),
+    [
+        ('{"meta": {"start_date": "2026-11-01", "start_date": "2026-12-01"}, "schedule": []}', "start_date"),
+        ('{"meta": {}, "schedule": [{"name": "A", "duty": "в", "duty": "О"}]}', "duty"),
+        ('{"meta": {}, "schedule": [{"name": "A", "na\\u006de": "B", "duty": "в"}]}', "name"),
+        ('{"schedule": [], "meta": {}, "schedule": [{"name": "A", "duty": "в"}]}', "schedule"),
+    ],
+)
+def test_key_that_stands_twice_is_refused_by_its_name(document: str, key: str) -> None:
+    with pytest.raises(RosterFileError, match=f"key “{key}” stands twice") as refused:
+        read_json(document.encode())
+    assert key in refused.value.text("ru")

@@ -39,13 +39,23 @@ def read_json(data: bytes) -> RosterCells:
 
 def _load(data: bytes) -> Any:
     try:
-        return json.loads(data)
+        return json.loads(data, object_pairs_hook=_once)
     except UnicodeDecodeError as error:
         raise RosterFileError.of("import.file.not_utf8") from error
     except json.JSONDecodeError as error:
         raise RosterFileError.of("import.file.not_json_at", line=error.lineno, column=error.colno) from error
     except (ValueError, RecursionError) as error:  # a number of too many digits, brackets a thousand deep
         raise RosterFileError.of("import.file.not_json") from error
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Makes an object of its keys, each of which stands there once: JSON lets the last one win, and says nothing."""
+    made: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in made:
+            raise RosterFileError.of("import.file.key_twice", name=clean(key)[:60])
+        made[key] = value
+    return made
 
 
 class _Reader:
