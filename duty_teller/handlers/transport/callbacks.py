@@ -112,7 +112,18 @@ def one_of(kind: type[E]) -> Field[E]:
     return Field(kind, lambda member: member.value, tuple(kind))
 
 
-LANG: Final = words(*LANGUAGES)
+def language(*others: str) -> Field[str]:
+    """Declares the code of a language that is spoken, as it is spoken then, or one of some words."""
+
+    def read(text: str) -> str:
+        if text not in LANGUAGES and text not in others:
+            raise ValueError(text)
+        return text
+
+    return Field(read, str, (*LANGUAGES, *others))
+
+
+LANG: Final = language()
 FLAG: Final = Field(lambda text: bool(words("0", "1").read(text) == "1"), lambda value: str(int(value)), (False, True))
 
 
