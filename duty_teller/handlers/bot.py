@@ -17,7 +17,20 @@ from duty_teller.handlers.group_duty_pin import commands as pin_commands
 from duty_teller.handlers.group_duty_pin import groups
 from duty_teller.handlers.import_duty_schedule import dialogue, undo
 from duty_teller.handlers.people import card_actions, cards, invite, joining, merge, phone, set_role
-from duty_teller.handlers.schedule import calendar_links, change, duty, export, history, inline, my, plain_words, week
+from duty_teller.handlers.schedule import (
+    calendar_links,
+    change,
+    cover,
+    duty,
+    export,
+    history,
+    inline,
+    my,
+    plain_words,
+    swap,
+    takeover,
+    week,
+)
 from duty_teller.handlers.settings import menu, preferences, status
 from duty_teller.handlers.transport import pace
 from duty_teller.handlers.transport.polling import AnyApplication, PollingRequest
@@ -57,7 +70,7 @@ def build_application(app: App) -> AnyApplication:
     for module in (joining, cards, card_actions, merge, set_role):
         module.register(application)
     pin_commands.register(application)
-    for module in (duty, week, my, change, plain_words):
+    for module in (duty, week, my, change, plain_words, cover, swap, takeover):
         module.register(application)
     calendar_links.register(application)
     preferences.register(application)

@@ -68,6 +68,7 @@ class App:
         outbox_swept_at: When this process last looked for interrupted and old notices (monotonic); None: not yet.
         clock_went_back: The wall clock was set back, and the outbox has not looked at what waits for an instant that
             is far away now.
+        covers_released: This process has looked for messages of requests that the last one did not finish.
         notices_seen: What planning of notices need not look at again.
         basic_groups: Those found not to be upgraded since the process began; later upgrades are announced.
         refused_at: When strangers were last answered; hidden admins of a group count as their group.
@@ -85,6 +86,7 @@ class App:
     writers: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, thread_name_prefix="writer"))
     outbox_swept_at: float | None = None
     clock_went_back: bool = False
+    covers_released: bool = False
     notices_seen: planning.Memory = field(default_factory=dict)
     basic_groups: set[int] = field(default_factory=set)
     refused_at: dict[int, datetime] = field(default_factory=dict)

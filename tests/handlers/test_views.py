@@ -476,7 +476,12 @@ def test_my_shifts_by_month(planned: World) -> None:
     planned.link_dan()
     asked = planned.say(DAN, "/my")
     assert asked["text"] == MY
-    assert list(buttons(asked)) == ["◀ октябрь 2026", "декабрь 2026 ▶", "📅 Открыть календарь"]
+    assert list(buttons(asked)) == [
+        "◀ октябрь 2026",
+        "декабрь 2026 ▶",
+        "🔁 Замена или обмен",
+        "📅 Открыть календарь",
+    ]
 
     december = press(planned, DAN, asked, "декабрь 2026 ▶")
 

@@ -17,6 +17,7 @@ from telegram.ext import Application
 
 from duty_teller.db.file import DatabaseGoneError
 from duty_teller.db.session import Change, ChangeWatch
+from duty_teller.handlers.background import covers
 from duty_teller.handlers.background.farewell import tell_admins
 from duty_teller.handlers.background.outbox import deliver
 from duty_teller.handlers.common import App, Context
@@ -40,6 +41,7 @@ Work = Callable[[App, Bot, datetime], Awaitable[tuple[bool, datetime | None]]]
 CHORES: Final[dict[str, Work]] = {
     "pins": refresh_pins,
     "notices": deliver,
+    "covers": covers.deliver,
     "dialogues": end_forgotten,
     "retired": take_down,
 }

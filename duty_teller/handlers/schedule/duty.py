@@ -10,8 +10,9 @@ from telegram.ext import Application, CommandHandler
 from duty_teller.db import repository
 from duty_teller.handlers.common import Context, app_of, button, is_private, reply
 from duty_teller.handlers.guard import for_people
+from duty_teller.handlers.schedule import takeover
 from duty_teller.handlers.schedule.change_pages import CHANGE_DAY
-from duty_teller.handlers.schedule.pages import SHOWN_IN, Page, Shown, app_rows, data_of, other_rosters, turn_to
+from duty_teller.handlers.schedule.pages import SHOWN_IN, Page, Rows, Shown, app_rows, data_of, other_rosters, turn_to
 from duty_teller.handlers.transport.callbacks import DAY, ID, LANG, PAGE, declare, handler, number, typed, words
 from duty_teller.i18n import LocalizedError, t
 from duty_teller.i18n.lang import format_day
@@ -46,20 +47,20 @@ async def duty(update: Update, context: Context, person: Person | None, lang: st
     def look(session: Session) -> Page:
         if person is not None and person.is_admin and is_private(update) and people.is_empty(session):
             return t(lang, "view.no_roster_admin"), []
-        return _duty_page(session, wanted, now, shown)
+        return _duty_page(session, wanted, now, shown, person)
 
     text, rows = await app.db(look)
     await reply(update, text, rows + app_rows(update, context, person, lang))
 
 
-def _duty_page(session: Session, wanted: str, now: datetime, shown: Shown) -> Page:
+def _duty_page(session: Session, wanted: str, now: datetime, shown: Shown, person: Person | None) -> Page:
     """Returns what `/duty` answers.
 
     Raises:
         LocalizedError: `error.date`, or `view.nobody_found`: neither a day nor anybody's name.
     """
     if typed_days.is_now(wanted):
-        return _now_page(session, now, shown)
+        return _now_page(session, now, shown, person)
     today = days.todays(repository.rosters(session), now)
     day = typed_days.parse_day(wanted, today)
     if day is not None and not (typed_days.is_weekday(wanted) and people.is_word_of_a_name(session, wanted)):
@@ -67,12 +68,15 @@ def _duty_page(session: Session, wanted: str, now: datetime, shown: Shown) -> Pa
     return _name_page(session, wanted, 0, now, shown)
 
 
-def _now_page(session: Session, now: datetime, asked: Shown) -> Page:
+def _now_page(session: Session, now: datetime, asked: Shown, person: Person | None) -> Page:
     roster, shown, rosters = asked.choose(session, now)
     text = days.now_text(session, roster, now, shown.lang, len(rosters) > 1) if roster is not None else ""
     near = (("view.yesterday", -1), ("view.tomorrow", 1))
     turn = [button(shown.lang, key, _OFFSET(offset, *shown.fields)) for key, offset in near]
-    return text, [turn, *other_rosters(rosters, shown, lambda other: _NOW("now", *other.fields))]
+    over: Rows = []
+    if roster is not None and person is not None and not shown.in_group:
+        over = takeover.rows_of(session, roster, person, now, shown.lang)
+    return text, [turn, *over, *other_rosters(rosters, shown, lambda other: _NOW("now", *other.fields))]
 
 
 def _day_page(session: Session, day: date, now: datetime, asked: Shown) -> Page:
@@ -151,7 +155,7 @@ async def on_duty(update: Update, context: Context, person: Person | None, lang:
     def look(session: Session) -> Page:
         today = days.todays(repository.rosters(session), now)
         if at_now is not None:
-            return _now_page(session, now, shown)
+            return _now_page(session, now, shown, person)
         if somebody is not None:
             return _person_page(session, somebody[0], now, shown.lang)
         if found is not None:

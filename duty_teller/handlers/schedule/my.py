@@ -9,6 +9,7 @@ from telegram.ext import Application, CommandHandler
 from duty_teller.db import repository
 from duty_teller.handlers.common import App, Context, answer, app_of, button, is_private, reply, send_to_private
 from duty_teller.handlers.guard import for_people
+from duty_teller.handlers.schedule import cover
 from duty_teller.handlers.schedule.pages import Page, app_rows, data_of
 from duty_teller.handlers.transport.callbacks import declare, handler, number
 from duty_teller.handlers.transport.editing import edit
@@ -90,8 +91,10 @@ async def _my_page(app: App, person: Person, lang: str, months: int, named: int 
             if abs(at - this) <= reach:
                 label = mark.format(format_month(lang, people.first_of_month(at)))
                 turn.append(InlineKeyboardButton(label, callback_data=_MONTH(at)))
+        own = cover.own_shifts(session, person.user_id, now)
+        act = [[button(lang, "cover.to_shifts", cover.LIST(0))]] if own and wanted == this else []
         back = [[button(lang, "view.this_month", _MONTH(this))]] if wanted != this else []
-        return people.month_text(session, person.user_id, rosters, wanted, now, lang), [turn, *back]
+        return people.month_text(session, person.user_id, rosters, wanted, now, lang), [turn, *back, *act]
 
     return await app.db(look)
 

@@ -31,7 +31,18 @@ from duty_teller.services.people import access
 
 logger = logging.getLogger(__name__)
 
-MEMBER_COMMANDS: Final = ("duty", "week", "my", "reminders", "calendar_link", "set_phone", "language", "cancel", "help")
+MEMBER_COMMANDS: Final = (
+    "duty",
+    "week",
+    "my",
+    "swap",
+    "reminders",
+    "calendar_link",
+    "set_phone",
+    "language",
+    "cancel",
+    "help",
+)
 ADMIN_COMMANDS: Final = (
     "change",
     "import_duty_schedule",

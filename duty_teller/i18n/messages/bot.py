@@ -10,8 +10,8 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         "en": "Done, now I know you: <b>{name}</b>.\n\n/my – your shifts\n/duty – who is on duty\n/calendar_link – duties in your own calendar\n/set_phone – your phone for colleagues\n/reminders – when to remind you of shifts",
     },
     "bot.help": {
-        "ru": "/duty — кто дежурит сейчас и кто следующий; можно с днём или именем: /duty завтра, /duty пятница, /duty 24.11, /duty Иванов\n/week — неделя по дням; /week следующая — следующая неделя\n/my — ваши смены и часы\n/reminders — когда напоминать и о чём писать\n/calendar_link — дежурства в вашем календаре\n/set_phone — телефон, по которому вам звонят на дежурстве\n/language — выбрать язык",
-        "en": "/duty – who is on duty now and next; a day or a name works too: /duty tomorrow, /duty friday, /duty 24.11, /duty Smith\n/week – the week, day by day; /week next – next week\n/my – your shifts and hours\n/reminders – when I remind you, and of what\n/calendar_link – duties in your own calendar\n/set_phone – the phone colleagues call when you are on duty\n/language – choose the language",
+        "ru": "/duty — кто дежурит сейчас и кто следующий; можно с днём или именем: /duty завтра, /duty пятница, /duty 24.11, /duty Иванов\n/week — неделя по дням; /week следующая — следующая неделя\n/my — ваши смены и часы; найти замену\n/swap — поменяться сменой\n/reminders — когда напоминать и о чём писать\n/calendar_link — дежурства в вашем календаре\n/set_phone — телефон, по которому вам звонят на дежурстве\n/language — выбрать язык",
+        "en": "/duty – who is on duty now and next; a day or a name works too: /duty tomorrow, /duty friday, /duty 24.11, /duty Smith\n/week – the week, day by day; /week next – next week\n/my – your shifts and hours; find cover\n/swap – swap a shift with a colleague\n/reminders – when I remind you, and of what\n/calendar_link – duties in your own calendar\n/set_phone – the phone colleagues call when you are on duty\n/language – choose the language",
     },
     "bot.help_admin": {
         "ru": "Для администратора:\n• Отправьте мне файл графика (.xlsx, .csv, .ics, .json), и я покажу, что изменится. Другое время смены? Начните с /import_duty_schedule\n• Добавьте меня в группу, дайте право закреплять сообщения и напишите там /pin_duty\n• /change — изменить смену: /change пятница Иванов\n• /undo — отменить последнее изменение, /history — посмотреть последние, /export — скачать график\n• /join_duty в группе — люди подключатся сами; /invite — пригласить по одному, /users — кто есть кто, /set_role — кто администратор\n• /settings — графики, время смены, предупреждения; /status — всё ли работает",
@@ -180,6 +180,7 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     "bot.command_duty": {"ru": "Кто дежурит сейчас и следующий", "en": "Who is on duty now and next"},
     "bot.command_week": {"ru": "Неделя по дням", "en": "The week, day by day"},
     "bot.command_my": {"ru": "Мои смены и часы", "en": "My shifts and hours"},
+    "bot.command_swap": {"ru": "Поменяться сменой с коллегой", "en": "Swap a shift with a colleague"},
     "bot.command_reminders": {"ru": "Когда напоминать и о чём писать", "en": "When I remind you, and of what"},
     "bot.command_calendar_link": {"ru": "Дежурства в вашем календаре", "en": "Duties in your own calendar"},
     "bot.command_set_phone": {"ru": "Ваш телефон для коллег", "en": "Your phone for colleagues"},

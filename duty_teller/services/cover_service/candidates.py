@@ -63,8 +63,22 @@ def team(session: Session, roster_id: int, position: str | None) -> list[User]:
     return [user for user in repository.active_users(session) if user.id in known]
 
 
+def is_on_roster(session: Session, roster_id: int, user_id: int) -> bool:
+    """Tells whether a person has shifts in a roster."""
+    statement = select(Duty.id).where(
+        Duty.roster_id == roster_id, Duty.user_id == user_id, col(Duty.cancelled_at).is_(None)
+    )
+    return session.exec(statement.limit(1)).first() is not None
+
+
 def candidates(
-    session: Session, roster_id: int, position: str | None, start: datetime, end: datetime, without: frozenset[int]
+    session: Session,
+    roster_id: int,
+    position: str | None,
+    start: datetime,
+    end: datetime,
+    without: frozenset[int],
+    given: tuple[datetime, datetime] | None = None,
 ) -> list[Candidate]:
     """Returns the people of a roster, who could do it best first.
 
@@ -75,6 +89,7 @@ def candidates(
         start: Of the span.
         end: Of the span.
         without: Whoever is not in question.
+        given: Of a swap: a time on duty that they give away for it, which does not count.
     """
     people = [user for user in team(session, roster_id, position) if user.id not in without]
     everywhere = [roster.id or 0 for roster in repository.rosters(session)]
@@ -82,6 +97,8 @@ def candidates(
     hours: dict[int, float] = defaultdict(float)
     away, on_duty, tired = set(), set(), set()
     for row in rows:
+        if given is not None and given[0] <= row.start_at and row.end_at <= given[1]:
+            continue
         overlaps = row.start_at < end and row.end_at > start
         if row.event_type in ABSENCES:
             if overlaps:
@@ -115,9 +132,16 @@ def to_ask(found: list[Candidate]) -> list[Candidate]:
     return [candidate for candidate in free if candidate.rested] or free
 
 
-def one(session: Session, roster_id: int, user_id: int, start: datetime, end: datetime) -> Candidate | None:
+def one(
+    session: Session,
+    roster_id: int,
+    user_id: int,
+    start: datetime,
+    end: datetime,
+    given: tuple[datetime, datetime] | None = None,
+) -> Candidate | None:
     """Returns what speaks against one person, whatever their position; None: they have no shifts in the roster."""
-    found = candidates(session, roster_id, None, start, end, frozenset())
+    found = candidates(session, roster_id, None, start, end, frozenset(), given)
     return next((candidate for candidate in found if candidate.user_id == user_id), None)
 
 

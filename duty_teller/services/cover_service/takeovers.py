@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from duty_teller.config import Settings
-from duty_teller.db.models import CoverKind, CoverRequest, CoverRole, CoverState, User
+from duty_teller.db.models import CoverKind, CoverRequest, CoverRole, CoverState, Roster, User
 from duty_teller.services import schedule_service
 from duty_teller.services.cover_service import messages, requests
 from duty_teller.services.cover_service.model import (
@@ -18,6 +18,12 @@ from duty_teller.services.cover_service.model import (
     request_of,
     shift_of,
 )
+
+
+def running(session: Session, roster: Roster, now: datetime) -> list[tuple[int, int, str]]:
+    """Returns who is on duty now, as (stored shift, person, name)."""
+    current = schedule_service.now_and_next(session, roster, now).current
+    return [(stretch.row.id, stretch.row.user_id, stretch.row.full_name) for stretch in current]
 
 
 def take_over(

@@ -84,7 +84,9 @@ class _Writer:
 
     def warned(self, user_id: int) -> str:
         request = self.request
-        found = people.one(self.session, request.roster_id, user_id, request.start_at, request.end_at)
+        swapped = request.wanted_start_at, request.wanted_end_at
+        given = (swapped[0], swapped[1]) if swapped[0] is not None and swapped[1] is not None else None
+        found = people.one(self.session, request.roster_id, user_id, request.start_at, request.end_at, given)
         told = people.warnings_of(found)
         return "⚠️ " + ", ".join(self.t(key) for key in told) if told else ""
 
@@ -129,7 +131,8 @@ def _open(writer: _Writer) -> Shown:
         return _for_admin(writer, owner, withdraw)
     if request.kind == CoverKind.SWAP:
         buttons = (writer.button("cover.swap_yes", "yes"), writer.button("cover.decline", "no"))
-        return writer.shown("🔁", writer.t("cover.swap_with_you", name=owner), buttons=buttons)
+        warning = writer.warned(message.user_id or 0)
+        return writer.shown("🔁", writer.t("cover.swap_with_you", name=owner), warning, buttons=buttons)
     nudged = writer.t("cover.no_answer_yet") if request.nudged_at is not None else ""
     head = writer.t("cover.needs", name=owner)
     if message.role == CoverRole.GROUP:

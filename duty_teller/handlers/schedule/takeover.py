@@ -1,0 +1,168 @@
+"""Take over: somebody has the duty from now on; an admin notes it for whoever is absent, also for a part."""
+
+from datetime import datetime, timedelta
+from html import escape
+from typing import Final
+
+from sqlmodel import Session
+from telegram import InlineKeyboardButton, Update
+from telegram.ext import Application
+
+from duty_teller.db.models import Roster, User
+from duty_teller.handlers.common import Context, answer, app_of, button, reply
+from duty_teller.handlers.guard import for_people
+from duty_teller.handlers.schedule.cover import act, actor_of, shift_text
+from duty_teller.handlers.schedule.pages import Page, Rows
+from duty_teller.handlers.transport import typed_text
+from duty_teller.handlers.transport.callbacks import ID, PAGE, declare, handler, number
+from duty_teller.handlers.transport.editing import edit
+from duty_teller.i18n import t
+from duty_teller.services.cover_service import candidates as people
+from duty_teller.services.cover_service import spans, takeovers
+from duty_teller.services.cover_service.model import minute, shift_of
+from duty_teller.services.dialogues import Waiting
+from duty_teller.services.people.access import Person
+from duty_teller.services.texts.duty import span_text
+
+_WHO: Final = declare("over:who:", ID, PAGE)
+_TO: Final = declare("over:to:", ID, ID)
+_NOW: Final = -1
+_GO: Final = declare("over:go:", ID, ID, number(_NOW, 100_000), number(0, 100_000))
+"""Of a shift, to a person, from and to (minutes after its begin; -1: from now)."""
+
+_KIND: Final = "takeover"
+_A_PAGE: Final = 8
+
+
+def rows_of(session: Session, roster: Roster, person: Person, now: datetime, lang: str) -> Rows:
+    """Returns the buttons under who is on duty now: "I have it now", and for admins that somebody else has it."""
+    rows: Rows = []
+    if not people.is_on_roster(session, roster.id or 0, person.user_id) and not person.is_admin:
+        return rows
+    for duty_id, user_id, name in takeovers.running(session, roster, now):
+        if user_id == person.user_id:
+            rows.append([button(lang, "cover.hand_over", _WHO(duty_id, 0))])
+            continue
+        if people.is_on_roster(session, roster.id or 0, person.user_id):
+            rows.append([button(lang, "cover.i_have_it", _TO(duty_id, person.user_id), name=name[:30])])
+        if person.is_admin:
+            rows.append([button(lang, "cover.somebody_has_it", _WHO(duty_id, 0), name=name[:30])])
+    return rows
+
+
+@for_people()
+async def on_who(update: Update, context: Context, person: Person, lang: str) -> None:
+    """Asks who has it."""
+    app = app_of(context)
+    duty_id, page = _WHO.of(update)
+
+    def look(session: Session) -> Page:
+        now = app.clock()
+        shift = shift_of(session, duty_id, now)
+        start = max(shift.start_at, minute(now))
+        without = frozenset({shift.user_id})
+        found = people.candidates(session, shift.roster_id, None, start, shift.end_at, without)
+        at = min(page, max(len(found) - 1, 0) // _A_PAGE)
+        rows = [
+            [InlineKeyboardButton(c.name[:60], callback_data=_TO(duty_id, c.user_id))]
+            for c in found[at * _A_PAGE : (at + 1) * _A_PAGE]
+        ]
+        turn = [InlineKeyboardButton("◀", callback_data=_WHO(duty_id, at - 1))] if at else []
+        if (at + 1) * _A_PAGE < len(found):
+            turn.append(InlineKeyboardButton("▶", callback_data=_WHO(duty_id, at + 1)))
+        text = f"<b>{t(lang, 'cover.who_has_it')}</b>\n{shift_text(session, shift, lang)}"
+        return text, [*rows, *([turn] if turn else [])]
+
+    text, rows = await app.db(look)
+    await answer(update)
+    await edit(update, context, text, rows)
+
+
+@for_people()
+async def on_to(update: Update, context: Context, person: Person, lang: str) -> None:
+    """Asks until when: the end, or a time that is typed."""
+    await answer(update)
+    await _until_page(update, context, person, lang, _TO.of(update), None)
+
+
+async def _until_page(
+    update: Update,
+    context: Context,
+    person: Person,
+    lang: str,
+    which: tuple[int, int],
+    span: tuple[datetime | None, datetime] | None,
+) -> None:
+    app = app_of(context)
+    duty_id, to = which
+
+    def look(session: Session) -> Page:
+        now = app.clock()
+        shift = shift_of(session, duty_id, now)
+        timezone = session.get_one(Roster, shift.roster_id).timezone
+        begin, end = span or (None, shift.end_at)
+        start = begin or max(shift.start_at, minute(now))
+        owner, taker = (session.get_one(User, number).full_name for number in (shift.user_id, to))
+        lines = [
+            f"<b>{escape(owner)} → {escape(taker)}</b>",
+            span_text(lang, start, end, timezone),
+            *("⚠️ " + t(lang, key) for key in people.warnings_of(people.one(session, shift.roster_id, to, start, end))),
+            "",
+            t(lang, "cover.type_span" if person.is_admin else "cover.type_until"),
+        ]
+        first = _NOW if begin is None else round((begin - shift.start_at) / timedelta(minutes=1))
+        last = round((end - shift.start_at) / timedelta(minutes=1))
+        return "\n".join(lines), [[button(lang, "cover.take_over_yes", _GO(duty_id, to, first, last))]]
+
+    text, rows = await app.db(look)
+    if update.callback_query is not None:
+        await edit(update, context, text, rows)
+    else:
+        await reply(update, text, rows)
+    await typed_text.wait_for_text(update, context, person, _KIND, {"duty": duty_id, "to": to})
+
+
+async def on_typed(update: Update, context: Context, person: Person, lang: str, waiting: Waiting) -> None:
+    """Takes the time until when, or (from an admin) a span."""
+    app = app_of(context)
+    duty_id, to = int(waiting.payload["duty"]), int(waiting.payload["to"])
+
+    def look(session: Session) -> tuple[datetime | None, datetime]:
+        now = app.clock()
+        shift = shift_of(session, duty_id, now)
+        timezone = session.get_one(Roster, shift.roster_id).timezone
+        message = update.effective_message
+        typed = message.text if message is not None and message.text else ""
+        if person.is_admin:
+            found, _reason = spans.part_and_reason(typed, shift.start_at, shift.end_at, timezone)
+            if found is not None:
+                return found
+        return None, spans.until(typed, max(shift.start_at, minute(now)), shift.end_at, timezone)
+
+    await _until_page(update, context, person, lang, (duty_id, to), await app.db(look))
+
+
+@for_people()
+async def on_go(update: Update, context: Context, person: Person, lang: str) -> None:
+    """Writes it: the other one is told, and can object for ten minutes."""
+    app = app_of(context)
+    duty_id, to, first, last = _GO.of(update)
+
+    def work(session: Session) -> None:
+        now = app.clock()
+        shift = shift_of(session, duty_id, now)
+        begin = max(shift.start_at, minute(now))
+        start = begin if first == _NOW else shift.start_at + timedelta(minutes=first)
+        span = start, shift.start_at + timedelta(minutes=last)
+        takeovers.take_over(session, actor_of(person), duty_id, to, now, span)
+
+    if await act(update, context, lang, work):
+        await typed_text.end(app, person.user_id)
+        await edit(update, context, t(lang, "cover.noted"))
+
+
+def register(application: Application) -> None:  # type: ignore[type-arg]
+    """Adds the handlers."""
+    typed_text.takes_text(_KIND, on_typed)
+    for shown, kind in ((on_who, _WHO), (on_to, _TO), (on_go, _GO)):
+        application.add_handler(handler(shown, kind))
