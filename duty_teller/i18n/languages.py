@@ -36,6 +36,8 @@ class Typed:
         since: Words in front of the beginning of a range of hours.
         until: Words between its beginning and its end.
         roles: Names of the roles `admin` and `user`.
+        up_to: Words in front of the last day of a range, which counts; `until` leaves that open.
+        ill: Words for being ill.
     """
 
     weekdays: str
@@ -52,6 +54,8 @@ class Typed:
     since: tuple[str, ...] = ()
     until: tuple[str, ...] = ()
     roles: Mapping[str, str] = field(default_factory=dict)
+    up_to: tuple[str, ...] = ()
+    ill: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,8 +180,9 @@ RUSSIAN: Final = Language(
     code_letters="АБГЕЖИКЛМПРТУФЦЧШЭЮЯ",
     typed=Typed(
         weekdays=(
-            "пн понедельник пон пнд|вт вторник втр втор|ср среда среду сре|чт четверг чет чтв|"
-            "пт пятница пятницу пят птн|сб суббота субботу суб сбт|вс воскресенье вос вск"
+            "пн понедельник понедельника пон пнд|вт вторник вторника втр втор|ср среда среду среды сре|"
+            "чт четверг четверга чет чтв|пт пятница пятницу пятницы пят птн|сб суббота субботу субботы суб сбт|"
+            "вс воскресенье воскресенья вос вск"
         ),
         months=(
             "январь января январе янв|февраль февраля феврале фев февр|март марта марте мар|"
@@ -216,6 +221,8 @@ RUSSIAN: Final = Language(
         through="по",
         since=("с",),
         until=("до",),
+        up_to=("по",),
+        ill=("болею", "заболел", "заболела", "болеет", "больничный", "болезнь"),
         roles={"админ": "admin", "администратор": "admin", "участник": "user", "пользователь": "user"},
     ),
     asked=Asked(
@@ -275,6 +282,8 @@ ENGLISH: Final = Language(
         through="to",
         since=("from",),
         until=("to", "till", "until"),
+        up_to=("to", "through"),
+        ill=("ill", "sick"),
         roles={"admin": "admin", "user": "user", "member": "user"},
     ),
     asked=Asked(

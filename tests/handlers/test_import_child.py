@@ -24,7 +24,9 @@ async def test_read_in_child_gives_the_cells() -> None:
     assert cells.format == "json"
 
 
-@pytest.mark.parametrize("name", ["-x.json", "--help", "", "..", "мой график.json", "a\nb.json", "a\0b.json", "a\ud800.json", "\udcff"])
+@pytest.mark.parametrize(
+    "name", ["-x.json", "--help", "", "..", "мой график.json", "a\nb.json", "a\0b.json", "a\ud800.json", "\udcff"]
+)
 async def test_read_in_child_takes_any_file_name(name: str) -> None:
     with pytest.raises(RosterFileError) as caught:
         await read_in_child(b"", name)

@@ -19,8 +19,14 @@ class ChangeKind(StrEnum):
     COVER = "cover"
     SWAP = "swap"
     TAKEOVER = "takeover"
+    AWAY = "away"
     MERGE = "merge"
     UNDO = "undo"
+
+    @property
+    def by_hand(self) -> bool:
+        """Whether somebody changed the schedule itself: a file that says otherwise has to ask."""
+        return self not in (ChangeKind.IMPORT, ChangeKind.MERGE, ChangeKind.UNDO)
 
 
 class DutyBase(SQLModel):

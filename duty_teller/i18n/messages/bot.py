@@ -6,12 +6,12 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         "en": "Hello, {name}! I keep track of who is on duty.",
     },
     "bot.welcome_linked": {
-        "ru": "Готово, теперь я вас знаю: <b>{name}</b>.\n\n/my — ваши смены\n/duty — кто дежурит\n/calendar_link — дежурства в вашем календаре\n/set_phone — телефон для коллег\n/reminders — когда напоминать о сменах",
-        "en": "Done, now I know you: <b>{name}</b>.\n\n/my – your shifts\n/duty – who is on duty\n/calendar_link – duties in your own calendar\n/set_phone – your phone for colleagues\n/reminders – when to remind you of shifts",
+        "ru": "Готово, теперь я вас знаю: <b>{name}</b>.\n\n/my — ваши смены\n/duty — кто дежурит\n/calendar_link — дежурства в вашем календаре\n/set_phone — телефон для коллег\n/away — когда вас нет: /away 3-10 янв, /away сегодня\n/reminders — когда напоминать о сменах",
+        "en": "Done, now I know you: <b>{name}</b>.\n\n/my – your shifts\n/duty – who is on duty\n/calendar_link – duties in your own calendar\n/set_phone – your phone for colleagues\n/away – when you are away: /away 3-10 Jan, /away today\n/reminders – when to remind you of shifts",
     },
     "bot.help": {
-        "ru": "/duty — кто дежурит сейчас и кто следующий; можно с днём или именем: /duty завтра, /duty пятница, /duty 24.11, /duty Иванов\n/week — неделя по дням; /week следующая — следующая неделя\n/my — ваши смены и часы; найти замену\n/swap — поменяться сменой\n/reminders — когда напоминать и о чём писать\n/calendar_link — дежурства в вашем календаре\n/set_phone — телефон, по которому вам звонят на дежурстве\n/language — выбрать язык",
-        "en": "/duty – who is on duty now and next; a day or a name works too: /duty tomorrow, /duty friday, /duty 24.11, /duty Smith\n/week – the week, day by day; /week next – next week\n/my – your shifts and hours; find cover\n/swap – swap a shift with a colleague\n/reminders – when I remind you, and of what\n/calendar_link – duties in your own calendar\n/set_phone – the phone colleagues call when you are on duty\n/language – choose the language",
+        "ru": "/duty — кто дежурит сейчас и кто следующий; можно с днём или именем: /duty завтра, /duty пятница, /duty 24.11, /duty Иванов\n/week — неделя по дням; /week следующая — следующая неделя\n/my — ваши смены и часы; найти замену\n/swap — поменяться сменой\n/away — когда вас нет: /away 3-10 янв, /away сегодня\n/reminders — когда напоминать и о чём писать\n/calendar_link — дежурства в вашем календаре\n/set_phone — телефон, по которому вам звонят на дежурстве\n/language — выбрать язык",
+        "en": "/duty – who is on duty now and next; a day or a name works too: /duty tomorrow, /duty friday, /duty 24.11, /duty Smith\n/week – the week, day by day; /week next – next week\n/my – your shifts and hours; find cover\n/swap – swap a shift with a colleague\n/away – when you are away: /away 3-10 Jan, /away today\n/reminders – when I remind you, and of what\n/calendar_link – duties in your own calendar\n/set_phone – the phone colleagues call when you are on duty\n/language – choose the language",
     },
     "bot.help_admin": {
         "ru": "Для администратора:\n• Отправьте мне файл графика (.xlsx, .csv, .ics, .json), и я покажу, что изменится. Другое время смены? Начните с /import_duty_schedule\n• Добавьте меня в группу, дайте право закреплять сообщения и напишите там /pin_duty\n• /change — изменить смену: /change пятница Иванов\n• /undo — отменить последнее изменение, /history — посмотреть последние, /export — скачать график\n• /join_duty в группе — люди подключатся сами; /invite — пригласить по одному, /users — кто есть кто, /set_role — кто администратор\n• /settings — графики, время смены, предупреждения; /status — всё ли работает",
@@ -188,6 +188,7 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     "bot.command_cancel": {"ru": "Прервать начатое", "en": "Stop what you have started"},
     "bot.command_help": {"ru": "Что я умею", "en": "What I can do"},
     "bot.command_import_duty_schedule": {"ru": "Загрузить файл графика", "en": "Import a roster file"},
+    "bot.command_away": {"ru": "Отпуск, болезнь, отсутствие", "en": "Vacation, illness, being away"},
     "bot.command_change": {"ru": "Изменить смену", "en": "Change a shift"},
     "bot.command_export": {"ru": "Скачать график", "en": "Get the schedule as a file"},
     "bot.command_undo": {"ru": "Отменить последнее изменение", "en": "Undo the last change"},

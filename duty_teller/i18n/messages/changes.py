@@ -91,4 +91,37 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     "change.while_away": {"ru": "{name} в это время: {kind}, {span}", "en": "{name} is away then: {kind}, {span}"},
     "change.gap_opened": {"ru": "Никто не дежурит: {span}", "en": "Nobody on duty: {span}"},
     "change.gap_closed": {"ru": "Закрыт пробел: {span}", "en": "Gap closed: {span}"},
+    # /away
+    "away.ask": {
+        "ru": "Когда вас не будет? Напишите: 3-10 янв, сегодня, до понедельника.",
+        "en": "When are you away? Write 3-10 Jan, today, or until Monday.",
+    },
+    "away.ill_today": {"ru": "🤒 Болею сегодня", "en": "🤒 Ill today"},
+    "away.remove": {"ru": "✕ {what}", "en": "✕ {what}"},
+    "away.back_on": {"ru": "Снова на месте: {day}.", "en": "Back on {day}."},
+    "away.that_day_too": {"ru": "{day} тоже", "en": "{day} too"},
+    "away.which": {"ru": "Что это?", "en": "What is it?"},
+    "away.entered": {"ru": "✅ {name}: {kind}, {days}", "en": "✅ {name}: {kind}, {days}"},
+    "away.affected": {"ru": "В это время есть смены:", "en": "Shifts in this time:"},
+    "away.find": {"ru": "🔎 Найти замену: {span}", "en": "🔎 Find cover: {span}"},
+    "away.give": {"ru": "👤 Отдать: {span}", "en": "👤 Give: {span}"},
+    "away.asked": {
+        "ru": "Спрашиваю коллег, кто возьмёт: {spans}",
+        "en": "I'm asking colleagues who can take: {spans}",
+    },
+    "away.nobody_to_ask": {
+        "ru": "Свободных коллег не нашлось. Администраторы уже знают.",
+        "en": "I found nobody free to ask. The admins have been told.",
+    },
+    "away.usage": {
+        "ru": "Не понял «{text}». Напишите, например: /away 3-10 янв, /away сегодня, /away до понедельника.",
+        "en": "I didn't understand “{text}”. Write it like /away 3-10 Jan, /away today, or /away until Monday.",
+    },
+    "away.order": {"ru": "Последний день раньше первого.", "en": "The last day is before the first."},
+    "away.long": {"ru": "Это больше 400 дней. Проверьте год.", "en": "That's more than 400 days. Check the year."},
+    "away.already": {"ru": "Так уже записано.", "en": "That's already entered."},
+    "away.ill_now": {
+        "ru": "🤒 {name} болеет. Смены: {spans}. Кто возьмёт?",
+        "en": "🤒 {name} is ill. Shifts: {spans}. Who takes over?",
+    },
 }

@@ -14,6 +14,7 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     "history.kind_import": {"ru": "Импорт: {reason}", "en": "Import: {reason}"},
     "history.kind_edit": {"ru": "Правка: {reason}", "en": "Edit: {reason}"},
     "history.kind_cover": {"ru": "Замена: {reason}", "en": "Cover: {reason}"},
+    "history.kind_away": {"ru": "Отсутствие: {reason}", "en": "Away: {reason}"},
     "history.kind_merge": {"ru": "Объединение людей: {reason}", "en": "People merged: {reason}"},
     "history.kind_undo": {"ru": "Отмена: {reason}", "en": "Undone: {reason}"},
     "history.kind_redo": {"ru": "Возвращено: {reason}", "en": "Redone: {reason}"},

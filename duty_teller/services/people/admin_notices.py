@@ -112,3 +112,30 @@ def ask_who(
         key = f"newcomer:{visitor.telegram_user_id}:{person.id}:{int(now.timestamp())}:{admin.id}"
         payload = outbox.plain("bot.confirm_ask", text, buttons)
         outbox.put(session, NoticeKind.PEOPLE, key, payload, now, now + _ANSWER_WITHIN, user_id=admin.id)
+
+
+def ill_now(
+    session: Session,
+    admin: User,
+    name: str,
+    spans: str,
+    data: str,
+    change_id: int,
+    expires_at: datetime,
+    now: datetime,
+) -> None:
+    """Tells an admin at once that somebody is ill who is on duty now or soon.
+
+    Args:
+        session: The writing session of the absence.
+        admin: Whom to tell.
+        name: Who is ill.
+        spans: When they would be on duty, in the admin's language.
+        data: Of the button that opens the shift.
+        change_id: The change that entered it.
+        expires_at: The end of the last of these duties.
+        now: The present instant.
+    """
+    payload = outbox.plain("away.ill_now", {"name": name, "spans": spans}, [("change.button", data)])
+    key = f"ill:{change_id}:{admin.id}"
+    outbox.put(session, NoticeKind.PEOPLE, key, payload, now, expires_at, user_id=admin.id)

@@ -1,0 +1,440 @@
+"""`/away`: a person, or an admin for them, says on which days they are away; the duties that fall into it are named."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import partial
+from html import escape
+from typing import Final
+
+from sqlmodel import Session, select
+from telegram import InlineKeyboardButton, Update
+from telegram.ext import Application, CommandHandler
+
+from duty_teller.config import Settings
+from duty_teller.db import repository
+from duty_teller.db.models import ChangeKind, Duty, EventType, NoticeKind, Roster, ScheduleChange
+from duty_teller.domain.shift import ABSENCES
+from duty_teller.handlers.common import Context, answer, app_of, button, is_private, reply, send_to_private
+from duty_teller.handlers.guard import for_people
+from duty_teller.handlers.schedule.change_pages import EDIT, SHIFT
+from duty_teller.handlers.schedule.pages import Page, Rows
+from duty_teller.handlers.transport import typed_text
+from duty_teller.handlers.transport.callbacks import DAY, ID, declare, handler, words
+from duty_teller.handlers.transport.editing import edit
+from duty_teller.i18n import LANGUAGES, LocalizedError, get_lang, t
+from duty_teller.i18n.lang import format_day
+from duty_teller.services import schedule_service
+from duty_teller.services.cover_service import requests
+from duty_teller.services.cover_service.model import Actor, CoverError
+from duty_teller.services.dialogues import Waiting
+from duty_teller.services.people import access, accounts, admin_notices
+from duty_teller.services.people.access import Person
+from duty_teller.services.schedule_service import Author, absences, edits
+from duty_teller.services.schedule_service.absences import Affected
+from duty_teller.services.schedule_service.asked_edits import AskedEdit, EditKind
+from duty_teller.services.texts import changes, days, people, typed_range
+from duty_teller.services.texts.duty import span_text
+from duty_teller.utils.dates import local_day, midnight
+
+KIND: Final = "away"
+"""Of the dialogue."""
+
+_LISTED: Final = 10
+_SOON: Final = timedelta(days=1)
+"""Whoever is ill has colleagues asked at once for what begins so soon."""
+
+_ENTER: Final = declare("aw:k:", words(*ABSENCES), ID, DAY, DAY)
+_DAYS: Final = declare("aw:d:", ID, DAY, DAY)
+_FIND: Final = declare("aw:f:", EDIT)
+_UNDO: Final = declare("aw:u:", ID)
+_BACK: Final = declare("aw:b:", ID)
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """Days that were asked for; `back_on`: the day behind `until`, which may have been meant, too."""
+
+    first: date
+    last: date
+    back_on: date | None = None
+
+
+def _may(person: Person, user_id: int) -> None:
+    """Looks that somebody enters their own absence, or is an admin.
+
+    Raises:
+        LocalizedError: `bot.admins_only`.
+    """
+    if person.user_id != user_id and not person.is_admin:
+        raise LocalizedError("bot.admins_only")
+
+
+def _rosters_of(session: Session, user_id: int) -> list[Roster]:
+    """Returns the rosters in which somebody has, or had, shifts; the first one for whoever has none yet."""
+    live = repository.rosters(session)
+    theirs = set(session.exec(select(Duty.roster_id).where(Duty.user_id == user_id).distinct()).all())
+    return [roster for roster in live if roster.id in theirs] or list(live[:1])
+
+
+def _named(session: Session, user_id: int) -> str:
+    user = accounts.find(session, user_id)
+    if user is None or not user.is_active:
+        raise LocalizedError("view.person_gone")
+    return user.full_name
+
+
+def range_text(lang: str, first: date, last: date, today: date) -> str:
+    """Writes days: `Sun 3 Jan 2027 – Sun 10 Jan 2027`."""
+    return format_day(lang, first, today) + (f" – {format_day(lang, last, today)}" if last != first else "")
+
+
+# -- pages -----------------------------------------------------------------------------------------------------------
+
+
+def start_page(session: Session, lang: str, user_id: int, now: datetime) -> Page:
+    """Asks for the days, and lists what is entered already."""
+    rosters = _rosters_of(session, user_id)
+    if not rosters:
+        raise LocalizedError("view.no_roster")
+    today = days.todays(rosters, now)
+    rows: Rows = [[button(lang, "away.ill_today", _ENTER(EventType.SICK, user_id, today, today))]]
+    for roster in rosters[:1]:
+        begin = midnight(today, roster.timezone)
+        for row in edits.stored_between(session, roster.id or 0, begin, begin + days.REACH, user_id, ABSENCES)[
+            :_LISTED
+        ]:
+            span = changes.shift_span(lang, row.shift, roster)
+            kind = t(lang, f"shift.event.{row.shift.event_type}")
+            rows.append([button(lang, "away.remove", _BACK(row.id), what=f"{kind}, {span}")])
+    return t(lang, "away.ask"), rows
+
+
+def kind_page(session: Session, lang: str, user_id: int, asked: Range, now: datetime) -> Page:
+    """Asks what kind of absence it is."""
+    today = days.todays(_rosters_of(session, user_id), now)
+    name = _named(session, user_id)
+    lines = [f"<b>{escape(name)}</b>: {escape(range_text(lang, asked.first, asked.last, today))}"]
+    if asked.back_on is not None:
+        lines.append(t(lang, "away.back_on", day=escape(format_day(lang, asked.back_on, today))))
+    rows: Rows = [
+        [button(lang, f"shift.event.{kind}", _ENTER(kind, user_id, asked.first, asked.last)) for kind in ABSENCES]
+    ]
+    if asked.back_on is not None:
+        including = _DAYS(user_id, asked.first, asked.back_on)
+        rows.append([button(lang, "away.that_day_too", including, day=format_day(lang, asked.back_on, today))])
+    return "\n".join([*lines, t(lang, "away.which")]), rows
+
+
+def _affected_rows(
+    session: Session, lang: str, found: Sequence[Affected], asked_for: Sequence[Affected], person: Person
+) -> Rows:
+    """Returns buttons for the duties that fall into an absence: find cover, or, for an admin, give it away."""
+    rows: Rows = []
+    for one in found[:_LISTED]:
+        asked = AskedEdit(EditKind.GIVE, one.roster_id, one.shift_id, 0, one.start_at, one.end_at)
+        timezone = session.get_one(Roster, one.roster_id).timezone
+        span = span_text(lang, one.start_at, one.end_at, timezone)
+        if one not in asked_for:
+            rows.append([button(lang, "away.find", _FIND(asked), span=span)])
+        if person.is_admin:
+            rows.append([button(lang, "away.give", SHIFT(asked), span=span)])
+    return rows
+
+
+def _affected_lines(session: Session, lang: str, found: Sequence[Affected]) -> list[str]:
+    lines = []
+    for one in found[:_LISTED]:
+        roster = session.get_one(Roster, one.roster_id)
+        span = span_text(lang, one.start_at, one.end_at, roster.timezone)
+        lines.append(f"• {escape(span)}{days.position_of(one.position)}")
+    return lines + ([t(lang, "import.chat.more", n=len(found) - _LISTED)] if len(found) > _LISTED else [])
+
+
+# -- entering --------------------------------------------------------------------------------------------------------
+
+
+def enter(
+    session: Session,
+    settings: Settings,
+    lang: str,
+    person: Person,
+    user_id: int,
+    kind: EventType,
+    asked: Range,
+    now: datetime,
+) -> Page:
+    """Writes an absence into every roster of the person, in the caller's transaction, and tells what falls into it.
+
+    Raises:
+        LocalizedError: It cannot be meant, or is entered already.
+    """
+    _may(person, user_id)
+    name = _named(session, user_id)
+    author = Author(person.user_id, person.full_name)
+    rosters = _rosters_of(session, user_id)
+    first: ScheduleChange | None = None
+    for roster in rosters:
+        planned = absences.plan_absence(session, roster, user_id, kind, asked.first, asked.last)
+        what = changes.words_of(session, lang, roster, planned.diff.items)
+        made = schedule_service.apply(session, planned.diff, author, what, planned.diff.revision, now)
+        made.part_of_id = None if first is None else first.id
+        first = first or made
+    if first is None:
+        raise LocalizedError("view.no_roster")
+    found = absences.affected(session, rosters, user_id, kind, asked.first, asked.last, now)
+    today = days.todays(rosters, now)
+    asked_for: list[Affected] = []
+    soon: list[Affected] = []
+    if kind == EventType.SICK:
+        soon = [one for one in found if one.start_at < now + _SOON]
+        _tell_admins(session, settings, person, name, user_id, soon, first.id or 0, now)
+        asked_for = [one for one in soon if _asked(session, person, one, t(lang, f"shift.word.{kind}"), now)]
+    head = t(
+        lang,
+        "away.entered",
+        name=escape(name),
+        kind=t(lang, f"shift.event.{kind}"),
+        days=escape(range_text(lang, asked.first, asked.last, today)),
+    )
+    lines = [head]
+    if found:
+        lines += ["", t(lang, "away.affected"), *_affected_lines(session, lang, found)]
+        if asked_for:
+            spans = [
+                span_text(lang, one.start_at, one.end_at, session.get_one(Roster, one.roster_id).timezone)
+                for one in asked_for
+            ]
+            lines += ["", t(lang, "away.asked", spans=escape("; ".join(spans)))]
+        elif soon:
+            lines += ["", t(lang, "away.nobody_to_ask")]
+    undo = button(lang, "import.chat.undo", _UNDO(first.id or 0))
+    return "\n".join(lines), [*_affected_rows(session, lang, found, asked_for, person), [undo]]
+
+
+def _asked(session: Session, person: Person, one: Affected, reason: str, now: datetime) -> bool:
+    """Asks everybody who could take a duty, as if the person had; returns whether there is anybody to ask."""
+    actor = Actor(person.user_id, person.full_name, person.is_admin)
+    try:
+        with session.begin_nested():
+            requests.ask(session, actor, one.shift_id, now, (one.start_at, one.end_at), reason)
+    except CoverError:
+        return False
+    return True
+
+
+def _tell_admins(
+    session: Session,
+    settings: Settings,
+    person: Person,
+    name: str,
+    user_id: int,
+    soon: Sequence[Affected],
+    change_id: int,
+    now: datetime,
+) -> None:
+    """Tells the admins at once of somebody who is ill and on duty now, or within a day."""
+    if not soon:
+        return
+    roster = session.get_one(Roster, soon[0].roster_id)
+    expires_at = max(one.end_at for one in soon)
+    for admin in access.admins_to_tell(session, settings, NoticeKind.PEOPLE):
+        if admin.id not in (person.user_id, user_id):
+            lang = get_lang(admin, settings.default_language)
+            spans = "; ".join(span_text(lang, one.start_at, one.end_at, roster.timezone) for one in soon)
+            asked = AskedEdit(EditKind.GIVE, soon[0].roster_id, soon[0].shift_id, 0, soon[0].start_at, soon[0].end_at)
+            admin_notices.ill_now(session, admin, name, spans, SHIFT(asked), change_id, expires_at, now)
+
+
+# -- what people do --------------------------------------------------------------------------------------------------
+
+
+@for_people()
+async def away(update: Update, context: Context, person: Person, lang: str) -> None:
+    """Takes days, a name and a kind in one line, or asks for them."""
+    if not is_private(update):
+        await send_to_private(update, context, lang, "away")
+        return
+    app, line = app_of(context), " ".join(context.args or [])
+    if not line:
+        page = await app.db(lambda session: start_page(session, lang, person.user_id, app.clock()))
+        sent = await reply(update, *page)
+        number = sent.message_id if sent is not None else None
+        await typed_text.wait_for_text(update, context, person, KIND, {"user": person.user_id}, number)
+        return
+    await _take(update, context, person, lang, line, person.user_id)
+
+
+async def _take(update: Update, context: Context, person: Person, lang: str, line: str, user_id: int) -> None:
+    app = app_of(context)
+    now = app.clock()
+
+    def look(session: Session) -> tuple[Page | None, tuple[EventType, int, Range] | None]:
+        today = days.todays(repository.rosters(session), now)
+        found = typed_range.parse_range(line, today)
+        if found is None:
+            raise LocalizedError("away.usage", text=line[:32])
+        asked = Range(found.first, found.last, found.back_on)
+        kind, name = _kind_in(found.rest)
+        who = people.find_people(session, name) if name else [(user_id, "")]
+        if not who:
+            raise LocalizedError("view.nobody_found", text=name[:32])
+        if len(who) > 1:
+            keys = [
+                [InlineKeyboardButton(full[:60], callback_data=_DAYS(number, asked.first, asked.last))]
+                for number, full in who[:20]
+            ]
+            return (t(lang, "view.which_person", n=len(who)), keys), None
+        _may(person, who[0][0])
+        if kind is None or asked.back_on is not None:
+            return kind_page(session, lang, who[0][0], asked, now), None
+        return None, (kind, who[0][0], asked)
+
+    page, said = await app.db(look)
+    if said is not None:
+        said_kind, number, asked = said
+        work = partial(
+            enter,
+            settings=app.settings,
+            lang=lang,
+            person=person,
+            user_id=number,
+            kind=said_kind,
+            asked=asked,
+            now=now,
+        )
+        page = await app.db(work, write=True)
+    assert page is not None  # noqa: S101  # one of the two
+    await reply(update, *page)
+
+
+def _kind_in(rest: str) -> tuple[EventType | None, str]:
+    """Takes the word for a kind of absence out of what was typed beside the days; what is left is a name."""
+    known = {word: EventType.SICK for spoken in LANGUAGES.values() for word in spoken.typed.ill}
+    for lang in LANGUAGES:
+        for one in ABSENCES:
+            known |= {t(lang, f"shift.{form}.{one}").casefold(): one for form in ("word", "event", "away")}
+    words_ = rest.split()
+    for word in words_:
+        if (kind := known.get(word.casefold())) is not None:
+            return kind, " ".join(other for other in words_ if other is not word)
+    return known.get(rest.casefold()), "" if rest.casefold() in known else rest
+
+
+async def _on_typed(update: Update, context: Context, person: Person, lang: str, waiting: Waiting) -> None:
+    """Takes the days that were typed.
+
+    Raises:
+        LocalizedError: They are none; the question stays open.
+    """
+    message = update.effective_message
+    await _take(update, context, person, lang, (message.text if message else None) or "", int(waiting.payload["user"]))
+    await typed_text.end(app_of(context), person.user_id)
+
+
+@for_people()
+async def on_away(update: Update, context: Context, person: Person, lang: str) -> None:
+    """Takes a tap: the kind of an absence, another last day, the end of one, or its undo."""
+    if not is_private(update):
+        await answer(update)
+        await send_to_private(update, context, lang, "away")
+        return
+    app, now = app_of(context), app_of(context).clock()
+    data = update.callback_query.data if update.callback_query is not None else None
+    entered, ranged, back, undone = _ENTER.read(data), _DAYS.read(data), _BACK.read(data), _UNDO.read(data)
+    find = _FIND.read(data)
+
+    def work(session: Session) -> Page:
+        if entered is not None:
+            kind, user_id, first, last = entered
+            _in_reach(session, first, last, now)
+            return enter(session, app.settings, lang, person, user_id, EventType(kind), Range(first, last), now)
+        if ranged is not None:
+            user_id, first, last = ranged
+            _in_reach(session, first, last, now)
+            _may(person, user_id)
+            return kind_page(session, lang, user_id, Range(first, last), now)
+        if find is not None:
+            return _find_cover(session, lang, person, find[0], now)
+        if back is not None:
+            return _come_back(session, lang, person, back[0], now)
+        (change_id,) = undone or _UNDO.of(update)
+        return _take_back(session, lang, person, change_id, now)
+
+    try:
+        page = await app.db(work, write=ranged is None)
+    except LocalizedError as error:
+        await answer(update, error.text(lang))
+        return
+    await answer(update)
+    if find is not None:
+        await reply(update, *page)  # the other duties' buttons stay
+        return
+    await typed_text.end(app, person.user_id)
+    await edit(update, context, *page)
+
+
+def _in_reach(session: Session, first: date, last: date, now: datetime) -> None:
+    """Looks that days are near enough to be meant: other buttons are forged.
+
+    Raises:
+        LocalizedError: `view.too_far`.
+    """
+    today = days.todays(repository.rosters(session), now)
+    if any(abs(day - today) > 2 * days.REACH for day in (first, last)):
+        raise LocalizedError("view.too_far")
+
+
+def _find_cover(session: Session, lang: str, person: Person, asked: AskedEdit, now: datetime) -> Page:
+    """Asks those who could take a duty.
+
+    Raises:
+        CoverError: There is nothing or nobody to ask, or it was done before.
+    """
+    actor = Actor(person.user_id, person.full_name, person.is_admin)
+    requests.ask(session, actor, asked.shift_id, now, (asked.start, asked.end))
+    roster = session.get_one(Roster, asked.roster_id)
+    span = span_text(lang, asked.start, asked.end, roster.timezone)
+    return t(lang, "away.asked", spans=escape(span)), []
+
+
+def _come_back(session: Session, lang: str, person: Person, shift_id: int, now: datetime) -> Page:
+    """Ends an absence today: in every roster that has the same."""
+    stored = session.get(Duty, shift_id)
+    if stored is None or stored.cancelled_at is not None:
+        raise LocalizedError("change.gone")
+    _may(person, stored.user_id)
+    user_id, kind, start = stored.user_id, stored.event_type, stored.start_at
+    author = Author(person.user_id, person.full_name)
+    first: ScheduleChange | None = None
+    for roster in _rosters_of(session, user_id):
+        for row in edits.stored_between(session, roster.id or 0, start, start + timedelta(days=1), user_id, (kind,)):
+            if abs(row.shift.start_at - start) > timedelta(hours=26):
+                continue
+            planned = absences.plan_back(session, roster, row.id, local_day(now, roster.timezone))
+            what = changes.words_of(session, lang, roster, planned.diff.items)
+            made = schedule_service.apply(session, planned.diff, author, what, planned.diff.revision, now)
+            made.part_of_id = None if first is None else first.id
+            first = first or made
+    if first is None:
+        raise LocalizedError("change.gone")
+    text = f"{t(lang, 'change.done')}\n{escape(first.reason)}"
+    return text, [[button(lang, "import.chat.undo", _UNDO(first.id or 0))]]
+
+
+def _take_back(session: Session, lang: str, person: Person, change_id: int, now: datetime) -> Page:
+    """Takes back an absence: one's own, or an admin anybody's."""
+    change = session.get(ScheduleChange, change_id)
+    if change is None or change.kind != ChangeKind.AWAY:
+        raise LocalizedError("error.undo_unknown")
+    if change.author_id != person.user_id and not person.is_admin:
+        raise LocalizedError("bot.admins_only")
+    made = schedule_service.undo(session, change_id, Author(person.user_id, person.full_name), now)
+    return t(lang, "history.undone", name=escape(made.reason)), []
+
+
+def register(application: Application) -> None:  # type: ignore[type-arg]
+    """Adds the handlers."""
+    typed_text.takes_text(KIND, _on_typed)
+    application.add_handler(CommandHandler("away", away))
+    application.add_handler(handler(on_away, _ENTER, _DAYS, _BACK, _FIND, _UNDO))
