@@ -444,7 +444,7 @@ def test_wrong_answer_is_seen_in_the_preview_and_taken_back(world: World) -> Non
     apply(world, right)
 
     again = send(world, month_grid(Dan_Duty=" ХУ"), "ноябрь-2.xlsx")
-    assert "Х – Night shift 20:00–08:00 · У – Vacation" in again["text"]  # as remembered
+    assert "• Х – Night shift 20:00–08:00\n• У – Vacation" in again["text"]  # as remembered
     assert "↩ Back to the last question" not in buttons(again)
 
 

@@ -162,3 +162,44 @@ def test_cells_that_were_not_read_are_counted_on_the_screen_of_a_large_file(worl
     assert "1 cell was not read" in preview["text"]
     assert "AF2" in preview["text"]
     assert height(preview["text"]) <= 25
+
+
+def test_file_of_another_team_gets_a_roster_of_its_own(planned: World) -> None:
+    before = shifts(planned)
+    question = send(planned, roster_json(**{"Ann Archer": "ББ ", "Bob Baker": "  Б"}), "network.json")
+    assert "2 people, none of them in this roster" in question["text"]
+
+    press(planned, question, "Yes, a new roster")
+    after(planned, question, "name your current roster")
+    assert "Support" in planned.say(ALICE, "Support")["text"]
+    assert "“Support”" in planned.say(ALICE, "support")["text"]  # the name is taken: asked again
+    preview = planned.say(ALICE, "Network")
+    assert "Would add 3" in preview["text"]
+    assert "network.json → 📋 Network" in preview["text"]
+    press(planned, preview, APPLY)
+    after(planned, preview, "Schedule updated")
+
+    assert planned.rows("SELECT name FROM rosters ORDER BY id") == [("Support",), ("Network",)]
+    own = "SELECT count(*) FROM duties JOIN rosters ON rosters.id = roster_id WHERE rosters.name = 'Network'"
+    assert planned.rows(own) == [(3,)]
+    assert len(shifts(planned)) == len(before) + 3
+
+
+def test_file_of_other_people_goes_into_the_same_roster_when_told_so(planned: World) -> None:
+    question = send(planned, roster_json(**{"Ann Archer": "ББ ", "Bob Baker": "  Б"}), "network.json")
+
+    press(planned, question, "Yes, a new roster")
+    press(planned, after(planned, question, "name your current roster"), "‹ Back")
+    press(planned, after(planned, question, "Another team"), "No, the same roster")
+    preview = after(planned, question, "Would add 3")
+    press(planned, preview, APPLY)
+    after(planned, preview, "Schedule updated")
+
+    assert planned.rows("SELECT count(*) FROM rosters") == [(1,)]
+
+
+def test_file_that_names_one_of_the_roster_is_no_other_team(planned: World) -> None:
+    preview = send(planned, roster_json(**{"Ann Archer": "ББ ", "Dan Duty": "  Б"}), "next.json")
+
+    assert "Another team" not in preview["text"]
+    assert APPLY in buttons(preview)

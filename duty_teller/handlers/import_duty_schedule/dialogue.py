@@ -33,6 +33,14 @@ from duty_teller.handlers.common import (
 from duty_teller.handlers.guard import for_people
 from duty_teller.handlers.import_duty_schedule.code_screen import CODE_PAGE, MARKED, code_screen
 from duty_teller.handlers.import_duty_schedule.documents import download, explain_button, send_explained
+from duty_teller.handlers.import_duty_schedule.other_team import (
+    FIRST,
+    NAME,
+    ask_name,
+    take_first,
+    take_name,
+    team_question,
+)
 from duty_teller.handlers.import_duty_schedule.preview import DETAILS, below, show_details, show_preview, show_refusal
 from duty_teller.handlers.import_duty_schedule.questions import ANSWER, TYPED, ask, options_of
 from duty_teller.handlers.import_duty_schedule.steps import (
@@ -47,13 +55,16 @@ from duty_teller.handlers.import_duty_schedule.steps import (
     show,
     titled,
 )
+from duty_teller.handlers.transport import typed_text
 from duty_teller.handlers.transport.callbacks import UNDO, UNINVITED, handler
 from duty_teller.i18n import LocalizedError, t
 from duty_teller.i18n.lang import format_decimal
 from duty_teller.importers.child import read_in_child
 from duty_teller.importers.duty_schedule import RosterFileError
+from duty_teller.services import dialogues
+from duty_teller.services.dialogues import Waiting
 from duty_teller.services.import_service import draft_codes, drafts, planning
-from duty_teller.services.import_service.draft_codes import CodeScreen, OneQuestion, mark_of
+from duty_teller.services.import_service.draft_codes import CodeScreen, OneQuestion, OtherTeam, mark_of
 from duty_teller.services.import_service.drafts import Draft
 from duty_teller.services.import_service.planning import ImportPlan
 from duty_teller.services.import_service.shown_plan import PlanMovedError
@@ -232,6 +243,17 @@ async def _go_on(
     if isinstance(step, ImportPlan):
         await show_preview(update, context, draft, person, step, lang, new, above)
         return
+    if isinstance(step, OtherTeam):
+        text, rows = team_question(lang, draft, step)
+        await show(
+            update,
+            context,
+            draft,
+            below(above, text),
+            [*rows, [explain_button(lang, draft)], leaving(lang, draft)],
+            new,
+        )
+        return
     hours = await app.db(lambda session: planning.shift_hours(session.get_one(Roster, draft.roster_id)))
     if isinstance(step, CodeScreen):
         text, rows = code_screen(lang, draft.id, step, hours, page)
@@ -310,10 +332,19 @@ async def on_button(update: Update, context: Context, person: Person, lang: str)
         await _go_on(update, context, asked, person, lang)
     elif action == "ask":
         await answer(update)
+        await _end_naming(context, person)
         await _go_on(update, context, draft, person, lang)
     elif action == "missing":
         await answer(update)
         await app.db(lambda s: drafts.toggle_missing(s, draft.id, person.user_id, now), write=True)
+        await _go_on(update, context, draft, person, lang)
+    elif action == "team":
+        await answer(update)
+        await ask_name(update, context, draft, person, lang)
+    elif action == "same":
+        await answer(update)
+        keep = partial(draft_codes.keep_roster, draft_id=draft.id, owner_id=person.user_id, now=now)
+        await app.db(keep, write=True)
         await _go_on(update, context, draft, person, lang)
     elif action == "how":
         await send_explained(update, context, draft, person, lang)
@@ -410,8 +441,30 @@ async def drop_drafts(update: Update, context: Context) -> bool:
     return dropped
 
 
+async def _end_naming(context: Context, person: Person) -> None:
+    """Forgets the question for a new roster's name, if that is what is typed next."""
+    app = app_of(context)
+    waiting = await app.db(partial(dialogues.current, user_id=person.user_id, now=app.clock()))
+    if waiting is not None and waiting.kind in (FIRST, NAME):
+        await typed_text.end(app, person.user_id)
+
+
+async def _take_name(update: Update, context: Context, person: Person, lang: str, waiting: Waiting) -> None:
+    """Takes the typed name of a roster that the file brings with it."""
+    text = (update.effective_message.text or "") if update.effective_message is not None else ""
+    if not person.is_admin:
+        await typed_text.end(app_of(context), person.user_id)
+        raise LocalizedError("bot.admins_only")
+    if waiting.kind == FIRST:
+        await take_first(update, context, person, lang, waiting.payload, text)
+    else:
+        await _go_on(update, context, await take_name(context, person, waiting, text), person, lang, new=True)
+
+
 def register(application: Application) -> None:  # type: ignore[type-arg]
     """Adds the handlers."""
+    for kind in (FIRST, NAME):
+        typed_text.takes_text(kind, _take_name)
     application.add_handler(CommandHandler("import_duty_schedule", begin))
     application.add_handler(MessageHandler(filters.Document.ALL & filters.ChatType.PRIVATE, on_document))
     application.add_handler(handler(on_button, STEP, NUMBERED, MARKED, CODE_PAGE, DETAILS, ANSWER))

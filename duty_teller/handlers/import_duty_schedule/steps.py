@@ -23,7 +23,7 @@ from duty_teller.utils.handover import Handover
 
 logger = logging.getLogger(__name__)
 
-STEP: Final = declare("imp:", ID, words("x", "ho", "ask", "missing", "apply", "how"))
+STEP: Final = declare("imp:", ID, words("x", "ho", "ask", "missing", "apply", "how", "team", "same"))
 NUMBERED: Final = declare("imp:", ID, words("rp", "r", "again"), ID_OR_ALL)
 """A page of rosters, a roster, or how many answers there were when the button was made."""
 

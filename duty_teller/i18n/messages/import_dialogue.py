@@ -103,6 +103,19 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         "ru": "Не понимаю «{text}». Нажмите код в списке или напишите, например: Д=08:00-20:00, О=отпуск",
         "en": "I don't understand “{text}”. Tap a code in the list, or write, like D=08:00-20:00, V=vacation",
     },
+    "import.chat.ask_team": {
+        "ru": (
+            "В файле {n} человек, и ни одного нет в графике. Это другая команда: завести для неё свой график?",
+            "В файле {n} человека, и ни одного нет в графике. Это другая команда: завести для неё свой график?",
+            "В файле {n} человек, и ни одного нет в графике. Это другая команда: завести для неё свой график?",
+        ),
+        "en": (
+            "The file has {n} person, who isn't in this roster. Is this another team: make it a roster of its own?",
+            "The file has {n} people, none of them in this roster. Another team: make it a roster of its own?",
+        ),
+    },
+    "import.chat.team_new": {"ru": "Да, новый график", "en": "Yes, a new roster"},
+    "import.chat.team_same": {"ru": "Нет, в этот же график", "en": "No, the same roster"},
     "import.chat.ask_year": {
         "ru": "Какой год в этой таблице ({where})?",
         "en": "Which year is this table ({where})?",

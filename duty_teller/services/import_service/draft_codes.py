@@ -8,9 +8,9 @@ from enum import StrEnum
 from typing import Final
 from zlib import crc32
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
-from duty_teller.db.models import ImportDraft, Roster
+from duty_teller.db.models import Duty, ImportDraft, Roster
 from duty_teller.i18n import LocalizedError
 from duty_teller.importers.duty_schedule import Answers, Meaning, Question, RosterCells, fold_code, parse_codes
 from duty_teller.importers.model import BlockCell, Entry
@@ -20,7 +20,10 @@ from duty_teller.services.import_service import drafts, planning
 from duty_teller.services.import_service.drafts import Draft
 from duty_teller.services.import_service.planning import ImportPlan
 from duty_teller.services.import_service.run import RosterFile
+from duty_teller.services.rosters import rosters
 
+SAME_TEAM: Final = "same_team"
+"""The option that says that the file is for its roster although it names other people."""
 CODES: Final = frozenset({"code", "shift"})
 """The kinds of questions that ask for a meaning."""
 
@@ -83,12 +86,26 @@ class OneQuestion:
     of_screen: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class OtherTeam:
+    """The roster has people, and the file names none of them: it may be another team's.
+
+    Attributes:
+        people: How many the file names.
+    """
+
+    people: int
+
+
+Step = ImportPlan | CodeScreen | OneQuestion | OtherTeam
+
+
 def mark_of(question: Question) -> str:
     """Returns a short mark of a question, so that a late tap on an old button answers nothing else."""
     return f"{crc32((question.kind + question.subject).encode()):x}"
 
 
-def next_step(session: Session, draft_id: int, owner_id: int, now: datetime) -> ImportPlan | CodeScreen | OneQuestion:
+def next_step(session: Session, draft_id: int, owner_id: int, now: datetime) -> Step:
     """Returns what a draft is to show next.
 
     Raises:
@@ -96,7 +113,9 @@ def next_step(session: Session, draft_id: int, owner_id: int, now: datetime) -> 
     """
     found = drafts.look(session, draft_id, owner_id, now)
     if isinstance(found, ImportPlan):
-        return found
+        options = json.loads(drafts.row_of(session, draft_id, owner_id, now).options)
+        decided = SAME_TEAM in options or drafts.SHOWN in options
+        return OtherTeam(len(found.people)) if not decided and _is_other_team(session, found) else found
     first = found[0]
     others = [question for question in found if question.kind not in CODES]
     if first.kind not in CODES:
@@ -112,6 +131,49 @@ def next_step(session: Session, draft_id: int, owner_id: int, now: datetime) -> 
         if mark_of(code.question) == asked:
             return OneQuestion(code.question, of_screen=True)
     return screen
+
+
+def _is_other_team(session: Session, made: ImportPlan) -> bool:
+    """Tells whether a file of several people names nobody who has a shift in the roster."""
+    if len(made.people) < 2:
+        return False
+    statement = select(Duty.user_id).where(Duty.roster_id == made.roster_id, col(Duty.cancelled_at).is_(None))
+    there = set(session.exec(statement.distinct()))
+    return bool(there) and there.isdisjoint(person.user_id for person in made.people)
+
+
+def keep_roster(session: Session, draft_id: int, owner_id: int, now: datetime) -> None:
+    """Notes that the file is for its roster although it names other people.
+
+    Raises:
+        DraftGoneError: The draft is not there any more.
+    """
+    row = drafts.row_of(session, draft_id, owner_id, now)
+    drafts.set_option(row, SAME_TEAM, True)
+    drafts.touch(session, row, now)
+
+
+def move_to_new_roster(
+    session: Session, draft_id: int, owner_id: int, name: str, first_name: str | None, now: datetime
+) -> Draft:
+    """Adds a roster for a draft's file; what was answered about the file goes with it.
+
+    Args:
+        session: A writing session.
+        draft_id: The draft.
+        owner_id: Whose it is.
+        name: Of the new roster.
+        first_name: Of the only roster there was, if it has no name yet.
+        now: The present instant.
+
+    Raises:
+        DraftGoneError: The draft is not there any more.
+        LocalizedError: As `rosters.add`.
+    """
+    row = drafts.row_of(session, draft_id, owner_id, now)
+    row.roster_id = rosters.add(session, name, first_name).id or 0
+    drafts.touch(session, row, now)
+    return drafts.view(row)
 
 
 def _screen(roster: Roster, file: RosterFile, questions: tuple[Question, ...]) -> CodeScreen:

@@ -25,7 +25,7 @@ LIFETIME: Final = timedelta(minutes=10)
 """An import that is forgotten for so long ends itself; every step begins it anew."""
 
 
-_SHOWN: Final = "shown"
+SHOWN: Final = "shown"
 """The option that keeps what the preview showed."""
 
 _PAST: Final = "past"
@@ -374,7 +374,7 @@ def note_preview(session: Session, draft_id: int, owner_id: int, plan: ImportPla
     """Notes what the preview shows; `apply` does that or nothing."""
     row = row_of(session, draft_id, owner_id, now)
     row.revision, row.stage = plan.diff.revision, DraftStage.PREVIEW
-    set_option(row, _SHOWN, ShownPlan.of(session, plan).to_json())
+    set_option(row, SHOWN, ShownPlan.of(session, plan).to_json())
     touch(session, row, now)
 
 
@@ -390,7 +390,7 @@ def apply(session: Session, draft_id: int, author: Author, now: datetime) -> tup
             again; nothing is written, and the draft stays.
     """
     row = row_of(session, draft_id, author.user_id or 0, now)
-    kept = json.loads(row.options).get(_SHOWN)
+    kept = json.loads(row.options).get(SHOWN)
     shown = None if kept is None else ShownPlan.from_json(kept)
 
     def as_shown(made: ImportPlan) -> bool:

@@ -17,8 +17,8 @@ from duty_teller.utils.zones import zone
 
 LISTED: Final = 12
 """Names in one list: more are counted. Twelve fit a phone's screen."""
-SCREEN: Final = 25
-"""Lines of a phone's screen of 390 px, buttons aside."""
+SCREEN: Final = 23
+"""Lines of a phone's screen of 390 px, those of the title and the buttons aside."""
 _WIDTH: Final = 40
 """Characters of one of them."""
 _NEVER_LEFT_OUT: Final = ("import.file.unread", "import.file.hidden", "import.file.sheets_hidden")
