@@ -73,6 +73,7 @@ class App:
         basic_groups: Those found not to be upgraded since the process began; later upgrades are announced.
         refused_at: When strangers were last answered; hidden admins of a group count as their group.
         explaining: Whose roster file is being sent back explained: that takes long, and is done once at a time each.
+        applying: Numbers of the import drafts whose Apply a handler is busy with; what became of them it tells itself.
         chat_locks: Of the pins of a group: a command and the tick do not post the same one; kept while used.
         answer_seconds: How long Telegram may take for an answer before the call counts as lost.
     """
@@ -92,6 +93,7 @@ class App:
     refused_at: dict[int, datetime] = field(default_factory=dict)
     chat_locks: WeakValueDictionary[int, asyncio.Lock] = field(default_factory=WeakValueDictionary)
     explaining: set[int] = field(default_factory=set)
+    applying: set[int] = field(default_factory=set)
     monotonic: Callable[[], float] = time.monotonic
     answer_seconds: float = 5.0
 

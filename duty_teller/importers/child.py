@@ -100,7 +100,7 @@ def _result(code: int, out: bytes, err: bytes) -> RosterCells:
     return RosterCells.from_json(answer["cells"])
 
 
-def limit_this_process(parent: int, seconds: float = SECONDS) -> bool:
+def limit_this_process(parent: int, seconds: float) -> bool:
     """Limits the memory and the time of a child; tells whether its parent is there.
 
     Memory and time are the kernel's to limit: it ends a child that runs out of either, whatever became of the parent.
@@ -127,7 +127,7 @@ def child_main(parent: int, file_name: str) -> int:
         parent: The process that reads the result.
         file_name: What the file is called.
     """
-    if not limit_this_process(parent):
+    if not limit_this_process(parent, SECONDS):
         return 0
     data = sys.stdin.buffer.read()
     try:

@@ -43,7 +43,8 @@ def test_child_that_reads_a_file_ends_with_a_parent_that_is_killed(faulty: Fault
     faulty.break_with(
         SLOW_CHILD.format(what="import time; time.sleep(60)")
         + "from duty_teller.importers import child\n"
-        + "child._command = lambda name: [sys.executable, __file__, 'parse-file', str(__import__('os').getpid()), name]"
+        + "child._command = lambda _, name: [sys.executable, __file__, 'parse-file', "
+        + "str(__import__('os').getpid()), name]"
     )
     faulty.start()
     chat.send_document(ALICE, "roster.json", b"{}")

@@ -11,7 +11,7 @@ from duty_teller.db.engine import dispose_engine
 from duty_teller.db.models import DraftStage, ImportDraft
 from duty_teller.i18n.core import LocalizedError
 from duty_teller.importers.duty_schedule import Entry, Question, RosterCells, RosterFileError
-from duty_teller.services.import_service import draft_codes, drafts
+from duty_teller.services.import_service import applying, draft_codes, drafts
 from duty_teller.services.import_service.draft_codes import CodeScreen
 from duty_teller.services.import_service.drafts import DraftGoneError
 from duty_teller.services.import_service.planning import ImportPlan
@@ -51,7 +51,9 @@ def preview(house: House, draft: int) -> ImportPlan:
 
 
 def apply(house: House, draft: int, author: Author | None = None) -> int | None:
-    return house.write(lambda s: drafts.apply(s, draft, author or house.author, house.clock.now)[1])
+    return house.write(
+        lambda s: applying.apply(s, draft, author or house.author, house.clock.now, lambda plan: "facts").change_id
+    )
 
 
 def stored(house: House) -> list[ImportDraft]:
@@ -74,7 +76,9 @@ def test_draft_goes_from_the_handover_to_the_change(house: House) -> None:
     assert (len(made.diff.added), stored(house)[0].stage) == (1, DraftStage.PREVIEW)
 
     assert apply(house, draft.id) == 1
-    assert (house.live(), stored(house)) == ([duty(house.dan, DAY)], [])
+    assert (house.live(), house.read(lambda s: drafts.current(s, house.alice, NOW))) == ([duty(house.dan, DAY)], None)
+    house.write(lambda s: applying.end(s, draft.id))
+    assert stored(house) == []
 
 
 def test_draft_survives_a_restart(house: House) -> None:
@@ -101,6 +105,34 @@ def test_second_tap_on_apply_changes_nothing(house: House) -> None:
     with pytest.raises(DraftGoneError) as caught:
         apply(house, draft)
     assert (caught.value.key, house.revision()) == ("import.chat.gone", 1)
+
+
+def test_what_apply_did_is_kept_until_it_was_told_whatever_else_is_begun(house: House) -> None:
+    draft = draft_with(house, ("Dan Duty", 0, "09:00-18:00"))
+    preview(house, draft)
+    change_id = apply(house, draft)
+    again = draft_with(house, ("Dan Duty", 1, "09:00-18:00"))
+    house.clock.forward(hours=1)
+    house.write(lambda s: drafts.drop_forgotten(s, house.alice, house.clock.now))
+
+    (left,) = house.read(applying.untold)
+
+    assert (left.draft.id, left.applied) == (draft, applying.Applied("facts", change_id, 0))
+    assert again not in [row.id for row in stored(house)]
+    assert house.read(lambda s: drafts.forgotten(s, house.clock.now)) == ([], None)
+
+
+def test_apply_that_wrote_nothing_leaves_a_preview_that_can_be_applied(house: House) -> None:
+    draft = draft_with(house, ("Dan Duty", 0, "09:00-18:00"))
+    preview(house, draft)
+    house.write(lambda s: applying.begin(s, draft, house.alice, NOW))
+    house.clock.forward(hours=1)
+    assert [(left.draft.id, left.applied) for left in house.read(applying.untold)] == [(draft, None)]
+    assert house.read(lambda s: drafts.forgotten(s, house.clock.now)) == ([], None)
+
+    house.write(lambda s: applying.go_back(s, draft, house.clock.now))
+
+    assert (house.read(applying.untold), apply(house, draft)) == ([], 1)
 
 
 def test_draft_of_somebody_else_is_not_there(house: House) -> None:

@@ -41,6 +41,7 @@ from duty_teller.handlers.import_duty_schedule.other_team import (
     take_name,
     team_question,
 )
+from duty_teller.handlers.import_duty_schedule.outcome import busy_with, facts_of, show_applied
 from duty_teller.handlers.import_duty_schedule.preview import DETAILS, below, show_details, show_preview, show_refusal
 from duty_teller.handlers.import_duty_schedule.questions import ANSWER, TYPED, ask, options_of
 from duty_teller.handlers.import_duty_schedule.steps import (
@@ -56,14 +57,14 @@ from duty_teller.handlers.import_duty_schedule.steps import (
     titled,
 )
 from duty_teller.handlers.transport import typed_text
-from duty_teller.handlers.transport.callbacks import UNDO, UNINVITED, handler
+from duty_teller.handlers.transport.callbacks import handler
 from duty_teller.i18n import LocalizedError, t
 from duty_teller.i18n.lang import format_decimal
 from duty_teller.importers.child import read_in_child
 from duty_teller.importers.duty_schedule import RosterFileError
 from duty_teller.services import dialogues
 from duty_teller.services.dialogues import Waiting
-from duty_teller.services.import_service import draft_codes, drafts, planning
+from duty_teller.services.import_service import applying, draft_codes, drafts, planning
 from duty_teller.services.import_service.draft_codes import CodeScreen, OneQuestion, OtherTeam, mark_of
 from duty_teller.services.import_service.drafts import Draft
 from duty_teller.services.import_service.planning import ImportPlan
@@ -72,7 +73,6 @@ from duty_teller.services.people.access import Level, Person
 from duty_teller.services.rosters import rosters as rosters_service
 from duty_teller.services.rosters.rosters import RosterGoneError
 from duty_teller.services.schedule_service import Author
-from duty_teller.services.texts.import_preview import difference_line, totals_line
 
 logger = logging.getLogger(__name__)
 
@@ -408,22 +408,19 @@ async def _on_apply(update: Update, context: Context, draft: Draft, person: Pers
     if draft.stage != DraftStage.PREVIEW:  # a second tap came after the roster was changed: nothing is shown yet
         await _go_on(update, context, draft, person, lang)
         return
-    try:
-        plan, change_id = await app.db(lambda s: drafts.apply(s, draft.id, author, now), write=True)
-    except PlanMovedError as error:
-        reasons = "\n".join(f"• {escape(reason.text(lang))}" for reason in error.reasons)
-        await _go_on(update, context, draft, person, lang, above=f"❗ {escape(error.text(lang))}\n{reasons}")
-        return
-    facts = f"{totals_line(lang, plan)}\n{difference_line(lang, plan, done=True)}"
-    text = await titled(context, draft, f"✅ {t(lang, 'import.chat.applied')}\n{escape(facts)}")
-    rows: Buttons = []
-    if change_id is not None:
-        rows.append([button(lang, "import.chat.undo", UNDO(change_id))])
-    unlinked = sum(not p.has_account for p in plan.people)
-    if unlinked:
-        rows.append([button(lang, "import.chat.invite", UNINVITED(0), n=unlinked)])
-    text += "\n\n" + t(lang, "import.chat.next_step")
-    await show(update, context, draft, text, rows)
+    with busy_with(app, draft):
+        await app.db(partial(applying.begin, draft_id=draft.id, owner_id=person.user_id, now=now), write=True)
+        write = partial(applying.apply, draft_id=draft.id, author=author, now=now, facts=partial(facts_of, lang))
+        try:
+            applied = await app.db(write, write=True)
+        except LocalizedError as error:
+            await app.db(partial(applying.go_back, draft_id=draft.id, now=now), write=True)
+            if not isinstance(error, PlanMovedError):
+                raise
+            reasons = "\n".join(f"• {escape(reason.text(lang))}" for reason in error.reasons)
+            await _go_on(update, context, draft, person, lang, above=f"❗ {escape(error.text(lang))}\n{reasons}")
+            return
+        await show_applied(app, context.bot, draft, applied, lang)
 
 
 async def drop_drafts(update: Update, context: Context) -> bool:

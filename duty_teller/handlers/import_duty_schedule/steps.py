@@ -6,12 +6,12 @@ from html import escape
 from typing import Final
 
 from sqlmodel import Session
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Update
+from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, Update
 from telegram.constants import ParseMode
 from telegram.error import TelegramError
 
 from duty_teller.db.models import Roster
-from duty_teller.handlers.common import Context, app_of, button, fit
+from duty_teller.handlers.common import App, Context, app_of, button, fit
 from duty_teller.handlers.settings.pages import Buttons, roster_rows
 from duty_teller.handlers.transport.callbacks import ID, ID_OR_ALL, declare, words
 from duty_teller.handlers.transport.failures import Kind, failure_of
@@ -43,11 +43,16 @@ async def show(
     update: Update, context: Context, draft: Draft, text: str, buttons: Buttons | None, new: bool = False
 ) -> None:
     """Edits the draft's message, or sends a new one below what was written in the meantime."""
+    await show_by(app_of(context), context.bot, draft, text, buttons, new)
+
+
+async def show_by(app: App, bot: Bot, draft: Draft, text: str, buttons: Buttons | None, new: bool = False) -> None:
+    """Does what `show` does, where no update is at hand."""
     text = fit(text)
     markup = InlineKeyboardMarkup(buttons) if buttons else None
     if not new and draft.message_id is not None:
         try:
-            await context.bot.edit_message_text(
+            await bot.edit_message_text(
                 text, draft.chat_id, draft.message_id, parse_mode=ParseMode.HTML, reply_markup=markup
             )
             return
@@ -58,8 +63,8 @@ async def show(
             if not failure.is_for_good or failure.forbidden:
                 raise
             logger.info("the import's message could not be edited (%s); a new one is sent", error)
-    sent = await context.bot.send_message(draft.chat_id, text, parse_mode=ParseMode.HTML, reply_markup=markup)
-    await app_of(context).db(partial(drafts.set_message, draft_id=draft.id, message_id=sent.message_id), write=True)
+    sent = await bot.send_message(draft.chat_id, text, parse_mode=ParseMode.HTML, reply_markup=markup)
+    await app.db(partial(drafts.set_message, draft_id=draft.id, message_id=sent.message_id), write=True)
 
 
 async def ask_roster(

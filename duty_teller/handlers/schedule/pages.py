@@ -11,7 +11,7 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message, Update
 from duty_teller.db import repository
 from duty_teller.db.models import Roster
 from duty_teller.handlers.common import App, Context, answer, app_of, calendar_button, is_private
-from duty_teller.handlers.transport.callbacks import ID, language, maybe
+from duty_teller.handlers.transport.callbacks import ID, maybe, spoken
 from duty_teller.handlers.transport.editing import edit
 from duty_teller.i18n import LocalizedError
 from duty_teller.services.people.access import Person
@@ -24,7 +24,7 @@ Page = tuple[str, Rows]
 _OWN: Final = "-"
 """In place of a language: whoever presses reads their own."""
 
-SHOWN_IN: Final = (maybe(language(_OWN)), maybe(ID))
+SHOWN_IN: Final = (maybe(spoken(_OWN)), maybe(ID))
 """The last fields of a button that turns a page: the language and the roster in which it is shown."""
 
 

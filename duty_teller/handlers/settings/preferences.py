@@ -14,7 +14,7 @@ from duty_teller.db.models import NoticeKind
 from duty_teller.handlers.common import Context, answer, app_of, is_private, lang_of, pairs, reply, send_to_private
 from duty_teller.handlers.guard import for_people
 from duty_teller.handlers.transport import command_lists, typed_text
-from duty_teller.handlers.transport.callbacks import FLAG, declare, handler, language, one_of, words
+from duty_teller.handlers.transport.callbacks import FLAG, declare, handler, one_of, spoken, words
 from duty_teller.handlers.transport.editing import edit
 from duty_teller.i18n import LANGUAGES, get_lang, t
 from duty_teller.services.dialogues import Waiting
@@ -29,7 +29,7 @@ KIND: Final = "quiet_hours"
 _QUIET: Final = ((time(22), time(7)), (time(23), time(8)))
 """Quiet hours that have a button of their own."""
 
-_LANGUAGE: Final = declare("lang:", language("auto"))
+_LANGUAGE: Final = declare("lang:", spoken("auto"))
 _NEVER: Final = declare("rem:never")
 _LEAD: Final = declare("rem:lead:", words(*(str(minutes) for minutes in choices.LEADS)), FLAG)
 _QUIET_HOURS: Final = declare("rem:quiet:", words("off", "own", *(f"{start:%H%M}{end:%H%M}" for start, end in _QUIET)))

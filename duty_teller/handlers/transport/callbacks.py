@@ -112,7 +112,7 @@ def one_of(kind: type[E]) -> Field[E]:
     return Field(kind, lambda member: member.value, tuple(kind))
 
 
-def language(*others: str) -> Field[str]:
+def spoken(*others: str) -> Field[str]:
     """Declares the code of a language that is spoken, as it is spoken then, or one of some words."""
 
     def read(text: str) -> str:
@@ -123,7 +123,7 @@ def language(*others: str) -> Field[str]:
     return Field(read, str, (*LANGUAGES, *others))
 
 
-LANG: Final = language()
+LANG: Final = spoken()
 FLAG: Final = Field(lambda text: bool(words("0", "1").read(text) == "1"), lambda value: str(int(value)), (False, True))
 
 

@@ -347,6 +347,10 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         "en": ("Keep shifts of people not in the file ({n})",) * 2,
     },
     "import.chat.applied": {"ru": "<b>График обновлён.</b>", "en": "<b>Schedule updated.</b>"},
+    "import.chat.interrupted": {
+        "ru": "Запись прервалась, график не изменился. Нажмите «Применить» ещё раз.",
+        "en": "Saving was interrupted, and the schedule hasn't changed. Press Apply again.",
+    },
     "import.chat.next_step": {
         "ru": "Закреплённые сообщения и календари обновятся сами. В новой группе напишите /pin_duty.",
         "en": "Pinned messages and calendars update by themselves. In a new group, send /pin_duty.",

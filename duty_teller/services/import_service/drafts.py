@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 import orjson
-from sqlmodel import Session, col, delete, select
+from sqlmodel import Session, col, select
 
 from duty_teller.db import repository
 from duty_teller.db.models import DraftStage, ImportDraft, Roster
@@ -15,10 +15,9 @@ from duty_teller.importers.duty_schedule import CHOICES, Answers, Question, Rost
 from duty_teller.importers.words.names import month_number
 from duty_teller.services.import_service import planning
 from duty_teller.services.import_service.planning import ImportPlan
-from duty_teller.services.import_service.run import RosterFile, plan, run_import
-from duty_teller.services.import_service.shown_plan import PlanMovedError, ShownPlan
+from duty_teller.services.import_service.run import RosterFile, plan
+from duty_teller.services.import_service.shown_plan import ShownPlan
 from duty_teller.services.rosters import rosters
-from duty_teller.services.schedule_service import Author
 from duty_teller.utils.handover import Handover, parse_handover
 
 LIFETIME: Final = timedelta(minutes=10)
@@ -34,6 +33,12 @@ _PAST: Final = "past"
 
 DOCUMENT: Final = "document"
 """The option that keeps Telegram's `file_id` of the file."""
+
+APPLYING: Final = "applying"
+"""The option that says that Apply was pressed and nothing is known of it yet (`applying.begin`)."""
+
+APPLIED: Final = "applied"
+"""The option that keeps what Apply has done until it is shown: the import is over, only its message is not."""
 
 
 ASKED: Final = "asked"
@@ -120,28 +125,42 @@ def start(
 
 def drop(session: Session, owner_id: int) -> bool:
     """Forgets a person's unfinished import; returns whether there was one."""
-    found = session.exec(select(ImportDraft.id).where(ImportDraft.owner_id == owner_id)).first()
-    session.exec(delete(ImportDraft).where(col(ImportDraft.owner_id) == owner_id))
-    return found is not None
+    rows = session.exec(select(ImportDraft).where(ImportDraft.owner_id == owner_id)).all()
+    unfinished = [row for row in rows if not _marked(row, APPLIED)]
+    for row in unfinished:
+        session.delete(row)
+    session.flush()
+    return bool(unfinished)
+
+
+def _marked(row: ImportDraft, *marks: str) -> bool:
+    return not json.loads(row.options).keys().isdisjoint(marks)
 
 
 def forgotten(session: Session, now: datetime) -> tuple[list[Draft], datetime | None]:
-    """Returns the imports that are over and were not ended, and the next instant at which one will be."""
-    rows = session.exec(select(ImportDraft).order_by(col(ImportDraft.expires_at))).all()
+    """Returns the imports that are over and were not ended, and the next instant at which one will be.
+
+    One at which Apply was pressed is not: what became of it is told first.
+    """
+    stored = session.exec(select(ImportDraft).order_by(col(ImportDraft.expires_at))).all()
+    rows = [row for row in stored if not _marked(row, APPLYING, APPLIED)]
     over = [view(row) for row in rows if row.expires_at <= now]
     return over, next((row.expires_at for row in rows if row.expires_at > now), None)
 
 
 def drop_forgotten(session: Session, owner_id: int, now: datetime) -> None:
     """Forgets a person's imports that are over; one begun since stays."""
-    session.exec(delete(ImportDraft).where(col(ImportDraft.owner_id) == owner_id, col(ImportDraft.expires_at) <= now))
+    statement = select(ImportDraft).where(ImportDraft.owner_id == owner_id, col(ImportDraft.expires_at) <= now)
+    for row in session.exec(statement).all():
+        if not _marked(row, APPLYING, APPLIED):
+            session.delete(row)
 
 
 def current(session: Session, owner_id: int, now: datetime) -> Draft | None:
     """Returns a person's unfinished import."""
     statement = select(ImportDraft).where(ImportDraft.owner_id == owner_id, col(ImportDraft.expires_at) > now)
-    row = session.exec(statement.order_by(col(ImportDraft.id).desc())).first()
-    return None if row is None else view(row)
+    rows = session.exec(statement.order_by(col(ImportDraft.id).desc())).all()
+    return next((view(row) for row in rows if not _marked(row, APPLIED)), None)
 
 
 def row_of(session: Session, draft_id: int, owner_id: int, now: datetime) -> ImportDraft:
@@ -151,7 +170,7 @@ def row_of(session: Session, draft_id: int, owner_id: int, now: datetime) -> Imp
         DraftGoneError: It was applied, cancelled or forgotten, or is somebody else's.
     """
     row = session.get(ImportDraft, draft_id)
-    if row is None or row.owner_id != owner_id or row.expires_at <= now:
+    if row is None or row.owner_id != owner_id or row.expires_at <= now or _marked(row, APPLIED):
         raise DraftGoneError("import.chat.gone")
     return row
 
@@ -376,33 +395,3 @@ def note_preview(session: Session, draft_id: int, owner_id: int, plan: ImportPla
     row.revision, row.stage = plan.diff.revision, DraftStage.PREVIEW
     set_option(row, SHOWN, ShownPlan.of(session, plan).to_json())
     touch(session, row, now)
-
-
-def apply(session: Session, draft_id: int, author: Author, now: datetime) -> tuple[ImportPlan, int | None]:
-    """Applies the plan that was shown and forgets the draft, in one transaction.
-
-    Returns:
-        The plan, and the id of the change (None: there was nothing to change).
-
-    Raises:
-        DraftGoneError: The draft is not there any more: a second tap.
-        PlanMovedError: It would write or say something else than the preview did, or a name has to be decided on
-            again; nothing is written, and the draft stays.
-    """
-    row = row_of(session, draft_id, author.user_id or 0, now)
-    kept = json.loads(row.options).get(SHOWN)
-    shown = None if kept is None else ShownPlan.from_json(kept)
-
-    def as_shown(made: ImportPlan) -> bool:
-        would_be = ShownPlan.of(session, made)
-        if shown is None or shown.fingerprint != would_be.fingerprint:
-            raise PlanMovedError(shown.what_moved(session, made.roster_id, would_be) if shown is not None else ())
-        return True
-
-    roster = session.get_one(Roster, row.roster_id)
-    done = run_import(session, roster, file_of(row, roster), author, row.file_name or "", now, as_shown)
-    if isinstance(done, tuple):
-        names = [question.subject for question in done if question.kind == "person"]
-        raise PlanMovedError(tuple(LocalizedError("import.chat.moved_unclear", name=name) for name in names))
-    session.delete(row)
-    return done.plan, None if done.change is None else done.change.id
