@@ -10,7 +10,7 @@ from duty_teller import __version__
 from duty_teller.config import Settings
 
 ROOT = Path(__file__).resolve().parents[1]
-PAPERS = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/architecture.md")
+PAPERS = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/architecture.md", "docs/faults.md")
 SETTINGS = {option.name.upper(): option for option in fields(Settings)}
 
 
@@ -106,3 +106,13 @@ def test_changelog_tells_of_this_version() -> None:
     versions = re.findall(r"^## (\d+\.\d+\.\d+)", _text("CHANGELOG.md"), re.MULTILINE)
 
     assert versions[0] == __version__
+
+
+def test_every_test_that_the_table_of_faults_names_is_there() -> None:
+    rows = [line for line in _text("docs/faults.md").splitlines() if line.startswith("| ")][2:]
+    assert len(rows) > 20
+    for row in rows:
+        named = re.findall(r"`(tests/[\w/]+\.py)::(test_\w+)`", row)
+        assert named, row
+        for file, test in named:
+            assert re.search(rf"^(async )?def {test}\(", _text(file), re.MULTILINE), f"{file}::{test}"
