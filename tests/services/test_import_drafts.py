@@ -112,7 +112,7 @@ def test_what_apply_did_is_kept_until_it_was_told_whatever_else_is_begun(house: 
     preview(house, draft)
     change_id = apply(house, draft)
     again = draft_with(house, ("Dan Duty", 1, "09:00-18:00"))
-    house.clock.forward(hours=1)
+    house.clock.move(hours=1)
     house.write(lambda s: drafts.drop_forgotten(s, house.alice, house.clock.now))
 
     (left,) = house.read(applying.untold)
@@ -126,7 +126,7 @@ def test_apply_that_wrote_nothing_leaves_a_preview_that_can_be_applied(house: Ho
     draft = draft_with(house, ("Dan Duty", 0, "09:00-18:00"))
     preview(house, draft)
     house.write(lambda s: applying.begin(s, draft, house.alice, NOW))
-    house.clock.forward(hours=1)
+    house.clock.move(hours=1)
     assert [(left.draft.id, left.applied) for left in house.read(applying.untold)] == [(draft, None)]
     assert house.read(lambda s: drafts.forgotten(s, house.clock.now)) == ([], None)
 

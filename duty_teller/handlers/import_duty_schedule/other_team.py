@@ -18,8 +18,8 @@ from duty_teller.services.import_service.drafts import Draft
 from duty_teller.services.people.access import Person
 from duty_teller.services.rosters import rosters
 
-FIRST: Final = "import.first"
-NAME: Final = "import.roster"
+FIRST: Final = "import-first"
+NAME: Final = "import-roster"
 """The kinds of dialogues: the name of the only roster there is, and that of the new one."""
 Buttons = list[list[InlineKeyboardButton]]
 

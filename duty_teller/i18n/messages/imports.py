@@ -182,7 +182,7 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     "import.file.not_json": {"ru": "Это не похоже на правильный JSON.", "en": "This isn't valid JSON."},
     "import.file.key_twice": {
         "ru": "Ключ «{name}» стоит в одном объекте JSON дважды: какой из двух верный?",
-        "en": "The key “{name}” stands twice in one JSON object: which of the two is right?",
+        "en": "The key “{name}” appears twice in one JSON object: which of the two is right?",
     },
     "import.file.not_json_at": {
         "ru": "JSON с ошибкой: строка {line}, позиция {column}.",

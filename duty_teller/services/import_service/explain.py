@@ -141,7 +141,7 @@ def _shifts(shifts: Iterable[FileShift], timezone: str, lang: str) -> list[str]:
     for shift in shifts:
         start, end = shift.start.astimezone(local), shift.end.astimezone(local)
         day = _day(lang, start.date())
-        if shift.event_type != "duty":
+        if shift.event_type.is_absence:
             lines.append(f"{day}: {t(lang, f'app.kind.{shift.event_type}')}")
             continue
         until = f"{end:%H:%M}" if (end - start).total_seconds() < 24 * 3600 else f"{_day(lang, end.date())} {end:%H:%M}"
