@@ -191,10 +191,11 @@ def test_part_that_is_not_inside_is_refused(house: House, team: dict[str, int], 
         ask(house, team, span=span)
 
 
-def test_span_is_asked_for_once(house: House, team: dict[str, int]) -> None:
+def test_shift_is_asked_for_once_at_a_time(house: House, team: dict[str, int]) -> None:
     ask(house, team, span=(moscow(FRIDAY, 9), moscow(FRIDAY, 12)))
-    with pytest.raises(LocalizedError, match="already"):
-        ask(house, team)
+    for again in (None, (moscow(FRIDAY, 11), moscow(FRIDAY, 14)), (moscow(FRIDAY, 20), moscow(FRIDAY, 22))):
+        with pytest.raises(LocalizedError, match="already a request"):
+            ask(house, team, span=again)
 
 
 def test_cover_of_a_cover_works(house: House, team: dict[str, int]) -> None:

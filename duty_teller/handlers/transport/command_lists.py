@@ -36,7 +36,6 @@ MEMBER_COMMANDS: Final = (
     "week",
     "my",
     "swap",
-    "away",
     "reminders",
     "calendar_link",
     "set_phone",

@@ -17,8 +17,8 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     },
     "cover.own": {"ru": "Эта смена и так ваша.", "en": "This shift is yours already."},
     "cover.asked_already": {
-        "ru": "Замену на это время уже ищут. Сначала отзовите ту просьбу: /my.",
-        "en": "Cover for that time is being looked for already. Withdraw that first: /my.",
+        "ru": "Для этой смены уже есть просьба. Сначала отзовите её: /my.",
+        "en": "There's already a request for this shift. Withdraw that first: /my.",
     },
     "cover.nobody": {
         "ru": "Некого спросить: остальные на смене, в отъезде или не подключили Telegram. Напишите администратору.",

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, and_, col, or_, select
 
 from duty_teller.config import Settings
 from duty_teller.db.models import (
@@ -42,21 +42,25 @@ APPLYING = "cover_request"
 """Key of a session's notes: the request whose own change is being written, which does not make itself void."""
 
 
-def check_free(session: Session, shift: OwnShift, start: datetime, end: datetime) -> None:
-    """Looks that nothing else is asked for any part of a span.
+def check_free(session: Session, shift: OwnShift, start: datetime, end: datetime) -> str:
+    """Looks that nothing else is asked for any part of a span, nor for another part of the same stored shift.
+
+    Returns:
+        The uid that a request for the span is bound to.
 
     Raises:
-        CoverError: `cover.asked_already`.
+        CoverError: `cover.asked_already`, or as `pieces_in`.
     """
+    uid = pieces_in(session, shift, start, end)[0].uid
+    overlaps = and_(
+        col(CoverRequest.owner_id) == shift.user_id, col(CoverRequest.start_at) < end, col(CoverRequest.end_at) > start
+    )
     statement = select(CoverRequest.id).where(
-        UNDECIDED,
-        CoverRequest.roster_id == shift.roster_id,
-        CoverRequest.owner_id == shift.user_id,
-        CoverRequest.start_at < end,
-        CoverRequest.end_at > start,
+        UNDECIDED, CoverRequest.roster_id == shift.roster_id, or_(overlaps, col(CoverRequest.duty_uid) == uid)
     )
     if session.exec(statement.limit(1)).first() is not None:
         raise CoverError("cover.asked_already")
+    return uid
 
 
 def ask(
@@ -90,13 +94,12 @@ def ask(
         raise CoverError("cover.not_yours")
     start, end = span or (shift.start_at, shift.end_at)
     start = max(start, minute(now)) if start < now else start
-    pieces = pieces_in(session, shift, start, end)
-    check_free(session, shift, start, end)
+    uid = check_free(session, shift, start, end)
     request = CoverRequest(
         roster_id=shift.roster_id,
         kind=CoverKind.COVER,
         state=CoverState.OPEN,
-        duty_uid=pieces[0].uid,
+        duty_uid=uid,
         owner_id=shift.user_id,
         position=shift.position,
         start_at=start,

@@ -15,7 +15,6 @@ from duty_teller.services.cover_service.model import (
     OwnShift,
     closed_error,
     decide,
-    pieces_in,
     request_of,
     shift_of,
 )
@@ -82,20 +81,19 @@ def propose(
     partner = session.get_one(User, theirs.user_id)
     if not partner.is_active or not partner.reachable or partner.telegram_user_id is None:
         raise CoverError("cover.unreachable", name=partner.full_name)
-    for shift in (mine, theirs):
-        requests.check_free(session, shift, shift.start_at, shift.end_at)
+    mine_uid, theirs_uid = (requests.check_free(session, s, s.start_at, s.end_at) for s in (mine, theirs))
     request = CoverRequest(
         roster_id=mine.roster_id,
         kind=CoverKind.SWAP,
         state=CoverState.OPEN,
-        duty_uid=pieces_in(session, mine, mine.start_at, mine.end_at)[0].uid,
+        duty_uid=mine_uid,
         owner_id=mine.user_id,
         position=mine.position,
         start_at=mine.start_at,
         end_at=mine.end_at,
         asked_by_id=actor.user_id if actor.user_id != mine.user_id else None,
         reason=reason.strip()[:LONGEST_REASON],
-        wanted_uid=pieces_in(session, theirs, theirs.start_at, theirs.end_at)[0].uid,
+        wanted_uid=theirs_uid,
         wanted_user_id=theirs.user_id,
         wanted_position=theirs.position,
         wanted_start_at=theirs.start_at,

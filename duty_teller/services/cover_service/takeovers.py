@@ -14,7 +14,6 @@ from duty_teller.services.cover_service.model import (
     Actor,
     CoverError,
     minute,
-    pieces_in,
     request_of,
     shift_of,
 )
@@ -61,13 +60,12 @@ def take_over(
     start, end = span or (from_now, shift.end_at)
     if not actor.is_admin and (shift.start_at > now or start != from_now):
         raise CoverError("cover.not_running")
-    pieces = pieces_in(session, shift, start, end)
-    requests.check_free(session, shift, start, end)
+    uid = requests.check_free(session, shift, start, end)
     request = CoverRequest(
         roster_id=shift.roster_id,
         kind=CoverKind.TAKEOVER,
         state=CoverState.TAKEN,
-        duty_uid=pieces[0].uid,
+        duty_uid=uid,
         owner_id=shift.user_id,
         position=shift.position,
         start_at=start,

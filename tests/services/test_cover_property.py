@@ -1,0 +1,165 @@
+"""Covers, swaps, take-overs and undos in random order: undos restore exactly, nobody is twice on duty unwarned."""
+
+import contextlib
+from datetime import timedelta
+
+import sqlalchemy as sa
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlmodel import select
+
+from duty_teller.db.models import CoverMessage, CoverRequest, CoverState, Duty, User
+from duty_teller.domain.shift import Shift
+from duty_teller.domain.stretches import find_overlaps
+from duty_teller.i18n import LocalizedError
+from duty_teller.services.cover_service import candidates, requests, swaps, takeovers
+from duty_teller.services.cover_service.model import Actor, minute, undecided
+from tests.house import NOW, House, duty
+
+DAYS = 8
+STEP = st.tuples(
+    st.sampled_from(["ask", "take", "no", "withdraw", "propose", "agree", "over", "undo", "later"]),
+    st.integers(0, 11),
+    st.integers(0, 11),
+    st.integers(0, 23),
+    st.integers(1, 24),
+)
+
+
+class Player:
+    """Plays steps at random, and keeps what it knows has to hold."""
+
+    def __init__(self, house: House, people: list[int]) -> None:
+        self.house, self.people = house, people
+        self.feed: dict[str, tuple[int, Shift | None]] = {}
+        self.warned: set[int] = set()
+
+    def now(self):
+        return self.house.clock.now
+
+    def actor(self, at: int) -> Actor:
+        user_id = self.people[at % len(self.people)]
+        return Actor(user_id, "?", user_id == self.house.alice)
+
+    def live(self) -> list[Duty]:
+        return [row for row in self.house.duties() if row.cancelled_at is None and row.end_at > self.now()]
+
+    def one_request(self, at: int, *states: CoverState) -> int:
+        statement = select(CoverRequest.id).where(sa.column("state").in_(states))
+        found = self.house.read(lambda s: s.exec(statement).all())
+        return (found[at % len(found)] or 0) if found else 0
+
+    def play(self, act: str, one: int, two: int, hour: int, hours: int) -> None:
+        rows, now = self.live(), self.now()
+        if act == "later":
+            self.house.clock.move(hours=hour / 4)
+            return
+        if act == "undo":
+            changes = self.house.changes()[1:]  # all but the roster itself
+            if changes:
+                self.undo(changes[-1 - one % len(changes)].id or 0)
+            return
+        row = rows[one % len(rows)] if rows else None
+        other = rows[two % len(rows)] if rows else None
+        if row is None or other is None:
+            return
+        actor = self.actor(two)
+        owner = Actor(row.user_id, "?", row.user_id == self.house.alice)
+        span = max(row.start_at, minute(now)), row.end_at
+        if hours < 12:
+            start = row.start_at + timedelta(hours=hour)
+            span = start, start + timedelta(hours=hours)
+        open_one = self.one_request(one, CoverState.OPEN)
+        made = self.one_request(one, CoverState.TAKEN, CoverState.APPROVED, CoverState.OPEN)
+
+        def work(session) -> None:
+            if act == "ask":
+                requests.ask(session, owner, row.id or 0, now, span)
+            elif act == "propose":
+                swaps.propose(session, owner, row.id or 0, other.id or 0, now)
+            elif act == "over":
+                taker = self.people[two % len(self.people)]
+                self.warn(session, taker, row, span)
+                takeovers.take_over(session, Actor(self.house.alice, "?", True), row.id or 0, taker, now, span)
+            elif act == "withdraw" and made:
+                requests.withdraw(session, actor, made, now)
+            elif act == "no" and open_one:
+                requests.say_no(session, actor, open_one, now)
+            elif act in ("take", "agree") and open_one:
+                request = session.get_one(CoverRequest, open_one)
+                say = swaps.agree if act == "agree" else requests.take
+                self.warn(session, actor.user_id, request, (request.start_at, request.end_at))
+                if request.wanted_start_at is not None and request.wanted_end_at is not None:
+                    self.warn(session, request.owner_id, request, (request.wanted_start_at, request.wanted_end_at))
+                say(session, self.house.settings, actor, open_one, now)
+
+        with contextlib.suppress(LocalizedError):  # a step that may not be taken changes nothing
+            self.house.write(work)
+
+    def warn(self, session, user_id: int, row, span) -> None:
+        """Keeps who would have been told that they are on duty then already."""
+        found = candidates.one(session, 1, user_id, *span) if span[0] < span[1] else None
+        if "cover.warn_on_duty" in candidates.warnings_of(found):
+            self.warned.add(user_id)
+
+    def undo(self, change_id: int) -> None:
+        """An undo undone is the schedule as it was."""
+        before = self.state()
+        try:
+            again = self.house.undo(change_id)
+        except LocalizedError:
+            assert self.state() == before
+            return
+        back = self.house.undo(again)
+        assert self.state() == before
+        self.house.undo(back)
+
+    def state(self) -> set[tuple[str, Shift]]:
+        return {(row.uid, Shift.of(row)) for row in self.house.duties() if row.cancelled_at is None}
+
+    def read_feed(self) -> None:
+        """A client that keeps by UID takes what is newer."""
+        for row in self.house.duties():
+            known = self.feed.get(row.uid)
+            assert known is None or known[0] <= row.sequence
+            if known is None or row.sequence > known[0]:
+                self.feed[row.uid] = row.sequence, None if row.cancelled_at else Shift.of(row)
+
+    def holds(self) -> None:
+        live = self.state()
+        assert {(uid, shift) for uid, (_n, shift) in self.feed.items() if shift is not None} == live
+        for pair in find_overlaps(shift for _uid, shift in live):
+            assert pair.first.user_id in self.warned
+        covered = sorted((s.start_at, s.end_at) for _uid, s in live)
+        total = sum(((end - start) for start, end in covered), timedelta())
+        assert total == timedelta(days=DAYS), "a request adds and takes no time on duty"
+
+        def look(session) -> None:
+            for request in undecided(session):
+                assert request.change_id is None
+            twice = sa.select(CoverMessage.request_id).group_by(sa.column("request_id"), sa.column("user_id"))
+            assert session.execute(twice.having(sa.func.count() > 1)).all() == []
+
+        self.house.read(look)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(steps=st.lists(STEP, min_size=5, max_size=25))
+def test_random_requests_leave_a_schedule_that_holds(house: House, steps: list[tuple[str, int, int, int, int]]) -> None:
+    house.clock.now = NOW
+    if not house.read(lambda s: s.exec(select(User).where(User.full_name == "Erin")).all()):
+        for number, name in enumerate(("Erin", "Fay")):
+            house.person(name, telegram_user_id=2000 + number, linked_at=NOW)
+        house.write(lambda s: s.connection().exec_driver_sql("UPDATE users SET reachable = 1") and None)
+    for table in ("notices", "cover_messages", "cover_requests", "schedule_change_items", "schedule_changes", "duties"):
+        house.write(lambda s, t=table: s.connection().exec_driver_sql(f"DELETE FROM {t}") and None)
+    people = list(house.read(lambda s: s.exec(select(User.id).order_by(User.id)).all()))
+    first = NOW.date() + timedelta(days=1)
+    house.put(*(duty(people[n % len(people)], first + timedelta(days=n)) for n in range(DAYS)))
+    player = Player(house, people)
+    player.read_feed()
+
+    for step in steps:
+        player.play(*step)
+        player.read_feed()
+        player.holds()
