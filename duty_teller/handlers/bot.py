@@ -18,6 +18,7 @@ from duty_teller.handlers.group_duty_pin import groups
 from duty_teller.handlers.import_duty_schedule import dialogue, undo
 from duty_teller.handlers.people import card_actions, cards, invite, joining, merge, phone, set_role
 from duty_teller.handlers.schedule import (
+    away,
     calendar_links,
     change,
     cover,
@@ -70,7 +71,7 @@ def build_application(app: App) -> AnyApplication:
     for module in (joining, cards, card_actions, merge, set_role):
         module.register(application)
     pin_commands.register(application)
-    for module in (duty, week, my, change, cover, swap, takeover, plain_words):
+    for module in (duty, week, my, change, away, plain_words, cover, swap, takeover):
         module.register(application)
     calendar_links.register(application)
     preferences.register(application)

@@ -36,6 +36,7 @@ MEMBER_COMMANDS: Final = (
     "week",
     "my",
     "swap",
+    "away",
     "reminders",
     "calendar_link",
     "set_phone",
