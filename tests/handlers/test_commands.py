@@ -27,6 +27,7 @@ def test_duty_in_private_tells_now_and_next(planned: World) -> None:
     assert buttons(answer) == {
         "◀ yesterday": "duty:-1",
         "tomorrow ▶": "duty:1",
+        "🤝 Somebody else for Dan Duty": "over:who:1:0",
         "📅 Open the calendar": "https://duty.example.org/",
     }
 
@@ -235,8 +236,30 @@ def test_answer_longer_than_a_message_still_arrives(world: World) -> None:
     people = {f"Somebody_with_quite_a_long_name_{n:03d}": "Б" for n in range(120)}
     world.import_roster(roster_json(**people))
 
-    assert world.say(ALICE, "/duty")["text"].endswith("…")
+    now = world.say(ALICE, "/duty")
+
+    assert now["text"].endswith("…")
     assert world.say(ALICE, "/duty today")["text"].endswith("…")
+    assert [text for text in buttons(now) if "Somebody else" in text] == []
+
+
+def test_take_over_from_one_of_many_on_duty_asks_whose_duty_by_pages(world: World) -> None:
+    world.import_roster(roster_json(**{f"Person_{n:03d}": "Б" for n in range(20)}))
+    now = world.say(ALICE, "/duty")
+
+    def shown() -> list[str]:
+        world.be_through()
+        return list(buttons(next(m for m in world.chat.messages(ALICE) if m["message_id"] == now["message_id"])))
+
+    world.chat.press(ALICE, now["message_id"], "🤝 Take over a duty…")
+    first = shown()
+    world.chat.press(ALICE, now["message_id"], "▶")
+    second = shown()
+    world.chat.press(ALICE, now["message_id"], "Person 008")
+
+    assert first == [*(f"Person {n:03d}" for n in range(8)), "▶"]
+    assert second == [*(f"Person {n:03d}" for n in range(8, 16)), "◀", "▶"]
+    assert "Person 008" not in shown()  # who has it now: everybody but the one on duty
 
 
 def test_feeds_links_without_a_public_address_say_so(stopped: World) -> None:

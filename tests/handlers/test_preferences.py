@@ -97,6 +97,7 @@ def test_reminders_of_somebody_who_has_chosen_nothing(dan: World) -> None:
         "✓ Конец смены и кто сменяет": "rem:kind:ends:0",
         "✓ Ваши смены изменились": "rem:kind:changed:0",
         "✓ Срочно: вас поставили или сняли": "rem:kind:short_notice:0",
+        "✓ Коллеги ищут замену": "rem:kind:cover:0",
     }
 
 
@@ -113,6 +114,7 @@ def test_reminders_are_chosen_by_buttons_in_place(dan: World) -> None:
     )
     assert [name for name in buttons(shown) if name.startswith("✓")] == [
         "✓ 24 ч", "✓ 12 ч", "✓ 22–07", "✓ Конец смены и кто сменяет", "✓ Срочно: вас поставили или сняли",
+        "✓ Коллеги ищут замену",
     ]  # fmt: skip
     assert stored(dan, "reminder_leads", "quiet_hours", "notices_off") == ("1440,720", "22:00-07:00", "changed")
 
@@ -134,7 +136,7 @@ def test_reminders_double_tap_sets_once(dan: World) -> None:
 
 def test_reminders_say_when_nothing_is_left(dan: World) -> None:
     asked = dan.say(DAN, "/reminders")
-    for data in ("rem:never", "rem:kind:ends:0", "rem:kind:changed:0", "rem:kind:short_notice:0"):
+    for data in ("rem:never", "rem:kind:ends:0", "rem:kind:changed:0", "rem:kind:short_notice:0", "rem:kind:cover:0"):
         asked = press(dan, DAN, asked, data)
 
     assert asked["text"].splitlines()[-1] == "Всё выключено: первым я вам не напишу."

@@ -16,7 +16,7 @@ from duty_teller.handlers.schedule.pages import Page, Rows
 from duty_teller.handlers.transport import typed_text
 from duty_teller.handlers.transport.callbacks import ID, PAGE, declare, handler, number
 from duty_teller.handlers.transport.editing import edit
-from duty_teller.i18n import t
+from duty_teller.i18n import LocalizedError, t
 from duty_teller.services.cover_service import candidates as people
 from duty_teller.services.cover_service import spans, takeovers
 from duty_teller.services.cover_service.model import minute, shift_of
@@ -24,6 +24,8 @@ from duty_teller.services.dialogues import Waiting
 from duty_teller.services.people.access import Person
 from duty_teller.services.texts.duty import span_text
 
+_FROM: Final = declare("over:from:", ID, PAGE)
+"""Of a roster: whose duty it is that somebody else has, when too many are on duty for a button each."""
 _WHO: Final = declare("over:who:", ID, PAGE)
 _TO: Final = declare("over:to:", ID, ID)
 _NOW: Final = -1
@@ -32,22 +34,59 @@ _GO: Final = declare("over:go:", ID, ID, number(_NOW, 100_000), number(0, 100_00
 
 _KIND: Final = "takeover"
 _A_PAGE: Final = 8
+_A_BUTTON_EACH: Final = 3
+"""So many people on duty have buttons of their own under `/duty`; more are on a page of their own."""
 
 
 def rows_of(session: Session, roster: Roster, person: Person, now: datetime, lang: str) -> Rows:
     """Returns the buttons under who is on duty now: "I have it now", and for admins that somebody else has it."""
-    rows: Rows = []
-    if not people.is_on_roster(session, roster.id or 0, person.user_id) and not person.is_admin:
-        return rows
-    for duty_id, user_id, name in takeovers.running(session, roster, now):
-        if user_id == person.user_id:
-            rows.append([button(lang, "cover.hand_over", _WHO(duty_id, 0))])
-            continue
-        if people.is_on_roster(session, roster.id or 0, person.user_id):
+    on_roster = people.is_on_roster(session, roster.id or 0, person.user_id)
+    if not on_roster and not person.is_admin:
+        return []
+    running = takeovers.running(session, roster, now)
+    own = [duty_id for duty_id, user_id, _name in running if user_id == person.user_id]
+    rows: Rows = [[button(lang, "cover.hand_over", _WHO(duty_id, 0))] for duty_id in own[:_A_BUTTON_EACH]]
+    others = [(duty_id, name) for duty_id, user_id, name in running if user_id != person.user_id]
+    if len(others) > _A_BUTTON_EACH:
+        return [*rows, [button(lang, "cover.take_over_from", _FROM(roster.id or 0, 0))]]
+    for duty_id, name in others:
+        if on_roster:
             rows.append([button(lang, "cover.i_have_it", _TO(duty_id, person.user_id), name=name[:30])])
         if person.is_admin:
             rows.append([button(lang, "cover.somebody_has_it", _WHO(duty_id, 0), name=name[:30])])
     return rows
+
+
+@for_people()
+async def on_from(update: Update, context: Context, person: Person, lang: str) -> None:
+    """Asks whose duty it is, where many are on duty: an admin is then asked who has it, anybody else has it."""
+    app = app_of(context)
+    roster_id, page = _FROM.of(update)
+
+    def look(session: Session) -> Page:
+        roster = session.get(Roster, roster_id)
+        if roster is None or not (person.is_admin or people.is_on_roster(session, roster_id, person.user_id)):
+            raise LocalizedError("bot.button_old")
+        found = [one for one in takeovers.running(session, roster, app.clock()) if one[1] != person.user_id]
+        if not found:
+            raise LocalizedError("bot.button_old")
+        at = min(page, (len(found) - 1) // _A_PAGE)
+        rows = [
+            [
+                InlineKeyboardButton(
+                    name[:60], callback_data=_WHO(duty_id, 0) if person.is_admin else _TO(duty_id, person.user_id)
+                )
+            ]
+            for duty_id, _user_id, name in found[at * _A_PAGE : (at + 1) * _A_PAGE]
+        ]
+        turn = [InlineKeyboardButton("◀", callback_data=_FROM(roster_id, at - 1))] if at else []
+        if (at + 1) * _A_PAGE < len(found):
+            turn.append(InlineKeyboardButton("▶", callback_data=_FROM(roster_id, at + 1)))
+        return f"<b>{t(lang, 'cover.whose_duty')}</b>", [*rows, *([turn] if turn else [])]
+
+    text, rows = await app.db(look)
+    await answer(update)
+    await edit(update, context, text, rows)
 
 
 @for_people()
@@ -164,5 +203,5 @@ async def on_go(update: Update, context: Context, person: Person, lang: str) -> 
 def register(application: Application) -> None:  # type: ignore[type-arg]
     """Adds the handlers."""
     typed_text.takes_text(_KIND, on_typed)
-    for shown, kind in ((on_who, _WHO), (on_to, _TO), (on_go, _GO)):
+    for shown, kind in ((on_from, _FROM), (on_who, _WHO), (on_to, _TO), (on_go, _GO)):
         application.add_handler(handler(shown, kind))

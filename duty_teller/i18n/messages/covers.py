@@ -169,6 +169,8 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     "cover.i_have_it": {"ru": "🤝 Теперь дежурю я (было: {name})", "en": "🤝 I have it now, not {name}"},
     "cover.somebody_has_it": {"ru": "🤝 Дежурит другой (было: {name})", "en": "🤝 Somebody else for {name}"},
     "cover.who_has_it": {"ru": "Кто дежурит теперь?", "en": "Who has the duty now?"},
+    "cover.take_over_from": {"ru": "🤝 Подменить дежурного…", "en": "🤝 Take over a duty…"},
+    "cover.whose_duty": {"ru": "Кого подменяют?", "en": "Whose duty is taken over?"},
     "cover.type_until": {
         "ru": "Не до конца? Напишите, до скольки: 23:00",
         "en": "Not until the end? Type a time: 23:00",
