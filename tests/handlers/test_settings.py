@@ -129,12 +129,3 @@ def test_settings_are_for_admins(world: World) -> None:
     refusal = world.say(DAN, "/settings")["text"]
     world.clock.move(seconds=61)  # a stranger is answered once a minute
     assert refusal == world.say(DAN, "/duty")["text"]
-
-
-def test_long_preview_is_attached_whole(world: World) -> None:
-    sent = send(world, roster_json(**{f"Person_{n:02}": "Б" for n in range(30)}))
-    assert "…and 18 more" in sent["text"]
-    file = world.chat.wait_for_message(ALICE, lambda m: m["document"] is not None, after_id=sent["message_id"])
-    whole = world.chat.download(file["document"]["file_id"]).decode("utf-8-sig")
-    assert "• Person 29: +1" in whole
-    assert "…and" not in whole

@@ -136,6 +136,6 @@ def test_defects_are_named_with_their_place(content: bytes, problems: list[str])
     ],
 )
 def test_key_that_stands_twice_is_refused_by_its_name(document: str, key: str) -> None:
-    with pytest.raises(RosterFileError, match=f"key “{key}” stands twice") as refused:
+    with pytest.raises(RosterFileError, match=f"key “{key}” appears twice") as refused:
         read_json(document.encode())
     assert key in refused.value.text("ru")
