@@ -189,7 +189,13 @@ def test_person_on_duty_in_another_roster_is_told(house: House) -> None:
 def test_swap_changes_both_at_once_and_undo_restores_both(house: House) -> None:
     house.put(duty(house.dan, TUESDAY), duty(house.alice, "2026-11-27"))
     before = house.live()
-    change, _found = applied(house, lambda p: edits.swap(p[:1], p[1:]))
+
+    def both(pieces: list[edits.Stored]) -> list[DiffItem]:
+        dans, alices = pieces
+        given = edits.give([dans], dans.shift.start_at, dans.shift.end_at, house.alice)
+        return given + edits.give([alices], alices.shift.start_at, alices.shift.end_at, house.dan)
+
+    change, _found = applied(house, both)
     assert spans(house, house.alice) == [("24 09:00", "25 09:00")]
     assert spans(house, house.dan) == [("27 09:00", "28 09:00")]
     house.undo(change)

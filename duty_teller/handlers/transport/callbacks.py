@@ -226,11 +226,6 @@ def declare(head: str, /, *fields: Field[Any]) -> Any:
     return made
 
 
-def is_known(data: object) -> bool:
-    """Tells whether some kind of button reads the data."""
-    return any(kind.read(data) is not None for kind in DECLARED)
-
-
 def handler(callback: Handler, *kinds: Data[*tuple[Any, ...]]) -> CallbackQueryHandler[Any, None]:
     """Returns the handler of some kinds of buttons."""
 

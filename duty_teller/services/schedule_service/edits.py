@@ -181,25 +181,6 @@ def add(
     return [DiffItem(None, None, Shift(user_id, position, start, end, event_type))]
 
 
-def swap(first: Sequence[Stored], second: Sequence[Stored]) -> list[DiffItem]:
-    """Plans two people exchanging whole shifts; each keeps its times and position.
-
-    Raises:
-        EditError: `change.gone`: a side is empty. `change.same`: both are one person's.
-    """
-    if not first or not second:
-        raise EditError("change.gone")
-    one, other = first[0].shift.user_id, second[0].shift.user_id
-    if one == other:
-        raise EditError("change.same")
-    return [
-        item
-        for pieces, to in ((first, other), (second, one))
-        for piece in pieces
-        for item in _carved(piece, piece.shift.start_at, piece.shift.end_at, to)
-    ]
-
-
 def plan_edit(
     session: Session, roster: Roster, items: Iterable[DiffItem], kind: ChangeKind = ChangeKind.EDIT
 ) -> PlannedEdit:
