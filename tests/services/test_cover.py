@@ -398,12 +398,14 @@ def test_objection_after_ten_minutes_is_too_late(house: House, team: dict[str, i
     assert shown(house, request, team["dan"])[1] == []
 
 
-@pytest.mark.parametrize(("who", "to"), [("erin", "fay"), ("fay", "dan")])
-def test_take_over_by_others_is_refused(house: House, team: dict[str, int], who: str, to: str) -> None:
+@pytest.mark.parametrize(("who", "to"), [("erin", "fay"), ("fay", "dan"), ("dan", "nobody")])
+def test_take_over_by_others_or_to_nobody_is_refused(house: House, team: dict[str, int], who: str, to: str) -> None:
     house.clock.now = moscow(FRIDAY, 14)
     number = duty_id(house, team["dan"])
     with pytest.raises(LocalizedError):
-        house.write(lambda s: takeovers.take_over(s, actor(house, team, who), number, team[to], house.clock.now))
+        house.write(
+            lambda s: takeovers.take_over(s, actor(house, team, who), number, team.get(to, 999), house.clock.now)
+        )
 
 
 def test_nobody_has_two_messages_of_one_request(house: House, team: dict[str, int]) -> None:

@@ -19,7 +19,7 @@ from duty_teller.handlers.transport.editing import edit
 from duty_teller.i18n import LocalizedError, t
 from duty_teller.services.cover_service import candidates as people
 from duty_teller.services.cover_service import spans, takeovers
-from duty_teller.services.cover_service.model import minute, shift_of
+from duty_teller.services.cover_service.model import colleague, minute, shift_of
 from duty_teller.services.dialogues import Waiting
 from duty_teller.services.people.access import Person
 from duty_teller.services.texts.duty import span_text
@@ -141,7 +141,7 @@ async def _until_page(
         timezone = session.get_one(Roster, shift.roster_id).timezone
         begin, end = span or (None, shift.end_at)
         start = begin or max(shift.start_at, minute(now))
-        owner, taker = (session.get_one(User, number).full_name for number in (shift.user_id, to))
+        owner, taker = session.get_one(User, shift.user_id).full_name, colleague(session, to).full_name
         lines = [
             f"<b>{escape(owner)} → {escape(taker)}</b>",
             span_text(lang, start, end, timezone),

@@ -90,6 +90,18 @@ def shift_of(session: Session, duty_id: int, now: datetime) -> OwnShift:
     raise CoverError("cover.gone")
 
 
+def colleague(session: Session, user_id: int) -> User:
+    """Returns somebody who may have a time on duty.
+
+    Raises:
+        CoverError: `cover.not_on_roster`: they have left, or there is no such person.
+    """
+    user = session.get(User, user_id)
+    if user is None or not user.is_active:
+        raise CoverError("cover.not_on_roster")
+    return user
+
+
 def pieces_in(session: Session, shift: OwnShift, start: datetime, end: datetime) -> list[Stored]:
     """Returns the stored shifts of a time on duty that touch a span of it.
 

@@ -29,6 +29,7 @@ from duty_teller.services.cover_service.model import (
     CoverError,
     OwnShift,
     closed_error,
+    colleague,
     decide,
     minute,
     pieces_in,
@@ -160,8 +161,7 @@ def take(
         raise closed_error(session, request)
     if taker == request.owner_id:
         raise CoverError("cover.own")
-    if not session.get_one(User, taker).is_active:
-        raise CoverError("cover.not_on_roster")
+    colleague(session, taker)
     decide(session, request, CoverState.OPEN, CoverState.TAKEN, now)
     request.taker_id = taker
     note_answer(session, request, taker, CoverAnswer.YES)

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from duty_teller.config import Settings
-from duty_teller.db.models import CoverKind, CoverRequest, CoverRole, CoverState, Roster, User
+from duty_teller.db.models import CoverKind, CoverRequest, CoverRole, CoverState, Roster
 from duty_teller.services import schedule_service
 from duty_teller.services.cover_service import messages, requests
 from duty_teller.services.cover_service.model import (
@@ -13,6 +13,7 @@ from duty_teller.services.cover_service.model import (
     OBJECTION,
     Actor,
     CoverError,
+    colleague,
     minute,
     request_of,
     shift_of,
@@ -54,8 +55,7 @@ def take_over(
         raise CoverError("cover.not_yours")
     if to == shift.user_id:
         raise CoverError("cover.own")
-    if not session.get_one(User, to).is_active:
-        raise CoverError("cover.not_on_roster")
+    colleague(session, to)
     from_now = max(minute(now), shift.start_at)
     start, end = span or (from_now, shift.end_at)
     if not actor.is_admin and (shift.start_at > now or start != from_now):
