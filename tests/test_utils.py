@@ -9,7 +9,7 @@ import pytest
 
 from duty_teller.i18n.core import LocalizedError
 from duty_teller.utils.logs import RedactingFormatter, configure
-from duty_teller.utils.secret_file import encode, load_secret, signature
+from duty_teller.utils.secret_file import SecretError, encode, load_secret, signature
 from duty_teller.utils.user import normalize_phone, split_username
 
 TOKEN = "7654321:AAF-Example_Example_Example_Example-12"
@@ -91,7 +91,7 @@ def test_secret_is_made_once_and_kept_private(tmp_path: Path) -> None:
 
 def test_secret_of_another_length_is_refused(tmp_path: Path) -> None:
     (tmp_path / "secret").write_bytes(b"short")
-    with pytest.raises(ValueError, match="restore it from a backup"):
+    with pytest.raises(SecretError, match="restore it from a backup"):
         load_secret(tmp_path)
 
 

@@ -118,6 +118,7 @@ class Poller:
         self.application = application
         self.tick: _Tick = application.bot_data["tick"]
         self._polling_since = 0.0
+        self._jobs_run = False
         self._telling: asyncio.Task[None] | None = None
 
     async def run(self) -> None:
@@ -126,6 +127,7 @@ class Poller:
         queue = self.application.job_queue
         if queue is not None:
             await queue.start()  # before Telegram is there: backups and the like do not need it
+            self._jobs_run = True
         health.telegram = "connecting"
         wait = _FIRST_WAIT
         while True:
@@ -224,7 +226,7 @@ class Poller:
     def ended(self) -> str:
         """Says what of the bot has ended although nobody told it to; an empty text while all of it lives."""
         queue = self.application.job_queue
-        if queue is None or not queue.scheduler.running:
+        if self._jobs_run and queue is not None and not queue.scheduler.running:
             return "the JobQueue does not run any more"
         # python-telegram-bot keeps it to itself; without the name nothing is said.
         fetcher = getattr(self.application, "_Application__update_fetcher_task", None)
