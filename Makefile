@@ -49,7 +49,7 @@ check: lint test ## Format, lint, types, layers and every test: what CI runs
 
 .PHONY: lint
 lint: $(DEV_READY) ## Only the checks that run no code: format, lint, types, layers
-	@echo "format" && $(PY) -m black --check --quiet --diff .
+	@echo "format" && $(PY) -m black --check --quiet . || { $(PY) -m black --quiet --diff .; exit 1; }
 	@echo "lint" && $(PY) -m ruff check --quiet .
 	@echo "types" && $(PY) -m mypy --no-error-summary && $(PY) -m mypy --no-error-summary packaging/bench packaging/start.py
 	@echo "layers" && $(VENV)/bin/lint-imports --no-cache > $(VENV)/layers.log 2>&1 || { cat $(VENV)/layers.log; exit 1; }
