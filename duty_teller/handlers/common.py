@@ -31,7 +31,6 @@ from duty_teller.config import Settings
 from duty_teller.db.session import session_scope
 from duty_teller.i18n import get_lang, t
 from duty_teller.services.health import Health
-from duty_teller.services.notices import planning
 from duty_teller.services.people import access
 from duty_teller.services.people.access import Level, Person
 from duty_teller.utils.user import GROUP_ANONYMOUS_BOT, Visitor
@@ -69,7 +68,6 @@ class App:
         clock_went_back: The wall clock was set back, and the outbox has not looked at what waits for an instant that
             is far away now.
         covers_released: This process has looked for messages of requests that the last one did not finish.
-        notices_seen: What planning of notices need not look at again.
         basic_groups: Those found not to be upgraded since the process began; later upgrades are announced.
         refused_at: When strangers were last answered; hidden admins of a group count as their group.
         explaining: Whose roster file is being sent back explained: that takes long, and is done once at a time each.
@@ -88,7 +86,6 @@ class App:
     outbox_swept_at: float | None = None
     clock_went_back: bool = False
     covers_released: bool = False
-    notices_seen: planning.Memory = field(default_factory=dict)
     basic_groups: set[int] = field(default_factory=set)
     refused_at: dict[int, datetime] = field(default_factory=dict)
     chat_locks: WeakValueDictionary[int, asyncio.Lock] = field(default_factory=WeakValueDictionary)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from processes import free_port, product_environment, stop, wait_until_healthy
+from processes import MINI_APP, free_port, product_environment, stop, wait_until_healthy
 from sample import ADMIN_ID, Sample, scratch, today
 from sqlmodel import Session
 from table import Row
@@ -39,6 +39,9 @@ ROUND_TRIP = 0.15
 """Seconds that Telegram takes for a call: the stand-in alone would flatter."""
 
 PATIENCE = 90.0
+BUTTON = f"{MINI_APP}#"
+"""What the button under a pin opens: its content is text and button."""
+
 PRODUCT = Path(__file__).with_name("groups_product.py")
 
 
@@ -179,7 +182,7 @@ def _prepare(stage: Stage) -> None:
     stage.stand_in.add_user(ADMIN_ID, "Alice", "user_0", started=True)  # as stored: names are followed
     bot = int(stage.stand_in.bot["id"])
     with writing(stage.sample.url) as session, stage.stand_in.lock:
-        shown = {r: pins.render_pin(session, session.get_one(Roster, r), "en", now) for r in stage.rosters}
+        shown = {r: pins.render_pin(session, session.get_one(Roster, r), "en", now, BUTTON) for r in stage.rosters}
         for number in range(stage.count):
             chat_id, roster = group_id(number), stage.roster_of(number)
             stage.stand_in.add_group(chat_id, f"Group {number}", members=[ADMIN_ID])

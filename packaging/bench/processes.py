@@ -16,6 +16,7 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 BINARY = REPOSITORY / "dist" / "duty-teller"
 SOURCES = [sys.executable, "-OO", "-m", "duty_teller"]  # as `make run` starts it and the binary is built
 PATIENCE = 30.0
+MINI_APP = "https://duty.example.org"
 
 
 def free_port() -> int:
@@ -34,7 +35,7 @@ def product_environment(folder: Path, port: int, bot_api: str) -> dict[str, str]
         DATA_DIR=str(folder),
         HTTP_PORT=str(port),
         BOT_API_BASE_URL=bot_api,
-        MINI_APP_BASE_URL="https://duty.example.org",
+        MINI_APP_BASE_URL=MINI_APP,
         LOG_LEVEL="ERROR",
     )
 

@@ -8,7 +8,7 @@ import pytest
 
 from duty_teller.db.models import Chat, DigestKind
 from tests.handlers.conftest import ALICE, DAN, GROUP, MOSCOW, World, roster_json, wait_for
-from tests.handlers.test_notices import heard, later, linked, outcomes, put_plain, wishes
+from tests.handlers.test_notices import heard, later, linked, outcomes, put_plain
 
 UPGRADED = GROUP - 1
 
@@ -172,19 +172,3 @@ def test_day_offline_tells_nothing_of_yesterday(planned: World) -> None:
     planned.let_ticks_pass()
     (text,) = heard(planned, DAN, before)
     assert text.startswith("⏰ Ваша смена начнётся через 21 ч\nпт 27 нояб., 09:00")
-
-
-def test_commit_that_notices_do_not_depend_on_has_nothing_planned_anew(planned: World) -> None:
-    """A commit a tick, and nothing that notices depend on has moved: what was planned is remembered."""
-    linked(planned)
-    later(planned, minutes=3)
-    planned.let_ticks_pass()
-    assert planned.app is not None
-    remembered = dict(planned.app.notices_seen)
-    for number in range(3):
-        planned.work(lambda s, n=number: s.add(Chat(id=GROUP - n, title="x")))
-        planned.let_ticks_pass()
-    assert all(planned.app.notices_seen[part] is seen for part, seen in remembered.items())
-    wishes(planned, reminder_leads="60")
-    planned.let_ticks_pass()
-    assert all(planned.app.notices_seen[part] is not seen for part, seen in remembered.items())

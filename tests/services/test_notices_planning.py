@@ -3,10 +3,12 @@
 import json
 from datetime import datetime, timedelta
 
+import pytest
 from sqlmodel import col, select
 
 from duty_teller.db.models import KnownGap, Notice, User
-from duty_teller.services.notices import planning, reminders
+from duty_teller.db.session import Change, ChangeWatch
+from duty_teller.services.notices import delivery, planning, reminders
 from duty_teller.services.outbox import outbox
 from duty_teller.services.people import accounts
 from duty_teller.services.texts import notices as texts
@@ -202,3 +204,29 @@ def test_state_of_the_outbox(house: House) -> None:
     settle(house, house.dan)
     house.put(duty(house.dan, "2026-12-01"))
     assert house.read(outbox.state) == outbox.OutboxState(1, 0, house.clock.now)
+
+
+@pytest.mark.parametrize("end", ["sent", "refused", "withdrawn"])
+def test_reminder_waits_for_the_notice_of_a_change_and_is_due_unless_that_was_sent(house: House, end: str) -> None:
+    settle(house, house.dan, reminder_leads="60", notices_off="ends")
+    settle(house, house.alice, reminder_leads="", notices_off="ends,changed,short_notice,gaps")
+    now = house.clock.now = moscow("2026-11-24", 8, 30)
+    house.put(duty(house.dan, "2026-11-24"))
+    assert not house.read(lambda s: planning.plan(s, house.settings, now)).due
+    (number,) = (notice.id or 0 for notice in notices(house))
+    watch = ChangeWatch(house.url)
+    watch.change()
+
+    if end == "withdrawn":
+        settle(house, house.dan, notices_off="ends,changed,short_notice")
+        watch.change()
+        house.write(lambda s: delivery.claim(s, number, house.settings, now, texts.render_notice))
+    elif end == "refused":
+        house.write(lambda s: delivery.note_refused(s, number, None, "Bad Request", now))
+    else:
+        house.write(lambda s: delivery.note_sent(s, number, now + timedelta(seconds=1)))
+
+    assert (watch.change() >= Change.WORK) is (end != "sent")  # the tick looks again
+    watch.close()
+    planned = house.read(lambda s: planning.plan(s, house.settings, now))
+    assert planned.due is (end != "sent")

@@ -7,15 +7,13 @@ from sqlmodel import Session, col, select
 
 from duty_teller.db.models import Chat, DigestKind, Notice, NoticeKind, Role, User
 from duty_teller.services.notices import delivery, planning
-from duty_teller.services.notices.planning import Part
 from duty_teller.services.outbox import outbox
 from duty_teller.services.people import accounts, roles
 from duty_teller.services.texts.notices import render_notice
 from duty_teller.utils.handover import instant
 from duty_teller.utils.zones import zone
 from tests.house import House, duty, moscow
-from tests.services.test_notices_memory import Planner
-from tests.services.test_notices_planning import notices, plan, settle
+from tests.services.test_notices_planning import go, notices, plan, settle
 from tests.services.test_notices_texts import NO_CHANGES, at
 
 BERLIN = "Europe/Berlin"
@@ -151,22 +149,16 @@ def test_notice_tried_already_is_not_merged_into(house: House) -> None:
 
 def test_gap_is_told_after_a_restart_within_the_two_minutes(house: House) -> None:
     settle(house, house.alice, reminder_leads="", notices_off="ends,changed,short_notice,unreachable")
-    planner = Planner(house)
     house.put(duty(house.dan, "2026-11-23", days=3), duty(house.dan, "2026-11-27", days=30))
-    house.clock.move(minutes=1)
-    assert planner.plan() == set()
-    planner = Planner(house)  # another process
-    assert planner.plan(house.clock.move(seconds=30)) == set()
-    assert planner.plan(house.clock.move(seconds=30)) == {Part.WATCH}
-    assert [notice.kind for notice in notices(house)] == ["gaps"]
-    assert Planner(house).plan(house.clock.move(minutes=5)) == set()
+    for seconds, kinds in ((60, []), (30, []), (30, ["gaps"]), (300, ["gaps"])):  # nothing is remembered in between
+        go(house, seconds=seconds)
+        assert [notice.kind for notice in notices(house)] == kinds
 
 
 def test_crash_between_planning_and_putting_in_loses_nothing(house: House) -> None:
     settle(house, house.dan, reminder_leads="60", notices_off=NO_CHANGES)
     house.put(duty(house.dan, "2026-12-01"))
     house.clock.now = moscow("2026-12-01", 8)
-    planner = Planner(house)
 
     def die(session: Session) -> None:
         planning.put_due(session, house.settings, house.clock.now)
@@ -175,7 +167,8 @@ def test_crash_between_planning_and_putting_in_loses_nothing(house: House) -> No
     with pytest.raises(RuntimeError):
         house.write(die)
     assert notices(house) == []
-    assert planner.plan() == {Part.REMINDERS}
+    go(house)
+    assert [notice.kind for notice in notices(house)] == ["starts"]
 
 
 # -- nobody to tell --------------------------------------------------------------------------------------------------

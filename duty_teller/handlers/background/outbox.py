@@ -44,11 +44,10 @@ async def deliver(app: App, bot: Bot, now: datetime) -> tuple[bool, datetime | N
     """
     await _sweep(app, now)
     plan = partial(planning.plan, settings=app.settings, now=now)
-    planned: planning.Planned = await app.db(partial(plan, memory=app.notices_seen))
+    planned = await app.db(plan)
     if planned.due:
-        await app.db(partial(planning.put_due, settings=app.settings, now=now, parts=planned.due), write=True)
-        planned = await app.db(partial(plan, memory=planned.memory))
-    app.notices_seen = planned.memory
+        await app.db(partial(planning.put_due, settings=app.settings, now=now), write=True)
+        planned = await app.db(plan)
     while True:
         found, following = await app.db(partial(delivery.due, now=now, number=_BATCH))
         if not found:

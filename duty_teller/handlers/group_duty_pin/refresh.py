@@ -6,10 +6,8 @@ from datetime import datetime
 from functools import partial
 from typing import Final
 
-from sqlmodel import Session
 from telegram import Bot
 
-from duty_teller.db import repository
 from duty_teller.handlers.common import App, calendar_target
 from duty_teller.handlers.group_duty_pin.message import Outcome, chat_lock, show_pin, switch_off
 from duty_teller.services import group_duty_pin_service as pins
@@ -29,55 +27,40 @@ class _Refresh:
     def __init__(self, app: App, bot: Bot) -> None:
         self.app = app
         self.bot = bot
-        self.later: set[int] = set()
-        self.met: set[int] = set()
+        self.tried: dict[int, str] = {}
+        """Pin → hash of the content it was to show last."""
         self.shown: list[tuple[int, int, str]] = []
         self.boundary: datetime | None = None
-        self.changed = False
-        self._state: object = None
+        self.left = False
 
     async def look(self) -> list[PinJob]:
-        """Returns what is to be done, those not met yet first."""
+        """Returns the pins to be shown, those not tried yet first; what was tried with this very content is left."""
         await self.flush()
-        now = self.app.clock()
         default, button = self.app.settings.default_language, calendar_target(self.app)
-
-        def read(session: Session) -> tuple[list[PinJob], datetime | None, dict[str, int]]:
-            return *pins.due_pins(session, now, default, button), dict(repository.revisions(session))
-
-        jobs, self.boundary, revisions = await self.app.db(read)
-        self.changed, self._state = False, (revisions, self.boundary)
-        todo = [job for job in jobs if job.pin_id not in self.later]
-        return sorted(todo, key=lambda job: job.pin_id in self.met)
+        due = partial(pins.due_pins, now=self.app.clock(), default_language=default, button=button)
+        jobs, self.boundary = await self.app.db(due)
+        todo = [job for job in jobs if self.tried.get(job.pin_id) != job.text.content_hash]
+        self.left = len(todo) < len(jobs)
+        return sorted(todo, key=lambda job: job.pin_id in self.tried)
 
     async def work(self, jobs: list[PinJob]) -> None:
-        """Shows one after another until none is left or what they say has changed."""
-        while jobs and not self.changed:
+        """Shows one after another until none is left."""
+        while jobs:
             job = jobs.pop(0)
             async with chat_lock(self.app, job.chat_id):
                 await self._show(job)
             if len(self.shown) >= _BATCH:
                 await self.flush()
 
-    async def _show(self, old: PinJob) -> None:
-        now = self.app.clock()
+    async def _show(self, found: PinJob) -> None:
         default, button = self.app.settings.default_language, calendar_target(self.app)
-
-        def read(session: Session) -> tuple[PinJob | None, dict[str, int]]:
-            return pins.due_pin(session, old.pin_id, now, default, button), dict(repository.revisions(session))
-
-        self.met.add(old.pin_id)
-        job, revisions = await self.app.db(read)
-        boundary = self.boundary
-        if (revisions, boundary) != self._state or (boundary is not None and now >= boundary):
-            self.changed = True  # this one gets the new text at once; those done already have to come again
+        due = partial(pins.due_pin, pin_id=found.pin_id, now=self.app.clock(), default_language=default, button=button)
+        job = await self.app.db(due)
+        self.tried[found.pin_id] = (job or found).text.content_hash
         if job is None:
             return
-        outcome = await show_pin(self.app, self.bot, job, self.shown)
-        if outcome is Outcome.NOT_PINNED:
+        if await show_pin(self.app, self.bot, job, self.shown) is Outcome.NOT_PINNED:
             await switch_off(self.app, job, "no_pin")
-        elif outcome is Outcome.LATER:
-            self.later.add(job.pin_id)
 
     async def flush(self) -> None:
         """Commits what is shown by now; after a crash in between a pin is edited once more, which changes nothing."""
@@ -89,7 +72,8 @@ class _Refresh:
 async def refresh_pins(app: App, bot: Bot, now: datetime) -> tuple[bool, datetime | None]:
     """Brings every pin up to date; unchanged ones cost no call.
 
-    Each text is looked up right before its call: what is changed during a refresh is shown from then on.
+    Each text is looked up right before its call: what is changed during a refresh is shown from then on, and what was
+    shown before is shown again at its end.
 
     Args:
         app: What the bot works with.
@@ -103,8 +87,6 @@ async def refresh_pins(app: App, bot: Bot, now: datetime) -> tuple[bool, datetim
     try:
         while jobs := await refresh.look():
             await asyncio.gather(*(refresh.work(jobs) for _ in range(min(_WORKERS, len(jobs)))))
-            if not refresh.changed:
-                break
     finally:
         await refresh.flush()
-    return bool(refresh.later), refresh.boundary
+    return refresh.left, refresh.boundary

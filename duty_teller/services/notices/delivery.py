@@ -105,9 +105,9 @@ def claim(session: Session, notice_id: int, settings: Settings, now: datetime, r
     Returns:
         What to send; None: nothing (over, withdrawn, gone).
     """
-    notes_only(session)
     notice = session.get(Notice, notice_id)
     if notice is None or notice.closed_at is not None:
+        notes_only(session)
         return None
     session.add(notice)
     if now >= notice.expires_at:
@@ -117,6 +117,9 @@ def claim(session: Session, notice_id: int, settings: Settings, now: datetime, r
     if outgoing is None:
         notice.closed_at, notice.outcome = now, NoticeOutcome.WITHDRAWN
         return None
+    notes_only(
+        session
+    )  # what is closed without having been sent is more than a note: a reminder may have waited for it
     notice.attempts += 1
     notice.attempted_at = now
     return outgoing

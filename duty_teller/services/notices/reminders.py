@@ -25,21 +25,19 @@ _A_MINUTE: Final = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """What planning found.
+class Reminders:
+    """The reminders that are due.
 
     Attributes:
         pending: Reminders that are due and not in the outbox yet.
         boundary: When the next one becomes due, or when to look again; None: nobody is to be reminded.
-        waits_for: Numbers of the open notices of a change that make a reminder needless, once they are sent.
     """
 
     pending: list[Pending]
     boundary: datetime | None
-    waits_for: tuple[int, ...] = ()
 
 
-def plan(session: Session, now: datetime) -> Found:
+def plan(session: Session, now: datetime) -> Reminders:
     """Finds the reminders that are due and not in the outbox yet; reads only."""
     people = {
         number: user
@@ -47,7 +45,7 @@ def plan(session: Session, now: datetime) -> Found:
         if choices.leads_of(user) or choices.wants(user, NoticeKind.ENDS)
     }
     if not people:
-        return Found([], None)
+        return Reminders([], None)
     found: list[Pending] = []
     firsts: dict[str, Stretch] = {}
     boundary = now + _LOOK_AGAIN
@@ -61,16 +59,12 @@ def plan(session: Session, now: datetime) -> Found:
                 elif now < pending.expires_at:
                     found.append(pending)
                     firsts[pending.key] = stretch
-    due: list[Pending] = []
-    waits_for: set[int] = set()
+    due = []
     for reminder in unknown(session, found):
         stretch = firsts[reminder.key]
-        told = _told_by_change(session, reminder, stretch, people[stretch.row.user_id])
-        if told is None:
+        if not _told_by_change(session, reminder, stretch, people[stretch.row.user_id]):
             due.append(reminder)
-        elif told.closed_at is None:
-            waits_for.add(told.id or 0)
-    return Found(due, boundary, tuple(sorted(waits_for)))
+    return Reminders(due, boundary)
 
 
 def start_moments(user: User, roster: Roster, start: datetime) -> list[tuple[datetime, int]]:
@@ -120,13 +114,16 @@ def _end(user: User, roster: Roster, stretch: Stretch) -> Iterator[tuple[datetim
     yield at, Pending(NoticeKind.ENDS, key, payload, end, roster.id, user.id)
 
 
-def _told_by_change(session: Session, pending: Pending, stretch: Stretch, user: User) -> Notice | None:
-    """Returns the notice of a change that tells a reminder's news: its shift was put in after the reminder's time."""
+def _told_by_change(session: Session, pending: Pending, stretch: Stretch, user: User) -> bool:
+    """Tells whether the notice of a change tells a reminder's news: its shift was put in after the reminder's time.
+
+    While that notice is open, the reminder waits; once it is closed without having been sent, the reminder is due.
+    """
     if pending.kind != NoticeKind.STARTS:
-        return None
+        return False
     updated_at = session.exec(select(Duty.updated_at).where(Duty.id == stretch.row.id)).one()
     if updated_at.timestamp() <= pending.payload["at"]:
-        return None
+        return False
     statement = select(Notice).where(
         Notice.user_id == pending.user_id,
         Notice.roster_id == pending.roster_id,
@@ -136,8 +133,8 @@ def _told_by_change(session: Session, pending: Pending, stretch: Stretch, user: 
     for notice in session.exec(statement):
         sent = notice.outcome == NoticeOutcome.SENT and notice.closed_at is not None and notice.closed_at >= updated_at
         if choices.wants(user, notice.kind) and (sent or notice.closed_at is None):
-            return notice
-    return None
+            return True
+    return False
 
 
 def find_start(session: Session, roster: Roster, user_id: int, position: str | None, start: datetime) -> Stretch | None:
