@@ -11,11 +11,11 @@ from email.utils import format_datetime
 from functools import lru_cache
 from typing import Final
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from duty_teller.db import repository
-from duty_teller.db.models import Duty, Roster, User
-from duty_teller.exporters.calendar_file import event_of, new_calendar
+from duty_teller.db.models import Roster
+from duty_teller.exporters.calendar_file import calendar_bytes, event_bytes, new_calendar
 from duty_teller.exporters.model import ExportShift
 from duty_teller.i18n import t
 from duty_teller.utils.dates import local_day, midnight
@@ -72,9 +72,8 @@ def build_feed(
         window: From `Window.at`.
         page_url: Where the calendar can be looked at, or nothing.
     """
-    by_id = {roster.id: roster for roster in rosters}
-    names = {user.id: user.full_name for user in session.exec(select(User))}
-    duties = _duties(session, [roster.id or 0 for roster in rosters], user_id, window)
+    by_id = {roster.id or 0: roster for roster in rosters}
+    names = repository.names_of_all(session)
     title = (
         t(lang, "feed.personal", name=names.get(user_id, "?")) if user_id is not None else _team_title(lang, rosters)
     )
@@ -83,30 +82,27 @@ def build_feed(
     calendar.add("x-published-ttl", "PT1H")
     if page_url:
         calendar.add("url", page_url)
-    for duty in duties:
-        roster = by_id[duty.roster_id]
-        shift = ExportShift.of(duty, names.get(duty.user_id, "?"))
-        cancelled = duty.cancelled_at is not None
-        calendar.add_component(event_of(shift, roster.timezone, roster.name, lang, len(rosters) > 1, cancelled))
+    since = window.opened - CANCELLED_FOR
+    events = (
+        event_bytes(
+            ExportShift.of(duty, names.get(duty.user_id, "?")),
+            by_id[duty.roster_id].timezone,
+            by_id[duty.roster_id].name,
+            lang,
+            len(rosters) > 1,
+            duty.cancelled_at is not None,
+        )
+        for duty in repository.shifts_of_feed(session, list(by_id), window.start, window.end, since, user_id)
+    )
+    body = calendar_bytes(calendar, events)
     # Not the newest of these shifts: when one that had begun is taken off, it is among them no longer.
     changed = repository.last_change_at(session, list(by_id))
-    return Feed(calendar.to_ical(sorted=False), max(changed or window.opened, window.opened))
+    return Feed(body, max(changed or window.opened, window.opened))
 
 
 def _team_title(lang: str, rosters: Sequence[Roster]) -> str:
     named = [roster.name for roster in rosters if roster.name]
     return ", ".join(named) if named else t(lang, "feed.team")
-
-
-def _duties(session: Session, roster_ids: list[int], user_id: int | None, window: Window) -> Sequence[Duty]:
-    """Returns the shifts of the window, and those cancelled lately that had not begun when they were."""
-    ids = [row.id for row in repository.shifts_between(session, roster_ids, window.start, window.end, user_id=user_id)]
-    live: list[Duty] = []
-    for at in range(0, len(ids), 500):
-        live += session.exec(select(Duty).where(col(Duty.id).in_(ids[at : at + 500]))).all()
-    gone = repository.cancelled_since(session, roster_ids, window.opened - CANCELLED_FOR)
-    kept = [duty for duty in gone if user_id is None or duty.user_id == user_id]
-    return sorted(live + kept, key=lambda duty: (duty.start_at, duty.id or 0))
 
 
 @lru_cache(maxsize=256)

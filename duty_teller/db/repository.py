@@ -1,6 +1,6 @@
 """Queries. Functions take a session and return rows or models; nothing here decides anything."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime
 from functools import cache
 from typing import Any
@@ -90,33 +90,68 @@ def shifts_between(
     """
     if not kinds or not roster_ids:
         return []
-    values: dict[str, object] = {
-        "rosters": list(roster_ids),
-        "first": int(start.timestamp()),
-        "last": int(end.timestamp()),
-        "user": user_id,
-    }
-    rows = session.execute(_overlapping(tuple(kinds), user_id is not None), values).all()
+    rows = session.execute(_overlapping(tuple(kinds), user_id is not None), _span(roster_ids, start, end, user_id))
     return sorted((ShiftRow(*row) for row in rows), key=lambda row: (row.start_at, row.full_name, row.id))
+
+
+def shifts_of_feed(
+    session: Session, roster_ids: Collection[int], start: datetime, end: datetime, since: datetime, user_id: int | None
+) -> Iterator[sa.Row[Any]]:
+    """Yields the columns of `Duty` of all shifts that a calendar feed shows, by start; few are in memory at a time.
+
+    Args:
+        session: Where to read.
+        roster_ids: Which rosters, at least one.
+        start: Aware; what overlaps [start, end) is shown.
+        end: Aware.
+        since: Aware; what was cancelled after it and had not begun then is shown, too.
+        user_id: Only this person's; None: everybody's.
+    """
+    values = _span(roster_ids, start, end, user_id) | {"since": int(since.timestamp())}
+    found = session.execute(_of_feed(user_id is not None), values, execution_options={"yield_per": 500})
+    yield from found
+
+
+def _span(
+    roster_ids: Collection[int], start: datetime, end: datetime, user_id: int | None
+) -> dict[str, list[int] | int | None]:
+    first, last = int(start.timestamp()), int(end.timestamp())
+    return {"rosters": list(roster_ids), "first": first, "last": last, "user": user_id}
 
 
 @cache
 def _overlapping(kinds: tuple[EventType, ...], one_person: bool) -> sa.CompoundSelect[Any]:
     """Builds the statement of `shifts_between` once: building costs more than running it."""
+    return sa.union_all(*_parts(_shifts(), kinds, one_person))
+
+
+@cache
+def _of_feed(one_person: bool) -> sa.CompoundSelect[Any]:
+    cancelled = sa.type_coerce(_DUTIES.c.cancelled_at, sa.BigInteger)
+    gone = _chosen(sa.select(*_DUTIES.c), one_person).where(
+        cancelled > sa.bindparam("since", type_=sa.BigInteger), _DUTIES.c.start_at > _DUTIES.c.cancelled_at
+    )
+    every = sa.union_all(*_parts(sa.select(*_DUTIES.c), tuple(EventType), one_person), gone)
+    return every.order_by(sa.text("start_at, id"))
+
+
+def _parts(select: sa.Select[Any], kinds: tuple[EventType, ...], one_person: bool) -> Iterator[sa.Select[Any]]:
+    """Yields a select of the shifts in use that overlap [first, last) for each type, for its index."""
     start_column, end_column = (sa.type_coerce(_DUTIES.c[name], sa.BigInteger) for name in ("start_at", "end_at"))
     first, last = sa.bindparam("first", type_=sa.BigInteger), sa.bindparam("last", type_=sa.BigInteger)
-    parts = []
     for kind in kinds:
-        part = _shifts().where(
-            _DUTIES.c.roster_id.in_(sa.bindparam("rosters", expanding=True)),
+        yield _chosen(select, one_person).where(
             _DUTIES.c.event_type == kind,
             start_column > first - _longest(kind),
             start_column < last,
             end_column > first,
             _DUTIES.c.cancelled_at.is_(None),
         )
-        parts.append(part.where(_DUTIES.c.user_id == sa.bindparam("user")) if one_person else part)
-    return sa.union_all(*parts)
+
+
+def _chosen(select: sa.Select[Any], one_person: bool) -> sa.Select[Any]:
+    rosters = select.where(_DUTIES.c.roster_id.in_(sa.bindparam("rosters", expanding=True)))
+    return rosters.where(_DUTIES.c.user_id == sa.bindparam("user")) if one_person else rosters
 
 
 def next_start(session: Session, roster_id: int, after: datetime) -> datetime | None:
@@ -153,14 +188,9 @@ def last_duty_end(session: Session, roster_id: int) -> datetime | None:
     return session.execute(statement).scalar()
 
 
-def cancelled_since(session: Session, roster_ids: Collection[int], since: datetime) -> Sequence[Duty]:
-    """Returns the shifts cancelled after an instant that had not begun when they were."""
-    statement = select(Duty).where(
-        col(Duty.roster_id).in_(roster_ids),
-        col(Duty.cancelled_at) > since,
-        col(Duty.start_at) > col(Duty.cancelled_at),
-    )
-    return session.exec(statement.order_by(col(Duty.start_at), col(Duty.id))).all()
+def names_of_all(session: Session) -> dict[int, str]:
+    """Returns everybody's name by id, of those who have left as well."""
+    return {row.id: row.full_name for row in session.execute(sa.select(_USERS.c.id, _USERS.c.full_name))}
 
 
 def active_users(session: Session) -> Sequence[User]:

@@ -16,6 +16,7 @@ import idle
 import kills
 import load
 import page
+import readers
 import reads
 import starting
 import storing
@@ -26,6 +27,7 @@ PARTS = {
     "start": starting,
     "idle": idle,
     "reads": reads,
+    "readers": readers,
     "import": storing,
     "workbook": workbook,
     "page": page,

@@ -18,7 +18,7 @@ from duty_teller.services.feeds import links
 from duty_teller.services.schedule_service import Author, Covered, Shift
 from duty_teller.utils.secret_file import load_secret
 
-TOKEN = "1001:benchmark-token"
+TOKEN = "7000001001:benchmark-token"
 ADMIN_ID = 1001
 ROSTER = 1
 AUTHOR = Author(None, "bench")
@@ -88,11 +88,11 @@ class Sample:
         with writing(self.url) as session:
             store(session, shifts, frozenset(self.people))
 
-    def feed_token(self) -> str:
-        """Returns the token of Dan's personal feed."""
+    def feed_token(self, scope: LinkScope = LinkScope.PERSONAL) -> str:
+        """Returns the token of Dan's feed."""
         secret = load_secret(self.folder)
         with writing(self.url) as session:
-            return links.get_token(session, secret, self.people[1], LinkScope.PERSONAL, datetime.now(UTC))
+            return links.get_token(session, secret, self.people[1], scope, datetime.now(UTC))
 
     def close(self) -> None:
         """Closes the connections of this process."""

@@ -1,11 +1,10 @@
 """Range reads: nothing that overlaps is missed, and the past is not read."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from sqlmodel import Session
 
 from duty_teller.db import repository
 from duty_teller.db.engine import get_engine
@@ -63,15 +62,18 @@ def test_range_read_searches_by_index_alone(house: House) -> None:
     try:
         between(house, "2026-11-01", "2026-12-01")
         between(house, "2026-11-01", "2026-12-01", user_id=house.dan)
+        span = moscow("2026-11-01"), moscow("2026-12-01")
+        house.read(lambda session: list(repository.shifts_of_feed(session, [1], *span, NOW, None)))
     finally:
         sa.event.remove(engine, "before_cursor_execute", note)
 
-    assert len(statements) == 2
+    assert len(statements) == 3
     for statement, parameters in statements:
         with engine.connect() as connection:
             plan = [row[3] for row in connection.exec_driver_sql("EXPLAIN QUERY PLAN " + statement, parameters)]
         touching = [line for line in plan if "duties" in line]
-        assert len(touching) == 2 * len(EventType)  # for each type: the shifts, and its longest one
+        feed = "cancelled_at >" in statement
+        assert len(touching) == 2 * len(EventType) + feed  # for each type: the shifts, and its longest one
         for line in touching:
             assert line.startswith("SEARCH duties USING"), line
         bounded = [line for line in touching if "start_at>? AND start_at<?" in line]
@@ -88,15 +90,21 @@ def test_next_start_is_after_and_not_at(house: House, after: int, expected: int 
     assert found == (None if expected is None else instants[expected])
 
 
-def test_cancelled_since_leaves_out_what_had_begun(house: House) -> None:
-    house.put(duty(house.dan, "2026-11-23"), duty(house.dan, "2026-11-25"))
-    house.put()
+def test_feed_shows_what_overlaps_and_what_was_cancelled_before_it_began(house: House) -> None:
+    house.put(duty(house.dan, "2026-11-23"), duty(house.dan, "2026-11-25"), duty(house.alice, "2026-11-26"))
+    house.put(duty(house.alice, "2026-11-26"), duty(house.dan, "2026-11-19"), absence(house.dan, "2026-11-10", 14))
+    span = moscow("2026-11-21", 0), moscow("2026-12-01", 0)
 
-    def read(session: Session) -> list[Any]:
-        return [d.start_at for d in repository.cancelled_since(session, [1], NOW - timedelta(days=7))]
+    def read(since: datetime, user_id: int | None) -> list[Any]:
+        found = house.read(lambda s: list(repository.shifts_of_feed(s, [1], *span, since, user_id)))
+        return [(row.start_at, row.user_id, row.cancelled_at is not None) for row in found]
 
-    assert house.read(read) == [moscow("2026-11-25", 9)]
-    assert house.read(lambda s: list(repository.cancelled_since(s, [1], NOW))) == []
+    away = (moscow("2026-11-10", 0), house.dan, False)
+    gone = (moscow("2026-11-25", 9), house.dan, True)  # that of the 23rd had begun
+    hers = (moscow("2026-11-26", 9), house.alice, False)
+    assert read(NOW - timedelta(days=7), None) == [away, gone, hers]
+    assert read(NOW - timedelta(days=7), house.dan) == [away, gone]
+    assert read(NOW, None) == [away, hers]
 
 
 def test_revision_that_was_never_raised_is_zero(house: House) -> None:
