@@ -192,7 +192,10 @@ def measure(folder: Path) -> list[Row]:
     sample = _sample(folder)
     feed = f"/feed/{sample.feed_token(LinkScope.TEAM)}.ics"
     user = {"id": ADMIN_ID, "first_name": "Alice", "language_code": "en"}
-    headers = {"X-Telegram-Init-Data": sign_init_data(TOKEN, user, datetime.now(UTC))}
+    headers = {
+        "X-Telegram-Init-Data": sign_init_data(TOKEN, user, datetime.now(UTC)),
+        "Accept-Encoding": "gzip",  # as browsers do
+    }
     cache.use_folder(sample.folder / "cache")  # this process changes the schedule as the command line does
     with run_in_thread(StandIn(token=TOKEN)) as chat, product(sample.folder, chat.base_url) as (port, _took, pid):
         chat.add_user(ADMIN_ID, "Alice", "user_0")

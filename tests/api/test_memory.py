@@ -78,7 +78,7 @@ def test_cold_readers_of_a_feed_and_of_a_range_build_it_once(web: Web, monkeypat
     counted: dict[str, int] = {"range": 0, "feed": 0}
     find = hot.DutiesRoute._build
 
-    def slow(self: hot.DutiesRoute, first: date, last: date) -> hot.Finished:
+    def slow(self: hot.DutiesRoute, first: date, last: date) -> hot.Finished | hot.Packed:
         counted["range"] += 1
         time.sleep(0.3)
         return find(self, first, last)
@@ -126,3 +126,7 @@ def test_large_answer_arrives_whole_in_pieces(web: Web, monkeypatch: pytest.Monk
     assert (web.get(address).content, len(whole) > 70_000) == (whole, True)
     head = web.get(address, method="HEAD")
     assert (head.content, head.headers["content-length"]) == (b"", str(len(whole)))
+    zipped, plain = web.get(address, **{"Accept-Encoding": "gzip"}), web.get(address, **{"Accept-Encoding": "identity"})
+    assert (zipped.content, plain.content, zipped.headers["etag"]) == (whole, whole, plain.headers["etag"])
+    assert int(zipped.headers["content-length"]) < len(whole) / 5
+    assert web.app.state.api.memory.held < len(whole) / 5  # that of a browser alone
