@@ -8,6 +8,8 @@ import pytest
 
 from duty_teller import __version__
 from duty_teller.config import Settings
+from duty_teller.handlers.transport import command_lists
+from duty_teller.i18n import t
 
 ROOT = Path(__file__).resolve().parents[1]
 PAPERS = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/architecture.md", "docs/faults.md")
@@ -116,3 +118,16 @@ def test_every_test_that_the_table_of_faults_names_is_there() -> None:
         assert named, row
         for file, test in named:
             assert re.search(rf"^(async )?def {test}\(", _text(file), re.MULTILINE), f"{file}::{test}"
+
+
+def test_readme_and_help_name_every_command() -> None:
+    """`/cancel` and `/help` need no line in the help itself; in groups it is another text."""
+    private = (*command_lists.MEMBER_COMMANDS, *command_lists.ADMIN_COMMANDS)
+    groups = (*command_lists.GROUP_COMMANDS, *command_lists.GROUP_ADMIN_COMMANDS)
+    table = "".join(line for line in _text("README.md").splitlines() if line.startswith("| "))
+    assert [name for name in (*private, *groups) if not re.search(rf"`/{name}\b", table)] == []
+    for lang in ("ru", "en"):
+        told = t(lang, "bot.help") + t(lang, "bot.help_admin")
+        told_there = t(lang, "bot.help_group") + t(lang, "bot.help_group_admin") + t(lang, "bot.help_untrusted")
+        assert {name for name in private if not re.search(rf"/{name}\b", told)} == {"cancel", "help"}
+        assert {name for name in groups if not re.search(rf"/{name}\b", told_there)} == {"help"}

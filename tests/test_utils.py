@@ -35,6 +35,11 @@ def logged(message: str, *args: object, secrets: tuple[str, ...] = (TOKEN,)) -> 
         (f"token {OTHER}.", "token <token>."),
         (f"GET /feed/{FEED}.ics 200", "GET /feed/***.ics 200"),
         (f"GET /feed/{FEED}", "GET /feed/***"),
+        (f"GET /calendar/{FEED}/google?x=1", "GET /calendar/***/google?x=1"),
+        (
+            f"https://calendar.google.com/calendar/r?cid=webcal%3A%2F%2Fduty.example.org%2Ffeed%2F{FEED}.ics",
+            "https://calendar.google.com/calendar/r?cid=webcal%3A%2F%2Fduty.example.org%2Ffeed%2F***.ics",
+        ),
         (f"webcal://duty.example.org/feed/{FEED}.ics", "webcal://duty.example.org/feed/***.ics"),
         ("postgresql+psycopg://duty:hunter2@db/duty", "postgresql+psycopg://duty:***@db/duty"),
         ("postgresql://duty:p@ss:w@db/duty", "postgresql://duty:***@db/duty"),

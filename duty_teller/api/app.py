@@ -11,7 +11,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from duty_teller import __version__
-from duty_teller.api import errors, health, me, pages
+from duty_teller.api import calendar_page, errors, health, me, pages
 from duty_teller.api.dependencies import INIT_DATA_HEADER
 from duty_teller.api.feeds import FeedRoute
 from duty_teller.api.hot import DutiesRoute, NowRoute
@@ -58,6 +58,7 @@ def create_app(settings: Settings, clock: Callable[[], datetime], secret: bytes,
     app.include_router(me.router)
     app.include_router(health.router)
     app.include_router(pages.router)
+    app.include_router(calendar_page.router)
     # Zipped for this mount alone: as a middleware of the whole app it would halve the hot reads.
     app.mount("/app", GZipMiddleware(pages.AppFiles(directory=pages.WEBAPP)))
 

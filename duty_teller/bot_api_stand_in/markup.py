@@ -83,13 +83,22 @@ def _inline_button(button: Any, private: bool) -> Json:
         if not private:
             raise bad_request("BUTTON_TYPE_INVALID")
         _check_web_app(button["web_app"], "inline keyboard button Web App URL")
+    elif "copy_text" in button:
+        _check_copy_text(button["copy_text"], trouble)
     elif not any(
-        key in button
-        for key in ("switch_inline_query", "switch_inline_query_current_chat", "copy_text", "login_url", "pay")
+        key in button for key in ("switch_inline_query", "switch_inline_query_current_chat", "login_url", "pay")
     ):
         # An empty callback_data lands here too: for Telegram the button then has no action at all.
         raise bad_request(trouble + "Text buttons are unallowed in the inline keyboard")
     return dict(button)
+
+
+def _check_copy_text(copied: Any, trouble: str) -> None:
+    """1–256 characters (core.telegram.org/bots/api#copytextbutton)."""
+    if not isinstance(copied, dict) or not isinstance(copied.get("text"), str):
+        raise bad_request(trouble + 'Can\'t find field "text"')
+    if not 1 <= len(copied["text"]) <= 256:
+        raise bad_request("BUTTON_COPY_TEXT_INVALID")
 
 
 def _key(button: Any, private: bool) -> Json:

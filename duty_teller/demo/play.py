@@ -211,9 +211,22 @@ def _that_is_me(client: StandInClient, sample: SampleTeam) -> None:
 
 def _feeds(client: StandInClient, person: SamplePerson) -> tuple[str, str]:
     asked = client.send_text(person.telegram_user_id, "/calendar_link")
-    answer = client.wait_for_message(person.telegram_user_id, ".ics", after_id=asked["message_id"], timeout=_WAIT)
-    personal, team_feed = re.findall(r"https?://\S+\.ics", answer["text"])[:2]
-    return personal, team_feed
+    shown = client.wait_for_message(person.telegram_user_id, after_id=asked["message_id"], timeout=_WAIT)
+    personal = _copied(shown)
+    client.press(person.telegram_user_id, shown["message_id"], "cal:show:team")
+    team = client.wait_for_message(
+        person.telegram_user_id,
+        lambda m: _copied(m) not in ("", personal),
+        after_id=asked["message_id"],
+        timeout=_WAIT,
+    )
+    return personal, _copied(team)
+
+
+def _copied(message: dict[str, Any]) -> str:
+    """Returns what the button of a message copies, or nothing."""
+    rows = (message["reply_markup"] or {}).get("inline_keyboard", [])
+    return next((button["copy_text"]["text"] for row in rows for button in row if "copy_text" in button), "")
 
 
 def _print(addresses: Addresses, sample: SampleTeam) -> None:

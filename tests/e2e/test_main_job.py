@@ -14,6 +14,7 @@ from icalendar import Calendar
 from playwright.sync_api import expect, sync_playwright
 
 from tests.e2e.conftest import ALICE, DAN, GROUP, SAM, Product, browser
+from tests.handlers.conftest import feed_address
 
 MOSCOW = ZoneInfo("Europe/Moscow")
 BROWSER = [
@@ -89,8 +90,10 @@ def test_main_job_from_file_to_pin_page_and_feed(product: Product) -> None:
 
     # A foreign reader subscribes to the feed.
     asked = chat.send_text(DAN, "/calendar_link")
-    links = chat.wait_for_message(DAN, ".ics", after_id=asked["message_id"])
-    personal, team = re.findall(r"http://\S+\.ics", links["text"])
+    shown = chat.wait_for_message(DAN, after_id=asked["message_id"])
+    personal = feed_address(shown)
+    chat.press(DAN, shown["message_id"], "cal:show:team")
+    team = feed_address(chat.wait_for_message(DAN, lambda m: feed_address(m) not in ("", personal)))
     start = datetime.combine(today, datetime.min.time(), MOSCOW).replace(hour=9)
     mine = [start, start + timedelta(days=2), start + timedelta(days=4)]
     assert _starts(personal, today) == [moment.astimezone(UTC) for moment in mine]

@@ -250,9 +250,18 @@ def roster_json(start: date = MONDAY, /, **rows: str) -> bytes:
 
 
 def buttons(message: Json) -> dict[str, str]:
-    """Text → data (or address) of a message's buttons."""
+    """Text → data (or address, or what it copies) of a message's buttons."""
     rows = (message["reply_markup"] or {}).get("inline_keyboard", [])
-    return {b["text"]: b.get("callback_data") or b.get("url") or b["web_app"]["url"] for row in rows for b in row}
+
+    def behind(b: Json) -> str:
+        return str(b.get("callback_data") or b.get("url") or b.get("copy_text", {}).get("text") or b["web_app"]["url"])
+
+    return {b["text"]: behind(b) for row in rows for b in row}
+
+
+def feed_address(message: Json) -> str:
+    """The address that the answer to /calendar_link copies, or nothing."""
+    return next((value for value in buttons(message).values() if value.endswith(".ics")), "")
 
 
 @pytest.fixture(scope="session")

@@ -12,6 +12,7 @@ import pytest
 
 from duty_teller.bot_api_stand_in import DEFAULT_TOKEN, StandIn, run_in_thread
 from duty_teller.bot_api_stand_in.client import StandInClient
+from tests.handlers.conftest import feed_address
 from tests.process.conftest import ALICE, DAN, GROUP, PROGRAM, Service, roster_json, wait_for
 
 TOKEN_SECRET = DEFAULT_TOKEN.partition(":")[2]
@@ -185,18 +186,19 @@ def test_no_secret_in_the_log_even_at_debug(service: Service, chat: StandInClien
     service.environment["LOG_LEVEL"] = "DEBUG"
     service.start()
     sent = chat.send_text(ALICE, "/calendar_link")
-    answer = chat.wait_for_message(ALICE, ".ics", after_id=sent["message_id"])
-    feeds = re.findall(r"http://\S+/feed/(\S+)\.ics", answer["text"])
+    answer = chat.wait_for_message(ALICE, after_id=sent["message_id"])
+    feeds = [re.sub(r".*/feed/(.*)\.ics", r"\1", feed_address(answer))]
     chat.fault("sendMessage", "drop")
     chat.send_text(ALICE, "/help")
     chat.wait_for_message(ALICE, "didn't accept my answer")
     data = chat.init_data(ALICE)
     assert httpx.get(f"http://127.0.0.1:{service.port}/feed/{feeds[0]}.ics", verify=False).status_code == 200
+    page = httpx.get(f"http://127.0.0.1:{service.port}/calendar/{feeds[0]}/google", verify=False)
+    assert (page.status_code, "Google Calendar" in page.text) == (200, True)
     headers = {"X-Telegram-Init-Data": data}
     assert httpx.get(f"http://127.0.0.1:{service.port}/api/me", headers=headers, verify=False).status_code == 200
     assert service.end() == 0
 
-    assert len(feeds) == 2
     log = service.log()
     assert "serving on" in log
     assert [secret for secret in (TOKEN_SECRET, *feeds, data.rpartition("hash=")[2][:64]) if secret in log] == []

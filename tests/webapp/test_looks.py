@@ -112,7 +112,8 @@ def contrasts(page: Page, selector: str) -> list[tuple[float, str]]:
     """Returns the contrast of each visible text against what lies behind it, as WCAG 2 reckons it, lowest first."""
     found: list[tuple[float, str]] = page.evaluate(
         r"""(selector) => {
-            const pixel = Object.assign(document.createElement("canvas"), { width: 1, height: 1 }).getContext("2d");
+            const pixel = Object.assign(document.createElement("canvas"), { width: 1, height: 1 })
+              .getContext("2d", { willReadFrequently: true });
             const over = (colours) => {
               pixel.clearRect(0, 0, 1, 1);
               for (const colour of colours) { pixel.fillStyle = colour; pixel.fillRect(0, 0, 1, 1); }

@@ -70,6 +70,9 @@ async function openLink(address) {
 async function pressInline(message, button, node) {
   if (button.url) return openLink(button.url);
   if (button.web_app) return openApp(button.web_app.url, null);
+  if (button.copy_text) {
+    return navigator.clipboard.writeText(button.copy_text.text).then(() => toast(t("copied")), () => toast(button.copy_text.text));
+  }
   if (!button.callback_data) return toast(t("noInline"));
   node.setAttribute("aria-busy", "true");
   const query = await attempt("press", { user_id: me, message_id: message.message_id, button: button.callback_data, chat_id: target() });

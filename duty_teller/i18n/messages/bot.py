@@ -22,8 +22,8 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         "en": "/duty – who is on duty now and next; a day or a name works too: /duty tomorrow, /duty Smith\n/week – the week, day by day",
     },
     "bot.help_group_admin": {
-        "ru": "/pin_duty — закрепить здесь сообщение, в котором всегда видно, кто дежурит\n/refresh_pin — обновить его или прислать заново\n/unpin_duty — открепить его\n/untrust_group — отвечать здесь только администраторам",
-        "en": "/pin_duty – pin a message here that always shows who is on duty\n/refresh_pin – update it, or post it again\n/unpin_duty – unpin it\n/untrust_group – answer only admins here",
+        "ru": "/pin_duty — закрепить здесь сообщение, в котором всегда видно, кто дежурит\n/refresh_pin — обновить его или прислать заново\n/unpin_duty — открепить его\n/join_duty — люди подключатся сами\n/untrust_group — отвечать здесь только администраторам",
+        "en": "/pin_duty – pin a message here that always shows who is on duty\n/refresh_pin – update it, or post it again\n/unpin_duty – unpin it\n/join_duty – people connect by themselves\n/untrust_group – answer only admins here",
     },
     "bot.help_untrusted": {
         "ru": "В этой группе я пока отвечаю только администраторам. Отвечать всем: /pin_duty или /trust_group.",
@@ -71,14 +71,14 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     "bot.nothing_to_cancel": {"ru": "Отменять нечего.", "en": "Nothing to cancel."},
     # calendar links
     "bot.link_head": {
-        "ru": "Добавьте один из этих адресов в свой календарь как подписку. Не пересылайте их: по адресу любой увидит дежурства.",
-        "en": "Add one of these addresses to your calendar as a subscription. Don't share them: anyone with an address can see the shifts.",
+        "ru": "Выберите свой календарь и подтвердите подписку. Дальше он обновляется сам, Google — раз в 8–24 часа.",
+        "en": "Choose your calendar and confirm. From then on it updates by itself, Google every 8–24 hours.",
     },
     "bot.link_personal": {"ru": "<b>Мои дежурства</b>", "en": "<b>My duties</b>"},
     "bot.link_team": {"ru": "<b>Дежурства всей команды</b>", "en": "<b>The whole team's duties</b>"},
     "bot.link_foot": {
-        "ru": "Google Календарю нужен https-адрес, а перечитывает он его раз в 8–24 часа. iPhone и Outlook открывают webcal.",
-        "en": "Google Calendar needs the https address and updates every 8–24 hours. iPhone and Outlook open the webcal one.",
+        "ru": "https — для Google и Outlook, webcal — для iPhone, Mac и программ на компьютере. Не пересылайте: по адресу любой увидит дежурства.",
+        "en": "https is for Google and Outlook, webcal for iPhone, Mac and programs on a computer. Don't share it: anyone with the address can see the duties.",
     },
     "bot.link_no_address": {
         "ru": "Подписки пока не работают: у сервера нет публичного адреса. Его задаёт тот, кто ведёт сервер: MINI_APP_BASE_URL.",
