@@ -17,7 +17,7 @@ from urllib.parse import quote, urlsplit
 from duty_teller.i18n.core import LocalizedError
 from duty_teller.i18n.languages import LANGUAGES
 from duty_teller.utils.texts import is_usable
-from duty_teller.utils.zones import zone
+from duty_teller.utils.zones import AmbiguousZoneError, refuse_ambiguous, zone
 
 EXIT_CONFIGURATION: Final = 78
 """EX_CONFIG of sysexits.h: the service manager should not restart a process that ended with it."""
@@ -82,7 +82,10 @@ def _database_url(text: str) -> str:
 
 def _zone(text: str) -> str:
     try:
+        refuse_ambiguous(text)
         return zone(text).key
+    except AmbiguousZoneError as error:
+        raise ValueError(f"is not clear: {error}") from None
     except LocalizedError:
         raise ValueError("must be an IANA time zone such as Europe/Moscow") from None
 

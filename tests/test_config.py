@@ -97,6 +97,7 @@ def test_every_problem_is_reported_at_once_by_name_and_without_secrets() -> None
 @pytest.mark.parametrize(
     ("name", "text"),
     [
+        ("DUTY_DISPLAY_TZ", "EST"),
         ("HTTP_PORT", "-1"),
         ("HTTP_PORT", "80a"),
         ("INIT_DATA_MAX_AGE_SECONDS", "86401"),

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from duty_teller.i18n.core import LocalizedError
 from duty_teller.utils.handover import (
+    AmbiguousHandoverError,
     Handover,
     explicit_instant,
     handover_day,
@@ -19,7 +20,7 @@ from duty_teller.utils.handover import (
     parse_clock,
     parse_handover,
 )
-from duty_teller.utils.zones import zone
+from duty_teller.utils.zones import zone, zone_label
 
 BERLIN = "Europe/Berlin"
 ZONES = (BERLIN, "Europe/Moscow", "America/New_York", "Asia/Beirut", "Australia/Lord_Howe", "Pacific/Apia", "UTC")
@@ -36,6 +37,7 @@ ZONES = (BERLIN, "Europe/Moscow", "America/New_York", "Asia/Beirut", "Australia/
         ("10:00 Moscow", Handover(time(10), "Europe/Moscow")),
         ("9 new york", Handover(time(9), "America/New_York")),
         ("9 europe/moscow", Handover(time(9), "Europe/Moscow")),
+        ("9 msk", Handover(time(9), "Europe/Moscow")),
         ("9 utc", Handover(time(9), "UTC")),
         ("9 Istanbul", Handover(time(9), "Europe/Istanbul")),  # Asia's and Europe's are one
         ("10:00 Москва", Handover(time(10), "Europe/Moscow")),
@@ -44,6 +46,39 @@ ZONES = (BERLIN, "Europe/Moscow", "America/New_York", "Asia/Beirut", "Australia/
 )
 def test_handover_as_people_write_it(text: str, expected: Handover) -> None:
     assert parse_handover(text, BERLIN) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "zones"),
+    [
+        ("EST", ["America/New_York", "Etc/GMT+5"]),
+        ("est", ["America/New_York", "Etc/GMT+5"]),
+        ("CET", ["Europe/Berlin", "Etc/GMT-1"]),
+        ("MST", ["America/Denver", "America/Phoenix"]),
+        ("IST", ["Asia/Kolkata", "Asia/Jerusalem", "Europe/Dublin"]),
+        ("CST", ["America/Chicago", "Asia/Shanghai", "Etc/GMT+6"]),
+        ("BST", ["Europe/London", "Asia/Dhaka"]),
+    ],
+)
+def test_zone_by_an_abbreviation_is_never_taken_in_silence(name: str, zones: list[str]) -> None:
+    with pytest.raises(AmbiguousHandoverError) as caught:
+        parse_handover(f"9:30 {name}", BERLIN)
+
+    assert caught.value.handovers == [Handover(time(9, 30), zone) for zone in zones]
+    assert all(parse_handover(str(one)) == one for one in caught.value.handovers)
+    for lang in ("ru", "en"):
+        labels = [zone_label(lang, zone) for zone in zones]
+        assert len(set(labels)) == len(zones)
+        assert all(label in caught.value.text(lang) for label in labels)
+    assert parse_handover("8", "EST") == parse_handover("8 EST", "EST")  # a roster that has it already is left its own
+
+
+def test_zone_is_told_by_its_city_and_offset() -> None:
+    assert zone_label("en", "America/New_York") == "New York: UTC−5, summer −4"
+    assert zone_label("ru", "America/New_York") == "New York: UTC−5, летом −4"
+    assert zone_label("en", "Etc/GMT+5") == "UTC−5 all year"
+    assert zone_label("en", "Asia/Kolkata") == "Kolkata: UTC+5:30 all year"
+    assert zone_label("en", "Europe/London") == "London: UTC, summer +1"
 
 
 def test_handover_reads_what_it_writes() -> None:

@@ -139,7 +139,7 @@ def set_up(client: StandInClient, sample: SampleTeam, timezone: str) -> Addresse
     client.add_group(GROUP_ID, sample.group, members=members)
     client.press_start(admin.telegram_user_id)
     client.wait_for_message(admin.telegram_user_id, timeout=_WAIT)
-    today = handover_day(utc_now(), parse_handover(f"{_HANDOVER} {timezone}"))
+    today = handover_day(utc_now(), parse_handover(_HANDOVER, timezone))
     sent = client.send_document(admin.telegram_user_id, "roster.json", roster_file(sample, today))
     preview = client.wait_for_message(
         admin.telegram_user_id, lambda m: _button(m, ":apply") is not None, after_id=sent["message_id"], timeout=_WAIT

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import re
 import time
 from collections.abc import Callable, Coroutine, Iterable
 from concurrent.futures import ThreadPoolExecutor
@@ -21,7 +22,7 @@ from telegram import (
     User,
     WebAppInfo,
 )
-from telegram.constants import ChatType, ParseMode
+from telegram.constants import ChatType, MessageLimit, ParseMode
 from telegram.error import TelegramError
 from telegram.ext import ContextTypes
 
@@ -33,6 +34,8 @@ from duty_teller.i18n import get_lang, t
 from duty_teller.services.health import Health
 from duty_teller.services.people import access
 from duty_teller.services.people.access import Level, Person
+from duty_teller.utils.bidi import isolate, isolate_html
+from duty_teller.utils.texts import without_unseen
 from duty_teller.utils.user import GROUP_ANONYMOUS_BOT, Visitor
 
 logger = logging.getLogger(__name__)
@@ -42,8 +45,9 @@ Context = ContextTypes.DEFAULT_TYPE
 Handler = Callable[[Update, Context], Coroutine[Any, Any, None]]
 
 _LONGEST: Final = 4000
-"""Of Telegram's 4096 UTF-16 units after parsing; counted with the markup, so it is on the safe side."""
+"""Of Telegram's 4096 UTF-16 units after parsing; counted with most markup, so it is on the safe side."""
 
+_TIMES: Final = re.compile(r"</?tg-time[^>]*>")
 _LONGEST_ANSWER: Final = 200
 _HINT_SECONDS: Final = 0.2
 
@@ -192,7 +196,7 @@ def is_private(update: Update) -> bool:
 
 async def reply(update: Update, text: str, buttons: list[list[InlineKeyboardButton]] | None = None) -> Message | None:
     """Answers in the chat (and topic) of an update, as HTML; the text is escaped by the caller where it holds data."""
-    markup = InlineKeyboardMarkup(buttons) if buttons else None
+    markup = keyboard(buttons)
     query = update.callback_query
     if query is not None and isinstance(query.message, InaccessibleMessage):  # its button is too old to show it
         bot, chat_id = query.get_bot(), query.message.chat.id
@@ -239,8 +243,27 @@ async def send_to_private(update: Update, context: Context, lang: str, command: 
     await reply(update, t(lang, "bot.in_private", bot=name), [[link]])
 
 
+def keyboard(buttons: list[list[InlineKeyboardButton]] | None) -> InlineKeyboardMarkup | None:
+    """Makes the buttons under a message; what stands on them is cleaned and isolated as in `fit`."""
+    if not buttons:
+        return None
+    return InlineKeyboardMarkup([[_readable(one) for one in row] for row in buttons])
+
+
+def _readable(one: InlineKeyboardButton) -> InlineKeyboardButton:
+    text = isolate(without_unseen(one.text))
+    return one if text == one.text else InlineKeyboardButton.de_json(one.to_dict() | {"text": text}, None)
+
+
 def fit(html: str) -> str:
-    """Cuts a text that is too long for a message at the end of a line; no tag may span lines."""
+    """Makes a text ready for a message.
+
+    What cannot be seen goes, right-to-left names are isolated from the times beside them, and what is too long is cut
+    at the end of a line; no tag may span lines.
+    """
+    html = isolate_html(without_unseen(html))
+    if html.count("<") - html.count("</") > MessageLimit.MESSAGE_ENTITIES:  # Telegram would drop the last, names or not
+        html = _TIMES.sub("", html)
     if _units(html) <= _LONGEST:
         return html
     kept: list[str] = []
@@ -253,8 +276,8 @@ def fit(html: str) -> str:
     return "\n".join([*kept, "…"])
 
 
-def _units(text: str) -> int:
-    return len(text.encode("utf-16-le")) // 2
+def _units(html: str) -> int:
+    return len(_TIMES.sub("", html).encode("utf-16-le")) // 2
 
 
 def pairs(buttons: Iterable[InlineKeyboardButton]) -> list[list[InlineKeyboardButton]]:

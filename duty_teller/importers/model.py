@@ -226,7 +226,8 @@ class Fork:
 
     Attributes:
         kind: `hidden` (rows or columns are hidden: are they read?), `comma` (`Lindt, Anna`: one person or two?),
-            `foreign` (events that look like no duties: are they?) or `order` (day or month first?).
+            `foreign` (events that look like no duties: are they?), `order` (day or month first?) or `zone` (which of
+            several zones does an abbreviation stand for?).
         subject: What it is about: the first place, or a text.
         example: The first cell it is about.
         count: How many rows, columns or cells it is about.

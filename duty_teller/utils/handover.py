@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from duty_teller.i18n.core import LocalizedError
-from duty_teller.utils.zones import typed_zone, zone
+from duty_teller.utils.zones import AmbiguousZoneError, typed_zone, zone
 
 _CLOCK = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?")
 
@@ -50,6 +50,14 @@ class Handover:
         return f"{self.at:%H:%M} {self.timezone}"
 
 
+class AmbiguousHandoverError(AmbiguousZoneError):
+    """A hand-over whose zone may be one of several; `handovers` are what may be meant, the likeliest first."""
+
+    def __init__(self, at: time, error: AmbiguousZoneError) -> None:
+        super().__init__(error.typed, error.zones)
+        self.handovers = [Handover(at, name) for name in error.zones]
+
+
 def parse_handover(text: str, timezone: str | None = None) -> Handover:
     """Reads a hand-over as people write it: `09:00 Europe/Moscow`, `9 New York`; a time alone where a zone is known.
 
@@ -59,11 +67,18 @@ def parse_handover(text: str, timezone: str | None = None) -> Handover:
 
     Raises:
         LocalizedError: `error.handover` for another shape, else as `parse_clock` and `typed_zone`.
+        AmbiguousHandoverError: The zone is an abbreviation that stands for several.
     """
     clock, _space, name = " ".join(text.split()).partition(" ")
     if not clock[:1].isdecimal() or len(name.split()) > _WORDS_OF_A_CITY or (not name and timezone is None):
         raise LocalizedError("error.handover", text=text.strip()[:64])
-    return Handover(parse_clock(clock), typed_zone(name).key if name else zone(timezone or "").key)
+    at = parse_clock(clock)
+    if not name or name == timezone:
+        return Handover(at, zone(timezone or "").key)
+    try:
+        return Handover(at, typed_zone(name).key)
+    except AmbiguousZoneError as error:
+        raise AmbiguousHandoverError(at, error) from error
 
 
 def is_gap(moment: datetime) -> bool:

@@ -6,6 +6,17 @@ import re
 from typing import Any, Final
 
 _UNUSABLE: Final = re.compile("[\0\ud800-\udfff]")
+_JOINERS: Final = "\u200c\u200d"
+_BLANK: Final = "\u034f\u115f\u1160\u17b4\u17b5\u180e\u2800\u3164\uffa0"
+"""Printable by their category, and yet seen by nobody."""
+
+_JOINING: Final = 0x590
+"""Where the scripts (and emoji) begin in which a joiner between two characters changes what is seen."""
+
+_UNSEEN: Final = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u200b\u200e\u200f\u202a-\u202e"
+    "\u2060-\u206f\ufeff\ufff9-\ufffb" + _BLANK + "]"
+)
 
 
 def usable(text: str) -> str:
@@ -16,6 +27,35 @@ def usable(text: str) -> str:
 def is_usable(text: str) -> bool:
     """Tells whether a text has none of them."""
     return _UNUSABLE.search(text) is None
+
+
+def visible(text: str) -> str:
+    """Returns a name without what cannot be seen; any white space becomes one space.
+
+    Controls, zero-width characters, direction marks and overrides, blank letters and half surrogates go: two names that
+    look the same are the same. A joiner stays where a script needs it.
+    """
+    if text.isascii() and text.isalnum():
+        return text
+    spaced = " ".join(text.split())
+    if spaced.isprintable() and not any(sign in _BLANK for sign in spaced):
+        return spaced
+    kept = [
+        sign
+        for place, sign in enumerate(spaced)
+        if (_joins(spaced, place) if sign in _JOINERS else sign.isprintable() and sign not in _BLANK)
+    ]
+    return " ".join("".join(kept).split())
+
+
+def _joins(text: str, place: int) -> bool:
+    around = text[max(place - 1, 0) : place] + text[place + 1 : place + 2]
+    return len(around) == 2 and all(ord(sign) >= _JOINING and sign not in _JOINERS for sign in around)
+
+
+def without_unseen(text: str) -> str:
+    """Returns a text of several lines without controls, zero-width characters and direction marks, for showing it."""
+    return text if text.isascii() and text.replace("\n", "").isprintable() else _UNSEEN.sub("", text)
 
 
 def of_argument(argument: str) -> str:

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from duty_teller.i18n.core import LocalizedError
+from duty_teller.utils.texts import visible
 
 GROUP_ANONYMOUS_BOT = 1087968824
 """The sender of messages of anonymous group admins: it stands for anybody, so it is never authorised."""
@@ -13,12 +14,21 @@ _USERNAME = re.compile(r"(?<![\w.])@([A-Za-z][A-Za-z0-9_]{3,31})")
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """A Telegram account as an update or signed launch data show it. Only the id says who it is."""
+    """A Telegram account as an update or signed launch data show it. Only the id says who it is.
+
+    The name is what can be seen of it; one of which nothing can is replaced by the @username or the id.
+    """
 
     telegram_user_id: int
     full_name: str
     username: str | None = None
     language_code: str | None = None
+
+    def __post_init__(self) -> None:
+        username = re.sub(r"[^A-Za-z0-9_]", "", self.username or "") or None
+        name = visible(self.full_name) or (f"@{username}" if username else str(self.telegram_user_id))
+        object.__setattr__(self, "username", username)
+        object.__setattr__(self, "full_name", name)
 
 
 def split_username(text: str) -> tuple[str, str | None]:

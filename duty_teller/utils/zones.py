@@ -1,11 +1,11 @@
 """Time zones as people type them: an IANA name in any case, or a city, also in Russian."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
-from duty_teller.i18n.core import LocalizedError
+from duty_teller.i18n.core import LocalizedError, t
 
 _CITIES_OF: Final = frozenset(
     {"Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific"}
@@ -39,7 +39,7 @@ _RUSSIAN: Final = {
     "Europe/Kiev": "киев київ",
     "Europe/London": "лондон",
     "Europe/Minsk": "минск",
-    "Europe/Moscow": "москва мск санкт-петербург петербург питер спб казань сочи краснодар",
+    "Europe/Moscow": "москва мск msk санкт-петербург петербург питер спб казань сочи краснодар",
     "Europe/Riga": "рига",
     "Europe/Samara": "самара",
     "Europe/Tallinn": "таллин таллинн",
@@ -47,6 +47,85 @@ _RUSSIAN: Final = {
     "Europe/Warsaw": "варшава",
 }
 _SAMPLES: Final = tuple(datetime(year, month, 1, 12, tzinfo=UTC) for year in (2020, 2025) for month in range(1, 13))
+
+_MEANINGS: Final = {
+    "AST": ("America/Halifax", "Asia/Riyadh", "Etc/GMT+4"),
+    "BST": ("Europe/London", "Asia/Dhaka"),
+    "CET": ("Europe/Berlin", "Etc/GMT-1"),
+    "CST": ("America/Chicago", "Asia/Shanghai", "Etc/GMT+6"),
+    "EET": ("Europe/Helsinki", "Europe/Kaliningrad"),
+    "EST": ("America/New_York", "Etc/GMT+5"),
+    "GMT": ("Europe/London", "Etc/GMT"),
+    "IST": ("Asia/Kolkata", "Asia/Jerusalem", "Europe/Dublin"),
+    "MET": ("Europe/Berlin", "Etc/GMT-1"),
+    "MST": ("America/Denver", "America/Phoenix"),
+    "PST": ("America/Los_Angeles", "Asia/Manila", "Etc/GMT+8"),
+    "WET": ("Europe/Lisbon", "Etc/GMT"),
+}
+"""Abbreviations that stand for several zones, the likeliest first.
+
+The tz database has some of them as zones of their own (EST and MST without summer time); whoever writes them mostly
+means the time of a city, which has one.
+"""
+
+MEANT: Final = tuple(sorted({name for names in _MEANINGS.values() for name in names}))
+"""Every zone that an abbreviation may stand for."""
+
+
+class AmbiguousZoneError(LocalizedError):
+    """An abbreviation that stands for several zones.
+
+    Attributes:
+        typed: As it was written.
+        zones: The IANA names it may stand for, the likeliest first.
+    """
+
+    def __init__(self, typed: str, zones: tuple[str, ...]) -> None:
+        super().__init__("error.zone_ambiguous", zone=typed[:64], first=zones[0])
+        self.typed = typed[:64]
+        self.zones = zones
+
+    def text(self, lang: str) -> str:
+        """Returns the message with what each of the zones is."""
+        listed = "; ".join(f"{name} ({zone_label(lang, name)})" for name in self.zones)
+        return t(lang, self.key, zones=listed, **self.args_by_name)
+
+
+def meanings(name: str) -> tuple[str, ...]:
+    """Returns the zones that an abbreviation may stand for, the likeliest first; of anything else nothing."""
+    return _MEANINGS.get(name.strip().upper(), ())
+
+
+def refuse_ambiguous(name: str) -> None:
+    """Refuses an abbreviation that stands for several zones.
+
+    Raises:
+        AmbiguousZoneError: It does.
+    """
+    if found := meanings(name):
+        raise AmbiguousZoneError(name.strip(), found)
+
+
+def zone_label(lang: str, name: str) -> str:
+    """Says what a zone is, for a choice between several: `New York: UTC−5, summer −4`, `UTC−5 all year`.
+
+    Args:
+        lang: The reader's language.
+        name: An IANA name.
+    """
+    offsets = sorted({moment.astimezone(zone(name)).utcoffset() or timedelta() for moment in _SAMPLES[-12:]})
+    usual, summer = _offset(offsets[0]), _offset(offsets[-1])
+    if name.startswith("Etc/"):
+        return t(lang, "zone.fixed", offset=f"UTC{usual}")
+    city = name.rpartition("/")[2].replace("_", " ")
+    key = "zone.city" if len(offsets) == 1 else "zone.city_summer"
+    return t(lang, key, city=city, offset=f"UTC{usual}", summer=summer)
+
+
+def _offset(offset: timedelta) -> str:
+    minutes = round(abs(offset).total_seconds() / 60)
+    sign = "−" if offset < timedelta() else "+"
+    return f"{sign}{minutes // 60}" + (f":{minutes % 60:02}" if minutes % 60 else "") if minutes else ""
 
 
 @lru_cache(maxsize=64)
@@ -85,8 +164,10 @@ def typed_zone(text: str) -> ZoneInfo:
     A city with several names in the database (Asia/Istanbul, Europe/Istanbul) is one zone when they keep the same time.
 
     Raises:
+        AmbiguousZoneError: An abbreviation that stands for several zones.
         LocalizedError: `error.zone_unknown`, there is no such zone, or several have that city.
     """
+    refuse_ambiguous(text)
     typed = "_".join(text.split())
     try:
         return zone(typed)

@@ -257,3 +257,28 @@ def test_settings_in_russian(world: World) -> None:
     )
     chosen = go(world, shown, "Когда дежурят", "Пн–Пт 09:00–18:00")
     assert chosen["text"].splitlines()[0] == "Кто-то должен дежурить: Пн–Пт 09:00–18:00"
+
+
+def test_zone_typed_as_an_abbreviation_is_asked_about(planned: World) -> None:
+    go(planned, planned.say(ALICE, "/settings"), "Hand-over")
+
+    asked = planned.say(ALICE, "10:00 EST")
+
+    assert asked["text"] == "“EST” has several meanings. Which one is yours?"
+    assert list(buttons(asked))[:2] == ["New York: UTC−5, summer −4", "UTC−5 all year"]
+    assert settings_of(planned) == BEFORE
+
+    done = go(planned, asked, "New York: UTC−5, summer −4")
+
+    assert done["text"].startswith("✅ Hand-over from now on: 10:00 America/New_York\n")
+    assert settings_of(planned)[:2] == ("America/New_York", "10:00")
+    assert planned.say(ALICE, "hello")["text"].startswith("I ")  # nothing is waited for any more
+
+
+def test_zone_of_an_abbreviation_can_be_typed_again_instead(planned: World) -> None:
+    go(planned, planned.say(ALICE, "/settings"), "Hand-over")
+    planned.say(ALICE, "10:00 IST")
+
+    planned.say(ALICE, "10:00 Dublin")
+
+    assert settings_of(planned)[:2] == ("Europe/Dublin", "10:00")

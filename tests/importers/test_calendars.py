@@ -1,6 +1,6 @@
 """Calendars of on-call products, Outlook and Google, as .ics and as tables: who is on duty, and what is no duty."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -299,3 +299,49 @@ def test_table_with_a_date_that_is_none_names_its_row() -> None:
         read(table("Anna Lindt,33/33/2026,9:00,1/1/2026,9:00,False"), name="calendar.csv")
 
     assert refused.value.problems[0].where == "line 2"
+
+
+def zoned(zone: str, *head: str) -> bytes:
+    """Anna's duty of 10 July 2026, 09:00–21:00 of a zone; without one the calendar's own counts."""
+    mark = f";TZID={zone}" if zone else ""
+    times = [f"DTSTART{mark}:20260710T090000", f"DTEND{mark}:20260710T210000"]
+    lines = ["BEGIN:VEVENT", "UID:1", *times, "SUMMARY:On call", guest("Anna Lindt"), "END:VEVENT"]
+    return "\r\n".join(["BEGIN:VCALENDAR", "VERSION:2.0", *head, *lines, "END:VCALENDAR", ""]).encode()
+
+
+@pytest.mark.parametrize(
+    "data", [zoned("EST"), zoned("", "X-WR-TIMEZONE:EST")], ids=["of the event", "of the calendar"]
+)
+def test_times_of_an_abbreviated_zone_are_asked_about(data: bytes) -> None:
+    found = read(data)
+    assert not isinstance(found, ParsedRoster)
+    (question,) = [one for one in found if one.kind == "zone"]
+    assert (question.subject, question.options) == ("EST", ("America/New_York", "Etc/GMT+5"))
+
+    for option, hour in (("America/New_York", 13), ("Etc/GMT+5", 14)):
+        roster = read(data, NOBODY.answered("zone", "EST", option))
+        assert isinstance(roster, ParsedRoster)
+        assert [(shift.start.hour, shift.end - shift.start) for shift in roster.shifts] == [(hour, timedelta(hours=12))]
+    assert isinstance(read(zoned("America/New_York")), ParsedRoster)
+    assert isinstance(read(zoned("America/New_York", "X-WR-TIMEZONE:EST")), ParsedRoster)
+
+
+def test_two_abbreviated_zones_are_asked_about_one_after_the_other() -> None:
+    one, other = zoned("EST").decode(), zoned("CET").decode().replace("0710", "0711").replace("UID:1", "UID:2")
+    both = one.replace("END:VCALENDAR\r\n", other.split("VERSION:2.0\r\n")[1])
+
+    answers = NOBODY.answered("zone", "EST", "America/New_York").answered("zone", "CET", "Europe/Berlin")
+    roster = read(both.encode(), answers)
+
+    assert isinstance(roster, ParsedRoster)
+    assert [shift.start.hour for shift in roster.shifts] == [13, 7]
+
+
+def test_zone_that_the_file_defines_itself_is_taken_as_defined() -> None:
+    definition = ["BEGIN:VTIMEZONE", "TZID:EST", "BEGIN:STANDARD", "DTSTART:19700101T000000"]
+    definition += ["TZOFFSETFROM:-0500", "TZOFFSETTO:-0500", "TZNAME:EST", "END:STANDARD", "END:VTIMEZONE"]
+
+    roster = read(zoned("EST", *definition))
+
+    assert isinstance(roster, ParsedRoster)
+    assert [shift.start.hour for shift in roster.shifts] == [14]

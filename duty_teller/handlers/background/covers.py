@@ -10,11 +10,11 @@ from datetime import datetime
 from functools import partial
 from typing import Final
 
-from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
+from telegram import Bot, InlineKeyboardButton
 from telegram.constants import ParseMode
 from telegram.error import TelegramError
 
-from duty_teller.handlers.common import App, fit
+from duty_teller.handlers.common import App, fit, keyboard
 from duty_teller.handlers.transport.failures import Kind, Reason, failure_of
 from duty_teller.services import group_duty_pin_service as pins
 from duty_teller.services.cover_service import delivery, follow
@@ -68,7 +68,7 @@ async def _one(app: App, bot: Bot, number: int, room: asyncio.Semaphore) -> None
 async def _call(app: App, bot: Bot, call: Call) -> None:
     """Makes a call whose attempt is committed, and commits what became of it."""
     rows = [[InlineKeyboardButton(label, callback_data=data)] for label, data in call.shown.buttons]
-    markup = InlineKeyboardMarkup(rows) if rows else None
+    markup = keyboard(rows)
     sent: int | None = None
     try:
         if call.delete_id is not None:

@@ -11,11 +11,11 @@ from functools import partial
 from typing import Final
 
 from sqlmodel import Session
-from telegram import Bot, InlineKeyboardMarkup
+from telegram import Bot
 from telegram.constants import ParseMode
 from telegram.error import TelegramError
 
-from duty_teller.handlers.common import App, button, fit
+from duty_teller.handlers.common import App, button, fit, keyboard
 from duty_teller.handlers.transport.failures import Failure, Kind, failure_of
 from duty_teller.services import group_duty_pin_service as pins
 from duty_teller.services.groups import groups
@@ -95,7 +95,7 @@ async def _send(app: App, bot: Bot, outgoing: Outgoing) -> None:
             fit(outgoing.text.html),
             parse_mode=ParseMode.HTML,
             message_thread_id=outgoing.thread_id or None,
-            reply_markup=InlineKeyboardMarkup(rows) if rows else None,
+            reply_markup=keyboard(rows),
             disable_notification=outgoing.silent,
         )
     except TelegramError as error:

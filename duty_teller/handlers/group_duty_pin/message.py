@@ -19,7 +19,7 @@ from telegram.constants import ParseMode
 from telegram.error import TelegramError
 
 from duty_teller.db import repository
-from duty_teller.handlers.common import App, calendar_button, calendar_target, fit
+from duty_teller.handlers.common import App, calendar_button, calendar_target, fit, keyboard
 from duty_teller.handlers.transport.failures import Failure, Kind, Reason, failure_of
 from duty_teller.i18n import LocalizedError
 from duty_teller.services import group_duty_pin_service as pins
@@ -47,7 +47,7 @@ class PinRefusedError(Exception):
 
 def _markup(app: App, lang: str, bot: Bot, roster_id: int) -> InlineKeyboardMarkup | None:
     rows = calendar_button(app, lang, bot.username, private=False, roster_id=roster_id)
-    return InlineKeyboardMarkup(rows) if rows else None
+    return keyboard(rows)
 
 
 def chat_lock(app: App, chat_id: int) -> asyncio.Lock:

@@ -47,9 +47,11 @@ from duty_teller.handlers.import_duty_schedule.questions import ANSWER, TYPED, a
 from duty_teller.handlers.import_duty_schedule.steps import (
     NUMBERED,
     STEP,
+    ZONE,
     ask_file,
     ask_handover,
     ask_roster,
+    ask_zone,
     cancel,
     handover_of,
     leaving,
@@ -73,6 +75,7 @@ from duty_teller.services.people.access import Level, Person
 from duty_teller.services.rosters import rosters as rosters_service
 from duty_teller.services.rosters.rosters import RosterGoneError
 from duty_teller.services.schedule_service import Author
+from duty_teller.utils.handover import AmbiguousHandoverError
 
 logger = logging.getLogger(__name__)
 
@@ -128,7 +131,11 @@ async def on_text(update: Update, context: Context) -> bool:
             await _chosen(update, context, await app.db(choose, write=True), person, lang, new=True)
         return True
     if draft.stage == DraftStage.HANDOVER:
-        chosen = await app.db(lambda s: drafts.set_handover(s, draft.id, person.user_id, text, now), write=True)
+        try:
+            chosen = await app.db(lambda s: drafts.set_handover(s, draft.id, person.user_id, text, now), write=True)
+        except AmbiguousHandoverError as error:
+            await ask_zone(update, context, draft, lang, error)
+            return True
         await ask_file(update, context, chosen, lang, new=True)
         return True
     if draft.stage == DraftStage.QUESTIONS:
@@ -276,7 +283,7 @@ async def on_button(update: Update, context: Context, person: Person, lang: str)
     draft_id, action, *rest = next(
         (
             found
-            for kind in (STEP, NUMBERED, MARKED, CODE_PAGE, DETAILS)
+            for kind in (STEP, NUMBERED, ZONE, MARKED, CODE_PAGE, DETAILS)
             if (found := kind.read(query.data)) is not None
         ),
         None,
@@ -303,6 +310,10 @@ async def on_button(update: Update, context: Context, person: Person, lang: str)
     elif action == "ho":
         await answer(update)
         chosen = await app.db(lambda s: _own_handover(s, draft, person, now), write=True)
+        await ask_file(update, context, chosen, lang)
+    elif action == "hz":
+        await answer(update)
+        chosen = await app.db(lambda s: drafts.set_handover(s, draft.id, person.user_id, rest[0], now), write=True)
         await ask_file(update, context, chosen, lang)
     elif action == "q":
         await _on_answer(update, context, draft, person, lang, rest)
@@ -464,4 +475,4 @@ def register(application: Application) -> None:  # type: ignore[type-arg]
         typed_text.takes_text(kind, _take_name)
     application.add_handler(CommandHandler("import_duty_schedule", begin))
     application.add_handler(MessageHandler(filters.Document.ALL & filters.ChatType.PRIVATE, on_document))
-    application.add_handler(handler(on_button, STEP, NUMBERED, MARKED, CODE_PAGE, DETAILS, ANSWER))
+    application.add_handler(handler(on_button, STEP, NUMBERED, ZONE, MARKED, CODE_PAGE, DETAILS, ANSWER))

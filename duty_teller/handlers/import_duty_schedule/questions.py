@@ -14,6 +14,7 @@ from duty_teller.importers.duty_schedule import CHOICES, Question, place
 from duty_teller.services.import_service.draft_codes import CODES, OneQuestion, mark_of
 from duty_teller.services.people.matching import NEW, SKIP
 from duty_teller.services.texts.import_preview import meaning_text
+from duty_teller.utils.zones import zone_label
 
 TYPED: Final = "times"
 """The option that stands for times to be typed."""
@@ -52,7 +53,7 @@ def ask(lang: str, draft_id: int, asked: OneQuestion, now: datetime, hours: Mapp
     )
     rest = t(lang, "import.chat.question_count", n=asked.later) if asked.later else ""
     rows: Buttons = []
-    wide = question.kind == "person"
+    wide = question.kind in ("person", "zone")
     for index, option in enumerate(options_of(question, now)):
         data = ANSWER(draft_id, "q", mark_of(question), index)
         one = InlineKeyboardButton(_option_text(lang, question, option, hours)[:60], callback_data=data)
@@ -77,6 +78,8 @@ def _option_text(lang: str, question: Question, option: str, hours: Mapping[str,
         return month_name(lang, int(option))
     if question.kind == "date_order":
         return t(lang, f"import.chat.order_{option}")
+    if question.kind == "zone":
+        return zone_label(lang, option)
     if question.kind in CHOICES:
         return t(lang, f"import.chat.{question.kind}_{option}")
     if question.kind == "every":

@@ -6,24 +6,27 @@ from html import escape
 from typing import Final
 
 from sqlmodel import Session
-from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, Update
+from telegram import Bot, InlineKeyboardButton, Update
 from telegram.constants import ParseMode
 from telegram.error import TelegramError
 
 from duty_teller.db.models import Roster
-from duty_teller.handlers.common import App, Context, app_of, button, fit
+from duty_teller.handlers.common import App, Context, app_of, button, fit, keyboard
 from duty_teller.handlers.settings.pages import Buttons, roster_rows
-from duty_teller.handlers.transport.callbacks import ID, ID_OR_ALL, declare, words
+from duty_teller.handlers.transport.callbacks import ID, ID_OR_ALL, declare, typed, words
 from duty_teller.handlers.transport.failures import Kind, failure_of
 from duty_teller.i18n import t
 from duty_teller.services.import_service import drafts
 from duty_teller.services.import_service.drafts import Draft
 from duty_teller.services.rosters import rosters
-from duty_teller.utils.handover import Handover
+from duty_teller.utils.handover import AmbiguousHandoverError, Handover
+from duty_teller.utils.zones import zone_label
 
 logger = logging.getLogger(__name__)
 
 STEP: Final = declare("imp:", ID, words("x", "ho", "ask", "missing", "apply", "how", "team", "same"))
+ZONE: Final = declare("imp:", ID, words("hz"), typed(r"[0-9]{2}:[0-9]{2} [A-Za-z0-9_/+-]{1,30}", "09:00 Europe/London"))
+"""A hand-over whose zone was typed as an abbreviation."""
 NUMBERED: Final = declare("imp:", ID, words("rp", "r", "again"), ID_OR_ALL)
 """A page of rosters, a roster, or how many answers there were when the button was made."""
 
@@ -49,7 +52,7 @@ async def show(
 async def show_by(app: App, bot: Bot, draft: Draft, text: str, buttons: Buttons | None, new: bool = False) -> None:
     """Does what `show` does, where no update is at hand."""
     text = fit(text)
-    markup = InlineKeyboardMarkup(buttons) if buttons else None
+    markup = keyboard(buttons)
     if not new and draft.message_id is not None:
         try:
             await bot.edit_message_text(
@@ -83,6 +86,16 @@ async def ask_handover(update: Update, context: Context, draft: Draft, lang: str
     text = await titled(context, draft, t(lang, "import.chat.ask_handover"))
     buttons = [[InlineKeyboardButton(handover, callback_data=STEP(draft.id, "ho"))], [cancel(lang, draft)]]
     await show(update, context, draft, text, buttons, new)
+
+
+async def ask_zone(update: Update, context: Context, draft: Draft, lang: str, error: AmbiguousHandoverError) -> None:
+    """Asks which zone is meant by an abbreviation; typing the hand-over again answers, too."""
+    rows = [
+        [InlineKeyboardButton(zone_label(lang, one.timezone), callback_data=ZONE(draft.id, "hz", str(one)))]
+        for one in error.handovers
+    ]
+    text = await titled(context, draft, t(lang, "settings.ask_zone", zone=escape(error.typed)))
+    await show(update, context, draft, text, [*rows, [cancel(lang, draft)]], new=True)
 
 
 def handover_of(session: Session, roster_id: int) -> Handover:

@@ -13,13 +13,13 @@ from html import escape
 from typing import Final
 
 from sqlmodel import Session
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup, InputFile, Message, Update
+from telegram import InlineKeyboardButton, InputFile, Message, Update
 from telegram.constants import ChatAction, ParseMode
 from telegram.error import TelegramError
 from telegram.ext import Application, CommandHandler
 
 from duty_teller.exporters.model import ExportedSchedule
-from duty_teller.handlers.common import Context, answer, app_of, button, is_private, reply, send_to_private
+from duty_teller.handlers.common import Context, answer, app_of, button, is_private, keyboard, reply, send_to_private
 from duty_teller.handlers.guard import for_people
 from duty_teller.handlers.settings.pages import roster_rows
 from duty_teller.handlers.transport.callbacks import DAY, ID, PAGE, declare, handler, maybe, words
@@ -200,7 +200,7 @@ def _read(session: Session, wanted: Wanted, lang: str) -> ExportedSchedule:
 
 
 async def _show(message: Message, text: str, buttons: Buttons | None = None) -> None:
-    markup = InlineKeyboardMarkup(buttons) if buttons else None
+    markup = keyboard(buttons)
     try:
         await message.edit_text(text, parse_mode=ParseMode.HTML, reply_markup=markup)
     except TelegramError as error:

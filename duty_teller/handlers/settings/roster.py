@@ -1,21 +1,23 @@
 """/settings of a roster: its menu, hand-over and zone, shift times, gap warnings on and off."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from html import escape
 from typing import Any, Final
 
 from sqlmodel import Session
+from telegram import InlineKeyboardButton
 
 from duty_teller.handlers.common import button
-from duty_teller.handlers.settings.pages import KIND, Action, Ask, Buttons, Page, actions, takes_text
-from duty_teller.handlers.transport.callbacks import FLAG, ID, UNDO, words
+from duty_teller.handlers.settings.pages import KIND, Action, Ask, Buttons, Page, actions, data_of, takes_text
+from duty_teller.handlers.transport.callbacks import FLAG, ID, UNDO, typed, words
 from duty_teller.services.import_service import planning
 from duty_teller.services.rosters import coverage as coverage_service
 from duty_teller.services.rosters import rosters as rosters_service
 from duty_teller.services.rosters import settings
-from duty_teller.utils.handover import Handover, parse_handover
+from duty_teller.utils.handover import AmbiguousHandoverError, Handover, parse_handover
+from duty_teller.utils.zones import zone_label
 
 _SHIFTS: Final = ("day", "night")
 
@@ -105,13 +107,26 @@ async def take_handover(ask: Ask, text: str, payload: Mapping[str, Any]) -> Page
         change_id = settings.change(session, roster_id, ask.author, reason, ask.now, **changed)
         return handover, change_id, handover.timezone != before
 
-    handover, change_id, moved = await ask.write(work)
+    try:
+        handover, change_id, moved = await ask.write(work)
+    except AmbiguousHandoverError as error:
+        rows = [
+            [InlineKeyboardButton(zone_label(ask.lang, one.timezone), callback_data=data_of("hz", roster_id, str(one)))]
+            for one in error.handovers
+        ]
+        asked = _question(ask, ask.t("settings.ask_zone", zone=escape(error.typed)), "handover", payload)
+        return replace(asked, rows=[*rows, *asked.rows])
     if change_id is None:
         return done_page(ask, ask.t("settings.same", handover=escape(str(handover))), roster_id, None)
     lines = [f"✅ {ask.t('settings.handover_done', handover=escape(str(handover)))}", ask.t("settings.kept")]
     if moved:
         lines.append(ask.t("settings.zone_shown", zone=escape(handover.timezone)))
     return done_page(ask, "\n".join(lines), roster_id, change_id)
+
+
+async def choose_zone(ask: Ask) -> Page:
+    """Takes the hand-over in the zone that was meant by an abbreviation."""
+    return await take_handover(ask, str(ask.args[1]), {"roster": ask.number()})
 
 
 def done_page(ask: Ask, text: str, roster_id: int, change_id: int | None) -> Page:
@@ -165,6 +180,7 @@ ACTIONS: Final = actions(
     {
         "m": (menu, ID),
         "ho": (ask_handover, ID),
+        "hz": (choose_zone, ID, typed(r"[0-9]{2}:[0-9]{2} [A-Za-z0-9_/+-]{1,30}", "09:00 Europe/London")),
         "sh": (shifts, ID),
         "s": (ask_shift, ID, words(*_SHIFTS)),
         "gw": (gap_warnings, ID, FLAG),

@@ -2,11 +2,11 @@
 
 import logging
 
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Update
+from telegram import InlineKeyboardButton, Update
 from telegram.constants import ParseMode
 from telegram.error import TelegramError
 
-from duty_teller.handlers.common import Context, fit
+from duty_teller.handlers.common import Context, fit, keyboard
 from duty_teller.handlers.transport.failures import Kind, failure_of
 
 logger = logging.getLogger(__name__)
@@ -22,7 +22,7 @@ async def edit(
     message = update.callback_query.message if update.callback_query is not None else None
     if message is None:
         return
-    markup = InlineKeyboardMarkup(buttons) if buttons else None
+    markup = keyboard(buttons)
     try:
         await context.bot.edit_message_text(
             fit(text), message.chat.id, message.message_id, parse_mode=ParseMode.HTML, reply_markup=markup

@@ -38,6 +38,13 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         "ru": "Не знаю часового пояса «{zone}». Напишите, например, Europe/Moscow.",
         "en": "I don't know the time zone “{zone}”. Write it like Europe/London.",
     },
+    "error.zone_ambiguous": {
+        "ru": "«{zone}» бывает разным: {zones}. Напишите полностью, например {first}.",
+        "en": "“{zone}” has several meanings: {zones}. Write it out, such as {first}.",
+    },
+    "zone.fixed": {"ru": "{offset} весь год", "en": "{offset} all year"},
+    "zone.city": {"ru": "{city}: {offset} весь год", "en": "{city}: {offset} all year"},
+    "zone.city_summer": {"ru": "{city}: {offset}, летом {summer}", "en": "{city}: {offset}, summer {summer}"},
     "error.clock": {
         "ru": "«{text}» — не время суток. Напишите, например, 09:00.",
         "en": "“{text}” is not a time of day. Write it like 09:00.",

@@ -148,6 +148,10 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     },
     "import.chat.foreign_leave": {"ru": "Пропустить", "en": "Leave out"},
     "import.chat.foreign_take": {"ru": "Это дежурства", "en": "They are duties"},
+    "import.chat.ask_zone": {
+        "ru": "Время в файле указано по «{subject}». Какое это время?",
+        "en": "The times in the file are “{subject}”. Which time is that?",
+    },
     "import.chat.ask_order": {
         "ru": "Как читать дату <b>{subject}</b> ({where})? Файл можно понять по-разному.",
         "en": "How is the date <b>{subject}</b> ({where}) meant? The file can be read both ways.",

@@ -53,6 +53,10 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         "ru": "Дневная смена {day} и ночная {night} не стыкуются. Если так и задумано, ничего не делайте.",
         "en": "The day shift {day} and the night shift {night} don't meet. If that is what you want, leave it.",
     },
+    "settings.ask_zone": {
+        "ru": "«{zone}» бывает разным. Какое время у вас?",
+        "en": "“{zone}” has several meanings. Which one is yours?",
+    },
     "settings.zone_shown": {
         "ru": "Время теперь в поясе {zone}: у смен, которые уже в графике, часы выглядят иначе. Если они были записаны по другому поясу, отправьте файл ещё раз.",
         "en": "Times are now in {zone}, so the hours of shifts already in the schedule look different. If they were read in the wrong zone, send the file again.",

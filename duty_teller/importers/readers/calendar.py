@@ -4,20 +4,20 @@ Times with a zone are instants; floating ones are of the calendar's own zone (X-
 of whole days are whole duties, one a day. icalendar is imported on use: an idle service does not need it.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta, tzinfo
 from typing import Any, Final
 
 from duty_teller.importers import limits
-from duty_teller.importers.model import RosterCells
+from duty_teller.importers.model import Fork, RosterCells
 from duty_teller.importers.problems import Arg, Problem, RosterFileError
 from duty_teller.importers.readers.calendar_rules import BadRuleError, Series, is_plain
 from duty_teller.importers.readers.occasions import DAY, Guest, Occasion, Span, read_occasions
 from duty_teller.importers.readers.text_table import decode
 from duty_teller.importers.words.contacts import split_contact
 from duty_teller.importers.words.text import clean
-from duty_teller.utils.zones import zone
+from duty_teller.utils.zones import meanings, zone
 
 MAX_EVENTS: Final = 10_000
 MAX_RULE_DAYS = 40_000
@@ -51,11 +51,35 @@ def read_calendar(data: bytes) -> RosterCells:
         calendars = Calendar.from_ical(text, multiple=True)
     except (ValueError, KeyError, IndexError, TypeError) as error:
         raise RosterFileError.of("import.file.bad_calendar") from error
-    reader = _Reader()
+    return _read_in_zones(calendars, {}, [name for calendar in calendars for name in _ambiguous(calendar)])
+
+
+def _read_in_zones(calendars: Sequence[Any], chosen: dict[str, tzinfo], open_names: Sequence[str]) -> RosterCells:
+    """Reads calendars; an abbreviation that stands for several zones is a fork, with a reading for each of them."""
+    for name in open_names:
+        if name not in chosen:
+            readings = {
+                key: _read_in_zones(calendars, {**chosen, name: zone(key)}, open_names) for key in meanings(name)
+            }
+            first = next(iter(readings.values()))
+            events = sum(len(calendar.walk("VEVENT")) for calendar in calendars)
+            return replace(first, fork=Fork("zone", name, name, events, readings))
+    reader = _Reader(chosen)
     occasions = [occasion for calendar in calendars for occasion in reader.read(calendar)]
     names = [clean(str(calendar.get("X-WR-CALNAME") or "")) for calendar in calendars]
     stamps = [stamp for calendar in calendars if (stamp := _stamp(calendar))]
     return read_occasions(occasions, "ics", names, max(stamps, default=None))
+
+
+def _ambiguous(calendar: Any) -> list[str]:
+    """Returns the abbreviations of zones that a calendar uses and does not define, in capitals; each once."""
+    defined = {str(part.get("TZID")) for part in calendar.walk("VTIMEZONE")}
+    timed = [event.get("DTSTART") for event in calendar.walk("VEVENT")]
+    timed = [value for value in timed if isinstance(getattr(value, "dt", None), datetime)]
+    used = [str(value.params.get("TZID") or "") for value in timed]
+    if any(value.dt.tzinfo is None for value in timed):
+        used.append(clean(str(calendar.get("X-WR-TIMEZONE") or "")))
+    return [name.upper() for name in dict.fromkeys(used) if name not in defined and meanings(name)]
 
 
 def _stamp(calendar: Any) -> date | None:
@@ -70,16 +94,20 @@ def _stamp(calendar: Any) -> date | None:
 
 
 class _Reader:
-    """Takes the events of calendars; the rules of all of them together may run over so many days."""
+    """Takes the events of calendars; the rules of all of them together may run over so many days.
 
-    def __init__(self) -> None:
+    `zones` are what the abbreviations of zones in them mean, in capitals.
+    """
+
+    def __init__(self, zones: Mapping[str, tzinfo]) -> None:
+        self.zones = zones
         self.rule_days = 0
         self.own_zone: tzinfo | None = None
 
     def read(self, calendar: Any) -> list[Occasion]:
         """Returns all events of a calendar that are not cancelled."""
         events = calendar.walk("VEVENT")
-        self.own_zone = _own_zone(calendar)
+        self.own_zone = _own_zone(calendar, self.zones)
         horizon = _horizon(calendar, events)
         series: dict[str, list[Any]] = {}
         for index, event in enumerate(events):
@@ -151,13 +179,18 @@ class _Reader:
             raise _EventError("event_without_time")
         timezone: tzinfo | None = None
         if isinstance(start, datetime) and isinstance(end, datetime):
-            timezone = start.tzinfo or self.own_zone
-            if end.tzinfo is not None and timezone is not None:
+            timezone = self.zones.get(_zone_name(first)) or start.tzinfo or self.own_zone
+            same = _zone_name(event.get("DTEND")) in ("", _zone_name(first))  # the clock of both, whatever it is called
+            if end.tzinfo is not None and timezone is not None and not (same and end.tzinfo == start.tzinfo):
                 end = end.astimezone(timezone)
             start, end = start.replace(tzinfo=None), end.replace(tzinfo=None)
         if end < start or (end - start).days > limits.MAX_DAYS:
             raise _EventError("event_without_time")
         return Span(start, end, timezone)
+
+
+def _zone_name(value: Any) -> str:
+    return str(getattr(value, "params", {}).get("TZID") or "").upper()
 
 
 def _refused(occasion: Occasion, error: _EventError) -> Occasion:
@@ -223,12 +256,12 @@ def _dt(event: Any, key: str) -> Any:
         return None
 
 
-def _own_zone(calendar: Any) -> tzinfo | None:
+def _own_zone(calendar: Any, zones: Mapping[str, tzinfo]) -> tzinfo | None:
     """Returns the zone the calendar is shown in, if it names one that exists (Windows names are known, too)."""
     from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
     name = clean(str(calendar.get("X-WR-TIMEZONE") or ""))
     try:
-        return zone(WINDOWS_TO_OLSON.get(name, name)) if name else None
+        return (zones.get(name.upper()) or zone(WINDOWS_TO_OLSON.get(name, name))) if name else None
     except Exception:  # LocalizedError: an unknown zone; the roster's is taken
         return None

@@ -13,6 +13,7 @@ from duty_teller.importers import limits
 from duty_teller.importers.words.text import fold_code
 from duty_teller.importers.words.times import BadTimeError, explicit_spans, suggested_span, write_span
 from duty_teller.utils.handover import Handover
+from duty_teller.utils.zones import MEANT
 
 
 class MeaningKind(StrEnum):
@@ -116,6 +117,7 @@ CHOICES: Final = {
     "name": ("person", "nobody"),
     "foreign": ("leave", "take"),
     "order": ("dmy", "mdy"),
+    "zone": MEANT,
 }
 """Questions with options of their own: kind → options."""
 

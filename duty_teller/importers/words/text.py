@@ -4,21 +4,17 @@ import re
 import unicodedata
 from typing import Final
 
+from duty_teller.utils.texts import visible
+
 _LOOKALIKES: Final = str.maketrans("АВЕЁКМНОРСТУХІЅЈ", "ABEEKMHOPCTYXISJ")
 _DASHES: Final = dict.fromkeys(map(ord, "‐‑‒–—―−"), "-")
-_JOINERS: Final = frozenset("\u200c\u200d")
 _TAG: Final = re.compile(r"\([^()]*\)")
 _SPACE: Final = re.compile(r"\s+")
 
 
 def clean(text: str) -> str:
     """Drops what cannot be seen (controls, half surrogates, direction marks); any white space becomes one space."""
-    if text.isascii() and text.isalnum():
-        return text
-    spaced = _SPACE.sub(" ", text).strip()
-    if spaced.isprintable():
-        return spaced
-    return "".join(sign for sign in spaced if sign.isprintable() or sign in _JOINERS).strip()
+    return visible(text)
 
 
 def fold_code(text: str) -> str:

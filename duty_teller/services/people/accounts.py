@@ -28,6 +28,7 @@ from duty_teller.db.session import on_commit
 from duty_teller.i18n.core import LocalizedError
 from duty_teller.importers.duty_schedule import fold_name
 from duty_teller.utils.secret_file import encode, signature
+from duty_teller.utils.texts import visible
 from duty_teller.utils.user import Visitor, normalize_phone
 
 INVITATION_LIFETIME: Final = timedelta(days=7)
@@ -240,7 +241,7 @@ def rename(session: Session, user_id: int, name: str) -> User:
         LocalizedError: `people.name_bad`, or `people.name_taken` when a name of somebody else's would be met.
     """
     user = session.get_one(User, user_id)
-    clean = " ".join(name.split())
+    clean = visible(name)
     key, old = fold_name(clean), fold_name(user.full_name)
     if not key or len(clean) > _LONGEST_NAME or not any(character.isalpha() for character in clean):
         raise LocalizedError("people.name_bad", n=_LONGEST_NAME)
