@@ -11,6 +11,7 @@ from telegram.error import TelegramError
 from telegram.ext import Application
 
 from duty_teller.db.trouble import cause_of
+from duty_teller.handlers import guard
 from duty_teller.handlers.common import Context, answer, app_of, lang_of, person_of, reply
 from duty_teller.handlers.transport.failures import Kind, failure_of
 from duty_teller.i18n import LocalizedError, t
@@ -25,13 +26,23 @@ async def error_handler(update: object, context: Context) -> None:
     if isinstance(error, TelegramError) and await _on_failed_call(update, context, error):
         return
     if isinstance(error, LocalizedError):
-        await _tell(update, context, lambda lang: escape(error.text(lang)))
+        await _refuse(update, context, error)
         return
     short = secrets.token_hex(3).upper()
     logger.error("failure %s", short, exc_info=error)
     await _tell(
         update, context, lambda lang: t(lang, "error.internal_id", id=short), error is None or cause_of(error) is None
     )
+
+
+async def _refuse(update: object, context: Context, error: LocalizedError) -> None:
+    """Says what is wrong; who may not do something hears who may."""
+    if error.key != "bot.admins_only" or not isinstance(update, Update):
+        await _tell(update, context, lambda lang: escape(error.text(lang)))
+        return
+    lang = lang_of(update, context, await person_of(update, context))
+    text = error.text(lang) + await guard.who_can_help(update, context, lang)
+    await _tell(update, context, lambda _lang: escape(text))
 
 
 async def _on_failed_call(update: object, context: Context, error: TelegramError) -> bool:

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 from functools import partial, wraps
-from typing import Any
+from html import escape
+from typing import Any, Final
 
 from sqlmodel import Session
 from telegram import Update
@@ -23,8 +24,11 @@ from duty_teller.handlers.common import (
 from duty_teller.handlers.strangers import ask_admins, asking_button, may_answer
 from duty_teller.i18n import t
 from duty_teller.services import group_duty_pin_service
-from duty_teller.services.people import accounts
+from duty_teller.services.people import access, accounts
 from duty_teller.services.people.access import Level, Person
+
+_HELPERS: Final = 3
+"""Admins that a refusal names."""
 
 
 def for_people(level: Level = Level.MEMBER, in_trusted_groups: bool = False) -> Callable[[Callable[..., Any]], Handler]:
@@ -97,21 +101,43 @@ async def _point_anonymous_to_private(update: Update, context: Context, lang: st
 
 
 async def _refuse(update: Update, context: Context, person: Person | None, lang: str) -> None:
-    text = t(lang, "bot.admins_only") if person is not None else t(lang, "error.forbidden")
     user = update.effective_user
     if update.callback_query is None and await _point_anonymous_to_private(update, context, lang):
         return
+    if (
+        person is None
+        and user is not None
+        and update.callback_query is None
+        and not may_answer(app_of(context), user.id)
+    ):
+        return
+    text = t(lang, "bot.admins_only" if person is not None else "error.forbidden")
+    if person is not None or not is_private(update):  # whoever finds the bot need not know who is in the team
+        text += await who_can_help(update, context, lang)
     if update.callback_query is not None:
         await answer(update, text)
         return
-    if person is None and user is not None and not may_answer(app_of(context), user.id):
-        return
     asks = person is None and user is not None and is_private(update)
     await reply(
-        update, text, await asking_button(app_of(context), lang, user.id) if asks and user is not None else None
+        update, escape(text), await asking_button(app_of(context), lang, user.id) if asks and user is not None else None
     )
     if person is None and is_private(update) and user is not None:
         await ask_admins(context, visitor_of(user))
+
+
+async def who_can_help(update: Update, context: Context, lang: str) -> str:
+    """Returns the sentence behind a refusal that names the first admins, or nothing where none has started the bot.
+
+    In a group they are named without their @username: Telegram would call them each time.
+    """
+    app, private = app_of(context), is_private(update)
+
+    def look(session: Session) -> list[str]:
+        found = access.reachable_admins(session, app.settings)[:_HELPERS]
+        return [f"{one.full_name} (@{one.username})" if one.username and private else one.full_name for one in found]
+
+    names = await app.db(look)
+    return " " + t(lang, "bot.ask_admins", who=", ".join(names)) if names else ""
 
 
 async def tell_of_left_out(application: Application, update: Update, number: int) -> None:  # type: ignore[type-arg]

@@ -264,6 +264,10 @@ def feed_address(message: Json) -> str:
     return next((value for value in buttons(message).values() if value.endswith(".ics")), "")
 
 
+ADMINS_ONLY = "Это могут только администраторы. Попросите: Alice (@alice)."
+"""What Dan hears; in a group without the @username."""
+
+
 @pytest.fixture(scope="session")
 def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated database file to be copied: migrating takes longer than most tests."""

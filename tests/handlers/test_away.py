@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import text
 
-from tests.handlers.conftest import ALICE, DAN, SAM, World, buttons
+from tests.handlers.conftest import ADMINS_ONLY, ALICE, DAN, SAM, World, buttons
 from tests.handlers.test_change import shifts
 from tests.handlers.test_views import alert, press
 
@@ -81,7 +81,7 @@ def test_admin_enters_it_for_somebody_and_members_do_not(team: World) -> None:
     asked = team.say(ALICE, "/away Dan 3-10 Jan vacation")
     assert asked["text"] == "✅ Dan Duty: Vacation, Sun 3 Jan 2027 – Sun 10 Jan 2027"
     assert absences(team) == ["Dan vacation 01-03 01-10"]
-    assert team.say(DAN, "/away Alice 3-10 Jan")["text"] == "Это могут только администраторы."
+    assert team.say(DAN, "/away Alice 3-10 Jan")["text"] == ADMINS_ONLY
     assert alert(team, DAN, team.say(DAN, "/away 3.01.2027"), "Отпуск") == "Так уже записано."
 
 

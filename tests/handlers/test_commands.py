@@ -7,7 +7,7 @@ import pytest
 from duty_teller.handlers.common import fit
 from duty_teller.i18n import LocalizedError
 from duty_teller.services.texts.typed_days import parse_day
-from tests.handlers.conftest import ALICE, DAN, GROUP, SAM, World, buttons, roster_json, wait_for
+from tests.handlers.conftest import ADMINS_ONLY, ALICE, DAN, GROUP, SAM, World, buttons, roster_json, wait_for
 
 NO_ACCESS = "You have no access. Ask your team's admin for an invitation."
 
@@ -134,7 +134,7 @@ def test_start_and_help_differ_for_admin_and_member(planned: World) -> None:
     assert "/invite" not in member
     assert planned.say(DAN, "/help")["text"] == member.partition("\n\n")[2]
     assert planned.say(ALICE, "/help")["text"] == admin.partition("\n\n")[2]
-    assert planned.say(DAN, "/invite")["text"] == "Это могут только администраторы."
+    assert planned.say(DAN, "/invite")["text"] == ADMINS_ONLY
     assert planned.say(DAN, "что?")["text"] == "Не понимаю. /help покажет, что я умею."
 
 

@@ -5,10 +5,15 @@ import re
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
+from duty_teller.db.models import Role, User
 from duty_teller.services.feeds import links
 from duty_teller.services.people import accounts
-from tests.handlers.conftest import ALICE, DAN, World, wait_for
+from tests.handlers.conftest import ALICE, DAN, GROUP, SAM, World, wait_for
+from tests.handlers.test_views import NO_ACCESS
+
+BORIS = 1004
 
 
 def break_links(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -143,3 +148,25 @@ def test_token_refused_in_the_middle_of_an_answer_is_logged_plainly(planned: Wor
     assert failures == ["Telegram refuses BOT_TOKEN: take a new one from @BotFather and restart"]
     failures.clear()
     assert planned.say(ALICE, "/duty")["text"].startswith("🟢 On duty now: Dan Duty")
+
+
+def test_refusal_names_the_admins_who_can_help(group: World) -> None:
+    """To the person with their @username; in a group without, which would call them; to a stranger outside nobody."""
+    group.link_dan()
+    group.chat.add_user(BORIS, "Bo<ris", None, started=True)
+    boris = User(full_name="Bo<ris", telegram_user_id=BORIS, role=Role.ADMIN, reachable=True, created_at=group.clock())
+    group.work(lambda session: session.add(boris))
+    group.say(ALICE, "/trust_group", GROUP)
+
+    assert group.say(DAN, "/users")["text"] == "Это могут только администраторы. Попросите: Alice (@alice), Bo<ris."
+    assert group.say(DAN, "/pin_duty", GROUP)["text"] == "Это могут только администраторы. Попросите: Alice, Bo<ris."
+    assert group.say(SAM, "/pin_duty", GROUP)["text"] == f"{NO_ACCESS} Ask Alice, Bo<ris."
+    group.clock.move(minutes=2)
+    assert group.say(SAM, "/users")["text"] == NO_ACCESS
+
+
+def test_refusal_without_an_admin_who_has_started_the_bot_names_nobody(planned: World) -> None:
+    planned.link_dan()
+    planned.work(lambda session: session.execute(text("UPDATE users SET reachable = 0 WHERE telegram_user_id = 1001")))
+
+    assert planned.say(DAN, "/users")["text"] == "Это могут только администраторы."

@@ -10,7 +10,7 @@ from duty_teller.importers.duty_schedule import read_roster_file
 from duty_teller.services import import_service
 from duty_teller.services.import_service import RosterFile
 from duty_teller.services.schedule_service import Author
-from tests.handlers.conftest import ALICE, DAN, GROUP, SAM, Json, World, buttons, roster_json
+from tests.handlers.conftest import ADMINS_ONLY, ALICE, DAN, GROUP, SAM, Json, World, buttons, roster_json
 
 PERIODS = ["November 2026", "December 2026", "October 2026", "A year ahead", "Cancel"]
 FORMATS = ["Spreadsheet (.xlsx)", "List (.csv)", "Calendar (.ics)", "JSON", "‹ Other dates"]
@@ -169,7 +169,7 @@ def test_document_that_cannot_be_sent_is_said(planned: World) -> None:
 
 def test_members_and_strangers_get_no_file(planned: World) -> None:
     planned.link_dan()
-    assert planned.say(DAN, "/export")["text"] == "Это могут только администраторы."
+    assert planned.say(DAN, "/export")["text"] == ADMINS_ONLY
     assert "Sam" not in planned.say(SAM, "/export")["text"]
     assert planned.chat.calls("sendDocument") == []
 

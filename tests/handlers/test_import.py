@@ -8,7 +8,7 @@ import pytest
 from openpyxl import Workbook
 from sqlalchemy import text
 
-from tests.handlers.conftest import ALICE, DAN, GROUP, SAM, Json, World, buttons, roster_json
+from tests.handlers.conftest import ADMINS_ONLY, ALICE, DAN, GROUP, SAM, Json, World, buttons, roster_json
 
 pytestmark = pytest.mark.usefixtures("read_here")
 
@@ -126,6 +126,17 @@ def test_hand_over_typed_is_taken_and_a_wrong_one_is_asked_again(world: World) -
     apply(world, preview)
     assert shifts(world)[0] == ("Dan Duty", "11-23 09:30", "duty")
     assert world.rows("SELECT timezone, handover_at FROM rosters") == [("Europe/Berlin", "10:30")]
+
+
+def test_hand_over_in_an_abbreviated_zone_is_asked_about(world: World) -> None:
+    world.say(ALICE, "/import_duty_schedule")
+
+    asked = world.say(ALICE, "9:30 CET")
+    assert asked["text"] == "“CET” has several meanings. Which one is yours?"
+    assert list(buttons(asked)) == ["Berlin: UTC+1, summer +2", "UTC+1 all year", "✕ Cancel"]
+    press(world, asked, "UTC+1 all year")
+
+    assert "09:30 Etc/GMT-1" in after(world, asked, "Hand-over")["text"]
 
 
 def test_file_without_the_command_takes_the_rosters_hand_over(world: World) -> None:
@@ -261,8 +272,8 @@ def test_not_an_admin_cannot_import(planned: World) -> None:
     planned.link_dan()
     before = planned.counts()
 
-    assert planned.say(DAN, "/import_duty_schedule")["text"] == "Это могут только администраторы."
-    assert send(planned, TWO, who=DAN)["text"] == "Это могут только администраторы."
+    assert planned.say(DAN, "/import_duty_schedule")["text"] == ADMINS_ONLY
+    assert send(planned, TWO, who=DAN)["text"] == ADMINS_ONLY
     assert send(planned, TWO, who=SAM)["text"] == "You have no access. Ask your team's admin for an invitation."
     assert planned.counts() == before
     assert planned.rows("SELECT count(*) FROM import_drafts") == [(0,)]

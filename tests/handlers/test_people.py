@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.handlers.conftest import ALICE, DAN, SAM, Json, World, buttons, roster_json
+from tests.handlers.conftest import ADMINS_ONLY, ALICE, DAN, SAM, Json, World, buttons, roster_json
 
 BORIS = 1004
 NO_ACCESS = "You have no access. Ask your team's admin for an invitation."
@@ -73,7 +73,7 @@ def test_invitation_forged_or_expired_is_refused(planned: World) -> None:
 def test_invitation_by_a_member_is_refused(planned: World) -> None:
     planned.link_dan()
 
-    assert planned.say(DAN, "/invite")["text"] == "Это могут только администраторы."
+    assert planned.say(DAN, "/invite")["text"] == ADMINS_ONLY
 
 
 def test_thats_me_ties_an_admin_to_the_roster(planned: World) -> None:

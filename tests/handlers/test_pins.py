@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.handlers.conftest import ALICE, DAN, GROUP, MOSCOW, Json, World, buttons, roster_json, wait_for
+from tests.handlers.conftest import ADMINS_ONLY, ALICE, DAN, GROUP, MOSCOW, Json, World, buttons, roster_json, wait_for
 
 BASIC = -4001
 SECOND = -1001700000001
@@ -74,7 +74,7 @@ def test_pin_duty_in_private_or_by_a_member_makes_none(group: World) -> None:
     assert group.say(ALICE, "/refresh_pin", GROUP)["text"] == "Nothing is pinned here. To pin: /pin_duty"
     pin(group)
 
-    assert group.say(DAN, "/pin_duty", GROUP)["text"] == "Это могут только администраторы."
+    assert group.say(DAN, "/pin_duty", GROUP)["text"] == ADMINS_ONLY.replace(" (@alice)", "")
     assert len(group.chat.calls("pinChatMessage")) == 1
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.handlers.conftest import ALICE, DAN, GROUP, SAM, Json, World, buttons
+from tests.handlers.conftest import ADMINS_ONLY, ALICE, DAN, GROUP, SAM, Json, World, buttons
 from tests.handlers.test_views import alert, press, press_data
 
 TEXT = (
@@ -192,7 +192,7 @@ def test_admins_kinds_are_for_admins(dan: World) -> None:
 
     told, messages = press_data(dan, DAN, "rem:kind:gaps:0")
 
-    assert (told, len(messages)) == ("Это могут только администраторы.", 1)
+    assert (told, len(messages)) == (ADMINS_ONLY, 1)
     assert stored(dan, "notices_off") == ("",)
 
 

@@ -10,7 +10,7 @@ from duty_teller.db.models import Role
 from duty_teller.handlers.common import App, is_admin_async
 from duty_teller.services.people import access, roles
 from duty_teller.services.people.roles import Source
-from tests.handlers.conftest import ALICE, DAN, GROUP, SAM, Json, World, buttons, roster_json, wait_for
+from tests.handlers.conftest import ADMINS_ONLY, ALICE, DAN, GROUP, SAM, Json, World, buttons, roster_json, wait_for
 
 BORIS = 1004
 NO_ACCESS = "You have no access. Ask your team's admin for an invitation."
@@ -163,7 +163,7 @@ def test_role_from_the_card_is_asked_given_told_and_shown(planned: World) -> Non
     planned.chat.wait_for_message(DAN, "Вы больше не администратор.")
     names = [c["command"] for c in planned.chat.commands({"type": "chat", "chat_id": DAN})]
     assert "import_duty_schedule" not in names
-    assert planned.say(DAN, "/users")["text"] == "Это могут только администраторы."
+    assert planned.say(DAN, "/users")["text"] == ADMINS_ONLY
 
 
 def test_admin_who_demotes_themselves_sees_no_list_any_more(planned: World) -> None:
@@ -238,7 +238,7 @@ def test_name_typed_by_somebody_who_is_no_admin_any_more_changes_nothing(planned
     planned.work(lambda s: repository.set_user_role(s, dan, Role.ADMIN))
     press(planned, DAN, card(planned, "Dan Duty", DAN), "Переименовать")
     planned.work(lambda s: repository.set_user_role(s, dan, Role.USER))
-    assert planned.say(DAN, "The Boss")["text"] == "Это могут только администраторы."
+    assert planned.say(DAN, "The Boss")["text"] == ADMINS_ONLY
     assert user_id(planned, "Dan Duty") == dan
 
 
@@ -377,11 +377,11 @@ def test_stranger_learns_nothing_by_commands(planned: World, command: str) -> No
 )
 def test_member_may_do_nothing_of_it(planned: World, command: str) -> None:
     planned.link_dan()
-    assert planned.say(DAN, command)["text"] == "Это могут только администраторы."
+    assert planned.say(DAN, command)["text"] == ADMINS_ONLY
     for data in CALLBACKS:
         answer = forge(planned, DAN, data.format(user_id(planned, "Alice Admin")))
         assert answer is not None
-        assert answer["text"] == "Это могут только администраторы.", data
+        assert answer["text"] == ADMINS_ONLY, data
 
 
 # --- the cache ---

@@ -11,7 +11,7 @@ from duty_teller.db.models import ChangeKind, EventType, Roster, User
 from duty_teller.services import schedule_service
 from duty_teller.services.schedule_service import Author, Covered, Shift
 from duty_teller.utils.handover import instant
-from tests.handlers.conftest import ALICE, DAN, GROUP, MONDAY, NOON, SAM, Json, World, buttons, roster_json
+from tests.handlers.conftest import ADMINS_ONLY, ALICE, DAN, GROUP, MONDAY, NOON, SAM, Json, World, buttons, roster_json
 
 NO_ACCESS = "You have no access. Ask your team's admin for an invitation."
 TUESDAY = "Tue 24 Nov\n• until 09:00: Dan Duty\n• 09:00 – Wed 25 Nov, 09:00: Alice Admin"
@@ -387,7 +387,7 @@ def test_payload_that_means_nothing_is_a_plain_welcome(planned: World, payload: 
 def test_deep_link_of_an_admins_command_refuses_a_member(planned: World) -> None:
     planned.link_dan()
 
-    assert planned.say(DAN, "/start undo")["text"] == "Это могут только администраторы."
+    assert planned.say(DAN, "/start undo")["text"] == ADMINS_ONLY
 
 
 # -- two rosters -----------------------------------------------------------------------------------------------------

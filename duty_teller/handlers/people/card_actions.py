@@ -16,7 +16,7 @@ from duty_teller.handlers.people.roles import alerting, forget, named, outcome, 
 from duty_teller.handlers.transport import typed_text
 from duty_teller.handlers.transport.callbacks import handler
 from duty_teller.handlers.transport.editing import edit
-from duty_teller.i18n import t
+from duty_teller.i18n import LocalizedError, t
 from duty_teller.services import dialogues
 from duty_teller.services.dialogues import Waiting
 from duty_teller.services.people import accounts, cards, roles
@@ -140,8 +140,7 @@ async def on_name(update: Update, context: Context, person: Person, lang: str, w
     app, message = app_of(context), update.effective_message
     if not person.is_admin:
         await typed_text.end(app, person.user_id)
-        await reply(update, t(lang, "bot.admins_only"))
-        return
+        raise LocalizedError("bot.admins_only")
     user_id, typed = int(waiting.payload["user_id"]), (message.text if message is not None else None) or ""
 
     def work(session: Session) -> tuple[str, str]:
@@ -189,8 +188,7 @@ async def on_phone(update: Update, context: Context, person: Person, lang: str, 
     app, message = app_of(context), update.effective_message
     if not person.is_admin:
         await typed_text.end(app, person.user_id)
-        await reply(update, t(lang, "bot.admins_only"))
-        return
+        raise LocalizedError("bot.admins_only")
     user_id, typed = int(waiting.payload["user_id"]), (message.text if message is not None else None) or ""
 
     def work(session: Session) -> tuple[str, str]:
@@ -230,8 +228,7 @@ async def on_new_name(update: Update, context: Context, person: Person, lang: st
     app, message = app_of(context), update.effective_message
     if not person.is_admin:
         await typed_text.end(app, person.user_id)
-        await reply(update, t(lang, "bot.admins_only"))
-        return
+        raise LocalizedError("bot.admins_only")
     typed = (message.text if message is not None else None) or ""
 
     def work(session: Session) -> tuple[int, str]:

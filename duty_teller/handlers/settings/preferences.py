@@ -12,7 +12,7 @@ from telegram.ext import Application, CommandHandler
 from duty_teller.db import repository
 from duty_teller.db.models import NoticeKind
 from duty_teller.handlers.common import Context, answer, app_of, is_private, lang_of, pairs, reply, send_to_private
-from duty_teller.handlers.guard import for_people
+from duty_teller.handlers.guard import for_people, who_can_help
 from duty_teller.handlers.transport import command_lists, typed_text
 from duty_teller.handlers.transport.callbacks import FLAG, declare, handler, one_of, spoken, words
 from duty_teller.handlers.transport.editing import edit
@@ -176,7 +176,7 @@ async def on_reminders(update: Update, context: Context, person: Person, lang: s
             preferences.never_remind(session, user_id)
 
     if kind is not None and kind[0] not in _kinds(person.is_admin):
-        await answer(update, t(lang, "bot.admins_only"))
+        await answer(update, t(lang, "bot.admins_only") + await who_can_help(update, context, lang))
         return
     await app.db(store, write=True)
     await answer(update)

@@ -50,6 +50,7 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
             "Too many messages at once: I left out {n}. Please send them again.",
         ),
     },
+    "bot.ask_admins": {"ru": "Попросите: {who}.", "en": "Ask {who}."},
     "bot.admins_only": {"ru": "Это могут только администраторы.", "en": "Only admins can do that."},
     "bot.in_private": {
         "ru": "Напишите мне это в личный чат: @{bot}",
