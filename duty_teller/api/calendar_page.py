@@ -141,9 +141,9 @@ def calendar_page(
         owner = session.get(User, link.user_id) if link is not None else None
         opened = None if link is None else _Opened(_language(owner, wanted, default), link.scope)
     if opened is None or program not in ("", *Program):
-        return _message(accepted_language(wanted, default), "calendar.gone", 404)
+        return _message(accepted_language(wanted, default), "calendar.gone_title", "calendar.gone")
     if not base:
-        return _message(opened.language, "calendar.no_address", 404)
+        return _message(opened.language, "calendar.no_address_title", "calendar.no_address")
     device = device_of(request.headers.get("user-agent", ""))
     return _programs(opened, feed_address(base, token), Program(program) if program else None, device)
 
@@ -201,8 +201,9 @@ def _hint(first: Program, wanted: Program | None, device: Device) -> str:
     return "calendar.google_phone" if first is Program.GOOGLE and device.is_phone else ""
 
 
-def _message(lang: str, key: str, status: int) -> Response:
-    return _html(lang, t(lang, f"{key}_title"), f"<p>{t(lang, key)}</p>", status)
+def _message(lang: str, title: str, text: str) -> Response:
+    """Says why there is nothing to show (404)."""
+    return _html(lang, t(lang, title), f"<p>{t(lang, text)}</p>", 404)
 
 
 def _html(lang: str, title: str, body: str, status: int, at_once: str = "") -> Response:
