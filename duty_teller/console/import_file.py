@@ -35,6 +35,7 @@ from duty_teller.importers.duty_schedule import (
 )
 from duty_teller.importers.words.meaning import WORDS, not_understood
 from duty_teller.services import import_service
+from duty_teller.services.history import COMMAND_LINE
 from duty_teller.services.import_service import Imported, ImportPlan, RosterFile, run_import
 from duty_teller.services.import_service.drafts import person_choice
 from duty_teller.services.import_service.explain import explained_workbook
@@ -167,7 +168,7 @@ def _rules(roster: Roster, given: argparse.Namespace) -> RosterRules:
 
 def _import(settings: Settings, given: argparse.Namespace, cells: RosterCells) -> int:
     answers, people = _answers(given)
-    author = Author(None, "command line")
+    author = Author(None, COMMAND_LINE)
     while True:
         with ExitStack() as applying, (session_scope if given.dry_run else writing)(settings.database_url) as session:
 

@@ -57,9 +57,9 @@ def test_shift_is_given_by_buttons_and_undone(team: World) -> None:
 
     assert done["text"] == "✅ Changed.\nTue 24 Nov, 09:00 – Wed 25 Nov, 09:00: Alice Admin → Bob Smith"
     assert "Bob 24 09-25 09" in shifts(team) and "Alice 24 09-25 09" not in shifts(team)
-    assert "Edit: Tue 24 Nov, 09:00 – Wed 25 Nov, 09:00: Alice Admin → Bob Smith" in team.say(ALICE, "/history")["text"]
+    assert "gave Alice Admin's shift to Bob Smith: Tue 24 Nov, 09:00" in team.say(ALICE, "/history")["text"]
     assert "09:00 – Wed 25 Nov, 09:00: Bob Smith" in team.say(ALICE, "/duty tomorrow")["text"]
-    press(team, ALICE, done, "↩️ Undo it")
+    press(team, ALICE, done, "↩️ Undo")
     assert set(BEFORE) <= set(shifts(team))
 
 

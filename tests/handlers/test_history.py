@@ -1,4 +1,4 @@
-"""/history and /undo: who changed what, and taking it back days later."""
+"""/history and /undo: who changed what, in words, and taking it back days later."""
 
 import pytest
 
@@ -19,16 +19,46 @@ def test_history_before_any_change_says_so(world: World) -> None:
     assert world.say(ALICE, "/undo")["text"] == "There is nothing to undo."
 
 
-def test_history_names_author_file_and_counts_newest_first(world: World) -> None:
+def test_history_says_who_imported_which_file_and_counts_newest_first(world: World) -> None:
     imported(world, TWO, "november.json")
     world.clock.move(days=1)
     imported(world, LATER, "better.json")
 
     answer = world.say(ALICE, "/history")
 
-    newest = "2. Tue 24 Nov, 12:00, Alice\nImport: better.json +1 −1"
-    assert answer["text"] == f"{newest}\n\n1. Mon 23 Nov, 12:00, Alice\nImport: november.json +3"
-    assert list(buttons(answer)) == ["↩️ 2", "↩️ 1"]
+    newest = "Tue 24 Nov, 12:00\nAlice imported better.json: 1 shift added, 1 shift removed"
+    assert answer["text"] == f"{newest}\n\nMon 23 Nov, 12:00\nAlice imported november.json: 3 shifts added"
+    assert list(buttons(answer)) == ["↩️ Undo: better.json", "↩️ Undo: november.json"]
+
+
+def test_history_is_turned_page_by_page(world: World) -> None:
+    for number in range(6):
+        imported(world, TWO if number % 2 else LATER, f"{number}.json")
+
+    first = world.say(ALICE, "/history")
+    press(world, first, "▶")
+    second = after(world, first, "0.json")
+
+    assert "0.json" not in first["text"]
+    assert list(buttons(second)) == ["↩️ Undo: 0.json", "◀"]
+
+
+def test_undo_from_the_history_shows_what_it_does_and_leads_back(world: World) -> None:
+    imported(world, TWO, "november.json")
+    listed = world.say(ALICE, "/history")
+    press(world, listed, "↩️ Undo: november.json")
+    asked = after(world, listed, "Undo this change?")
+
+    assert asked["text"].startswith("Undo this change?\n\nMon 23 Nov, 12:00\nAlice imported november.json: 3 shifts added")
+    assert asked["text"].count("\n− ") == 3
+    assert list(buttons(asked)) == ["↩️ Undo", "◀ Back to the list"]
+    assert world.rows("SELECT count(*) FROM duties WHERE cancelled_at IS NULL") == [(3,)]
+    press(world, asked, "◀ Back to the list")
+    listed = after(world, asked, "Alice imported november.json: 3 shifts added")
+    press(world, listed, "↩️ Undo: november.json")
+    press(world, after(world, listed, "Undo this change?"), "↩️ Undo")
+    after(world, listed, "The schedule is as it was")
+    assert world.rows("SELECT count(*) FROM duties WHERE cancelled_at IS NULL") == [(0,)]
 
 
 def test_undo_days_later_takes_the_last_change_back(world: World) -> None:
@@ -36,11 +66,15 @@ def test_undo_days_later_takes_the_last_change_back(world: World) -> None:
     world.clock.move(days=5)
 
     offer = world.say(ALICE, "/undo")
-    press(world, offer, "↩️ Undo it")
+    assert "Alice imported november.json: 3 shifts added" in offer["text"]
+    press(world, offer, "↩️ Undo")
     after(world, offer, "The schedule is as it was")
 
     assert world.rows("SELECT count(*) FROM duties WHERE cancelled_at IS NULL") == [(0,)]
-    assert "Undone: november.json −3" in world.say(ALICE, "/history")["text"]
+    said = world.say(ALICE, "/history")
+    assert "Alice undid this: Alice imported november.json: 3 shifts added" in said["text"]
+    assert said["text"].endswith("Alice imported november.json: 3 shifts added · undone")
+    assert list(buttons(said)) == ["↪️ Redo: november.json"]
     assert world.say(ALICE, "/undo")["text"] == "There is nothing to undo."
 
 
@@ -49,7 +83,7 @@ def test_undo_of_an_older_change_names_what_is_in_the_way(world: World) -> None:
     imported(world, roster_json(Dan_Duty="  Б", Alice_Admin="Б  "), "other.json")
 
     listed = world.say(ALICE, "/history")
-    answer = press(world, listed, "↩️ 1")
+    answer = press(world, listed, "↩️ Undo: november.json")
 
     assert answer is not None
     assert answer["show_alert"] is True
@@ -59,7 +93,7 @@ def test_undo_of_an_older_change_names_what_is_in_the_way(world: World) -> None:
 def test_history_tells_a_redo_from_an_undo(world: World) -> None:
     imported(world, TWO, "november.json")
     offer = world.say(ALICE, "/undo")
-    press(world, offer, "↩️ Undo it")
+    press(world, offer, "↩️ Undo")
     undone = after(world, offer, "The schedule is as it was")
     press(world, undone, "↪️ Redo")
     redone = after(world, undone, "Redone")
@@ -68,8 +102,8 @@ def test_history_tells_a_redo_from_an_undo(world: World) -> None:
 
     said = world.say(ALICE, "/history")["text"]
 
-    kinds = [line.split(":")[0] for line in said.splitlines() if "november.json" in line]
-    assert kinds == ["Undone", "Redone", "Undone", "Import"]
+    kinds = [line.split(" ")[1] for line in said.splitlines() if "november.json" in line]
+    assert kinds == ["undid", "redid", "undid", "imported"]
 
 
 def test_history_is_for_admins(world: World) -> None:

@@ -37,7 +37,7 @@ def test_merge_is_shown_confirmed_undone_and_in_the_history(planned: World) -> N
         ["↩️ Undo the merge", "◀ Back to the card"],
     )
     assert "Danny D" not in world.say(ALICE, "/duty today")["text"]
-    assert "People merged: Danny D → Dan Duty +1 −2" in world.say(ALICE, "/history")["text"]
+    assert "merged Danny D with Dan Duty" in world.say(ALICE, "/history")["text"]
     assert card(world, "Dan Duty")["text"].endswith("Also in files as: d danny")
     listed = press(world, ALICE, world.say(ALICE, "/users"), "inactive")
     merged = press(world, ALICE, listed, "Danny D =")

@@ -326,12 +326,12 @@ def test_history_and_undo_name_the_roster_and_take_the_right_one_back(two: World
 
     listed = two.say(ALICE, "/history")
     assert listed["text"] == (
-        "2. Mon 23 Nov, 12:00, Alice · 📋 Network\nImport: network.json +3\n\n"
-        "1. Mon 23 Nov, 12:00, command line · 📋 Support\nImport: file +3"
+        "Mon 23 Nov, 12:00 · 📋 Network\nAlice imported network.json: 3 shifts added\n\n"
+        "Mon 23 Nov, 12:00 · 📋 Support\nThe command line imported file: 3 shifts added"
     )
     offer = two.say(ALICE, "/undo")
-    assert offer["text"] == "The last change:\n\nMon 23 Nov, 12:00, Alice · 📋 Network\nImport: network.json +3"
-    go(two, offer, "↩️ Undo it")
+    assert "Mon 23 Nov, 12:00 · 📋 Network\nAlice imported network.json: 3 shifts added" in offer["text"]
+    go(two, offer, "↩️ Undo")
     assert shifts_of(two) == {"Support": 3}
 
 

@@ -45,7 +45,7 @@ def test_hand_over_typed_is_logged_and_can_be_undone(planned: World) -> None:
     assert list(buttons(done)) == ["↩️ Undo", "‹ Back"]
     assert settings_of(world)[:2] == ("Europe/Berlin", "10:00")
     assert world.rows("SELECT start_at FROM duties ORDER BY start_at") == stored
-    assert "Edit: hand-over 10:00 Europe/Berlin" in world.say(ALICE, "/history")["text"]
+    assert "changed the settings: hand-over 10:00 Europe/Berlin" in world.say(ALICE, "/history")["text"]
     assert world.say(ALICE, "hello")["text"].startswith("I ")  # nothing is waited for any more
 
     undone = go(world, done, "↩️ Undo")
@@ -53,7 +53,7 @@ def test_hand_over_typed_is_logged_and_can_be_undone(planned: World) -> None:
     assert settings_of(world) == BEFORE
     redone = go(world, undone, "↪️ Redo")
     assert redone["text"] == "↪️ Redone: hand-over 10:00 Europe/Berlin."
-    assert list(buttons(redone)) == ["↩️ Undo it"]
+    assert list(buttons(redone)) == ["↩️ Undo"]
     assert settings_of(world)[:2] == ("Europe/Berlin", "10:00")
 
 
@@ -172,7 +172,7 @@ def test_coverage_tells_what_it_means_and_counts_the_gaps(planned: World) -> Non
     assert settings_of(world)[4:] == ("always", None)
     offer = world.say(ALICE, "/undo")
     assert "Edit: Somebody has to be on duty: around the clock" in offer["text"]
-    go(world, offer, "↩️ Undo it")
+    go(world, offer, "↩️ Undo")
     assert settings_of(world)[4] == "weekly"
 
 

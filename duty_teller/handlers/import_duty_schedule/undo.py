@@ -7,15 +7,16 @@ from telegram import InlineKeyboardMarkup, Message, Update
 from telegram.constants import ParseMode
 from telegram.ext import Application
 
-from duty_teller.db.models import ChangeKind, ScheduleChange
+from duty_teller.db.models import ChangeKind, Roster, ScheduleChange
 from duty_teller.handlers.common import Context, answer, app_of, button
 from duty_teller.handlers.guard import for_people
 from duty_teller.handlers.transport.callbacks import REDO, UNDO, handler
 from duty_teller.i18n import LocalizedError, t
-from duty_teller.services import schedule_service
+from duty_teller.services import history, schedule_service
 from duty_teller.services.people.access import Level, Person
 from duty_teller.services.rosters import rosters as rosters_service
 from duty_teller.services.schedule_service import Author
+from duty_teller.services.texts.history import sentence
 
 
 @for_people(Level.ADMIN)
@@ -34,10 +35,10 @@ async def on_undo(update: Update, context: Context, person: Person, lang: str) -
         if stored is not None:
             rosters_service.get(session, stored.roster_id)
         change = schedule_service.undo(session, change_id, author, now)
-        return change.id or 0, change.reason, _is_of_import(session, change)
+        return change.id or 0, _what(session, lang, change), _is_of_import(session, change)
 
     try:
-        undo_id, reason, of_import = await app.db(take_back, write=True)
+        undo_id, what, of_import = await app.db(take_back, write=True)
     except LocalizedError as error:
         await answer(update, error.text(lang))
         return
@@ -45,10 +46,18 @@ async def on_undo(update: Update, context: Context, person: Person, lang: str) -
     done, offered = ("undone", "redo") if undoes else ("redone", "undo")
     text_key = f"import.chat.{done}" if of_import else f"history.{done}"
     label_key = f"import.chat.{offered}" if of_import else f"history.{offered}"
-    text = t(lang, text_key, name=escape(reason))
+    text = t(lang, text_key, name=escape(what))
     markup = InlineKeyboardMarkup([[button(lang, label_key, (REDO if undoes else UNDO)(undo_id))]])
     if isinstance(query.message, Message):
         await query.edit_message_text(text, parse_mode=ParseMode.HTML, reply_markup=markup)
+
+
+def _what(session: Session, lang: str, change: ScheduleChange) -> str:
+    """Returns what was taken back: of an import the file, else who did what."""
+    view = history.view(session, change.id or 0)
+    if view is None or view.original is None or view.original.kind == ChangeKind.IMPORT:
+        return change.reason
+    return sentence(session, lang, view.original, session.get_one(Roster, change.roster_id))
 
 
 def _is_of_import(session: Session, change: ScheduleChange) -> bool:

@@ -1,6 +1,6 @@
-"""`/history` lists the last changes with author and reason; `/undo` offers to take the last one back."""
+"""`/history` tells who changed what, with an undo for each change; `/undo` offers to take the last one back."""
 
-from html import escape
+from datetime import datetime
 from typing import Final
 
 from sqlmodel import Session
@@ -11,48 +11,62 @@ from duty_teller.db import repository
 from duty_teller.db.models import ChangeKind, Roster
 from duty_teller.handlers.common import Context, answer, app_of, button, is_private, reply, send_to_private
 from duty_teller.handlers.guard import for_people
-from duty_teller.handlers.transport.callbacks import PAGE, UNDO, declare, handler
+from duty_teller.handlers.transport.callbacks import ID, PAGE, REDO, UNDO, declare, handler
 from duty_teller.handlers.transport.editing import edit
-from duty_teller.i18n import t
+from duty_teller.handlers.transport.paging import turning
+from duty_teller.i18n import LocalizedError, t
 from duty_teller.services import history as history_service
 from duty_teller.services.history import ChangeView
 from duty_teller.services.people.access import Level, Person
-from duty_teller.services.texts.duty import moment_text
+from duty_teller.services.schedule_service import NothingToUndoError
+from duty_teller.services.texts import history as texts
 
-_A_PAGE: Final = 8
+_A_PAGE: Final = 5
 _LIST: Final = declare("history:", PAGE)
+_ASK: Final = declare("history_undo:", ID, PAGE)
+"""A change, and the page of the list it is on."""
 
-
-def _line(lang: str, change: ChangeView, rosters: dict[int, Roster]) -> str:
-    """Writes a change; where there are several rosters, it is said whose schedule changed."""
-    roster = rosters[change.roster_id]
-    whose = f" · 📋 {escape(roster.name)}" if len(rosters) > 1 else ""
-    kind = "redo" if change.redoes else change.kind
-    what = t(lang, f"history.kind_{kind}", reason=escape(change.reason) or "—")
-    counts = [f"{sign}{n}" for sign, n in (("+", change.added), ("−", change.removed), ("~", change.changed)) if n]
-    head = f"{moment_text(lang, change.at, roster.timezone)}, {escape(change.author)}{whose}"
-    line = f"{head}\n{what} {' '.join(counts)}".rstrip()
-    return f"<s>{line}</s>" if change.undone else line
+Page = tuple[str, list[list[InlineKeyboardButton]]]
 
 
 def _rosters(session: Session) -> dict[int, Roster]:
     return {roster.id or 0: roster for roster in repository.rosters(session)}
 
 
-def _page(session: Session, lang: str, page: int) -> tuple[str, list[list[InlineKeyboardButton]]]:
+def _is_undo(change: ChangeView) -> bool:
+    """Tells whether taking a change back brings another one back."""
+    return change.kind == ChangeKind.UNDO and not change.redoes
+
+
+def _page(session: Session, lang: str, page: int) -> Page:
     rosters = _rosters(session)
     found = history_service.recent_changes(session, rosters, _A_PAGE + 1, skip=page * _A_PAGE)
     if not found:
-        return t(lang, "history.none"), []
-    shown = found[:_A_PAGE]
-    text = "\n\n".join(f"<b>{change.id}.</b> {_line(lang, change, rosters)}" for change in shown)
-    open_ones = [change for change in shown if not change.undone]
-    rows = [
-        [button(lang, "history.undo_one", UNDO(c.id), number=c.id) for c in open_ones[i : i + 3]] for i in (0, 3, 6)
-    ]
-    turn = [InlineKeyboardButton("◀", callback_data=_LIST(page - 1))] if page else []
-    turn += [InlineKeyboardButton("▶", callback_data=_LIST(page + 1))] if len(found) > _A_PAGE else []
-    return text, [row for row in (*rows, turn) if row]
+        return t(lang, "history.none"), turning(page, False, _LIST)
+    rows = []
+    entries = []
+    for change in found[:_A_PAGE]:
+        roster = rosters[change.roster_id]
+        entries.append(texts.entry(session, lang, change, roster, len(rosters) > 1))
+        if not change.undone:
+            key = "history.redo_one" if _is_undo(change) else "history.undo_one"
+            what = texts.label(session, lang, change, roster)
+            rows.append([button(lang, key, _ASK(change.id, page), what=what)])
+    return "\n\n".join(entries), [*rows, *turning(page, len(found) > _A_PAGE, _LIST)]
+
+
+def _preview(session: Session, lang: str, change: ChangeView, now: datetime, page: int | None = None) -> Page:
+    """Returns what taking a change back would do, with the button that does it.
+
+    Raises:
+        LocalizedError: It cannot be taken back, and why.
+    """
+    rosters = _rosters(session)
+    if change.roster_id not in rosters:
+        raise LocalizedError("rosters.gone")
+    text = texts.undo_preview(session, lang, change, rosters, now)
+    rows = [[button(lang, "history.redo" if _is_undo(change) else "history.undo", (REDO if _is_undo(change) else UNDO)(change.id))]]
+    return text, rows if page is None else [*rows, [button(lang, "history.back", _LIST(page))]]
 
 
 @for_people(Level.ADMIN)
@@ -75,29 +89,51 @@ async def on_page(update: Update, context: Context, person: Person, lang: str) -
 
 
 @for_people(Level.ADMIN)
+async def on_ask(update: Update, context: Context, person: Person, lang: str) -> None:
+    """Shows what an undo would do, or says what is in its way."""
+    change_id, page = _ASK.of(update)
+    app = app_of(context)
+
+    def look(session: Session) -> Page:
+        change = history_service.view(session, change_id)
+        if change is None:
+            raise NothingToUndoError("error.undo_unknown")
+        return _preview(session, lang, change, app.clock(), page)
+
+    try:
+        text, rows = await app.db(look)
+    except LocalizedError as error:
+        await answer(update, error.text(lang))
+        return
+    await answer(update)
+    await edit(update, context, text, rows)
+
+
+@for_people(Level.ADMIN)
 async def undo(update: Update, context: Context, person: Person, lang: str) -> None:
-    """Shows the last change that stands, with the button that takes it back."""
+    """Shows what taking back the last change would do, with the button that does it."""
     if not is_private(update):
         await send_to_private(update, context, lang, "undo")
         return
+    app = app_of(context)
 
-    def look(session: Session) -> tuple[str, int] | None:
-        rosters = _rosters(session)
-        for change in history_service.recent_changes(session, rosters, 50):
+    def look(session: Session) -> Page | None:
+        for change in history_service.recent_changes(session, _rosters(session), 50):
             if not change.undone and change.kind != ChangeKind.UNDO:
-                return _line(lang, change, rosters), change.id
+                return _preview(session, lang, change, app.clock())
         return None
 
-    found = await app_of(context).db(look)
-    if found is None:
-        await reply(update, t(lang, "error.undo_unknown"))
+    try:
+        found = await app.db(look)
+    except LocalizedError as error:
+        await reply(update, error.text(lang))
         return
-    line, change_id = found
-    await reply(update, f"{t(lang, 'history.last')}\n\n{line}", [[button(lang, "history.undo", UNDO(change_id))]])
+    await reply(update, *(found if found is not None else (t(lang, "error.undo_unknown"), [])))
 
 
 def register(application: Application) -> None:  # type: ignore[type-arg]
-    """Adds the handlers; the button itself is the import dialogue's."""
+    """Adds the handlers; the button that undoes is the import dialogue's."""
     application.add_handler(CommandHandler("history", history))
     application.add_handler(CommandHandler("undo", undo))
     application.add_handler(handler(on_page, _LIST))
+    application.add_handler(handler(on_ask, _ASK))

@@ -8,9 +8,10 @@ caches, pins and feeds come from one diff.
 from duty_teller.domain.coverage import gaps_of
 from duty_teller.domain.shift import Shift
 from duty_teller.domain.stretches import Overlap, find_overlaps
-from duty_teller.services.schedule_service.consequences import REST, Consequences, ShortRest
+from duty_teller.services.schedule_service.consequences import REST, Consequences, ShortRest, consequences_of
 from duty_teller.services.schedule_service.edits import EditError, PlannedEdit, Stored, plan_edit
 from duty_teller.services.schedule_service.listeners import Listeners, NobodyListensError, listen
+from duty_teller.services.schedule_service.log import items_of
 from duty_teller.services.schedule_service.model import (
     Author,
     Covered,
@@ -32,7 +33,7 @@ from duty_teller.services.schedule_service.queries import (
     shifts_of_days,
     stretches_between,
 )
-from duty_teller.services.schedule_service.undo import undo
+from duty_teller.services.schedule_service.undo import plan_undo, undo
 from duty_teller.services.schedule_service.write import apply, settings_of
 
 __all__ = [
@@ -57,14 +58,17 @@ __all__ = [
     "Stretch",
     "UndoConflictError",
     "apply",
+    "consequences_of",
     "find_overlaps",
     "first_handover",
     "gaps",
     "gaps_of",
+    "items_of",
     "listen",
     "now_and_next",
     "plan_changes",
     "plan_edit",
+    "plan_undo",
     "roster_handover",
     "settings_of",
     "shifts_of_days",

@@ -3,11 +3,12 @@
 from typing import Any, Final
 
 import orjson
+from sqlmodel import Session, col, select
 
-from duty_teller.db.models import ScheduleChange
+from duty_teller.db.models import ScheduleChange, ScheduleChangeItem
 from duty_teller.domain.records import from_record, read_fields, to_record
 from duty_teller.domain.shift import Shift
-from duty_teller.services.schedule_service.model import RosterSettings
+from duty_teller.services.schedule_service.model import DiffItem, RosterSettings
 
 _POSITIONAL: Final = ("user_id", "position", "start_at", "end_at", "event_type", "note")
 """What the array of a shift holds that was written before fields had names (schema 002 and earlier)."""
@@ -53,3 +54,10 @@ def same_setting(name: str, one: Any, other: Any) -> bool:
     if name in _JSON and one is not None and other is not None:
         return bool(orjson.loads(one) == orjson.loads(other))
     return bool(one == other)
+
+
+def items_of(session: Session, change_id: int) -> list[DiffItem]:
+    """Returns what a change did to shifts, in the order in which it was logged."""
+    statement = select(ScheduleChangeItem).where(ScheduleChangeItem.change_id == change_id)
+    rows = session.exec(statement.order_by(col(ScheduleChangeItem.id)))
+    return [DiffItem(row.duty_uid, shift_from_json(row.before), shift_from_json(row.after)) for row in rows]

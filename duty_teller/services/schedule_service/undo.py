@@ -1,15 +1,16 @@
 """Taking a change back: another change, refused where later ones are in the way."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from sqlmodel import Session, col, select
 
 from duty_teller.db import repository
-from duty_teller.db.models import ChangeKind, Duty, Roster, ScheduleChange, ScheduleChangeItem, User
+from duty_teller.db.models import ChangeKind, Duty, Roster, ScheduleChange, User
 from duty_teller.domain.shift import Shift
 from duty_teller.services.schedule_service import people_part
-from duty_teller.services.schedule_service.log import changed_settings, same_setting, shift_from_json
+from duty_teller.services.schedule_service.log import changed_settings, items_of, same_setting
 from duty_teller.services.schedule_service.model import Author, Diff, DiffItem, NothingToUndoError, UndoConflictError
 from duty_teller.services.schedule_service.write import apply, settings_of
 
@@ -34,11 +35,8 @@ def undo(session: Session, change_id: int, author: Author, now: datetime) -> Sch
         NothingToUndoError: There is no such change, or it was taken back already.
         UndoConflictError: Later changes touched the same shifts, people, or the roster's settings; they are named.
     """
-    change = session.get(ScheduleChange, change_id)
-    if change is None:
-        raise NothingToUndoError("error.undo_unknown")
-    parts = repository.action_of(session, change)
-    diffs = [_reversed(session, part) for part in parts]
+    parts = _parts(session, change_id)
+    diffs = plan_undo(session, change_id)
     first: ScheduleChange | None = None
     for part, diff in zip(parts, diffs, strict=True):
         made = apply(session, diff, author, part.reason, diff.revision, now)
@@ -49,6 +47,23 @@ def undo(session: Session, change_id: int, author: Author, now: datetime) -> Sch
     return first
 
 
+def plan_undo(session: Session, change_id: int) -> list[Diff]:
+    """Returns what taking a change back would do, one difference a roster; nothing is written.
+
+    Raises:
+        NothingToUndoError: There is no such change, or it was taken back already.
+        UndoConflictError: Later changes are in the way; they are named.
+    """
+    return [_reversed(session, part) for part in _parts(session, change_id)]
+
+
+def _parts(session: Session, change_id: int) -> Sequence[ScheduleChange]:
+    change = session.get(ScheduleChange, change_id)
+    if change is None:
+        raise NothingToUndoError("error.undo_unknown")
+    return repository.action_of(session, change)
+
+
 def _reversed(session: Session, change: ScheduleChange) -> Diff:
     """Returns the difference that takes one change back.
 
@@ -56,11 +71,10 @@ def _reversed(session: Session, change: ScheduleChange) -> Diff:
         NothingToUndoError: It was taken back already, or did nothing.
         UndoConflictError: Later changes are in the way.
     """
-    statement = select(ScheduleChangeItem).where(ScheduleChangeItem.change_id == change.id)
-    items = session.exec(statement.order_by(col(ScheduleChangeItem.id))).all()
-    uids = [item.duty_uid for item in items]
+    items = items_of(session, change.id or 0)
+    uids = [item.uid for item in items if item.uid is not None]
     stored = _stored_states(session, uids)
-    if any(stored.get(item.duty_uid) != shift_from_json(item.after) for item in items):
+    if any(stored.get(item.uid or "") != item.after for item in items):
         raise _conflict(session, change, uids)
     if change.people_after is not None and not people_part.is_unchanged_since(
         session, people_part.from_json(change.people_after)
@@ -78,9 +92,7 @@ def _reversed(session: Session, change: ScheduleChange) -> Diff:
         roster_id=change.roster_id,
         revision=repository.revision(session, f"schedule:{change.roster_id}"),
         kind=ChangeKind.UNDO,
-        items=tuple(
-            DiffItem(item.duty_uid, shift_from_json(item.after), shift_from_json(item.before)) for item in items
-        ),
+        items=tuple(DiffItem(item.uid, item.after, item.before) for item in items),
         settings=settings,
         undoes_id=change.id,
     )

@@ -1,8 +1,11 @@
 """What an edit does and causes, in words: previews, reasons and the history; plain text unless said otherwise."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from html import escape
+from typing import Final
 
 from sqlmodel import Session, col, select
 
@@ -17,6 +20,8 @@ from duty_teller.utils.dates import local_day
 
 _LISTED = 6
 """Lines of a kind that are written out; more are counted."""
+BEFORE_REASON: Final = " · "
+"""Stands between what was changed and the author's words in the reason of an edit."""
 
 
 def names_of(session: Session, ids: Iterable[int]) -> dict[int, str]:
@@ -41,43 +46,80 @@ def shift_span(lang: str, shift: Shift, roster: Roster) -> str:
     return format_day(lang, first, first) + (f" – {format_day(lang, last, first)}" if last != first else "")
 
 
-def change_lines(lang: str, items: Sequence[DiffItem], names: Mapping[int, str], roster: Roster) -> list[str]:
-    """Says what becomes of each shift, whoever has it first: `Tue 24 Nov, 09:00–21:00: Dan → Alice`.
+class What(StrEnum):
+    """What became of a shift."""
+
+    GIVEN = "given"
+    MOVED = "moved"
+    REMOVED = "removed"
+    ADDED = "added"
+    CUT = "cut"
+    """It was shortened, or split: part of it is still the person's."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShiftChange:
+    """What became of one shift: given and moved have both sides, removed has no `after`, the others no `before`."""
+
+    what: What
+    before: Shift | None
+    after: Shift | None
+
+    @property
+    def start(self) -> datetime:
+        """When the shift begins (UTC): the new one, where there is one."""
+        shift = self.after or self.before
+        assert shift is not None  # noqa: S101  # one of them is there
+        return shift.start_at
+
+
+def shift_changes(items: Sequence[DiffItem]) -> list[ShiftChange]:
+    """Tells what became of each shift of an edit, by start.
 
     Of a shift of which a part changes hands only that part is told; what is left with its person has not changed.
     """
     gone = [item.before for item in items if item.before is not None]
     new = [item.after for item in items if item.after is not None]
-    lines: list[tuple[datetime, str]] = []
-    told_before: list[Shift] = []
-    told_after: list[Shift] = []
+    found: list[ShiftChange] = []
     for shift in new:  # given: somebody else had a shift of this position that holds it
         giver = next((g for g in gone if g.user_id != shift.user_id and _holds(g, shift)), None)
         if giver is not None:
-            told_before.append(giver)
-            told_after.append(shift)
-            line = (
-                f"{shift_span(lang, shift, roster)}: {names.get(giver.user_id, '?')} → {names.get(shift.user_id, '?')}"
-            )
-            lines.append((shift.start_at, line))
-    if not lines:
+            found.append(ShiftChange(What.GIVEN, giver, shift))
+    if not found:
         for item in items:
             if item.before is not None and item.after is not None and not _was_cut(item, new):
-                told_before.append(item.before)
-                told_after.append(item.after)
-                spans = " → ".join(shift_span(lang, shift, roster) for shift in (item.before, item.after))
-                lines.append((item.after.start_at, f"{names.get(item.after.user_id, '?')}: {spans}"))
+                found.append(ShiftChange(What.MOVED, item.before, item.after))
+    before, after = [one.before for one in found], [one.after for one in found]
     for shift in gone:
-        if shift not in told_before and not any(_same(shift, other) and _holds(shift, other) for other in new):
-            lines.append((shift.start_at, f"− {_what(lang, shift, names, roster)}"))
+        if shift not in before and not any(_same(shift, other) and _holds(shift, other) for other in new):
+            found.append(ShiftChange(What.REMOVED, shift, None))
     for shift in new:
-        if shift not in told_after and not any(_same(shift, other) and _holds(other, shift) for other in gone):
-            lines.append((shift.start_at, f"+ {_what(lang, shift, names, roster)}"))
-    if not lines:  # a shift was cut, or split
-        lines = [(shift.start_at, f"~ {_what(lang, shift, names, roster)}") for shift in new]
-    found = [line for _start, line in sorted(lines, key=lambda one: one[0])]
+        if shift not in after and not any(_same(shift, other) and _holds(other, shift) for other in gone):
+            found.append(ShiftChange(What.ADDED, None, shift))
+    if not found:
+        found = [ShiftChange(What.CUT, None, shift) for shift in new]
+    return sorted(found, key=lambda one: one.start)
+
+
+def change_lines(lang: str, items: Sequence[DiffItem], names: Mapping[int, str], roster: Roster) -> list[str]:
+    """Says what becomes of each shift: `Tue 24 Nov, 09:00–21:00: Dan → Alice`; of many, how many more there are."""
+    found = [_line(lang, one, names, roster) for one in shift_changes(items)]
     more = [t(lang, "import.chat.more", n=len(found) - _LISTED)] if len(found) > _LISTED else []
     return found[:_LISTED] + more
+
+
+def _line(lang: str, one: ShiftChange, names: Mapping[int, str], roster: Roster) -> str:
+    before, after = one.before, one.after
+    if before is not None and after is not None:
+        if one.what is What.GIVEN:
+            people = " → ".join(names.get(shift.user_id, "?") for shift in (before, after))
+            return f"{shift_span(lang, after, roster)}: {people}"
+        spans = " → ".join(shift_span(lang, shift, roster) for shift in (before, after))
+        return f"{names.get(after.user_id, '?')}: {spans}"
+    shift = after or before
+    assert shift is not None  # noqa: S101  # one of them is there
+    sign = {What.REMOVED: "−", What.ADDED: "+"}.get(one.what, "~")
+    return f"{sign} {_what(lang, shift, names, roster)}"
 
 
 def _same(one: Shift, other: Shift) -> bool:
@@ -150,4 +192,4 @@ def words_of(session: Session, lang: str, roster: Roster, items: Sequence[DiffIt
     """Returns what the history says of an edit: what was changed, and the author's reason."""
     names = names_of(session, people_in(items))
     what = "; ".join(change_lines(lang, items, names, roster))
-    return (f"{what[: 480 - len(reason)]} · {reason}" if reason else what)[:500]
+    return (f"{what[: 480 - len(reason)]}{BEFORE_REASON}{reason}" if reason else what)[:500]
