@@ -7,6 +7,7 @@ from sqlmodel import SQLModel
 from duty_teller import config as app_config
 from duty_teller.db import models  # noqa: F401  # fills the metadata
 from duty_teller.db.engine import get_engine
+from duty_teller.db.models.base import complete_for
 
 attributes = context.config.attributes
 url = attributes.get("database_url") or app_config.current().database_url
@@ -23,6 +24,7 @@ if context.is_offline_mode():
 else:
     engine = get_engine(url).execution_options(write=True)
     with engine.connect() as connection:
+        complete_for(connection.dialect, SQLModel.metadata)
         sqlite = connection.dialect.name == "sqlite"
         if sqlite:
             # A batch migration drops and renames the parent table: with foreign keys on, that silently deletes every

@@ -67,3 +67,27 @@ def enum_column(kind: type[StrEnum], name: str) -> sa.Enum:
         name=name,
         values_callable=lambda k: [m.value for m in k],
     )
+
+
+def partial_index(name: str, column: str, where: str, unique: bool = False) -> sa.Index:
+    """Returns an index of those rows of a table for which a condition holds.
+
+    SQLite's option is set here; `complete_for` sets PostgreSQL's where that is used: to name it loads its dialect.
+
+    Args:
+        name: Of the index.
+        column: What is indexed.
+        where: The condition, in SQL.
+        unique: Whether a value may be there only once.
+    """
+    return sa.Index(name, column, unique=unique, sqlite_where=sa.text(where))
+
+
+def complete_for(dialect: sa.Dialect, metadata: sa.MetaData) -> None:
+    """Gives the partial indexes of all tables the option of another database than SQLite."""
+    if dialect.name == "sqlite":
+        return
+    for index in (index for table in metadata.tables.values() for index in table.indexes):
+        where = index.dialect_options["sqlite"]["where"]
+        if where is not None:
+            index.dialect_options[dialect.name]["where"] = where

@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Final
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from duty_teller.db.models.base import UtcTime, enum_column
+from duty_teller.db.models.base import UtcTime, enum_column, partial_index
 
 
 class CoverKind(StrEnum):
@@ -64,13 +64,7 @@ class CoverRequest(SQLModel, table=True):
     __table_args__ = (
         sa.CheckConstraint("end_at > start_at", name="span"),
         sa.CheckConstraint("(kind = 'swap') = (wanted_uid IS NOT NULL)", name="wanted"),
-        sa.Index(
-            "uq_cover_requests_undecided",
-            "duty_uid",
-            unique=True,
-            sqlite_where=sa.text(_UNDECIDED),
-            postgresql_where=sa.text(_UNDECIDED),
-        ),
+        partial_index("uq_cover_requests_undecided", "duty_uid", where=_UNDECIDED, unique=True),
         sa.Index("ix_cover_requests_state", "state", "roster_id"),
         sa.Index("ix_cover_requests_change_id", "change_id"),
     )
@@ -124,12 +118,7 @@ class CoverMessage(SQLModel, table=True):
         sa.CheckConstraint("(user_id IS NULL) <> (chat_id IS NULL)", name="receiver"),
         sa.UniqueConstraint("request_id", "user_id", name="uq_cover_messages_user_id"),
         sa.UniqueConstraint("request_id", "chat_id", name="uq_cover_messages_chat_id"),
-        sa.Index(
-            "ix_cover_messages_due",
-            "due_at",
-            sqlite_where=sa.text("due_at IS NOT NULL"),
-            postgresql_where=sa.text("due_at IS NOT NULL"),
-        ),
+        partial_index("ix_cover_messages_due", "due_at", where="due_at IS NOT NULL"),
     )
 
     id: int | None = Field(default=None, primary_key=True)

@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Final
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from duty_teller.db.models.base import UtcTime, enum_column
+from duty_teller.db.models.base import UtcTime, enum_column, partial_index
 
 
 class JoinState(StrEnum):
@@ -35,13 +35,7 @@ class JoinRequest(SQLModel, table=True):
 
     __tablename__: ClassVar[Any] = "join_requests"
     __table_args__ = (
-        sa.Index(
-            "uq_join_requests_waiting",
-            "telegram_user_id",
-            unique=True,
-            sqlite_where=sa.text(_WAITING),
-            postgresql_where=sa.text(_WAITING),
-        ),
+        partial_index("uq_join_requests_waiting", "telegram_user_id", where=_WAITING, unique=True),
         sa.Index("ix_join_requests_state", "state", "id"),
         sa.Index("ix_join_requests_telegram_user_id", "telegram_user_id"),
     )

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from duty_teller.db.models.base import UtcTime, enum_column
+from duty_teller.db.models.base import UtcTime, enum_column, partial_index
 
 
 class NoticeKind(StrEnum):
@@ -50,12 +50,7 @@ class Notice(SQLModel, table=True):
     __tablename__: ClassVar[Any] = "notices"
     __table_args__ = (
         sa.CheckConstraint("(user_id IS NULL) <> (chat_id IS NULL)", name="receiver"),
-        sa.Index(
-            "ix_notices_open",
-            "due_at",
-            sqlite_where=sa.text("closed_at IS NULL"),
-            postgresql_where=sa.text("closed_at IS NULL"),
-        ),
+        partial_index("ix_notices_open", "due_at", where="closed_at IS NULL"),
         sa.Index("ix_notices_user_id", "user_id"),
     )
 

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from duty_teller.db.models.base import UtcTime, enum_column
+from duty_teller.db.models.base import UtcTime, enum_column, partial_index
 from duty_teller.domain.shift import EventType
 
 
@@ -51,12 +51,7 @@ class Duty(DutyBase, table=True):
         sa.Index("ix_duties_user_start", "user_id", "start_at"),
         # The longest shift of a type bounds a range query from below (PERFORMANCE: 7.9 ms without, 0.2 ms with).
         sa.Index("ix_duties_type_span", "event_type", sa.text("(end_at - start_at)")),
-        sa.Index(
-            "ix_duties_cancelled",
-            "cancelled_at",
-            sqlite_where=sa.text("cancelled_at IS NOT NULL"),
-            postgresql_where=sa.text("cancelled_at IS NOT NULL"),
-        ),
+        partial_index("ix_duties_cancelled", "cancelled_at", where="cancelled_at IS NOT NULL"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
