@@ -15,7 +15,7 @@ from io import BytesIO
 
 from duty_teller.importers import limits
 from duty_teller.importers.model import Entry, FileShift, ParsedRoster, Question, RosterCells
-from duty_teller.importers.problems import KEPT_PROBLEMS, Problem, RosterFileError, place
+from duty_teller.importers.problems import KEPT_PROBLEMS, Problem, RosterFileError, place_in_words
 from duty_teller.importers.sheet import Sheet
 from duty_teller.importers.words.meaning import CHOICES, Answers, Meaning, MeaningKind, RosterRules, parse_codes
 from duty_teller.importers.words.text import fold_code, fold_name
@@ -39,7 +39,7 @@ __all__ = [
     "fold_name",
     "parse_codes",
     "parse_duty_schedule",
-    "place",
+    "place_in_words",
     "read_roster_file",
 ]
 

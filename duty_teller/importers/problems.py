@@ -11,17 +11,26 @@ from duty_teller.i18n.lang import format_day
 
 KEPT_PROBLEMS: Final = 20
 _LINE: Final = re.compile(r"line (\d+)(?:, column (\d+))?")
+_CELL: Final = re.compile(r"(.+)!([A-Z]{1,3}\d+(?::[A-Z]{1,3}\d+)?)")
 
 Arg = str | int | date
 
 
 def place(lang: str, where: str) -> str:
-    """Writes a place in the reader's language: `line 14, column 3` of a text file is the only kind made of words."""
+    """Writes a place in the reader's language, as a prefix: `Март!B7`, `line 14, column 3`."""
     match = _LINE.fullmatch(where)
     if match is None:
         return where
     key = "import.file.place_cell" if match[2] else "import.file.place_line"
     return t(lang, key, line=match[1], column=match[2])
+
+
+def place_in_words(lang: str, where: str) -> str:
+    """Writes a place in a sentence, the cell first as a spreadsheet shows it: `B7 (sheet “Март”)`."""
+    match = _CELL.fullmatch(where)
+    if match is None:
+        return place(lang, where)
+    return t(lang, "import.file.place_sheet", cell=match[2], sheet=match[1])
 
 
 @dataclass(frozen=True, slots=True)

@@ -181,7 +181,7 @@ def test_second_admin_sees_what_moved_and_loses_nothing(team: World) -> None:
     again = press(team, ALICE, first, "Apply")
 
     assert again["text"].startswith(
-        "The schedule has changed since:\n• Alice: Tue 24 Nov, 20:00–22:00: Alice Admin → Смирнов Иван\n\n"
+        "The schedule has changed in the meantime:\n• Alice: Tue 24 Nov, 20:00–22:00: Alice Admin → Смирнов Иван\n\n"
         "It would now be:"
     )
     assert "Смирнов 24 20-24 22" in shifts(team)

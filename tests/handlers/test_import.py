@@ -150,7 +150,7 @@ def test_workbook_asks_for_codes_by_buttons_once(world: World) -> None:
     question = send(world, file, "ноябрь.xlsx")
     assert question["text"].splitlines()[0].startswith("❓ 4 codes in the file. What do the “?” mean?")
     press(world, question, "✏️ Д")
-    question = after(world, question, "What does the code “Д” mean? It appears in 2 cells, first in Ноябрь 2026!B2.")
+    question = after(world, question, "What does the code “Д” mean? It appears in 2 cells, first in B2 (sheet “Ноябрь 2026”).")
     first = buttons(question)["Duty, all day"]
     press(world, question, "Duty, all day")
     press(world, after(world, question, "• Д – Duty, all day"), "✏️ Z")
@@ -160,7 +160,7 @@ def test_workbook_asks_for_codes_by_buttons_once(world: World) -> None:
     assert "late" in world.say(ALICE, "late")["text"]
     typed = world.say(ALICE, "08:00-16:30")
     assert "• Н – Night shift 20:00–08:00 (1 cell, my guess)" in typed["text"]
-    press(world, typed, "✅ All right")
+    press(world, typed, "✅ That's right")
     preview = after(world, typed, "✏️ Would add 6")
     apply(world, preview)
 

@@ -9,7 +9,7 @@ from tests.handlers.test_import import after, apply, month_grid, press, send, sh
 
 pytestmark = pytest.mark.usefixtures("read_here")
 
-RIGHT = "✅ All right"
+RIGHT = "✅ That's right"
 
 
 def codes(world: World) -> dict[str, str]:
@@ -24,7 +24,7 @@ def lines(message: Json) -> list[str]:
 
 def test_usual_letters_are_suggested_and_agreed_to_with_one_tap(world: World) -> None:
     screen = send(world, month_grid(Иван_Петров="ДНВО", Анна_Иванова="ВДН "), "ноябрь.xlsx")
-    assert screen["text"].splitlines()[0] == "❓ 4 codes in the file. I read them like this. All right?"
+    assert screen["text"].splitlines()[0] == "❓ 4 codes in the file. I read them like this. Is that right?"
     assert lines(screen) == [
         "• Д – Day shift 08:00–20:00 (2 cells, my guess)",
         "• Н – Night shift 20:00–08:00 (2 cells, my guess)",
@@ -44,8 +44,8 @@ def test_code_without_a_likely_meaning_has_to_be_answered_first(world: World) ->
     screen = send(world, month_grid(Иван_Петров="ДНЯ", Анна_Иванова="Ж  "), "ноябрь.xlsx")
     assert RIGHT not in buttons(screen)
     assert lines(screen)[:2] == [
-        "• Я – ? (1 cell, first Ноябрь 2026!D2)",
-        "• Ж – ? (1 cell, first Ноябрь 2026!B3)",
+        "• Я – ? · 1 cell, first D2 (sheet “Ноябрь 2026”)",
+        "• Ж – ? · 1 cell, first B3 (sheet “Ноябрь 2026”)",
     ]
 
     press(world, screen, "✏️ Я")

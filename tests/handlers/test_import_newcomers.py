@@ -11,7 +11,7 @@ from tests.handlers.test_import import after, month_grid, press, send, shifts
 
 pytestmark = pytest.mark.usefixtures("read_here")
 
-RIGHT: Final = "✅ All right"
+RIGHT: Final = "✅ That's right"
 APPLY: Final = "✅ Apply"
 CHARACTERS: Final = 40
 """Of a line at 390 px."""
@@ -159,7 +159,7 @@ def test_cells_that_were_not_read_are_counted_on_the_screen_of_a_large_file(worl
     press(world, question, "Leave it out")
     preview = after(world, question, "Would add 30")
 
-    assert "1 cell was not read" in preview["text"]
+    assert "I couldn't read 1 cell" in preview["text"]
     assert "AF2" in preview["text"]
     assert height(preview["text"]) <= 25
 
@@ -167,7 +167,7 @@ def test_cells_that_were_not_read_are_counted_on_the_screen_of_a_large_file(worl
 def test_file_of_another_team_gets_a_roster_of_its_own(planned: World) -> None:
     before = shifts(planned)
     question = send(planned, roster_json(**{"Ann Archer": "ББ ", "Bob Baker": "  Б"}), "network.json")
-    assert "2 people, none of them in this roster" in question["text"]
+    assert "2 people in the file, and none of them is on this roster" in question["text"]
 
     press(planned, question, "Yes, a new roster")
     after(planned, question, "name your current roster")
@@ -190,7 +190,7 @@ def test_file_of_other_people_goes_into_the_same_roster_when_told_so(planned: Wo
 
     press(planned, question, "Yes, a new roster")
     press(planned, after(planned, question, "name your current roster"), "‹ Back")
-    press(planned, after(planned, question, "Another team"), "No, the same roster")
+    press(planned, after(planned, question, "another team"), "No, the same roster")
     preview = after(planned, question, "Would add 3")
     press(planned, preview, APPLY)
     after(planned, preview, "Schedule updated")
@@ -201,5 +201,5 @@ def test_file_of_other_people_goes_into_the_same_roster_when_told_so(planned: Wo
 def test_file_that_names_one_of_the_roster_is_no_other_team(planned: World) -> None:
     preview = send(planned, roster_json(**{"Ann Archer": "ББ ", "Dan Duty": "  Б"}), "next.json")
 
-    assert "Another team" not in preview["text"]
+    assert "another team" not in preview["text"]
     assert APPLY in buttons(preview)

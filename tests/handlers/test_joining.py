@@ -78,7 +78,7 @@ def test_forty_eight_join_with_a_tap_each_and_two_of_the_admins(world: World) ->
 
     listed = tap(world, ALICE, told, "All requests")
     assert listed["text"].startswith("48 requests are waiting.")
-    after = tap(world, ALICE, listed, "✓ Confirm all whose @username fits: 45")
+    after = tap(world, ALICE, listed, "✓ Confirm all whose @username matches: 45")
     assert after["text"] == "Done, 45 people are connected.\n3 requests are waiting."
     last = tap(world, ALICE, after, "All requests")
     done = tap(world, ALICE, last, "✓ Confirm those shown: 3")

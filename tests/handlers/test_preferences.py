@@ -96,7 +96,7 @@ def test_reminders_of_somebody_who_has_chosen_nothing(dan: World) -> None:
         "Другие часы…": "rem:quiet:own",
         "✓ Конец смены и кто сменяет": "rem:kind:ends:0",
         "✓ Ваши смены изменились": "rem:kind:changed:0",
-        "✓ Срочно: вас поставили или сняли": "rem:kind:short_notice:0",
+        "✓ Срочные изменения ваших смен": "rem:kind:short_notice:0",
         "✓ Коллеги ищут замену": "rem:kind:cover:0",
     }
 
@@ -113,7 +113,7 @@ def test_reminders_are_chosen_by_buttons_in_place(dan: World) -> None:
         "Сообщения приходят сюда, в этот чат."
     )
     assert [name for name in buttons(shown) if name.startswith("✓")] == [
-        "✓ 24 ч", "✓ 12 ч", "✓ 22–07", "✓ Конец смены и кто сменяет", "✓ Срочно: вас поставили или сняли",
+        "✓ 24 ч", "✓ 12 ч", "✓ 22–07", "✓ Конец смены и кто сменяет", "✓ Срочные изменения ваших смен",
         "✓ Коллеги ищут замену",
     ]  # fmt: skip
     assert stored(dan, "reminder_leads", "quiet_hours", "notices_off") == ("1440,720", "22:00-07:00", "changed")
@@ -150,7 +150,7 @@ def test_own_quiet_hours_are_typed_and_checked(dan: World) -> None:
         "С какого часа и до какого вас не беспокоить? Напишите, например: 22:00-07:00. /cancel — оставить как есть."
     )
     dan.be_through()
-    assert dan.say(DAN, "ночью")["text"] == ("«ночью» — не тихие часы. Напишите начало и конец, например: 22:00-07:00.")
+    assert dan.say(DAN, "ночью")["text"] == ("Не понимаю «ночью». Напишите начало и конец тихих часов, например: 22:00-07:00.")
 
     shown = dan.say(DAN, "21:30-6")
 

@@ -112,7 +112,7 @@ def test_staff_list_beside_a_list_is_counted_and_no_shift() -> None:
     assert isinstance(found, ParsedRoster)
     assert {shift.name for shift in found.shifts} == {"Алиса Орлова", "Даниил Котов"}
     assert ("Март!D2", "Иван Лис") in found.unread
-    assert "4 cells were not read" in found.warnings[0].text("en")
+    assert "I couldn't read 4 cells" in found.warnings[0].text("en")
 
 
 def test_titles_numbers_totals_legends_and_signatures_are_furniture() -> None:

@@ -61,7 +61,7 @@ def test_answer_goes_before_the_legend_and_the_difference_is_said() -> None:
     assert isinstance(roster, ParsedRoster)
     assert roster.codes[0] == ("Д", "duty")
     assert [warning.text("en") for warning in roster.warnings] == [
-        "Март!A6: the legend says “Д” is day, the answer was duty. I take the answer."
+        "Март!A6: the legend says “Д” is day, the answer was duty. I use the answer."
     ]
 
 

@@ -109,7 +109,7 @@ def test_pin_of_an_empty_schedule(house: House) -> None:
     assert text(house).html.split("\n") == [
         "🔴 Nobody is on duty now",
         "",
-        "⏭ Nobody is planned next yet",
+        "⏭ Nobody is planned after that yet",
         "",
         "<i>Times: Europe/Moscow</i>",
     ]

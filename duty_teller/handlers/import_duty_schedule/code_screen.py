@@ -11,7 +11,7 @@ from duty_teller.handlers.common import button
 from duty_teller.handlers.transport.callbacks import ID, PAGE, declare, typed, words
 from duty_teller.handlers.transport.paging import turning
 from duty_teller.i18n import t
-from duty_teller.importers.duty_schedule import place
+from duty_teller.importers.duty_schedule import place_in_words
 from duty_teller.services.import_service.draft_codes import CodeScreen, ScreenCode, Source, mark_of
 from duty_teller.services.texts.import_preview import meaning_text
 
@@ -63,7 +63,7 @@ def _line(lang: str, code: ScreenCode, hours: Mapping[str, str]) -> str:
     name = f"<b>{escape(question.subject)}</b>"
     times = t(lang, "import.chat.code_times", n=question.count)
     if code.source is Source.NONE:
-        first = t(lang, "import.chat.code_first", where=escape(place(lang, question.example)))
-        return f"• {name} – <b>?</b> ({times}, {first})"
+        first = t(lang, "import.chat.code_first", where=escape(place_in_words(lang, question.example)))
+        return f"• {name} – <b>?</b> · {times}, {first}"
     why = f", {t(lang, f'import.chat.code_{code.source}')}" if code.source is not Source.ANSWERED else ""
     return f"• {name} – {escape(meaning_text(lang, code.meaning, hours))} ({times}{why})"

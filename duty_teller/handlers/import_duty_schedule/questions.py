@@ -10,7 +10,7 @@ from telegram import InlineKeyboardButton
 from duty_teller.handlers.transport.callbacks import ID, declare, number, typed, words
 from duty_teller.i18n import t
 from duty_teller.i18n.lang import format_day, month_name
-from duty_teller.importers.duty_schedule import CHOICES, Question, place
+from duty_teller.importers.duty_schedule import CHOICES, Question, place_in_words
 from duty_teller.services.import_service.draft_codes import CODES, OneQuestion, mark_of
 from duty_teller.services.people.matching import NEW, SKIP
 from duty_teller.services.texts.import_preview import meaning_text
@@ -48,7 +48,7 @@ def ask(lang: str, draft_id: int, asked: OneQuestion, now: datetime, hours: Mapp
         lang,
         f"import.chat.ask_{question.kind}",
         subject=escape(_subject(lang, question)),
-        where=escape(place(lang, question.example)),
+        where=escape(place_in_words(lang, question.example)),
         n=question.count,
     )
     rest = t(lang, "import.chat.question_count", n=asked.later) if asked.later else ""

@@ -21,13 +21,13 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     "change.moved_by": {"ru": "{name}: {what}", "en": "{name}: {what}"},
     "change.moved": {
         "ru": "Пока вы смотрели, график изменился:",
-        "en": "The schedule has changed since:",
+        "en": "The schedule has changed in the meantime:",
     },
     "change.moved_now": {"ru": "Теперь будет так:", "en": "It would now be:"},
     # /change
     "change.ask_day": {"ru": "Какую смену изменить?", "en": "Which shift do you want to change?"},
     "change.day_empty": {"ru": "В этот день смен нет.", "en": "No shifts on this day."},
-    "change.position": {"ru": "На каком месте?", "en": "In which position?"},
+    "change.position": {"ru": "В какой роли?", "en": "In which position?"},
     "change.add": {"ru": "➕ Добавить смену", "en": "➕ Add a shift"},
     "change.what": {"ru": "Что сделать?", "en": "What do you want to do?"},
     "change.give": {"ru": "👤 Отдать другому", "en": "👤 Give to…"},
@@ -55,7 +55,7 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     },
     "change.ask_split": {
         "ru": "Где разделить? Напишите 21:30 или 25.11 21:30.",
-        "en": "Split it when? Write 21:30, or 25.11 21:30.",
+        "en": "When do you want to split it? Write 21:30, or 25.11 21:30.",
     },
     "change.ask_add": {
         "ru": "Какое время? Напишите, например, 09:00-21:00.",
@@ -81,7 +81,7 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     # what an edit causes
     "change.twice": {"ru": "{name} дежурит дважды: {span}", "en": "{name} would be on duty twice: {span}"},
     "change.position_twice": {
-        "ru": "Двое на одном месте: {names}, {span}",
+        "ru": "Двое в одной роли: {names}, {span}",
         "en": "Two people in one position: {names}, {span}",
     },
     "change.short_rest": {
@@ -110,8 +110,8 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         "en": "I'm asking colleagues who can take: {spans}",
     },
     "away.nobody_to_ask": {
-        "ru": "Свободных коллег не нашлось. Администраторы уже знают.",
-        "en": "I found nobody free to ask. The admins have been told.",
+        "ru": "Свободных коллег не нашлось. Администраторам я сообщил.",
+        "en": "I found nobody free to ask. I told the admins.",
     },
     "away.usage": {
         "ru": "Не понял «{text}». Напишите, например: /away 3-10 янв, /away сегодня, /away до понедельника.",

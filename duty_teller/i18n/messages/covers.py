@@ -43,8 +43,8 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         "en": "I can't write to {name}. Talk to them, and an admin can swap the shifts.",
     },
     "cover.not_running": {
-        "ru": "Смена ещё не идёт. Найдите замену: /my.",
-        "en": "The shift isn't running yet. Find cover instead: /my.",
+        "ru": "Смена ещё не началась. Найдите замену: /my.",
+        "en": "The shift hasn't started yet. Find cover instead: /my.",
     },
     "cover.too_late": {
         "ru": "Возразить уже нельзя. Напишите администратору.",
@@ -151,16 +151,16 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         "en": "Nobody would have 11 h rest.",
     },
     "cover.type_part": {
-        "ru": "Нужна только часть или хотите написать почему? Напишите: 20:00–23:00 врач",
-        "en": "Only a part, or a word why? Type it: 20:00–23:00 dentist",
+        "ru": "Нужна только часть смены или хотите указать причину? Напишите, например: 20:00–23:00 врач",
+        "en": "Only part of it, or a reason? Type it, like 20:00–23:00 dentist",
     },
     "cover.ask_them": {
         "ru": ("Спросить {n} человека", "Спросить {n} человек", "Спросить {n} человек"),
         "en": ("Ask {n} person", "Ask {n} people"),
     },
     "cover.ask_group": {"ru": "Спросить в группе «{title}»", "en": "Ask in the group “{title}”"},
-    "cover.swap_which": {"ru": "Какую смену отдаёте?", "en": "Which shift do you give?"},
-    "cover.swap_for": {"ru": "Вы отдаёте: {span}\nНа какую меняете?", "en": "You give: {span}\nFor which one?"},
+    "cover.swap_which": {"ru": "Какую смену отдаёте?", "en": "Which shift do you want to give away?"},
+    "cover.swap_for": {"ru": "Вы отдаёте: {span}\nНа какую меняете?", "en": "You give: {span}\nWhich shift do you want for it?"},
     "cover.swap_none": {
         "ru": "Пока не на что меняться: у коллег нет смен впереди.",
         "en": "There's nothing to swap for: colleagues have no upcoming shifts.",
@@ -168,7 +168,7 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     "cover.swap_offer": {"ru": "Предложить: {name}", "en": "Offer it to {name}"},
     "cover.i_have_it": {"ru": "🤝 Теперь дежурю я (было: {name})", "en": "🤝 I have it now, not {name}"},
     "cover.somebody_has_it": {"ru": "🤝 Дежурит другой (было: {name})", "en": "🤝 Somebody else for {name}"},
-    "cover.who_has_it": {"ru": "Кто дежурит теперь?", "en": "Who has the duty now?"},
+    "cover.who_has_it": {"ru": "Кто теперь дежурит?", "en": "Who has the duty now?"},
     "cover.take_over_from": {"ru": "🤝 Подменить дежурного…", "en": "🤝 Take over a duty…"},
     "cover.whose_duty": {"ru": "Кого подменяют?", "en": "Whose duty is taken over?"},
     "cover.type_until": {
@@ -180,5 +180,5 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         "en": "Other times? Type the end, 23:00, or a part, 21:00–01:00",
     },
     "cover.take_over_yes": {"ru": "✅ Да, так и есть", "en": "✅ Yes, that's right"},
-    "cover.noted": {"ru": "🤝 Записано. Коллега узнает.", "en": "🤝 Noted. Your colleague will be told."},
+    "cover.noted": {"ru": "🤝 Записал. Коллеге сообщу.", "en": "🤝 Noted. I'll tell your colleague."},
 }

@@ -38,21 +38,21 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
             "{n} rows and columns are hidden, starting at {where}. Read them too?",
         ),
     },
-    "import.chat.hidden_skip": {"ru": "Только видимое", "en": "Only what is shown"},
+    "import.chat.hidden_skip": {"ru": "Только видимое", "en": "Only the visible ones"},
     "import.chat.hidden_read": {"ru": "Читать всё", "en": "Read everything"},
     "import.chat.ask_comma": {
-        "ru": "«{subject}» – это один человек (фамилия, имя) или двое? Так в ячейках: {n}, первая – {where}.",
+        "ru": "«{subject}» — это один человек (фамилия, имя) или двое? Таких ячеек: {n}, первая — {where}.",
         "en": "“{subject}”: one person (surname, first name) or two? Cells like it: {n}, the first is {where}.",
     },
     "import.chat.comma_one": {"ru": "Один", "en": "One person"},
     "import.chat.comma_two": {"ru": "Двое", "en": "Two people"},
     "import.chat.ask_unread": {
-        "ru": "В таблице есть то, что я не понимаю: {subject} (ячеек: {n}, первая – {where}). Пропустить?",
-        "en": "There's something in the table I can't read: {subject} (cells: {n}, first {where}). Leave it out?",
+        "ru": "В таблице есть то, что я не понимаю: {subject}. Таких ячеек: {n}, первая — {where}. Пропустить?",
+        "en": "There's something in the table I can't read: {subject}. Cells like it: {n}, the first is {where}. Leave it out?",
     },
     "import.chat.unread_leave": {"ru": "Пропустить", "en": "Leave it out"},
     "import.chat.ask_name": {
-        "ru": "«{subject}» – это человек? Стоит в ячейках: {n}, первая – {where}.",
+        "ru": "«{subject}» — это человек? Таких ячеек: {n}, первая — {where}.",
         "en": "Is “{subject}” a person? Cells with it: {n}, the first is {where}.",
     },
     "import.chat.name_person": {"ru": "Да, человек", "en": "Yes, a person"},
@@ -75,8 +75,8 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
             "В файле {n} кодов. Я понимаю их так, всё верно?",
         ),
         "en": (
-            "{n} code in the file. I read it like this. All right?",
-            "{n} codes in the file. I read them like this. All right?",
+            "{n} code in the file. I read it like this. Is that right?",
+            "{n} codes in the file. I read them like this. Is that right?",
         ),
     },
     "import.chat.ask_codes_open": {
@@ -90,7 +90,7 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
             "{n} codes in the file. What do the “?” mean? Tap a code, or write it, like D=08:00-20:00",
         ),
     },
-    "import.chat.codes_right": {"ru": "✅ Всё верно", "en": "✅ All right"},
+    "import.chat.codes_right": {"ru": "✅ Всё верно", "en": "✅ That's right"},
     "import.chat.code_times": {
         "ru": ("{n} ячейка", "{n} ячейки", "{n} ячеек"),
         "en": ("{n} cell", "{n} cells"),
@@ -110,19 +110,19 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
             "В файле {n} человек, и ни одного нет в графике. Это другая команда: завести для неё свой график?",
         ),
         "en": (
-            "The file has {n} person, who isn't in this roster. Is this another team: make it a roster of its own?",
-            "The file has {n} people, none of them in this roster. Another team: make it a roster of its own?",
+            "{n} person in the file, and they aren't on this roster. Is this another team? I can make it a roster of its own.",
+            "{n} people in the file, and none of them is on this roster. Is this another team? I can make it a roster of its own.",
         ),
     },
     "import.chat.team_new": {"ru": "Да, новый график", "en": "Yes, a new roster"},
     "import.chat.team_same": {"ru": "Нет, в этот же график", "en": "No, the same roster"},
     "import.chat.ask_year": {
-        "ru": "Какой год в этой таблице ({where})?",
-        "en": "Which year is this table ({where})?",
+        "ru": "Какой год в этой таблице? Смотрите {where}.",
+        "en": "Which year is this table? See {where}.",
     },
     "import.chat.ask_month": {
-        "ru": "Какой месяц в этой таблице ({where})?",
-        "en": "Which month is this table ({where})?",
+        "ru": "Какой месяц в этой таблице? Смотрите {where}.",
+        "en": "Which month is this table? See {where}.",
     },
     "import.chat.ask_shift": {
         "ru": (
@@ -153,22 +153,22 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         "en": "The times in the file are “{subject}”. Which time is that?",
     },
     "import.chat.ask_order": {
-        "ru": "Как читать дату <b>{subject}</b> ({where})? Файл можно понять по-разному.",
-        "en": "How is the date <b>{subject}</b> ({where}) meant? The file can be read both ways.",
+        "ru": "Как читать дату <b>{subject}</b>? Она в {where}, а файл можно понять по-разному.",
+        "en": "How do you read the date <b>{subject}</b>? It is in {where}, and the file could mean either.",
     },
     "import.chat.ask_date_order": {
-        "ru": "Как читать дату <b>{subject}</b> ({where})? Можно понять двояко.",
-        "en": "How do you read the date <b>{subject}</b> ({where})? It could be either.",
+        "ru": "Как читать дату <b>{subject}</b>? Она в {where}, понять можно двояко.",
+        "en": "How do you read the date <b>{subject}</b>? It is in {where} and could be either.",
     },
     "import.chat.order_dmy": {"ru": "Сначала день", "en": "Day first"},
     "import.chat.order_mdy": {"ru": "Сначала месяц", "en": "Month first"},
     "import.chat.ask_week": {
-        "ru": "На какую неделю эта таблица ({where})? Нажмите понедельник или напишите любой её день, например 2026-11-23.",
-        "en": "Which week is this table ({where})? Tap its Monday, or write any day of it, like 2026-11-23.",
+        "ru": "На какую неделю эта таблица? Смотрите {where}. Нажмите понедельник или напишите любой её день, например 2026-11-23.",
+        "en": "Which week is this table? See {where}. Tap its Monday, or write any day of it, like 2026-11-23.",
     },
     "import.chat.ask_every": {
-        "ru": "Даты идут через неделю ({where}). Дежурят всю неделю или один день?",
-        "en": "The dates are a week apart ({where}). Is each duty a whole week, or one day?",
+        "ru": "Даты идут через неделю: {where}. Дежурят всю неделю или один день?",
+        "en": "The dates are a week apart, see {where}. Is each duty a whole week, or one day?",
     },
     "import.chat.every_week": {"ru": "Всю неделю", "en": "A whole week"},
     "import.chat.every_day": {"ru": "Один день", "en": "One day"},
@@ -324,10 +324,10 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         "ru": "Уже готовлю, подождите немного.",
         "en": "Already on it, one moment.",
     },
-    "import.chat.explain_file": {"ru": "{name} – как понял", "en": "{name} – how I read it"},
+    "import.chat.explain_file": {"ru": "{name} — как я понял", "en": "{name} – how I read it"},
     "import.chat.explain_caption": {
-        "ru": "Цвет показывает, чем я счёл ячейку, примечание – что из неё вышло. Красное я не понял.",
-        "en": "The colour shows what I took a cell for, its note what came of it. I couldn't read the red ones.",
+        "ru": "Цвет показывает, чем я посчитал ячейку, примечание — что из неё получилось. Красные я не понял.",
+        "en": "Colours show what I took each cell for, notes say what I made of it. I couldn't read the red ones.",
     },
     "import.chat.explain_not_fetched": {
         "ru": "Telegram больше не отдаёт этот файл. Отправьте его ещё раз.",

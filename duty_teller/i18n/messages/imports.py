@@ -1,6 +1,7 @@
 """Texts: reading roster files. Those about a cell begin small, because its address stands in front: `Март!B7: …`."""
 
 MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
+    "import.file.place_sheet": {"ru": "{cell} (лист «{sheet}»)", "en": "{cell} (sheet “{sheet}”)"},
     "import.file.place_line": {"ru": "строка {line}", "en": "line {line}"},
     "import.file.place_cell": {"ru": "строка {line}, столбец {column}", "en": "line {line}, column {column}"},
     "import.file.row_label": {
@@ -8,8 +9,8 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         "en": "I can't tell what the rows “{text}” mean. Keep one row a person, or plan and actual.",
     },
     "import.file.halves": {
-        "ru": "месяц стоит в две строки, и не видно, какие строки человека к какой половине. Поставьте дни в одну строку.",
-        "en": "the month is in two rows, and I can't tell which rows of a person go with which. Put the days in one row.",
+        "ru": "дни месяца идут в две строки, и непонятно, какие строки человека к какой из них относятся. Поставьте дни в одну строку.",
+        "en": "the days of the month take two rows, and I can't tell which rows of a person belong to which. Put the days in one row.",
     },
     "import.file.hidden": {
         "ru": (
@@ -17,7 +18,7 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
             "скрыто {n} строки или столбца, я их не читаю.",
             "скрыто {n} строк и столбцов, я их не читаю.",
         ),
-        "en": ("{n} hidden row or column is not read.", "{n} hidden rows and columns are not read."),
+        "en": ("I skip {n} hidden row or column.", "I skip {n} hidden rows and columns."),
     },
     "import.file.hidden_read": {
         "ru": (
@@ -25,18 +26,18 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
             "скрыто {n} строки или столбца, я их тоже читаю.",
             "скрыто {n} строк и столбцов, я их тоже читаю.",
         ),
-        "en": ("{n} hidden row or column is read, too.", "{n} hidden rows and columns are read, too."),
+        "en": ("I read {n} hidden row or column, too.", "I read {n} hidden rows and columns, too."),
     },
     "import.file.unread": {
         "ru": (
-            "{n} ячейка не прочитана: {cells}",
-            "{n} ячейки не прочитаны: {cells}",
-            "{n} ячеек не прочитано: {cells}",
+            "Не понял {n} ячейку: {cells}",
+            "Не понял {n} ячейки: {cells}",
+            "Не понял {n} ячеек: {cells}",
         ),
-        "en": ("{n} cell was not read: {cells}", "{n} cells were not read: {cells}"),
+        "en": ("I couldn't read {n} cell: {cells}", "I couldn't read {n} cells: {cells}"),
     },
     "import.explain.sheet": {"ru": "Как я прочитал", "en": "How I read it"},
-    "import.explain.open": {"ru": "Осталось спросить: {subjects}", "en": "Still to be asked: {subjects}"},
+    "import.explain.open": {"ru": "Ещё спрошу: {subjects}", "en": "I still have to ask: {subjects}"},
     "import.explain.not_answered": {"ru": "код ещё не объяснён", "en": "the code isn't explained yet"},
     "import.explain.nothing": {"ru": "ничего", "en": "nothing"},
     "import.role.day": {"ru": "день", "en": "day"},
@@ -51,11 +52,11 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     "import.role.number": {"ru": "номер", "en": "number"},
     "import.role.total": {"ru": "итог", "en": "total"},
     "import.role.signature": {"ru": "кто составил и утвердил", "en": "who made or approved it"},
-    "import.role.remark": {"ru": "примечание, не дежурство", "en": "remark, no duty"},
+    "import.role.remark": {"ru": "примечание, не дежурство", "en": "remark, not a duty"},
     "import.role.unread": {"ru": "не прочитано", "en": "not read"},
     "import.file.legend_differs": {
         "ru": "в обозначениях «{code}» – {legend}, а по ответу – {answer}. Беру ответ.",
-        "en": "the legend says “{code}” is {legend}, the answer was {answer}. I take the answer.",
+        "en": "the legend says “{code}” is {legend}, the answer was {answer}. I use the answer.",
     },
     "import.file.fact_first": {
         "ru": (
@@ -416,8 +417,8 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         "ru": "Пока вы смотрели, кое-что изменилось. Ничего не записано. Проверьте ещё раз:",
         "en": "Something changed while you were looking. Nothing is saved yet. Please check again:",
     },
-    "import.chat.moved_schedule": {"ru": "{name} меняет график: {what}", "en": "{name} changed the schedule: {what}"},
-    "import.chat.moved_settings": {"ru": "у графика другие настройки", "en": "the roster has other settings now"},
+    "import.chat.moved_schedule": {"ru": "график изменён ({name}): {what}", "en": "{name} changed the schedule: {what}"},
+    "import.chat.moved_settings": {"ru": "настройки графика изменились", "en": "the roster's settings have changed"},
     "import.chat.moved_else": {
         "ru": "пересечения или пробелы теперь другие",
         "en": "overlaps or gaps are different now",

@@ -90,8 +90,8 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         "en": "{who} confirmed who people are. People: {n}.",
     },
     "join.told_missing": {
-        "ru": "{account} из группы не нашёл(-ла) себя среди имён без Telegram.",
-        "en": "{account} from the group isn't among the names without Telegram.",
+        "ru": "{account} из группы: своего имени в списке нет.",
+        "en": "{account} from the group couldn't find their name in the list.",
     },
     "join.users": {"ru": "Люди", "en": "People"},
     "join.confirm": {"ru": "✓ Подтвердить", "en": "✓ Confirm"},
@@ -107,7 +107,7 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         "ru": "У всех в графике уже есть Telegram. Можно впустить {account} отдельно.",
         "en": "Everybody on the roster has connected Telegram. You can let {account} in as somebody new.",
     },
-    "join.void": {"ru": "Этот запрос больше не действует.", "en": "This request no longer holds."},
+    "join.void": {"ru": "Этот запрос больше не действует.", "en": "This request is no longer valid."},
     "join.decided": {"ru": "На этот запрос уже ответил(а) {name}.", "en": "{name} has already answered this request."},
     "join.refused": {"ru": "Хорошо, доступа нет: {account}.", "en": "All right, no access: {account}."},
     "join.confirmed": {
@@ -132,11 +132,11 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     },
     "join.legend": {
         "ru": "✓ @имя совпадает с графиком · ⚠ на это имя претендуют несколько",
-        "en": "✓ the @username is the roster's · ⚠ more than one says so",
+        "en": "✓ the @username matches the roster · ⚠ several people chose this name",
     },
     "join.confirm_fitting": {
         "ru": "✓ Подтвердить всех, чьё @имя совпадает: {n}",
-        "en": "✓ Confirm all whose @username fits: {n}",
+        "en": "✓ Confirm all whose @username matches: {n}",
     },
     "join.confirm_shown": {"ru": "✓ Подтвердить показанных: {n}", "en": "✓ Confirm those shown: {n}"},
     # adding a person, a phone for somebody

@@ -269,7 +269,7 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         ),
     },
     "people.merge_ties": {
-        "ru": "Аккаунт Telegram ({target}) станет частью графика.",
+        "ru": "Telegram ({target}) будет связан с графиком.",
         "en": "The Telegram account of {target} will be connected to the roster.",
     },
     "people.merge_foot": {

@@ -10,7 +10,7 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     },
     "pin.next": {"ru": "Следующая смена: {name}", "en": "Next: {name}"},
     "pin.next_from": {"ru": "с {moment}", "en": "from {moment}"},
-    "pin.next_nobody": {"ru": "Дальше пока никто не назначен", "en": "Nobody is planned next yet"},
+    "pin.next_nobody": {"ru": "Дальше пока никто не назначен", "en": "Nobody is planned after that yet"},
     "pin.gap": {
         "ru": "Никто не назначен: {span}",
         "en": "Nobody planned: {span}",
