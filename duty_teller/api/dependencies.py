@@ -15,8 +15,8 @@ from duty_teller.utils.dates import day_range
 INIT_DATA_HEADER = "X-Telegram-Init-Data"
 
 
-def get_state(request: Request) -> ApiState:
-    """Returns the app's shared state."""
+async def get_state(request: Request) -> ApiState:
+    """Returns the app's shared state; on the event loop, so that the health answer needs no thread."""
     state: ApiState = request.app.state.api
     return state
 

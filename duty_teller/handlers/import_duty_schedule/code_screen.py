@@ -1,4 +1,4 @@
-"""All codes of a file in one message: what each is taken for, *All right*, and a button to change each."""
+"""All codes of a file in one message: what each is taken for, *That's right*, and a button to change each."""
 
 from collections.abc import Mapping
 from functools import partial
@@ -27,7 +27,7 @@ Buttons = list[list[InlineKeyboardButton]]
 def code_screen(
     lang: str, draft_id: int, screen: CodeScreen, hours: Mapping[str, str], page: int = 0
 ) -> tuple[str, Buttons]:
-    """Returns a page of the codes as Telegram HTML, and its buttons; *All right* stands on the last page.
+    """Returns a page of the codes as Telegram HTML, and its buttons; *That's right* stands on the last page.
 
     Args:
         lang: The reader's language.
