@@ -7,7 +7,6 @@ from sqlmodel import SQLModel
 from duty_teller import config as app_config
 from duty_teller.db import models  # noqa: F401  # fills the metadata
 from duty_teller.db.engine import get_engine
-from duty_teller.db.models.base import complete_for
 
 attributes = context.config.attributes
 url = attributes.get("database_url") or app_config.current().database_url
@@ -24,8 +23,12 @@ if context.is_offline_mode():
 else:
     engine = get_engine(url).execution_options(write=True)
     with engine.connect() as connection:
-        complete_for(connection.dialect, SQLModel.metadata)
         sqlite = connection.dialect.name == "sqlite"
+        if not sqlite:  # the models name SQLite's option of partial indexes alone
+            for index in (index for table in SQLModel.metadata.tables.values() for index in table.indexes):
+                where = index.dialect_options["sqlite"]["where"]
+                if where is not None:
+                    index.dialect_options[connection.dialect.name]["where"] = where
         if sqlite:
             # A batch migration drops and renames the parent table: with foreign keys on, that silently deletes every
             # child with

@@ -49,7 +49,9 @@ def test_undo_from_the_history_shows_what_it_does_and_leads_back(world: World) -
     press(world, listed, "↩️ Undo: november.json")
     asked = after(world, listed, "Undo this change?")
 
-    assert asked["text"].startswith("Undo this change?\n\nMon 23 Nov, 12:00\nAlice imported november.json: 3 shifts added")
+    assert asked["text"].startswith(
+        "Undo this change?\n\nMon 23 Nov, 12:00\nAlice imported november.json: 3 shifts added"
+    )
     assert asked["text"].count("\n− ") == 3
     assert list(buttons(asked)) == ["↩️ Undo", "◀ Back to the list"]
     assert world.rows("SELECT count(*) FROM duties WHERE cancelled_at IS NULL") == [(3,)]

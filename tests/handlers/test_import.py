@@ -150,7 +150,9 @@ def test_workbook_asks_for_codes_by_buttons_once(world: World) -> None:
     question = send(world, file, "ноябрь.xlsx")
     assert question["text"].splitlines()[0].startswith("❓ 4 codes in the file. What do the “?” mean?")
     press(world, question, "✏️ Д")
-    question = after(world, question, "What does the code “Д” mean? It appears in 2 cells, first in B2 (sheet “Ноябрь 2026”).")
+    question = after(
+        world, question, "What does the code “Д” mean? It appears in 2 cells, first in B2 (sheet “Ноябрь 2026”)."
+    )
     first = buttons(question)["Duty, all day"]
     press(world, question, "Duty, all day")
     press(world, after(world, question, "• Д – Duty, all day"), "✏️ Z")

@@ -46,7 +46,7 @@ def test_merge_is_shown_confirmed_undone_and_in_the_history(planned: World) -> N
 
     undone = press(world, ALICE, shown, "↩️ Undo the merge")
 
-    assert undone["text"].startswith("↩️ Undone: Danny D → Dan Duty.")
+    assert undone["text"].startswith("↩️ Undone: Alice merged Danny D with Dan Duty.")
     assert "Danny D" in world.say(ALICE, "/duty today")["text"]
     assert "Danny D ✉" in buttons(world.say(ALICE, "/users"))
 

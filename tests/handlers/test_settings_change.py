@@ -49,7 +49,7 @@ def test_hand_over_typed_is_logged_and_can_be_undone(planned: World) -> None:
     assert world.say(ALICE, "hello")["text"].startswith("I ")  # nothing is waited for any more
 
     undone = go(world, done, "↩️ Undo")
-    assert undone["text"] == "↩️ Undone: hand-over 10:00 Europe/Berlin. Everything is as it was."
+    assert undone["text"].startswith("↩️ Undone: Alice changed the settings: hand-over 10:00 Europe/Berlin. Everything")
     assert settings_of(world) == BEFORE
     redone = go(world, undone, "↪️ Redo")
     assert redone["text"] == "↪️ Redone: hand-over 10:00 Europe/Berlin."
@@ -171,7 +171,7 @@ def test_coverage_tells_what_it_means_and_counts_the_gaps(planned: World) -> Non
     assert "Someone must always be on duty." in always["text"]
     assert settings_of(world)[4:] == ("always", None)
     offer = world.say(ALICE, "/undo")
-    assert "Edit: Somebody has to be on duty: around the clock" in offer["text"]
+    assert "Alice changed the settings: Somebody has to be on duty: around the clock" in offer["text"]
     go(world, offer, "↩️ Undo")
     assert settings_of(world)[4] == "weekly"
 

@@ -131,7 +131,7 @@ def test_label_of_a_change_names_file_or_people_and_day(house: House) -> None:
         assert view is not None
         return label(session, "en", view, house.roster())  # type: ignore[arg-type]
 
-    assert house.read(lambda s: read(s, imported)) == "a very long name of a file that no but" [:37] + "…"
+    assert house.read(lambda s: read(s, imported)) == "a very long name of a file that no but"[:37] + "…"
     assert house.read(lambda s: read(s, given)) == "Dan Duty → Alice Admin, Fri 27 Nov"
 
 

@@ -72,7 +72,8 @@ def enum_column(kind: type[StrEnum], name: str) -> sa.Enum:
 def partial_index(name: str, column: str, where: str, unique: bool = False) -> sa.Index:
     """Returns an index of those rows of a table for which a condition holds.
 
-    SQLite's option is set here; `complete_for` sets PostgreSQL's where that is used: to name it loads its dialect.
+    SQLite's option is set here. PostgreSQL's is set where its schema is compared (alembic/env.py): naming it loads its
+    dialect, 2 MiB of every process.
 
     Args:
         name: Of the index.
@@ -81,13 +82,3 @@ def partial_index(name: str, column: str, where: str, unique: bool = False) -> s
         unique: Whether a value may be there only once.
     """
     return sa.Index(name, column, unique=unique, sqlite_where=sa.text(where))
-
-
-def complete_for(dialect: sa.Dialect, metadata: sa.MetaData) -> None:
-    """Gives the partial indexes of all tables the option of another database than SQLite."""
-    if dialect.name == "sqlite":
-        return
-    for index in (index for table in metadata.tables.values() for index in table.indexes):
-        where = index.dialect_options["sqlite"]["where"]
-        if where is not None:
-            index.dialect_options[dialect.name]["where"] = where

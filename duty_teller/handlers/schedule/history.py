@@ -65,7 +65,15 @@ def _preview(session: Session, lang: str, change: ChangeView, now: datetime, pag
     if change.roster_id not in rosters:
         raise LocalizedError("rosters.gone")
     text = texts.undo_preview(session, lang, change, rosters, now)
-    rows = [[button(lang, "history.redo" if _is_undo(change) else "history.undo", (REDO if _is_undo(change) else UNDO)(change.id))]]
+    rows = [
+        [
+            button(
+                lang,
+                "history.redo" if _is_undo(change) else "history.undo",
+                (REDO if _is_undo(change) else UNDO)(change.id),
+            )
+        ]
+    ]
     return text, rows if page is None else [*rows, [button(lang, "history.back", _LIST(page))]]
 
 

@@ -160,7 +160,10 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     },
     "cover.ask_group": {"ru": "Спросить в группе «{title}»", "en": "Ask in the group “{title}”"},
     "cover.swap_which": {"ru": "Какую смену отдаёте?", "en": "Which shift do you want to give away?"},
-    "cover.swap_for": {"ru": "Вы отдаёте: {span}\nНа какую меняете?", "en": "You give: {span}\nWhich shift do you want for it?"},
+    "cover.swap_for": {
+        "ru": "Вы отдаёте: {span}\nНа какую меняете?",
+        "en": "You give: {span}\nWhich shift do you want for it?",
+    },
     "cover.swap_none": {
         "ru": "Пока не на что меняться: у коллег нет смен впереди.",
         "en": "There's nothing to swap for: colleagues have no upcoming shifts.",

@@ -74,7 +74,10 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         "ru": "{who}: смена изменена — {name}, {span}",
         "en": "{who} changed {name}'s shift: {span}",
     },
-    "history.absence_added": {"ru": "{who}: {event} — {name}, {span}", "en": "{who} entered for {name}: {event}, {span}"},
+    "history.absence_added": {
+        "ru": "{who}: {event} — {name}, {span}",
+        "en": "{who} entered for {name}: {event}, {span}",
+    },
     "history.absence_removed": {
         "ru": "{who}: убрано: {event} — {name}, {span}",
         "en": "{who} removed for {name}: {event}, {span}",

@@ -417,7 +417,10 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         "ru": "Пока вы смотрели, кое-что изменилось. Ничего не записано. Проверьте ещё раз:",
         "en": "Something changed while you were looking. Nothing is saved yet. Please check again:",
     },
-    "import.chat.moved_schedule": {"ru": "график изменён ({name}): {what}", "en": "{name} changed the schedule: {what}"},
+    "import.chat.moved_schedule": {
+        "ru": "график изменён ({name}): {what}",
+        "en": "{name} changed the schedule: {what}",
+    },
     "import.chat.moved_settings": {"ru": "настройки графика изменились", "en": "the roster's settings have changed"},
     "import.chat.moved_else": {
         "ru": "пересечения или пробелы теперь другие",

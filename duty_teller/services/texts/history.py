@@ -44,7 +44,9 @@ def sentence(session: Session, lang: str, change: ChangeView, roster: Roster) ->
         key = "history.did_redo" if change.redoes else "history.did_undo"
         return t(lang, key, who=_who(lang, change), what=sentence(session, lang, change.original, roster))
     if change.kind == ChangeKind.IMPORT:
-        return t(lang, "history.did_import", who=_who(lang, change), file=change.reason or "?", counts=_counts(lang, change))
+        return t(
+            lang, "history.did_import", who=_who(lang, change), file=change.reason or "?", counts=_counts(lang, change)
+        )
     if change.kind == ChangeKind.MERGE:
         source, _arrow, target = change.reason.partition(" → ")
         return t(lang, "history.did_merge", who=_who(lang, change), source=source, target=target)
@@ -101,14 +103,13 @@ def undo_preview(session: Session, lang: str, change: ChangeView, rosters: dict[
         if len(rosters) > 1:
             lines.append(f"📋 {escape(roster.name)}")
         items = list(diff.items)
-        if len(items) > 2 * _TOLD:
-            lines.append(t(lang, "history.will", counts=_counts_of(lang, items)))
         causes = consequences_of(session, roster, items)
-        if len(items) <= 2 * _TOLD:
-            lines.append(changes.preview(session, lang, roster, items, causes, now))
-        else:
+        if len(items) > 2 * _TOLD:
             names = names_of(session, people_in(items, causes))
+            lines.append(t(lang, "history.will", counts=_counts_of(lang, items)))
             lines += [escape(line) for line in changes.consequence_lines(lang, causes, names, roster, now)]
+        elif items:
+            lines.append(changes.preview(session, lang, roster, items, causes, now))
         if diff.settings is not None:
             lines.append(t(lang, "history.will_settings"))
     return "\n".join(lines)
@@ -159,7 +160,9 @@ def _swap(lang: str, told: list[ShiftChange], names: dict[int, str], roster: Ros
     if len(told) != 2 or any(one.what is not What.GIVEN or one.after is None for one in told):
         return ""
     parts = [
-        (names.get(one.after.user_id, "?"), shift_span(lang, one.after, roster)) for one in told if one.after is not None
+        (names.get(one.after.user_id, "?"), shift_span(lang, one.after, roster))
+        for one in told
+        if one.after is not None
     ]
     (first, first_span), (second, second_span) = parts
     return t(lang, "history.swapped", a=first, a_span=first_span, b=second, b_span=second_span)
