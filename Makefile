@@ -28,7 +28,7 @@ run: $(READY) ## Start the product: with a BOT_TOKEN the bot, without one the de
 binary: $(DEV_READY) ## Build dist/duty-teller, one file that needs no Python
 	@packaging/debian-packages.sh binary
 	@PYTHONHASHSEED=1 SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct 2>/dev/null || echo 1700000000) \
-		$(PY) -m PyInstaller --noconfirm --clean --log-level ERROR duty_teller.spec
+		$(PY) -X no_debug_ranges -m PyInstaller --noconfirm --clean --log-level ERROR duty_teller.spec
 	@echo "dist/duty-teller: $$(( $$(wc -c < dist/duty-teller) / 1024 )) KiB"
 
 ##@ Work on it
@@ -98,5 +98,5 @@ $(VENV)/.%-ready: requirements/%.txt pyproject.toml packaging/venv.sh
 	@echo "Installing requirements/$*.txt into $(VENV) …"
 	@$(PIP) --require-hashes -r requirements/$*.txt
 	@$(PIP) --no-build-isolation --no-deps --editable .
-	@$(PY) -m compileall -q -o 0 -o 2 duty_teller
+	@$(PY) -m compileall -q duty_teller && $(PY) -X no_debug_ranges -m compileall -q -o 2 duty_teller
 	@touch $@

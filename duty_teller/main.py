@@ -145,6 +145,9 @@ def _say(text: str, code: int) -> int:
 
 
 def _run_command(given: argparse.Namespace) -> int:
+    from duty_teller.utils.lean_models import build_on_first_use
+
+    build_on_first_use()
     from duty_teller.config import Settings
     from duty_teller.db.trouble import BriefTrouble
     from duty_teller.utils import logs

@@ -14,7 +14,14 @@ from sample import ADMIN_ID, TOKEN, quiet_environment
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 BINARY = REPOSITORY / "dist" / "duty-teller"
-SOURCES = [sys.executable, "-OO", "-m", "duty_teller"]  # as `make run` starts it and the binary is built
+SOURCES = [
+    sys.executable,
+    "-OO",
+    "-X",
+    "no_debug_ranges",
+    "-m",
+    "duty_teller",
+]  # as `make run` starts it and the binary is built
 PATIENCE = 30.0
 MINI_APP = "https://duty.example.org"
 

@@ -88,7 +88,7 @@ def test_text_at_the_screen_that_names_no_code_is_refused(world: World) -> None:
 def test_day_letter_alone_is_not_suggested(world: World) -> None:
     screen = send(world, month_grid(Иван_Петров="ДВ"), "ноябрь.xlsx")
 
-    assert all("– ? (1 cell" in line for line in lines(screen))
+    assert all("– ? · 1 cell" in line for line in lines(screen))
 
 
 def test_hours_inside_a_code_are_its_suggestion(world: World) -> None:

@@ -189,7 +189,7 @@ def test_who_is_not_listed_is_told_to_the_admins(group: World) -> None:
     after = tap(group, SAM, choice, "I'm not listed")
 
     assert after["text"] == "All right. The admins will add you, or write to you."
-    told = group.chat.wait_for_message(ALICE, "Sam (@sam) from the group isn't among the names")
+    told = group.chat.wait_for_message(ALICE, "Sam (@sam) from the group couldn't find their name")
     assert list(buttons(told)) == ["Let in", "Who is it?", "No"]
     tap(group, ALICE, told, "Let in")
     assert linked(group) == [("Sam", SAM)]

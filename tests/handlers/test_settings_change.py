@@ -52,7 +52,7 @@ def test_hand_over_typed_is_logged_and_can_be_undone(planned: World) -> None:
     assert undone["text"].startswith("↩️ Undone: Alice changed the settings: hand-over 10:00 Europe/Berlin. Everything")
     assert settings_of(world) == BEFORE
     redone = go(world, undone, "↪️ Redo")
-    assert redone["text"] == "↪️ Redone: hand-over 10:00 Europe/Berlin."
+    assert redone["text"] == "↪️ Redone: Alice changed the settings: hand-over 10:00 Europe/Berlin."
     assert list(buttons(redone)) == ["↩️ Undo"]
     assert settings_of(world)[:2] == ("Europe/Berlin", "10:00")
 
