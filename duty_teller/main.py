@@ -54,6 +54,17 @@ def _parser() -> argparse.ArgumentParser:
     importing.add_argument(
         "--remove-missing", action="store_true", help="also remove the shifts of people who are not in the file"
     )
+    by_hand = importing.add_mutually_exclusive_group()
+    by_hand.add_argument(
+        "--keep-changes",
+        dest="keep_changes",
+        action="store_true",
+        default=None,
+        help="keep the changes made by hand that the file would overwrite",
+    )
+    by_hand.add_argument(
+        "--file-is-newer", dest="keep_changes", action="store_false", default=None, help="let the file overwrite them"
+    )
     importing.add_argument(
         "--answer",
         action="append",

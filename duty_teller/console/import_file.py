@@ -12,6 +12,7 @@ import sys
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Final
@@ -37,11 +38,13 @@ from duty_teller.importers.words.meaning import WORDS, not_understood
 from duty_teller.services import import_service
 from duty_teller.services.history import COMMAND_LINE
 from duty_teller.services.import_service import Imported, ImportPlan, RosterFile, run_import
+from duty_teller.services.import_service.by_hand import ByHand, HandAnswer
 from duty_teller.services.import_service.drafts import person_choice
 from duty_teller.services.import_service.explain import explained_workbook
 from duty_teller.services.import_service.planning import remembered_codes
 from duty_teller.services.rosters import rosters
 from duty_teller.services.schedule_service import Author, Shift
+from duty_teller.services.texts.by_hand import done_text, reason_text, why_text
 from duty_teller.services.texts.import_preview import preview_lines
 from duty_teller.utils.dates import local_day, utc_now
 from duty_teller.utils.handover import parse_handover
@@ -81,7 +84,8 @@ def import_file(settings: Settings, given: argparse.Namespace) -> int:
         given: Of the argument parser in `main`.
 
     Returns:
-        0 when it was applied (or could be, with --dry-run), 2 with open questions, 64 when there are several rosters
+        0 when it was applied (or could be, with --dry-run), 2 with open questions or changes made by hand that nobody
+        has said to keep or to overwrite, 64 when there are several rosters
         and none, or a wrong one, was named, 65 when the file cannot be taken, 66 when it cannot be read.
     """
     given.name = of_argument(given.file.name)
@@ -169,25 +173,40 @@ def _rules(roster: Roster, given: argparse.Namespace) -> RosterRules:
 def _import(settings: Settings, given: argparse.Namespace, cells: RosterCells) -> int:
     answers, people = _answers(given)
     author = Author(None, COMMAND_LINE)
+    keep: bool | None = given.keep_changes
     while True:
         with ExitStack() as applying, (session_scope if given.dry_run else writing)(settings.database_url) as session:
 
             def agree(plan: ImportPlan) -> bool:
+                if plan.is_open:
+                    return False
                 _show(settings, given, plan)
                 if not given.dry_run:
                     applying.enter_context(_step("applying"))  # called in this turn, if at all
                 return not given.dry_run
 
             roster = rosters.pick(session, given.roster)
-            file = RosterFile(cells, _rules(roster, given), answers, people, given.remove_missing)
-            done = run_import(session, roster, file, author, given.name, utc_now(), agree)
+            said = None if keep is None else HandAnswer(keep)
+            file = RosterFile(cells, _rules(roster, given), answers, people, given.remove_missing, said)
+            reason = partial(reason_text, "en", file_name=given.name)
+            done = run_import(session, roster, file, author, reason, utc_now(), agree)
+        if isinstance(done, Imported) and done.plan.is_open:
+            if given.json or not _is_asked():
+                return _leave_by_hand_open(given, done.plan)
+            keep = _ask_by_hand(done.plan)
+            continue
         if isinstance(done, Imported):
             if not given.json:
                 print(f"\n{_outcome(given, done)}")
             return 0
-        if given.json or not (sys.stdin.isatty() and sys.stderr.isatty()):
+        if given.json or not _is_asked():
             return _leave_open(given, done)
         answers, people = _ask(answers, people, done[0])
+
+
+def _is_asked() -> bool:
+    """Tells whether a person sits at the terminal."""
+    return sys.stdin.isatty() and sys.stderr.isatty()
 
 
 def _show(settings: Settings, given: argparse.Namespace, plan: ImportPlan) -> None:
@@ -205,6 +224,34 @@ def _outcome(given: argparse.Namespace, done: Imported) -> str:
     if given.dry_run:
         return "dry run: nothing was changed"
     return "nothing to change" if done.change is None else f"applied as change {done.change.id}"
+
+
+def _by_hand_lines(plan: ImportPlan) -> list[str]:
+    n = len(plan.by_hand)
+    lines = [f"the file disagrees with {n} change{'s' if n != 1 else ''} made by hand:"]
+    for one in plan.by_hand:
+        lines += [f"  {done_text('en', plan, one)}", f"    {why_text('en', plan, one)}"]
+    return lines
+
+
+def _leave_by_hand_open(given: argparse.Namespace, plan: ImportPlan) -> int:
+    if given.json:
+        _print_json(plan=plan)
+    else:
+        print("\n".join([f"duty-teller: {given.name}:", *_by_hand_lines(plan)]), file=sys.stderr)
+        print("Nothing was changed. Say --keep-changes, or --file-is-newer to overwrite them.", file=sys.stderr)
+    return EXIT_QUESTIONS
+
+
+def _ask_by_hand(plan: ImportPlan) -> bool:
+    """Asks whether they are kept. Ctrl-C and Ctrl-D leave; nothing was written."""
+    print("\n".join([*_by_hand_lines(plan), "Keep them, or is the file newer?\n  keep, newer"]), file=sys.stderr)
+    while True:
+        print("> ", end="", file=sys.stderr, flush=True)
+        typed = input().strip().lower()
+        if typed in ("keep", "newer"):
+            return typed == "keep"
+        print("Write keep or newer.", file=sys.stderr)
 
 
 def _leave_open(given: argparse.Namespace, questions: tuple[Question, ...]) -> int:
@@ -254,7 +301,10 @@ def _print_json(
     questions: tuple[Question, ...] = (),
     errors: list[dict[str, str]] | None = None,
 ) -> None:
-    """Prints the one object of `--json`; times are ISO with the UTC offset of the roster's zone."""
+    """Prints the one object of `--json`; times are ISO with the UTC offset of the roster's zone.
+
+    There is no difference while it is open whether changes made by hand are kept.
+    """
     answer: dict[str, Any] = {
         "rows": [],
         "questions": [
@@ -263,6 +313,8 @@ def _print_json(
         ],
         "errors": errors or [],
         "unread": [{"where": where, "text": text} for where, text in (plan.parsed.unread if plan else ())],
+        "by_hand": [_by_hand_row(plan, one) for one in plan.by_hand] if plan else [],
+        "keeps_by_hand": plan.keeps_by_hand if plan else None,
         "diff": None,
     }
     if plan is not None:
@@ -270,6 +322,7 @@ def _print_json(
             _row(plan, shift.name, shift.start, shift.end, shift.event_type, shift.position)
             for shift in plan.parsed.shifts
         ]
+    if plan is not None and not plan.is_open:
         answer["diff"] = {
             "added": [_shift_row(plan, shift) for shift in plan.diff.added],
             "removed": [_shift_row(plan, shift) for shift in plan.diff.removed],
@@ -294,6 +347,20 @@ def _row(
     times = {"start": start.astimezone(local).isoformat(), "end": end.astimezone(local).isoformat()}
     row = {"name": name, **times, "type": str(kind)}
     return row | {"position": position} if position else row
+
+
+def _by_hand_row(plan: ImportPlan, one: ByHand) -> dict[str, Any]:
+    """Returns a change made by hand: what was, what was made of it, by whom, and what the file has in its place."""
+    local = zone(plan.timezone)
+    return {
+        "before": [_shift_row(plan, item.before) for item in one.done if item.before is not None],
+        "after": [_shift_row(plan, item.after) for item in one.done if item.after is not None],
+        "changes": [
+            {"id": c.id, "kind": c.kind.value, "author": c.author, "at": c.at.astimezone(local).isoformat()}
+            for c in one.changes
+        ],
+        "file": [_shift_row(plan, shift) for shift in one.says],
+    }
 
 
 def _shift_row(plan: ImportPlan, shift: Shift) -> dict[str, Any]:

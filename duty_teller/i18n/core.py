@@ -18,6 +18,7 @@ TOPICS: Final = (
     "feeds",
     "groups",
     "history",
+    "import_by_hand",
     "import_dialogue",
     "imports",
     "joining",

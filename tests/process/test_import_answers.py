@@ -6,8 +6,12 @@ import pty
 import select
 import subprocess
 import time
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
+from duty_teller.composition import writing
+from duty_teller.db.models import ChangeKind, Roster
+from duty_teller.services import schedule_service
+from duty_teller.services.schedule_service import Author, edits
 from tests.process.conftest import PROGRAM, Service
 from tests.process.test_command_line import month_grid, roster_json, shifts, write
 
@@ -97,3 +101,44 @@ def _read_until(terminal: int, text: str) -> str:
             if text.encode() in said:
                 return said.decode(errors="replace")
     raise AssertionError(said.decode(errors="replace"))
+
+
+def test_changes_made_by_hand_are_listed_and_exit_2_until_it_is_said_what_becomes_of_them(terminal: Service) -> None:
+    file = write(terminal, "roster.json", roster_json(date(2026, 11, 23), {"Dan Duty": "Б", "Alice Admin": " Б"}))
+    assert terminal.command("import", file, "--handover", "09:00 Europe/Moscow").returncode == 0
+    now = datetime(2026, 11, 20, 9, tzinfo=UTC)
+    with writing(f"sqlite:///{terminal.folder / 'data' / 'duty_teller.db'}") as session:
+        roster = session.get_one(Roster, 1)
+        row, other = edits.stored_between(session, 1, now, now + timedelta(days=9))
+        items = edits.give([row], row.shift.start_at, row.shift.end_at, other.shift.user_id)
+        diff = edits.plan_edit(session, roster, items, ChangeKind.COVER).diff
+        schedule_service.apply(session, diff, Author(None, "Alice Admin"), "ill", diff.revision, now)
+    covered = [("Alice Admin", "11-23 06:00", "duty"), ("Alice Admin", "11-24 06:00", "duty")]
+
+    refused = terminal.command("import", file)
+    listed = terminal.command("import", file, "--dry-run", "--json")
+    kept = terminal.command("import", file, "--keep-changes")
+    assert shifts(terminal) == covered
+    newer = terminal.command("import", file, "--file-is-newer")
+
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert refused.stderr == (
+        "duty-teller: roster.json:\nthe file disagrees with 1 change made by hand:\n"
+        "  Mon 23 Nov, 09:00 – Tue 24 Nov, 09:00: Dan Duty → Alice Admin\n"
+        "    Cover: Alice Admin, Fri 20 Nov, 12:00; in the file: Dan Duty\n"
+        "Nothing was changed. Say --keep-changes, or --file-is-newer to overwrite them.\n"
+    )
+    answer = json.loads(listed.stdout)
+    assert (listed.returncode, answer["keeps_by_hand"], answer["diff"]) == (2, None, None)
+    times = {"start": "2026-11-23T09:00:00+03:00", "end": "2026-11-24T09:00:00+03:00", "type": "duty"}
+    assert answer["by_hand"] == [
+        {
+            "before": [{"name": "Dan Duty", **times}],
+            "after": [{"name": "Alice Admin", **times}],
+            "changes": [{"id": 2, "kind": "cover", "author": "Alice Admin", "at": "2026-11-20T12:00:00+03:00"}],
+            "file": [{"name": "Dan Duty", **times}],
+        }
+    ]
+    assert (kept.returncode, "Keeping 1 change made by hand:" in kept.stdout) == (0, True)
+    assert (newer.returncode, "The file replaces 1 change made by hand:" in newer.stdout) == (0, True)
+    assert shifts(terminal) == [("Dan Duty", "11-23 06:00", "duty"), covered[1]]

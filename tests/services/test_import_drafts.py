@@ -1,6 +1,7 @@
 """An import in the chat survives a restart, is its owner's alone, and is applied once."""
 
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from duty_teller.services.import_service.drafts import DraftGoneError
 from duty_teller.services.import_service.planning import ImportPlan
 from duty_teller.services.import_service.shown_plan import PlanMovedError
 from duty_teller.services.schedule_service import Author
+from duty_teller.services.texts.by_hand import reason_text
 from tests.house import NOW, House, duty, moscow
 
 DAY = moscow("2026-11-24").date() + timedelta(days=1)
@@ -51,9 +53,12 @@ def preview(house: House, draft: int) -> ImportPlan:
 
 
 def apply(house: House, draft: int, author: Author | None = None) -> int | None:
-    return house.write(
-        lambda s: applying.apply(s, draft, author or house.author, house.clock.now, lambda plan: "facts").change_id
-    )
+    def work(session: Session) -> int | None:
+        who, now = author or house.author, house.clock.now
+        reason = partial(reason_text, "en")
+        return applying.apply(session, draft, who, now, lambda plan: "facts", reason).change_id
+
+    return house.write(work)
 
 
 def stored(house: House) -> list[ImportDraft]:

@@ -25,7 +25,7 @@ class ChangeKind(StrEnum):
 
     @property
     def by_hand(self) -> bool:
-        """Whether somebody changed the schedule itself: a file that says otherwise has to ask."""
+        """Whether people changed the schedule itself: a file that says otherwise asks (`schedule_service.by_hand`)."""
         return self not in (ChangeKind.IMPORT, ChangeKind.MERGE, ChangeKind.UNDO)
 
 

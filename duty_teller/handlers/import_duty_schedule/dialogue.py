@@ -31,6 +31,7 @@ from duty_teller.handlers.common import (
     send_to_private,
 )
 from duty_teller.handlers.guard import for_people
+from duty_teller.handlers.import_duty_schedule.by_hand import HAND, HAND_PAGE, ask_by_hand, take_answer
 from duty_teller.handlers.import_duty_schedule.code_screen import CODE_PAGE, MARKED, code_screen
 from duty_teller.handlers.import_duty_schedule.documents import download, explain_button, send_explained
 from duty_teller.handlers.import_duty_schedule.other_team import (
@@ -75,6 +76,7 @@ from duty_teller.services.people.access import Level, Person
 from duty_teller.services.rosters import rosters as rosters_service
 from duty_teller.services.rosters.rosters import RosterGoneError
 from duty_teller.services.schedule_service import Author
+from duty_teller.services.texts.by_hand import reason_text
 from duty_teller.utils.handover import AmbiguousHandoverError
 
 logger = logging.getLogger(__name__)
@@ -247,6 +249,9 @@ async def _go_on(
     except LocalizedError as error:
         await show_refusal(update, context, draft, error, lang)
         return
+    if isinstance(step, ImportPlan) and step.is_open:
+        await ask_by_hand(update, context, draft, person, step, lang, new, above, page)
+        return
     if isinstance(step, ImportPlan):
         await show_preview(update, context, draft, person, step, lang, new, above)
         return
@@ -283,7 +288,7 @@ async def on_button(update: Update, context: Context, person: Person, lang: str)
     draft_id, action, *rest = next(
         (
             found
-            for kind in (STEP, NUMBERED, ZONE, MARKED, CODE_PAGE, DETAILS)
+            for kind in (STEP, NUMBERED, ZONE, MARKED, CODE_PAGE, DETAILS, HAND, HAND_PAGE)
             if (found := kind.read(query.data)) is not None
         ),
         None,
@@ -331,7 +336,7 @@ async def on_button(update: Update, context: Context, person: Person, lang: str)
     elif action == "d":
         await answer(update)
         step = await app.db(partial(draft_codes.next_step, draft_id=draft.id, owner_id=person.user_id, now=now))
-        if isinstance(step, ImportPlan):
+        if isinstance(step, ImportPlan) and not step.is_open:
             await show_details(update, context, draft, step, lang, rest[0])
         else:  # what is stored has moved
             await _go_on(update, context, draft, person, lang)
@@ -349,6 +354,13 @@ async def on_button(update: Update, context: Context, person: Person, lang: str)
         await answer(update)
         await app.db(lambda s: drafts.toggle_missing(s, draft.id, person.user_id, now), write=True)
         await _go_on(update, context, draft, person, lang)
+    elif action in ("keep", "newer"):
+        await answer(update)
+        await take_answer(context, draft, person, action, rest[0])
+        await _go_on(update, context, draft, person, lang)
+    elif action == "hp":
+        await answer(update)
+        await _go_on(update, context, draft, person, lang, page=rest[0])
     elif action == "team":
         await answer(update)
         await ask_name(update, context, draft, person, lang)
@@ -422,6 +434,7 @@ async def _on_apply(update: Update, context: Context, draft: Draft, person: Pers
     with busy_with(app, draft):
         await app.db(partial(applying.begin, draft_id=draft.id, owner_id=person.user_id, now=now), write=True)
         write = partial(applying.apply, draft_id=draft.id, author=author, now=now, facts=partial(facts_of, lang))
+        write = partial(write, reason=partial(reason_text, lang))
         try:
             applied = await app.db(write, write=True)
         except LocalizedError as error:
@@ -475,4 +488,5 @@ def register(application: Application) -> None:  # type: ignore[type-arg]
         typed_text.takes_text(kind, _take_name)
     application.add_handler(CommandHandler("import_duty_schedule", begin))
     application.add_handler(MessageHandler(filters.Document.ALL & filters.ChatType.PRIVATE, on_document))
-    application.add_handler(handler(on_button, STEP, NUMBERED, ZONE, MARKED, CODE_PAGE, DETAILS, ANSWER))
+    kinds = (STEP, NUMBERED, ZONE, MARKED, CODE_PAGE, DETAILS, HAND, HAND_PAGE, ANSWER)
+    application.add_handler(handler(on_button, *kinds))

@@ -23,14 +23,16 @@ from duty_teller.services.import_service.drafts import Draft
 from duty_teller.services.import_service.planning import ImportPlan
 from duty_teller.services.people import accounts
 from duty_teller.services.rosters import rosters
+from duty_teller.services.texts.by_hand import counted_line
 from duty_teller.services.texts.import_preview import difference_line, totals_line
 
 logger = logging.getLogger(__name__)
 
 
 def facts_of(lang: str, plan: ImportPlan) -> str:
-    """Returns what an import has done, two lines."""
-    return f"{totals_line(lang, plan)}\n{difference_line(lang, plan, done=True)}"
+    """Returns what an import has done, two lines, and a third where changes made by hand were in its way."""
+    lines = [totals_line(lang, plan), difference_line(lang, plan, done=True)]
+    return "\n".join([*lines, *(["✋ " + counted_line(lang, plan, done=True)] if plan.by_hand else [])])
 
 
 @contextmanager

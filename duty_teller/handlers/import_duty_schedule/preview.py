@@ -7,6 +7,7 @@ from typing import Final
 from telegram import InlineKeyboardButton, Update
 
 from duty_teller.handlers.common import Context, app_of, button
+from duty_teller.handlers.import_duty_schedule.by_hand import choices
 from duty_teller.handlers.import_duty_schedule.documents import explain_button
 from duty_teller.handlers.import_duty_schedule.steps import NUMBERED, STEP, cancel, leaving, show
 from duty_teller.handlers.transport.callbacks import ID, PAGE, declare, words
@@ -47,9 +48,8 @@ async def show_preview(
     head = f"<b>{escape(draft.file_name or '')}</b>" + (f" → 📋 <b>{escape(name)}</b>" if name else "")
     if plan.diff.empty and not any(p.is_new for p in plan.people) and not plan.missing:
         await app.db(partial(drafts.drop, owner_id=person.user_id), write=True)
-        await show(
-            update, context, draft, below(above, f"{head}\n\n✅ {t(lang, 'import.chat.nothing_new')}"), None, new
-        )
+        said = t(lang, "import.by_hand.nothing_else" if plan.by_hand else "import.chat.nothing_new")
+        await show(update, context, draft, below(above, f"{head}\n\n✅ {said}"), None, new)
         return
     lines = screen_lines(lang, plan, today)
     text = below(above, head + "\n" + escape("\n".join(lines), quote=False))
@@ -62,6 +62,8 @@ async def show_preview(
     if plan.missing:
         key = "import.chat.keep_missing" if plan.removes_missing else "import.chat.remove_missing"
         rows.append([button(lang, key, STEP(draft.id, "missing"), n=len(plan.missing))])
+    if plan.by_hand:
+        rows.append([choices(lang, draft, plan)[not plan.keeps_by_hand]])
     if draft.answered:
         rows.append([button(lang, "import.chat.answer_again", NUMBERED(draft.id, "again", draft.answered))])
     if name:

@@ -104,7 +104,7 @@ def start_page(session: Session, lang: str, user_id: int, now: datetime) -> Page
         for row in edits.stored_between(session, roster.id or 0, begin, begin + days.REACH, user_id, ABSENCES)[
             :_LISTED
         ]:
-            span = changes.shift_span(lang, row.shift, roster)
+            span = changes.shift_span(lang, row.shift, roster.timezone)
             kind = t(lang, f"shift.event.{row.shift.event_type}")
             rows.append([button(lang, "away.remove", _BACK(row.id), what=f"{kind}, {span}")])
     return t(lang, "away.ask"), rows

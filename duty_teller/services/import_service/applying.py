@@ -55,7 +55,12 @@ def begin(session: Session, draft_id: int, owner_id: int, now: datetime) -> None
 
 
 def apply(
-    session: Session, draft_id: int, author: Author, now: datetime, facts: Callable[[ImportPlan], str]
+    session: Session,
+    draft_id: int,
+    author: Author,
+    now: datetime,
+    facts: Callable[[ImportPlan], str],
+    reason: Callable[[ImportPlan, str], str],
 ) -> Applied:
     """Applies the plan that was shown and marks the draft as applied, in one transaction.
 
@@ -65,6 +70,7 @@ def apply(
         author: Whose it is.
         now: The present instant.
         facts: Says what was done, in the author's language.
+        reason: Says of a plan and the file's name what the history does.
 
     Raises:
         DraftGoneError: The draft is not there any more, or was applied: a second tap.
@@ -82,7 +88,8 @@ def apply(
         return True
 
     roster = session.get_one(Roster, row.roster_id)
-    done = run_import(session, roster, drafts.file_of(row, roster), author, row.file_name or "", now, as_shown)
+    file, name = drafts.file_of(row, roster), row.file_name or ""
+    done = run_import(session, roster, file, author, lambda made: reason(made, name), now, as_shown)
     if isinstance(done, tuple):
         names = [question.subject for question in done if question.kind == "person"]
         raise PlanMovedError(tuple(LocalizedError("import.chat.moved_unclear", name=name) for name in names))

@@ -1,7 +1,7 @@
 """Imports in the chat, from the command to the tap on Apply: stored, so that a restart loses nothing; one a person."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -14,6 +14,7 @@ from duty_teller.i18n import LocalizedError
 from duty_teller.importers.duty_schedule import CHOICES, Answers, Question, RosterCells
 from duty_teller.importers.words.names import month_number
 from duty_teller.services.import_service import planning
+from duty_teller.services.import_service.by_hand import HandAnswer
 from duty_teller.services.import_service.planning import ImportPlan
 from duty_teller.services.import_service.run import RosterFile, plan
 from duty_teller.services.import_service.shown_plan import ShownPlan
@@ -40,6 +41,9 @@ APPLYING: Final = "applying"
 APPLIED: Final = "applied"
 """The option that keeps what Apply has done until it is shown: the import is over, only its message is not."""
 
+
+BY_HAND: Final = "by_hand"
+"""The option that keeps what was said of changes made by hand, and of which."""
 
 ASKED: Final = "asked"
 """The option that keeps which code of several is asked about (`draft_codes`)."""
@@ -359,6 +363,22 @@ def toggle_missing(session: Session, draft_id: int, owner_id: int, now: datetime
     touch(session, row, now)
 
 
+def answer_by_hand(session: Session, draft_id: int, owner_id: int, keep: bool, mark: str, now: datetime) -> None:
+    """Notes whether the changes made by hand are kept that a question named; others are asked about anew.
+
+    Args:
+        session: A writing session.
+        draft_id: The draft.
+        owner_id: Whose it is.
+        keep: They are kept; if not, the file is newer.
+        mark: Of the question (`by_hand.mark_of`).
+        now: The present instant.
+    """
+    row = row_of(session, draft_id, owner_id, now)
+    set_option(row, BY_HAND, asdict(HandAnswer(keep, mark)))
+    touch(session, row, now)
+
+
 def set_option(row: ImportDraft, name: str, value: object) -> None:
     """Keeps a choice of the dialogue."""
     row.options = json.dumps(json.loads(row.options) | {name: value}, ensure_ascii=False)
@@ -386,7 +406,15 @@ def file_of(row: ImportDraft, roster: Roster) -> RosterFile:
         Answers.from_json(json.loads(row.answers)),
         options.get("people"),
         bool(options.get("remove_missing", False)),
+        HandAnswer(**options[BY_HAND]) if BY_HAND in options else None,
     )
+
+
+def note_question(session: Session, draft_id: int, owner_id: int, now: datetime) -> None:
+    """Notes that a question is shown: what an earlier preview showed cannot be applied any more."""
+    row = row_of(session, draft_id, owner_id, now)
+    row.revision, row.stage = None, DraftStage.QUESTIONS
+    touch(session, row, now)
 
 
 def note_preview(session: Session, draft_id: int, owner_id: int, plan: ImportPlan, now: datetime) -> None:

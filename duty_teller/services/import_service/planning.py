@@ -30,6 +30,7 @@ from duty_teller.importers.duty_schedule import (
     fold_name,
 )
 from duty_teller.services import schedule_service
+from duty_teller.services.import_service.by_hand import ByHand, ByHandOpenError, HandAnswer, mark_of, overwritten
 from duty_teller.services.import_service.reconcile import reconcile
 from duty_teller.services.people.matching import FilePerson, match_people
 from duty_teller.services.schedule_service import Author, Covered, Diff, DiffItem, Overlap, RosterSettings, Shift
@@ -67,6 +68,9 @@ class ImportPlan:
         rules: What the file was read by.
         gaps_are_days: Coverage asks for somebody every hand-over day: gaps are whole ones.
         new_handover: The hand-over that the roster would get, when it is another than its own.
+        by_hand: Changes made by hand that the file would overwrite, by start.
+        keeps_by_hand: Whether they are kept; None: nobody has said so, and nothing can be applied. The difference is
+            then the file's.
     """
 
     roster_id: int
@@ -82,11 +86,21 @@ class ImportPlan:
     rules: RosterRules
     new_handover: Handover | None
     gaps_are_days: bool
+    by_hand: tuple[ByHand, ...] = ()
+    keeps_by_hand: bool | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody has to say first what becomes of the changes made by hand."""
+        return bool(self.by_hand) and self.keeps_by_hand is None
 
     def name_of(self, user_id: int) -> str:
         """Returns the name of somebody of the plan."""
         names = {person.user_id: person.full_name for person in self.people}
-        return names.get(user_id) or {m.user_id: m.full_name for m in self.missing}.get(user_id, "?")
+        names |= {missing.user_id: missing.full_name for missing in self.missing}
+        for made in self.by_hand:
+            names = {**made.names, **names}
+        return names.get(user_id, "?")
 
     def counts_by_person(self) -> list[tuple[str, int, int, int]]:
         """Returns (name, added, removed, changed) of everybody the plan touches, by name."""
@@ -167,6 +181,7 @@ def plan_import(
     answers: Answers,
     remove_missing: bool = False,
     choices: Mapping[str, str] | None = None,
+    hand_answer: HandAnswer | None = None,
 ) -> ImportPlan | tuple[Question, ...]:
     """Compares a file with what is stored. Nothing is written.
 
@@ -178,6 +193,7 @@ def plan_import(
         answers: What codes mean; remembered for the roster when the plan is applied.
         remove_missing: Also remove the shifts of people who are not in the file.
         choices: Answers to questions about people: name → option.
+        hand_answer: What becomes of changes made by hand that the file would overwrite.
 
     Returns:
         The plan, or the names that somebody has to decide on first.
@@ -213,6 +229,15 @@ def plan_import(
     )
     kept = [Shift.of(row) for row in stored if row.user_id not in replaced or row.id not in replaceable]
     result = wanted + kept
+    staying = frozenset(m.user_id for m in missing) - replaced
+    made, items = overwritten(session, roster.id, diff.items, [Shift.of(row) for row in stored], result, staying)
+    keeps = None
+    if made:
+        keeps = hand_answer.keep if hand_answer is not None and hand_answer.mark in (None, mark_of(made)) else None
+        diff, result = _as_answered(diff, items, made, [Shift.of(row) for row in stored], bool(keeps))
+        removed = set(diff.removed)
+        told = [row for row in replaceable.values() if (Shift.of(row) in removed) == remove_missing]
+        missing = _missing(told, set(ids.values()))
     planned = _as_planned(roster, rules)
     gaps = [gap for start, end in spans for gap in _gaps(planned, result, start, end)]
     return ImportPlan(
@@ -229,7 +254,22 @@ def plan_import(
         rules=rules,
         gaps_are_days=roster.coverage == Coverage.DAILY,
         new_handover=None if rules.handover == Handover(roster.handover_at, roster.timezone) else rules.handover,
+        by_hand=made,
+        keeps_by_hand=keeps,
     )
+
+
+def _as_answered(
+    diff: Diff, items: Sequence[DiffItem], made: Sequence[ByHand], stored: Sequence[Shift], keeps: bool
+) -> tuple[Diff, list[Shift]]:
+    """Returns the difference without what would overwrite changes that are kept, and the schedule it leaves."""
+    dropped = {item for one in made for item in one.file} if keeps else set()
+    left = tuple(item for item in items if item not in dropped)
+    unchanged = diff.unchanged + sum(item.before is not None for item in dropped.intersection(diff.items))
+    result = Counter(stored)
+    result.subtract(item.before for item in left if item.before is not None)
+    result.update(item.after for item in left if item.after is not None)
+    return replace(diff, items=left, unchanged=unchanged), list(result.elements())
 
 
 def _stored(session: Session, roster_id: int, spans: Sequence[tuple[datetime, datetime]]) -> list[ShiftRow]:
@@ -288,7 +328,10 @@ def apply_plan(session: Session, plan: ImportPlan, author: Author, reason: str, 
 
     Raises:
         ScheduleMovedError: The schedule changed since the plan was made; nothing is written.
+        ByHandOpenError: Nobody has said what becomes of changes made by hand.
     """
+    if plan.is_open:
+        raise ByHandOpenError("import.by_hand.open", n=len(plan.by_hand))
     new = [person for person in plan.people if person.is_new]
     _learn_aliases(session, plan.people)
     if _note_usernames(session, plan.people) or new:

@@ -16,6 +16,7 @@ from duty_teller.importers.duty_schedule import (
     parse_duty_schedule,
 )
 from duty_teller.services.import_service import planning
+from duty_teller.services.import_service.by_hand import HandAnswer
 from duty_teller.services.import_service.planning import ImportPlan
 from duty_teller.services.schedule_service import Author
 
@@ -30,6 +31,7 @@ class RosterFile:
         answers: About codes and dates; those of earlier imports need not be given again.
         people: Answers about people: name → option.
         remove_missing: Also remove the shifts of people who are not in the file.
+        by_hand: What becomes of changes made by hand that the file would overwrite.
     """
 
     cells: RosterCells
@@ -37,6 +39,7 @@ class RosterFile:
     answers: Answers = NO_ANSWERS
     people: Mapping[str, str] | None = None
     remove_missing: bool = False
+    by_hand: HandAnswer | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,9 @@ def plan(session: Session, roster: Roster, file: RosterFile) -> ImportPlan | tup
     parsed = parse_duty_schedule(file.cells, rules=file.rules, answers=known)
     if isinstance(parsed, tuple):
         return parsed
-    return planning.plan_import(session, roster, parsed, file.rules, file.answers, file.remove_missing, file.people)
+    return planning.plan_import(
+        session, roster, parsed, file.rules, file.answers, file.remove_missing, file.people, file.by_hand
+    )
 
 
 def run_import(
@@ -76,7 +81,7 @@ def run_import(
     roster: Roster,
     file: RosterFile,
     author: Author,
-    reason: str,
+    reason: str | Callable[[ImportPlan], str],
     now: datetime,
     agree: Callable[[ImportPlan], bool] = lambda _plan: True,
 ) -> Imported | tuple[Question, ...]:
@@ -87,7 +92,7 @@ def run_import(
         roster: The roster the file is for.
         file: What was read.
         author: Who imports it.
-        reason: The file's name.
+        reason: The file's name, or what the history says of a plan.
         now: The present instant.
         agree: Is shown what would be written, and tells whether it shall be.
 
@@ -97,12 +102,13 @@ def run_import(
     Raises:
         RosterFileError: The file cannot be taken with these answers.
         LocalizedError: As `plan_import`.
+        ByHandOpenError: It was agreed to, and nobody has said what becomes of changes made by hand.
     """
     made = plan(session, roster, file)
     if isinstance(made, tuple):
         return made
     if not agree(made):
         return Imported(made, None)
-    change = planning.apply_plan(session, made, author, reason, now)
+    change = planning.apply_plan(session, made, author, reason if isinstance(reason, str) else reason(made), now)
     planning.remember_for_file(session, made.roster_id, file.cells, file.answers)
     return Imported(made, change)

@@ -14,6 +14,7 @@ from sqlmodel import Session, col, select
 
 from duty_teller.db.models import Roster, ScheduleChange
 from duty_teller.i18n.core import LocalizedError
+from duty_teller.services.import_service.by_hand import mark_of
 from duty_teller.services.import_service.planning import ImportPlan, rules_of
 
 _NAMED = 5
@@ -71,6 +72,8 @@ class ShownPlan:
             "overlaps": [astuple(overlap) for overlap in plan.overlaps],
             "gaps": plan.gaps,
             "new_handover": str(plan.new_handover),
+            "by_hand": mark_of(plan.by_hand),
+            "keeps_by_hand": plan.keeps_by_hand,
         }
         return cls(
             hashlib.sha256(orjson.dumps(content, default=str, option=orjson.OPT_SORT_KEYS)).hexdigest(),

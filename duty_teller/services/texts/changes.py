@@ -37,12 +37,12 @@ def people_in(items: Iterable[DiffItem], causes: Consequences | None = None) -> 
     return found | ({rest.user_id for rest in causes.rests} if causes is not None else set())
 
 
-def shift_span(lang: str, shift: Shift, roster: Roster) -> str:
-    """Writes when a shift is: times of a duty, days of an absence."""
+def shift_span(lang: str, shift: Shift, timezone: str) -> str:
+    """Writes when a shift is in a zone: times of a duty, days of an absence."""
     if not shift.event_type.is_absence:
-        return span_text(lang, shift.start_at, shift.end_at, roster.timezone)
-    first = local_day(shift.start_at, roster.timezone)
-    last = local_day(shift.end_at - timedelta(seconds=1), roster.timezone)
+        return span_text(lang, shift.start_at, shift.end_at, timezone)
+    first = local_day(shift.start_at, timezone)
+    last = local_day(shift.end_at - timedelta(seconds=1), timezone)
     return format_day(lang, first, first) + (f" – {format_day(lang, last, first)}" if last != first else "")
 
 
@@ -101,25 +101,25 @@ def shift_changes(items: Sequence[DiffItem]) -> list[ShiftChange]:
     return sorted(found, key=lambda one: one.start)
 
 
-def change_lines(lang: str, items: Sequence[DiffItem], names: Mapping[int, str], roster: Roster) -> list[str]:
+def change_lines(lang: str, items: Sequence[DiffItem], names: Mapping[int, str], timezone: str) -> list[str]:
     """Says what becomes of each shift: `Tue 24 Nov, 09:00–21:00: Dan → Alice`; of many, how many more there are."""
-    found = [_line(lang, one, names, roster) for one in shift_changes(items)]
+    found = [_line(lang, one, names, timezone) for one in shift_changes(items)]
     more = [t(lang, "import.chat.more", n=len(found) - _LISTED)] if len(found) > _LISTED else []
     return found[:_LISTED] + more
 
 
-def _line(lang: str, one: ShiftChange, names: Mapping[int, str], roster: Roster) -> str:
+def _line(lang: str, one: ShiftChange, names: Mapping[int, str], timezone: str) -> str:
     before, after = one.before, one.after
     if before is not None and after is not None:
         if one.what is What.GIVEN:
             people = " → ".join(names.get(shift.user_id, "?") for shift in (before, after))
-            return f"{shift_span(lang, after, roster)}: {people}"
-        spans = " → ".join(shift_span(lang, shift, roster) for shift in (before, after))
+            return f"{shift_span(lang, after, timezone)}: {people}"
+        spans = " → ".join(shift_span(lang, shift, timezone) for shift in (before, after))
         return f"{names.get(after.user_id, '?')}: {spans}"
     shift = after or before
     assert shift is not None  # noqa: S101  # one of them is there
     sign = {What.REMOVED: "−", What.ADDED: "+"}.get(one.what, "~")
-    return f"{sign} {_what(lang, shift, names, roster)}"
+    return f"{sign} {_what(lang, shift, names, timezone)}"
 
 
 def _same(one: Shift, other: Shift) -> bool:
@@ -138,10 +138,10 @@ def _was_cut(item: DiffItem, new: Sequence[Shift]) -> bool:
     return any(_same(item.before, other) and _holds(item.before, other) for other in others)
 
 
-def _what(lang: str, shift: Shift, names: Mapping[int, str], roster: Roster) -> str:
+def _what(lang: str, shift: Shift, names: Mapping[int, str], timezone: str) -> str:
     kind = f" ({t(lang, f'shift.event.{shift.event_type}')})" if shift.event_type.is_absence else ""
     position = f" ({shift.position})" if shift.position else ""
-    return f"{shift_span(lang, shift, roster)}: {names.get(shift.user_id, '?')}{position}{kind}"
+    return f"{shift_span(lang, shift, timezone)}: {names.get(shift.user_id, '?')}{position}{kind}"
 
 
 def consequence_lines(
@@ -165,7 +165,7 @@ def consequence_lines(
         )
     for pair in causes.away:
         kind = t(lang, f"shift.event.{pair.second.event_type}")
-        span = shift_span(lang, pair.second, roster)
+        span = shift_span(lang, pair.second, roster.timezone)
         lines.append(
             "⚠️ " + t(lang, "change.while_away", name=names.get(pair.first.user_id, "?"), kind=kind, span=span)
         )
@@ -183,7 +183,7 @@ def preview(
 ) -> str:
     """Returns difference and consequences as HTML."""
     names = names_of(session, people_in(items, causes))
-    lines = [f"<b>{escape(line)}</b>" for line in change_lines(lang, items, names, roster)]
+    lines = [f"<b>{escape(line)}</b>" for line in change_lines(lang, items, names, roster.timezone)]
     warned = [escape(line) for line in consequence_lines(lang, causes, names, roster, now)]
     return "\n".join([*lines, *(["", *warned] if warned else [])])
 
@@ -191,5 +191,5 @@ def preview(
 def words_of(session: Session, lang: str, roster: Roster, items: Sequence[DiffItem], reason: str = "") -> str:
     """Returns what the history says of an edit: what was changed, and the author's reason."""
     names = names_of(session, people_in(items))
-    what = "; ".join(change_lines(lang, items, names, roster))
+    what = "; ".join(change_lines(lang, items, names, roster.timezone))
     return (f"{what[: 480 - len(reason)]}{BEFORE_REASON}{reason}" if reason else what)[:500]

@@ -142,7 +142,7 @@ def _told(lang: str, one: ShiftChange, change: ChangeView, names: dict[int, str]
     shift = one.after or one.before
     assert shift is not None  # noqa: S101  # one of them is there
     name, who = names.get(shift.user_id, "?"), _who(lang, change)
-    span = shift_span(lang, shift, roster)
+    span = shift_span(lang, shift, roster.timezone)
     if one.what is What.GIVEN and one.before is not None:
         giver = names.get(one.before.user_id, "?")
         key = "history.took_over" if name == who or change.kind != ChangeKind.EDIT else "history.gave"
@@ -150,7 +150,7 @@ def _told(lang: str, one: ShiftChange, change: ChangeView, names: dict[int, str]
     kind = "absence" if shift.event_type.is_absence else "shift"
     event = t(lang, f"shift.word.{shift.event_type}")
     if one.what is What.MOVED and one.before is not None:
-        before = shift_span(lang, one.before, roster)
+        before = shift_span(lang, one.before, roster.timezone)
         return t(lang, f"history.{kind}_moved", who=who, name=name, before=before, after=span, event=event)
     return t(lang, f"history.{kind}_{one.what.value}", who=who, name=name, span=span, event=event)
 
@@ -160,7 +160,7 @@ def _swap(lang: str, told: list[ShiftChange], names: dict[int, str], roster: Ros
     if len(told) != 2 or any(one.what is not What.GIVEN or one.after is None for one in told):
         return ""
     parts = [
-        (names.get(one.after.user_id, "?"), shift_span(lang, one.after, roster))
+        (names.get(one.after.user_id, "?"), shift_span(lang, one.after, roster.timezone))
         for one in told
         if one.after is not None
     ]

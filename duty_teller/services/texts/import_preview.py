@@ -11,6 +11,7 @@ from duty_teller.i18n.core import t
 from duty_teller.i18n.lang import format_day
 from duty_teller.importers.duty_schedule import fold_name
 from duty_teller.services.import_service.planning import ImportPlan, counted
+from duty_teller.services.texts.by_hand import counted_line, done_text
 from duty_teller.services.texts.duty import moment_text, span_text
 from duty_teller.utils.user import split_username
 from duty_teller.utils.zones import zone
@@ -124,7 +125,12 @@ def preview_lines(
     if len(counts) > lists.listed:
         counts.sort(key=lambda person: -sum(person[1:]))
     lines += lists(lang, lines.pop() + (":" if lists.flow and counts else ""), (_person_line(*one) for one in counts))
-    for paragraph in (*_trouble(lang, plan, lists), *_people(lang, plan, lists), *_read_as(lang, plan, lists)):
+    for paragraph in (
+        *_by_hand(lang, plan, lists),
+        *_trouble(lang, plan, lists),
+        *_people(lang, plan, lists),
+        *_read_as(lang, plan, lists),
+    ):
         lines += ([] if lists.flow else [""]) + paragraph
     warnings = sorted(parsed.warnings, key=lambda warning: warning.key not in _NEVER_LEFT_OUT)
     serious = sum(warning.key in _NEVER_LEFT_OUT for warning in warnings)
@@ -197,6 +203,13 @@ def _read_as(lang: str, plan: ImportPlan, lists: Lists) -> list[list[str]]:
 def _person_line(name: str, added: int, removed: int, changed: int) -> str:
     parts = [f"{sign}{count}" for sign, count in (("+", added), ("−", removed), ("~", changed)) if count]
     return f"{name}: {' '.join(parts)}"
+
+
+def _by_hand(lang: str, plan: ImportPlan, lists: Lists) -> list[list[str]]:
+    if not plan.by_hand or plan.is_open:
+        return []
+    mark = "✋ " if plan.keeps_by_hand else "❗ "
+    return [lists(lang, mark + counted_line(lang, plan), (done_text(lang, plan, one) for one in plan.by_hand))]
 
 
 def _trouble(lang: str, plan: ImportPlan, lists: Lists) -> list[list[str]]:
