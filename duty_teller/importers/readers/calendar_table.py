@@ -31,11 +31,20 @@ _ROLES: Final = {
 _TRUE: Final = frozenset({"true", "1", "yes", "истина", "да", "wahr", "ja", "prawda", "tak", "tosi", "kyllä", "так"})
 _HALF_DAY: Final = re.compile(r"\d\s*[ap]\.?m\b", re.IGNORECASE)
 _LONG: Final = timedelta(days=15)
+_TITLE_ROWS: Final = 12
 
 
 @cache
 def _heads() -> dict[str, str]:
     return {word.strip(): head for head, words in lexicon.CALENDAR_HEADS.items() for word in words.split(",")}
+
+
+def _heads_of(row: dict[int, Value]) -> dict[str, int]:
+    return {
+        head: column
+        for column, value in row.items()
+        if isinstance(value, str) and (head := _heads().get(value.casefold()))
+    }
 
 
 def calendar_table(sheet: Sheet, file_format: str) -> RosterCells | None:
@@ -44,16 +53,14 @@ def calendar_table(sheet: Sheet, file_format: str) -> RosterCells | None:
     Raises:
         RosterFileError: As `read_occasions`.
     """
-    top = min(sheet.rows, default=0)
-    heads = {
-        head: column
-        for column, value in sheet.rows.get(top, {}).items()
-        if isinstance(value, str) and (head := _heads().get(value.casefold()))
-    }
-    if not all(head in heads for head in _NEEDED):
+    for top in sorted(sheet.rows)[:_TITLE_ROWS]:
+        heads = _heads_of(sheet.rows[top])
+        if all(head in heads for head in _NEEDED):
+            break
+    else:
         return None
-    _note(sheet, top, heads)
     reader = _Table(sheet, top, heads)
+    _note(sheet, top, heads, reader.rows)
     orders = reader.orders()
     readings = {order: read_occasions(reader.occasions(order), file_format) for order in orders}
     first, *others = readings.values()
@@ -63,12 +70,14 @@ def calendar_table(sheet: Sheet, file_format: str) -> RosterCells | None:
     return replace(first, fork=Fork("order", text, where, len(reader.rows), readings))
 
 
-def _note(sheet: Sheet, top: int, heads: dict[str, int]) -> None:
-    """Gives the cells their roles; what is no part of an event is a remark."""
+def _note(sheet: Sheet, top: int, heads: dict[str, int], events: Sequence[int]) -> None:
+    """Gives the cells their roles; what is no part of an event is a title above them and a remark elsewhere."""
     kinds = {column: _ROLES.get(head, CellRole.REMARK) for head, column in heads.items()}
     for number, row in sheet.rows.items():
         for column in row:
-            role = CellRole.HEADING if number == top else kinds.get(column, CellRole.REMARK)
+            role = CellRole.TITLE if number < top else CellRole.HEADING
+            if number > top:
+                role = kinds.get(column, CellRole.REMARK) if number in events else CellRole.REMARK
             sheet.account.note(number, column, role)
 
 
@@ -78,7 +87,11 @@ class _Table:
     def __init__(self, sheet: Sheet, top: int, heads: dict[str, int]) -> None:
         self.sheet = sheet
         self.heads = heads
-        self.rows = [number for number in sorted(sheet.rows) if number > top]
+        dated = [heads[head] for head in ("start_date", "end_date", "start_time", "end_time") if head in heads]
+        below = [number for number in sorted(sheet.rows) if number > top]
+        # A signature or a remark below the events has no date.
+        last = max((number for number in below if any(at in sheet.rows[number] for at in dated)), default=top)
+        self.rows = [number for number in below if number <= last]
 
     def cell(self, number: int, head: str) -> Value | None:
         return self.sheet.rows[number].get(self.heads[head]) if head in self.heads else None

@@ -167,7 +167,7 @@ def _in_table(
         return CellRole.LEGEND, None
     heading = _heading(view, area, column)
     if column < days[0]:
-        return _left_of_days(view, row, column, value, is_of_person)
+        return _left_of_days(view, row, column, value, is_of_person, max(last, reach))
     if column > max(last, reach):
         return None, None
     label = label_of(heading)
@@ -201,12 +201,12 @@ def _in_table(
 
 
 def _left_of_days(
-    view: Sheet, row: int, column: int, value: Value, is_of_person: bool
+    view: Sheet, row: int, column: int, value: Value, is_of_person: bool, last: int
 ) -> tuple[CellRole | None, bool | None]:
     if is_of_person:
         is_number = isinstance(value, int | float) and not PHONE.fullmatch(cell_text(value))
         return (CellRole.NUMBER if is_number else CellRole.FACT), None
-    beside = [at for at in view.rows[row] if at != column]
+    beside = [at for at in view.rows[row] if at != column and at <= last]
     if not beside:
         return CellRole.TITLE, None  # a group of people
     under_days = [at for at in beside if _role(view, row, at) is None and at > column]

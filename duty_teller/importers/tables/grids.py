@@ -17,6 +17,8 @@ from duty_teller.importers.words.names import is_letter_row, is_weekday, weekday
 from duty_teller.importers.words.titles import Evidence, read_title, read_title_value, read_week
 
 _TITLE_ROWS: Final = 12
+_TURN_OF_THE_YEAR: Final = 6
+"""A table whose month lies so many months before that of the table above is one of the next year."""
 
 
 class SheetReader:
@@ -36,6 +38,7 @@ class SheetReader:
         self.names = (sheet.name, file_name.rsplit(".", 1)[0])
         self.file_evidence = tuple(map(read_title, self.names))
         self.numbers = sorted(sheet.rows)
+        self.above: Block | None = None
 
     def where(self, row: int, column: int) -> str:
         """Returns the address of a cell, `Март!B7`."""
@@ -119,9 +122,12 @@ class SheetReader:
         if is_first:
             for other in self.file_evidence:
                 month = month or other.month
-        year = year or self.sheet_year()
-        for other in self.file_evidence:
-            year = year or other.year
+        if is_first or self.above is None:
+            year = year or self.sheet_year()
+            for other in self.file_evidence:
+                year = year or other.year
+        else:
+            year = year or self.following_year(marks[0].month or month)
         taker = Rows(self.sheet, self.numbers, self.found, header, weekday_row, (top, bottom))
         taker.take()
         self.note(header, weekday_row, taker)
@@ -136,7 +142,16 @@ class SheetReader:
             monday=self.monday(header, top) if is_week else None,
         )
         self.found.blocks.append(block)
+        self.above = block
         return taker.last_row + 1
+
+    def following_year(self, month: int | None) -> int | None:
+        """Returns the year of a table that names its month only, by that of the table above it."""
+        if self.above is None or month is None:
+            return None
+        first = self.above.marks[0]
+        year, before = first.year or self.above.year, first.month or self.above.month
+        return year and before and year + (before - month >= _TURN_OF_THE_YEAR)
 
     def note(self, header: Header, weekday_row: int | None, taker: Rows) -> None:
         """Keeps account of the header's cells, and of where the table is."""

@@ -1,6 +1,6 @@
 """Rows of days: where the tables of a sheet begin."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from operator import itemgetter
@@ -10,10 +10,13 @@ from duty_teller.importers.model import Mark
 from duty_teller.importers.sheet import Broken, Sheet, Value
 from duty_teller.importers.words.days import day_marks, days_between, follows, skipped, skips
 from duty_teller.importers.words.moments import read_moment
-from duty_teller.importers.words.names import is_weekday, weekday_readings
+from duty_teller.importers.words.names import is_name_label, is_weekday, weekday_readings
+from duty_teller.importers.words.titles import read_title
 
 MIN_DAYS: Final = 5
 _MIN_WEEKS: Final = 3
+_MIN_SHORT: Final = 3
+"""Days of a table that is shorter than a run of days has to be, where its headings show what it is."""
 _WEEK: Final = 7
 MAX_GAP: Final = 4
 """Day columns may be this far apart: a column of subtotals can stand between two halves of a month."""
@@ -147,12 +150,15 @@ def find_headers(sheet: Sheet) -> list[Header]:
             continue
         columns, marks, broken = max(runs, key=lambda run: len(run[0]))
         _cut_wrap(columns, marks)
-        if columns[0] > 1 and (len(columns) >= MIN_DAYS or len(columns) == len(sheet.rows[row])):
+        if columns[0] > 1 and (len(columns) >= MIN_DAYS or _is_all_there_is(sheet.rows[row], columns)):
             found.append(Header(row, columns, marks, broken))
     long = [header for header in found if header.width >= MIN_DAYS]
     kept: list[Header] = []
     for header in found:
-        if header.width < MIN_DAYS and not _is_short_week(header, long):
+        if header.width < MIN_DAYS and not (_is_short_week(header, long) or _is_short_table(sheet, header, found)):
+            continue
+        if kept and _is_repeated(sheet, header, kept[-1]):
+            kept[-1].repeats.add(header.row)
             continue
         if kept and header.row - kept[-1].row <= 2 and _same_days(header, kept[-1]):
             above = kept[-1]
@@ -165,6 +171,28 @@ def find_headers(sheet: Sheet) -> list[Header]:
     return [header for header in kept if not _is_counts(header, kept)]
 
 
+def _is_all_there_is(row: Mapping[int, Value], columns: Sequence[int]) -> bool:
+    """Tells whether a row holds a few days and nothing else, labels left of them aside."""
+    others = [value for column, value in row.items() if column not in columns]
+    return not others or (
+        len(columns) >= _MIN_SHORT and max(row) == columns[-1] and any(map(_is_label, others))
+    )
+
+
+def _is_label(value: Value) -> bool:
+    return isinstance(value, str) and is_name_label(value)
+
+
+def _is_short_table(sheet: Sheet, header: Header, found: Sequence[Header]) -> bool:
+    """Tells whether a few days are a table: dated, or going on in another one, below the heading of its names."""
+    if header.width < _MIN_SHORT or not any(map(_is_label, sheet.rows[header.row].values())):
+        return False
+    if header.marks[0].month is not None:
+        return True
+    others = [other for other in found if other is not header and other.columns[0] == header.columns[0]]
+    return any(follows(header.marks[-1], other.marks[0]) or follows(other.marks[-1], header.marks[0]) for other in others)
+
+
 def _fullness(header: Header) -> tuple[bool, bool, int]:
     return (header.marks[0].year is not None, header.marks[0].month is not None, header.width)
 
@@ -174,6 +202,20 @@ def _same_days(header: Header, above: Header) -> bool:
     numbers = {column: mark.number for column, mark in zip(above.columns, above.marks, strict=True)}
     pairs = zip(header.columns, header.marks, strict=True)
     return any(numbers.get(column) == mark.number for column, mark in pairs)
+
+
+def _is_repeated(sheet: Sheet, header: Header, above: Header) -> bool:
+    """Tells whether the days of a table are printed again between its people: the same, with no title of their own."""
+    if (header.columns, header.marks) != (above.columns, above.marks):
+        return False
+    left = [{at: value for at, value in sheet.rows[row].items() if at < header.columns[0]} for row in (above.row, header.row)]
+    if left[1] and left[1] != left[0]:
+        return False
+    days = set(header.columns)
+    rows = [sheet.rows[row] for row in sheet.rows if above.row < row < header.row]
+    return not any(
+        isinstance(value, str) and read_title(value) for row in rows if days.isdisjoint(row) for value in row.values()
+    )
 
 
 def _is_short_week(header: Header, long: Sequence[Header]) -> bool:

@@ -1,20 +1,18 @@
 """What the columns of a list hold: names, times, types, roles, phones."""
 
-import re
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import Any, Final
 
 from duty_teller.importers.sheet import Broken, Sheet, Value, cell_text
 from duty_teller.importers.tables.cells import is_role, is_shift, likeness, share_of_people
-from duty_teller.importers.tables.list_tables import ListTable, label_of
+from duty_teller.importers.tables.list_tables import DATE_LIKE, ListTable, label_of
 from duty_teller.importers.words.codes import is_known_word
 from duty_teller.importers.words.contacts import EMAIL, PHONE
 from duty_teller.importers.words.moments import read_clock, read_moment
 from duty_teller.importers.words.names import is_weekday
 from duty_teller.importers.words.times import BadTimeError, explicit_spans
 
-_DATE_LIKE: Final = re.compile(r"\d{1,4}[./-]\d{1,2}(?:[./-]\d{1,4})?.*")
 _SHARE: Final = 0.8
 _LABELLED: Final = ("ignored", "phone", "email", "username", "type", "role", "name")
 
@@ -48,7 +46,7 @@ class Columns:
         end = max(end, self._goes_on_to())
         for number in sorted(sheet.rows):
             value = sheet.rows[number].get(table.date_column)
-            is_bad = isinstance(value, Broken) or (isinstance(value, str) and _DATE_LIKE.fullmatch(value) is not None)
+            is_bad = isinstance(value, Broken) or (isinstance(value, str) and DATE_LIKE.fullmatch(value) is not None)
             if number in table.moments or (table.first_row < number <= end and value is None):
                 rows[number] = dict(sheet.rows[number])
             elif (
@@ -142,7 +140,8 @@ class Columns:
 
     def _share(self, column: int) -> tuple[float, float]:
         """Returns which share of a column's texts are people for sure, and at least maybe."""
-        return share_of_people(value for row in self.rows.values() if isinstance(value := row.get(column), str))
+        texts = (value for row in self.rows.values() if isinstance(value := row.get(column), str))
+        return share_of_people(self.sheet.broken_lines.get(text, text) for text in texts)
 
     def of_kind(self, kind: str) -> list[int]:
         """Returns the columns of a kind, from left to right."""
@@ -179,4 +178,6 @@ def _is_span(value: Value) -> bool:
 
 def _is_code(value: Value) -> bool:
     """Tells whether a text is a known word, or as short as codes are and no short name."""
-    return isinstance(value, str) and (is_known_word(value) or (len(value) <= 3 and not value[1:].islower()))
+    if not isinstance(value, str) or not (is_known_word(value) or any(map(str.isalnum, value))):
+        return False
+    return is_known_word(value) or (len(value) <= 3 and not value[1:].islower())

@@ -17,6 +17,8 @@ from duty_teller.importers.words.titles import read_title
 _DATE_LABEL: Final = re.compile(lexicon.DATE_LABEL)
 _OTHER_DATE: Final = re.compile(lexicon.OTHER_DATE)
 _LABELS: Final = {label: re.compile(pattern) for label, pattern in lexicon.LABELS.items()}
+DATE_LIKE: Final = re.compile(r"\d{1,4}[./-]\d{1,2}(?:[./-]\d{1,4})?.*")
+"""Something that was meant as a date, whether there is such a day or not."""
 _HEADING_ROWS: Final = 3
 _DATE_LABELS: Final = ("date", "begins", "ends")
 
@@ -112,8 +114,12 @@ def find_lists(sheet: Sheet, headers: Sequence[Header]) -> list[ListTable]:
 def _tables(sheet: Sheet, columns: dict[int, dict[int, Moment]]) -> list[ListTable]:
     """Makes tables of columns of full dates; a column of ends belongs to the starts left of it."""
     tables: list[ListTable] = []
-    for column in sorted(columns):
-        moments = columns[column]
+    parts = [
+        (column, {row: moments[row] for row in rows})
+        for column, moments in sorted(columns.items())
+        for rows in cut_at_headings(sheet, column, sorted(moments))
+    ]
+    for column, moments in parts:
         heading = _heading_above(sheet, column, min(moments))
         if _OTHER_DATE.fullmatch(fold_word(heading)):
             continue
@@ -121,8 +127,8 @@ def _tables(sheet: Sheet, columns: dict[int, dict[int, Moment]]) -> list[ListTab
             days = [moment.mark.year or 0 for moment in moments.values()]
             if max(days) - min(days) > 1:
                 continue  # numbers of five digits that are no serial numbers of days
-        before = tables[-1] if tables else None
-        if before is not None and set(moments) & set(before.moments):
+        before = next((table for table in reversed(tables) if set(moments) & set(table.moments)), None)
+        if before is not None:
             between = [sheet.rows[row].get(at) for row in moments for at in range(before.date_column + 1, column)]
             if label_of(heading) == "ends" or not any(
                 isinstance(value, str)
@@ -137,13 +143,28 @@ def _tables(sheet: Sheet, columns: dict[int, dict[int, Moment]]) -> list[ListTab
     return tables
 
 
+def cut_at_headings(sheet: Sheet, column: int, rows: Sequence[int]) -> list[list[int]]:
+    """Cuts the rows of a column of days where the heading of days stands again: another table begins below it."""
+    parts: list[list[int]] = [[]]
+    for row in rows:
+        if parts[-1] and row - parts[-1][-1] > 1:
+            between = (sheet.rows.get(number, {}).get(column) for number in range(parts[-1][-1] + 1, row))
+            if any(isinstance(value, str) and label_of(value) in _DATE_LABELS for value in between):
+                parts.append([])
+        parts[-1].append(row)
+    return parts
+
+
 def _number_tables(
     sheet: Sheet, column: int, cells: list[tuple[int, Value]], tables: Sequence[ListTable]
 ) -> list[ListTable]:
     """Makes tables of bare day numbers (`1 2 3 …`) that something beside them shows to be days."""
     found = []
-    for rows, marks in runs_of_days(cells, sheet.mac_epoch):
-        if len(rows) < MIN_DAYS or any(table.first_row <= rows[-1] and rows[0] <= table.bottom for table in tables):
+    values = dict(cells)
+    parts = cut_at_headings(sheet, column, list(values))
+    runs = [run for part in parts for run in runs_of_days([(row, values[row]) for row in part], sheet.mac_epoch)]
+    for rows, marks in runs:
+        if len(rows) < MIN_DAYS or any(_is_beside(sheet, table, column, rows) for table in tables):
             continue
         heading = _heading_above(sheet, column, rows[0])
         beside = [value for row in rows for at in (column - 1, column + 1) if (value := sheet.rows[row].get(at))]
@@ -161,6 +182,14 @@ def _number_tables(
     return found
 
 
+def _is_beside(sheet: Sheet, table: ListTable, column: int, rows: Sequence[int]) -> bool:
+    """Tells whether days stand in the rows of another table, and nothing shows that they begin one of their own."""
+    if table.first_row > rows[-1] or rows[0] > table.bottom:
+        return False
+    is_apart = all(column - 1 not in sheet.rows.get(row, ()) for row in range(rows[0] - 1, rows[-1] + 1))
+    return not (is_apart and label_of(_heading_above(sheet, column, rows[0])) == "date")
+
+
 def _week_tables(sheet: Sheet, columns: dict[int, list[tuple[int, str]]]) -> list[ListTable]:
     """Makes a table of weekdays that run down, if there is nothing else to go by."""
     for column, cells in sorted(columns.items()):
@@ -175,7 +204,7 @@ def _week_tables(sheet: Sheet, columns: dict[int, list[tuple[int, str]]]) -> lis
 
 
 def _end_at_empty_columns(sheet: Sheet, table: ListTable) -> None:
-    """Ends a table at the empty columns beside it, where what is left has texts: behind them another may stand."""
+    """Ends a table at the empty columns beside it, where something stands beside its days: behind them another may."""
     rows = [sheet.rows.get(number, {}) for number in range(table.first_row - 1, table.bottom + 1)]
     used = {column for row in rows for column in row if table.left <= column <= table.right}
     left = right = table.date_column
@@ -184,10 +213,11 @@ def _end_at_empty_columns(sheet: Sheet, table: ListTable) -> None:
     while right + 1 in used:
         right += 1
     dated = [sheet.rows[number] for number in table.rows]
-    texts = sum(
-        any(isinstance(row.get(at), str) for at in range(left, right + 1) if at != table.date_column) for row in dated
-    )
-    if texts * 4 > len(dated):
+    beside = range(left, right + 1)
+    texts = sum(any(isinstance(row.get(at), str) for at in beside if at != table.date_column) for row in dated)
+    above = rows[0]
+    is_headed = sum(isinstance(above.get(at), str) for at in beside if at != table.date_column) > 1
+    if texts * 4 > len(dated) or (is_headed and any(at in row for row in dated for at in beside if at != left)):
         table.left, table.right = left, right
 
 
@@ -196,11 +226,10 @@ def _is_a_single_date(sheet: Sheet, table: ListTable, headers: Sequence[Header])
     label = label_of(_heading_above(sheet, table.date_column, table.first_row))
     if any(table.bottom < header.row for header in headers):
         return len(table.moments) < MIN_DAYS and label not in _DATE_LABELS
-    if len(table.moments) > 1:
+    if len(table.moments) > 1 or label in _DATE_LABELS:
         return False
-    values = [value for row in sheet.rows.values() for value in row.values()]
-    dates = sum(read_moment(value, sheet.mac_epoch) is not None for value in values)
-    return label not in _DATE_LABELS and (bool(headers) or dates > 1)
+    others = [row.get(table.date_column) for number, row in sheet.rows.items() if number != table.first_row]
+    return not all(isinstance(value, str) and DATE_LIKE.fullmatch(value) for value in others)
 
 
 def _heading_above(sheet: Sheet, column: int, row: int) -> str:

@@ -36,11 +36,16 @@ def is_name_like(text: str) -> bool:
 
 
 def looks_like_person(text: str) -> bool:
-    """Tells whether a text without any filled day is likely a person: two to five capitalised words or initials."""
+    """Tells whether a text without any filled day is likely a person: written like one, and no month in it."""
+    return is_capitalised(text) and read_title(text).month is None
+
+
+def is_capitalised(text: str) -> bool:
+    """Tells whether a text is two to five capitalised words or initials, with no digit and no sign of a label."""
     words = text.replace(".", ". ").split()
     if not 2 <= len(words) <= 5 or any(sign.isdigit() or sign in ":;=/_*!?" for sign in text):
         return False
-    return read_title(text).month is None and all(word[0].isupper() or word[0] in "(@" for word in words)
+    return all(word[0].isupper() or word[0] in "(@" for word in words)
 
 
 def name_columns(

@@ -7,7 +7,7 @@ from typing import Final
 
 from duty_teller.importers.sheet import Value, cell_text
 from duty_teller.importers.tables.cells import is_shift
-from duty_teller.importers.words.names import row_kind
+from duty_teller.importers.words.names import is_legend, row_kind
 from duty_teller.importers.words.times import BadTimeError, explicit_spans, suggested_span
 
 _MAX_ROWS: Final = 6
@@ -44,7 +44,12 @@ def labelled_groups(
     for column in reversed(left):
         if column in name_columns:
             continue
-        labels = {number: value for number, row in rows.items() if isinstance(value := row.get(column), str)}
+        labels = {}
+        for number, row in rows.items():
+            if any(isinstance(value := row.get(at), str) and is_legend(value) for at in left):
+                break
+            if isinstance(text := row.get(column), str):
+                labels[number] = text
         cycle = _cycle(list(labels.values()))
         if cycle and (found := _grouped(list(labels.items()), len(cycle), names)):
             return found

@@ -81,7 +81,7 @@ class Rows:
         labels = [
             sheet.rows[number]
             for number in range(header.row - 3, header.row + 3)
-            if number in sheet.rows and number >= top
+            if number in sheet.rows and number >= top and (number <= header.row or not self.is_of_person(number))
         ]
         self.name_columns = name_columns(list(self.rows.values()), labels, self.left)
         self.anchors = {
@@ -93,7 +93,13 @@ class Rows:
         self.skipped: list[int] = []
         texts = {value for cells in self.rows.values() for column, value in cells.items() if column in self.index}
         names = [self.name_of(cells) or self.label_of(cells) for cells in self.rows.values()]
-        self.holds_names = are_names({text for text in texts if isinstance(text, str)}, names)
+        self.holds_names = are_names(
+            {sheet.broken_lines.get(text, text) for text in texts if isinstance(text, str)}, names
+        )
+
+    def is_of_person(self, number: int) -> bool:
+        """Tells whether a row below the days has anything under them, their weekdays and parts aside."""
+        return any(column in self.index for column in self.rows.get(number, ()))
 
     def between(self, top: int, bottom: int) -> list[int]:
         """Returns the filled rows of the table among some, both ends included."""

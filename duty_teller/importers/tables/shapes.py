@@ -24,6 +24,7 @@ from duty_teller.importers.tables.split import side_by_side
 from duty_teller.importers.tables.transpose import read_upright
 from duty_teller.importers.tables.weeks import read_weeks
 from duty_teller.importers.words.meaning import Answers
+from duty_teller.importers.words.titles import is_week_heading
 
 KEPT_UNREAD: Final = 200
 """Cells that were not read and are named one by one; all of them are counted."""
@@ -267,7 +268,15 @@ def _read_weeks_across(sheet: Sheet, file_name: str, found: Found) -> bool:
     for index, header in enumerate(headers):
         bottom = headers[index + 1].row - 1 if index + 1 < len(headers) else max(sheet.rows)
         top = reader.table(header, top, bottom, index == 0)
+        if any(map(is_week_heading, _texts_above(sheet, header))):
+            found.blocks[-1] = replace(found.blocks[-1], every="week")
     return bool(headers)
+
+
+def _texts_above(sheet: Sheet, header: Header) -> list[str]:
+    """Returns the texts in the row of some days and right above it."""
+    rows = (sheet.rows.get(number, {}) for number in (header.row, header.row - 1))
+    return [value for row in rows for value in row.values() if isinstance(value, str)]
 
 
 def _read_turned(sheet: Sheet, file_name: str, found: Found) -> bool:

@@ -29,9 +29,10 @@ def side_by_side(sheet: Sheet) -> list[Sheet]:
             continue
         columns, marks, _ = max(runs, key=lambda run: len(run[0]))
         pieces = _pieces(sheet, row, columns, marks)
-        others = [run[0] for run in runs if run[0][0] > columns[-1] or run[0][-1] < columns[0]]
-        # Both orders of day and month give the same run, where there is one order only.
-        pieces = [list(piece) for piece in sorted({tuple(piece) for piece in (*pieces, *others)})]
+        for run in sorted(runs, key=lambda run: -len(run[0])):  # the same days can be read in several ways
+            if all(run[0][0] > piece[-1] or run[0][-1] < piece[0] for piece in pieces):
+                pieces.append(run[0])
+        pieces.sort()
         spans += [(piece[0], piece[-1]) for piece in pieces]
         found = [_cut(sheet, row, left[-1], right[0]) for left, right in pairwise(pieces)]
         if found and all(found):

@@ -8,7 +8,9 @@ from duty_teller.importers.tables.found import Found
 from duty_teller.importers.tables.grids import SheetReader
 from duty_teller.importers.tables.headers import MIN_DAYS, Header, runs_of_days
 from duty_teller.importers.tables.list_tables import ListTable, label_of
+from duty_teller.importers.tables.people import is_capitalised
 from duty_teller.importers.words.moments import read_clock
+from duty_teller.importers.words.titles import read_title
 
 _TITLE_ROWS = 8
 
@@ -47,7 +49,11 @@ def _read(sheet: Sheet, file_name: str, found: Found, table: ListTable, header: 
     part = sheet.part(top, last)
     titles: list[Value] = []
     for number in sorted((row for row in sheet.rows if top <= row < first), reverse=True)[:_TITLE_ROWS]:
-        titles += sheet.rows[number].values()
+        row = sheet.rows[number]
+        texts = {at: value for at, value in row.items() if at > table.date_column and isinstance(value, str)}
+        # `Jan Krawczyk` heads a column and names no month.
+        people = [at for at, text in texts.items() if len(texts) > 1 or is_capitalised(text)]
+        titles += [value for at, value in row.items() if at not in people or read_title(texts[at]).year]
     _join_times(part, header)
     for number in [row for row in part.rows if row < first]:
         if sum(isinstance(value, str) for value in part.rows[number].values()) < 2:

@@ -317,7 +317,7 @@ class _Weeks:
 
     def _holds_names(self, numbers: Iterable[int]) -> bool:
         texts = [
-            value
+            self.sheet.broken_lines.get(value, value)
             for number in numbers
             for column, value in self.sheet.rows[number].items()
             if self.weekdays.column_of(column) is not None and isinstance(value, str)

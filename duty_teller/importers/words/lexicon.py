@@ -180,7 +180,7 @@ ROLES: Final = {
         "ответственный ответственная линия"
     ),
     "uk": "черговий основний резервний",
-    "pl": "dyżurny główny zapasowy",
+    "pl": "dyżurny dyżurna główny zapasowy zastępca zastępczyni",
     "fi": "päivystäjä varalla",
     "de": "bereitschaft vertretung ersatz hintergrund",
 }
@@ -194,7 +194,7 @@ ENDS: Final = (
     "loppu, out, уход, ушёл, ушел, end time, время окончания"
 )
 HOURS: Final = (
-    "часы, часов, час, ч, hours, hrs, hour, h, hr, total hours, годин, години, год, godziny, godz, liczba godzin, "
+    "часы, часов, час, ч, кол-во часов, количество часов, hours, hrs, hour, h, hr, total hours, годин, години, год, godziny, godz, liczba godzin, "
     "stunden, std, tunnit, tuntia, итого, итого часов, всего, total, razem, разом, summe, yhteensä"
 )
 PLAN: Final = (

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
+from duty_teller.importers.duty_schedule import fold_code
 from tests.importers.grammar.plan import Plan
 from tests.importers.grammar.vocabulary import Language
 
@@ -54,7 +55,10 @@ def month(plan: Plan, topic: str = "month") -> list[date]:
 
 
 def book(plan: Plan, numbers: Random, absences: bool = True) -> dict[str, str]:
-    """Draws the codes of a table: text → meaning."""
+    """Draws the codes of a table: text → meaning.
+
+    Case and look-alikes tell no codes apart: where `x` is a duty and `X` a day off, no reader could know.
+    """
     letters, words = LETTERS[plan.lang], WORDS[plan.lang]
     kind = numbers.choice(("letters", "letters", "signs", "words", "hours", "letters_hours", "numbers"))
     away = ("vacation", "sick", "nothing")
@@ -76,7 +80,9 @@ def book(plan: Plan, numbers: Random, absences: bool = True) -> dict[str, str]:
     if absences and numbers.random() < 0.6:
         spoken = kind in ("words", "hours") and numbers.random() < 0.7
         for meaning in numbers.sample(away, numbers.randint(1, 2)):
-            codes[words.get(meaning, letters[meaning]) if spoken else letters[meaning]] = meaning
+            code = words.get(meaning, letters[meaning]) if spoken else letters[meaning]
+            if fold_code(code) not in map(fold_code, codes):
+                codes[code] = meaning
     return codes
 
 

@@ -341,7 +341,10 @@ def plan_and_fact(plan: Plan, people: list[str]) -> Table:
 
 
 def people_by_weeks(plan: Plan, people: list[str]) -> Table:
-    """People down, weeks across (each by its Monday); a sign gives somebody the whole week."""
+    """People down, weeks across (each by its Monday, below a heading that says so); a sign gives somebody the week.
+
+    Without a word for weeks the Mondays could be days, too: that is asked, by a test of its own.
+    """
     numbers = plan.random("shape")
     first = drawing.month(plan)[0]
     first = date.fromordinal(first.toordinal() - first.weekday())
@@ -349,14 +352,15 @@ def people_by_weeks(plan: Plan, people: list[str]) -> Table:
     sign = numbers.choice(("x", "+", drawing.LETTERS[plan.lang]["duty"]))
     style = numbers.choice(("native", "dotted_full", "iso"))
     table = Table(mondays[0], date.fromordinal(mondays[-1].toordinal() + 6), codes={sign: "duty"})
-    table.put(0, 0, numbers.choice(plan.language.heads["name"]))
+    table.put(0, 1, numbers.choice(plan.language.heads["week"]))
+    table.put(1, 0, numbers.choice(plan.language.heads["name"]))
     for column, monday in enumerate(mondays, 1):
-        table.put(0, column, {"native": monday, "iso": monday.isoformat()}.get(style, f"{monday:%d.%m.%Y}"))
+        table.put(1, column, {"native": monday, "iso": monday.isoformat()}.get(style, f"{monday:%d.%m.%Y}"))
         name = people[column % len(people)]
-        table.put(people.index(name) + 1, column, sign)
+        table.put(people.index(name) + 2, column, sign)
         for offset in range(7):
             table.takes(duty(name, date.fromordinal(monday.toordinal() + offset), "duty"))
-    for row, name in enumerate(people, 1):
+    for row, name in enumerate(people, 2):
         table.put(row, 0, name)
         table.body.append(row)
     return table
