@@ -14,8 +14,9 @@ from datetime import time
 from io import BytesIO
 
 from duty_teller.importers import limits
-from duty_teller.importers.model import Entry, FileShift, ParsedRoster, Question, RosterCells
+from duty_teller.importers.model import Entry, RosterCells
 from duty_teller.importers.problems import KEPT_PROBLEMS, Problem, RosterFileError, place_in_words
+from duty_teller.importers.results import FileShift, ParsedRoster, Question
 from duty_teller.importers.sheet import Sheet
 from duty_teller.importers.words.meaning import CHOICES, Answers, Meaning, MeaningKind, RosterRules, parse_codes
 from duty_teller.importers.words.text import fold_code, fold_name

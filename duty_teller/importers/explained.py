@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from duty_teller.importers.duty_schedule import parse_duty_schedule, read_roster_file
-from duty_teller.importers.model import FileShift, ParsedRoster, RosterCells
+from duty_teller.importers.model import RosterCells
 from duty_teller.importers.problems import Problem, RosterFileError
+from duty_teller.importers.results import FileShift, ParsedRoster
 from duty_teller.importers.roles import CellRole
 from duty_teller.importers.sheet import Broken, Range, Sheet, Value
 from duty_teller.importers.words.meaning import Answers, RosterRules

@@ -12,7 +12,9 @@ from duty_teller.importers.problems import Problem
 from duty_teller.importers.readers.occasions import DAY, Guest, Occasion, Span, read_occasions
 from duty_teller.importers.roles import CellRole
 from duty_teller.importers.sheet import Sheet, Value, cell_text
-from duty_teller.importers.words import lexicon
+from duty_teller.importers.tables.headers import find_headers
+from duty_teller.importers.tables.shapes import hidden_note
+from duty_teller.importers.words import lexicon_people
 from duty_teller.importers.words.contacts import EMAIL, split_contact
 from duty_teller.importers.words.moments import BOTH_ORDERS, Moment, has_two_orders, orders_of, read_clock, read_moment
 from duty_teller.importers.words.text import clean
@@ -36,7 +38,13 @@ _TITLE_ROWS: Final = 12
 
 @cache
 def _heads() -> dict[str, str]:
-    return {word.strip(): head for head, words in lexicon.CALENDAR_HEADS.items() for word in words.split(",")}
+    return {word.strip(): head for head, words in lexicon_people.CALENDAR_HEADS.items() for word in words.split(",")}
+
+
+def _top_of(sheet: Sheet) -> int | None:
+    """Returns the row of headings, which titles may precede."""
+    rows = sorted(sheet.rows)[:_TITLE_ROWS]
+    return next((row for row in rows if all(head in _heads_of(sheet.rows[row]) for head in _NEEDED)), None)
 
 
 def _heads_of(row: dict[int, Value]) -> dict[str, int]:
@@ -53,12 +61,10 @@ def calendar_table(sheet: Sheet, file_format: str) -> RosterCells | None:
     Raises:
         RosterFileError: As `read_occasions`.
     """
-    for top in sorted(sheet.rows)[:_TITLE_ROWS]:
-        heads = _heads_of(sheet.rows[top])
-        if all(head in heads for head in _NEEDED):
-            break
-    else:
+    top = _top_of(sheet)
+    if top is None:
         return None
+    heads = _heads_of(sheet.rows[top])
     reader = _Table(sheet, top, heads)
     _note(sheet, top, heads, reader.rows)
     orders = reader.orders()
@@ -200,7 +206,7 @@ def _day(moment: Moment, order: str, text: str) -> date | None:
 def find_calendar_table(
     sheets: Sequence[Sheet], file_format: str, readings: dict[str, list[Sheet]]
 ) -> RosterCells | None:
-    """Reads the calendar of a file whose only visible sheet is one; None if it is not.
+    """Reads the calendar of a file; None unless one of its visible sheets is one, and no other holds days.
 
     Args:
         sheets: As read.
@@ -211,9 +217,44 @@ def find_calendar_table(
         RosterFileError: As `read_occasions`.
     """
     shown = [sheet for sheet in sheets if sheet.rows and not sheet.hidden]
-    if len(shown) != 1 or shown[0].hidden_rows or shown[0].hidden_columns:
+    own = [sheet for sheet in shown if _top_of(sheet) is not None]
+    if len(own) != 1:
         return None
-    found = calendar_table(shown[0], file_format)
-    if found is not None:
-        readings[""] = list(sheets)
-    return found
+    others = [sheet for sheet in shown if sheet is not own[0]]
+    if any(_has_days(sheet) for sheet in others):
+        return None
+    found = calendar_table(own[0], file_format)
+    if found is None:
+        return None
+    readings[""] = list(sheets)
+    if own[0].hidden_rows or own[0].hidden_columns:
+        visible = own[0].shown()
+        readings |= {"skip": [visible if sheet is own[0] else sheet for sheet in sheets], "read": list(sheets)}
+        found = _without_hidden(own[0], visible, found, file_format)
+    if not others:
+        return found
+    names = ", ".join(sheet.name for sheet in others[:5]) + ("…" if len(others) > 5 else "")
+    left = Problem("", "import.file.sheets_without", {"sheets": names, "n": len(others)})
+    return replace(found, warnings=(*found.warnings, left), fork=found.fork and _with(found.fork, left))
+
+
+def _without_hidden(sheet: Sheet, visible: Sheet, found: RosterCells, file_format: str) -> RosterCells:
+    """Returns the events that are shown; where the hidden ones make a difference, both readings to choose from."""
+    shown = calendar_table(visible, file_format)
+    if shown is None or shown == found:
+        return found
+    note = hidden_note([sheet])
+    shown = replace(shown, warnings=(note, *shown.warnings))
+    count = len(sheet.hidden_rows) + len(sheet.hidden_columns)
+    return replace(shown, fork=Fork("hidden", note.where, note.where, count, {"skip": shown, "read": found}))
+
+
+def _has_days(sheet: Sheet) -> bool:
+    """Tells whether a sheet could hold duties: several dates, or several days in a row."""
+    dates = sum(bool(read_moment(value, sheet.mac_epoch)) for row in sheet.rows.values() for value in row.values())
+    return dates > 2 or bool(find_headers(sheet))
+
+
+def _with(fork: Fork, warning: Problem) -> Fork:
+    readings = {option: replace(cells, warnings=(*cells.warnings, warning)) for option, cells in fork.readings.items()}
+    return replace(fork, readings=readings)

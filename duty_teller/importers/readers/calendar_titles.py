@@ -7,7 +7,7 @@ from typing import Final
 
 from duty_teller.domain.shift import EventType
 from duty_teller.importers.tables.cells import is_role, is_shift, is_somebody, likeness, split_people
-from duty_teller.importers.words import lexicon
+from duty_teller.importers.words import lexicon, lexicon_people
 from duty_teller.importers.words.codes import known_words, read_code
 from duty_teller.importers.words.text import clean
 from duty_teller.importers.words.times import BadTimeError
@@ -120,12 +120,12 @@ def _words(text: str) -> set[str]:
 
 @cache
 def _event_words() -> frozenset[str]:
-    return frozenset(word for words in lexicon.NO_DUTY_EVENTS.values() for word in words.split())
+    return frozenset(word for words in lexicon_people.NO_DUTY_EVENTS.values() for word in words.split())
 
 
 @cache
 def _team_words() -> frozenset[str]:
-    return frozenset(word for words in lexicon.TEAMS.values() for word in words.split())
+    return frozenset(word for words in lexicon_people.TEAMS.values() for word in words.split())
 
 
 @cache

@@ -10,6 +10,7 @@ from duty_teller.importers.sheet import Sheet, Value, cell_text, column_letter
 from duty_teller.importers.tables.cells import likeness
 from duty_teller.importers.tables.headers import MIN_DAYS
 from duty_teller.importers.tables.list_tables import label_of
+from duty_teller.importers.words.codes import is_tick
 from duty_teller.importers.words.contacts import EMAIL, PHONE
 from duty_teller.importers.words.days import day_marks
 from duty_teller.importers.words.moments import read_moment
@@ -105,8 +106,12 @@ def settle(sheet: Sheet, areas: Sequence[Area], codes: Iterable[str]) -> list[Un
             elif asks is not None:
                 unread[(column, row) if view.turned else (row, column)] = asks
     top = min((_top(area) for area in areas), default=0)
+    people = _people(sheet)
     for row, cells in _rows_left(sheet):
         cells = [(column, value) for column, value in cells if (row, column) not in unread]
+        if not any(_holds(area, row) for area in areas) and _has_duties(sheet, cells, people, known):
+            unread |= dict.fromkeys(((row, column) for column, _ in cells), True)
+            continue
         role = _of_row(sheet, row, cells, row < top, known, areas)
         for column, _value in cells:
             if role is not None:
@@ -117,6 +122,32 @@ def settle(sheet: Sheet, areas: Sequence[Area], codes: Iterable[str]) -> list[Un
     for row, column in unread:
         sheet.note(row, [column], CellRole.UNREAD)
     return [Unread(row, column, sheet.rows[row][column], asks) for (row, column), asks in sorted(unread.items())]
+
+
+def _holds(area: Area, row: int) -> bool:
+    """Tells whether a row of the sheet is one of a table's."""
+    first, last = area.columns if area.sheet.turned else area.rows
+    return first <= row <= last
+
+
+def _people(sheet: Sheet) -> set[Value]:
+    """Returns what the cells of people hold."""
+    rows = sheet.account.rows
+    return {
+        sheet.rows[row][column]
+        for row, roles in rows.items()
+        for column, role in roles.items()
+        if role is CellRole.NAME and column in sheet.rows.get(row, ())
+    }
+
+
+def _has_duties(sheet: Sheet, cells: Sequence[tuple[int, Value]], people: set[Value], codes: set[str]) -> bool:
+    """Tells whether cells of a row that no table took are somebody of the roster with codes, or several days."""
+    named = any(value in people for _, value in cells)
+    coded = sum(isinstance(value, str) and fold_code(value) in codes for _, value in cells)
+    numbers = sum(type(value) is int and fold_code(str(value)) in codes for _, value in cells)
+    dated = sum(bool(read_moment(value, sheet.mac_epoch)) for _, value in cells)
+    return (named and (coded > 0 or numbers > 1)) or dated > 2
 
 
 def _top(area: Area) -> int:
@@ -197,6 +228,8 @@ def _in_table(
         return CellRole.WEEKDAY, None
     if isinstance(value, str) and len(text) > 24 and not is_of_person:
         return CellRole.REMARK, None
+    if not area.codes and not any(map(str.isalnum, text)) and not is_tick(text):
+        return CellRole.REMARK, None  # an exclamation mark beside a duty
     return None, True
 
 
@@ -242,7 +275,7 @@ def _of_row(
         return CellRole.SIGNATURE
     if any(map(is_legend, texts)):
         return CellRole.LEGEND
-    near = any(area.rows[0] - _TITLE_ROWS <= row < area.rows[0] for area in areas if not area.sheet.turned)
+    near = any(_top(area) - _TITLE_ROWS <= row < _top(area) for area in areas)
     if any(map(is_signer, texts)) and not is_above:
         return CellRole.SIGNATURE
     if (is_above or (near and len(cells) <= 2)) and sum(

@@ -8,10 +8,10 @@ from typing import Final
 
 from duty_teller.importers import limits
 from duty_teller.importers.tables.people import looks_like_person
-from duty_teller.importers.words import lexicon
+from duty_teller.importers.words import lexicon, lexicon_people
 from duty_teller.importers.words.codes import is_known_word, read_code, shift_words
 from duty_teller.importers.words.contacts import EMAIL, PHONE
-from duty_teller.importers.words.names import is_legend, is_name_label, is_total, is_weekday, month_number
+from duty_teller.importers.words.names import is_legend, is_name_label, is_no_name, is_total, is_weekday, month_number
 from duty_teller.importers.words.text import clean
 from duty_teller.importers.words.times import BadTimeError, span_inside, suggested_span
 
@@ -19,9 +19,9 @@ _SHIFT_WORDS: Final = shift_words()
 _JOBS: Final = frozenset(lexicon.JOBS.split())
 _ROLE_WORDS: Final = _JOBS.union(*(words.split() for words in lexicon.ROLES.values()))
 _WHOLE_DAY_ROLES: Final = _ROLE_WORDS - _JOBS
-_NOBODY: Final = frozenset(lexicon.NOBODY.split(", "))
-_HALVES: Final = frozenset(lexicon.HALVES.split(", "))
-_OFF: Final = frozenset(lexicon.NOBODY_INSIDE.split(", "))
+_NOBODY: Final = frozenset(lexicon_people.NOBODY.split(", "))
+_HALVES: Final = frozenset(lexicon_people.HALVES.split(", "))
+_OFF: Final = frozenset(lexicon_people.NOBODY_INSIDE.split(", "))
 _WORD: Final = re.compile(r"[^\W_]+(?:-[^\W_]+)?")
 _LEVEL: Final = re.compile(r"[lLт]?\d{1,2}|\d-?[йяе]")
 _SURNAME: Final = re.compile(
@@ -31,7 +31,7 @@ _SURNAME: Final = re.compile(
 )
 _REMARK: Final = re.compile(r"\([^()]*[\d,;][^()]*\)")
 _JOINT: Final = re.compile(
-    rf"[()]|[,/;\n]+|\s*&\s*|\s*\+\s*(?!\d)|\s+(?:{'|'.join(lexicon.JOINTS.split())})\s+", re.IGNORECASE
+    rf"[()]|[,/;\n]+|\s*&\s*|\s*\+\s*(?!\d)|\s+(?:{'|'.join(lexicon_people.JOINTS.split())})\s+", re.IGNORECASE
 )
 _BRACKETS: Final = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _HOURS_BEHIND: Final = re.compile(r"(?<=\s)\d{1,2}\s*[-–—]\s*\d{1,2}(?:\s*[чh])?\.?$")
@@ -139,7 +139,7 @@ def split_people(text: str) -> list[tuple[str, str]]:
         name, when = _part_of_day(part)
         if not name and when and people:
             people[-1] = (people[-1][0], when)
-        elif is_somebody(name):
+        elif is_somebody(name) or is_no_name(name):
             people.append((name, when))
         elif people and PHONE.fullmatch(part):
             people[-1] = (f"{people[-1][0]} {part}", people[-1][1])
@@ -174,7 +174,7 @@ def is_somebody(text: str) -> bool:
         return False
     if sum(sign.isalpha() for sign in text) < 2:
         return PHONE.fullmatch(text) is not None
-    if text.casefold() in _NOBODY or is_banner(text) or is_name_label(text):
+    if text.casefold() in _NOBODY or is_no_name(text) or is_banner(text) or is_name_label(text):
         return False
     return not (is_known_word(text) or is_total(text) or is_weekday(text))
 

@@ -8,16 +8,16 @@ from typing import Final
 from duty_teller.importers.roles import Account, CellRole
 from duty_teller.importers.sheet import Sheet
 from duty_teller.importers.tables.cells import is_somebody
-from duty_teller.importers.words import lexicon
+from duty_teller.importers.words import lexicon_people
 from duty_teller.importers.words.contacts import EMAIL, PHONE
 from duty_teller.importers.words.text import clean, fold_name
 
 _WORD: Final = r"[^\W\d_]{2,}(?:[-'’][^\W\d_]+)*"
-_SURNAME: Final = rf"(?:(?:{'|'.join(lexicon.NAME_PARTICLES.split())}) ){{0,2}}{_WORD}"
+_SURNAME: Final = rf"(?:(?:{'|'.join(lexicon_people.NAME_PARTICLES.split())}) ){{0,2}}{_WORD}"
 _FIRST: Final = rf"{_WORD}(?: (?:{_WORD}|[^\W\d_]\.))?"
 _PAIR: Final = re.compile(rf"(?<![\w.-])({_SURNAME})\s*,\s*({_FIRST})(?![\w-])", re.IGNORECASE)
 _PAIRS: Final = re.compile(rf"(?:{_SURNAME})\s*,\s*{_FIRST}(?:\s*,\s*(?:{_SURNAME})\s*,\s*{_FIRST})*", re.IGNORECASE)
-_JOINT: Final = re.compile(rf"[/;\n]+|\s*[&+]\s*|\s+(?:{'|'.join(lexicon.JOINTS.split())})\s+", re.IGNORECASE)
+_JOINT: Final = re.compile(rf"[/;\n]+|\s*[&+]\s*|\s+(?:{'|'.join(lexicon_people.JOINTS.split())})\s+", re.IGNORECASE)
 _BRACKETS: Final = re.compile(r"[(\[][^()\[\]]*[)\]]")
 
 

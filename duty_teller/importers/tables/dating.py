@@ -7,8 +7,9 @@ from itertools import pairwise
 from typing import Final
 
 from duty_teller.importers import limits
-from duty_teller.importers.model import Block, BlockCell, Entry, Mark, Question
+from duty_teller.importers.model import Block, BlockCell, Entry, Mark
 from duty_teller.importers.problems import Arg, Problem
+from duty_teller.importers.results import Question
 from duty_teller.importers.words.codes import is_away
 from duty_teller.importers.words.days import break_after, fits, month_length, resolve, resolve_list, weekday_mismatch
 from duty_teller.importers.words.meaning import Answers

@@ -62,6 +62,7 @@ def read_day_lists(sheet: Sheet, file_name: str, found: Found) -> bool:
         phones = [match[0] for value in beside if (match := PHONE.fullmatch(value))]
         people[number] = found.people.add(f"{text} {phones[0]}" if phones and not PHONE.search(text) else text)
         sheet.note(number, names, CellRole.NAME)
+    found.trusted.update(people.values())
     for column, heading in zip(columns, headings, strict=True):
         _take(reader, column, heading, people, top)
     _note_rest(sheet, columns, names, people, bottom, found.areas)
@@ -146,6 +147,9 @@ def _names(sheet: Sheet, columns: Sequence[_Column], rows: Sequence[int]) -> tup
     tops = [column.heading_row for column in columns if column.heading_row is not None]
     labels = [sheet.rows[number] for number in sorted(set(tops))]
     others = sorted({at for number in rows for at in sheet.rows[number]} - own)
+    filled = {at for number in (*rows, *tops) for at in sheet.rows[number]}
+    first, last = min(own), max(own)  # behind an empty column another table may stand
+    others = [at for at in others if filled >= set(range(min(at, first), max(at, last) + 1))] or others
     names = name_columns([sheet.rows[number] for number in rows], labels, others)
     labelled = any(is_name_label(text) for row in labels for at in names if isinstance(text := row.get(at), str))
     texts = [text for number in rows for at in names if isinstance(text := sheet.rows[number].get(at), str)]

@@ -21,6 +21,10 @@ class Found:
     rows: int = 0
     cells: int = 0
     areas: list[Area] = field(default_factory=list)
+    trusted: set[str] = field(default_factory=set)
+    """People of grids whose names stand below a heading that says so."""
+    labelled: set[str] = field(default_factory=set)
+    """People of lists whose names do."""
 
     def refuse_broken(self, sheet: Sheet, row: int, column: int) -> None:
         """Records the problem of a cell without a usable value."""

@@ -10,7 +10,7 @@ from duty_teller.importers.model import Mark
 from duty_teller.importers.sheet import Broken, Sheet, Value
 from duty_teller.importers.words.days import day_marks, days_between, follows, skipped, skips
 from duty_teller.importers.words.moments import read_moment
-from duty_teller.importers.words.names import is_name_label, is_weekday, weekday_readings
+from duty_teller.importers.words.names import is_name_label, is_total, is_weekday, weekday_readings
 from duty_teller.importers.words.titles import read_title
 
 MIN_DAYS: Final = 5
@@ -155,10 +155,10 @@ def find_headers(sheet: Sheet) -> list[Header]:
     long = [header for header in found if header.width >= MIN_DAYS]
     kept: list[Header] = []
     for header in found:
-        if header.width < MIN_DAYS and not (_is_short_week(header, long) or _is_short_table(sheet, header, found)):
-            continue
         if kept and _is_repeated(sheet, header, kept[-1]):
             kept[-1].repeats.add(header.row)
+            continue
+        if header.width < MIN_DAYS and not (_is_short_week(header, long) or _is_short_table(sheet, header, found)):
             continue
         if kept and header.row - kept[-1].row <= 2 and _same_days(header, kept[-1]):
             above = kept[-1]
@@ -173,10 +173,11 @@ def find_headers(sheet: Sheet) -> list[Header]:
 
 def _is_all_there_is(row: Mapping[int, Value], columns: Sequence[int]) -> bool:
     """Tells whether a row holds a few days and nothing else, labels left of them aside."""
-    others = [value for column, value in row.items() if column not in columns]
-    return not others or (
-        len(columns) >= _MIN_SHORT and max(row) == columns[-1] and any(map(_is_label, others))
-    )
+    others = {column: value for column, value in row.items() if column not in columns}
+    beside = others.get(columns[-1] + 1, "")
+    ends = not beside or (isinstance(beside, str) and is_total(beside))
+    lefts = [value for column, value in others.items() if column < columns[0]]
+    return not others or (len(columns) >= _MIN_SHORT and ends and any(map(_is_label, lefts)))
 
 
 def _is_label(value: Value) -> bool:
@@ -190,7 +191,9 @@ def _is_short_table(sheet: Sheet, header: Header, found: Sequence[Header]) -> bo
     if header.marks[0].month is not None:
         return True
     others = [other for other in found if other is not header and other.columns[0] == header.columns[0]]
-    return any(follows(header.marks[-1], other.marks[0]) or follows(other.marks[-1], header.marks[0]) for other in others)
+    return any(
+        follows(header.marks[-1], other.marks[0]) or follows(other.marks[-1], header.marks[0]) for other in others
+    )
 
 
 def _fullness(header: Header) -> tuple[bool, bool, int]:
@@ -206,9 +209,13 @@ def _same_days(header: Header, above: Header) -> bool:
 
 def _is_repeated(sheet: Sheet, header: Header, above: Header) -> bool:
     """Tells whether the days of a table are printed again between its people: the same, with no title of their own."""
-    if (header.columns, header.marks) != (above.columns, above.marks):
+    count = above.width  # behind its days a table beside it may go on with a number that seems to follow
+    if (header.columns[:count], header.marks[:count]) != (above.columns, above.marks):
         return False
-    left = [{at: value for at, value in sheet.rows[row].items() if at < header.columns[0]} for row in (above.row, header.row)]
+    left = [
+        {at: value for at, value in sheet.rows[row].items() if at < header.columns[0]}
+        for row in (above.row, header.row)
+    ]
     if left[1] and left[1] != left[0]:
         return False
     days = set(header.columns)

@@ -98,7 +98,7 @@ class Columns:
                     ),
                     None,
                 )
-            if isinstance(value, str):
+            if isinstance(value, str) and not read_moment(value):
                 texts.append(value)
         return " ".join(dict.fromkeys(texts))
 

@@ -7,6 +7,7 @@ from typing import Final
 
 from duty_teller.importers.model import Mark
 from duty_teller.importers.sheet import Sheet, Value
+from duty_teller.importers.tables.cells import likeness
 from duty_teller.importers.tables.headers import MIN_DAYS, Header, runs_of_days
 from duty_teller.importers.words import lexicon
 from duty_teller.importers.words.days import day_marks
@@ -20,6 +21,8 @@ _LABELS: Final = {label: re.compile(pattern) for label, pattern in lexicon.LABEL
 DATE_LIKE: Final = re.compile(r"\d{1,4}[./-]\d{1,2}(?:[./-]\d{1,4})?.*")
 """Something that was meant as a date, whether there is such a day or not."""
 _HEADING_ROWS: Final = 3
+_DATED_LINE: Final = 3
+"""Cells of a line about the roster that names a date (`Approved on | 20.01.2025`), at most."""
 _DATE_LABELS: Final = ("date", "begins", "ends")
 
 
@@ -152,6 +155,11 @@ def cut_at_headings(sheet: Sheet, column: int, rows: Sequence[int]) -> list[list
             if any(isinstance(value, str) and label_of(value) in _DATE_LABELS for value in between):
                 parts.append([])
         parts[-1].append(row)
+    first, *others = parts[0]
+    is_apart = len(others) > 1 and others[0] - first > 1 and first + 1 not in sheet.rows and others[1] - others[0] == 1
+    texts = [value for value in sheet.rows.get(first, {}).values() if isinstance(value, str)] if is_apart else []
+    if is_apart and not any(likeness(sheet.broken_lines.get(text, text)) == 2 for text in texts):
+        parts[:1] = [[first], others]  # the date of an approval
     return parts
 
 
@@ -228,6 +236,8 @@ def _is_a_single_date(sheet: Sheet, table: ListTable, headers: Sequence[Header])
         return len(table.moments) < MIN_DAYS and label not in _DATE_LABELS
     if len(table.moments) > 1 or label in _DATE_LABELS:
         return False
+    if sheet.account.rows:
+        return True  # another table was read
     others = [row.get(table.date_column) for number, row in sheet.rows.items() if number != table.first_row]
     return not all(isinstance(value, str) and DATE_LIKE.fullmatch(value) for value in others)
 
@@ -235,15 +245,21 @@ def _is_a_single_date(sheet: Sheet, table: ListTable, headers: Sequence[Header])
 def _heading_above(sheet: Sheet, column: int, row: int) -> str:
     for number in sheet.above(row, _HEADING_ROWS):
         value = sheet.rows.get(number, {}).get(column)
-        if isinstance(value, str):
+        if isinstance(value, str) and not _is_dated(sheet, number):
             return value
     return ""
+
+
+def _is_dated(sheet: Sheet, number: int) -> bool:
+    """Tells whether a row names a date: a line about the roster, no headings."""
+    row = sheet.rows.get(number, {})
+    return len(row) <= _DATED_LINE and any(read_moment(value, sheet.mac_epoch) for value in row.values())
 
 
 def _heading_row(sheet: Sheet, table: ListTable) -> int | None:
     """Returns the closest row above the days with two texts or more, or one that is a label."""
     for number in sheet.above(table.first_row, _HEADING_ROWS):
-        row = sheet.rows.get(number, {})
+        row = {} if _is_dated(sheet, number) else sheet.rows.get(number, {})
         texts = [
             value for column, value in row.items() if isinstance(value, str) and table.left <= column <= table.right
         ]

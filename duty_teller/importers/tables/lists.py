@@ -122,6 +122,8 @@ class ListReader:
             for name, span in people:
                 contact = Contact() if len(people) > 1 or len(names) > 1 else self._contact(row)
                 person = self.found.people.add(name, contact)
+                if label_of(self.headings[column]) == "name":
+                    self.found.labelled.add(person)
                 position = heading.position or role or None
                 at, until = (begins, ends)
                 meant, asks = (kind, "code") if kind else (heading.text, heading.asks)

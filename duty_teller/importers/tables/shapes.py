@@ -14,6 +14,7 @@ from duty_teller.importers.tables.cells import likeness
 from duty_teller.importers.tables.commas import surnames_first
 from duty_teller.importers.tables.dating import covered_runs, date_blocks
 from duty_teller.importers.tables.day_lists import read_day_lists
+from duty_teller.importers.tables.doubts import doubts_of
 from duty_teller.importers.tables.found import Found
 from duty_teller.importers.tables.grids import SheetReader
 from duty_teller.importers.tables.headers import Header, find_headers, find_weekly, find_weeks, stack_halves
@@ -50,7 +51,7 @@ def read_tables(
         return _read_names(file_format, sheets, file_name, readings)
     shown = [sheet.shown() if sheet.hidden_rows or sheet.hidden_columns else sheet for sheet in sheets]
     readings |= {"skip": shown, "read": list(sheets)}
-    note = _hidden_note(hiding)
+    note = hidden_note(hiding)
     without = everything = refused = None
     try:
         without = _read_names(file_format, shown, file_name)
@@ -76,7 +77,7 @@ def read_tables(
     return replace(without, fork=Fork("hidden", note.where, note.where, count, {"skip": without, "read": everything}))
 
 
-def _hidden_note(hiding: Sequence[Sheet]) -> Problem:
+def hidden_note(hiding: Sequence[Sheet]) -> Problem:
     """Says how many rows and columns are hidden, with the first cell in them."""
     first = hiding[0]
     cells = (
@@ -145,6 +146,7 @@ def _read(file_format: str, sheets: Sequence[Sheet], file_name: str) -> RosterCe
         unread=tuple(unread[:KEPT_UNREAD]),
         asked=tuple(asked),
         legend=tuple(legend),
+        doubts=tuple(doubts_of(found)),
     )
 
 

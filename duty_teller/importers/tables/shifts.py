@@ -7,9 +7,11 @@ from datetime import UTC, date, datetime, time, timedelta
 from duty_teller.domain.shift import ABSENCES, EventType
 from duty_teller.i18n.core import LocalizedError
 from duty_teller.importers import limits
-from duty_teller.importers.model import BlockCell, Entry, FileShift, ParsedRoster, Question, RosterCells
+from duty_teller.importers.model import BlockCell, Entry, RosterCells
 from duty_teller.importers.problems import Arg, Problem, RosterFileError
+from duty_teller.importers.results import FileShift, ParsedRoster, Question
 from duty_teller.importers.tables.dating import Dated, covered_runs, date_blocks, filled
+from duty_teller.importers.tables.doubts import without_nobody
 from duty_teller.importers.words.codes import code_options, is_tick, read_code, shift_options
 from duty_teller.importers.words.meaning import CHOICES, Answers, Meaning, MeaningKind, RosterRules
 from duty_teller.importers.words.text import fold_code
@@ -117,6 +119,7 @@ class _Codes:
 
 def build_roster(cells: RosterCells, rules: RosterRules, answers: Answers) -> ParsedRoster | tuple[Question, ...]:
     """Does the work of `parse_duty_schedule`, once the file is read; the same arguments, results and errors."""
+    cells = without_nobody(cells, answers)
     dated = date_blocks(cells.blocks, answers)
     problems = list(dated.problems)
     entries, covered = _localised(cells, dated, rules)
@@ -135,6 +138,11 @@ def build_roster(cells: RosterCells, rules: RosterRules, answers: Answers) -> Pa
         Question("unread", subject, first, count, CHOICES["unread"])
         for subject, first, count in cells.asked
         if f"unread:{subject}" not in answers.choices
+    ]
+    asked += [
+        Question("name", name, first, count, CHOICES["name"])
+        for name, first, count in cells.doubts
+        if f"name:{name}" not in answers.choices
     ]
     codes = _Codes(cells.already_meant, answers, cells.legend)
     meant = [(entry, codes(entry)) for entry in entries]
@@ -178,6 +186,7 @@ def meanings_of(
 
     Two cells may add the same or meet: `build_roster` puts them together.
     """
+    cells = without_nobody(cells, answers)
     dated = date_blocks(cells.blocks, answers)
     entries, _covered = _localised(cells, dated, rules)
     codes = _Codes(cells.already_meant, answers, cells.legend)

@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 from typing import Final
 
 from duty_teller.i18n.languages import LANGUAGES
-from duty_teller.importers.words import lexicon
+from duty_teller.importers.words import lexicon, lexicon_people
 
 _NAME_LABEL: Final = re.compile(lexicon.NAME_LABEL)
 _PART_LABEL: Final = re.compile(lexicon.PART_LABEL)
@@ -15,6 +15,7 @@ _TOTAL: Final = re.compile(lexicon.TOTAL)
 _LEGEND: Final = re.compile(lexicon.LEGEND)
 _SIGNER: Final = re.compile(lexicon.SIGNER)
 _SIGNATURE: Final = re.compile(lexicon.SIGNATURE)
+_NO_NAMES: Final = frozenset(lexicon_people.NO_NAMES.split(", "))
 _PLAN: Final = frozenset(lexicon.PLAN.split(", "))
 _FACT: Final = frozenset(lexicon.FACT.split(", "))
 _EXTRA: Final = frozenset(lexicon.EXTRA.split(", "))
@@ -115,6 +116,11 @@ def is_letter_row(words: Sequence[str]) -> bool:
 def is_name_label(text: str) -> bool:
     """Tells whether a text heads the column of names."""
     return _NAME_LABEL.fullmatch(fold_word(text)) is not None
+
+
+def is_no_name(text: str) -> bool:
+    """Tells whether a text is a word that no name can be (`False`, `Standup`)."""
+    return text.casefold().strip() in _NO_NAMES
 
 
 def is_name_part_label(text: str) -> bool:

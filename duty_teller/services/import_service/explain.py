@@ -17,8 +17,8 @@ from duty_teller.i18n import t
 from duty_teller.i18n.lang import format_day
 from duty_teller.importers.child import limit_this_process, run_child
 from duty_teller.importers.explained import Became, ExplainedCell, Explanation, explain
-from duty_teller.importers.model import FileShift
 from duty_teller.importers.problems import Problem, RosterFileError
+from duty_teller.importers.results import FileShift
 from duty_teller.importers.roles import CellRole
 from duty_teller.importers.words.meaning import Answers, RosterRules
 from duty_teller.utils.handover import Handover

@@ -39,6 +39,8 @@ from duty_teller.utils.handover import Handover, clock_span
 from duty_teller.utils.user import split_username
 
 _FILES_REMEMBERED: Final = 20
+_EVERY_FILE: Final = ""
+"""The key of answers that hold for all files of a roster; those of one file are kept by its fingerprint."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,11 +140,12 @@ def remembered_codes(roster: Roster) -> dict[str, Meaning]:
 def with_remembered(roster: Roster, answers: Answers, cells: RosterCells) -> Answers:
     """Returns the answers with those of earlier imports; what was answered now goes first.
 
-    Codes and the order of dates hold for every file of the roster. A year, a month or a week would be wrong for the
-    next
-    file: they are remembered for this very file, sent again.
+    Codes, the order of dates and what is no person hold for every file of the roster. A year, a month or a week would
+    be wrong for the next file: they are remembered for this very file, sent again.
     """
-    before = Answers.from_json(json.loads(roster.file_answers).get(fingerprint(cells), {}))
+    kept = json.loads(roster.file_answers)
+    before = Answers.from_json(kept.get(fingerprint(cells), {}))
+    names = kept.get(_EVERY_FILE, {}).get("choices", {})
     return replace(
         answers.remembering(remembered_codes(roster)),
         date_order=answers.date_order or roster.date_order,
@@ -151,7 +154,7 @@ def with_remembered(roster: Roster, answers: Answers, cells: RosterCells) -> Ans
         months={**before.months, **answers.months},
         weeks={**before.weeks, **answers.weeks},
         every={**before.every, **answers.every},
-        choices={**before.choices, **answers.choices},
+        choices={**names, **before.choices, **answers.choices},
     )
 
 
@@ -161,15 +164,20 @@ def fingerprint(cells: RosterCells) -> str:
 
 
 def remember_for_file(session: Session, roster_id: int, cells: RosterCells, answers: Answers) -> None:
-    """Keeps the answers that hold for this file only; the last 20 files are remembered."""
+    """Keeps the answers that hold for this file only, of the last 20 files; what is a person holds for all."""
     own = replace(answers, codes={}, date_order=None)
     if own == Answers():
         return
     roster = session.get_one(Roster, roster_id)
     kept: dict[str, Any] = json.loads(roster.file_answers)
+    names = kept.pop(_EVERY_FILE, {}).get("choices", {})
+    names |= {key: answer for key, answer in own.choices.items() if key.startswith("name:")}
     key = fingerprint(cells)
     kept[key] = kept.pop(key, {}) | own.to_json()
-    roster.file_answers = json.dumps(dict(list(kept.items())[-_FILES_REMEMBERED:]), ensure_ascii=False)
+    kept = dict(list(kept.items())[-_FILES_REMEMBERED:])
+    if names:
+        kept = {_EVERY_FILE: {"choices": names}} | kept
+    roster.file_answers = json.dumps(kept, ensure_ascii=False)
     session.add(roster)
 
 

@@ -64,9 +64,10 @@ def _text(case: Case) -> bytes:
     writer = csv.writer(target, delimiter=separator)
     writer.writerows([_plain(value) for value in row] for row in _grid(case.pages[0]))
     encodings = ["utf-8", "utf-8-sig", "utf-16"]
-    if case.plan.lang in ("ru", "en"):
+    written = target.getvalue()
+    if case.plan.lang in ("ru", "en") and "✓" not in written:
         encodings.append("cp1251")
-    return target.getvalue().encode(numbers.choice(encodings), errors="replace")
+    return written.encode(numbers.choice(encodings))
 
 
 _HEAD = (
