@@ -203,6 +203,19 @@ def test_run_import_plans_and_applies_in_one(house: House) -> None:
     assert house.live() == [duty(house.dan, "2026-11-24")]
 
 
+def test_what_is_no_person_is_remembered_for_other_files_of_the_roster(house: House) -> None:
+    def imported(month: str, answers: Answers) -> Imported | tuple[Any, ...]:
+        rows = [f"0{day}.{month}.2026;{name}" for day, name in enumerate(("Dan Duty", "Reception", "Dan Duty"), 1)]
+        file = RosterFile(read_roster_file("\n".join(["Date;Who", *rows]).encode()), RULES, answers)
+        return house.write(lambda s: run_import(s, s.get_one(Roster, 1), file, house.author, "f", NOW))
+
+    asked = imported("11", Answers())
+    assert not isinstance(asked, Imported) and [question.subject for question in asked] == ["Reception"]
+    assert isinstance(imported("11", Answers().answered("name", "Reception", "nobody")), Imported)
+    assert isinstance(imported("12", Answers()), Imported)
+    assert len(house.live()) == 4
+
+
 def test_counts_by_person_name_everybody_who_is_touched(house: House) -> None:
     house.put(duty(house.dan, "2026-11-24"), duty(house.dan, "2026-11-26"))
     made = plan(house, parsed("2026-11-24", {"Dan Duty": "б;б;", "Иванов Иван": ";;б"}))

@@ -47,7 +47,7 @@ def remembered(session: Session, roster: Roster) -> Memory:
         codes=dict(sorted(json.loads(roster.codes).items())),
         date_order=roster.date_order,
         aliases=tuple((alias.id or 0, alias.name_key, user.full_name) for alias, user in rows),
-        files=len(json.loads(roster.file_answers)),
+        files=sum(bool(key) for key in json.loads(roster.file_answers)),
     )
 
 
