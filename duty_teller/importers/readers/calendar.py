@@ -74,10 +74,10 @@ def _read_in_zones(calendars: Sequence[Any], chosen: dict[str, tzinfo], open_nam
 def _ambiguous(calendar: Any) -> list[str]:
     """Returns the abbreviations of zones that a calendar uses and does not define, in capitals; each once."""
     defined = {str(part.get("TZID")) for part in calendar.walk("VTIMEZONE")}
-    timed = [event.get("DTSTART") for event in calendar.walk("VEVENT")]
-    timed = [value for value in timed if isinstance(getattr(value, "dt", None), datetime)]
-    used = [str(value.params.get("TZID") or "") for value in timed]
-    if any(value.dt.tzinfo is None for value in timed):
+    starts = [(event.get("DTSTART"), _dt(event, "DTSTART")) for event in calendar.walk("VEVENT")]
+    timed = [(value, start) for value, start in starts if isinstance(start, datetime)]
+    used = [str(value.params.get("TZID") or "") for value, _ in timed]
+    if any(start.tzinfo is None for _, start in timed):
         used.append(clean(str(calendar.get("X-WR-TIMEZONE") or "")))
     return [name.upper() for name in dict.fromkeys(used) if name not in defined and meanings(name)]
 
