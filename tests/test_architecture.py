@@ -9,8 +9,11 @@ from pathlib import Path
 
 import pytest
 
+import duty_teller.handlers.bot  # declares every kind of button
 from duty_teller.domain.shift import EventType
+from duty_teller.utils.callback_data import DECLARED
 
+assert duty_teller.handlers.bot
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "duty_teller"
 PAPER = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
@@ -35,6 +38,52 @@ def test_writing_sessions_are_opened_by_the_composition_alone() -> None:
                 found.add(name)
 
     assert found == {"composition.py"}
+
+
+def test_buttons_become_telegrams_in_one_place() -> None:
+    named = {
+        name
+        for name, tree in _modules()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and node.module == "telegram"
+        for alias in node.names
+        if re.search("Keyboard(Button|Markup)", alias.name)
+    }
+
+    assert named == {"handlers/transport/keyboards.py"}
+
+
+def test_lists_are_turned_by_the_one_pager() -> None:
+    """A list's page is cut in `transport.paging`; elsewhere only days, weeks and months are turned."""
+    cut = {
+        f"{name}:{node.lineno}"
+        for name, tree in _modules()
+        if name.startswith("handlers/") and name != "handlers/transport/paging.py"
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Slice) and re.search(r"\bpage\b|\bat\b.*A_PAGE", ast.unparse(node))
+    }
+
+    assert cut == set()
+
+
+def test_data_of_buttons_is_made_by_its_kind_alone() -> None:
+    """What a button brings back is made by a declared kind; nobody writes it out as a text."""
+    heads = tuple(kind.head for kind in DECLARED)
+    written = set()
+    for name, tree in _modules():
+        given = [
+            part
+            for node in ast.walk(tree)
+            if (isinstance(node, ast.Call) and ast.unparse(node.func) in ("Button", "button"))
+            or isinstance(node, ast.Dict)
+            for part in (node.args[-1:] if isinstance(node, ast.Call) else node.values)
+        ]
+        for part in given if name.startswith(("handlers/", "services/")) else []:
+            text = part.values[0] if isinstance(part, ast.JoinedStr) and part.values else part
+            if isinstance(text, ast.Constant) and isinstance(text.value, str) and text.value.startswith(heads):
+                written.add(f"{name}:{part.lineno} {text.value}")
+
+    assert written == set()
 
 
 def test_domain_knows_neither_database_nor_telegram() -> None:

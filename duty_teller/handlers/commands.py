@@ -2,29 +2,23 @@
 
 from html import escape
 
-from telegram import InlineKeyboardButton, ReplyKeyboardRemove, Update
+from telegram import ReplyKeyboardRemove, Update
 from telegram.ext import Application, CallbackQueryHandler, CommandHandler, MessageHandler, filters
 
-from duty_teller.handlers.common import (
-    Context,
-    answer,
-    app_of,
-    calendar_button,
-    deep_link,
-    is_private,
-    lang_of,
-    reply,
-)
+from duty_teller.handlers.common import Context, app_of, is_private, lang_of
 from duty_teller.handlers.guard import for_people
 from duty_teller.handlers.import_duty_schedule import dialogue
 from duty_teller.handlers.people import invite, joining, phone
 from duty_teller.handlers.schedule import plain_words
 from duty_teller.handlers.transport import command_lists, typed_text
+from duty_teller.handlers.transport.answers import answer, reply
+from duty_teller.handlers.transport.keyboards import calendar_button, deep_link
 from duty_teller.i18n import t
 from duty_teller.services import group_duty_pin_service
 from duty_teller.services.people import accounts
 from duty_teller.services.people import joining as join_service
 from duty_teller.services.people.access import Person
+from duty_teller.utils.buttons import Button
 
 
 async def start(update: Update, context: Context) -> None:
@@ -84,7 +78,7 @@ async def _help_in_group(update: Update, context: Context, person: Person | None
     lines.append(t(lang, "bot.help_group"))
     if person is not None and person.is_admin:
         lines.append(t(lang, "bot.help_group_admin"))
-    link = InlineKeyboardButton(t(lang, "view.open_private"), url=deep_link(context.bot.username, "help"))
+    link = Button(t(lang, "view.open_private"), url=deep_link(context.bot.username, "help"))
     await reply(update, "\n".join(lines), [[link]] if person is not None else None)
 
 

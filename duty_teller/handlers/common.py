@@ -2,9 +2,8 @@
 
 import asyncio
 import logging
-import re
 import time
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -13,29 +12,18 @@ from typing import Any, Final, TypeVar
 from weakref import WeakValueDictionary
 
 from sqlmodel import Session
-from telegram import (
-    InaccessibleMessage,
-    InlineKeyboardButton,
-    InlineKeyboardMarkup,
-    Message,
-    Update,
-    User,
-    WebAppInfo,
-)
-from telegram.constants import ChatType, MessageLimit, ParseMode
-from telegram.error import TelegramError
+from telegram import Update, User
+from telegram.constants import ChatType
 from telegram.ext import ContextTypes
 
 from duty_teller.cache import is_admin_cache
 from duty_teller.composition import writing
 from duty_teller.config import Settings
 from duty_teller.db.session import session_scope
-from duty_teller.i18n import get_lang, t
+from duty_teller.i18n import get_lang
 from duty_teller.services.health import Health
 from duty_teller.services.people import access
 from duty_teller.services.people.access import Level, Person
-from duty_teller.utils.bidi import isolate, isolate_html
-from duty_teller.utils.texts import without_unseen
 from duty_teller.utils.user import GROUP_ANONYMOUS_BOT, Visitor
 
 logger = logging.getLogger(__name__)
@@ -44,11 +32,6 @@ T = TypeVar("T")
 Context = ContextTypes.DEFAULT_TYPE
 Handler = Callable[[Update, Context], Coroutine[Any, Any, None]]
 
-_LONGEST: Final = 4000
-"""Of Telegram's 4096 UTF-16 units after parsing; counted with most markup, so it is on the safe side."""
-
-_TIMES: Final = re.compile(r"</?tg-time[^>]*>")
-_LONGEST_ANSWER: Final = 200
 _HINT_SECONDS: Final = 0.2
 
 SENT_BY_NOBODY: Final = frozenset({GROUP_ANONYMOUS_BOT, 136817688, 777000})
@@ -192,124 +175,3 @@ def lang_of(update: Update, context: Context, person: Person | None = None) -> s
 def is_private(update: Update) -> bool:
     """Tells whether this is a private chat with the bot."""
     return update.effective_chat is not None and update.effective_chat.type == ChatType.PRIVATE
-
-
-async def reply(update: Update, text: str, buttons: list[list[InlineKeyboardButton]] | None = None) -> Message | None:
-    """Answers in the chat (and topic) of an update, as HTML; the text is escaped by the caller where it holds data."""
-    markup = keyboard(buttons)
-    query = update.callback_query
-    if query is not None and isinstance(query.message, InaccessibleMessage):  # its button is too old to show it
-        bot, chat_id = query.get_bot(), query.message.chat.id
-        return await bot.send_message(chat_id, fit(text), parse_mode=ParseMode.HTML, reply_markup=markup)
-    message = update.effective_message
-    if message is None:
-        return None
-    return await message.reply_text(
-        fit(text), parse_mode=ParseMode.HTML, reply_markup=markup, allow_sending_without_reply=True
-    )
-
-
-async def answer(update: Update, text: str = "") -> None:
-    """Answers a tap on a button, with an alert if there is text.
-
-    A tap that Telegram no longer takes an answer to (the process was down) is carried out all the same.
-    """
-    query = update.callback_query
-    if query is None:
-        return
-    short = text.encode("utf-16-le")[: 2 * _LONGEST_ANSWER].decode("utf-16-le", errors="ignore")
-    try:
-        await query.answer(short or None, show_alert=bool(short))
-    except TelegramError as error:
-        logger.info("a tap could not be answered: %s", error)
-
-
-def deep_link(bot_username: str, payload: str) -> str:
-    """Returns the link that opens the private chat and sends `/start payload`."""
-    return f"https://t.me/{bot_username}?start={payload}"
-
-
-async def send_to_private(update: Update, context: Context, lang: str, command: str) -> None:
-    """Says in a group that a command works in the private chat only, with a button that opens it there and runs it.
-
-    Args:
-        update: Of the group.
-        context: Of the update.
-        lang: Of who asks.
-        command: Without the slash; one of `command_lists.IN_PRIVATE`.
-    """
-    name = context.bot.username
-    link = InlineKeyboardButton(t(lang, "view.open_private"), url=deep_link(name, command))
-    await reply(update, t(lang, "bot.in_private", bot=name), [[link]])
-
-
-def keyboard(buttons: list[list[InlineKeyboardButton]] | None) -> InlineKeyboardMarkup | None:
-    """Makes the buttons under a message; what stands on them is cleaned and isolated as in `fit`."""
-    if not buttons:
-        return None
-    return InlineKeyboardMarkup([[_readable(one) for one in row] for row in buttons])
-
-
-def _readable(one: InlineKeyboardButton) -> InlineKeyboardButton:
-    text = isolate(without_unseen(one.text))
-    return one if text == one.text else InlineKeyboardButton.de_json(one.to_dict() | {"text": text}, None)
-
-
-def fit(html: str) -> str:
-    """Makes a text ready for a message.
-
-    What cannot be seen goes, right-to-left names are isolated from the times beside them, and what is too long is cut
-    at the end of a line; no tag may span lines.
-    """
-    html = isolate_html(without_unseen(html))
-    if html.count("<") - html.count("</") > MessageLimit.MESSAGE_ENTITIES:  # Telegram would drop the last, names or not
-        html = _TIMES.sub("", html)
-    if _units(html) <= _LONGEST:
-        return html
-    kept: list[str] = []
-    room = _LONGEST - 2
-    for line in html.split("\n"):
-        room -= _units(line) + 1
-        if room < 0:
-            break
-        kept.append(line)
-    return "\n".join([*kept, "…"])
-
-
-def _units(html: str) -> int:
-    return len(_TIMES.sub("", html).encode("utf-16-le")) // 2
-
-
-def pairs(buttons: Iterable[InlineKeyboardButton]) -> list[list[InlineKeyboardButton]]:
-    """Returns buttons two a row."""
-    left = list(buttons)
-    return [left[at : at + 2] for at in range(0, len(left), 2)]
-
-
-def button(lang: str, key: str, data: str, **args: Any) -> InlineKeyboardButton:
-    """Makes an inline button; its data must fit Telegram's 64 bytes."""
-    return InlineKeyboardButton(t(lang, key, **args), callback_data=data)
-
-
-def calendar_target(app: App) -> str:
-    """Returns what `calendar_button` opens in groups, roster and bot aside; empty: there is no button."""
-    settings = app.settings
-    return f"{settings.mini_app_base_url}#{settings.mini_app_short_name}" if settings.mini_app_base_url else ""
-
-
-def calendar_button(
-    app: App, lang: str, bot_username: str, private: bool, roster_id: int | None = None
-) -> list[list[Any]]:
-    """Returns a row with the button that opens the Mini App, or no row when there is no public address.
-
-    `web_app` buttons exist in private chats only; in groups a `t.me` link opens the app.
-    """
-    base = app.settings.mini_app_base_url
-    if not base:
-        return []
-    text = t(lang, "pin.open")
-    if private and base.startswith("https://"):
-        return [[InlineKeyboardButton(text, web_app=WebAppInfo(f"{base}/"))]]
-    path = f"/{app.settings.mini_app_short_name}" if app.settings.mini_app_short_name else ""
-    start = f"r{roster_id}" if roster_id is not None else "home"
-    return [[InlineKeyboardButton(text, url=f"https://t.me/{bot_username}{path}?startapp={start}")]]

@@ -12,7 +12,8 @@ from telegram.ext import Application
 
 from duty_teller.db.trouble import cause_of
 from duty_teller.handlers import guard
-from duty_teller.handlers.common import Context, answer, app_of, lang_of, person_of, reply
+from duty_teller.handlers.common import Context, app_of, lang_of, person_of
+from duty_teller.handlers.transport.answers import answer, reply
 from duty_teller.handlers.transport.failures import Kind, failure_of
 from duty_teller.i18n import LocalizedError, t
 from duty_teller.services import group_duty_pin_service

@@ -12,16 +12,15 @@ from telegram.ext import Application, filters
 from duty_teller.handlers.common import (
     Context,
     Handler,
-    answer,
     app_of,
     is_admin_async,
     is_private,
     lang_of,
     person_of,
-    reply,
     visitor_of,
 )
 from duty_teller.handlers.strangers import ask_admins, asking_button, may_answer
+from duty_teller.handlers.transport.answers import answer, reply
 from duty_teller.i18n import t
 from duty_teller.services import group_duty_pin_service
 from duty_teller.services.people import access, accounts

@@ -4,13 +4,13 @@ from datetime import timedelta
 from typing import Final
 
 from sqlmodel import Session
-from telegram import InlineKeyboardButton
 
 from duty_teller.db.models import NoticeKind
 from duty_teller.handlers.common import App, Context, app_of
 from duty_teller.i18n import get_lang, t
 from duty_teller.services.people import access, accounts, admin_notices, joining
 from duty_teller.services.people.joining import Standing
+from duty_teller.utils.buttons import Button, Keyboard
 from duty_teller.utils.user import Visitor
 
 _ONCE_IN: Final = timedelta(minutes=1)
@@ -62,9 +62,9 @@ async def ask_admins(context: Context, visitor: Visitor) -> None:
         await app.db(lambda session: ask(session, True), write=True)
 
 
-async def asking_button(app: App, lang: str, account_id: int) -> list[list[InlineKeyboardButton]]:
+async def asking_button(app: App, lang: str, account_id: int) -> Keyboard:
     """Returns the button by which a stranger asks for access; none for an account that waits or was refused."""
     standing, _name = await app.db(lambda session: joining.standing(session, account_id))
     if standing != Standing.NEW:
         return []
-    return [[InlineKeyboardButton(t(lang, "join.ask"), callback_data=ASK)]]
+    return [[Button(t(lang, "join.ask"), ASK)]]

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from duty_teller.handlers.common import fit
+from duty_teller.handlers.transport.paging import fit
 from duty_teller.i18n import LocalizedError
 from duty_teller.services.texts.typed_days import parse_day
 from tests.handlers.conftest import ADMINS_ONLY, ALICE, DAN, GROUP, SAM, World, buttons, roster_json, wait_for

@@ -95,7 +95,7 @@ def put_plain(world: World, number: int = 1, **options: object) -> None:
     def work(session: object) -> None:
         alice = session.exec(select(User).where(User.telegram_user_id == ALICE)).one()  # type: ignore[attr-defined]
         now = world.clock()
-        payload = outbox.plain("groups.added", {"title": "<b>&", "who": "x"}, [("notice.my_shifts", "my:0")])
+        payload = outbox.plain("groups.added", {"title": "<b>&", "who": "x"}, {"notice.my_shifts": "my:0"})
         kind, until = NoticeKind.GROUPS, now + timedelta(hours=1)
         outbox.put(session, kind, f"t{number}", payload, now, until, user_id=alice.id)  # type: ignore[arg-type]
 

@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 from telegram import Update
 
 import duty_teller.handlers.bot  # declares every button there is
-from duty_teller.handlers.transport.callbacks import DECLARED, LONGEST
-from duty_teller.services.texts import notices
+from duty_teller.utils.callback_data import DECLARED, LONGEST
 from tests.handlers.conftest import ALICE, DAN, GROUP, World, roster_json
 from tests.handlers.conftest import empty_database as empty_database
 from tests.handlers.conftest import failures as failures
@@ -121,8 +120,17 @@ def test_any_text_is_read_or_not_but_breaks_nothing(data: str) -> None:
 
 
 def test_buttons_of_notices_are_known() -> None:
-    built = [data for _label, data in notices._MY_SHIFTS]
-    built += ["invites:0", "set:dg:0", f"grp:trust:{GROUP}", f"grp:leave:{GROUP}", "unlink:1:2", "link:y:1:2:ru"]
+    built = [
+        "my:0",
+        "invites:0",
+        "users:a:0",
+        "joins:0",
+        "set:dg:0",
+        f"grp:trust:{GROUP}",
+        f"grp:leave:{GROUP}",
+        "unlink:1:2",
+        "link:y:1:2:ru",
+    ]
     assert [data for data in built if not is_known(data)] == []
 
 

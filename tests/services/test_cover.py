@@ -80,7 +80,7 @@ def shown(house: House, request: int, user_id: int) -> tuple[str, list[str]]:
             select(CoverMessage).where(CoverMessage.request_id == request, CoverMessage.user_id == user_id)
         ).one()
         made = render_message(session, session.get_one(CoverRequest, request), message, "en", house.clock.now)
-        return made.html, [label for label, _data in made.buttons]
+        return made.html, [button.text for button in made.buttons]
 
     return house.read(look)
 

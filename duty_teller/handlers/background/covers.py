@@ -10,12 +10,14 @@ from datetime import datetime
 from functools import partial
 from typing import Final
 
-from telegram import Bot, InlineKeyboardButton
+from telegram import Bot
 from telegram.constants import ParseMode
 from telegram.error import TelegramError
 
-from duty_teller.handlers.common import App, fit, keyboard
+from duty_teller.handlers.common import App
 from duty_teller.handlers.transport.failures import Kind, Reason, failure_of
+from duty_teller.handlers.transport.keyboards import markup_of
+from duty_teller.handlers.transport.paging import fit
 from duty_teller.services import group_duty_pin_service as pins
 from duty_teller.services.cover_service import delivery, follow
 from duty_teller.services.cover_service.delivery import Call
@@ -67,8 +69,7 @@ async def _one(app: App, bot: Bot, number: int, room: asyncio.Semaphore) -> None
 
 async def _call(app: App, bot: Bot, call: Call) -> None:
     """Makes a call whose attempt is committed, and commits what became of it."""
-    rows = [[InlineKeyboardButton(label, callback_data=data)] for label, data in call.shown.buttons]
-    markup = keyboard(rows)
+    markup = markup_of([one] for one in call.shown.buttons)
     sent: int | None = None
     try:
         if call.delete_id is not None:

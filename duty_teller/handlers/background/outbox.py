@@ -15,8 +15,10 @@ from telegram import Bot
 from telegram.constants import ParseMode
 from telegram.error import TelegramError
 
-from duty_teller.handlers.common import App, button, fit, keyboard
+from duty_teller.handlers.common import App
 from duty_teller.handlers.transport.failures import Failure, Kind, failure_of
+from duty_teller.handlers.transport.keyboards import markup_of
+from duty_teller.handlers.transport.paging import fit
 from duty_teller.services import group_duty_pin_service as pins
 from duty_teller.services.groups import groups
 from duty_teller.services.notices import delivery, planning
@@ -88,14 +90,13 @@ async def _one(app: App, bot: Bot, notice_id: int, room: asyncio.Semaphore) -> N
 
 async def _send(app: App, bot: Bot, outgoing: Outgoing) -> None:
     """Sends a notice whose attempt is committed, and commits what became of it."""
-    rows = [[button(outgoing.language, label, data)] for label, data in outgoing.text.buttons]
     try:
         await bot.send_message(
             outgoing.chat_id,
             fit(outgoing.text.html),
             parse_mode=ParseMode.HTML,
             message_thread_id=outgoing.thread_id or None,
-            reply_markup=keyboard(rows),
+            reply_markup=markup_of([one] for one in outgoing.text.buttons),
             disable_notification=outgoing.silent,
         )
     except TelegramError as error:

@@ -7,21 +7,24 @@ from html import escape
 from typing import Final
 
 from sqlmodel import Session
-from telegram import InlineKeyboardButton, Update
+from telegram import Update
 from telegram.constants import ParseMode
 from telegram.error import TelegramError
 from telegram.ext import Application, CommandHandler, MessageHandler, filters
 
 from duty_teller.db import repository
 from duty_teller.db.models import Chat, DigestKind, Roster
-from duty_teller.handlers.common import Context, app_of, button, calendar_target, is_private, pairs, reply
+from duty_teller.handlers.common import Context, app_of, is_private
 from duty_teller.handlers.group_duty_pin.message import Outcome, chat_lock, make_pins, show_pin
 from duty_teller.handlers.guard import for_people
-from duty_teller.handlers.transport.callbacks import ID_OR_ALL, LANG, declare, one_of
+from duty_teller.handlers.transport.answers import reply
+from duty_teller.handlers.transport.keyboards import button, calendar_target, pairs
 from duty_teller.i18n import LANGUAGES, t
 from duty_teller.services import group_duty_pin_service as pins
 from duty_teller.services.group_duty_pin_service import PinJob
 from duty_teller.services.people.access import Level, Person
+from duty_teller.utils.buttons import Button, Keyboard
+from duty_teller.utils.callback_data import ID_OR_ALL, LANG, declare, one_of
 
 logger = logging.getLogger(__name__)
 
@@ -30,13 +33,13 @@ LANGUAGE: Final = declare("grp:lang:", LANG)
 PIN: Final = declare("grp:pin:", ID_OR_ALL)
 
 
-def settings_buttons(lang: str) -> list[list[InlineKeyboardButton]]:
+def settings_buttons(lang: str) -> Keyboard:
     """Returns the buttons with which a group's digest and language are chosen."""
     return [
         [button(lang, "groups.digest_off", DIGEST(DigestKind.OFF))],
         [button(lang, "groups.digest_weekly", DIGEST(DigestKind.WEEKLY))],
         [button(lang, "groups.digest_handover", DIGEST(DigestKind.HANDOVER))],
-        *pairs(InlineKeyboardButton(one.name, callback_data=LANGUAGE(code)) for code, one in LANGUAGES.items()),
+        *pairs(Button(one.name, LANGUAGE(code)) for code, one in LANGUAGES.items()),
     ]
 
 
@@ -59,7 +62,7 @@ async def pin_duty(update: Update, context: Context, person: Person, lang: str) 
 
     new, rosters = await app.db(prepare, write=True)
     if len(rosters) > 1:
-        rows = [[InlineKeyboardButton(name or "–", callback_data=PIN(number))] for number, name in rosters]
+        rows = [[Button(name or "–", PIN(number))] for number, name in rosters]
         await reply(update, t(lang, "groups.pin_which"), [*rows, [button(lang, "groups.all", PIN(0))]])
         return
     try:

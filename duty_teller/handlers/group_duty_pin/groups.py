@@ -6,29 +6,31 @@ from functools import partial
 from html import escape
 from typing import Any, Final
 
-from telegram import Bot, ChatMember, InlineKeyboardButton, InlineKeyboardMarkup, Update
+from telegram import Bot, ChatMember, Update
 from telegram.constants import ChatAction, ChatMemberStatus, ChatType, ParseMode
 from telegram.error import TelegramError
 from telegram.ext import Application, ChatMemberHandler, CommandHandler, MessageHandler, filters
 
-from duty_teller.handlers.common import App, Context, answer, app_of, button, is_admin_async, is_private, lang_of, reply
+from duty_teller.handlers.common import App, Context, app_of, is_admin_async, is_private, lang_of
 from duty_teller.handlers.group_duty_pin.commands import DIGEST, LANGUAGE, PIN, settings_buttons, thread_of
 from duty_teller.handlers.group_duty_pin.message import make_pins
 from duty_teller.handlers.guard import for_people
-from duty_teller.handlers.transport.callbacks import CHAT, ID_OR_ALL, declare, handler, words
+from duty_teller.handlers.transport.answers import answer, reply
+from duty_teller.handlers.transport.callbacks import handler
 from duty_teller.handlers.transport.failures import Kind, failure_of
+from duty_teller.handlers.transport.keyboards import button, markup_of
 from duty_teller.i18n import t
 from duty_teller.services import group_duty_pin_service as pins
 from duty_teller.services.groups import digests, groups
 from duty_teller.services.people.access import Level, Person
+from duty_teller.utils.buttons import Button
+from duty_teller.utils.callback_data import ID_OR_ALL, declare, words
 
 logger = logging.getLogger(__name__)
 
-_TRUST: Final = declare("grp:trust:", CHAT)
-_LEAVE: Final = declare("grp:leave:", CHAT)
 _UNPIN: Final = declare("grp:unpin:", ID_OR_ALL)
 _UNTRUST: Final = declare("grp:untrust:", words("1"))
-_KINDS: Final = (_TRUST, _LEAVE, PIN, _UNPIN, _UNTRUST, DIGEST, LANGUAGE)
+_KINDS: Final = (groups.TRUST, groups.LEAVE, PIN, _UNPIN, _UNTRUST, DIGEST, LANGUAGE)
 
 _GONE: Final = (ChatMemberStatus.LEFT, ChatMemberStatus.BANNED)
 
@@ -72,8 +74,7 @@ async def unpin_duty(update: Update, context: Context, person: Person, lang: str
         await reply(update, t(lang, "groups.unpinned"))
     else:
         rows = [
-            [InlineKeyboardButton(f"{name or '–'}{f' · #{thread}' if thread else ''}", callback_data=_UNPIN(pin))]
-            for pin, name, thread in there
+            [Button(f"{name or '–'}{f' · #{thread}' if thread else ''}", _UNPIN(pin))] for pin, name, thread in there
         ]
         await reply(update, t(lang, "groups.unpin_which"), [*rows, [button(lang, "groups.all", _UNPIN(0))]])
 
@@ -104,7 +105,7 @@ async def on_button(update: Update, context: Context, person: Person, lang: str)
     kind, value = next((kind, found[0]) for kind in _KINDS if (found := kind.read(query.data)) is not None)
     buttons = None
     app, private = app_of(context), is_private(update)
-    if private != (kind in {_TRUST, _LEAVE}):
+    if private != (kind in {groups.TRUST, groups.LEAVE}):
         await answer(update)
         return
     if not private and not await app.db(partial(pins.is_trusted, chat_id=chat.id)):
@@ -112,9 +113,9 @@ async def on_button(update: Update, context: Context, person: Person, lang: str)
         return
     await answer(update)
     thread = thread_of(update)
-    if kind is _TRUST:
+    if kind is groups.TRUST:
         text = await _trust_from_afar(context, person, value, lang)
-    elif kind is _LEAVE:
+    elif kind is groups.LEAVE:
         text = await _leave(context.bot, value, lang)
     elif kind is PIN:
         try:
@@ -193,7 +194,7 @@ async def on_my_member(update: Update, context: Context) -> None:
                 by.id,
                 t(lang, "groups.you_added", title=escape(title)),
                 parse_mode=ParseMode.HTML,
-                reply_markup=_one(button(lang, "groups.trust_and_pin", _TRUST(chat.id))),
+                reply_markup=markup_of([[button(lang, "groups.trust_and_pin", groups.TRUST(chat.id))]]),
             )
             return
         except TelegramError as error:
@@ -216,10 +217,6 @@ async def _was_upgraded(app: App, bot: Bot, chat_id: int, title: str) -> bool:
                 return True
             logger.info("whether %s was upgraded is not known: %s", old_id, error)
     return False
-
-
-def _one(single: InlineKeyboardButton) -> InlineKeyboardMarkup:
-    return InlineKeyboardMarkup([[single]])
 
 
 def _may(member: ChatMember, right: str) -> bool:

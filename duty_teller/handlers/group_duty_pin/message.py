@@ -14,13 +14,15 @@ from functools import partial
 from typing import Final
 
 from sqlmodel import Session
-from telegram import Bot, InlineKeyboardMarkup
+from telegram import Bot
 from telegram.constants import ParseMode
 from telegram.error import TelegramError
 
 from duty_teller.db import repository
-from duty_teller.handlers.common import App, calendar_button, calendar_target, fit, keyboard
+from duty_teller.handlers.common import App
 from duty_teller.handlers.transport.failures import Failure, Kind, Reason, failure_of
+from duty_teller.handlers.transport.keyboards import calendar_button, calendar_target, markup_of
+from duty_teller.handlers.transport.paging import fit
 from duty_teller.i18n import LocalizedError
 from duty_teller.services import group_duty_pin_service as pins
 from duty_teller.services.group_duty_pin_service import PinJob, PinText
@@ -43,11 +45,6 @@ class Outcome(Enum):
 
 class PinRefusedError(Exception):
     """The message is there and stored, and Telegram refuses to pin it for good."""
-
-
-def _markup(app: App, lang: str, bot: Bot, roster_id: int) -> InlineKeyboardMarkup | None:
-    rows = calendar_button(app, lang, bot.username, private=False, roster_id=roster_id)
-    return keyboard(rows)
 
 
 def chat_lock(app: App, chat_id: int) -> asyncio.Lock:
@@ -120,7 +117,7 @@ async def _post_and_pin(
             fit(text.html),
             parse_mode=ParseMode.HTML,
             message_thread_id=thread_id or None,
-            reply_markup=_markup(app, lang, bot, roster_id),
+            reply_markup=markup_of(calendar_button(app, lang, bot.username, private=False, roster_id=roster_id)),
             disable_notification=True,
         )
     except TelegramError as error:
@@ -197,7 +194,9 @@ async def _edit_or_post(app: App, bot: Bot, job: PinJob, shown: list[tuple[int, 
             job.chat_id,
             job.message_id,
             parse_mode=ParseMode.HTML,
-            reply_markup=_markup(app, job.language, bot, job.roster_id),
+            reply_markup=markup_of(
+                calendar_button(app, job.language, bot.username, private=False, roster_id=job.roster_id)
+            ),
         )
     except TelegramError as error:
         failure = failure_of(error, job.chat_id)

@@ -8,8 +8,9 @@ from typing import Final
 
 from telegram import Bot
 
-from duty_teller.handlers.common import App, calendar_target
+from duty_teller.handlers.common import App
 from duty_teller.handlers.group_duty_pin.message import Outcome, chat_lock, show_pin, switch_off
+from duty_teller.handlers.transport.keyboards import calendar_target
 from duty_teller.services import group_duty_pin_service as pins
 from duty_teller.services.group_duty_pin_service import PinJob
 

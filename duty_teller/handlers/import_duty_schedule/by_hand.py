@@ -5,12 +5,12 @@ from html import escape
 from typing import Final
 
 from sqlmodel import Session
-from telegram import InlineKeyboardButton, Update
+from telegram import Update
 
-from duty_teller.handlers.common import Context, app_of, button
+from duty_teller.handlers.common import Context, app_of
 from duty_teller.handlers.import_duty_schedule.documents import explain_button
 from duty_teller.handlers.import_duty_schedule.steps import leaving, show, titled
-from duty_teller.handlers.transport.callbacks import ID, PAGE, declare, typed, words
+from duty_teller.handlers.transport.keyboards import button
 from duty_teller.handlers.transport.paging import text_pages, turning
 from duty_teller.i18n import t
 from duty_teller.services.import_service import draft_codes, drafts
@@ -19,15 +19,15 @@ from duty_teller.services.import_service.drafts import Draft
 from duty_teller.services.import_service.planning import ImportPlan
 from duty_teller.services.people.access import Person
 from duty_teller.services.texts.by_hand import done_text, why_text
+from duty_teller.utils.buttons import Button
+from duty_teller.utils.callback_data import ID, PAGE, declare, typed, words
 
 HAND: Final = declare("imp:", ID, words("keep", "newer"), typed("[0-9a-f]{8}", "00000000"))
 """What becomes of the changes made by hand, and of which."""
 HAND_PAGE: Final = declare("imp:", ID, words("hp"), PAGE)
 
-Buttons = list[list[InlineKeyboardButton]]
 
-
-def choices(lang: str, draft: Draft, plan: ImportPlan) -> dict[bool, InlineKeyboardButton]:
+def choices(lang: str, draft: Draft, plan: ImportPlan) -> dict[bool, Button]:
     """Makes the buttons that keep the changes (True), or take the file for newer."""
     mark = mark_of(plan.by_hand)
     return {

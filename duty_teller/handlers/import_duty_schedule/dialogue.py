@@ -12,24 +12,13 @@ from pathlib import PurePath
 from typing import Any, Final
 
 from sqlmodel import Session
-from telegram import Document, InlineKeyboardButton, Update
+from telegram import Document, Update
 from telegram.error import TelegramError
 from telegram.ext import Application, CommandHandler, MessageHandler, filters
 
 from duty_teller.db import repository
 from duty_teller.db.models import DraftStage, Roster
-from duty_teller.handlers.common import (
-    App,
-    Context,
-    answer,
-    app_of,
-    button,
-    is_private,
-    lang_of,
-    person_of,
-    reply,
-    send_to_private,
-)
+from duty_teller.handlers.common import App, Context, app_of, is_private, lang_of, person_of
 from duty_teller.handlers.guard import for_people
 from duty_teller.handlers.import_duty_schedule.by_hand import HAND, HAND_PAGE, ask_by_hand, take_answer
 from duty_teller.handlers.import_duty_schedule.code_screen import CODE_PAGE, MARKED, code_screen
@@ -60,7 +49,9 @@ from duty_teller.handlers.import_duty_schedule.steps import (
     titled,
 )
 from duty_teller.handlers.transport import typed_text
+from duty_teller.handlers.transport.answers import answer, reply, send_to_private
 from duty_teller.handlers.transport.callbacks import handler
+from duty_teller.handlers.transport.keyboards import button
 from duty_teller.i18n import LocalizedError, t
 from duty_teller.i18n.lang import format_decimal
 from duty_teller.importers.child import read_in_child
@@ -82,7 +73,6 @@ from duty_teller.utils.handover import AmbiguousHandoverError
 logger = logging.getLogger(__name__)
 
 _MAX_FILE: Final = 5 * 2**20
-Buttons = list[list[InlineKeyboardButton]]
 
 
 @for_people(Level.ADMIN)

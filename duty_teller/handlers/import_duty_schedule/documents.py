@@ -7,12 +7,14 @@ from functools import partial
 from html import escape
 from pathlib import PurePath
 
-from telegram import InlineKeyboardButton, InputFile, Message, Update
+from telegram import InputFile, Message, Update
 from telegram.constants import ParseMode
 from telegram.error import TelegramError
 
-from duty_teller.handlers.common import Context, answer, app_of, button
+from duty_teller.handlers.common import Context, app_of
 from duty_teller.handlers.import_duty_schedule.steps import STEP
+from duty_teller.handlers.transport.answers import answer
+from duty_teller.handlers.transport.keyboards import button
 from duty_teller.i18n import t
 from duty_teller.importers.duty_schedule import RosterFileError
 from duty_teller.services.import_service import draft_explained
@@ -20,6 +22,7 @@ from duty_teller.services.import_service.draft_explained import Explainable
 from duty_teller.services.import_service.drafts import Draft
 from duty_teller.services.import_service.explain import explained_workbook
 from duty_teller.services.people.access import Person
+from duty_teller.utils.buttons import Button
 
 logger = logging.getLogger(__name__)
 
@@ -34,7 +37,7 @@ async def download(document_id: str, context: Context) -> bytes:
     return bytes(await file.download_as_bytearray())
 
 
-def explain_button(lang: str, draft: Draft) -> InlineKeyboardButton:
+def explain_button(lang: str, draft: Draft) -> Button:
     """Makes the button that sends the file back with what each cell was read as."""
     return button(lang, "import.chat.explain", STEP(draft.id, "how"))
 

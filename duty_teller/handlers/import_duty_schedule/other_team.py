@@ -5,11 +5,13 @@ from functools import partial
 from html import escape
 from typing import Any, Final
 
-from telegram import InlineKeyboardButton, Update
+from telegram import Update
 
-from duty_teller.handlers.common import Context, app_of, button, reply
+from duty_teller.handlers.common import Context, app_of
 from duty_teller.handlers.import_duty_schedule.steps import STEP, show
 from duty_teller.handlers.transport import typed_text
+from duty_teller.handlers.transport.answers import reply
+from duty_teller.handlers.transport.keyboards import button
 from duty_teller.i18n import LocalizedError, t
 from duty_teller.services.dialogues import Waiting
 from duty_teller.services.import_service import draft_codes
@@ -17,14 +19,14 @@ from duty_teller.services.import_service.draft_codes import OtherTeam
 from duty_teller.services.import_service.drafts import Draft
 from duty_teller.services.people.access import Person
 from duty_teller.services.rosters import rosters
+from duty_teller.utils.buttons import Keyboard
 
 FIRST: Final = "import-first"
 NAME: Final = "import-roster"
 """The kinds of dialogues: the name of the only roster there is, and that of the new one."""
-Buttons = list[list[InlineKeyboardButton]]
 
 
-def team_question(lang: str, draft: Draft, asked: OtherTeam) -> tuple[str, Buttons]:
+def team_question(lang: str, draft: Draft, asked: OtherTeam) -> tuple[str, Keyboard]:
     """Returns the question as Telegram HTML, and its buttons."""
     rows = [
         [button(lang, "import.chat.team_new", STEP(draft.id, "team"))],

@@ -11,11 +11,11 @@ from sqlmodel import Session
 from telegram import Bot, ReplyParameters
 from telegram.error import TelegramError
 
-from duty_teller.handlers.common import App, button
+from duty_teller.handlers.common import App
 from duty_teller.handlers.import_duty_schedule.steps import show_by
-from duty_teller.handlers.settings.pages import Buttons
-from duty_teller.handlers.transport.callbacks import UNDO, UNINVITED
+from duty_teller.handlers.transport.callbacks import UNDO
 from duty_teller.handlers.transport.failures import Kind, failure_of
+from duty_teller.handlers.transport.keyboards import button
 from duty_teller.i18n import get_lang, t
 from duty_teller.services.import_service import applying
 from duty_teller.services.import_service.applying import Applied, Untold
@@ -25,6 +25,8 @@ from duty_teller.services.people import accounts
 from duty_teller.services.rosters import rosters
 from duty_teller.services.texts.by_hand import counted_line
 from duty_teller.services.texts.import_preview import difference_line, totals_line
+from duty_teller.services.texts.notices import UNINVITED
+from duty_teller.utils.buttons import Keyboard
 
 logger = logging.getLogger(__name__)
 
@@ -50,7 +52,7 @@ async def show_applied(app: App, bot: Bot, draft: Draft, applied: Applied, lang:
     name = await app.db(partial(rosters.shown_name, roster_id=draft.roster_id))
     head = f"📋 <b>{escape(name)}</b>\n" if name else ""
     text = f"{head}✅ {t(lang, 'import.chat.applied')}\n{escape(applied.facts)}\n\n{t(lang, 'import.chat.next_step')}"
-    rows: Buttons = []
+    rows: Keyboard = []
     if applied.change_id is not None:
         rows.append([button(lang, "import.chat.undo", UNDO(applied.change_id))])
     if applied.unlinked:

@@ -4,13 +4,13 @@ from functools import partial
 from html import escape
 from typing import Final
 
-from telegram import InlineKeyboardButton, Update
+from telegram import Update
 
-from duty_teller.handlers.common import Context, app_of, button
+from duty_teller.handlers.common import Context, app_of
 from duty_teller.handlers.import_duty_schedule.by_hand import choices
 from duty_teller.handlers.import_duty_schedule.documents import explain_button
 from duty_teller.handlers.import_duty_schedule.steps import NUMBERED, STEP, cancel, leaving, show
-from duty_teller.handlers.transport.callbacks import ID, PAGE, declare, words
+from duty_teller.handlers.transport.keyboards import button
 from duty_teller.handlers.transport.paging import text_pages, turning
 from duty_teller.i18n import LocalizedError, t
 from duty_teller.services.import_service import drafts
@@ -19,11 +19,11 @@ from duty_teller.services.import_service.planning import ImportPlan
 from duty_teller.services.people.access import Person
 from duty_teller.services.rosters import rosters as rosters_service
 from duty_teller.services.texts.import_preview import detail_lines, screen_lines
+from duty_teller.utils.buttons import Keyboard
+from duty_teller.utils.callback_data import ID, PAGE, declare, words
 from duty_teller.utils.dates import local_day
 
 DETAILS: Final = declare("imp:", ID, words("d"), PAGE)
-
-Buttons = list[list[InlineKeyboardButton]]
 
 
 async def show_refusal(update: Update, context: Context, draft: Draft, error: LocalizedError, lang: str) -> None:
@@ -53,7 +53,7 @@ async def show_preview(
         return
     lines = screen_lines(lang, plan, today)
     text = below(above, head + "\n" + escape("\n".join(lines), quote=False))
-    rows: Buttons = [
+    rows: Keyboard = [
         [button(lang, "import.chat.apply", STEP(draft.id, "apply")), cancel(lang, draft)],
         [explain_button(lang, draft)],
     ]

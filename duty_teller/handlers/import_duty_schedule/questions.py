@@ -5,23 +5,20 @@ from datetime import date, datetime
 from html import escape
 from typing import Final
 
-from telegram import InlineKeyboardButton
-
-from duty_teller.handlers.transport.callbacks import ID, declare, number, typed, words
 from duty_teller.i18n import t
 from duty_teller.i18n.lang import format_day, month_name
 from duty_teller.importers.duty_schedule import CHOICES, Question, place_in_words
 from duty_teller.services.import_service.draft_codes import CODES, OneQuestion, mark_of
 from duty_teller.services.people.matching import NEW, SKIP
 from duty_teller.services.texts.import_preview import meaning_text
+from duty_teller.utils.buttons import Button, Keyboard
+from duty_teller.utils.callback_data import ID, declare, number, typed, words
 from duty_teller.utils.zones import zone_label
 
 TYPED: Final = "times"
 """The option that stands for times to be typed."""
 
 ANSWER: Final = declare("imp:", ID, words("q"), typed("[0-9a-f]{1,8}", "0"), number(0, 9999))
-
-Buttons = list[list[InlineKeyboardButton]]
 
 
 def options_of(question: Question, now: datetime) -> tuple[str, ...]:
@@ -33,7 +30,7 @@ def options_of(question: Question, now: datetime) -> tuple[str, ...]:
     return question.options
 
 
-def ask(lang: str, draft_id: int, asked: OneQuestion, now: datetime, hours: Mapping[str, str]) -> tuple[str, Buttons]:
+def ask(lang: str, draft_id: int, asked: OneQuestion, now: datetime, hours: Mapping[str, str]) -> tuple[str, Keyboard]:
     """Returns a question as Telegram HTML, and a button for each answer.
 
     Args:
@@ -52,11 +49,11 @@ def ask(lang: str, draft_id: int, asked: OneQuestion, now: datetime, hours: Mapp
         n=question.count,
     )
     rest = t(lang, "import.chat.question_count", n=asked.later) if asked.later else ""
-    rows: Buttons = []
+    rows: Keyboard = []
     wide = question.kind in ("person", "zone")
     for index, option in enumerate(options_of(question, now)):
         data = ANSWER(draft_id, "q", mark_of(question), index)
-        one = InlineKeyboardButton(_option_text(lang, question, option, hours)[:60], callback_data=data)
+        one = Button(_option_text(lang, question, option, hours)[:60], data)
         if rows and len(rows[-1]) < 2 and not wide:
             rows[-1].append(one)
         else:

@@ -6,19 +6,22 @@ from html import escape
 from typing import Final
 
 from sqlmodel import Session
-from telegram import Bot, InlineKeyboardButton, Update
+from telegram import Bot, Update
 from telegram.constants import ParseMode
 from telegram.error import TelegramError
 
 from duty_teller.db.models import Roster
-from duty_teller.handlers.common import App, Context, app_of, button, fit, keyboard
-from duty_teller.handlers.settings.pages import Buttons, roster_rows
-from duty_teller.handlers.transport.callbacks import ID, ID_OR_ALL, declare, typed, words
+from duty_teller.handlers.common import App, Context, app_of
+from duty_teller.handlers.settings.pages import roster_rows
 from duty_teller.handlers.transport.failures import Kind, failure_of
+from duty_teller.handlers.transport.keyboards import button, markup_of
+from duty_teller.handlers.transport.paging import fit
 from duty_teller.i18n import t
 from duty_teller.services.import_service import drafts
 from duty_teller.services.import_service.drafts import Draft
 from duty_teller.services.rosters import rosters
+from duty_teller.utils.buttons import Button, Keyboard
+from duty_teller.utils.callback_data import ID, ID_OR_ALL, declare, typed, words
 from duty_teller.utils.handover import AmbiguousHandoverError, Handover
 from duty_teller.utils.zones import zone_label
 
@@ -31,28 +34,28 @@ NUMBERED: Final = declare("imp:", ID, words("rp", "r", "again"), ID_OR_ALL)
 """A page of rosters, a roster, or how many answers there were when the button was made."""
 
 
-def cancel(lang: str, draft: Draft) -> InlineKeyboardButton:
+def cancel(lang: str, draft: Draft) -> Button:
     """Makes the button that leaves the import."""
     return button(lang, "import.chat.cancel", STEP(draft.id, "x"))
 
 
-def leaving(lang: str, draft: Draft) -> list[InlineKeyboardButton]:
+def leaving(lang: str, draft: Draft) -> list[Button]:
     """Makes the last row under a question: back to the one before, if there is one, and out."""
     back = [button(lang, "settings.back", NUMBERED(draft.id, "again", draft.answered))] if draft.answered else []
     return [*back, cancel(lang, draft)]
 
 
 async def show(
-    update: Update, context: Context, draft: Draft, text: str, buttons: Buttons | None, new: bool = False
+    update: Update, context: Context, draft: Draft, text: str, buttons: Keyboard | None, new: bool = False
 ) -> None:
     """Edits the draft's message, or sends a new one below what was written in the meantime."""
     await show_by(app_of(context), context.bot, draft, text, buttons, new)
 
 
-async def show_by(app: App, bot: Bot, draft: Draft, text: str, buttons: Buttons | None, new: bool = False) -> None:
+async def show_by(app: App, bot: Bot, draft: Draft, text: str, buttons: Keyboard | None, new: bool = False) -> None:
     """Does what `show` does, where no update is at hand."""
     text = fit(text)
-    markup = keyboard(buttons)
+    markup = markup_of(buttons)
     if not new and draft.message_id is not None:
         try:
             await bot.edit_message_text(
@@ -84,16 +87,13 @@ async def ask_handover(update: Update, context: Context, draft: Draft, lang: str
     """Asks for the hand-over; the button is the roster's own."""
     handover = str(await app_of(context).db(partial(handover_of, roster_id=draft.roster_id)))
     text = await titled(context, draft, t(lang, "import.chat.ask_handover"))
-    buttons = [[InlineKeyboardButton(handover, callback_data=STEP(draft.id, "ho"))], [cancel(lang, draft)]]
+    buttons = [[Button(handover, STEP(draft.id, "ho"))], [cancel(lang, draft)]]
     await show(update, context, draft, text, buttons, new)
 
 
 async def ask_zone(update: Update, context: Context, draft: Draft, lang: str, error: AmbiguousHandoverError) -> None:
     """Asks which zone is meant by an abbreviation; typing the hand-over again answers, too."""
-    rows = [
-        [InlineKeyboardButton(zone_label(lang, one.timezone), callback_data=ZONE(draft.id, "hz", str(one)))]
-        for one in error.handovers
-    ]
+    rows = [[Button(zone_label(lang, one.timezone), ZONE(draft.id, "hz", str(one)))] for one in error.handovers]
     text = await titled(context, draft, t(lang, "settings.ask_zone", zone=escape(error.typed)))
     await show(update, context, draft, text, [*rows, [cancel(lang, draft)]], new=True)
 

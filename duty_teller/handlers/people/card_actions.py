@@ -5,24 +5,26 @@ from html import escape
 from typing import Final
 
 from sqlmodel import Session
-from telegram import InlineKeyboardButton, Update
+from telegram import Update
 from telegram.ext import Application
 
 from duty_teller.db.models import Role
-from duty_teller.handlers.common import App, Context, answer, app_of, button, reply
+from duty_teller.handlers.common import App, Context, app_of
 from duty_teller.handlers.guard import for_people
-from duty_teller.handlers.people.cards import ACTION, ADD, CARD, FIRST, INVITE, LIST, Place, show_card
+from duty_teller.handlers.people.cards import ACTION, ADD, CARD, FIRST, INVITE, Place, show_card
 from duty_teller.handlers.people.roles import alerting, forget, named, outcome, question, tell
 from duty_teller.handlers.transport import typed_text
+from duty_teller.handlers.transport.answers import answer, edit, reply
 from duty_teller.handlers.transport.callbacks import handler
-from duty_teller.handlers.transport.editing import edit
+from duty_teller.handlers.transport.keyboards import button
 from duty_teller.i18n import LocalizedError, t
 from duty_teller.services import dialogues
 from duty_teller.services.dialogues import Waiting
 from duty_teller.services.people import accounts, cards, roles
 from duty_teller.services.people.access import Level, Person
-from duty_teller.services.people.cards import Card
+from duty_teller.services.people.cards import PEOPLE, Card
 from duty_teller.services.people.roles import Told
+from duty_teller.utils.buttons import Button
 
 _RENAME: Final = "rename"
 _PHONE: Final = "phone_of"
@@ -82,7 +84,7 @@ def _question(lang: str, verb: str, card: Card) -> str:
     return text
 
 
-def _back(lang: str, user_id: int, place: Place) -> list[InlineKeyboardButton]:
+def _back(lang: str, user_id: int, place: Place) -> list[Button]:
     return [button(lang, "people.no", ACTION("back", user_id, place.which, place.page))]
 
 
@@ -211,7 +213,7 @@ async def on_add(update: Update, context: Context, person: Person, lang: str) ->
     """Asks for the name of somebody who is in no file yet."""
     await answer(update)
     await edit(
-        update, context, t(lang, "people.add_ask"), [[button(lang, "people.back", LIST(FIRST.which, FIRST.page))]]
+        update, context, t(lang, "people.add_ask"), [[button(lang, "people.back", PEOPLE(FIRST.which, FIRST.page))]]
     )
     message = update.effective_message
     await typed_text.wait_for_text(

@@ -7,21 +7,26 @@ from html import escape
 from typing import Final
 
 from sqlmodel import Session
-from telegram import InlineKeyboardButton, Update
+from telegram import Update
 from telegram.ext import Application, CommandHandler
 
 from duty_teller.config import Settings
-from duty_teller.handlers.common import Context, answer, app_of, button, is_private, reply, send_to_private
+from duty_teller.handlers.common import Context, app_of, is_private
 from duty_teller.handlers.guard import for_people
 from duty_teller.handlers.people.roles import alerting
-from duty_teller.handlers.transport.callbacks import ID, PAGE, declare, handler, one_of, words
-from duty_teller.handlers.transport.editing import edit
+from duty_teller.handlers.transport.answers import answer, edit, reply, send_to_private
+from duty_teller.handlers.transport.callbacks import handler
+from duty_teller.handlers.transport.keyboards import button
+from duty_teller.handlers.transport.paging import page_of
 from duty_teller.i18n import t
 from duty_teller.services.people import cards, joining
 from duty_teller.services.people.access import Level, Person
-from duty_teller.services.people.cards import Card, Line, Mark, Which
+from duty_teller.services.people.admin_notices import JOINS
+from duty_teller.services.people.cards import PEOPLE, Card, Line, Mark, Which
 from duty_teller.services.people.roles import Source
 from duty_teller.services.texts.duty import moment_text
+from duty_teller.utils.buttons import Button, Keyboard
+from duty_teller.utils.callback_data import ID, PAGE, declare, one_of, words
 
 _A_PAGE: Final = 10
 _ALIASES_SHOWN: Final = 10
@@ -29,8 +34,6 @@ _MARKS: Final = {
     Mark.ADMIN: "★", Mark.NO_ACCOUNT: "✉", Mark.UNREACHABLE: "✕",
     Mark.INACTIVE: "⏸", Mark.MERGED: "=", Mark.LEFT_OVER: "∅",
 }  # fmt: skip
-
-Rows = list[list[InlineKeyboardButton]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,6 @@ VERBS: Final = (
     *("ADMIN", "USER", "OFF", "ON", "UNLINK", "NOPHONE"),
 )
 
-LIST: Final = declare("users:", one_of(Which), PAGE)
 CARD: Final = declare("user:", ID, one_of(Which), PAGE)
 INVITE: Final = declare("invite:", ID)
 OTHERS: Final = declare("mrg:", ID, PAGE)
@@ -72,7 +74,7 @@ async def users(update: Update, context: Context, person: Person, lang: str) -> 
 @for_people(Level.ADMIN)
 async def on_list(update: Update, context: Context, person: Person, lang: str) -> None:
     """Turns the page, or shows others."""
-    await show_list(update, context, lang, Place(*LIST.of(update)))
+    await show_list(update, context, lang, Place(*PEOPLE.of(update)))
     await answer(update)
 
 
@@ -83,31 +85,21 @@ async def show_list(update: Update, context: Context, lang: str, place: Place) -
     await edit(update, context, text, rows)
 
 
-def _list(session: Session, settings: Settings, lang: str, place: Place) -> tuple[str, Rows]:
+def _list(session: Session, settings: Settings, lang: str, place: Place) -> tuple[str, Keyboard]:
     people = cards.list_people(session, settings, place.which)
-    pages = max(1, -(-len(people) // _A_PAGE))
-    place = Place(place.which, min(place.page, pages - 1))
-    shown = people[place.page * _A_PAGE : (place.page + 1) * _A_PAGE]
-    rows: Rows = [
-        [InlineKeyboardButton(_label(line), callback_data=CARD(line.user_id, place.which, place.page))]
-        for line in shown
-    ]
-    turn = []
-    if place.page > 0:
-        turn.append(InlineKeyboardButton("◀", callback_data=LIST(place.which, place.page - 1)))
-    if place.page + 1 < pages:
-        turn.append(InlineKeyboardButton("▶", callback_data=LIST(place.which, place.page + 1)))
+    part = page_of(people, place.page, _A_PAGE, partial(PEOPLE, place.which))
+    rows = [[Button(_label(line), CARD(line.user_id, place.which, part.number))] for line in part.shown]
     others = [which for which in Which if which != place.which]
-    rows += [turn] if turn else []
-    rows += [[button(lang, f"people.which_{which.name.lower()}", LIST(which, 0)) for which in others]]
+    rows += part.turn
+    rows += [[button(lang, f"people.which_{which.name.lower()}", PEOPLE(which, 0)) for which in others]]
     if place.which == Which.ALL:
         rows.append([button(lang, "people.add", ADD())])
         if waiting := joining.open_number(session):
-            rows.insert(0, [button(lang, "join.list", "joins:0", n=waiting)])
+            rows.insert(0, [button(lang, "join.list", JOINS(0), n=waiting)])
     head = t(lang, "people.list", which=t(lang, f"people.which_{place.which.name.lower()}"), n=len(people))
     legend = t(lang, "people.legend_inactive" if place.which == Which.INACTIVE else "people.legend")
-    number = t(lang, "people.page", page=place.page + 1, pages=pages)
-    return "\n".join([head, *([number] if pages > 1 else []), f"<i>{legend}</i>"]), rows
+    number = t(lang, "people.page", page=part.number + 1, pages=part.of)
+    return "\n".join([head, *([number] if part.of > 1 else []), f"<i>{legend}</i>"]), rows
 
 
 def _label(line: Line) -> str:
@@ -186,14 +178,14 @@ def _shifts(lang: str, card: Card) -> list[str]:
     return [*lines, t(lang, "people.coming", n=card.coming) if card.coming else t(lang, "people.coming_none")]
 
 
-def card_buttons(lang: str, card: Card, place: Place) -> Rows:
+def card_buttons(lang: str, card: Card, place: Place) -> Keyboard:
     """Returns what can be done with somebody; what is refused (the last admin) is refused when it is tried."""
 
-    def act(key: str, verb: str) -> list[InlineKeyboardButton]:
+    def act(key: str, verb: str) -> list[Button]:
         return [button(lang, key, ACTION(verb, card.user_id, place.which, place.page))]
 
     fixed = Source.IDS in card.sources  # only who runs the server can take that right away
-    rows: Rows = []
+    rows: Keyboard = []
     if card.is_active:
         if card.telegram_user_id is None:
             rows.append([button(lang, "people.invite", INVITE(card.user_id))])
@@ -211,11 +203,11 @@ def card_buttons(lang: str, card: Card, place: Place) -> Rows:
             rows.append(act("people.deactivate", "off"))
     elif card.merged_into is None:
         rows.append(act("people.activate", "ON"))
-    return [*rows, [button(lang, "people.back", LIST(place.which, place.page))]]
+    return [*rows, [button(lang, "people.back", PEOPLE(place.which, place.page))]]
 
 
 def register(application: Application) -> None:  # type: ignore[type-arg]
     """Adds the handlers."""
     application.add_handler(CommandHandler("users", users))
-    application.add_handler(handler(on_list, LIST))
+    application.add_handler(handler(on_list, PEOPLE))
     application.add_handler(handler(on_card, CARD))

@@ -6,45 +6,37 @@ from html import escape
 from typing import Final
 
 from sqlmodel import Session
-from telegram import InlineKeyboardButton, Update
+from telegram import Update
 from telegram.constants import ParseMode
 from telegram.error import TelegramError
 from telegram.ext import Application, CommandHandler
 
 from duty_teller.db import repository
 from duty_teller.db.models import NoticeKind, User
-from duty_teller.handlers.common import (
-    App,
-    Context,
-    answer,
-    app_of,
-    button,
-    deep_link,
-    is_private,
-    lang_of,
-    person_of,
-    reply,
-    send_to_private,
-    visitor_of,
-)
+from duty_teller.handlers.common import App, Context, app_of, is_private, lang_of, person_of, visitor_of
 from duty_teller.handlers.guard import for_people
 from duty_teller.handlers.people import roles
 from duty_teller.handlers.people.cards import INVITE
-from duty_teller.handlers.transport.callbacks import ID, LANG, UNINVITED, declare, handler, words
+from duty_teller.handlers.transport.answers import answer, reply, send_to_private
+from duty_teller.handlers.transport.callbacks import handler
+from duty_teller.handlers.transport.keyboards import button, deep_link
+from duty_teller.handlers.transport.paging import page_of
 from duty_teller.i18n import t
 from duty_teller.services.people import access, accounts, admin_notices, joining
 from duty_teller.services.people import roles as role_service
 from duty_teller.services.people.access import Level, Person
+from duty_teller.services.people.admin_notices import CONFIRM, UNLINK
 from duty_teller.services.people.roles import Told
 from duty_teller.services.texts import people as view_people
+from duty_teller.services.texts.notices import UNINVITED
+from duty_teller.utils.buttons import Button
+from duty_teller.utils.callback_data import ID, declare
 from duty_teller.utils.user import Visitor
 
 logger = logging.getLogger(__name__)
 
 _A_PAGE: Final = 20
 _ME: Final = declare("me:", ID)
-_UNLINK: Final = declare("unlink:", ID, ID)
-_CONFIRM: Final = declare("link:", words("y", "n"), ID, ID, LANG)
 
 
 async def ask_admin_first(update: Update, context: Context, payload: str) -> bool:
@@ -112,7 +104,7 @@ async def on_unlink(update: Update, context: Context, person: Person, lang: str)
     query = update.callback_query
     if query is None or query.data is None:
         return
-    user_id, account = _UNLINK.of(update)
+    user_id, account = UNLINK.of(update)
     app, now = app_of(context), app_of(context).clock()
 
     def take_away(session: Session) -> Told:
@@ -144,14 +136,9 @@ async def show_uninvited(update: Update, context: Context, lang: str, page: int)
         empty = await app_of(context).db(view_people.is_empty)
         await reply(update, t(lang, "bot.invite_no_roster" if empty else "bot.invite_none"))
         return
-    shown = people[page * _A_PAGE : (page + 1) * _A_PAGE]
-    rows = [[InlineKeyboardButton(name[:60], callback_data=INVITE(user_id))] for user_id, name in shown]
-    turn = []
-    if page > 0:
-        turn.append(InlineKeyboardButton("◀", callback_data=UNINVITED(page - 1)))
-    if (page + 1) * _A_PAGE < len(people):
-        turn.append(InlineKeyboardButton("▶", callback_data=UNINVITED(page + 1)))
-    await reply(update, t(lang, "bot.invite_list", n=len(people)), rows + ([turn] if turn else []))
+    part = page_of(people, page, _A_PAGE, UNINVITED)
+    rows = [[Button(name[:60], INVITE(user_id))] for user_id, name in part.shown]
+    await reply(update, t(lang, "bot.invite_list", n=len(people)), rows + part.turn)
 
 
 @for_people(Level.ADMIN)
@@ -217,7 +204,7 @@ async def on_confirm(update: Update, context: Context, person: Person, lang: str
     query = update.callback_query
     if query is None or query.data is None:
         return
-    app, (word, user_id, account, theirs) = app_of(context), _CONFIRM.of(update)
+    app, (word, user_id, account, theirs) = app_of(context), CONFIRM.of(update)
     now = app.clock()
 
     def tie(session: Session) -> tuple[str, bool]:
@@ -259,6 +246,6 @@ def register(application: Application) -> None:  # type: ignore[type-arg]
     application.add_handler(CommandHandler("invite", invite))
     application.add_handler(handler(on_invites_page, UNINVITED))
     application.add_handler(handler(on_invite, INVITE))
-    application.add_handler(handler(on_unlink, _UNLINK))
+    application.add_handler(handler(on_unlink, UNLINK))
     application.add_handler(handler(on_me, _ME))
-    application.add_handler(handler(on_confirm, _CONFIRM))
+    application.add_handler(handler(on_confirm, CONFIRM))

@@ -1,40 +1,32 @@
 """Joining: a group's *That's me*, choosing one's name, asking for access, and what the admins decide."""
 
 import logging
-from collections.abc import Callable
 from functools import partial
 from html import escape
 from typing import Final
 
 from sqlmodel import Session
-from telegram import ChatMember, InlineKeyboardButton, Update
+from telegram import ChatMember, Update
 from telegram.constants import ChatMemberStatus, ParseMode
 from telegram.error import TelegramError
 from telegram.ext import Application, CommandHandler
 
-from duty_teller.handlers.common import (
-    App,
-    Context,
-    answer,
-    app_of,
-    button,
-    deep_link,
-    is_private,
-    lang_of,
-    person_of,
-    reply,
-    visitor_of,
-)
+from duty_teller.handlers.common import App, Context, app_of, is_private, lang_of, person_of, visitor_of
 from duty_teller.handlers.guard import for_people
 from duty_teller.handlers.people.roles import alerting
 from duty_teller.handlers.strangers import ASK
-from duty_teller.handlers.transport.callbacks import ID, PAGE, declare, handler, words
-from duty_teller.handlers.transport.editing import edit
+from duty_teller.handlers.transport.answers import answer, edit, reply
+from duty_teller.handlers.transport.callbacks import handler
+from duty_teller.handlers.transport.keyboards import button, deep_link
+from duty_teller.handlers.transport.paging import page_of
 from duty_teller.i18n import LocalizedError, get_lang, t
 from duty_teller.services import group_duty_pin_service as pins
 from duty_teller.services.people import accounts, joining
 from duty_teller.services.people.access import Level, Person
+from duty_teller.services.people.admin_notices import ACCESS, DECIDE, JOINS, WHO
 from duty_teller.services.people.joining import Decided, Line, Standing
+from duty_teller.utils.buttons import Button, Keyboard
+from duty_teller.utils.callback_data import ID, PAGE, declare, words
 
 logger = logging.getLogger(__name__)
 
@@ -47,17 +39,11 @@ _ASK: Final = declare(ASK)
 _NAMES: Final = declare("claims:", PAGE)
 _CLAIM: Final = declare("claim:", ID)
 _OTHER: Final = declare("claim:", words("again", "none"))
-_DECIDE: Final = declare("join:", words("y", "n"), ID)
-LIST: Final = declare("joins:", PAGE)
 _CONFIRM_ALL: Final = declare("joins:fit:", ID)
 """All whose @username fits, up to a request's number: what came after the list was shown is not in it."""
 _CONFIRM_SHOWN: Final = declare("joins:shown:", ID, ID)
 """All of a page: from one number to another."""
-_ACCESS: Final = declare("ask:", words("in", "no"), ID)
-_WHO: Final = declare("askwho:", ID, PAGE)
 _IS: Final = declare("askis:", ID, ID)
-
-Rows = list[list[InlineKeyboardButton]]
 
 
 # --- the group's button ---
@@ -81,7 +67,7 @@ async def join_duty(update: Update, context: Context, person: Person, lang: str)
         await reply(update, t(lang, "join.nobody_left"))
         return
     link = deep_link(context.bot.username, joining.group_link(app.secret, chat.id, app.clock().date()))
-    await reply(update, t(lang, "join.post"), [[InlineKeyboardButton(t(lang, "join.thats_me"), url=link)]])
+    await reply(update, t(lang, "join.post"), [[Button(t(lang, "join.thats_me"), url=link)]])
 
 
 async def begin(update: Update, context: Context, payload: str) -> None:
@@ -122,27 +108,20 @@ def _is_there(member: ChatMember) -> bool:
     return member.status in _IN_GROUP and getattr(member, "is_member", True) is not False
 
 
-async def _waiting(app: App, account: int, lang: str) -> tuple[str, Rows]:
+async def _waiting(app: App, account: int, lang: str) -> tuple[str, Keyboard]:
     _standing, name = await app.db(partial(joining.standing, telegram_user_id=account))
     if not name:
         return t(lang, "join.waiting"), []
     return t(lang, "join.claimed", name=escape(name)), [[button(lang, "join.again", _OTHER("again"))]]
 
 
-def _names(session: Session, lang: str, page: int) -> tuple[str, Rows]:
+def _names(session: Session, lang: str, page: int) -> tuple[str, Keyboard]:
     people = accounts.unlinked_people(session)
     if not people:
         return t(lang, "join.none_free"), []
-    page = min(page, (len(people) - 1) // _A_PAGE)
-    shown = people[page * _A_PAGE : (page + 1) * _A_PAGE]
-    rows = [[InlineKeyboardButton(user.full_name[:60], callback_data=_CLAIM(user.id or 0))] for user in shown]
-    rows += _turn(page, len(people), _NAMES)
-    return t(lang, "join.choose"), [*rows, [button(lang, "join.not_listed", _OTHER("none"))]]
-
-
-def _turn(page: int, number: int, data: Callable[[int], str]) -> Rows:
-    near = [(label, at) for label, at in (("◀", page - 1), ("▶", page + 1)) if 0 <= at * _A_PAGE < number]
-    return [[InlineKeyboardButton(label, callback_data=data(at)) for label, at in near]] if near else []
+    part = page_of(people, page, _A_PAGE, _NAMES)
+    rows = [[Button(user.full_name[:60], _CLAIM(user.id or 0))] for user in part.shown]
+    return t(lang, "join.choose"), [*rows, *part.turn, [button(lang, "join.not_listed", _OTHER("none"))]]
 
 
 async def on_choice(update: Update, context: Context) -> None:
@@ -180,7 +159,7 @@ async def on_choice(update: Update, context: Context) -> None:
     await edit(update, context, text, rows)
 
 
-async def _claim(update: Update, context: Context, user_id: int, lang: str) -> tuple[str, Rows]:
+async def _claim(update: Update, context: Context, user_id: int, lang: str) -> tuple[str, Keyboard]:
     assert update.effective_user is not None  # noqa: S101  # asked by on_choice
     app, visitor, now = app_of(context), visitor_of(update.effective_user), app_of(context).clock()
 
@@ -238,30 +217,28 @@ async def on_ask(update: Update, context: Context) -> None:
 async def on_list(update: Update, context: Context, person: Person, lang: str) -> None:
     """Shows what waits for an answer."""
     await answer(update)
-    await edit(update, context, *await app_of(context).db(partial(_list, lang=lang, page=LIST.of(update)[0])))
+    await edit(update, context, *await app_of(context).db(partial(_list, lang=lang, page=JOINS.of(update)[0])))
 
 
-def _list(session: Session, lang: str, page: int) -> tuple[str, Rows]:
+def _list(session: Session, lang: str, page: int) -> tuple[str, Keyboard]:
     claims, asking = joining.open_claims(session), joining.open_access(session)
-    total = len(claims) + len(asking)
-    if not total:
+    waiting: list[Line | tuple[int, str]] = [*claims, *asking]
+    if not waiting:
         return t(lang, "join.list_none"), []
-    page = min(page, (total - 1) // _A_PAGE)
-    shown = claims[page * _A_PAGE : (page + 1) * _A_PAGE]
-    room = _A_PAGE - len(shown)
-    from_there = max(0, page * _A_PAGE - len(claims))
-    strangers = asking[from_there : from_there + room] if room else []
-    rows: Rows = [
+    part = page_of(waiting, page, _A_PAGE, JOINS)
+    shown = [one for one in part.shown if isinstance(one, Line)]
+    strangers = [one for one in part.shown if not isinstance(one, Line)]
+    rows: Keyboard = [
         [
-            InlineKeyboardButton(_label(line), callback_data=_DECIDE("y", line.request_id)),
-            InlineKeyboardButton("✕", callback_data=_DECIDE("n", line.request_id)),
+            Button(_label(line), DECIDE("y", line.request_id)),
+            Button("✕", DECIDE("n", line.request_id)),
         ]
         for line in shown
     ]
     rows += [
         [
-            InlineKeyboardButton(f"❓ {account[:40]}", callback_data=_WHO(number, 0)),
-            InlineKeyboardButton("✕", callback_data=_ACCESS("no", number)),
+            Button(f"❓ {account[:40]}", WHO(number, 0)),
+            Button("✕", ACCESS("no", number)),
         ]
         for number, account in strangers
     ]
@@ -273,8 +250,8 @@ def _list(session: Session, lang: str, page: int) -> tuple[str, Rows]:
     if len(alone) > 1:
         ends = alone[0].request_id, alone[-1].request_id
         rows.append([button(lang, "join.confirm_shown", _CONFIRM_SHOWN(*ends), n=len(alone))])
-    rows += _turn(page, total, LIST)
-    return f"{t(lang, 'join.list', n=total)}\n<i>{t(lang, 'join.legend')}</i>", rows
+    rows += part.turn
+    return f"{t(lang, 'join.list', n=len(waiting))}\n<i>{t(lang, 'join.legend')}</i>", rows
 
 
 def _label(line: Line) -> str:
@@ -286,7 +263,7 @@ def _label(line: Line) -> str:
 @alerting
 async def on_decide(update: Update, context: Context, person: Person, lang: str) -> None:
     """Confirms a claim, or refuses it; the list goes on, a message about one says what came of it."""
-    word, request_id = _DECIDE.of(update)
+    word, request_id = DECIDE.of(update)
     app, now = app_of(context), app_of(context).clock()
     if word == "y":
         work = partial(joining.confirm, settings=app.settings, request_id=request_id, by=person.user_id, now=now)
@@ -303,7 +280,7 @@ async def _shown_after(update: Update, context: Context, lang: str, text: str) -
     """Shows what was decided; where others wait, with the way to them."""
     left = await app_of(context).db(joining.open_number)
     await answer(update)
-    rows = [[button(lang, "join.all", LIST(0))]] if left else []
+    rows = [[button(lang, "join.all", JOINS(0))]] if left else []
     await edit(update, context, f"{text}\n{t(lang, 'join.list', n=left)}" if left else text, rows)
 
 
@@ -344,7 +321,7 @@ async def _welcome(app: App, context: Context, decided: list[Decided]) -> None:
 @alerting
 async def on_access(update: Update, context: Context, person: Person, lang: str) -> None:
     """Lets a stranger in as somebody new, or says no."""
-    word, request_id = _ACCESS.of(update)
+    word, request_id = ACCESS.of(update)
     app, now = app_of(context), app_of(context).clock()
     if word == "no":
         decided = await app.db(partial(joining.refuse, request_id=request_id, by=person.user_id, now=now), write=True)
@@ -360,22 +337,19 @@ async def on_access(update: Update, context: Context, person: Person, lang: str)
 @alerting
 async def on_who(update: Update, context: Context, person: Person, lang: str) -> None:
     """Asks which person of the roster a stranger is."""
-    request_id, page = _WHO.of(update)
+    request_id, page = WHO.of(update)
 
-    def look(session: Session) -> tuple[str, Rows]:
+    def look(session: Session) -> tuple[str, Keyboard]:
         visitor = joining.account_of(session, request_id)
         account = f"<b>{escape(visitor.full_name)}</b>" + (f" (@{visitor.username})" if visitor.username else "")
         people = accounts.unlinked_people(session)
-        at = min(page, max(0, (len(people) - 1) // _A_PAGE))
-        rows = [
-            [InlineKeyboardButton(user.full_name[:60], callback_data=_IS(request_id, user.id or 0))]
-            for user in people[at * _A_PAGE : (at + 1) * _A_PAGE]
-        ]
-        rows += _turn(at, len(people), lambda to: _WHO(request_id, to))
+        part = page_of(people, page, _A_PAGE, partial(WHO, request_id))
+        rows = [[Button(user.full_name[:60], _IS(request_id, user.id or 0))] for user in part.shown]
+        rows += part.turn
         rows.append(
             [
-                button(lang, "join.let_in", _ACCESS("in", request_id)),
-                button(lang, "join.refuse", _ACCESS("no", request_id)),
+                button(lang, "join.let_in", ACCESS("in", request_id)),
+                button(lang, "join.refuse", ACCESS("no", request_id)),
             ]
         )
         return t(lang, "join.who" if people else "join.who_nobody", account=account), rows
@@ -405,9 +379,9 @@ def register(application: Application) -> None:  # type: ignore[type-arg]
     application.add_handler(CommandHandler("join_duty", join_duty))
     application.add_handler(handler(on_choice, _NAMES, _CLAIM, _OTHER))
     application.add_handler(handler(on_ask, _ASK))
-    application.add_handler(handler(on_list, LIST))
-    application.add_handler(handler(on_decide, _DECIDE))
+    application.add_handler(handler(on_list, JOINS))
+    application.add_handler(handler(on_decide, DECIDE))
     application.add_handler(handler(on_confirm_many, _CONFIRM_ALL, _CONFIRM_SHOWN))
-    application.add_handler(handler(on_access, _ACCESS))
-    application.add_handler(handler(on_who, _WHO))
+    application.add_handler(handler(on_access, ACCESS))
+    application.add_handler(handler(on_who, WHO))
     application.add_handler(handler(on_is, _IS))

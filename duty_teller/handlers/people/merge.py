@@ -5,28 +5,30 @@ from html import escape
 from typing import Final
 
 from sqlmodel import Session
-from telegram import InlineKeyboardButton, Update
+from telegram import Update
 from telegram.ext import Application
 
-from duty_teller.handlers.common import Context, answer, app_of, button
+from duty_teller.handlers.common import Context, app_of
 from duty_teller.handlers.guard import for_people
 from duty_teller.handlers.people.cards import CARD, FIRST, OTHERS
 from duty_teller.handlers.people.roles import alerting
-from duty_teller.handlers.transport.callbacks import ID, UNDO, declare, handler, typed
-from duty_teller.handlers.transport.editing import edit
+from duty_teller.handlers.transport.answers import answer, edit
+from duty_teller.handlers.transport.callbacks import UNDO, handler
+from duty_teller.handlers.transport.keyboards import button
+from duty_teller.handlers.transport.paging import page_of
 from duty_teller.i18n import t
 from duty_teller.services.people import merge, roles
 from duty_teller.services.people.access import Level, Person
 from duty_teller.services.people.merge import MergeError, MergePlan
 from duty_teller.services.schedule_service import Author
 from duty_teller.services.texts.duty import span_text
+from duty_teller.utils.buttons import Button
+from duty_teller.utils.callback_data import ID, declare, typed
 
 _A_PAGE: Final = 10
 _OVERLAPS_SHOWN: Final = 5
 _PAIR: Final = declare("mgp:", ID, ID)
 _YES: Final = declare("mgy:", ID, ID, typed("[0-9a-f]{12}", "0123456789ab"))
-
-Rows = list[list[InlineKeyboardButton]]
 
 
 @for_people(Level.ADMIN)
@@ -39,15 +41,8 @@ async def on_list(update: Update, context: Context, person: Person, lang: str) -
         return roles.get_person(session, user_id).full_name, merge.candidates(session, user_id)
 
     name, people = await app_of(context).db(look)
-    page = min(wanted, max(0, (len(people) - 1) // _A_PAGE))
-    rows: Rows = [
-        [InlineKeyboardButton(other[:60], callback_data=_PAIR(user_id, other_id))]
-        for other_id, other in people[page * _A_PAGE : (page + 1) * _A_PAGE]
-    ]
-    turn = [InlineKeyboardButton("◀", callback_data=OTHERS(user_id, page - 1))] if page > 0 else []
-    if (page + 1) * _A_PAGE < len(people):
-        turn.append(InlineKeyboardButton("▶", callback_data=OTHERS(user_id, page + 1)))
-    rows += [turn] if turn else []
+    part = page_of(people, wanted, _A_PAGE, partial(OTHERS, user_id))
+    rows = [[Button(other[:60], _PAIR(user_id, other_id))] for other_id, other in part.shown] + part.turn
     key = "people.merge_whom" if people else "people.merge_nobody"
     await answer(update)
     await edit(update, context, t(lang, key, name=escape(name)), [*rows, _back(lang, user_id)])
@@ -130,7 +125,7 @@ async def on_yes(update: Update, context: Context, person: Person, lang: str) ->
     await edit(update, context, t(lang, "people.merged", names=escape(reason)), rows)
 
 
-def _back(lang: str, user_id: int) -> list[InlineKeyboardButton]:
+def _back(lang: str, user_id: int) -> list[Button]:
     return [button(lang, "people.no", CARD(user_id, FIRST.which, FIRST.page))]
 
 

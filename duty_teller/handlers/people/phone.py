@@ -5,31 +5,23 @@ from html import escape
 from typing import Final
 
 from sqlmodel import Session
-from telegram import KeyboardButton, ReplyKeyboardMarkup, ReplyKeyboardRemove, Update
+from telegram import ReplyKeyboardRemove, Update
 from telegram.constants import ParseMode
 from telegram.ext import Application, CommandHandler, MessageHandler, filters
 
-from duty_teller.handlers.common import (
-    Context,
-    answer,
-    app_of,
-    button,
-    is_private,
-    lang_of,
-    person_of,
-    reply,
-    send_to_private,
-)
+from duty_teller.handlers.common import Context, app_of, is_private, lang_of, person_of
 from duty_teller.handlers.guard import for_people
 from duty_teller.handlers.transport import typed_text
-from duty_teller.handlers.transport.callbacks import declare, handler
-from duty_teller.handlers.transport.editing import edit
+from duty_teller.handlers.transport.answers import answer, edit, reply, send_to_private
+from duty_teller.handlers.transport.callbacks import handler
+from duty_teller.handlers.transport.keyboards import button, typing_keys
 from duty_teller.i18n import LANGUAGES, t
 from duty_teller.services import dialogues
 from duty_teller.services.dialogues import Waiting
 from duty_teller.services.people import accounts
 from duty_teller.services.people.access import Person
 from duty_teller.services.texts import people
+from duty_teller.utils.callback_data import declare
 
 KIND: Final = "phone"
 _REMOVE: Final = declare("phone:remove")
@@ -44,14 +36,14 @@ async def set_phone(update: Update, context: Context, person: Person, lang: str)
         return
     if message is None:
         return
-    keys = [[KeyboardButton(t(lang, "bot.phone_button"), request_contact=True)]]
+    words: list[str] = []
     text = t(lang, "bot.phone_ask")
     if person.phone:
-        keys.append([KeyboardButton(t(lang, "view.phone_remove"))])
+        words.append(t(lang, "view.phone_remove"))
         sample = await app_of(context).db(partial(people.sample_text, user_id=person.user_id, lang=lang))
         text = t(lang, "bot.phone_ask_again", phone=escape(person.phone)) + "\n\n" + _shown(lang, sample)
-    keys.append([KeyboardButton(t(lang, "bot.phone_cancel"))])
-    keyboard = ReplyKeyboardMarkup(keys, resize_keyboard=True, one_time_keyboard=True)
+    words.append(t(lang, "bot.phone_cancel"))
+    keyboard = typing_keys(t(lang, "bot.phone_button"), *words)
     await message.reply_text(text, parse_mode=ParseMode.HTML, reply_markup=keyboard)
     await typed_text.wait_for_text(update, context, person, KIND, {"keyboard": True})
 

@@ -11,8 +11,9 @@ from telegram.constants import ParseMode
 from telegram.error import TelegramError
 
 from duty_teller.db.models import Role
-from duty_teller.handlers.common import App, Context, answer
+from duty_teller.handlers.common import App, Context
 from duty_teller.handlers.transport import command_lists
+from duty_teller.handlers.transport.answers import answer
 from duty_teller.i18n import LocalizedError, get_lang, t
 from duty_teller.services.people.access import Person
 from duty_teller.services.people.roles import Told

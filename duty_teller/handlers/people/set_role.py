@@ -10,21 +10,25 @@ from html import escape
 from typing import Any, Final
 
 from sqlmodel import Session
-from telegram import InlineKeyboardButton, Message, Update
+from telegram import Message, Update
 from telegram.ext import Application, CommandHandler
 
 from duty_teller.db.models import Role, User
-from duty_teller.handlers.common import SENT_BY_NOBODY, Context, answer, app_of, button, is_private, reply, visitor_of
+from duty_teller.handlers.common import SENT_BY_NOBODY, Context, app_of, is_private, visitor_of
 from duty_teller.handlers.guard import for_people
 from duty_teller.handlers.people.roles import LETTERS, ROLES, alerting, named, outcome, question, tell
 from duty_teller.handlers.transport import typed_text
-from duty_teller.handlers.transport.callbacks import ID, PAGE, declare, handler, words
-from duty_teller.handlers.transport.editing import edit
+from duty_teller.handlers.transport.answers import answer, edit, reply
+from duty_teller.handlers.transport.callbacks import handler
+from duty_teller.handlers.transport.keyboards import button
+from duty_teller.handlers.transport.paging import page_of
 from duty_teller.i18n import LANGUAGES, LocalizedError, t
 from duty_teller.services import dialogues
 from duty_teller.services.people import cards, roles
 from duty_teller.services.people.access import Level, Person
 from duty_teller.services.people.roles import Told
+from duty_teller.utils.buttons import Button, Keyboard
+from duty_teller.utils.callback_data import ID, PAGE, declare, words
 from duty_teller.utils.user import GROUP_ANONYMOUS_BOT, Visitor
 
 _A_PAGE: Final = 10
@@ -34,8 +38,6 @@ _PICK: Final = declare("rolep:", ID)
 _ROLE: Final = declare("role:", words(*ROLES, "-"), ID)
 _YES: Final = declare("roley:", words(*ROLES), ID)
 _NO: Final = declare("roleno")
-
-Rows = list[list[InlineKeyboardButton]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,32 +148,26 @@ def _find(session: Session, wanted: str) -> list[_Account]:
     return found
 
 
-def _choice(account: _Account, role: Role | None) -> InlineKeyboardButton:
+def _choice(account: _Account, role: Role | None) -> Button:
     name = f"{account.full_name[:40]} · {account.telegram_user_id}"
-    return InlineKeyboardButton(name, callback_data=_ROLE(LETTERS[role] if role else "-", account.telegram_user_id))
+    return Button(name, _ROLE(LETTERS[role] if role else "-", account.telegram_user_id))
 
 
-def _page(session: Session, lang: str, page: int) -> tuple[str, Rows]:
+def _page(session: Session, lang: str, page: int) -> tuple[str, Keyboard]:
     """Lists the people with an account, a button each."""
     people = cards.with_accounts(session)
-    page = min(page, (len(people) - 1) // _A_PAGE)
-    rows: Rows = [
-        [InlineKeyboardButton(line.full_name[:60], callback_data=_PICK(line.user_id))]
-        for line in people[page * _A_PAGE : (page + 1) * _A_PAGE]
-    ]
-    turn = [InlineKeyboardButton("◀", callback_data=_LIST(page - 1))] if page > 0 else []
-    if (page + 1) * _A_PAGE < len(people):
-        turn.append(InlineKeyboardButton("▶", callback_data=_LIST(page + 1)))
-    return t(lang, "people.role_whose"), [*rows, *([turn] if turn else [])]
+    part = page_of(people, page, _A_PAGE, _LIST)
+    rows = [[Button(line.full_name[:60], _PICK(line.user_id))] for line in part.shown]
+    return t(lang, "people.role_whose"), rows + part.turn
 
 
-def _question(lang: str, account: _Account, role: Role | None) -> tuple[str, Rows]:
+def _question(lang: str, account: _Account, role: Role | None) -> tuple[str, Keyboard]:
     """Asks for the role, or whether to give it."""
     who = named(lang, account.full_name, account.username, account.telegram_user_id)
     no = [button(lang, "people.no", _NO())]
     if role is None:
         text = t(lang, "people.role_which", who=who)
-        ask: Rows = [
+        ask: Keyboard = [
             [button(lang, f"people.make_{r}", _ROLE(LETTERS[r], account.telegram_user_id))]
             for r in (Role.ADMIN, Role.USER)
         ]

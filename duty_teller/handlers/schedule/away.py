@@ -8,20 +8,21 @@ from html import escape
 from typing import Final
 
 from sqlmodel import Session, select
-from telegram import InlineKeyboardButton, Update
+from telegram import Update
 from telegram.ext import Application, CommandHandler
 
 from duty_teller.config import Settings
 from duty_teller.db import repository
 from duty_teller.db.models import ChangeKind, Duty, EventType, NoticeKind, Roster, ScheduleChange
 from duty_teller.domain.shift import ABSENCES
-from duty_teller.handlers.common import Context, answer, app_of, button, is_private, reply, send_to_private
+from duty_teller.handlers.common import Context, app_of, is_private
 from duty_teller.handlers.guard import for_people
 from duty_teller.handlers.schedule.change_pages import EDIT, SHIFT
-from duty_teller.handlers.schedule.pages import Page, Rows
+from duty_teller.handlers.schedule.pages import Page
 from duty_teller.handlers.transport import typed_text
-from duty_teller.handlers.transport.callbacks import DAY, ID, declare, handler, words
-from duty_teller.handlers.transport.editing import edit
+from duty_teller.handlers.transport.answers import answer, edit, reply, send_to_private
+from duty_teller.handlers.transport.callbacks import handler
+from duty_teller.handlers.transport.keyboards import button
 from duty_teller.i18n import LANGUAGES, LocalizedError, get_lang, t
 from duty_teller.i18n.lang import format_day
 from duty_teller.services import schedule_service
@@ -35,6 +36,8 @@ from duty_teller.services.schedule_service.absences import Affected
 from duty_teller.services.schedule_service.asked_edits import AskedEdit, EditKind
 from duty_teller.services.texts import changes, days, people, typed_range
 from duty_teller.services.texts.duty import span_text
+from duty_teller.utils.buttons import Button, Keyboard
+from duty_teller.utils.callback_data import DAY, ID, declare, words
 from duty_teller.utils.dates import local_day, midnight
 
 KIND: Final = "away"
@@ -98,7 +101,7 @@ def start_page(session: Session, lang: str, user_id: int, now: datetime) -> Page
     if not rosters:
         raise LocalizedError("view.no_roster")
     today = days.todays(rosters, now)
-    rows: Rows = [[button(lang, "away.ill_today", _ENTER(EventType.SICK, user_id, today, today))]]
+    rows: Keyboard = [[button(lang, "away.ill_today", _ENTER(EventType.SICK, user_id, today, today))]]
     for roster in rosters[:1]:
         begin = midnight(today, roster.timezone)
         for row in edits.stored_between(session, roster.id or 0, begin, begin + days.REACH, user_id, ABSENCES)[
@@ -117,7 +120,7 @@ def kind_page(session: Session, lang: str, user_id: int, asked: Range, now: date
     lines = [f"<b>{escape(name)}</b>: {escape(range_text(lang, asked.first, asked.last, today))}"]
     if asked.back_on is not None:
         lines.append(t(lang, "away.back_on", day=escape(format_day(lang, asked.back_on, today))))
-    rows: Rows = [
+    rows: Keyboard = [
         [button(lang, f"shift.event.{kind}", _ENTER(kind, user_id, asked.first, asked.last)) for kind in ABSENCES]
     ]
     if asked.back_on is not None:
@@ -128,9 +131,9 @@ def kind_page(session: Session, lang: str, user_id: int, asked: Range, now: date
 
 def _affected_rows(
     session: Session, lang: str, found: Sequence[Affected], asked_for: Sequence[Affected], person: Person
-) -> Rows:
+) -> Keyboard:
     """Returns buttons for the duties that fall into an absence: find cover, or, for an admin, give it away."""
-    rows: Rows = []
+    rows: Keyboard = []
     for one in found[:_LISTED]:
         asked = AskedEdit(EditKind.GIVE, one.roster_id, one.shift_id, 0, one.start_at, one.end_at)
         timezone = session.get_one(Roster, one.roster_id).timezone
@@ -280,10 +283,7 @@ async def _take(update: Update, context: Context, person: Person, lang: str, lin
         if not who:
             raise LocalizedError("view.nobody_found", text=name[:32])
         if len(who) > 1:
-            keys = [
-                [InlineKeyboardButton(full[:60], callback_data=_DAYS(number, asked.first, asked.last))]
-                for number, full in who[:20]
-            ]
+            keys = [[Button(full[:60], _DAYS(number, asked.first, asked.last))] for number, full in who[:20]]
             return (t(lang, "view.which_person", n=len(who)), keys), None
         _may(person, who[0][0])
         if kind is None or asked.back_on is not None:

@@ -6,25 +6,26 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from sqlmodel import Session
-from telegram import CopyTextButton, InlineKeyboardButton, Update
+from telegram import Update
 from telegram.constants import InlineKeyboardButtonLimit
 from telegram.ext import Application, CommandHandler
 
 from duty_teller.db import repository
 from duty_teller.db.models import LinkScope
-from duty_teller.handlers.common import App, Context, answer, app_of, button, is_private, reply, send_to_private
+from duty_teller.handlers.common import App, Context, app_of, is_private
 from duty_teller.handlers.guard import for_people
-from duty_teller.handlers.transport.callbacks import declare, handler, maybe, one_of, typed, words
-from duty_teller.handlers.transport.editing import edit
+from duty_teller.handlers.transport.answers import answer, edit, reply, send_to_private
+from duty_teller.handlers.transport.callbacks import handler
+from duty_teller.handlers.transport.keyboards import button
 from duty_teller.i18n import t
 from duty_teller.i18n.lang import format_moment
 from duty_teller.services.feeds import links
 from duty_teller.services.feeds.addresses import Program, feed_address, page_address, webcal_address
 from duty_teller.services.feeds.links import LinkView
 from duty_teller.services.people.access import Person
+from duty_teller.utils.buttons import Button, Keyboard
+from duty_teller.utils.callback_data import declare, maybe, one_of, typed, words
 from duty_teller.utils.zones import zone
-
-Rows = list[list[InlineKeyboardButton]]
 
 _MARK: Final = typed(r"[0-9]{1,19}\.[0-9]{1,19}", "1.1")
 _SHOW: Final = declare("cal:", words("show", "address"), maybe(one_of(LinkScope)))
@@ -51,7 +52,7 @@ async def calendar_link(update: Update, context: Context, person: Person, lang: 
     await reply(update, text, rows)
 
 
-async def _page(app: App, person: Person, lang: str, scope: LinkScope, address: bool = False) -> tuple[str, Rows]:
+async def _page(app: App, person: Person, lang: str, scope: LinkScope, address: bool = False) -> tuple[str, Keyboard]:
     """Returns the link of a scope as it is, or its address; what is known of its readers is written first."""
     now, reads = app.clock(), app.take_reads()
 
@@ -82,23 +83,18 @@ async def _page(app: App, person: Person, lang: str, scope: LinkScope, address: 
     return "\n\n".join([f"{heading}\n{t(lang, 'bot.link_head')}", read]), rows
 
 
-def _programs(base: str, lang: str, token: str) -> Rows:
+def _programs(base: str, lang: str, token: str) -> Keyboard:
     """Returns the row that opens the programs; Telegram's buttons take no host such as `localhost`."""
     if "." not in (urlsplit(base).hostname or ""):
         return []
-    return [
-        [
-            InlineKeyboardButton(t(lang, f"view.link_{program}"), url=page_address(base, token, program))
-            for program in Program
-        ]
-    ]
+    return [[Button(t(lang, f"view.link_{program}"), url=page_address(base, token, program)) for program in Program]]
 
 
-def _address_row(lang: str, feed: str, scope: LinkScope) -> list[InlineKeyboardButton]:
+def _address_row(lang: str, feed: str, scope: LinkScope) -> list[Button]:
     show = button(lang, "view.link_show", _SHOW("address", scope))
     if len(feed) > InlineKeyboardButtonLimit.MAX_COPY_TEXT:
         return [show]
-    return [InlineKeyboardButton(t(lang, "view.link_copy"), copy_text=CopyTextButton(feed)), show]
+    return [Button(t(lang, "view.link_copy"), copy=feed), show]
 
 
 def _last_read(lang: str, link: LinkView, timezone: str, now: datetime) -> str:

@@ -13,7 +13,7 @@ from telegram import Update
 from telegram.ext import Application, CommandHandler
 
 from duty_teller.db import repository
-from duty_teller.handlers.common import Context, answer, app_of, button, is_private, reply, send_to_private
+from duty_teller.handlers.common import Context, app_of, is_private
 from duty_teller.handlers.guard import for_people
 from duty_teller.handlers.schedule.change_line import resolve, typed_name, typed_new, typed_times
 from duty_teller.handlers.schedule.change_pages import (
@@ -40,8 +40,9 @@ from duty_teller.handlers.schedule.change_pages import (
 )
 from duty_teller.handlers.schedule.pages import Page
 from duty_teller.handlers.transport import typed_text
+from duty_teller.handlers.transport.answers import answer, edit, reply, send_to_private
 from duty_teller.handlers.transport.callbacks import UNDO, handler
-from duty_teller.handlers.transport.editing import edit
+from duty_teller.handlers.transport.keyboards import button
 from duty_teller.i18n import LocalizedError, t
 from duty_teller.services import schedule_service
 from duty_teller.services.dialogues import Waiting

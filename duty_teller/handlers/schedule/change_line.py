@@ -6,10 +6,8 @@ from datetime import date, datetime, timedelta
 from html import escape
 
 from sqlmodel import Session
-from telegram import InlineKeyboardButton
 
 from duty_teller.db.models import Roster
-from duty_teller.handlers.common import button
 from duty_teller.handlers.schedule.change_pages import (
     A_PAGE,
     EXAMPLE,
@@ -21,11 +19,13 @@ from duty_teller.handlers.schedule.change_pages import (
     shift_button,
 )
 from duty_teller.handlers.schedule.pages import Page
+from duty_teller.handlers.transport.keyboards import button
 from duty_teller.i18n import LocalizedError, t
 from duty_teller.services.schedule_service import asked_edits, edits
 from duty_teller.services.schedule_service.asked_edits import AskedEdit, EditKind
 from duty_teller.services.texts import changes, days, people, typed_change
 from duty_teller.services.texts.duty import span_text
+from duty_teller.utils.buttons import Button
 from duty_teller.utils.dates import day_span, local_day
 from duty_teller.utils.handover import Handover, handover_span
 from duty_teller.utils.zones import zone
@@ -47,10 +47,7 @@ def typed_name(session: Session, lang: str, text: str, asked: AskedEdit) -> Page
 
 def people_page(lang: str, found: Sequence[tuple[int, str]], asked: AskedEdit) -> Page:
     """Asks which of several people is meant."""
-    keys = [
-        [InlineKeyboardButton(name[:60], callback_data=SHOW(replace(asked, user_id=user_id)))]
-        for user_id, name in found[:20]
-    ]
+    keys = [[Button(name[:60], SHOW(replace(asked, user_id=user_id)))] for user_id, name in found[:20]]
     return t(lang, "view.which_person", n=len(found)), keys
 
 

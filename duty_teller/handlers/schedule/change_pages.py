@@ -6,18 +6,18 @@ Every button carries the whole edit, so nothing is lost by a restart, and nobody
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from html import escape
 from typing import Final
 
 from sqlmodel import Session
-from telegram import InlineKeyboardButton
 
 from duty_teller.db import repository
 from duty_teller.db.models import EventType, Roster, User
 from duty_teller.domain.shift import ABSENCES
-from duty_teller.handlers.common import button, pairs
 from duty_teller.handlers.schedule.pages import Page
-from duty_teller.handlers.transport.callbacks import DAY, ID, PAGE, Field, declare, number, typed, words
+from duty_teller.handlers.transport.keyboards import button, pairs
+from duty_teller.handlers.transport.paging import page_of
 from duty_teller.i18n import LocalizedError, t
 from duty_teller.i18n.lang import format_day
 from duty_teller.services import schedule_service
@@ -26,6 +26,8 @@ from duty_teller.services.schedule_service import asked_edits, edits
 from duty_teller.services.schedule_service.asked_edits import AskedEdit, EditKind
 from duty_teller.services.texts import changes, days
 from duty_teller.services.texts.duty import span_text
+from duty_teller.utils.buttons import Button
+from duty_teller.utils.callback_data import DAY, ID, PAGE, Field, declare, number, typed, words
 from duty_teller.utils.dates import day_span, local_day
 from duty_teller.utils.handover import Handover, clock_span, handover_span, instant
 
@@ -63,10 +65,10 @@ def roster_of(session: Session, roster_id: int) -> Roster:
     return found
 
 
-def shift_button(lang: str, asked: AskedEdit, data: str, roster: Roster, name: str = "") -> InlineKeyboardButton:
+def shift_button(lang: str, asked: AskedEdit, data: str, roster: Roster, name: str = "") -> Button:
     """Returns a button that names a shift, or the part of it that an edit is about."""
     span = span_text(lang, asked.start, asked.end, roster.timezone)
-    return InlineKeyboardButton(f"{name} · {span}" if name else span, callback_data=data)
+    return Button(f"{name} · {span}" if name else span, data)
 
 
 def day_page(session: Session, lang: str, day: date, roster: Roster, now: datetime, page: int = 0) -> Page:
@@ -78,31 +80,24 @@ def day_page(session: Session, lang: str, day: date, roster: Roster, now: dateti
     many = len(repository.rosters(session)) > 1
     lines = [*days.headed(roster, many), f"<b>{escape(format_day(lang, day, today))}</b>"]
     lines.append(t(lang, "change.ask_day" if rows else "change.day_empty"))
-    page = min(page, max(len(rows) - 1, 0) // A_PAGE)
+    part = page_of(rows, page, A_PAGE, lambda at: CHANGE_DAY(day, roster.id or 0, at), ("▲", "▼"))
     keys = []
-    for row in rows[page * A_PAGE : (page + 1) * A_PAGE]:
+    for row in part.shown:
         asked = AskedEdit(EditKind.GIVE, roster.id or 0, row.id, 0, row.shift.start_at, row.shift.end_at)
         name = names.get(row.shift.user_id, "?") + (f" ({row.shift.position})" if row.shift.position else "")
         keys.append([shift_button(lang, asked, SHIFT(asked), roster, name)])
-    turn = [
-        InlineKeyboardButton(label, callback_data=CHANGE_DAY(day, roster.id or 0, at))
-        for label, at in (("▲", page - 1), ("▼", page + 1))
-        if 0 <= at * A_PAGE < len(rows)
-    ]
     near = [
-        InlineKeyboardButton(
-            mark.format(format_day(lang, other, today)), callback_data=CHANGE_DAY(other, roster.id or 0, 0)
-        )
+        Button(mark.format(format_day(lang, other, today)), CHANGE_DAY(other, roster.id or 0, 0))
         for mark, other in (("◀ {}", day - timedelta(days=1)), ("{} ▶", day + timedelta(days=1)))
         if abs(other - today) <= days.REACH
     ]
     others = [
-        InlineKeyboardButton(f"📋 {other.name}", callback_data=CHANGE_DAY(day, other.id or 0, 0))
+        Button(f"📋 {other.name}", CHANGE_DAY(day, other.id or 0, 0))
         for other in repository.rosters(session)
         if other.id != roster.id
     ]
     new = [button(lang, "change.add", NEW(day, roster.id or 0))]
-    return "\n".join(lines), [row for row in (*keys, turn, new, near, *pairs(others)) if row]
+    return "\n".join(lines), [row for row in (*keys, *part.turn, new, near, *pairs(others)) if row]
 
 
 def shift_page(session: Session, lang: str, asked: AskedEdit, now: datetime) -> Page:
@@ -153,23 +148,18 @@ def whom_page(session: Session, lang: str, asked: AskedEdit, page: int) -> Page:
     on_duty = {row.user_id for row in busy if row.event_type == EventType.DUTY}
     listed = [user for user in _roster_people(session) if user.id != holder]
     listed.sort(key=lambda user: (user.id in away, user.id in on_duty))
-    page = min(page, max(len(listed) - 1, 0) // A_PAGE)
+    part = page_of(listed, page, A_PAGE, partial(TO_WHOM, asked))
     keys = []
-    for user in listed[page * A_PAGE : (page + 1) * A_PAGE]:
+    for user in part.shown:
         mark = "💤 " if user.id in away else "🟢 " if user.id in on_duty else ""
         chosen = replace(asked, user_id=user.id or 0)
-        keys.append(InlineKeyboardButton(f"{mark}{user.full_name}"[:60], callback_data=SHOW(chosen)))
-    turn = [
-        InlineKeyboardButton(label, callback_data=TO_WHOM(asked, at))
-        for label, at in (("◀", page - 1), ("▶", page + 1))
-        if 0 <= at * A_PAGE < len(listed)
-    ]
+        keys.append(Button(f"{mark}{user.full_name}"[:60], SHOW(chosen)))
     span = span_text(lang, asked.start, asked.end, roster.timezone)
     text = f"<b>{escape(span)}</b>\n{t(lang, 'change.to_whom')}"
-    return text, [row for row in (*pairs(keys), turn, [back_button(lang, roster, asked)]) if row]
+    return text, [*pairs(keys), *part.turn, [back_button(lang, roster, asked)]]
 
 
-def back_button(lang: str, roster: Roster, asked: AskedEdit) -> InlineKeyboardButton:
+def back_button(lang: str, roster: Roster, asked: AskedEdit) -> Button:
     """Returns the button from an edit back to its shift, or to the day."""
     if asked.kind == EditKind.ADD:
         day = local_day(asked.start, roster.timezone)
@@ -216,7 +206,7 @@ def position_page(session: Session, lang: str, asked: AskedEdit) -> Page:
     for position, shift_id in sorted(positions(session, asked.roster_id, asked.start).items()):
         chosen = replace(asked, shift_id=shift_id)
         data = SHOW(chosen) if asked.user_id else TO_WHOM(chosen, 0)
-        keys.append([InlineKeyboardButton(position[:60], callback_data=data)])
+        keys.append([Button(position[:60], data)])
     span = span_text(lang, asked.start, asked.end, roster.timezone)
     return f"<b>{escape(span)}</b>\n{t(lang, 'change.position')}", [*keys, [back_button(lang, roster, asked)]]
 

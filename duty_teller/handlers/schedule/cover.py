@@ -7,17 +7,19 @@ from html import escape
 from typing import Final
 
 from sqlmodel import Session, col, select
-from telegram import InlineKeyboardButton, Update
+from telegram import Update
 from telegram.ext import Application
 
 from duty_teller.db import repository
 from duty_teller.db.models import Chat, CoverKind, CoverRequest, CoverRole, GroupPin, Roster
-from duty_teller.handlers.common import Context, answer, app_of, button, reply
+from duty_teller.handlers.common import Context, app_of
 from duty_teller.handlers.guard import for_people
 from duty_teller.handlers.schedule.pages import Page
 from duty_teller.handlers.transport import typed_text
-from duty_teller.handlers.transport.callbacks import CHAT, FLAG, ID, PAGE, declare, handler, number
-from duty_teller.handlers.transport.editing import edit
+from duty_teller.handlers.transport.answers import answer, edit, reply
+from duty_teller.handlers.transport.callbacks import handler
+from duty_teller.handlers.transport.keyboards import button, keyboard_of
+from duty_teller.handlers.transport.paging import page_of
 from duty_teller.i18n import LocalizedError, t
 from duty_teller.services import dialogues
 from duty_teller.services.cover_service import candidates as people
@@ -25,22 +27,21 @@ from duty_teller.services.cover_service import requests, spans, swaps, takeovers
 from duty_teller.services.cover_service.model import Actor, OwnShift, minute, shift_of
 from duty_teller.services.dialogues import Waiting
 from duty_teller.services.people.access import Level, Person
+from duty_teller.services.texts.covers import APPROVE, BACK, GIVE, NO, OBJECT, SETTLE, YES
 from duty_teller.services.texts.days import position_of
 from duty_teller.services.texts.duty import span_text
+from duty_teller.utils.buttons import Button
+from duty_teller.utils.callback_data import CHAT, ID, PAGE, declare, number
 
 LIST: Final = declare("cover:list:", PAGE)
 SHIFT: Final = declare("cover:shift:", ID)
+SWAP_FOR: Final = declare("swap:mine:", ID, PAGE)
+HAND_OVER: Final = declare("over:who:", ID, PAGE)
+"""Of a shift: those it can be swapped for, and those it can be handed over to."""
 _MINUTES: Final = number(0, 100_000)
 _FIND: Final = declare("cover:find:", ID)
 _ASK: Final = declare("cover:ask:", ID, _MINUTES, _MINUTES, CHAT)
 """Of a shift, from and to (minutes after its begin), a group or 0: the colleagues one by one."""
-YES: Final = declare("cover:yes:", ID)
-NO: Final = declare("cover:no:", ID)
-BACK: Final = declare("cover:back:", ID)
-GIVE: Final = declare("cover:give:", ID, ID)
-APPROVE: Final = declare("cover:ok:", ID, FLAG)
-OBJECT: Final = declare("cover:obj:", ID)
-SETTLE: Final = declare("cover:settle:", ID, FLAG)
 
 _KIND: Final = "cover"
 _A_PAGE: Final = 8
@@ -83,12 +84,9 @@ async def show_list(update: Update, context: Context, person: Person, lang: str,
         found = own_shifts(session, person.user_id, app.clock())
         if not found:
             return t(lang, "cover.no_shifts"), []
-        at = min(page, (len(found) - 1) // _A_PAGE)
-        shown = found[at * _A_PAGE : (at + 1) * _A_PAGE]
-        rows = [[InlineKeyboardButton(label_of(session, s, lang), callback_data=SHIFT(s.duty_id))] for s in shown]
-        turn = [InlineKeyboardButton("◀", callback_data=LIST(at - 1))] if at else []
-        turn += [InlineKeyboardButton("▶", callback_data=LIST(at + 1))] if (at + 1) * _A_PAGE < len(found) else []
-        return t(lang, "cover.which_shift"), [*rows, *([turn] if turn else [])]
+        part = page_of(found, page, _A_PAGE, LIST)
+        rows = [[Button(label_of(session, shift, lang), SHIFT(shift.duty_id))] for shift in part.shown]
+        return t(lang, "cover.which_shift"), rows + part.turn
 
     text, rows = await app.db(look)
     if update.callback_query is not None:
@@ -122,9 +120,9 @@ async def on_shift(update: Update, context: Context, person: Person, lang: str) 
             rows.append([button(lang, "cover.withdraw_of", BACK(request.id or 0), span=span)])
         rows.append([button(lang, "cover.find", _FIND(duty_id))])
         if shift.start_at > now:
-            rows.append([button(lang, "cover.swap", f"swap:mine:{duty_id}:0")])
+            rows.append([button(lang, "cover.swap", SWAP_FOR(duty_id, 0))])
         else:
-            rows.append([button(lang, "cover.hand_over", f"over:who:{duty_id}:0")])
+            rows.append([button(lang, "cover.hand_over", HAND_OVER(duty_id, 0))])
         rows.append([button(lang, "cover.to_list", LIST(0))])
         return f"<b>{shift_text(session, shift, lang)}</b>", rows
 
@@ -303,11 +301,7 @@ async def on_back(update: Update, context: Context, person: Person, lang: str) -
 
 def _is_message_of_request(update: Update) -> bool:
     """Tells whether the button stood in the message of the request, which changes by itself; else on a page."""
-    query = update.callback_query
-    markup = getattr(query.message, "reply_markup", None) if query is not None else None
-    return markup is None or not any(
-        LIST.read(key.callback_data) is not None for row in markup.inline_keyboard for key in row
-    )
+    return not any(LIST.read(key.data) is not None for row in keyboard_of(update) for key in row)
 
 
 @for_people(Level.ADMIN)

@@ -4,22 +4,27 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from sqlmodel import Session
-from telegram import InlineKeyboardButton, Update
+from telegram import Update
 from telegram.ext import Application, CommandHandler
 
 from duty_teller.db import repository
-from duty_teller.handlers.common import Context, app_of, button, is_private, reply
+from duty_teller.handlers.common import Context, app_of, is_private
 from duty_teller.handlers.guard import for_people
 from duty_teller.handlers.schedule import takeover
 from duty_teller.handlers.schedule.change_pages import CHANGE_DAY
-from duty_teller.handlers.schedule.pages import SHOWN_IN, Page, Rows, Shown, app_rows, data_of, other_rosters, turn_to
-from duty_teller.handlers.transport.callbacks import DAY, ID, LANG, PAGE, declare, handler, number, typed, words
+from duty_teller.handlers.schedule.pages import SHOWN_IN, Page, Shown, app_rows, data_of, other_rosters, turn_to
+from duty_teller.handlers.transport.answers import reply
+from duty_teller.handlers.transport.callbacks import handler
+from duty_teller.handlers.transport.keyboards import button
+from duty_teller.handlers.transport.paging import page_of
 from duty_teller.i18n import LocalizedError, t
 from duty_teller.i18n.lang import format_day
 from duty_teller.importers.duty_schedule import fold_name
 from duty_teller.services.people import accounts
 from duty_teller.services.people.access import Person
 from duty_teller.services.texts import days, people, typed_days
+from duty_teller.utils.buttons import Button, Keyboard
+from duty_teller.utils.callback_data import DAY, ID, LANG, PAGE, declare, number, typed, words
 
 _CHOICES: Final = 8
 """People on a page of those a typed name may mean."""
@@ -73,7 +78,7 @@ def _now_page(session: Session, now: datetime, asked: Shown, person: Person | No
     text = days.now_text(session, roster, now, shown.lang, len(rosters) > 1) if roster is not None else ""
     near = (("view.yesterday", -1), ("view.tomorrow", 1))
     turn = [button(shown.lang, key, _OFFSET(offset, *shown.fields)) for key, offset in near]
-    over: Rows = []
+    over: Keyboard = []
     if roster is not None and person is not None and not shown.in_group:
         over = takeover.rows_of(session, roster, person, now, shown.lang)
     return text, [turn, *over, *other_rosters(rosters, shown, lambda other: _NOW("now", *other.fields))]
@@ -88,7 +93,7 @@ def _day_page(session: Session, day: date, now: datetime, asked: Shown) -> Page:
     for mark, near in (("◀ {}", day - timedelta(days=1)), ("{} ▶", day + timedelta(days=1))):
         if abs(near - today) <= days.REACH:
             label = mark.format(format_day(lang, near, today))
-            turn.append(InlineKeyboardButton(label, callback_data=_DAY(near, *shown.fields)))
+            turn.append(Button(label, _DAY(near, *shown.fields)))
     is_today = day == today
     back = ("view.now", _NOW("now", *shown.fields)) if is_today else ("view.today", _OFFSET(0, *shown.fields))
     turn.insert(1 if len(turn) == 2 else len(turn), button(lang, *back))
@@ -104,17 +109,10 @@ def _name_page(session: Session, wanted: str, page: int, now: datetime, shown: S
         raise LocalizedError("view.nobody_found", text=wanted.strip()[:32])
     if len(found) == 1 and page == 0:
         return _person_page(session, found[0][0], now, shown.lang)
-    page = min(page, (len(found) - 1) // _CHOICES)
-    listed = found[page * _CHOICES : (page + 1) * _CHOICES]
-    rows = [
-        [InlineKeyboardButton(name[:60], callback_data=_PERSON(user_id, *shown.fields))] for user_id, name in listed
-    ]
-    kept = _shortened(wanted)
-    turn = [(label, at) for label, at in (("◀", page - 1), ("▶", page + 1)) if 0 <= at * _CHOICES < len(found)]
-    if turn:
-        tag = shown.lang if shown.in_group else None
-        rows.append([InlineKeyboardButton(label, callback_data=_found(at, tag, kept)) for label, at in turn])
-    return t(shown.lang, "view.which_person", n=len(found)), rows
+    kept, tag = _shortened(wanted), shown.lang if shown.in_group else None
+    part = page_of(found, page, _CHOICES, lambda at: _found(at, tag, kept))
+    rows = [[Button(name[:60], _PERSON(user_id, *shown.fields))] for user_id, name in part.shown]
+    return t(shown.lang, "view.which_person", n=len(found)), rows + part.turn
 
 
 def _shortened(wanted: str) -> str:

@@ -13,17 +13,19 @@ from html import escape
 from typing import Final
 
 from sqlmodel import Session
-from telegram import InlineKeyboardButton, InputFile, Message, Update
+from telegram import InputFile, Message, Update
 from telegram.constants import ChatAction, ParseMode
 from telegram.error import TelegramError
 from telegram.ext import Application, CommandHandler
 
 from duty_teller.exporters.model import ExportedSchedule
-from duty_teller.handlers.common import Context, answer, app_of, button, is_private, keyboard, reply, send_to_private
+from duty_teller.handlers.common import Context, app_of, is_private
 from duty_teller.handlers.guard import for_people
 from duty_teller.handlers.settings.pages import roster_rows
-from duty_teller.handlers.transport.callbacks import DAY, ID, PAGE, declare, handler, maybe, words
+from duty_teller.handlers.transport.answers import answer, reply, send_to_private
+from duty_teller.handlers.transport.callbacks import handler
 from duty_teller.handlers.transport.failures import Kind, failure_of
+from duty_teller.handlers.transport.keyboards import button, markup_of
 from duty_teller.i18n import LocalizedError, t
 from duty_teller.i18n.lang import format_day, format_month
 from duty_teller.services import export
@@ -31,6 +33,8 @@ from duty_teller.services.export import month_end
 from duty_teller.services.people.access import Level, Person
 from duty_teller.services.rosters import rosters
 from duty_teller.services.rosters.rosters import RosterName
+from duty_teller.utils.buttons import Button, Keyboard
+from duty_teller.utils.callback_data import DAY, ID, PAGE, declare, maybe, words
 from duty_teller.utils.dates import local_day
 
 logger = logging.getLogger(__name__)
@@ -48,8 +52,6 @@ _PERIODS_OF: Final = declare("exp@", ID, words("p"))
 _DAYS_OF: Final = declare("exp@", ID, DAY, DAY, _FORMAT)
 _KINDS: Final = (_CANCEL, _PERIODS, _ROSTER, _ROSTERS, _DAYS, _PERIODS_OF, _DAYS_OF)
 
-Buttons = list[list[InlineKeyboardButton]]
-
 
 @for_people(Level.ADMIN)
 async def begin(update: Update, context: Context, person: Person, lang: str) -> None:
@@ -64,11 +66,11 @@ async def begin(update: Update, context: Context, person: Person, lang: str) -> 
         await reply(update, t(lang, "export.chat.ask_period"), await _periods(context, lang, None, live[0].id))
 
 
-def _rosters(lang: str, live: list[RosterName], page: int = 0) -> Buttons:
+def _rosters(lang: str, live: list[RosterName], page: int = 0) -> Keyboard:
     return [*roster_rows(live, _ROSTER, _ROSTERS, page), [button(lang, "export.chat.cancel", _CANCEL())]]
 
 
-async def _periods(context: Context, lang: str, named: int | None, roster_id: int) -> Buttons:
+async def _periods(context: Context, lang: str, named: int | None, roster_id: int) -> Keyboard:
     """Returns the buttons for this, the next and the previous month and for a year ahead, in the roster's zone."""
     app = app_of(context)
     today = local_day(app.clock(), await app.db(partial(_timezone, roster_id=roster_id)))
@@ -98,11 +100,11 @@ def _days(named: int | None, first: date, last: date, file_format: str | None = 
     return _DAYS(first, last, file_format) if named is None else _DAYS_OF(named, first, last, file_format)
 
 
-def _period(text: str, named: int | None, first: date, last: date) -> InlineKeyboardButton:
-    return InlineKeyboardButton(text, callback_data=_days(named, first, last))
+def _period(text: str, named: int | None, first: date, last: date) -> Button:
+    return Button(text, _days(named, first, last))
 
 
-def _formats(lang: str, named: int | None, first: date, last: date) -> Buttons:
+def _formats(lang: str, named: int | None, first: date, last: date) -> Keyboard:
     offered = [button(lang, f"export.chat.{name}", _days(named, first, last, name)) for name in export.FORMATS]
     back = _PERIODS() if named is None else _PERIODS_OF(named, "p")
     return [
@@ -199,8 +201,8 @@ def _read(session: Session, wanted: Wanted, lang: str) -> ExportedSchedule:
     return export.read_schedule(session, roster, wanted.first, wanted.last, lang)
 
 
-async def _show(message: Message, text: str, buttons: Buttons | None = None) -> None:
-    markup = keyboard(buttons)
+async def _show(message: Message, text: str, buttons: Keyboard | None = None) -> None:
+    markup = markup_of(buttons)
     try:
         await message.edit_text(text, parse_mode=ParseMode.HTML, reply_markup=markup)
     except TelegramError as error:

@@ -4,15 +4,16 @@ from datetime import datetime
 from typing import Final
 
 from sqlmodel import Session
-from telegram import InlineKeyboardButton, Update
+from telegram import Update
 from telegram.ext import Application, CommandHandler
 
 from duty_teller.db import repository
 from duty_teller.db.models import ChangeKind, Roster
-from duty_teller.handlers.common import Context, answer, app_of, button, is_private, reply, send_to_private
+from duty_teller.handlers.common import Context, app_of, is_private
 from duty_teller.handlers.guard import for_people
-from duty_teller.handlers.transport.callbacks import ID, PAGE, REDO, UNDO, declare, handler
-from duty_teller.handlers.transport.editing import edit
+from duty_teller.handlers.transport.answers import answer, edit, reply, send_to_private
+from duty_teller.handlers.transport.callbacks import REDO, UNDO, handler
+from duty_teller.handlers.transport.keyboards import button
 from duty_teller.handlers.transport.paging import turning
 from duty_teller.i18n import LocalizedError, t
 from duty_teller.services import history as history_service
@@ -20,13 +21,15 @@ from duty_teller.services.history import ChangeView
 from duty_teller.services.people.access import Level, Person
 from duty_teller.services.schedule_service import NothingToUndoError
 from duty_teller.services.texts import history as texts
+from duty_teller.utils.buttons import Keyboard
+from duty_teller.utils.callback_data import ID, PAGE, declare
 
 _A_PAGE: Final = 5
 _LIST: Final = declare("history:", PAGE)
 _ASK: Final = declare("history_undo:", ID, PAGE)
 """A change, and the page of the list it is on."""
 
-Page = tuple[str, list[list[InlineKeyboardButton]]]
+Page = tuple[str, Keyboard]
 
 
 def _rosters(session: Session) -> dict[int, Roster]:

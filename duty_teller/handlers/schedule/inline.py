@@ -14,8 +14,9 @@ from telegram.ext import Application, InlineQueryHandler
 
 from duty_teller.db import repository
 from duty_teller.db.models import Roster
-from duty_teller.handlers.common import Context, app_of, fit, lang_of, person_of
+from duty_teller.handlers.common import Context, app_of, lang_of, person_of
 from duty_teller.handlers.transport.failures import Kind, failure_of
+from duty_teller.handlers.transport.paging import fit
 from duty_teller.i18n import LocalizedError, t
 from duty_teller.i18n.lang import format_day, week_start
 from duty_teller.services import schedule_service

@@ -3,23 +3,26 @@
 from typing import Final
 
 from sqlmodel import Session
-from telegram import InlineKeyboardButton, Update
+from telegram import Update
 from telegram.ext import Application, CommandHandler
 
 from duty_teller.db import repository
-from duty_teller.handlers.common import App, Context, answer, app_of, button, is_private, reply, send_to_private
+from duty_teller.handlers.common import App, Context, app_of, is_private
 from duty_teller.handlers.guard import for_people
 from duty_teller.handlers.schedule import cover
 from duty_teller.handlers.schedule.pages import Page, app_rows, data_of
-from duty_teller.handlers.transport.callbacks import declare, handler, number
-from duty_teller.handlers.transport.editing import edit
+from duty_teller.handlers.transport.answers import answer, edit, reply, send_to_private
+from duty_teller.handlers.transport.callbacks import handler
+from duty_teller.handlers.transport.keyboards import button
 from duty_teller.i18n import LocalizedError, t
 from duty_teller.i18n.lang import format_month
 from duty_teller.services.people.access import Person
 from duty_teller.services.texts import days, people, typed_days
+from duty_teller.services.texts.notices import MY_SHIFTS
+from duty_teller.utils.buttons import Button
+from duty_teller.utils.callback_data import declare, number
 
 _MONTH: Final = declare("my:p:", number(0, 999_999))
-_FROM_NOW: Final = declare("my:", number(-999, 999))
 
 
 @for_people()
@@ -53,7 +56,7 @@ async def on_my(update: Update, context: Context, person: Person, lang: str) -> 
         if month is not None:
             text, rows = await _my_page(app, person, lang, 0, month[0])
         else:
-            text, rows = await _my_page(app, person, lang, _FROM_NOW.of(update)[0], None)
+            text, rows = await _my_page(app, person, lang, MY_SHIFTS.of(update)[0], None)
     except LocalizedError as error:
         await answer(update, error.text(lang))
         return
@@ -90,7 +93,7 @@ async def _my_page(app: App, person: Person, lang: str, months: int, named: int 
         for mark, at in (("◀ {}", wanted - 1), ("{} ▶", wanted + 1)):
             if abs(at - this) <= reach:
                 label = mark.format(format_month(lang, people.first_of_month(at)))
-                turn.append(InlineKeyboardButton(label, callback_data=_MONTH(at)))
+                turn.append(Button(label, _MONTH(at)))
         own = cover.own_shifts(session, person.user_id, now)
         act = [[button(lang, "cover.to_shifts", cover.LIST(0))]] if own and wanted == this else []
         back = [[button(lang, "view.this_month", _MONTH(this))]] if wanted != this else []
@@ -102,4 +105,4 @@ async def _my_page(app: App, person: Person, lang: str, months: int, named: int 
 def register(application: Application) -> None:  # type: ignore[type-arg]
     """Adds the handlers."""
     application.add_handler(CommandHandler("my", my))
-    application.add_handler(handler(on_my, _MONTH, _FROM_NOW))
+    application.add_handler(handler(on_my, _MONTH, MY_SHIFTS))

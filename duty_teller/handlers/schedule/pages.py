@@ -6,20 +6,20 @@ from datetime import datetime
 from typing import Any, Final, Self
 
 from sqlmodel import Session
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message, Update
+from telegram import Update
 
 from duty_teller.db import repository
 from duty_teller.db.models import Roster
-from duty_teller.handlers.common import App, Context, answer, app_of, calendar_button, is_private
-from duty_teller.handlers.transport.callbacks import ID, maybe, spoken
-from duty_teller.handlers.transport.editing import edit
+from duty_teller.handlers.common import App, Context, app_of, is_private
+from duty_teller.handlers.transport.answers import answer, edit
+from duty_teller.handlers.transport.keyboards import calendar_button, keyboard_of
 from duty_teller.i18n import LocalizedError
 from duty_teller.services.people.access import Person
 from duty_teller.services.rosters.own import first_of
+from duty_teller.utils.buttons import Button, Keyboard
+from duty_teller.utils.callback_data import ID, maybe, spoken
 
-Rows = list[list[InlineKeyboardButton]]
-
-Page = tuple[str, Rows]
+Page = tuple[str, Keyboard]
 
 _OWN: Final = "-"
 """In place of a language: whoever presses reads their own."""
@@ -86,7 +86,7 @@ class Shown:
         return found, self, rosters
 
 
-def other_rosters(rosters: Sequence[Roster], shown: Shown, data: Callable[[Shown], str]) -> Rows:
+def other_rosters(rosters: Sequence[Roster], shown: Shown, data: Callable[[Shown], str]) -> Keyboard:
     """Returns buttons that turn the same page to the other rosters, two in a row; none where there is only one.
 
     Args:
@@ -95,7 +95,7 @@ def other_rosters(rosters: Sequence[Roster], shown: Shown, data: Callable[[Shown
         data: Makes a button's data from how its page is shown.
     """
     keys = [
-        InlineKeyboardButton(f"📋 {roster.name}", callback_data=data(replace(shown, roster_id=roster.id)))
+        Button(f"📋 {roster.name}", data(replace(shown, roster_id=roster.id)))
         for roster in rosters
         if shown.roster_id is not None and roster.id != shown.roster_id
     ]
@@ -108,19 +108,14 @@ def data_of(update: Update) -> str:
     return (query.data or "") if query is not None else ""
 
 
-def app_rows(update: Update, context: Context, person: Person | None, lang: str) -> list[list[Any]]:
+def app_rows(update: Update, context: Context, person: Person | None, lang: str) -> Keyboard:
     """Returns the row that opens the calendar: anew under a command, as it was under a page that is turned."""
     query = update.callback_query
     if query is None or is_private(update):
         private = is_private(update)
         wanted = private or person is not None
         return calendar_button(app_of(context), lang, context.bot.username, private) if wanted else []
-    markup = query.message.reply_markup if isinstance(query.message, Message) else None
-    return [list(row) for row in _rows_of(markup) if all(key.callback_data is None for key in row)]
-
-
-def _rows_of(markup: InlineKeyboardMarkup | None) -> Sequence[Sequence[InlineKeyboardButton]]:
-    return markup.inline_keyboard if markup is not None else ()
+    return [row for row in keyboard_of(update) if all(key.data is None for key in row)]
 
 
 async def turn_to(update: Update, context: Context, app: App, look: Any, lang: str) -> None:

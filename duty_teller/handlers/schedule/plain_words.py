@@ -4,19 +4,22 @@ from datetime import date
 from typing import Final
 
 from sqlmodel import Session
-from telegram import InlineKeyboardButton, Message, MessageEntity, Update
+from telegram import Message, MessageEntity, Update
 from telegram.ext import Application, CommandHandler, MessageHandler, filters
 
 from duty_teller.db import repository
-from duty_teller.handlers.common import Context, Handler, answer, app_of, reply
+from duty_teller.handlers.common import Context, Handler, app_of
 from duty_teller.handlers.guard import for_people
 from duty_teller.handlers.transport import command_lists
-from duty_teller.handlers.transport.callbacks import LONGEST, declare, handler, maybe, typed, words
+from duty_teller.handlers.transport.answers import answer, reply
+from duty_teller.handlers.transport.callbacks import handler
 from duty_teller.i18n import t
 from duty_teller.i18n.lang import format_day
 from duty_teller.services.people.access import Person
 from duty_teller.services.texts import days, plain_words
 from duty_teller.services.texts.plain_words import Meaning
+from duty_teller.utils.buttons import Button
+from duty_teller.utils.callback_data import LONGEST, declare, maybe, typed, words
 from duty_teller.utils.dates import parse_date
 
 _COMMANDS: Final = (*command_lists.MEMBER_COMMANDS, *command_lists.ADMIN_COMMANDS)
@@ -90,7 +93,7 @@ async def _take(update: Update, context: Context, person: Person | None, lang: s
     if meaning is not None:
         await _run(update, context, meaning)
     elif offers:
-        rows = [[InlineKeyboardButton(_label(lang, one, today), callback_data=_data(one))] for one in likely]
+        rows = [[Button(_label(lang, one, today), _data(one))] for one in likely]
         await reply(update, t(lang, "bot.hint"), rows)
 
 
@@ -101,7 +104,7 @@ def _may(context: Context, person: Person | None) -> list[str]:
 
 
 def _data(meaning: Meaning) -> str:
-    room = LONGEST - len(f"say:{meaning.command}:")
+    room = LONGEST - len(f"{_SAY.head}{meaning.command}:")
     argument = meaning.argument.encode()[: min(room, 40)].decode(errors="ignore").strip()
     return _SAY(meaning.command, argument or None)
 

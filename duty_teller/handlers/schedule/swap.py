@@ -1,26 +1,41 @@
 """`/swap`: my shift for yours, chosen by buttons; nothing happens unless both agree."""
 
+from datetime import datetime
+from functools import partial
 from typing import Final
 
 from sqlmodel import Session
-from telegram import InlineKeyboardButton, Update
+from telegram import Update
 from telegram.ext import Application, CommandHandler
 
 from duty_teller.db.models import CoverRole, User
-from duty_teller.handlers.common import Context, answer, app_of, button, is_private, reply, send_to_private
+from duty_teller.handlers.common import Context, app_of, is_private
 from duty_teller.handlers.guard import for_people
-from duty_teller.handlers.schedule.cover import SHIFT, act, actor_of, label_of, message_of, own_shifts, shift_text
+from duty_teller.handlers.schedule.cover import (
+    SHIFT,
+    SWAP_FOR,
+    act,
+    actor_of,
+    label_of,
+    message_of,
+    own_shifts,
+    shift_text,
+)
 from duty_teller.handlers.schedule.pages import Page
-from duty_teller.handlers.transport.callbacks import ID, PAGE, declare, handler
-from duty_teller.handlers.transport.editing import edit
+from duty_teller.handlers.transport.answers import answer, edit, reply, send_to_private
+from duty_teller.handlers.transport.callbacks import handler
+from duty_teller.handlers.transport.keyboards import button
+from duty_teller.handlers.transport.paging import page_of
 from duty_teller.i18n import t
 from duty_teller.services.cover_service import candidates as people
 from duty_teller.services.cover_service import requests, swaps
 from duty_teller.services.cover_service.model import shift_of
 from duty_teller.services.people.access import Person
+from duty_teller.utils.buttons import Button
+from duty_teller.utils.callback_data import ID, PAGE, declare
 
 _A_PAGE: Final = 8
-MINE: Final = declare("swap:mine:", ID, PAGE)
+_SHIFTS: Final = declare("swap:shifts:", PAGE)
 _PICK: Final = declare("swap:pick:", ID, ID)
 _OFFER: Final = declare("swap:offer:", ID, ID)
 
@@ -32,27 +47,32 @@ async def swap(update: Update, context: Context, person: Person, lang: str) -> N
         await send_to_private(update, context, lang, "swap")
         return
     app = app_of(context)
+    await reply(update, *await app.db(partial(_own, user_id=person.user_id, now=app.clock(), lang=lang, page=0)))
 
-    def look(session: Session) -> Page:
-        now = app.clock()
-        found = [shift for shift in own_shifts(session, person.user_id, now) if shift.start_at > now]
-        if not found:
-            return t(lang, "cover.no_shifts"), []
-        rows = [
-            [InlineKeyboardButton(label_of(session, shift, lang), callback_data=MINE(shift.duty_id, 0))]
-            for shift in found[:_A_PAGE]
-        ]
-        return t(lang, "cover.swap_which"), rows
 
-    text, rows = await app.db(look)
-    await reply(update, text, rows)
+def _own(session: Session, user_id: int, now: datetime, lang: str, page: int) -> Page:
+    found = [shift for shift in own_shifts(session, user_id, now) if shift.start_at > now]
+    if not found:
+        return t(lang, "cover.no_shifts"), []
+    part = page_of(found, page, _A_PAGE, _SHIFTS)
+    rows = [[Button(label_of(session, shift, lang), SWAP_FOR(shift.duty_id, 0))] for shift in part.shown]
+    return t(lang, "cover.swap_which"), rows + part.turn
+
+
+@for_people()
+async def on_shifts(update: Update, context: Context, person: Person, lang: str) -> None:
+    """Turns the page of one's own shifts."""
+    app, (page,) = app_of(context), _SHIFTS.of(update)
+    await answer(update)
+    own = partial(_own, user_id=person.user_id, now=app.clock(), lang=lang, page=page)
+    await edit(update, context, *await app.db(own))
 
 
 @for_people()
 async def on_mine(update: Update, context: Context, person: Person, lang: str) -> None:
     """Shows the colleagues' shifts that one can be swapped for."""
     app = app_of(context)
-    mine_id, page = MINE.of(update)
+    mine_id, page = SWAP_FOR.of(update)
 
     def look(session: Session) -> Page:
         mine = shift_of(session, mine_id, app.clock())
@@ -60,17 +80,14 @@ async def on_mine(update: Update, context: Context, person: Person, lang: str) -
         back = [button(lang, "cover.back", SHIFT(mine_id))]
         if not found:
             return t(lang, "cover.swap_none"), [back]
-        at = min(page, (len(found) - 1) // _A_PAGE)
+        part = page_of(found, page, _A_PAGE, partial(SWAP_FOR, mine_id))
         rows = []
-        for shift in found[at * _A_PAGE : (at + 1) * _A_PAGE]:
+        for shift in part.shown:
             name = session.get_one(User, shift.user_id).full_name
             label = f"{label_of(session, shift, lang)} · {name}"[:60]
-            rows.append([InlineKeyboardButton(label, callback_data=_PICK(mine_id, shift.duty_id))])
-        turn = [InlineKeyboardButton("◀", callback_data=MINE(mine_id, at - 1))] if at else []
-        if (at + 1) * _A_PAGE < len(found):
-            turn.append(InlineKeyboardButton("▶", callback_data=MINE(mine_id, at + 1)))
+            rows.append([Button(label, _PICK(mine_id, shift.duty_id))])
         head = t(lang, "cover.swap_for", span=shift_text(session, mine, lang))
-        return head, [*rows, *([turn] if turn else []), back]
+        return head, [*rows, *part.turn, back]
 
     text, rows = await app.db(look)
     await answer(update)
@@ -97,7 +114,7 @@ async def on_pick(update: Update, context: Context, person: Person, lang: str) -
         lines += ["⚠️ " + t(lang, key) for key in people.warnings_of(found) if key != "cover.warn_much"]
         rows = [
             [button(lang, "cover.swap_offer", _OFFER(mine_id, theirs_id), name=name[:40])],
-            [button(lang, "cover.back", MINE(mine_id, 0))],
+            [button(lang, "cover.back", SWAP_FOR(mine_id, 0))],
         ]
         return "\n".join(lines), rows
 
@@ -125,5 +142,5 @@ async def on_offer(update: Update, context: Context, person: Person, lang: str) 
 def register(application: Application) -> None:  # type: ignore[type-arg]
     """Adds the handlers."""
     application.add_handler(CommandHandler("swap", swap))
-    for shown, kind in ((on_mine, MINE), (on_pick, _PICK), (on_offer, _OFFER)):
+    for shown, kind in ((on_shifts, _SHIFTS), (on_mine, SWAP_FOR), (on_pick, _PICK), (on_offer, _OFFER)):
         application.add_handler(handler(shown, kind))

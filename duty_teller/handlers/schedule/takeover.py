@@ -1,21 +1,24 @@
 """Take over: somebody has the duty from now on; an admin notes it for whoever is absent, also for a part."""
 
 from datetime import datetime, timedelta
+from functools import partial
 from html import escape
 from typing import Final
 
 from sqlmodel import Session
-from telegram import InlineKeyboardButton, Update
+from telegram import Update
 from telegram.ext import Application
 
 from duty_teller.db.models import Roster, User
-from duty_teller.handlers.common import Context, answer, app_of, button, reply
+from duty_teller.handlers.common import Context, app_of
 from duty_teller.handlers.guard import for_people
-from duty_teller.handlers.schedule.cover import act, actor_of, shift_text
-from duty_teller.handlers.schedule.pages import Page, Rows
+from duty_teller.handlers.schedule.cover import HAND_OVER, act, actor_of, shift_text
+from duty_teller.handlers.schedule.pages import Page
 from duty_teller.handlers.transport import typed_text
-from duty_teller.handlers.transport.callbacks import ID, PAGE, declare, handler, number
-from duty_teller.handlers.transport.editing import edit
+from duty_teller.handlers.transport.answers import answer, edit, reply
+from duty_teller.handlers.transport.callbacks import handler
+from duty_teller.handlers.transport.keyboards import button
+from duty_teller.handlers.transport.paging import page_of
 from duty_teller.i18n import LocalizedError, t
 from duty_teller.services.cover_service import candidates as people
 from duty_teller.services.cover_service import spans, takeovers
@@ -23,10 +26,11 @@ from duty_teller.services.cover_service.model import colleague, minute, shift_of
 from duty_teller.services.dialogues import Waiting
 from duty_teller.services.people.access import Person
 from duty_teller.services.texts.duty import span_text
+from duty_teller.utils.buttons import Button, Keyboard
+from duty_teller.utils.callback_data import ID, PAGE, declare, number
 
 _FROM: Final = declare("over:from:", ID, PAGE)
 """Of a roster: whose duty it is that somebody else has, when too many are on duty for a button each."""
-_WHO: Final = declare("over:who:", ID, PAGE)
 _TO: Final = declare("over:to:", ID, ID)
 _NOW: Final = -1
 _GO: Final = declare("over:go:", ID, ID, number(_NOW, 100_000), number(0, 100_000))
@@ -38,14 +42,14 @@ _A_BUTTON_EACH: Final = 3
 """So many people on duty have buttons of their own under `/duty`; more are on a page of their own."""
 
 
-def rows_of(session: Session, roster: Roster, person: Person, now: datetime, lang: str) -> Rows:
+def rows_of(session: Session, roster: Roster, person: Person, now: datetime, lang: str) -> Keyboard:
     """Returns the buttons under who is on duty now: "I have it now", and for admins that somebody else has it."""
     on_roster = people.is_on_roster(session, roster.id or 0, person.user_id)
     if not on_roster and not person.is_admin:
         return []
     running = takeovers.running(session, roster, now)
     own = [duty_id for duty_id, user_id, _name in running if user_id == person.user_id]
-    rows: Rows = [[button(lang, "cover.hand_over", _WHO(duty_id, 0))] for duty_id in own[:_A_BUTTON_EACH]]
+    rows: Keyboard = [[button(lang, "cover.hand_over", HAND_OVER(duty_id, 0))] for duty_id in own[:_A_BUTTON_EACH]]
     others = [(duty_id, name) for duty_id, user_id, name in running if user_id != person.user_id]
     if len(others) > _A_BUTTON_EACH:
         return [*rows, [button(lang, "cover.take_over_from", _FROM(roster.id or 0, 0))]]
@@ -53,7 +57,7 @@ def rows_of(session: Session, roster: Roster, person: Person, now: datetime, lan
         if on_roster:
             rows.append([button(lang, "cover.i_have_it", _TO(duty_id, person.user_id), name=name[:30])])
         if person.is_admin:
-            rows.append([button(lang, "cover.somebody_has_it", _WHO(duty_id, 0), name=name[:30])])
+            rows.append([button(lang, "cover.somebody_has_it", HAND_OVER(duty_id, 0), name=name[:30])])
     return rows
 
 
@@ -70,19 +74,12 @@ async def on_from(update: Update, context: Context, person: Person, lang: str) -
         found = [one for one in takeovers.running(session, roster, app.clock()) if one[1] != person.user_id]
         if not found:
             raise LocalizedError("bot.button_old")
-        at = min(page, (len(found) - 1) // _A_PAGE)
+        part = page_of(found, page, _A_PAGE, partial(_FROM, roster_id))
         rows = [
-            [
-                InlineKeyboardButton(
-                    name[:60], callback_data=_WHO(duty_id, 0) if person.is_admin else _TO(duty_id, person.user_id)
-                )
-            ]
-            for duty_id, _user_id, name in found[at * _A_PAGE : (at + 1) * _A_PAGE]
+            [Button(name[:60], HAND_OVER(duty_id, 0) if person.is_admin else _TO(duty_id, person.user_id))]
+            for duty_id, _user_id, name in part.shown
         ]
-        turn = [InlineKeyboardButton("◀", callback_data=_FROM(roster_id, at - 1))] if at else []
-        if (at + 1) * _A_PAGE < len(found):
-            turn.append(InlineKeyboardButton("▶", callback_data=_FROM(roster_id, at + 1)))
-        return f"<b>{t(lang, 'cover.whose_duty')}</b>", [*rows, *([turn] if turn else [])]
+        return f"<b>{t(lang, 'cover.whose_duty')}</b>", rows + part.turn
 
     text, rows = await app.db(look)
     await answer(update)
@@ -93,7 +90,7 @@ async def on_from(update: Update, context: Context, person: Person, lang: str) -
 async def on_who(update: Update, context: Context, person: Person, lang: str) -> None:
     """Asks who has it."""
     app = app_of(context)
-    duty_id, page = _WHO.of(update)
+    duty_id, page = HAND_OVER.of(update)
 
     def look(session: Session) -> Page:
         now = app.clock()
@@ -101,16 +98,10 @@ async def on_who(update: Update, context: Context, person: Person, lang: str) ->
         start = max(shift.start_at, minute(now))
         without = frozenset({shift.user_id})
         found = people.candidates(session, shift.roster_id, None, start, shift.end_at, without)
-        at = min(page, max(len(found) - 1, 0) // _A_PAGE)
-        rows = [
-            [InlineKeyboardButton(c.name[:60], callback_data=_TO(duty_id, c.user_id))]
-            for c in found[at * _A_PAGE : (at + 1) * _A_PAGE]
-        ]
-        turn = [InlineKeyboardButton("◀", callback_data=_WHO(duty_id, at - 1))] if at else []
-        if (at + 1) * _A_PAGE < len(found):
-            turn.append(InlineKeyboardButton("▶", callback_data=_WHO(duty_id, at + 1)))
+        part = page_of(found, page, _A_PAGE, partial(HAND_OVER, duty_id))
+        rows = [[Button(one.name[:60], _TO(duty_id, one.user_id))] for one in part.shown]
         text = f"<b>{t(lang, 'cover.who_has_it')}</b>\n{shift_text(session, shift, lang)}"
-        return text, [*rows, *([turn] if turn else [])]
+        return text, rows + part.turn
 
     text, rows = await app.db(look)
     await answer(update)
@@ -203,5 +194,5 @@ async def on_go(update: Update, context: Context, person: Person, lang: str) -> 
 def register(application: Application) -> None:  # type: ignore[type-arg]
     """Adds the handlers."""
     typed_text.takes_text(_KIND, on_typed)
-    for shown, kind in ((on_from, _FROM), (on_who, _WHO), (on_to, _TO), (on_go, _GO)):
+    for shown, kind in ((on_from, _FROM), (on_who, HAND_OVER), (on_to, _TO), (on_go, _GO)):
         application.add_handler(handler(shown, kind))

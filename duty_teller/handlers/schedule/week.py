@@ -4,18 +4,22 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from sqlmodel import Session
-from telegram import InlineKeyboardButton, Update
+from telegram import Update
 from telegram.ext import Application, CommandHandler
 
 from duty_teller.db import repository
-from duty_teller.handlers.common import Context, app_of, button, reply
+from duty_teller.handlers.common import Context, app_of
 from duty_teller.handlers.guard import for_people
 from duty_teller.handlers.schedule.pages import SHOWN_IN, Page, Shown, app_rows, data_of, other_rosters, turn_to
-from duty_teller.handlers.transport.callbacks import DAY, declare, handler, words
+from duty_teller.handlers.transport.answers import reply
+from duty_teller.handlers.transport.callbacks import handler
+from duty_teller.handlers.transport.keyboards import button
 from duty_teller.i18n import LocalizedError
 from duty_teller.i18n.lang import week_start
 from duty_teller.services.people.access import Person
 from duty_teller.services.texts import days, typed_days
+from duty_teller.utils.buttons import Button
+from duty_teller.utils.callback_data import DAY, declare, words
 
 _WEEK: Final = declare("week:", DAY, *SHOWN_IN)
 _THIS_WEEK: Final = declare("week:", words("now"), *SHOWN_IN)
@@ -51,7 +55,7 @@ def _week_page(session: Session, wanted: date | None, now: datetime, asked: Show
     turn = []
     for mark, near in (("◀", first_day - timedelta(days=7)), ("▶", first_day + timedelta(days=7))):
         if abs(near - today) <= days.REACH:
-            turn.append(InlineKeyboardButton(mark, callback_data=_WEEK(near, *shown.fields)))
+            turn.append(Button(mark, _WEEK(near, *shown.fields)))
     if first_day != week_start(lang, today):
         this_week = button(lang, "view.this_week", _THIS_WEEK("now", *shown.fields))
         turn.insert(1 if len(turn) == 2 else len(turn), this_week)

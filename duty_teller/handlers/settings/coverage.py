@@ -6,15 +6,15 @@ from functools import partial
 from typing import Any, Final
 
 from sqlmodel import Session
-from telegram import InlineKeyboardButton
 
 from duty_teller.db.models import Coverage
 from duty_teller.handlers.settings.pages import KIND, Action, Ask, Page, actions, data_of, takes_text
-from duty_teller.handlers.transport.callbacks import ID, words
 from duty_teller.services.rosters import coverage as coverage_service
 from duty_teller.services.rosters import rosters as rosters_service
 from duty_teller.services.rosters import settings
 from duty_teller.services.texts.duty import span_text
+from duty_teller.utils.buttons import Button
+from duty_teller.utils.callback_data import ID, words
 
 _LISTED: Final = 5
 
@@ -49,8 +49,8 @@ async def coverage(ask: Ask, roster_id: int | None = None) -> Page:
     if len(found.gaps) > _LISTED:
         lines.append(ask.t("import.chat.more", n=len(found.gaps) - _LISTED))
 
-    def choice(text: str, data: str, chosen: bool) -> list[InlineKeyboardButton]:
-        return [InlineKeyboardButton(f"✓ {text}" if chosen else text, callback_data=data_of("cs", number, data))]
+    def choice(text: str, data: str, chosen: bool) -> list[Button]:
+        return [Button(f"✓ {text}" if chosen else text, data_of("cs", number, data))]
 
     simple = (Coverage.DAILY, Coverage.ALWAYS)
     rows = [choice(_capital(ask.t(f"settings.coverage_{kind}")), kind, found.coverage == kind) for kind in simple]

@@ -4,26 +4,22 @@ from functools import partial
 from html import escape
 from typing import Final
 
-from telegram import InlineKeyboardButton
-
 from duty_teller.db.models import DigestKind
 from duty_teller.handlers.settings.pages import A_PAGE, Ask, Page, actions, data_of
-from duty_teller.handlers.transport.callbacks import CHAT, PAGE, maybe, one_of
-from duty_teller.handlers.transport.paging import turning
+from duty_teller.handlers.transport.paging import page_of
 from duty_teller.services.groups import digests
 from duty_teller.services.groups.digests import DigestChat
+from duty_teller.services.groups.groups import DIGESTS
+from duty_teller.utils.buttons import Button
+from duty_teller.utils.callback_data import CHAT, maybe, one_of
 
 
 async def groups(ask: Ask) -> Page:
     """Lists the groups, each with what it gets."""
     chats = await ask.read(digests.digest_chats)
-    page = max(0, min(ask.number(), (len(chats) - 1) // A_PAGE))
-    shown = chats[page * A_PAGE : (page + 1) * A_PAGE]
-    rows = [
-        [InlineKeyboardButton(f"{chat.title[:40]} · {_state(ask, chat)}", callback_data=data_of("dc", chat.chat_id))]
-        for chat in shown
-    ]
-    rows += turning(page, len(chats) > (page + 1) * A_PAGE, partial(data_of, "dg"))
+    part = page_of(chats, ask.number(), A_PAGE, DIGESTS)
+    rows = [[Button(f"{chat.title[:40]} · {_state(ask, chat)}", data_of("dc", chat.chat_id))] for chat in part.shown]
+    rows += part.turn
     text = ask.t("settings.digest_which" if chats else "settings.digest_no_groups")
     return Page(text, [*rows, [ask.button("settings.back", "e")]])
 
@@ -44,9 +40,9 @@ async def group(ask: Ask) -> Page:
     for kind in DigestKind:
         mark = "✓ " if chat.digest == kind else ""
         text = mark + ask.t(f"settings.digest_{kind}")
-        rows.append([InlineKeyboardButton(text, callback_data=data_of("dc", chat_id, kind))])
+        rows.append([Button(text, data_of("dc", chat_id, kind))])
     text = f"<b>{escape(chat.title)}</b>\n{ask.t(f'settings.digest_means_{chat.digest}')}"
     return Page(text, [*rows, [ask.button("settings.back", "dg", 0)]])
 
 
-ACTIONS: Final = actions({"dg": (groups, PAGE), "dc": (group, CHAT, maybe(one_of(DigestKind)))})
+ACTIONS: Final = actions({"dg": (groups, DIGESTS), "dc": (group, CHAT, maybe(one_of(DigestKind)))})

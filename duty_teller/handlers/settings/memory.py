@@ -6,15 +6,16 @@ from typing import Final
 from zlib import crc32
 
 from sqlmodel import Session
-from telegram import InlineKeyboardButton
 
 from duty_teller.handlers.settings.pages import Ask, Page, actions, data_of
-from duty_teller.handlers.transport.callbacks import ID, PAGE, typed
-from duty_teller.handlers.transport.paging import turning
+from duty_teller.handlers.transport.keyboards import pairs
+from duty_teller.handlers.transport.paging import page_of
 from duty_teller.services.rosters import rosters
 from duty_teller.services.rosters import settings as memory
 from duty_teller.services.rosters.settings import Memory
 from duty_teller.services.texts.import_preview import meaning_text
+from duty_teller.utils.buttons import Button
+from duty_teller.utils.callback_data import ID, PAGE, typed
 
 _A_PAGE: Final = 10
 
@@ -46,12 +47,10 @@ def _items(ask: Ask, known: Memory, roster_id: int) -> list[tuple[str, str, str]
 
 def _page(ask: Ask, known: Memory, roster_id: int, page: int = 0) -> Page:
     items = _items(ask, known, roster_id)
-    page = max(0, min(page, (len(items) - 1) // _A_PAGE))
-    shown = items[page * _A_PAGE : (page + 1) * _A_PAGE]
-    lines = [ask.t("settings.memory" if items else "settings.no_memory"), *(line for line, _label, _data in shown)]
-    forget = [InlineKeyboardButton(f"✕ {label}"[:40], callback_data=data) for _line, label, data in shown]
-    rows = [forget[at : at + 2] for at in range(0, len(forget), 2)]
-    rows += turning(page, len(items) > (page + 1) * _A_PAGE, partial(data_of, "mem", roster_id))
+    part = page_of(items, page, _A_PAGE, partial(data_of, "mem", roster_id))
+    lines = [ask.t("settings.memory" if items else "settings.no_memory")]
+    lines += [line for line, _label, _data in part.shown]
+    rows = pairs(Button(f"✕ {label}"[:40], data) for _line, label, data in part.shown) + part.turn
     return Page("\n".join(lines), [*rows, [ask.button("settings.back", "m", roster_id)]])
 
 

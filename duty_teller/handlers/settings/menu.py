@@ -5,10 +5,11 @@ from typing import Final
 from telegram import Update
 from telegram.ext import Application, CallbackQueryHandler, CommandHandler
 
-from duty_teller.handlers.common import Context, answer, is_private, reply, send_to_private
+from duty_teller.handlers.common import Context, is_private
 from duty_teller.handlers.guard import for_people
 from duty_teller.handlers.settings import coverage, digest, memory, roster, rosters
 from duty_teller.handlers.settings.pages import Action, Ask, read, show
+from duty_teller.handlers.transport.answers import answer, reply, send_to_private
 from duty_teller.i18n import LocalizedError
 from duty_teller.services.people.access import Level, Person
 

@@ -8,24 +8,24 @@ from functools import partial
 from typing import Any, Final, TypeVar
 
 from sqlmodel import Session
-from telegram import InlineKeyboardButton, Update
+from telegram import Update
 from telegram.error import TelegramError
 
-from duty_teller.handlers.common import Context, app_of, button, reply
+from duty_teller.handlers.common import Context, app_of
 from duty_teller.handlers.transport import typed_text
-from duty_teller.handlers.transport.callbacks import Data, Field, declare
-from duty_teller.handlers.transport.editing import edit
-from duty_teller.handlers.transport.paging import turning
+from duty_teller.handlers.transport.answers import edit, reply
+from duty_teller.handlers.transport.keyboards import button
+from duty_teller.handlers.transport.paging import page_of
 from duty_teller.i18n import LocalizedError, t
 from duty_teller.services import dialogues
 from duty_teller.services.dialogues import Waiting
 from duty_teller.services.people.access import Person
 from duty_teller.services.rosters.rosters import RosterGoneError, RosterName
 from duty_teller.services.schedule_service import Author
+from duty_teller.utils.buttons import Button, Keyboard
+from duty_teller.utils.callback_data import Data, Field, declare
 
 T = TypeVar("T")
-Buttons = list[list[InlineKeyboardButton]]
-
 A_PAGE: Final = 8
 """Lines of a list at once."""
 
@@ -44,7 +44,7 @@ class Page:
     """
 
     text: str
-    rows: Buttons
+    rows: Keyboard
     waits: tuple[str, Mapping[str, Any]] | None = None
 
 
@@ -76,7 +76,7 @@ class Ask:
         """Translates."""
         return t(self.lang, key, **args)
 
-    def button(self, key: str, word: str, /, *values: Any, **args: Any) -> InlineKeyboardButton:
+    def button(self, key: str, word: str, /, *values: Any, **args: Any) -> Button:
         """Makes a button that does what the word of an action says, with what the action needs."""
         return button(self.lang, key, data_of(word, *values), **args)
 
@@ -97,10 +97,17 @@ Taker = Callable[[Ask, str, Mapping[str, Any]], Awaitable[Page]]
 _KINDS: Final[dict[str, Data[*tuple[Any, ...]]]] = {}
 
 
-def actions(declared: Mapping[str, tuple[Action, *tuple[Field[Any], ...]]]) -> dict[str, Action]:
-    """Declares what the buttons of a page do: the word behind `set:`, the action, and what its button carries."""
-    for word, (_action, *fields) in declared.items():
-        _KINDS[word] = declare(f"set:{word}:" if fields else f"set:{word}", *fields)
+def actions(
+    declared: Mapping[str, tuple[Action, *tuple[Field[Any] | Data[*tuple[Any, ...]], ...]]],
+) -> dict[str, Action]:
+    """Declares what the buttons of a page do: the word behind `set:`, the action, and what its button carries.
+
+    A kind that is declared elsewhere, because notices show it, too, is given in place of what it carries.
+    """
+    for word, (_action, *parts) in declared.items():
+        known = [part for part in parts if isinstance(part, Data)]
+        fields = [part for part in parts if isinstance(part, Field)]
+        _KINDS[word] = known[0] if known else declare(f"set:{word}:" if fields else f"set:{word}", *fields)
     return {word: action for word, (action, *_fields) in declared.items()}
 
 
@@ -120,7 +127,7 @@ def read(data: str | None) -> tuple[str, tuple[Any, ...]] | None:
 
 def roster_rows(
     rosters: Sequence[RosterName], data: Callable[[int], str], turn: Callable[[int], str], page: int = 0
-) -> Buttons:
+) -> Keyboard:
     """Returns a button for each roster of a page, and the row that turns pages.
 
     Args:
@@ -129,10 +136,8 @@ def roster_rows(
         turn: Makes a button's data from a page's number.
         page: Which page; one that is not there any more is the last one.
     """
-    page = max(0, min(page, (len(rosters) - 1) // A_PAGE))
-    shown = rosters[page * A_PAGE : (page + 1) * A_PAGE]
-    rows = [[InlineKeyboardButton(roster.name or "—", callback_data=data(roster.id))] for roster in shown]
-    return rows + turning(page, len(rosters) > (page + 1) * A_PAGE, turn)
+    part = page_of(rosters, page, A_PAGE, turn)
+    return [[Button(roster.name or "—", data(roster.id))] for roster in part.shown] + part.turn
 
 
 async def show(ask: Ask, page: Page) -> None:

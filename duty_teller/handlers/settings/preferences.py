@@ -6,24 +6,25 @@ from html import escape
 from typing import Final
 
 from sqlmodel import Session
-from telegram import InlineKeyboardButton, Update
+from telegram import Update
 from telegram.ext import Application, CommandHandler
 
 from duty_teller.db import repository
 from duty_teller.db.models import NoticeKind
-from duty_teller.handlers.common import Context, answer, app_of, is_private, lang_of, pairs, reply, send_to_private
+from duty_teller.handlers.common import Context, app_of, is_private, lang_of
 from duty_teller.handlers.guard import for_people, who_can_help
 from duty_teller.handlers.transport import command_lists, typed_text
-from duty_teller.handlers.transport.callbacks import FLAG, declare, handler, one_of, spoken, words
-from duty_teller.handlers.transport.editing import edit
+from duty_teller.handlers.transport.answers import answer, edit, reply, send_to_private
+from duty_teller.handlers.transport.callbacks import handler
+from duty_teller.handlers.transport.keyboards import pairs
 from duty_teller.i18n import LANGUAGES, get_lang, t
 from duty_teller.services.dialogues import Waiting
 from duty_teller.services.outbox import choices
 from duty_teller.services.people import preferences
 from duty_teller.services.people.access import Person
 from duty_teller.services.people.preferences import Preferences
-
-Rows = list[list[InlineKeyboardButton]]
+from duty_teller.utils.buttons import Button, Keyboard
+from duty_teller.utils.callback_data import FLAG, declare, one_of, spoken, words
 
 KIND: Final = "quiet_hours"
 _QUIET: Final = ((time(22), time(7)), (time(23), time(8)))
@@ -36,8 +37,8 @@ _QUIET_HOURS: Final = declare("rem:quiet:", words("off", "own", *(f"{start:%H%M}
 _KIND: Final = declare("rem:kind:", one_of(NoticeKind), FLAG)
 
 
-def _choice(label: str, chosen: bool, data: str) -> InlineKeyboardButton:
-    return InlineKeyboardButton(f"✓ {label}" if chosen else label, callback_data=data)
+def _choice(label: str, chosen: bool, data: str) -> Button:
+    return Button(f"✓ {label}" if chosen else label, data)
 
 
 # -- /language -------------------------------------------------------------------------------------------------------
@@ -52,7 +53,7 @@ async def language(update: Update, context: Context, person: Person, lang: str) 
     await reply(update, t(lang, "view.language_ask"), _languages(lang, person.language))
 
 
-def _languages(lang: str, chosen: str | None) -> Rows:
+def _languages(lang: str, chosen: str | None) -> Keyboard:
     named = [_choice(spoken.name, chosen == code, _LANGUAGE(code)) for code, spoken in LANGUAGES.items()]
     return [*pairs(named), [_choice(t(lang, "view.language_auto"), chosen is None, _LANGUAGE("auto"))]]
 
@@ -83,7 +84,7 @@ async def reminders(update: Update, context: Context, person: Person, lang: str)
     await reply(update, text, rows)
 
 
-async def _reminders(context: Context, person: Person, lang: str) -> tuple[str, Rows]:
+async def _reminders(context: Context, person: Person, lang: str) -> tuple[str, Keyboard]:
     def look(session: Session) -> tuple[Preferences, str]:
         rosters = repository.rosters(session)
         zones = ", ".join(dict.fromkeys(roster.timezone for roster in rosters))
@@ -131,7 +132,7 @@ def _span(quiet: tuple[time, time]) -> str:
     return f"{quiet[0]:%H:%M}–{quiet[1]:%H:%M}"
 
 
-def _rows(lang: str, chosen: Preferences, is_admin: bool) -> Rows:
+def _rows(lang: str, chosen: Preferences, is_admin: bool) -> Keyboard:
     leads = [
         _choice(lead_text(lang, minutes), minutes in chosen.leads, _LEAD(str(minutes), minutes not in chosen.leads))
         for minutes in choices.LEADS

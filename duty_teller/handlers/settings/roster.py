@@ -7,15 +7,16 @@ from html import escape
 from typing import Any, Final
 
 from sqlmodel import Session
-from telegram import InlineKeyboardButton
 
-from duty_teller.handlers.common import button
-from duty_teller.handlers.settings.pages import KIND, Action, Ask, Buttons, Page, actions, data_of, takes_text
-from duty_teller.handlers.transport.callbacks import FLAG, ID, UNDO, typed, words
+from duty_teller.handlers.settings.pages import KIND, Action, Ask, Page, actions, data_of, takes_text
+from duty_teller.handlers.transport.callbacks import UNDO
+from duty_teller.handlers.transport.keyboards import button
 from duty_teller.services.import_service import planning
 from duty_teller.services.rosters import coverage as coverage_service
 from duty_teller.services.rosters import rosters as rosters_service
 from duty_teller.services.rosters import settings
+from duty_teller.utils.buttons import Button, Keyboard
+from duty_teller.utils.callback_data import FLAG, ID, typed, words
 from duty_teller.utils.handover import AmbiguousHandoverError, Handover, parse_handover
 from duty_teller.utils.zones import zone_label
 
@@ -61,7 +62,7 @@ async def menu(ask: Ask, roster_id: int | None = None) -> Page:
         "🛡 " + ask.t("settings.coverage", coverage=found.coverage),
         "⚠️ " + ask.t("settings.gaps_on" if found.gap_warnings else "settings.gaps_off"),
     ]
-    rows: Buttons = [
+    rows: Keyboard = [
         [ask.button("settings.to_handover", "ho", number), ask.button("settings.to_shifts", "sh", number)],
         [
             ask.button("settings.to_coverage", "cv", number),
@@ -111,8 +112,7 @@ async def take_handover(ask: Ask, text: str, payload: Mapping[str, Any]) -> Page
         handover, change_id, moved = await ask.write(work)
     except AmbiguousHandoverError as error:
         rows = [
-            [InlineKeyboardButton(zone_label(ask.lang, one.timezone), callback_data=data_of("hz", roster_id, str(one)))]
-            for one in error.handovers
+            [Button(zone_label(ask.lang, one.timezone), data_of("hz", roster_id, str(one)))] for one in error.handovers
         ]
         asked = _question(ask, ask.t("settings.ask_zone", zone=escape(error.typed)), "handover", payload)
         return replace(asked, rows=[*rows, *asked.rows])
@@ -131,7 +131,7 @@ async def choose_zone(ask: Ask) -> Page:
 
 def done_page(ask: Ask, text: str, roster_id: int, change_id: int | None) -> Page:
     """Says what was changed, with the buttons that take it back or go on."""
-    rows: Buttons = [[button(ask.lang, "settings.undo", UNDO(change_id))]] if change_id is not None else []
+    rows: Keyboard = [[button(ask.lang, "settings.undo", UNDO(change_id))]] if change_id is not None else []
     return Page(text, [*rows, [ask.button("settings.back", "m", roster_id)]])
 
 

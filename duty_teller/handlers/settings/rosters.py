@@ -8,11 +8,12 @@ from typing import Any, Final
 from sqlmodel import Session
 
 from duty_teller.handlers.settings import roster
-from duty_teller.handlers.settings.pages import KIND, Ask, Buttons, Page, actions, data_of, roster_rows, takes_text
-from duty_teller.handlers.transport.callbacks import ID, PAGE
+from duty_teller.handlers.settings.pages import KIND, Ask, Page, actions, data_of, roster_rows, takes_text
 from duty_teller.i18n import LocalizedError
 from duty_teller.services.rosters import rosters as rosters_service
 from duty_teller.services.rosters.rosters import RosterName
+from duty_teller.utils.buttons import Keyboard
+from duty_teller.utils.callback_data import ID, PAGE
 
 
 async def entry(ask: Ask) -> Page:
@@ -34,7 +35,7 @@ async def _list(ask: Ask, page: int, said: str = "") -> Page:
 
     live, retired = await ask.read(look)
     several = len(live) > 1
-    rows: Buttons = roster_rows(live, partial(data_of, "m"), partial(data_of, "ro"), page) if several else []
+    rows: Keyboard = roster_rows(live, partial(data_of, "m"), partial(data_of, "ro"), page) if several else []
     rows.append([ask.button("rosters.add", "ra")])
     if retired:
         rows[-1].append(ask.button("rosters.retired", "rr", 0, n=retired))

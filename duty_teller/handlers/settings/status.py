@@ -11,10 +11,11 @@ from telegram.ext import Application, CommandHandler
 
 from duty_teller import __version__
 from duty_teller.db.session import schema_revision
-from duty_teller.handlers.common import App, Context, answer, app_of, button, is_private, reply, send_to_private
+from duty_teller.handlers.common import App, Context, app_of, is_private
 from duty_teller.handlers.guard import for_people
-from duty_teller.handlers.transport.callbacks import declare, handler
-from duty_teller.handlers.transport.editing import edit
+from duty_teller.handlers.transport.answers import answer, edit, reply, send_to_private
+from duty_teller.handlers.transport.callbacks import handler
+from duty_teller.handlers.transport.keyboards import button
 from duty_teller.i18n import t
 from duty_teller.services import status as status_service
 from duty_teller.services.groups import groups
@@ -22,6 +23,7 @@ from duty_teller.services.health import Health
 from duty_teller.services.people.access import Level, Person
 from duty_teller.services.status import SHOWN, Status
 from duty_teller.services.texts.duty import moment_text
+from duty_teller.utils.callback_data import declare
 
 _REFRESH: Final = declare("status")
 

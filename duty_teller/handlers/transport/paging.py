@@ -1,18 +1,66 @@
 """Pages: the row that turns them, and texts that are longer than a message."""
 
-from collections.abc import Callable, Iterable
-from typing import Final
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final, Generic, TypeVar
 
-from telegram import InlineKeyboardButton
+from telegram.constants import MessageLimit
 
+from duty_teller.utils.bidi import isolate_html
+from duty_teller.utils.buttons import Button, Keyboard
+from duty_teller.utils.texts import without_unseen
+
+T = TypeVar("T")
+
+MARKS: Final = ("◀", "▶")
 A_TEXT: Final = 3000
 """UTF-16 units of one page; Telegram takes 4096 of a message."""
 
+_LONGEST: Final = 4000
+"""Of Telegram's 4096 UTF-16 units after parsing; counted with most markup, so it is on the safe side."""
+_TIMES: Final = re.compile(r"</?tg-time[^>]*>")
 
-def turning(page: int, more: bool, data: Callable[[int], str]) -> list[list[InlineKeyboardButton]]:
-    """Returns the row that turns pages, or no row; `data` makes a button's data from the number of a page."""
-    row = [InlineKeyboardButton("◀", callback_data=data(page - 1))] if page else []
-    row += [InlineKeyboardButton("▶", callback_data=data(page + 1))] if more else []
+
+@dataclass(frozen=True, slots=True)
+class ListPage(Generic[T]):
+    """A page of a list.
+
+    Attributes:
+        number: Which, from 0.
+        of: How many there are; 1 for an empty list.
+        shown: Its entries.
+        turn: The row that turns pages, or no row.
+    """
+
+    number: int
+    of: int
+    shown: Sequence[T]
+    turn: Keyboard
+
+
+def page_of(
+    entries: Sequence[T], page: int, size: int, data: Callable[[int], str], marks: tuple[str, str] = MARKS
+) -> ListPage[T]:
+    """Returns a page of a list; one that is not there (any more) is the nearest that is.
+
+    Args:
+        entries: The whole list.
+        page: Which page, from 0.
+        size: Entries of a page.
+        data: Makes a button's data from the number of a page.
+        marks: What the buttons say.
+    """
+    last = max(0, (len(entries) - 1) // size)
+    number = max(0, min(page, last))
+    shown = entries[number * size : (number + 1) * size]
+    return ListPage(number, last + 1, shown, turning(number, number < last, data, marks))
+
+
+def turning(page: int, more: bool, data: Callable[[int], str], marks: tuple[str, str] = MARKS) -> Keyboard:
+    """Returns the row that turns pages, or no row, where it is known only whether there is one more."""
+    row = [Button(marks[0], data(page - 1))] if page else []
+    row += [Button(marks[1], data(page + 1))] if more else []
     return [row] if row else []
 
 
@@ -25,10 +73,35 @@ def text_pages(lines: Iterable[str]) -> list[str]:
     pages: list[list[str]] = [[]]
     room = A_TEXT
     for line in lines:
-        units = len(line.encode("utf-16-le")) // 2 + 1
+        units = _units(line) + 1
         if units > room and pages[-1]:
             pages.append([])
             room = A_TEXT
         room -= units
         pages[-1].append(line)
     return ["\n".join(page) for page in pages]
+
+
+def fit(html: str) -> str:
+    """Makes a text ready for a message.
+
+    What cannot be seen goes, right-to-left names are isolated from the times beside them, and what is too long is cut
+    at the end of a line; no tag may span lines.
+    """
+    html = isolate_html(without_unseen(html))
+    if html.count("<") - html.count("</") > MessageLimit.MESSAGE_ENTITIES:  # Telegram would drop the last, names or not
+        html = _TIMES.sub("", html)
+    if _units(html) <= _LONGEST:
+        return html
+    kept: list[str] = []
+    room = _LONGEST - 2
+    for line in html.split("\n"):
+        room -= _units(line) + 1
+        if room < 0:
+            break
+        kept.append(line)
+    return "\n".join([*kept, "…"])
+
+
+def _units(html: str) -> int:
+    return len(_TIMES.sub("", html).encode("utf-16-le")) // 2

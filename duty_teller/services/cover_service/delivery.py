@@ -13,16 +13,17 @@ from duty_teller.db.models import Chat, CoverMessage, CoverRequest, User
 from duty_teller.db.session import notes_only
 from duty_teller.i18n import get_lang
 from duty_teller.services.people import accounts
+from duty_teller.utils.buttons import Button
 
 _LONGEST_WAIT: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What a message shows: Telegram HTML, and buttons (label, callback data), one a row."""
+    """What a message shows: Telegram HTML, and buttons, one a row."""
 
     html: str
-    buttons: tuple[tuple[str, str], ...] = ()
+    buttons: tuple[Button, ...] = ()
 
     @property
     def digest(self) -> str:

@@ -11,8 +11,14 @@ from duty_teller.db.models import Chat, DigestKind, GroupPin, NoticeKind, Roster
 from duty_teller.services.group_duty_pin_service import chat_title, pins_of_chat
 from duty_teller.services.outbox import outbox
 from duty_teller.services.people import access, accounts
+from duty_teller.utils.callback_data import CHAT, PAGE, declare
 
 _FRESH: Final = timedelta(days=7)
+TRUST: Final = declare("grp:trust:", CHAT)
+"""A group that is to be trusted and to get its pins."""
+LEAVE: Final = declare("grp:leave:", CHAT)
+DIGESTS: Final = declare("set:dg:", PAGE)
+"""The groups, each with its digest."""
 TEXTS: Final = {
     "kicked": "groups.off_kicked",
     "not_member": "groups.off_not_member",
@@ -76,7 +82,7 @@ def digest_refused(session: Session, settings: Settings, chat_id: int, reason: s
         chat.digest_thread_id = 0
     session.add(chat)
     args = {"title": chat_title(session, chat_id)}
-    payload = outbox.plain("groups.digest_refused", args, [("settings.to_digest", "set:dg:0")])
+    payload = outbox.plain("groups.digest_refused", args, {"settings.to_digest": DIGESTS(0)})
     for user in access.admins_to_tell(session, settings, NoticeKind.GROUPS):
         key = f"digest-off:{chat_id}:{now.isoformat()}:{user.id}"
         outbox.put(session, NoticeKind.GROUPS, key, payload, now, now + _FRESH, user_id=user.id)
@@ -128,7 +134,7 @@ def switch_on(session: Session, pins: Sequence[GroupPin]) -> None:
 
 def added_by_somebody(session: Session, settings: Settings, chat_id: int, title: str, who: str, now: datetime) -> None:
     """Tells the admins that the bot was added to a group by somebody who is none."""
-    buttons = [("groups.trust_and_pin", f"grp:trust:{chat_id}"), ("groups.leave", f"grp:leave:{chat_id}")]
+    buttons = {"groups.trust_and_pin": TRUST(chat_id), "groups.leave": LEAVE(chat_id)}
     payload = outbox.plain("groups.added", {"title": title, "who": who}, buttons)
     for user in access.admins_to_tell(session, settings, NoticeKind.GROUPS):
         key = f"added:{chat_id}:{now.isoformat()}:{user.id}"

@@ -15,6 +15,7 @@ from duty_teller.services.outbox import choices
 from duty_teller.services.outbox.quiet import quiet_span
 from duty_teller.services.people import access, accounts
 from duty_teller.services.people.access import Level
+from duty_teller.utils.buttons import Button
 
 KEEP: Final = timedelta(days=60)
 _LONGEST_WAIT: Final = 60
@@ -23,10 +24,10 @@ _LOUD: Final = frozenset({NoticeKind.SHORT_NOTICE, NoticeKind.STARTS, NoticeKind
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A notice as it is sent: Telegram HTML, and buttons (key of the label, callback data), one a row."""
+    """A notice as it is sent: Telegram HTML, and buttons, one a row."""
 
     html: str
-    buttons: tuple[tuple[str, str], ...] = ()
+    buttons: tuple[Button, ...] = ()
 
 
 Render = Callable[[Session, Notice, str, datetime], Rendered | None]

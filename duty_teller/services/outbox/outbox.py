@@ -1,7 +1,7 @@
 """The outbox: putting notices in, in the transaction that causes them. One cause is one dedupe key is one notice."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -85,15 +85,15 @@ def follow_chat(session: Session, old_id: int, new_id: int) -> None:
     session.exec(update(Notice).where(col(Notice.chat_id) == new_id).values(dedupe_key=key))
 
 
-def plain(key: str, args: Mapping[str, str], buttons: Sequence[tuple[str, str]] = ()) -> dict[str, Any]:
+def plain(key: str, args: Mapping[str, str], buttons: Mapping[str, str] | None = None) -> dict[str, Any]:
     """Returns the payload of a notice that is one text of the catalogue (kinds `groups` and `people`).
 
     Args:
         key: Of the catalogue; written out by the caller, so that the test of unused keys sees it.
         args: Its placeholders; they are escaped when the text is made.
-        buttons: (key of the label, callback data), one a row.
+        buttons: Key of the label → data (made by a kind of `utils.callback_data`), one a row.
     """
-    return {"key": key, "args": dict(args), "buttons": [list(button) for button in buttons]}
+    return {"key": key, "args": dict(args), "buttons": [list(button) for button in (buttons or {}).items()]}
 
 
 @dataclass(frozen=True, slots=True)

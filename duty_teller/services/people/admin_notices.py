@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 
 from duty_teller.db.models import AccessKind, Notice, NoticeKind, User
 from duty_teller.services.outbox import outbox
+from duty_teller.utils.callback_data import ID, LANG, PAGE, declare, words
 from duty_teller.utils.user import Visitor
 
 _TELL_FOR: Final = timedelta(days=30)
@@ -19,6 +20,19 @@ ASK_AGAIN_AFTER: Final = timedelta(hours=12)
 _ANSWER_WITHIN: Final = timedelta(days=7)
 
 VARIABLES: Final = {AccessKind.ADMIN: "ADMIN_USERNAMES", AccessKind.ALLOWED: "ALLOWED_USERNAMES"}
+
+
+UNLINK: Final = declare("unlink:", ID, ID)
+"""A person, and the account that is not theirs."""
+CONFIRM: Final = declare("link:", words("y", "n"), ID, ID, LANG)
+"""Whether a person is the account that bears their @username, and the account's language."""
+DECIDE: Final = declare("join:", words("y", "n"), ID)
+"""On a claim."""
+JOINS: Final = declare("joins:", PAGE)
+"""All claims and requests that wait."""
+ACCESS: Final = declare("ask:", words("in", "no"), ID)
+WHO: Final = declare("askwho:", ID, PAGE)
+"""Of a stranger's request: the people it may come from."""
 
 
 def account_text(visitor: Visitor) -> str:
@@ -74,7 +88,7 @@ def joined(
     """
     account = visitor.telegram_user_id
     text = {"name": person.full_name, "account": account_text(visitor)}
-    buttons = [("bot.joined_wrong", f"unlink:{person.id}:{account}")]
+    buttons = {"bot.joined_wrong": UNLINK(person.id or 0, account)}
     for admin in admins:
         if admin.telegram_user_id != account and admin.id != said_by:
             key = f"joined:{person.id}:{account}:{int(now.timestamp())}:{admin.id}"
@@ -106,8 +120,8 @@ def ask_who(
         now: The present instant.
     """
     text = {"username": visitor.username or "", "account": visitor.full_name, "name": person.full_name}
-    data = f"{person.id}:{visitor.telegram_user_id}:{spoken}"
-    buttons = [("bot.confirm_yes", f"link:y:{data}"), ("bot.confirm_no", f"link:n:{data}")]
+    data = person.id or 0, visitor.telegram_user_id, spoken
+    buttons = {"bot.confirm_yes": CONFIRM("y", *data), "bot.confirm_no": CONFIRM("n", *data)}
     for admin in admins:
         key = f"newcomer:{visitor.telegram_user_id}:{person.id}:{int(now.timestamp())}:{admin.id}"
         payload = outbox.plain("bot.confirm_ask", text, buttons)
@@ -136,6 +150,6 @@ def ill_now(
         expires_at: The end of the last of these duties.
         now: The present instant.
     """
-    payload = outbox.plain("away.ill_now", {"name": name, "spans": spans}, [("change.button", data)])
+    payload = outbox.plain("away.ill_now", {"name": name, "spans": spans}, {"change.button": data})
     key = f"ill:{change_id}:{admin.id}"
     outbox.put(session, NoticeKind.PEOPLE, key, payload, now, expires_at, user_id=admin.id)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 from sqlmodel import Session, col, select
 
@@ -13,6 +14,7 @@ from duty_teller.services.people import access, accounts, roles
 from duty_teller.services.people.access import Level
 from duty_teller.services.people.roles import Source
 from duty_teller.services.schedule_service import stretches_between
+from duty_teller.utils.callback_data import PAGE, declare, one_of
 
 
 class Which(StrEnum):
@@ -22,6 +24,10 @@ class Which(StrEnum):
     UNREACHABLE = "u"
     ADMINS = "m"
     INACTIVE = "i"
+
+
+PEOPLE: Final = declare("users:", one_of(Which), PAGE)
+"""A page of the list."""
 
 
 class Mark(StrEnum):

@@ -21,6 +21,8 @@ from duty_teller.i18n.core import LocalizedError
 from duty_teller.services.outbox import outbox
 from duty_teller.services.people import access, accounts, admin_notices, roles
 from duty_teller.services.people.access import Level
+from duty_teller.services.people.admin_notices import ACCESS, DECIDE, JOINS, WHO
+from duty_teller.services.people.cards import PEOPLE, Which
 from duty_teller.utils.secret_file import encode, signature
 from duty_teller.utils.user import Visitor
 
@@ -243,12 +245,9 @@ def tell_of_missing(session: Session, settings: Settings, visitor: Visitor, now:
     session.flush()
 
 
-def _access_buttons(request: JoinRequest) -> list[tuple[str, str]]:
-    return [
-        ("join.let_in", f"ask:in:{request.id}"),
-        ("join.who_is_it", f"askwho:{request.id}:0"),
-        ("join.refuse", f"ask:no:{request.id}"),
-    ]
+def _access_buttons(request: JoinRequest) -> dict[str, str]:
+    number = request.id or 0
+    return {"join.let_in": ACCESS("in", number), "join.who_is_it": WHO(number, 0), "join.refuse": ACCESS("no", number)}
 
 
 def _tell_of_claim(session: Session, settings: Settings, request: JoinRequest, person: User, now: datetime) -> None:
@@ -259,17 +258,14 @@ def _tell_of_claim(session: Session, settings: Settings, request: JoinRequest, p
         if admin.telegram_user_id == request.telegram_user_id:
             continue
         text = {"name": person.full_name, "account": admin_notices.account_text(_visitor(request))}
-        buttons = [
-            ("join.confirm", f"join:y:{request.id}"),
-            ("join.refuse", f"join:n:{request.id}"),
-            ("join.all", "joins:0"),
-        ]
+        number = request.id or 0
+        buttons = {"join.confirm": DECIDE("y", number), "join.refuse": DECIDE("n", number), "join.all": JOINS(0)}
         first = outbox.plain("join.told_claim", text, buttons)
         key = f"joins:{bundle}:{admin.id}"
         if outbox.put(session, NoticeKind.PEOPLE, key, first, now, now + _TELL_FOR, user_id=admin.id):
             continue
         due = now + timedelta(seconds=(bundle + 1) * seconds - int(now.timestamp()))
-        more = outbox.plain("join.told_more", {}, [("join.all", "joins:0")])
+        more = outbox.plain("join.told_more", {}, {"join.all": JOINS(0)})
         key = f"joins-more:{bundle}:{admin.id}"
         outbox.put(session, NoticeKind.PEOPLE, key, more, now, due + _TELL_FOR, user_id=admin.id, due_at=due)
 
@@ -445,7 +441,7 @@ def confirm_many(
     for admin in access.admins_to_tell(session, settings, NoticeKind.PEOPLE) if done else []:
         if admin.id != by:
             key = f"joins-done:{by}:{int(now.timestamp())}:{min(request_ids)}:{admin.id}"
-            payload = outbox.plain("join.told_confirmed", text, [("join.users", "users:a:0")])
+            payload = outbox.plain("join.told_confirmed", text, {"join.users": PEOPLE(Which.ALL, 0)})
             outbox.put(session, NoticeKind.PEOPLE, key, payload, now, now + _TELL_FOR, user_id=admin.id)
     return done
 

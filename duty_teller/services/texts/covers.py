@@ -21,9 +21,17 @@ from duty_teller.services.cover_service import candidates as people
 from duty_teller.services.cover_service.delivery import Shown
 from duty_teller.services.texts.days import position_of
 from duty_teller.services.texts.duty import span_text
+from duty_teller.utils.buttons import Button
+from duty_teller.utils.callback_data import FLAG, ID, Data, declare
 from duty_teller.utils.zones import zone
 
-Button = tuple[str, str]
+YES: Final = declare("cover:yes:", ID)
+NO: Final = declare("cover:no:", ID)
+BACK: Final = declare("cover:back:", ID)
+GIVE: Final = declare("cover:give:", ID, ID)
+APPROVE: Final = declare("cover:ok:", ID, FLAG)
+OBJECT: Final = declare("cover:obj:", ID)
+SETTLE: Final = declare("cover:settle:", ID, FLAG)
 
 _OFFERED: Final = 5
 """People an admin can put on with one tap."""
@@ -74,9 +82,11 @@ class _Writer:
             lines = [self.span]
         return [*lines, *([f"<i>{escape(self.request.reason)}</i>"] if self.request.reason else [])]
 
-    def button(self, key: str, what: str, *values: int) -> Button:
-        data = ":".join(("cover", what, str(self.request.id), *(str(value) for value in values)))
-        return self.t(key), data
+    def button(self, key: str, kind: Data[int]) -> Button:
+        return Button(self.t(key), kind(self.request.id or 0))
+
+    def choice(self, key: str, kind: Data[int, bool], yes: bool) -> Button:
+        return Button(self.t(key), kind(self.request.id or 0, yes))
 
     def shown(self, mark: str, head: str, *lines: str, buttons: tuple[Button, ...] = ()) -> Shown:
         text = "\n".join([f"{mark} <b>{head}</b>", *self.about(), *(line for line in lines if line)])
@@ -120,7 +130,7 @@ def render_message(session: Session, request: CoverRequest, message: CoverMessag
 def _open(writer: _Writer) -> Shown:
     request, message = writer.request, writer.message
     owner = writer.name(request.owner_id)
-    withdraw = writer.button("cover.withdraw", "back")
+    withdraw = writer.button("cover.withdraw", BACK)
     if message.role in (CoverRole.OWNER, CoverRole.ADMIN) and request.kind == CoverKind.SWAP:
         head = writer.t("cover.swap_offered", name=writer.name(request.wanted_user_id))
         return writer.shown("🔁", head, buttons=(withdraw,))
@@ -130,17 +140,17 @@ def _open(writer: _Writer) -> Shown:
     if message.role == CoverRole.ADMIN:
         return _for_admin(writer, owner, withdraw)
     if request.kind == CoverKind.SWAP:
-        buttons = (writer.button("cover.swap_yes", "yes"), writer.button("cover.decline", "no"))
+        buttons = (writer.button("cover.swap_yes", YES), writer.button("cover.decline", NO))
         warning = writer.warned(message.user_id or 0)
         return writer.shown("🔁", writer.t("cover.swap_with_you", name=owner), warning, buttons=buttons)
     nudged = writer.t("cover.no_answer_yet") if request.nudged_at is not None else ""
     head = writer.t("cover.needs", name=owner)
     if message.role == CoverRole.GROUP:
-        return writer.shown("🙋", head, nudged, buttons=(writer.button("cover.take", "yes"),))
+        return writer.shown("🙋", head, nudged, buttons=(writer.button("cover.take", YES),))
     if message.answer == CoverAnswer.NO:
-        after_all = writer.button("cover.take_after_all", "yes")
+        after_all = writer.button("cover.take_after_all", YES)
         return writer.shown("▫️", head, writer.t("cover.you_said_no"), buttons=(after_all,))
-    buttons = (writer.button("cover.take", "yes"), writer.button("cover.decline", "no"))
+    buttons = (writer.button("cover.take", YES), writer.button("cover.decline", NO))
     return writer.shown("🙋", head, writer.warned(message.user_id or 0), nudged, buttons=buttons)
 
 
@@ -177,7 +187,7 @@ def _for_admin(writer: _Writer, owner: str, withdraw: Button) -> Shown:
         frozenset({request.owner_id}),
     )
     offered = [candidate for candidate in found if candidate.free][:_OFFERED]
-    buttons = tuple((c.name, f"cover:give:{request.id}:{c.user_id}") for c in offered)
+    buttons = tuple(Button(c.name, GIVE(request.id or 0, c.user_id)) for c in offered)
     hint = writer.t("cover.give_hint") if offered else ""
     head = writer.t("cover.nobody_yet", name=owner)
     return writer.shown("⚠️", head, _asked(writer), hint, buttons=(*buttons, withdraw))
@@ -186,9 +196,9 @@ def _for_admin(writer: _Writer, owner: str, withdraw: Button) -> Shown:
 def _waits(writer: _Writer) -> Shown:
     request = writer.request
     owner, taker = writer.name(request.owner_id), writer.name(request.taker_id)
-    back = (writer.button("cover.withdraw", "back"),)
+    back = (writer.button("cover.withdraw", BACK),)
     if writer.message.role == CoverRole.ADMIN and not writer.is_owner and not writer.is_taker:
-        buttons = (writer.button("cover.approve", "ok", 1), writer.button("cover.refuse", "ok", 0))
+        buttons = (writer.choice("cover.approve", APPROVE, True), writer.choice("cover.refuse", APPROVE, False))
         warning = writer.warned(request.taker_id or 0)
         return writer.shown("❓", writer.t("cover.confirm", owner=owner, name=taker), warning, buttons=buttons)
     if writer.is_taker:
@@ -206,7 +216,7 @@ def _taken(writer: _Writer) -> Shown:
     started = writer.now >= min(m for m in (request.start_at, request.wanted_start_at) if m is not None)
     if writer.is_owner or writer.is_taker:
         key = "cover.unswap" if swap else "cover.take_back" if writer.is_owner else "cover.give_back"
-        buttons = () if started else (writer.button(key, "back"),)
+        buttons = () if started else (writer.button(key, BACK),)
         if swap:
             return writer.shown("✅", writer.t("cover.swapped", owner=owner, name=taker), approved, buttons=buttons)
         head = writer.t("cover.covers_you", name=taker) if writer.is_owner else writer.t("cover.you_have_it")
@@ -233,10 +243,10 @@ def _taken_over(writer: _Writer) -> Shown:
     if request.objected_by_id is not None:
         objects = writer.t("cover.objected", name=writer.name(request.objected_by_id))
         decides = writer.message.role == CoverRole.ADMIN
-        buttons = (writer.button("cover.keep", "settle", 1), writer.button("cover.revert", "settle", 0))
+        buttons = (writer.choice("cover.keep", SETTLE, True), writer.choice("cover.revert", SETTLE, False))
         return writer.shown("❗", head, whose, objects, buttons=buttons if decides else ())
     if request.objection_until is not None and (writer.is_owner or writer.is_taker):
         local = request.objection_until.astimezone(zone(writer.roster.timezone))
         until = writer.t("cover.object_until", moment=f"{local:%H:%M}")
-        return writer.shown("🤝", head, whose, noted, until, buttons=(writer.button("cover.object", "obj"),))
+        return writer.shown("🤝", head, whose, noted, until, buttons=(writer.button("cover.object", OBJECT),))
     return writer.shown("🤝", head, whose, noted)

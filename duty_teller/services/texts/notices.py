@@ -18,10 +18,15 @@ from duty_teller.services.notices.delivery import Rendered
 from duty_teller.services.schedule_service import Stretch, now_and_next
 from duty_teller.services.texts.days import week_lines
 from duty_teller.services.texts.duty import contact_text, moment_text, render, span_text
+from duty_teller.utils.buttons import Button
+from duty_teller.utils.callback_data import PAGE, declare, number
 from duty_teller.utils.zones import zone
 
 _SHOWN: Final = 10
-_MY_SHIFTS: Final = (("notice.my_shifts", "my:0"),)
+MY_SHIFTS: Final = declare("my:", number(-999, 999))
+"""Own shifts, so many months from the present one."""
+UNINVITED: Final = declare("invites:", PAGE)
+"""The people who have no account yet."""
 
 
 def render_notice(session: Session, notice: Notice, lang: str, now: datetime) -> Rendered | None:
@@ -39,7 +44,7 @@ def render_notice(session: Session, notice: Notice, lang: str, now: datetime) ->
     payload: dict[str, Any] = json.loads(notice.payload)
     if "key" in payload:
         args = {name: escape(str(value)) for name, value in payload["args"].items()}
-        buttons = tuple((str(label), str(data)) for label, data in payload["buttons"])
+        buttons = tuple(Button(t(lang, label), data) for label, data in payload["buttons"])
         return Rendered(t(lang, payload["key"], **args), buttons)
     if notice.kind == NoticeKind.UNREACHABLE:
         return _unreachable(session, payload, lang, now)
@@ -56,6 +61,10 @@ def render_notice(session: Session, notice: Notice, lang: str, now: datetime) ->
     if notice.kind == NoticeKind.GAPS:
         return _gaps(roster, payload, lang, now, name)
     return _digest(session, roster, payload, lang, now, name)
+
+
+def _my_shifts(lang: str) -> tuple[Button, ...]:
+    return (Button(t(lang, "notice.my_shifts"), MY_SHIFTS(0)),)
 
 
 def _instant(seconds: int) -> datetime:
@@ -99,7 +108,7 @@ def _starts(
     lines = [f"⏰ <b>{head}</b>", span_text(lang, start, own.end_at, roster.timezone), *_place(own.row.position, name)]
     lines += _people(lang, "notice.before_you", before)
     lines += _people(lang, "notice.with_you", along)
-    return Rendered("\n".join(lines), _MY_SHIFTS)
+    return Rendered("\n".join(lines), _my_shifts(lang))
 
 
 def _ends(
@@ -144,7 +153,7 @@ def _changed(
         first, last = (_day(lang, _instant(entry[0]), roster, now) for entry in (rest[0], rest[-1]))
         lines.append(t(lang, "notice.more", n=len(rest), first=first, last=last))
     lines += [_author(lang, *source) for source in changes.sources_of(payload["by"])[-3:]]
-    return Rendered("\n".join(lines), _MY_SHIFTS)
+    return Rendered("\n".join(lines), _my_shifts(lang))
 
 
 def _meeting(shifts: Iterable[Told]) -> list[Told]:
@@ -217,8 +226,8 @@ def _gaps(roster: Roster, payload: dict[str, Any], lang: str, now: datetime, nam
 
 def _unreachable(session: Session, payload: dict[str, Any], lang: str, now: datetime) -> Rendered | None:
     lines: list[str] = []
-    for number, start, roster_id in payload["people"]:
-        user, roster = session.get(User, number), session.get(Roster, roster_id)
+    for user_id, start, roster_id in payload["people"]:
+        user, roster = session.get(User, user_id), session.get(Roster, roster_id)
         if user is None or roster is None or not user.is_active or user.reachable:
             continue
         key = "notice.no_account" if user.telegram_user_id is None else "notice.not_started"
@@ -231,7 +240,7 @@ def _unreachable(session: Session, payload: dict[str, Any], lang: str, now: date
     rest = [t(lang, "notice.more_people", n=len(lines) - _SHOWN)] if len(lines) > _SHOWN else []
     head = [f"📵 <b>{t(lang, 'notice.unreachable')}</b>"]
     text = "\n".join([*head, *lines[:_SHOWN], *rest, t(lang, "notice.unreachable_hint")])
-    return Rendered(text, (("notice.invite", "invites:0"),))
+    return Rendered(text, (Button(t(lang, "notice.invite"), UNINVITED(0)),))
 
 
 def _digest(
