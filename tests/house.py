@@ -1,5 +1,6 @@
 """A furnished house for tests: a migrated database, a clock that can be set, and the same three people."""
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -33,6 +34,11 @@ ALICE = Visitor(1001, "Alice Admin", "alice", "en")
 DAN = Visitor(1002, "Dan Duty", "dan", "en")
 SAM = Visitor(1003, "Sam Stranger", "sam", "ru")
 EVERYTHING = (datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC))
+
+
+def untimed(html: str) -> str:
+    """A message's HTML without its instants: what the reader sees."""
+    return re.sub(r"</?tg-time[^>]*>", "", html)
 
 
 def moscow(day: date | str, hour: int = 0, minute: int = 0) -> datetime:

@@ -21,6 +21,7 @@ _TAG_TYPES = {
     "tg-spoiler": "spoiler",
     "span": "spoiler",
     "tg-emoji": "custom_emoji",
+    "tg-time": "date_time",
     "a": "text_link",
     "code": "code",
     "pre": "pre",
@@ -37,6 +38,11 @@ _HTML_TAGS = {
     "blockquote": "blockquote",
     "expandable_blockquote": "blockquote",
 }
+_TIME_FORMAT = re.compile(r"r|w?[dD]?[tT]?")
+"""How clients write a date_time (core.telegram.org/bots/api#date-time-entity-formatting); empty: as it stands."""
+_LAST_UNIX_TIME = 2**31 - 1
+_MAX_ENTITIES = 100
+"""Of a message; Telegram drops what comes after."""
 _LITERALS = {"lt": "<", "gt": ">", "amp": "&", "quot": '"'}
 _REFERENCE = re.compile(r"&(?:#x([0-9a-fA-F]{1,7})|#([0-9]{1,7})|([a-zA-Z]+));?")
 _NAME_TOKEN = re.compile(r"[A-Za-z0-9.-]*")
@@ -61,6 +67,7 @@ class _OpenTag:
     argument: str
     offset: int
     start: int
+    more: str = ""
 
 
 class _Reader:
@@ -133,7 +140,7 @@ class _Reader:
             raise self.fail("Unclosed start tag", begin)
         if name not in _TAG_TYPES:
             raise self.fail(f'Unsupported start tag "{name}"', begin)
-        argument = ""
+        argument = more = ""
         while True:
             self.skip_spaces()
             if self.peek() == ">":
@@ -145,12 +152,14 @@ class _Reader:
                 argument = value.removeprefix("language-")
             elif name == "span" and attribute == "class" and value.startswith("tg-"):
                 argument = value.removeprefix("tg-")
-            elif (name, attribute) in (("tg-emoji", "emoji-id"), ("blockquote", "expandable")):
+            elif (name, attribute) in (("tg-emoji", "emoji-id"), ("blockquote", "expandable"), ("tg-time", "unix")):
                 argument = value
+            elif (name, attribute) == ("tg-time", "format"):
+                more = value
         if name == "span" and argument != "spoiler":
             raise self.fail('Tag "span" must have class "tg-spoiler"', begin)
         self.at += 1
-        self.open.append(_OpenTag(name, argument, self.length, len(self.plain)))
+        self.open.append(_OpenTag(name, argument, self.length, len(self.plain), more))
 
     def attribute(self, tag: str, begin: int) -> tuple[str, str]:
         name = self.take_until("=>")
@@ -219,6 +228,12 @@ class _Reader:
             if not tag.argument.isdigit():
                 raise self.fail("Invalid custom emoji identifier specified")
             entity["custom_emoji_id"] = tag.argument
+        elif tag.name == "tg-time":
+            if not re.fullmatch(r"[0-9]{1,10}", tag.argument) or not 0 < int(tag.argument) <= _LAST_UNIX_TIME:
+                raise self.fail("Invalid Unix time specified")
+            if not _TIME_FORMAT.fullmatch(tag.more):
+                raise self.fail("Invalid date-time format specified")
+            entity |= {"unix_time": int(tag.argument), "date_time_format": tag.more}
         elif tag.name == "blockquote" and tag.argument:
             entity["type"] = "expandable_blockquote"
         elif tag.name in ("pre", "code"):
@@ -313,7 +328,7 @@ def formatted(text: str, parse_mode: str | None, entities: list[Json] | None = N
         raise bad_request("text must be non-empty")
     size = utf16_length(trimmed)
     kept = [moved for entity in given if (moved := _shifted(entity, utf16_length(text[:left]), size))]
-    return trimmed, _order(kept + found_entities(trimmed, kept))
+    return trimmed, _order(kept + found_entities(trimmed, kept))[:_MAX_ENTITIES]
 
 
 def to_html(text: str, entities: list[Json]) -> str:

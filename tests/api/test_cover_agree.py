@@ -17,7 +17,7 @@ from duty_teller.services.notices import reminders
 from duty_teller.services.texts import people
 from duty_teller.services.texts.duty import span_text
 from tests.api.conftest import Web
-from tests.house import ALICE, DAN, NOW, SECRET, ZONE, duty
+from tests.house import ALICE, DAN, NOW, SECRET, ZONE, duty, untimed
 
 TODAY = date(2026, 11, 23)
 
@@ -75,7 +75,7 @@ def everything_agrees(site: Web, kept: dict[str, object]) -> None:
     def look(session):
         roster = repository.rosters(session)[0]
         answer = schedule_service.now_and_next(session, roster, now)
-        pin = group_duty_pin_service.render_pin(session, roster, "en", now).html
+        pin = untimed(group_duty_pin_service.render_pin(session, roster, "en", now).html)
         due = reminders.plan(session, now).pending
         months = {
             user: people.month_text(session, user, [roster], people.month_number(TODAY), now, "en")

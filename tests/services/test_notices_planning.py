@@ -12,7 +12,7 @@ from duty_teller.services.notices import delivery, planning, reminders
 from duty_teller.services.outbox import outbox
 from duty_teller.services.people import accounts
 from duty_teller.services.texts import notices as texts
-from tests.house import House, duty, moscow
+from tests.house import House, duty, moscow, untimed
 
 
 def settle(house: House, user_id: int, **fields: object) -> None:
@@ -31,7 +31,7 @@ def notices(house: House) -> list[Notice]:
 
 def text_of(house: House, notice: Notice, lang: str = "en") -> str | None:
     rendered = house.read(lambda session: texts.render_notice(session, notice, lang, house.clock.now))
-    return rendered.html if rendered is not None else None
+    return untimed(rendered.html) if rendered is not None else None
 
 
 def plan(house: House, moment: datetime) -> list[str]:

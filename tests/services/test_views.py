@@ -17,7 +17,7 @@ from duty_teller.services.texts import days as view_days
 from duty_teller.services.texts import people as view_people
 from duty_teller.services.texts import typed_days
 from duty_teller.utils.handover import instant
-from tests.house import EVERYTHING, NOW, House, absence, duty, moscow
+from tests.house import EVERYTHING, NOW, House, absence, duty, moscow, untimed
 
 MONDAY = date(2026, 11, 23)
 NOVEMBER = 2026 * 12 + 10
@@ -26,14 +26,14 @@ DAN_CONTACT = "    +79001112233 · @dan"
 
 def week(house: House, monday: date = MONDAY, lang: str = "en", now: datetime = NOW) -> list[str]:
     def look(session: Session) -> str:
-        return view_days.week_text(session, session.get_one(Roster, 1), monday, now, lang, False)
+        return untimed(view_days.week_text(session, session.get_one(Roster, 1), monday, now, lang, False))
 
     return house.read(look).split("\n")
 
 
 def day(house: House, wanted: date, lang: str = "en", now: datetime = NOW) -> list[str]:
     def look(session: Session) -> str:
-        return view_days.day_text(session, session.get_one(Roster, 1), wanted, now, lang, False)
+        return untimed(view_days.day_text(session, session.get_one(Roster, 1), wanted, now, lang, False))
 
     return house.read(look).split("\n")
 

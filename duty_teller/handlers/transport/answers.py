@@ -12,7 +12,9 @@ from duty_teller.handlers.transport.failures import Kind, failure_of
 from duty_teller.handlers.transport.keyboards import deep_link, markup_of
 from duty_teller.handlers.transport.paging import fit
 from duty_teller.i18n import t
+from duty_teller.utils.bidi import isolate
 from duty_teller.utils.buttons import Button, Keyboard
+from duty_teller.utils.texts import without_unseen
 
 logger = logging.getLogger(__name__)
 
@@ -42,7 +44,8 @@ async def answer(update: Update, text: str = "") -> None:
     query = update.callback_query
     if query is None:
         return
-    short = text.encode("utf-16-le")[: 2 * _LONGEST_ANSWER].decode("utf-16-le", errors="ignore")
+    shown = isolate(without_unseen(text))
+    short = shown.encode("utf-16-le")[: 2 * _LONGEST_ANSWER].decode("utf-16-le", errors="ignore")
     try:
         await query.answer(short or None, show_alert=bool(short))
     except TelegramError as error:

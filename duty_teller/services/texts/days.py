@@ -119,17 +119,21 @@ def _ends_within(end: datetime, day: date) -> bool:
 
 
 def _span(lang: str, start: datetime, end: datetime, day: date) -> str:
-    """Writes the part of a shift that lies in a local day, the way people say it."""
+    """Writes the part of a shift that lies in a local day, the way people say it, as HTML."""
     early = start.date() < day
     late = not _ends_within(end, day)
     whole = end.date() > day
     if (early or (start.hour, start.minute) == (0, 0)) and whole:
         return t(lang, "bot.span_all_day")
     if early:
-        return t(lang, "bot.span_until", end=f"{end:%H:%M}")
+        return t(lang, "bot.span_until", end=_clock(end))
     if late:
-        return t(lang, "bot.span_from", start=f"{start:%H:%M}", moment=format_moment(lang, end, day))
-    return f"{start:%H:%M}–{end:%H:%M}"
+        return t(lang, "bot.span_from", start=_clock(start), moment=duty.timed(format_moment(lang, end, day), end))
+    return f"{_clock(start)}–{_clock(end)}"
+
+
+def _clock(local: datetime) -> str:
+    return duty.timed(f"{local:%H:%M}", local)
 
 
 def position_of(position: str | None) -> str:
@@ -239,7 +243,7 @@ def _reaches(end: datetime, day: date) -> bool:
 
 
 def shift_in_week(lang: str, start: datetime, end: datetime, day: date) -> str:
-    """Writes a time on duty in a week: an end on another day carries its weekday, `09:00 – Tue 09:00`.
+    """Writes a time on duty in a week, as HTML: an end on another day carries its weekday, `09:00 – Tue 09:00`.
 
     Args:
         lang: The reader's language.
@@ -250,12 +254,12 @@ def shift_in_week(lang: str, start: datetime, end: datetime, day: date) -> str:
     if _ends_within(end, day):
         return _span(lang, start, end, day)
     far = end.date() - day > timedelta(days=6)
-    ends = format_moment(lang, end, day) if far else f"{weekday(lang, end.date())} {end:%H:%M}"
+    ends = duty.timed(format_moment(lang, end, day) if far else f"{weekday(lang, end.date())} {end:%H:%M}", end)
     if start.date() < day:
         return t(lang, "bot.span_until", end=ends)
     if far:
-        return t(lang, "bot.span_from", start=f"{start:%H:%M}", moment=ends)
-    return f"{start:%H:%M} – {ends}"
+        return t(lang, "bot.span_from", start=_clock(start), moment=ends)
+    return f"{_clock(start)} – {ends}"
 
 
 def _absences(rows: Iterable[ShiftRow], roster: Roster, first_day: date, lang: str) -> str:

@@ -2,11 +2,15 @@
 
 from datetime import datetime, time, timedelta
 from html import escape
+from typing import Final
 
 from duty_teller.i18n.core import t
 from duty_teller.i18n.lang import format_day
 from duty_teller.services.schedule_service import NowNext, Stretch
 from duty_teller.utils.zones import zone
+
+_NO_INSTANT: Final = 2**31
+"""Telegram's instants are 32 bits."""
 
 
 def moment_text(lang: str, moment: datetime, timezone: str) -> str:
@@ -23,6 +27,32 @@ def span_text(lang: str, start: datetime, end: datetime, timezone: str) -> str:
     if first.date() + timedelta(days=1) == last.date() and last.time() == time(0):
         return f"{moment_text(lang, start, timezone)}–24:00"
     return f"{moment_text(lang, start, timezone)} – {moment_text(lang, end, timezone)}"
+
+
+def timed(text: str, moment: datetime) -> str:
+    """Marks the roster's own time as an instant: each reader's Telegram can show it in their own zone.
+
+    The entity has no format of its own, so the text stays (core.telegram.org/bots/api#date-time-entity-formatting).
+
+    Args:
+        text: The time as the roster has it, HTML.
+        moment: The instant, aware.
+    """
+    seconds = int(moment.timestamp())
+    return f'<tg-time unix="{seconds}">{text}</tg-time>' if 0 < seconds < _NO_INSTANT else text
+
+
+def moment_html(lang: str, moment: datetime, timezone: str) -> str:
+    """Writes an instant as `moment_text` does, for a message."""
+    return timed(moment_text(lang, moment, timezone), moment)
+
+
+def span_html(lang: str, start: datetime, end: datetime, timezone: str) -> str:
+    """Writes a span as `span_text` does, for a message: begin and end are instants of their own."""
+    text = span_text(lang, start, end, timezone)
+    begins = moment_text(lang, start, timezone)
+    dash = " – " if text.startswith(f"{begins} – ") else "–"
+    return timed(begins, start) + dash + timed(text.removeprefix(begins + dash), end)
 
 
 def contact_text(stretch: Stretch) -> str:
@@ -52,11 +82,11 @@ def render(lang: str, answer: NowNext, with_name: bool = False) -> str:
         lines.append("🟢 " + t(lang, "pin.on_duty", name=_named(stretch)))
         if contact := contact_text(stretch):
             lines.append("      " + contact)
-        lines.append("      " + t(lang, "pin.until", moment=moment_text(lang, stretch.end_at, timezone)))
+        lines.append("      " + t(lang, "pin.until", moment=moment_html(lang, stretch.end_at, timezone)))
     if not answer.current:
         begins = answer.next[0].start_at if answer.next else None
         key = "pin.nobody_until" if begins else "pin.nobody"
-        moment = moment_text(lang, begins, timezone) if begins else ""
+        moment = moment_html(lang, begins, timezone) if begins else ""
         # A pause that the plan means to have, as every night between day shifts, is no alarm.
         lines.append(("🔴 " if answer.missing else "⚪ ") + t(lang, key, moment=moment))
     if with_name and answer.roster.name:
@@ -64,7 +94,7 @@ def render(lang: str, answer: NowNext, with_name: bool = False) -> str:
     lines.append("")
     for stretch in answer.next:
         lines.append("⏭ " + t(lang, "pin.next", name=_named(stretch)))
-        lines.append("      " + t(lang, "pin.next_from", moment=moment_text(lang, stretch.start_at, timezone)))
+        lines.append("      " + t(lang, "pin.next_from", moment=moment_html(lang, stretch.start_at, timezone)))
         if contact := contact_text(stretch):
             lines.append("      " + contact)
     if not answer.next:
@@ -73,7 +103,7 @@ def render(lang: str, answer: NowNext, with_name: bool = False) -> str:
         start, end = answer.gap
         start = max(start, *(stretch.end_at for stretch in answer.current))  # not the moment of asking
         if end is not None and start < end:
-            lines.append("⚠️ " + t(lang, "pin.gap", span=span_text(lang, start, end, timezone)))
+            lines.append("⚠️ " + t(lang, "pin.gap", span=span_html(lang, start, end, timezone)))
     lines.append("")
     lines.append("<i>" + t(lang, "pin.zone", zone=escape(timezone)) + "</i>")
     return "\n".join(lines)

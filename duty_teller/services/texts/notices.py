@@ -17,7 +17,7 @@ from duty_teller.services.notices.changes import Told
 from duty_teller.services.notices.delivery import Rendered
 from duty_teller.services.schedule_service import Stretch, now_and_next
 from duty_teller.services.texts.days import week_lines
-from duty_teller.services.texts.duty import contact_text, moment_text, render, span_text
+from duty_teller.services.texts.duty import contact_text, moment_html, render, span_html
 from duty_teller.utils.buttons import Button
 from duty_teller.utils.callback_data import PAGE, declare, number
 from duty_teller.utils.zones import zone
@@ -105,7 +105,7 @@ def _starts(
         return None
     before, along = reminders.around(session, roster, start, own)
     head = t(lang, "notice.starts", span=_until(lang, start - now))
-    lines = [f"⏰ <b>{head}</b>", span_text(lang, start, own.end_at, roster.timezone), *_place(own.row.position, name)]
+    lines = [f"⏰ <b>{head}</b>", span_html(lang, start, own.end_at, roster.timezone), *_place(own.row.position, name)]
     lines += _people(lang, "notice.before_you", before)
     lines += _people(lang, "notice.with_you", along)
     return Rendered("\n".join(lines), _my_shifts(lang))
@@ -121,7 +121,7 @@ def _ends(
     _before, after = reminders.around(session, roster, end, own)
     following = [s for s in after if s.start_at == end and s.row.position == own.row.position]
     following = following or [s for s in after if s.start_at == end] or after
-    head = t(lang, "notice.ends", moment=moment_text(lang, end, roster.timezone))
+    head = t(lang, "notice.ends", moment=moment_html(lang, end, roster.timezone))
     lines = [f"🏁 <b>{head}</b>", *_place(own.row.position, name)]
     lines += _people(lang, "notice.takes_over", following) or [t(lang, "notice.nobody_takes_over")]
     return Rendered("\n".join(lines))
@@ -182,7 +182,7 @@ def _by_start(told: Told) -> tuple[int, int, str]:
 
 def _shift(lang: str, told: Told, roster: Roster) -> str:
     position = f" ({escape(told[0])})" if told[0] else ""
-    return span_text(lang, _instant(told[1]), _instant(told[2]), roster.timezone) + position
+    return span_html(lang, _instant(told[1]), _instant(told[2]), roster.timezone) + position
 
 
 def _author(lang: str, author: str, reason: str, why: str) -> str:
@@ -217,9 +217,9 @@ def _gaps(roster: Roster, payload: dict[str, Any], lang: str, now: datetime, nam
         ends = without_end if key == "notice.gaps_open" else []
         if spans or ends:
             lines += [f"{mark} <b>{t(lang, key)}</b>", *([] if lines else _place(None, name))]
-            lines += ["• " + span_text(lang, *span, roster.timezone) for span in spans[:_SHOWN]]
+            lines += ["• " + span_html(lang, *span, roster.timezone) for span in spans[:_SHOWN]]
             lines += [t(lang, "notice.more_gaps", n=len(spans) - _SHOWN)] if len(spans) > _SHOWN else []
-            moments = [moment_text(lang, moment, roster.timezone) for moment in ends]
+            moments = [moment_html(lang, moment, roster.timezone) for moment in ends]
             lines += ["• " + t(lang, "notice.roster_ends", moment=moment) for moment in moments]
     return Rendered("\n".join(lines)) if lines else None
 
@@ -233,7 +233,7 @@ def _unreachable(session: Session, payload: dict[str, Any], lang: str, now: date
         key = "notice.no_account" if user.telegram_user_id is None else "notice.not_started"
         moment = _instant(start)
         key_when = "notice.on_duty_from" if moment > now else "notice.on_duty_already"
-        when = t(lang, key_when, moment=moment_text(lang, moment, roster.timezone))
+        when = t(lang, key_when, moment=moment_html(lang, moment, roster.timezone))
         lines.append(f"• <b>{escape(user.full_name)}</b>: {when}; {t(lang, key)}")
     if not lines:
         return None
