@@ -107,13 +107,14 @@ class ApiState:
 
     async def database_trouble(self) -> Cause | None:
         """Returns what is wrong with the database, or was a moment ago: it takes a fifth of a second at most."""
-        if self._health_look is None or self._health_look.done():
-            look = partial(look_at_database, self.settings.database_url)
-            self._health_look = asyncio.get_running_loop().run_in_executor(self._looking, look)
+        look = self._health_look
+        if look is None or look.done():
+            work = partial(look_at_database, self.settings.database_url)
+            look = self._health_look = asyncio.get_running_loop().run_in_executor(self._looking, work)
             self._looked_at = time.monotonic()
-        done, _pending = await asyncio.wait({self._health_look}, timeout=_LOOK_SECONDS)
-        if done:
-            self._last_trouble = self._health_look.result()
+        done, _pending = await asyncio.wait({look}, timeout=_LOOK_SECONDS)
+        if done:  # not what `_health_look` is now: who asked meanwhile may have begun another
+            self._last_trouble = look.result()
         elif time.monotonic() - self._looked_at > _SILENT_SECONDS:
             self._last_trouble = Cause.SILENT
         return self._last_trouble

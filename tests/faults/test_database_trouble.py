@@ -1,5 +1,6 @@
 """A database that is locked, full, damaged or read-only: everybody gets an answer, and health names the cause."""
 
+import asyncio
 import logging
 import re
 import sqlite3
@@ -11,13 +12,15 @@ from dataclasses import replace
 import pytest
 import sqlalchemy as sa
 
+from duty_teller.api import state as state_module
 from duty_teller.db.engine import dispose_engine, get_engine
 from duty_teller.db.session import look_at_database, session_scope
 from duty_teller.db.trouble import BriefTrouble, Cause, cause_of
+from duty_teller.services.health import Health
 from tests.api.conftest import Web, serve, web
 from tests.handlers.conftest import ALICE, DAN, World, empty_database, failures, planned, stopped, world
 from tests.house import DAN as DAN_ACCOUNT
-from tests.house import House
+from tests.house import SECRET, House
 
 __all__ = ["empty_database", "failures", "planned", "stopped", "web", "world"]
 
@@ -133,3 +136,22 @@ def test_outage_is_said_in_a_few_lines() -> None:
         assert record.exc_info is None
         assert record.getMessage() == "failed: the database server cannot be reached"
     assert kept == 4
+
+
+def test_health_asked_from_several_sides_at_once_has_an_answer_for_each(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One begins the next look in the very turn in which the other hears of the last."""
+    looks: list[str] = []
+    monkeypatch.setattr(state_module, "look_at_database", lambda url: looks.append(url))
+    state = state_module.ApiState(house.settings, house.clock, SECRET, Health(0))
+
+    async def ask(times: int) -> list[object]:
+        return [await state.database_trouble() for _ in range(times)]
+
+    async def both() -> list[list[object]]:
+        return await asyncio.gather(ask(2), ask(1))
+
+    assert asyncio.run(both()) == [[None, None], [None]]
+    assert len(looks) == 2
+    state.close()
