@@ -1,10 +1,13 @@
 """Names of any script: what cannot be seen of them goes, and right-to-left ones keep to themselves."""
 
 import pytest
+from telegram import CopyTextButton
 
-from duty_teller.handlers.common import fit, keyboard
+from duty_teller.handlers.transport.keyboards import markup_of
+from duty_teller.handlers.transport.paging import fit
 from duty_teller.importers.duty_schedule import fold_name
 from duty_teller.utils.bidi import isolate
+from duty_teller.utils.buttons import Button
 from duty_teller.utils.texts import visible, without_unseen
 from duty_teller.utils.user import Visitor
 
@@ -77,21 +80,16 @@ def test_long_message_of_right_to_left_names_still_fits() -> None:
 
 
 def test_names_on_buttons_are_cleaned_and_isolated_and_keep_what_is_behind_them() -> None:
-    from telegram import CopyTextButton, InlineKeyboardButton
-
     rows = [
-        [InlineKeyboardButton(f"09:00–21:00 {HEBREW}", callback_data="x")],
-        [
-            InlineKeyboardButton("D\u202ean", copy_text=CopyTextButton("y")),
-            InlineKeyboardButton("Dan", url="https://z.org"),
-        ],
+        [Button(f"09:00–21:00 {HEBREW}", "x")],
+        [Button("D\u202ean", copy="y"), Button("Dan", url="https://z.org")],
     ]
 
-    made = keyboard(rows)
+    made = markup_of(rows)
 
     assert made is not None
     (first,), (second, third) = made.inline_keyboard
     assert (first.text, first.callback_data) == (f"09:00–21:00 {isolate(HEBREW)}", "x")
     assert (second.text, second.copy_text) == ("Dan", CopyTextButton("y"))
-    assert third is rows[1][1]
-    assert keyboard([]) is None
+    assert (third.text, third.url) == ("Dan", "https://z.org")
+    assert markup_of([]) is None

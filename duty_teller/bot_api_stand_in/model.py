@@ -24,6 +24,7 @@ ADMIN_RIGHTS = (
     "can_delete_stories",
     "can_pin_messages",
     "can_manage_topics",
+    "can_manage_tags",
 )
 MEMBER_PERMISSIONS = (
     "can_send_messages",
@@ -75,6 +76,7 @@ class Membership:
     status: str
     rights: dict[str, bool] = field(default_factory=dict)
     anonymous: bool = False
+    tag: str = ""
 
     @property
     def present(self) -> bool:
@@ -99,6 +101,8 @@ class Membership:
             member.update({name: self.rights.get(name, name not in _GROUP_OFF) for name in MEMBER_PERMISSIONS})
         elif self.status == "kicked":
             member["until_date"] = 0
+        if self.tag and self.status in ("member", "restricted"):
+            member["tag"] = self.tag
         return member
 
 

@@ -261,3 +261,23 @@ def test_downgrade_makes_the_sick_unavailable_in_the_log_too(house: House) -> No
     change = house.changes()[0].id or 0
     house.undo(change)
     assert house.live() == []
+
+
+def write(house: House, statement: str) -> None:
+    house.write(lambda session: session.connection().exec_driver_sql(statement) and None)
+
+
+def test_member_tags_come_and_go_with_the_groups_untouched(house: House) -> None:
+    path, config = house.folder / "duty_teller.db", alembic_config(house.url)
+    write(house, "INSERT INTO chats (id, title, trusted) VALUES (-1001, 'Support', 1)")
+    write(house, "INSERT INTO member_tags VALUES (-1001, 1002, 'the cook', 'on duty', 1, 0)")
+
+    command.downgrade(config, "006")
+    assert rows(path, "SELECT id, title, trusted FROM chats") == [(-1001, "Support", 1)]
+    assert rows(path, "SELECT name FROM sqlite_master WHERE name = 'member_tags'") == []
+    command.upgrade(config, "head")
+
+    assert rows(path, "SELECT id, title, trusted, duty_tag FROM chats") == [(-1001, "Support", 1, 0)]
+    write(house, "INSERT INTO member_tags VALUES (-1001, 1002, '', 'on duty', 1, 0)")
+    write(house, "UPDATE chats SET id = -1002")
+    assert rows(path, "SELECT chat_id FROM member_tags") == [(-1002,)]

@@ -76,11 +76,69 @@ def started(stand_in: StandIn) -> StandIn:
         ("<a href=x/y>x</a>", "can't parse entities: Unexpected end of name token at byte offset 8"),
         ("<a href=", 'can\'t parse entities: Unclosed start tag "a" at byte offset 0'),
         ("<span>x</span>", 'can\'t parse entities: Tag "span" must have class "tg-spoiler" at byte offset 0'),
+        ('<tg-time unix="soon">x</tg-time>', "can't parse entities: Invalid Unix time specified"),
+        ("<tg-time>x</tg-time>", "can't parse entities: Invalid Unix time specified"),
+        ('<tg-time unix="1" format="rt">x</tg-time>', "can't parse entities: Invalid date-time format specified"),
         ('<tg-emoji emoji-id="no">x</tg-emoji>', "can't parse entities: Invalid custom emoji identifier specified"),
     ],
 )
 async def test_send_message_with_bad_text(started: StandIn, bot: Bot, text: str, reason: str) -> None:
     assert await refused(started, bot.send_message(ALICE, text, parse_mode="HTML")) == reason
+
+
+async def test_date_time_is_kept_with_its_text_and_a_change_of_it_alone_is_a_change(started: StandIn, bot: Bot) -> None:
+    html = '<b>until <tg-time unix="{}" format="wDT">09:00</tg-time></b>'
+    message = await bot.send_message(ALICE, html.format(1795500000), parse_mode="HTML")
+    bold, instant = message.entities
+    assert (message.text, bold.type, instant.type) == ("until 09:00", "bold", "date_time")
+    assert (instant.offset, instant.length, instant.date_time_format) == (6, 5, "wDT")
+    assert instant.unix_time is not None
+    assert instant.unix_time.timestamp() == 1795500000
+
+    same = bot.edit_message_text(html.format(1795500000), ALICE, message.message_id, parse_mode="HTML")
+    assert (await refused(started, same)).startswith("message is not modified")
+    other: Any = await bot.edit_message_text(html.format(1795503600), ALICE, message.message_id, parse_mode="HTML")
+    assert other.entities[1].unix_time != instant.unix_time
+
+
+async def test_entities_beyond_a_hundred_are_dropped(started: StandIn, bot: Bot) -> None:
+    message = await bot.send_message(ALICE, "<b>x</b> " * 150, parse_mode="HTML")
+    assert len(message.entities) == 100
+
+
+TAGS_OFF = {"can_pin_messages": True}
+TAGS_ON = {"can_manage_tags": True}
+
+
+@pytest.mark.parametrize(
+    ("who", "tag", "rights", "reason"),
+    [
+        (DAN, "on duty", TAGS_OFF, "RIGHT_FORBIDDEN"),
+        (DAN, "on duty", None, "RIGHT_FORBIDDEN"),
+        (ALICE, "on duty", TAGS_ON, "USER_ADMIN_INVALID"),
+        (DAN, "x" * 17, TAGS_ON, "TAG_TOO_LONG"),
+        (DAN, "on duty 🟢", TAGS_ON, "TAG_EMOJI_NOT_ALLOWED"),
+        (4711, "on duty", TAGS_ON, "USER_NOT_PARTICIPANT"),
+    ],
+)
+async def test_set_chat_member_tag_that_is_refused(
+    started: StandIn, bot: Bot, who: int, tag: str, rights: dict[str, bool] | None, reason: str
+) -> None:
+    started.add_group(-100555, "Tags", members=[ALICE, DAN], bot_rights=rights)
+    assert await refused(started, bot.set_chat_member_tag(-100555, who, tag)) == reason
+
+
+async def test_set_chat_member_tag_shows_in_the_member_and_goes_when_empty(started: StandIn, bot: Bot) -> None:
+    started.add_group(-100555, "Tags", members=[ALICE, DAN], bot_rights=TAGS_ON)
+    assert (
+        await refused(started, bot.set_chat_member_tag(DAN, DAN, "x"))
+        == "chat member tags can be changed in groups only"
+    )
+
+    await bot.set_chat_member_tag(-100555, DAN, "дежурит")
+    assert getattr(await bot.get_chat_member(-100555, DAN), "tag", None) == "дежурит"
+    await bot.set_chat_member_tag(-100555, DAN, "")
+    assert getattr(await bot.get_chat_member(-100555, DAN), "tag", None) is None
 
 
 async def test_send_message_of_exactly_4096_after_parsing_is_taken(started: StandIn, bot: Bot) -> None:

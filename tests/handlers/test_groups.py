@@ -9,7 +9,15 @@ from duty_teller.services.rosters import rosters
 from tests.handlers.conftest import ALICE, GROUP, SAM, Json, World, buttons, wait_for
 
 BASIC = -4001
-SETTINGS = ["No digest", "Digest on Mondays", "A message at each hand-over", "Русский", "English"]
+SETTINGS = [
+    "No digest",
+    "Digest on Mondays",
+    "A message at each hand-over",
+    "🏷 Tag who is on duty",
+    "No tag",
+    "Русский",
+    "English",
+]
 
 
 @pytest.fixture

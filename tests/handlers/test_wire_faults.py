@@ -286,7 +286,8 @@ CALLED_BY_OTHER_NAMES = {
 NOT_TELEGRAM = {"close"}
 """A name that a method of the Bot API has, too."""
 
-ELSEWHERE = {"leavechat": "tests/handlers/test_groups.py", "getchat": "", "getchatmember": ""}
+TAGS = "tests/handlers/test_member_tags.py"
+ELSEWHERE = {"leavechat": "tests/handlers/test_groups.py", "getchat": "", "getchatmember": "", "setchatmembertag": TAGS}
 """Methods whose faults have their tests beside what uses them."""
 
 

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Browser
 
-from duty_teller.handlers.common import fit
+from duty_teller.handlers.transport.paging import fit
 
 _PLACES = """(lines) => lines.map(([text, parts]) => {
     document.body.innerHTML = '<p style="unicode-bidi: plaintext; text-align: left; white-space: pre"></p>';

@@ -1,10 +1,16 @@
 """Looking at chats and their members; leaving."""
 
+import unicodedata
+from typing import Final
+
+from duty_teller.bot_api_stand_in.entities import utf16_length
 from duty_teller.bot_api_stand_in.methods.registry import method
 from duty_teller.bot_api_stand_in.model import MEMBER_PERMISSIONS, Membership, Room
 from duty_teller.bot_api_stand_in.params import Params
 from duty_teller.bot_api_stand_in.refusals import Json, bad_request
 from duty_teller.bot_api_stand_in.views import Views
+
+_LONGEST_TAG: Final = 16
 
 
 @method("getChat")
@@ -56,6 +62,33 @@ def get_chat_member_count(world: Views, params: Params) -> int:
     """How many are in the chat."""
     room = world.reachable(params.get("chat_id"), "read")
     return 2 if room.kind == "private" else len(_present(world, room))
+
+
+@method("setChatMemberTag")
+def set_chat_member_tag(world: Views, params: Params) -> bool:
+    """Give an ordinary member a tag, or (without one) take it away; administrators have a title instead.
+
+    The conditions are those of core.telegram.org/bots/api#setchatmembertag; the words are modelled on the server's for
+    like cases, and the bot goes by none of them.
+    """
+    room = world.reachable(params.get("chat_id"), "read")
+    user_id, tag = params.integer("user_id"), params.text("tag")
+    if room.kind == "private":
+        raise bad_request("chat member tags can be changed in groups only")
+    member = room.members.get(user_id)
+    if user_id not in world.people or member is None or not member.present:
+        raise bad_request("USER_NOT_PARTICIPANT")
+    if not room.bot.is_admin or not room.bot_may("can_manage_tags"):
+        raise bad_request("RIGHT_FORBIDDEN")
+    if member.is_admin:
+        raise bad_request("USER_ADMIN_INVALID")
+    if utf16_length(tag) > _LONGEST_TAG:
+        raise bad_request("TAG_TOO_LONG")
+    if any(unicodedata.category(sign) == "So" for sign in tag):
+        raise bad_request("TAG_EMOJI_NOT_ALLOWED")
+    member.tag = tag.strip()
+    world.changed()
+    return True
 
 
 @method("leaveChat")

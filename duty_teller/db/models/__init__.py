@@ -4,7 +4,7 @@ from duty_teller.db.models.base import UtcTime, WallTime
 from duty_teller.db.models.cover import CoverAnswer, CoverKind, CoverMessage, CoverRequest, CoverRole, CoverState
 from duty_teller.db.models.dialogues import Dialogue
 from duty_teller.db.models.feeds import CalendarLink, LinkScope
-from duty_teller.db.models.groups import Chat, DigestKind, GroupPin
+from duty_teller.db.models.groups import Chat, DigestKind, GroupPin, MemberTag
 from duty_teller.db.models.imports import DraftStage, ImportDraft
 from duty_teller.db.models.joining import JoinRequest, JoinState
 from duty_teller.db.models.notices import KnownGap, Notice, NoticeKind, NoticeOutcome
@@ -48,6 +48,7 @@ __all__ = [
     "JoinState",
     "KnownGap",
     "LinkScope",
+    "MemberTag",
     "Notice",
     "NoticeKind",
     "NoticeOutcome",

@@ -36,6 +36,11 @@ class Chat(SQLModel, table=True):
         sa_column_kwargs={"server_default": "0"},
         description="message_thread_id of the topic that gets the digest; 0: none",
     )
+    duty_tag: bool = Field(
+        default=False,
+        sa_column_kwargs={"server_default": sa.false()},
+        description="Whoever is on duty wears a member tag",
+    )
     left_at: datetime | None = Field(
         default=None, sa_type=UtcTime, description="When the bot was removed from the group; empty: it is there"
     )
@@ -71,3 +76,23 @@ class GroupPin(SQLModel, table=True):
         sa_column_kwargs={"server_default": "0"},
         description="How often it was posted again without knowing whether the last post had arrived",
     )
+
+
+class MemberTag(SQLModel, table=True):
+    """A tag that a member of a group wears while on duty: stored before it is given and until it is taken back."""
+
+    __tablename__: ClassVar[Any] = "member_tags"
+
+    chat_id: int = Field(
+        sa_column=sa.Column(
+            sa.BigInteger,
+            sa.ForeignKey("chats.id", ondelete="CASCADE", onupdate="CASCADE"),
+            primary_key=True,
+            autoincrement=False,
+        )
+    )
+    telegram_user_id: int = Field(sa_column=sa.Column(sa.BigInteger, primary_key=True, autoincrement=False))
+    before: str = Field(default="", max_length=64, description="What the member wore before; empty: nothing")
+    tag: str = Field(default="", max_length=64, description="What the member wears by us, or is about to")
+    worn: bool = Field(default=False, description="Telegram has taken it")
+    refused: bool = Field(default=False, description="Telegram refuses it; it is not asked again for this duty")

@@ -23,6 +23,7 @@ from duty_teller.handlers.background.outbox import deliver
 from duty_teller.handlers.common import App, Context
 from duty_teller.handlers.group_duty_pin.refresh import refresh_pins
 from duty_teller.handlers.group_duty_pin.retired import take_down
+from duty_teller.handlers.group_duty_pin.tags import keep_tags
 from duty_teller.handlers.import_duty_schedule.outcome import tell_outcomes
 from duty_teller.handlers.transport import pace
 from duty_teller.handlers.transport.typed_text import end_forgotten
@@ -45,6 +46,7 @@ CHORES: Final[dict[str, Work]] = {
     "covers": covers.deliver,
     "dialogues": end_forgotten,
     "retired": take_down,
+    "tags": keep_tags,
     "applied imports": tell_outcomes,
 }
 

@@ -24,21 +24,23 @@ from duty_teller.services import group_duty_pin_service as pins
 from duty_teller.services.group_duty_pin_service import PinJob
 from duty_teller.services.people.access import Level, Person
 from duty_teller.utils.buttons import Button, Keyboard
-from duty_teller.utils.callback_data import ID_OR_ALL, LANG, declare, one_of
+from duty_teller.utils.callback_data import FLAG, ID_OR_ALL, LANG, declare, one_of
 
 logger = logging.getLogger(__name__)
 
 DIGEST: Final = declare("grp:digest:", one_of(DigestKind))
 LANGUAGE: Final = declare("grp:lang:", LANG)
 PIN: Final = declare("grp:pin:", ID_OR_ALL)
+TAG: Final = declare("grp:tag:", FLAG)
 
 
 def settings_buttons(lang: str) -> Keyboard:
-    """Returns the buttons with which a group's digest and language are chosen."""
+    """Returns the buttons with which a group's digest, member tag and language are chosen."""
     return [
         [button(lang, "groups.digest_off", DIGEST(DigestKind.OFF))],
         [button(lang, "groups.digest_weekly", DIGEST(DigestKind.WEEKLY))],
         [button(lang, "groups.digest_handover", DIGEST(DigestKind.HANDOVER))],
+        [button(lang, "groups.tag_on", TAG(True)), button(lang, "groups.tag_off", TAG(False))],
         *pairs(Button(one.name, LANGUAGE(code)) for code, one in LANGUAGES.items()),
     ]
 

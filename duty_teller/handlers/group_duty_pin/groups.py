@@ -12,7 +12,7 @@ from telegram.error import TelegramError
 from telegram.ext import Application, ChatMemberHandler, CommandHandler, MessageHandler, filters
 
 from duty_teller.handlers.common import App, Context, app_of, is_admin_async, is_private, lang_of
-from duty_teller.handlers.group_duty_pin.commands import DIGEST, LANGUAGE, PIN, settings_buttons, thread_of
+from duty_teller.handlers.group_duty_pin.commands import DIGEST, LANGUAGE, PIN, TAG, settings_buttons, thread_of
 from duty_teller.handlers.group_duty_pin.message import make_pins
 from duty_teller.handlers.guard import for_people
 from duty_teller.handlers.transport.answers import answer, reply
@@ -21,7 +21,7 @@ from duty_teller.handlers.transport.failures import Kind, failure_of
 from duty_teller.handlers.transport.keyboards import button, markup_of
 from duty_teller.i18n import t
 from duty_teller.services import group_duty_pin_service as pins
-from duty_teller.services.groups import digests, groups
+from duty_teller.services.groups import digests, groups, tags
 from duty_teller.services.people.access import Level, Person
 from duty_teller.utils.buttons import Button
 from duty_teller.utils.callback_data import ID_OR_ALL, declare, words
@@ -30,7 +30,7 @@ logger = logging.getLogger(__name__)
 
 _UNPIN: Final = declare("grp:unpin:", ID_OR_ALL)
 _UNTRUST: Final = declare("grp:untrust:", words("1"))
-_KINDS: Final = (groups.TRUST, groups.LEAVE, PIN, _UNPIN, _UNTRUST, DIGEST, LANGUAGE)
+_KINDS: Final = (groups.TRUST, groups.LEAVE, PIN, _UNPIN, _UNTRUST, DIGEST, LANGUAGE, TAG)
 
 _GONE: Final = (ChatMemberStatus.LEFT, ChatMemberStatus.BANNED)
 
@@ -133,6 +133,9 @@ async def on_button(update: Update, context: Context, person: Person, lang: str)
     elif kind is LANGUAGE:
         await app.db(partial(groups.set_language, chat_id=chat.id, lang=value), write=True)
         text = t(value, "groups.language_set")
+    elif kind is TAG:
+        await app.db(partial(tags.set_wanted, chat_id=chat.id, wanted=value), write=True)
+        text = t(lang, "groups.tag_wanted" if value else "groups.tag_unwanted")
     else:
         store = partial(digests.set_digest, chat_id=chat.id, kind=value, thread_id=thread)
         await app.db(store, write=True)

@@ -116,6 +116,17 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         "ru": "Открепил.",
         "en": "Unpinned.",
     },
+    "groups.tag": {"ru": "дежурит", "en": "on duty"},
+    "groups.tag_on": {"ru": "🏷 Отмечать дежурного", "en": "🏷 Tag who is on duty"},
+    "groups.tag_off": {"ru": "Не отмечать", "en": "No tag"},
+    "groups.tag_wanted": {
+        "ru": "Хорошо: у дежурного в этой группе будет тег «дежурит», после смены вернётся прежний. Для этого мне нужно право менять теги участников. У администраторов группы тегов не бывает.",
+        "en": "All right: whoever is on duty gets the tag “on duty” in this group, and their own back after the shift. I need the right to manage member tags for that. Admins of the group can't have tags.",
+    },
+    "groups.tag_unwanted": {
+        "ru": "Хорошо, больше никого не отмечаю и возвращаю прежние теги.",
+        "en": "All right, no more tags; I give back what people had.",
+    },
     "groups.digest_off": {
         "ru": "Без сводки",
         "en": "No digest",

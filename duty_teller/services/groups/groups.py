@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 from duty_teller.config import Settings
 from duty_teller.db.models import Chat, DigestKind, GroupPin, NoticeKind, Roster, User
 from duty_teller.services.group_duty_pin_service import chat_title, pins_of_chat
+from duty_teller.services.groups import tags
 from duty_teller.services.outbox import outbox
 from duty_teller.services.people import access, accounts
 from duty_teller.utils.callback_data import CHAT, PAGE, declare
@@ -116,6 +117,7 @@ def bot_is_there(session: Session, chat_id: int, title: str, may_write: bool, ma
     if chat.trusted:  # whatever else it was (also what an older version has noted) may be over
         off = [pin for pin in pins_of_chat(session, chat_id) if pin.failure is not None]
         switch_on(session, [pin for pin in off if pin.failure not in still])
+        tags.ask_again(session, chat_id)
     return chat.trusted
 
 
@@ -182,7 +184,7 @@ def untrust(session: Session, chat_id: int) -> list[int]:
     chat = session.get(Chat, chat_id)
     if chat is None:
         return []
-    chat.trusted, chat.trusted_by, chat.digest = False, None, DigestKind.OFF
+    chat.trusted, chat.trusted_by, chat.digest, chat.duty_tag = False, None, DigestKind.OFF, False
     session.add(chat)
     return forget_pins(session, chat_id)
 
