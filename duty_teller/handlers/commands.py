@@ -102,7 +102,7 @@ async def cancel(update: Update, context: Context, person: Person, lang: str) ->
 
 async def on_text(update: Update, context: Context) -> None:
     """Takes text in the private chat: an answer somebody was asked for, or plain words."""
-    for take in (phone.on_key, typed_text.on_text, dialogue.on_text):
+    for take in (phone.on_key, typed_text.on_text):
         if await take(update, context):
             return
     await plain_words.in_private(update, context)

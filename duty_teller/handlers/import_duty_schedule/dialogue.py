@@ -5,35 +5,29 @@ asked which one: first by the command, and when the file has been read if it cam
 """
 
 import contextlib
-import logging
 from functools import partial
 from html import escape
-from pathlib import PurePath
-from typing import Any, Final
+from typing import Any
 
 from sqlmodel import Session
-from telegram import Document, Update
+from telegram import Update
 from telegram.error import TelegramError
 from telegram.ext import Application, CommandHandler, MessageHandler, filters
 
 from duty_teller.db import repository
-from duty_teller.db.models import DraftStage, Roster
+from duty_teller.db.models import DraftStage
 from duty_teller.handlers.common import App, Context, app_of, is_private, lang_of, person_of
 from duty_teller.handlers.guard import for_people
-from duty_teller.handlers.import_duty_schedule.by_hand import HAND, HAND_PAGE, ask_by_hand, take_answer
-from duty_teller.handlers.import_duty_schedule.code_screen import CODE_PAGE, MARKED, code_screen
-from duty_teller.handlers.import_duty_schedule.documents import download, explain_button, send_explained
-from duty_teller.handlers.import_duty_schedule.other_team import (
-    FIRST,
-    NAME,
-    ask_name,
-    take_first,
-    take_name,
-    team_question,
-)
+from duty_teller.handlers.import_duty_schedule import typed
+from duty_teller.handlers.import_duty_schedule.by_hand import HAND, HAND_PAGE, take_answer
+from duty_teller.handlers.import_duty_schedule.code_screen import CODE_PAGE, MARKED
+from duty_teller.handlers.import_duty_schedule.documents import send_explained
+from duty_teller.handlers.import_duty_schedule.going_on import go_on, go_on_with_roster
+from duty_teller.handlers.import_duty_schedule.other_team import FIRST, NAME, ask_name
 from duty_teller.handlers.import_duty_schedule.outcome import busy_with, facts_of, show_applied
-from duty_teller.handlers.import_duty_schedule.preview import DETAILS, below, show_details, show_preview, show_refusal
-from duty_teller.handlers.import_duty_schedule.questions import ANSWER, TYPED, ask, options_of
+from duty_teller.handlers.import_duty_schedule.preview import DETAILS, show_details
+from duty_teller.handlers.import_duty_schedule.questions import ANSWER, TYPED, options_of
+from duty_teller.handlers.import_duty_schedule.received import on_document
 from duty_teller.handlers.import_duty_schedule.steps import (
     NUMBERED,
     STEP,
@@ -41,38 +35,25 @@ from duty_teller.handlers.import_duty_schedule.steps import (
     ask_file,
     ask_handover,
     ask_roster,
-    ask_zone,
     cancel,
     handover_of,
-    leaving,
     show,
-    titled,
 )
 from duty_teller.handlers.transport import typed_text
-from duty_teller.handlers.transport.answers import answer, reply, send_to_private
+from duty_teller.handlers.transport.answers import answer, send_to_private
 from duty_teller.handlers.transport.callbacks import handler
 from duty_teller.handlers.transport.keyboards import button
 from duty_teller.i18n import LocalizedError, t
-from duty_teller.i18n.lang import format_decimal
-from duty_teller.importers.child import read_in_child
-from duty_teller.importers.duty_schedule import RosterFileError
 from duty_teller.services import dialogues
-from duty_teller.services.dialogues import Waiting
-from duty_teller.services.import_service import applying, draft_codes, drafts, planning
-from duty_teller.services.import_service.draft_codes import CodeScreen, OneQuestion, OtherTeam, mark_of
+from duty_teller.services.import_service import applying, draft_codes, drafts
+from duty_teller.services.import_service.draft_codes import OneQuestion, mark_of
 from duty_teller.services.import_service.drafts import Draft
 from duty_teller.services.import_service.planning import ImportPlan
 from duty_teller.services.import_service.shown_plan import PlanMovedError
 from duty_teller.services.people.access import Level, Person
-from duty_teller.services.rosters import rosters as rosters_service
 from duty_teller.services.rosters.rosters import RosterGoneError
 from duty_teller.services.schedule_service import Author
 from duty_teller.services.texts.by_hand import reason_text
-from duty_teller.utils.handover import AmbiguousHandoverError
-
-logger = logging.getLogger(__name__)
-
-_MAX_FILE: Final = 5 * 2**20
 
 
 @for_people(Level.ADMIN)
@@ -93,178 +74,6 @@ async def begin(update: Update, context: Context, person: Person, lang: str) -> 
         await ask_roster(update, context, draft, lang, new=True)
     else:
         await ask_handover(update, context, draft, lang, new=True)
-
-
-async def _chosen(update: Update, context: Context, draft: Draft, person: Person, lang: str, new: bool) -> None:
-    """Goes on once the roster is known: with the file, if it is there, else with the hand-over."""
-    if draft.stage == DraftStage.QUESTIONS:
-        await _go_on(update, context, draft, person, lang, new)
-    else:
-        await ask_handover(update, context, draft, lang, new)
-
-
-async def on_text(update: Update, context: Context) -> bool:
-    """Takes typed text when an import waits for it (the hand-over, a code's own times); returns whether it did."""
-    person = await person_of(update, context)
-    message = update.effective_message
-    if person is None or not person.is_admin or message is None or not message.text:
-        return False
-    app, now, text = app_of(context), app_of(context).clock(), message.text
-    lang = lang_of(update, context, person)
-    draft = await app.db(partial(drafts.current, owner_id=person.user_id, now=now))
-    if draft is None:
-        return False
-    if draft.stage == DraftStage.ROSTER:
-        named = await app.db(partial(rosters_service.find, name=text))
-        if named is None:
-            await ask_roster(update, context, draft, lang, new=True)
-        else:
-            choose = partial(drafts.set_roster, draft_id=draft.id, owner_id=person.user_id, roster_id=named.id, now=now)
-            await _chosen(update, context, await app.db(choose, write=True), person, lang, new=True)
-        return True
-    if draft.stage == DraftStage.HANDOVER:
-        try:
-            chosen = await app.db(lambda s: drafts.set_handover(s, draft.id, person.user_id, text, now), write=True)
-        except AmbiguousHandoverError as error:
-            await ask_zone(update, context, draft, lang, error)
-            return True
-        await ask_file(update, context, chosen, lang, new=True)
-        return True
-    if draft.stage == DraftStage.QUESTIONS:
-        await _take_typed(update, context, draft, person, lang, text)
-        return True
-    if draft.stage == DraftStage.FILE:
-        asked = t(lang, "import.chat.ask_file", handover=escape(draft.handover or ""))
-        await reply(update, await titled(context, draft, asked))
-        return True
-    if draft.stage == DraftStage.PREVIEW:
-        await reply(update, t(lang, "import.chat.press"))
-        return True
-    return False
-
-
-async def _take_typed(update: Update, context: Context, draft: Draft, person: Person, lang: str, text: str) -> None:
-    """Takes typed text as the answer to the question that is open: own times, a date, or an option written out.
-
-    Raises:
-        LocalizedError: It does not suit the question, which stays open.
-    """
-    app, now = app_of(context), app_of(context).clock()
-    step = await app.db(partial(draft_codes.next_step, draft_id=draft.id, owner_id=person.user_id, now=now))
-    if isinstance(step, CodeScreen):
-        typed = partial(draft_codes.answer_typed, screen=step, text=text, now=now)
-        draft = await app.db(partial(typed, draft_id=draft.id, owner_id=person.user_id), write=True)
-    elif isinstance(step, OneQuestion):
-        question = step.question
-        draft = await app.db(lambda s: drafts.answer(s, draft.id, person.user_id, question, text, now), write=True)
-    await _go_on(update, context, draft, person, lang, new=True)
-
-
-@for_people(Level.ADMIN)
-async def on_document(update: Update, context: Context, person: Person, lang: str) -> None:
-    """Takes a file: the one an import waits for, or one that begins an import by itself."""
-    message = update.effective_message
-    if message is None or message.document is None or update.effective_chat is None:
-        return
-    app, now, chat_id = app_of(context), app_of(context).clock(), update.effective_chat.id
-    document = message.document
-    if (document.file_size or 0) > _MAX_FILE:
-        raise LocalizedError(
-            "import.chat.too_big", size=_megabytes(document.file_size or 0, lang), limit=_megabytes(_MAX_FILE, lang)
-        )
-
-    def draft_for_file(session: Session) -> Draft:
-        draft = drafts.current(session, person.user_id, now)
-        if draft is not None and draft.handover is not None:
-            return draft
-        rosters = repository.rosters(session)
-        if draft is not None and draft.stage == DraftStage.HANDOVER:
-            chosen: int | None = draft.roster_id
-        else:
-            chosen = rosters[0].id if len(rosters) == 1 else None
-        if chosen is None:
-            return drafts.start(session, person.user_id, None, chat_id, now)
-        own = str(handover_of(session, chosen))
-        return drafts.start(session, person.user_id, chosen, chat_id, now, handover=own)
-
-    draft = await app.db(draft_for_file, write=True)
-    await show(update, context, draft, "⏳ " + t(lang, "import.chat.reading"), None, new=True)
-    name = _file_name(document)
-    note = partial(drafts.set_document, file_name=name, document_id=document.file_id, now=now)
-    draft = await app.db(partial(note, draft_id=draft.id, owner_id=person.user_id), write=True)
-    try:
-        data = await download(document.file_id, context)
-    except TelegramError as error:
-        logger.warning("a file could not be fetched: %s", error)
-        text = f"❌ {t(lang, 'import.chat.not_fetched')}"
-        await show(update, context, draft, text, [[cancel(lang, draft)]])
-        return
-    try:
-        cells = await read_in_child(data, name)
-    except RosterFileError as error:
-        await show_refusal(update, context, draft, error, lang)
-        return
-    draft = await app.db(lambda s: drafts.set_file(s, draft.id, person.user_id, name, cells, now), write=True)
-    if draft.stage == DraftStage.ROSTER:
-        await ask_roster(update, context, draft, lang)
-    else:
-        await _go_on(update, context, draft, person, lang)
-
-
-def _megabytes(size: int, lang: str) -> str:
-    tenths = -(-size * 10 // 2**20)  # upwards: what is over the limit must not read like the limit
-    return format_decimal(lang, tenths / 10)
-
-
-def _file_name(document: Document) -> str:
-    return PurePath(document.file_name or "file").name[:200]
-
-
-async def _go_on(
-    update: Update,
-    context: Context,
-    draft: Draft,
-    person: Person,
-    lang: str,
-    new: bool = False,
-    above: str = "",
-    page: int = 0,
-) -> None:
-    """Shows what comes next: a question, the codes, the preview, or what is wrong with the file; `above` it, HTML."""
-    app, now = app_of(context), app_of(context).clock()
-    try:
-        step = await app.db(partial(draft_codes.next_step, draft_id=draft.id, owner_id=person.user_id, now=now))
-    except drafts.DraftGoneError:
-        raise
-    except LocalizedError as error:
-        await show_refusal(update, context, draft, error, lang)
-        return
-    if isinstance(step, ImportPlan) and step.is_open:
-        await ask_by_hand(update, context, draft, person, step, lang, new, above, page)
-        return
-    if isinstance(step, ImportPlan):
-        await show_preview(update, context, draft, person, step, lang, new, above)
-        return
-    if isinstance(step, OtherTeam):
-        text, rows = team_question(lang, draft, step)
-        await show(
-            update,
-            context,
-            draft,
-            below(above, text),
-            [*rows, [explain_button(lang, draft)], leaving(lang, draft)],
-            new,
-        )
-        return
-    hours = await app.db(lambda session: planning.shift_hours(session.get_one(Roster, draft.roster_id)))
-    if isinstance(step, CodeScreen):
-        text, rows = code_screen(lang, draft.id, step, hours, page)
-        last = leaving(lang, draft)
-    else:
-        text, rows = ask(lang, draft.id, step, now, hours)
-        back = [button(lang, "settings.back", CODE_PAGE(draft.id, "cp", 0)), cancel(lang, draft)]
-        last = back if step.of_screen else leaving(lang, draft)
-    await show(update, context, draft, below(above, text), [*rows, [explain_button(lang, draft)], last], new)
 
 
 @for_people(Level.ADMIN)
@@ -316,41 +125,41 @@ async def on_button(update: Update, context: Context, person: Person, lang: str)
         await answer(update)
         agreed = partial(draft_codes.agree, draft_id=draft.id, owner_id=person.user_id, mark=rest[0], now=now)
         answered: Draft | None = await app.db(agreed, write=True)
-        await _go_on(update, context, answered or draft, person, lang)
+        await go_on(update, context, answered or draft, person, lang)
     elif action in ("c", "cp"):
         await answer(update)
         mark, page = (rest[0], 0) if action == "c" else (None, rest[0])
         about = partial(draft_codes.ask_about, draft_id=draft.id, owner_id=person.user_id, mark=mark, now=now)
         await app.db(about, write=True)
-        await _go_on(update, context, draft, person, lang, page=page)
+        await go_on(update, context, draft, person, lang, page=page)
     elif action == "d":
         await answer(update)
         step = await app.db(partial(draft_codes.next_step, draft_id=draft.id, owner_id=person.user_id, now=now))
         if isinstance(step, ImportPlan) and not step.is_open:
             await show_details(update, context, draft, step, lang, rest[0])
         else:  # what is stored has moved
-            await _go_on(update, context, draft, person, lang)
+            await go_on(update, context, draft, person, lang)
     elif action == "again":
         await answer(update)
         asked = draft
         if rest == [draft.answered]:  # a second tap takes no second answer back
             asked = await app.db(lambda s: drafts.take_answer_back(s, draft.id, person.user_id, now), write=True)
-        await _go_on(update, context, asked, person, lang)
+        await go_on(update, context, asked, person, lang)
     elif action == "ask":
         await answer(update)
         await _end_naming(context, person)
-        await _go_on(update, context, draft, person, lang)
+        await go_on(update, context, draft, person, lang)
     elif action == "missing":
         await answer(update)
         await app.db(lambda s: drafts.toggle_missing(s, draft.id, person.user_id, now), write=True)
-        await _go_on(update, context, draft, person, lang)
+        await go_on(update, context, draft, person, lang)
     elif action in ("keep", "newer"):
         await answer(update)
         await take_answer(context, draft, person, action, rest[0])
-        await _go_on(update, context, draft, person, lang)
+        await go_on(update, context, draft, person, lang)
     elif action == "hp":
         await answer(update)
-        await _go_on(update, context, draft, person, lang, page=rest[0])
+        await go_on(update, context, draft, person, lang, page=rest[0])
     elif action == "team":
         await answer(update)
         await ask_name(update, context, draft, person, lang)
@@ -358,7 +167,7 @@ async def on_button(update: Update, context: Context, person: Person, lang: str)
         await answer(update)
         keep = partial(draft_codes.keep_roster, draft_id=draft.id, owner_id=person.user_id, now=now)
         await app.db(keep, write=True)
-        await _go_on(update, context, draft, person, lang)
+        await go_on(update, context, draft, person, lang)
     elif action == "how":
         await send_explained(update, context, draft, person, lang)
     elif action == "apply":
@@ -381,7 +190,7 @@ async def _on_roster(update: Update, context: Context, draft: Draft, person: Per
         await ask_roster(update, context, draft, lang)
         return
     await answer(update)
-    await _chosen(update, context, chosen, person, lang, new=False)
+    await go_on_with_roster(update, context, chosen, person, lang, new=False)
 
 
 async def _on_answer(
@@ -394,12 +203,12 @@ async def _on_answer(
     app, now = app_of(context), app_of(context).clock()
     step = await app.db(partial(draft_codes.next_step, draft_id=draft.id, owner_id=person.user_id, now=now))
     if not isinstance(step, OneQuestion) or mark_of(step.question) != rest[0]:
-        await _go_on(update, context, draft, person, lang)
+        await go_on(update, context, draft, person, lang)
         return
     question = step.question
     options = options_of(question, now)
     if rest[1] >= len(options):
-        await _go_on(update, context, draft, person, lang)
+        await go_on(update, context, draft, person, lang)
         return
     option = options[rest[1]]
     if option == TYPED:
@@ -408,7 +217,7 @@ async def _on_answer(
         await show(update, context, draft, text, [[again, cancel(lang, draft)]])
         return
     draft = await app.db(lambda s: drafts.answer(s, draft.id, person.user_id, question, option, now), write=True)
-    await _go_on(update, context, draft, person, lang)
+    await go_on(update, context, draft, person, lang)
 
 
 async def _on_apply(update: Update, context: Context, draft: Draft, person: Person, lang: str) -> None:
@@ -419,7 +228,7 @@ async def _on_apply(update: Update, context: Context, draft: Draft, person: Pers
     app, now = app_of(context), app_of(context).clock()
     author = Author(person.user_id, person.full_name)
     if draft.stage != DraftStage.PREVIEW:  # a second tap came after the roster was changed: nothing is shown yet
-        await _go_on(update, context, draft, person, lang)
+        await go_on(update, context, draft, person, lang)
         return
     with busy_with(app, draft):
         await app.db(partial(applying.begin, draft_id=draft.id, owner_id=person.user_id, now=now), write=True)
@@ -432,7 +241,7 @@ async def _on_apply(update: Update, context: Context, draft: Draft, person: Pers
             if not isinstance(error, PlanMovedError):
                 raise
             reasons = "\n".join(f"• {escape(reason.text(lang))}" for reason in error.reasons)
-            await _go_on(update, context, draft, person, lang, above=f"❗ {escape(error.text(lang))}\n{reasons}")
+            await go_on(update, context, draft, person, lang, above=f"❗ {escape(error.text(lang))}\n{reasons}")
             return
         await show_applied(app, context.bot, draft, applied, lang)
 
@@ -460,22 +269,9 @@ async def _end_naming(context: Context, person: Person) -> None:
         await typed_text.end(app, person.user_id)
 
 
-async def _take_name(update: Update, context: Context, person: Person, lang: str, waiting: Waiting) -> None:
-    """Takes the typed name of a roster that the file brings with it."""
-    text = (update.effective_message.text or "") if update.effective_message is not None else ""
-    if not person.is_admin:
-        await typed_text.end(app_of(context), person.user_id)
-        raise LocalizedError("bot.admins_only")
-    if waiting.kind == FIRST:
-        await take_first(update, context, person, lang, waiting.payload, text)
-    else:
-        await _go_on(update, context, await take_name(context, person, waiting, text), person, lang, new=True)
-
-
 def register(application: Application) -> None:  # type: ignore[type-arg]
     """Adds the handlers."""
-    for kind in (FIRST, NAME):
-        typed_text.takes_text(kind, _take_name)
+    typed.register()
     application.add_handler(CommandHandler("import_duty_schedule", begin))
     application.add_handler(MessageHandler(filters.Document.ALL & filters.ChatType.PRIVATE, on_document))
     kinds = (STEP, NUMBERED, ZONE, MARKED, CODE_PAGE, DETAILS, HAND, HAND_PAGE, ANSWER)

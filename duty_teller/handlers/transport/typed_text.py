@@ -19,13 +19,16 @@ from duty_teller.handlers.transport.failures import Kind, failure_of
 from duty_teller.i18n import get_lang, t
 from duty_teller.services import dialogues
 from duty_teller.services.dialogues import Waiting
-from duty_teller.services.import_service import drafts as import_draft_service
+from duty_teller.services.import_service import drafts
 from duty_teller.services.people import accounts
 from duty_teller.services.people.access import Person
 
 logger = logging.getLogger(__name__)
 
 TextHandler = Callable[[Update, Context, Person, str, Waiting], Awaitable[None]]
+
+IMPORT: Final = "import"
+"""The kind of an import under way, which needs no `wait_for_text`."""
 
 _TAKERS: Final[dict[str, TextHandler]] = {}
 
@@ -81,12 +84,22 @@ async def on_text(update: Update, context: Context) -> bool:
     person = await person_of(update, context)
     if person is None:
         return False
-    app = app_of(context)
-    waiting = await app.db(partial(dialogues.current, user_id=person.user_id, now=app.clock()))
+    app, now = app_of(context), app_of(context).clock()
+    waiting = await app.db(partial(dialogues.current, user_id=person.user_id, now=now))
+    if (waiting is None or waiting.kind not in _TAKERS) and person.is_admin:
+        waiting = await app.db(partial(_import_of, person=person, now=now))
     if waiting is None or waiting.kind not in _TAKERS:
         return False
     await _TAKERS[waiting.kind](update, context, person, lang_of(update, context, person), waiting)
     return True
+
+
+def _import_of(session: Session, person: Person, now: datetime) -> Waiting | None:
+    """Returns an admin's import under way: each of its steps is a question, and is stored with what was read."""
+    draft = drafts.current(session, person.user_id, now)
+    if draft is None:
+        return None
+    return Waiting(person.user_id, IMPORT, {}, draft.chat_id, draft.message_id, now + dialogues.LIFETIME)
 
 
 async def end_forgotten(app: App, bot: Bot, now: datetime) -> tuple[bool, datetime | None]:
@@ -98,12 +111,12 @@ async def end_forgotten(app: App, bot: Bot, now: datetime) -> tuple[bool, dateti
 
     def look(session: Session) -> tuple[list[tuple[int, int | None, int, bool, str]], datetime | None]:
         over, boundary = dialogues.forgotten(session, now)
-        drafts, next_draft = import_draft_service.forgotten(session, now)
+        left, next_draft = drafts.forgotten(session, now)
         default = app.settings.default_language
         found = [
             (*where, get_lang(accounts.find(session, where[2]), default))
             for where in [(w.chat_id, w.message_id, w.user_id, bool(w.payload.get("keyboard"))) for w in over]
-            + [(d.chat_id, d.message_id, d.owner_id, False) for d in drafts]
+            + [(d.chat_id, d.message_id, d.owner_id, False) for d in left]
         ]
         return found, min((moment for moment in (boundary, next_draft) if moment is not None), default=None)
 
@@ -131,4 +144,4 @@ def _end_both(session: Session, user_id: int, now: datetime) -> None:
     """Ends what is over of a person, in the same transaction; what they have begun since goes on."""
     if dialogues.current(session, user_id, now) is None:
         dialogues.drop(session, user_id)
-    import_draft_service.drop_forgotten(session, user_id, now)
+    drafts.drop_forgotten(session, user_id, now)
