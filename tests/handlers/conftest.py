@@ -27,7 +27,7 @@ from duty_teller.db.migrations import migrate
 from duty_teller.handlers.background.tick import Tick
 from duty_teller.handlers.bot import build_application
 from duty_teller.handlers.common import App
-from duty_teller.handlers.import_duty_schedule import dialogue
+from duty_teller.handlers.import_duty_schedule import received
 from duty_teller.handlers.transport.polling import Poller
 from duty_teller.importers.duty_schedule import RosterCells, read_roster_file
 from duty_teller.services import import_service
@@ -341,7 +341,7 @@ def read_here(monkeypatch: pytest.MonkeyPatch) -> None:
     async def read(data: bytes, file_name: str) -> RosterCells:
         return read_roster_file(data, file_name)
 
-    monkeypatch.setattr(dialogue, "read_in_child", read)
+    monkeypatch.setattr(received, "read_in_child", read)
 
 
 @pytest.fixture
