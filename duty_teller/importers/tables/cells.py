@@ -11,6 +11,8 @@ from duty_teller.importers.tables.people import looks_like_person
 from duty_teller.importers.words import lexicon, lexicon_people
 from duty_teller.importers.words.codes import is_known_word, read_code, shift_words
 from duty_teller.importers.words.contacts import EMAIL, PHONE
+from duty_teller.importers.words.legends import read_explanation
+from duty_teller.importers.words.meaning import MeaningKind
 from duty_teller.importers.words.names import is_legend, is_name_label, is_no_name, is_total, is_weekday, month_number
 from duty_teller.importers.words.text import clean
 from duty_teller.importers.words.times import BadTimeError, span_inside, suggested_span
@@ -100,6 +102,7 @@ def read_headings(texts: Sequence[str]) -> list[Heading]:
     """
     shifts = [text for text in texts if text and is_shift(text)]
     two_shifts = all(is_known_word(text) for text in shifts)
+    pair = {} if two_shifts else _day_and_night(shifts)
     headings = []
     for text in texts:
         span, rest = span_inside(text)
@@ -108,11 +111,20 @@ def read_headings(texts: Sequence[str]) -> list[Heading]:
             headings.append(Heading(span, "code", None if not rest or is_shift(rest) or is_name_label(rest) else rest))
         elif not text or is_name_label(text) or month_number(text):
             headings.append(Heading())
+        elif text in pair:
+            headings.append(Heading(pair[text]))
         elif is_shift(text):
             headings.append(Heading(text, "code" if two_shifts else "shift"))
         else:
             headings.append(Heading("" if _is_whole_day(text) else text, "shift", rest))
     return headings
+
+
+def _day_and_night(shifts: Sequence[str]) -> dict[str, str]:
+    """Returns the words for day and night, if the shifts are these two: `Tag` says so only beside `Nacht`."""
+    meant = {text: meaning.kind for text in set(shifts) if (meaning := read_explanation(text)) and not meaning.start}
+    is_pair = set(meant) == set(shifts) and set(meant.values()) == {MeaningKind.DAY, MeaningKind.NIGHT}
+    return {text: kind.value for text, kind in meant.items()} if is_pair else {}
 
 
 def split_people(text: str) -> list[tuple[str, str]]:
