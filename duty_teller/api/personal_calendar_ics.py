@@ -1,7 +1,7 @@
 """Building the feeds: shifts in, the bytes of an iCalendar out; they change only with the shifts, names or the day.
 
-The events are those of `exporters.calendar_file`. A removed shift that had not begun stays as CANCELLED for 7 days;
-PT1H, never P1H.
+The events are those of `exporters.calendar_file`. A removed shift stays as CANCELLED for 7 days, one that had begun,
+too: a client that keeps by UID has what is stored, also when a take-over is taken back. PT1H, never P1H.
 """
 
 from collections.abc import Sequence
@@ -95,7 +95,7 @@ def build_feed(
         for duty in repository.shifts_of_feed(session, list(by_id), window.start, window.end, since, user_id)
     )
     body = calendar_bytes(calendar, events)
-    # Not the newest of these shifts: when one that had begun is taken off, it is among them no longer.
+    # Not the newest of these shifts: what was taken off long ago is among them no longer.
     changed = repository.last_change_at(session, list(by_id))
     return Feed(body, max(changed or window.opened, window.opened))
 

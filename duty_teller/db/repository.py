@@ -104,7 +104,7 @@ def shifts_of_feed(
         roster_ids: Which rosters, at least one.
         start: Aware; what overlaps [start, end) is shown.
         end: Aware.
-        since: Aware; what was cancelled after it and had not begun then is shown, too.
+        since: Aware; what of it was cancelled after this is shown, too.
         user_id: Only this person's; None: everybody's.
     """
     values = _span(roster_ids, start, end, user_id) | {"since": int(since.timestamp())}
@@ -127,10 +127,11 @@ def _overlapping(kinds: tuple[EventType, ...], one_person: bool) -> sa.CompoundS
 
 @cache
 def _of_feed(one_person: bool) -> sa.CompoundSelect[Any]:
-    cancelled = sa.type_coerce(_DUTIES.c.cancelled_at, sa.BigInteger)
-    gone = _chosen(sa.select(*_DUTIES.c), one_person).where(
-        cancelled > sa.bindparam("since", type_=sa.BigInteger), _DUTIES.c.start_at > _DUTIES.c.cancelled_at
+    start, end, cancelled = (
+        sa.type_coerce(_DUTIES.c[name], sa.BigInteger) for name in ("start_at", "end_at", "cancelled_at")
     )
+    first, last, since = (sa.bindparam(name, type_=sa.BigInteger) for name in ("first", "last", "since"))
+    gone = _chosen(sa.select(*_DUTIES.c), one_person).where(cancelled > since, start < last, end > first)
     every = sa.union_all(*_parts(sa.select(*_DUTIES.c), tuple(EventType), one_person), gone)
     return every.order_by(sa.text("start_at, id"))
 

@@ -16,6 +16,8 @@ from sqlmodel import Session, select
 from duty_teller.api.personal_calendar_ics import Window
 from duty_teller.db import repository
 from duty_teller.db.models import CalendarLink, EventType, LinkScope, User
+from duty_teller.services.cover_service import takeovers
+from duty_teller.services.cover_service.model import Actor
 from duty_teller.services.feeds import links
 from duty_teller.services.people import accounts
 from duty_teller.services.schedule_service import Shift
@@ -223,14 +225,31 @@ def test_whoever_was_taken_off_sees_a_cancelled_event_for_a_week(site: Web) -> N
     assert len(events(fetch(site, dans).content)) == 1
 
 
-def test_shift_that_had_begun_leaves_without_a_trace_and_the_date_moves(site: Web) -> None:
+def test_shift_that_had_begun_is_cancelled_for_whoever_keeps_by_uid_and_the_date_moves(site: Web) -> None:
     path = link(site.house, site.house.dan)
     modified = fetch(site, path).headers["last-modified"]
     site.house.clock.move(minutes=5)
     site.house.put(duty(site.house.dan, "2026-11-25"), absence(site.house.dan, "2026-12-01", 14))
     after = fetch(site, path, If_Modified_Since=modified)
     assert after.status_code == 200
-    assert [e["DTSTART"].dt for e in events(after.content)] == [moscow("2026-11-25", 9), date(2026, 12, 1)]
+    assert [(str(e["STATUS"]), e["DTSTART"].dt) for e in events(after.content)] == [
+        ("CANCELLED", moscow("2026-11-23", 9)),
+        ("CONFIRMED", moscow("2026-11-25", 9)),
+        ("CONFIRMED", date(2026, 12, 1)),
+    ]
+
+
+def test_take_over_that_was_taken_back_leaves_no_event_behind(site: Web) -> None:
+    house, path = site.house, link(site.house, site.house.alice)
+    row = next(row for row in house.duties() if row.start_at == moscow("2026-11-23", 9))
+    taken = house.write(
+        lambda s: takeovers.take_over(s, Actor(house.dan, "Dan Duty"), row.id or 0, house.alice, house.clock.now)
+    )
+    (hers,) = (e for e in events(fetch(site, path).content) if e["DTSTART"].dt == house.clock.now)
+    house.clock.move(minutes=5)
+    house.undo(taken.change_id or 0)
+    (gone,) = (e for e in events(fetch(site, path).content) if e["UID"] == hers["UID"])
+    assert (str(gone["STATUS"]), gone["SEQUENCE"]) == ("CANCELLED", hers["SEQUENCE"] + 1)
 
 
 def test_undone_removal_is_the_same_event_again(site: Web) -> None:

@@ -253,7 +253,8 @@ def test_settings_in_russian(world: World) -> None:
     shown = world.say(ALICE, "/settings")
     assert shown["text"] == (
         "⚙️ Настройки\n\n🕘 Передача смены: 09:00, Europe/Moscow\n🌗 Дневная смена 08:00–20:00, ночная 20:00–08:00\n"
-        "🛡 Кто-то должен дежурить: каждый день\n⚠️ О днях, когда никто не дежурит, предупреждаю"
+        "🛡 Кто-то должен дежурить: каждый день\n⚠️ О днях, когда никто не дежурит, предупреждаю\n"
+        "🔁 Замены и обмены: без администратора"
     )
     chosen = go(world, shown, "Когда дежурят", "Пн–Пт 09:00–18:00")
     assert chosen["text"].splitlines()[0] == "Кто-то должен дежурить: Пн–Пт 09:00–18:00"
@@ -282,3 +283,23 @@ def test_zone_of_an_abbreviation_can_be_typed_again_instead(planned: World) -> N
     planned.say(ALICE, "10:00 Dublin")
 
     assert settings_of(planned)[:2] == ("Europe/Dublin", "10:00")
+
+
+def test_cover_waits_for_an_admin_and_admins_hear_earlier_once_that_is_chosen(world: World) -> None:
+    shown = go(world, world.say(ALICE, "/settings"), "Cover and swaps")
+    assert shown["text"] == (
+        "Cover and swaps\n\nWhen two people agree, it's done. No admin is asked.\n"
+        "When nobody takes a shift, I tell the admins 12 h before it starts."
+    )
+    assert list(buttons(shown)) == ["Ask an admin first", "1 h", "3 h", "6 h", "✓ 12 h", "24 h", "‹ Back"]
+
+    asked = go(world, shown, "Ask an admin first", "24 h")
+    assert asked["text"].split("\n")[2:] == [
+        "When two people agree, I ask an admin first.",
+        "When nobody takes a shift, I tell the admins 24 h before it starts.",
+    ]
+    assert world.rows("SELECT cover_approval, cover_warn_minutes FROM rosters") == [(1, 1440)]
+    assert "🔁 Cover and swaps: with an admin's yes" in go(world, asked, "‹ Back")["text"]
+    free = go(world, go(world, world.say(ALICE, "/settings"), "Cover and swaps"), "Don't ask an admin")
+    assert "✓ 24 h" in buttons(free)
+    assert world.rows("SELECT cover_approval, cover_warn_minutes FROM rosters") == [(0, 1440)]

@@ -8,6 +8,8 @@ from sqlmodel import col, select
 
 from duty_teller.db.models import KnownGap, Notice, User
 from duty_teller.db.session import Change, ChangeWatch
+from duty_teller.services.cover_service import requests
+from duty_teller.services.cover_service.model import Actor
 from duty_teller.services.notices import delivery, planning, reminders
 from duty_teller.services.outbox import outbox
 from duty_teller.services.people import accounts
@@ -106,6 +108,25 @@ def test_reminders_come_at_their_leads_and_not_after_the_start(house: House) -> 
     assert plan(house, moscow("2026-12-02", 8, 50)) == []
     assert [key.split(":")[0] for key in plan(house, moscow("2026-12-03", 8, 45))] == ["ends"]
     assert plan(house, moscow("2026-12-04", 9)) == []
+
+
+@pytest.mark.parametrize("on_its_way", [False, True], ids=["nothing else", "another change on its way"])
+def test_whoever_takes_a_shift_after_the_time_of_its_reminder_is_reminded(house: House, on_its_way: bool) -> None:
+    house.put(duty(house.dan, "2026-11-25"), duty(house.alice, "2026-12-20"))
+    settle(house, house.alice, reminder_leads="720,60")
+    house.clock.now = moscow("2026-11-25", 8, 30)
+    if on_its_way:  # what was tried once already is not put right by the cover: it says nothing of it
+        house.put(duty(house.dan, "2026-11-25"), duty(house.alice, "2026-12-20"), duty(house.alice, "2026-12-24"))
+        house.write(lambda s: setattr(s.exec(select(Notice)).one(), "attempts", 1))
+    (row,) = (row for row in house.duties() if row.user_id == house.dan)
+    request = house.write(lambda s: requests.ask(s, Actor(house.dan, "Dan Duty"), row.id or 0, house.clock.now).id)
+    alice = Actor(house.alice, "Alice Admin")
+    house.write(lambda s: requests.take(s, house.settings, alice, request or 0, house.clock.now) and None)
+    house.clock.move(seconds=1)
+
+    assert plan(house, house.clock.now) == ["starts:60"]
+    go(house)
+    assert plan(house, house.clock.now) == []
 
 
 def test_boundary_is_the_next_reminder(house: House) -> None:

@@ -18,6 +18,7 @@ from duty_teller.services import history, schedule_service
 from duty_teller.services.people.access import Level, Person
 from duty_teller.services.rosters import rosters as rosters_service
 from duty_teller.services.schedule_service import Author
+from duty_teller.services.texts.changes import clash_lines
 from duty_teller.services.texts.history import sentence
 
 
@@ -32,15 +33,17 @@ async def on_undo(update: Update, context: Context, person: Person, lang: str) -
     (change_id,) = (UNDO if undoes else REDO).of(update)
     author = Author(person.user_id, person.full_name)
 
-    def take_back(session: Session) -> tuple[int, str, bool]:
+    def take_back(session: Session) -> tuple[int, str, bool, list[str]]:
         stored = session.get(ScheduleChange, change_id)
         if stored is not None:
             rosters_service.get(session, stored.roster_id)
+        diffs = schedule_service.plan_undo(session, change_id)
+        warned = [line for diff in diffs for line in clash_lines(session, lang, diff)]
         change = schedule_service.undo(session, change_id, author, now)
-        return change.id or 0, _what(session, lang, change), _is_of_import(session, change)
+        return change.id or 0, _what(session, lang, change), _is_of_import(session, change), warned
 
     try:
-        undo_id, what, of_import = await app.db(take_back, write=True)
+        undo_id, what, of_import, warned = await app.db(take_back, write=True)
     except LocalizedError as error:
         await answer(update, error.text(lang))
         return
@@ -48,7 +51,7 @@ async def on_undo(update: Update, context: Context, person: Person, lang: str) -
     done, offered = ("undone", "redo") if undoes else ("redone", "undo")
     text_key = f"import.chat.{done}" if of_import else f"history.{done}"
     label_key = f"import.chat.{offered}" if of_import else f"history.{offered}"
-    text = t(lang, text_key, name=escape(what))
+    text = "\n".join([t(lang, text_key, name=escape(what)), *map(escape, warned)])
     markup = markup_of([[button(lang, label_key, (REDO if undoes else UNDO)(undo_id))]])
     if isinstance(query.message, Message):
         await query.edit_message_text(text, parse_mode=ParseMode.HTML, reply_markup=markup)

@@ -32,6 +32,7 @@ class _Menu:
     shifts: dict[str, str]
     coverage: str
     gap_warnings: bool
+    cover_approval: bool
     several: bool
     retired: bool
 
@@ -44,6 +45,7 @@ def _read(session: Session, roster_id: int, lang: str) -> _Menu:
         shifts={"day": roster.day_shift.replace("-", "–"), "night": roster.night_shift.replace("-", "–")},
         coverage=coverage_service.coverage_text(lang, roster),
         gap_warnings=roster.gap_warnings,
+        cover_approval=roster.cover_approval,
         several=len(rosters_service.live(session)) > 1,
         retired=bool(rosters_service.retired(session)),
     )
@@ -61,6 +63,7 @@ async def menu(ask: Ask, roster_id: int | None = None) -> Page:
         "🌗 " + ask.t("settings.shifts", day=found.shifts["day"], night=found.shifts["night"]),
         "🛡 " + ask.t("settings.coverage", coverage=found.coverage),
         "⚠️ " + ask.t("settings.gaps_on" if found.gap_warnings else "settings.gaps_off"),
+        "🔁 " + ask.t("settings.cover_approved" if found.cover_approval else "settings.cover_free"),
     ]
     rows: Keyboard = [
         [ask.button("settings.to_handover", "ho", number), ask.button("settings.to_shifts", "sh", number)],
@@ -72,7 +75,7 @@ async def menu(ask: Ask, roster_id: int | None = None) -> Page:
                 else ask.button("settings.gaps_start", "gw", number, True)
             ),
         ],
-        [ask.button("settings.to_memory", "mem", number, 0)],
+        [ask.button("settings.to_cover", "co", number), ask.button("settings.to_memory", "mem", number, 0)],
     ]
     if found.several or found.retired:
         rows.append([ask.button("rosters.rename", "rn", number)])

@@ -22,6 +22,26 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     "settings.to_coverage": {"ru": "Когда дежурят", "en": "Coverage"},
     "settings.gaps_stop": {"ru": "Не предупреждать", "en": "Stop gap warnings"},
     "settings.gaps_start": {"ru": "Предупреждать", "en": "Start gap warnings"},
+    "settings.to_cover": {"ru": "Замены и обмены", "en": "Cover and swaps"},
+    "settings.cover_free": {"ru": "Замены и обмены: без администратора", "en": "Cover and swaps: no admin needed"},
+    "settings.cover_approved": {
+        "ru": "Замены и обмены: с согласия администратора",
+        "en": "Cover and swaps: with an admin's yes",
+    },
+    "settings.cover_means_free": {
+        "ru": "Двое договорились – и готово, администратора не спрашиваю.",
+        "en": "When two people agree, it's done. No admin is asked.",
+    },
+    "settings.cover_means_approval": {
+        "ru": "Двое договорились – сначала спрашиваю администратора.",
+        "en": "When two people agree, I ask an admin first.",
+    },
+    "settings.cover_means_warned": {
+        "ru": "Никто не взял смену – говорю администраторам за {lead} до начала.",
+        "en": "When nobody takes a shift, I tell the admins {lead} before it starts.",
+    },
+    "settings.cover_ask_admin": {"ru": "Спрашивать администратора", "en": "Ask an admin first"},
+    "settings.cover_free_it": {"ru": "Не спрашивать администратора", "en": "Don't ask an admin"},
     "settings.to_memory": {"ru": "Запомненные ответы", "en": "Remembered answers"},
     "settings.to_digest": {"ru": "Сводки в группах", "en": "Group digests"},
     "settings.to_rosters": {"ru": "Ещё один график", "en": "Another roster"},

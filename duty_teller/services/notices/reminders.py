@@ -1,5 +1,6 @@
 """Reminders of one's own time on duty: found when they are due, never stored ahead, so that none outlives its shift."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -132,9 +133,16 @@ def _told_by_change(session: Session, pending: Pending, stretch: Stretch, user: 
     )
     for notice in session.exec(statement):
         sent = notice.outcome == NoticeOutcome.SENT and notice.closed_at is not None and notice.closed_at >= updated_at
-        if choices.wants(user, notice.kind) and (sent or notice.closed_at is None):
+        if choices.wants(user, notice.kind) and (sent or notice.closed_at is None) and _tells(notice, stretch):
             return True
     return False
+
+
+def _tells(notice: Notice, stretch: Stretch) -> bool:
+    """Tells whether a notice of a change names the begin of a stretch: one that was on its way knows no later cover."""
+    told = changes.shifts_of(json.loads(notice.payload)["new"])
+    start = int(stretch.start_at.timestamp())
+    return any((shift.position, shift.start) == (stretch.row.position, start) for shift in told)
 
 
 def find_start(session: Session, roster: Roster, user_id: int, position: str | None, start: datetime) -> Stretch | None:

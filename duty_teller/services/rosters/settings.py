@@ -113,6 +113,28 @@ def set_gap_warnings(session: Session, roster_id: int, wanted: bool) -> None:
     session.add(roster)
 
 
+def set_cover_rules(
+    session: Session, roster_id: int, approval: bool | None = None, warn_minutes: int | None = None
+) -> None:
+    """Says how covers and swaps go; requests that are open follow the new rules from now on.
+
+    Args:
+        session: A writing session.
+        roster_id: The roster.
+        approval: Whether what two people agree on waits for an admin's yes; None: as it is.
+        warn_minutes: How long before a start the admins are told that nobody has said yes; None: as it is.
+
+    Raises:
+        RosterGoneError: The roster was retired.
+    """
+    roster = rosters.get(session, roster_id)
+    if approval is not None:
+        roster.cover_approval = approval
+    if warn_minutes is not None:
+        roster.cover_warn_minutes = warn_minutes
+    session.add(roster)
+
+
 def forget_code(session: Session, roster_id: int, code: str, author: Author, reason: str, now: datetime) -> bool:
     """Forgets what a code means: the next file with it is asked about; returns whether it was known."""
     codes: dict[str, str] = json.loads(rosters.get(session, roster_id).codes)

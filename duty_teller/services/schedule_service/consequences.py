@@ -1,6 +1,6 @@
 """What a difference causes that was not so before: people twice on duty, too little rest, duty while away, gaps."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -80,9 +80,9 @@ def consequences_of(session: Session, roster: Roster, items: Sequence[DiffItem])
     ]
     after = _result(own, items)
     before_gaps, after_gaps = gaps_of(roster, own, start, end), gaps_of(roster, after, start, end)
-    before_pairs, after_pairs = _pairs(own, elsewhere, people), _pairs(after, elsewhere, people)
+    before_pairs, after_pairs = set(_pairs(own, elsewhere, people)), _pairs(after, elsewhere, people)
     new = [pair for pair in after_pairs if pair not in before_pairs]
-    rests = _rests(own, elsewhere, people)
+    rests = set(_rests(own, elsewhere, people))
     return Consequences(
         overlaps=tuple(pair for pair in new if not _is_absence_in(pair)),
         rests=tuple(rest for rest in _rests(after, elsewhere, people) if rest not in rests),
@@ -93,13 +93,10 @@ def consequences_of(session: Session, roster: Roster, items: Sequence[DiffItem])
 
 
 def _result(stored: Iterable[Shift], items: Iterable[DiffItem]) -> list[Shift]:
-    result = list(stored)
-    for item in items:
-        if item.before is not None and item.before in result:
-            result.remove(item.before)
-        if item.after is not None:
-            result.append(item.after)
-    return sorted(result, key=lambda shift: (shift.start_at, shift.end_at, shift.user_id))
+    result = Counter(stored)
+    result.subtract(item.before for item in items if item.before is not None)
+    result.update(item.after for item in items if item.after is not None)
+    return sorted(result.elements(), key=lambda shift: (shift.start_at, shift.end_at, shift.user_id))
 
 
 def _pairs(own: Iterable[Shift], elsewhere: Iterable[Shift], people: set[int]) -> list[Overlap]:

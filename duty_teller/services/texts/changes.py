@@ -13,7 +13,7 @@ from duty_teller.db.models import Roster, User
 from duty_teller.domain.shift import Shift
 from duty_teller.i18n import t
 from duty_teller.i18n.lang import format_day
-from duty_teller.services.schedule_service import Consequences, DiffItem
+from duty_teller.services.schedule_service import Consequences, Diff, DiffItem, consequences_of
 from duty_teller.services.texts.duty import moment_text, span_text
 from duty_teller.services.texts.people import duration_text
 from duty_teller.utils.dates import local_day
@@ -145,9 +145,9 @@ def _what(lang: str, shift: Shift, names: Mapping[int, str], timezone: str) -> s
 
 
 def consequence_lines(
-    lang: str, causes: Consequences, names: Mapping[int, str], roster: Roster, now: datetime
+    lang: str, causes: Consequences, names: Mapping[int, str], roster: Roster, now: datetime | None = None
 ) -> list[str]:
-    """Says what an edit causes; gaps that are over are left out."""
+    """Says what an edit causes; gaps that are over `now` are left out."""
     lines = []
     for pair in causes.overlaps:
         start = max(pair.first.start_at, pair.second.start_at)
@@ -171,11 +171,20 @@ def consequence_lines(
         )
     for key, gaps in (("change.gap_opened", causes.gaps_opened), ("change.gap_closed", causes.gaps_closed)):
         for start, end in gaps:
-            if end > now:
+            if now is None or end > now:
+                begins = start if now is None else max(start, now)
                 mark = "⚠️" if key == "change.gap_opened" else "✅"
-                lines.append(f"{mark} " + t(lang, key, span=span_text(lang, max(start, now), end, roster.timezone)))
+                lines.append(f"{mark} " + t(lang, key, span=span_text(lang, begins, end, roster.timezone)))
     more = [t(lang, "import.chat.more", n=len(lines) - _LISTED)] if len(lines) > _LISTED else []
     return lines[:_LISTED] + more
+
+
+def clash_lines(session: Session, lang: str, diff: Diff) -> list[str]:
+    """Says who would be on duty twice by a difference, or while away; what else it causes is left out."""
+    roster = session.get_one(Roster, diff.roster_id)
+    causes = consequences_of(session, roster, diff.items)
+    told = Consequences(overlaps=causes.overlaps, away=causes.away)
+    return consequence_lines(lang, told, names_of(session, people_in((), told)), roster)
 
 
 def preview(
