@@ -36,24 +36,6 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         ),
         "en": ("I couldn't read {n} cell: {cells}", "I couldn't read {n} cells: {cells}"),
     },
-    "import.explain.sheet": {"ru": "Как я прочитал", "en": "How I read it"},
-    "import.explain.open": {"ru": "Ещё спрошу: {subjects}", "en": "I still have to ask: {subjects}"},
-    "import.explain.not_answered": {"ru": "код ещё не объяснён", "en": "the code isn't explained yet"},
-    "import.explain.nothing": {"ru": "ничего", "en": "nothing"},
-    "import.role.day": {"ru": "день", "en": "day"},
-    "import.role.weekday": {"ru": "день недели", "en": "weekday"},
-    "import.role.name": {"ru": "человек", "en": "person"},
-    "import.role.code": {"ru": "дежурство или код", "en": "duty or code"},
-    "import.role.hours": {"ru": "часы", "en": "hours"},
-    "import.role.fact": {"ru": "телефон, роль и другое о человеке", "en": "phone, role and other facts of a person"},
-    "import.role.heading": {"ru": "подпись столбца или строки", "en": "heading"},
-    "import.role.title": {"ru": "заголовок", "en": "title"},
-    "import.role.legend": {"ru": "обозначения", "en": "legend"},
-    "import.role.number": {"ru": "номер", "en": "number"},
-    "import.role.total": {"ru": "итог", "en": "total"},
-    "import.role.signature": {"ru": "кто составил и утвердил", "en": "who made or approved it"},
-    "import.role.remark": {"ru": "примечание, не дежурство", "en": "remark, not a duty"},
-    "import.role.unread": {"ru": "не прочитано", "en": "not read"},
     "import.file.legend_differs": {
         "ru": "в обозначениях «{code}» – {legend}, а по ответу – {answer}. Беру ответ.",
         "en": "the legend says “{code}” is {legend}, the answer was {answer}. I use the answer.",
@@ -312,66 +294,6 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     "import.file.day_twice": {
         "ru": "{name}: этот день ({day}) уже заполнен в {other}.",
         "en": "{name} already has an entry for {day} in {other}.",
-    },
-    # Calendars; the address of an event is its title and its day
-    "import.file.bad_calendar": {
-        "ru": "Этот календарь не открывается: похоже, файл .ics повреждён или сохранён не до конца.",
-        "en": "This calendar doesn't open: the .ics file looks damaged or cut short.",
-    },
-    "import.file.no_events": {"ru": "В календаре нет событий.", "en": "There are no events in the calendar."},
-    "import.file.too_many_events": {
-        "ru": "В календаре больше {limit} событий. Выгрузите только график.",
-        "en": "The calendar has more than {limit} events. Export only the roster.",
-    },
-    "import.file.event_without_time": {
-        "ru": "не могу понять, когда это событие начинается и кончается.",
-        "en": "I can't tell when this event begins and ends.",
-    },
-    "import.file.event_zone": {
-        "ru": "часового пояса {zone} я не знаю.",
-        "en": "I don't know the time zone {zone}.",
-    },
-    "import.file.event_of_nobody": {
-        "ru": "непонятно, кто дежурит: имени нет ни в названии, ни среди участников.",
-        "en": "I can't tell who is on duty: there's no name in the title and none among the attendees.",
-    },
-    "import.file.event_rule": {
-        "ru": "событие повторяется по правилу, которое я не умею раскладывать. Замените его отдельными событиями.",
-        "en": "this event repeats by a rule I can't follow. Replace it with single events.",
-    },
-    "import.file.too_many_rules": {
-        "ru": "в календаре слишком много давно повторяющихся событий. Выгрузите только последние месяцы.",
-        "en": "the calendar has too many events that have been repeating for years. Export only the last months.",
-    },
-    "import.file.event_endless": {
-        "ru": "повторяется без конца; я взял по {day}.",
-        "en": "this repeats without end; I took it up to {day}.",
-    },
-    "import.file.event_empty": {
-        "ru": "пропустил событие: у него нет длительности.",
-        "en": "I skipped this event because it has no length.",
-    },
-    "import.file.events_of_nobody": {
-        "ru": (
-            "Пропущено {n} событие без имени: {titles}.",
-            "Пропущены {n} события без имён: {titles}.",
-            "Пропущено {n} событий без имён: {titles}.",
-        ),
-        "en": (
-            "I left out {n} event that names nobody: {titles}.",
-            "I left out {n} events that name nobody: {titles}.",
-        ),
-    },
-    "import.file.events_left_out": {
-        "ru": (
-            "Не похоже на дежурство и пропущено {n} событие: {titles}.",
-            "Не похожи на дежурства и пропущены {n} события: {titles}.",
-            "Не похоже на дежурства и пропущено {n} событий: {titles}.",
-        ),
-        "en": (
-            "I left out {n} event that doesn't look like a duty: {titles}.",
-            "I left out {n} events that don't look like duties: {titles}.",
-        ),
     },
     # Remarks
     "import.file.sheets_without": {
