@@ -19,7 +19,7 @@ from duty_teller.handlers.transport.callbacks import handler
 from duty_teller.handlers.transport.keyboards import button
 from duty_teller.handlers.transport.paging import page_of
 from duty_teller.i18n import t
-from duty_teller.services.people import cards, joining
+from duty_teller.services.people import cards, join_decisions
 from duty_teller.services.people.access import Level, Person
 from duty_teller.services.people.admin_notices import JOINS
 from duty_teller.services.people.cards import PEOPLE, Card, Line, Mark, Which
@@ -94,7 +94,7 @@ def _list(session: Session, settings: Settings, lang: str, place: Place) -> tupl
     rows += [[button(lang, f"people.which_{which.name.lower()}", PEOPLE(which, 0)) for which in others]]
     if place.which == Which.ALL:
         rows.append([button(lang, "people.add", ADD())])
-        if waiting := joining.open_number(session):
+        if waiting := join_decisions.open_number(session):
             rows.insert(0, [button(lang, "join.list", JOINS(0), n=waiting)])
     head = t(lang, "people.list", which=t(lang, f"people.which_{place.which.name.lower()}"), n=len(people))
     legend = t(lang, "people.legend_inactive" if place.which == Which.INACTIVE else "people.legend")

@@ -22,7 +22,7 @@ from duty_teller.handlers.transport.callbacks import handler
 from duty_teller.handlers.transport.keyboards import button, deep_link
 from duty_teller.handlers.transport.paging import page_of
 from duty_teller.i18n import t
-from duty_teller.services.people import access, accounts, admin_notices, joining
+from duty_teller.services.people import access, accounts, admin_notices, join_decisions
 from duty_teller.services.people import roles as role_service
 from duty_teller.services.people.access import Level, Person
 from duty_teller.services.people.admin_notices import CONFIRM, UNLINK
@@ -225,7 +225,7 @@ async def on_confirm(update: Update, context: Context, person: Person, lang: str
 
     await answer(update)
     if word == "n" and not await app.db(is_tied):
-        refuse = partial(joining.refuse_account, telegram_user_id=account, by=person.user_id, now=now)
+        refuse = partial(join_decisions.refuse_account, telegram_user_id=account, by=person.user_id, now=now)
         await app.db(refuse, write=True)
         await query.edit_message_text(t(lang, "bot.confirm_refused"))
         return

@@ -21,10 +21,11 @@ from duty_teller.handlers.transport.keyboards import button, deep_link
 from duty_teller.handlers.transport.paging import page_of
 from duty_teller.i18n import LocalizedError, get_lang, t
 from duty_teller.services import group_duty_pin_service as pins
-from duty_teller.services.people import accounts, joining
+from duty_teller.services.people import accounts, join_decisions, joining
 from duty_teller.services.people.access import Level, Person
 from duty_teller.services.people.admin_notices import ACCESS, DECIDE, JOINS, WHO
-from duty_teller.services.people.joining import Decided, Line, Standing
+from duty_teller.services.people.join_decisions import Line
+from duty_teller.services.people.joining import Decided, Standing
 from duty_teller.utils.buttons import Button, Keyboard
 from duty_teller.utils.callback_data import ID, PAGE, declare, words
 
@@ -221,7 +222,7 @@ async def on_list(update: Update, context: Context, person: Person, lang: str) -
 
 
 def _list(session: Session, lang: str, page: int) -> tuple[str, Keyboard]:
-    claims, asking = joining.open_claims(session), joining.open_access(session)
+    claims, asking = join_decisions.open_claims(session), join_decisions.open_access(session)
     waiting: list[Line | tuple[int, str]] = [*claims, *asking]
     if not waiting:
         return t(lang, "join.list_none"), []
@@ -266,19 +267,21 @@ async def on_decide(update: Update, context: Context, person: Person, lang: str)
     word, request_id = DECIDE.of(update)
     app, now = app_of(context), app_of(context).clock()
     if word == "y":
-        work = partial(joining.confirm, settings=app.settings, request_id=request_id, by=person.user_id, now=now)
+        work = partial(join_decisions.confirm, settings=app.settings, request_id=request_id, by=person.user_id, now=now)
         decided = await app.db(work, write=True)
         await _welcome(app, context, [decided])
         text = t(lang, "bot.confirm_done", name=escape(decided.full_name))
     else:
-        decided = await app.db(partial(joining.refuse, request_id=request_id, by=person.user_id, now=now), write=True)
+        decided = await app.db(
+            partial(join_decisions.refuse, request_id=request_id, by=person.user_id, now=now), write=True
+        )
         text = t(lang, "join.refused", account=escape(decided.full_name))
     await _shown_after(update, context, lang, text)
 
 
 async def _shown_after(update: Update, context: Context, lang: str, text: str) -> None:
     """Shows what was decided; where others wait, with the way to them."""
-    left = await app_of(context).db(joining.open_number)
+    left = await app_of(context).db(join_decisions.open_number)
     await answer(update)
     rows = [[button(lang, "join.all", JOINS(0))]] if left else []
     await edit(update, context, f"{text}\n{t(lang, 'join.list', n=left)}" if left else text, rows)
@@ -293,13 +296,13 @@ async def on_confirm_many(update: Update, context: Context, person: Person, lang
     app, now = app_of(context), app_of(context).clock()
 
     def work(session: Session) -> list[Decided]:
-        claims = joining.open_claims(session)
+        claims = join_decisions.open_claims(session)
         if fitting is not None:
             which = {line.request_id for line in claims if line.fits and line.request_id <= fitting[0]}
         else:
             first, last = shown or (0, 0)
             which = {line.request_id for line in claims if first <= line.request_id <= last}
-        return joining.confirm_many(session, app.settings, which, person.user_id, now)
+        return join_decisions.confirm_many(session, app.settings, which, person.user_id, now)
 
     done = await app.db(work, write=True)
     await _shown_after(update, context, lang, t(lang, "join.confirmed", n=len(done)))
@@ -324,10 +327,12 @@ async def on_access(update: Update, context: Context, person: Person, lang: str)
     word, request_id = ACCESS.of(update)
     app, now = app_of(context), app_of(context).clock()
     if word == "no":
-        decided = await app.db(partial(joining.refuse, request_id=request_id, by=person.user_id, now=now), write=True)
+        decided = await app.db(
+            partial(join_decisions.refuse, request_id=request_id, by=person.user_id, now=now), write=True
+        )
         await _shown_after(update, context, lang, t(lang, "join.refused", account=escape(decided.full_name)))
         return
-    work = partial(joining.let_in, settings=app.settings, request_id=request_id, by=person.user_id, now=now)
+    work = partial(join_decisions.let_in, settings=app.settings, request_id=request_id, by=person.user_id, now=now)
     decided = await app.db(work, write=True)
     await _welcome(app, context, [decided])
     await _shown_after(update, context, lang, t(lang, "bot.confirm_done", name=escape(decided.full_name)))
@@ -340,7 +345,7 @@ async def on_who(update: Update, context: Context, person: Person, lang: str) ->
     request_id, page = WHO.of(update)
 
     def look(session: Session) -> tuple[str, Keyboard]:
-        visitor = joining.account_of(session, request_id)
+        visitor = join_decisions.account_of(session, request_id)
         account = f"<b>{escape(visitor.full_name)}</b>" + (f" (@{visitor.username})" if visitor.username else "")
         people = accounts.unlinked_people(session)
         part = page_of(people, page, _A_PAGE, partial(WHO, request_id))
@@ -367,7 +372,7 @@ async def on_is(update: Update, context: Context, person: Person, lang: str) -> 
     app, now = app_of(context), app_of(context).clock()
 
     def work(session: Session) -> Decided:
-        return joining.is_person(session, app.settings, request_id, user_id, person.user_id, now)
+        return join_decisions.is_person(session, app.settings, request_id, user_id, person.user_id, now)
 
     decided = await app.db(work, write=True)
     await _welcome(app, context, [decided])

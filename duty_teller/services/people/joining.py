@@ -6,8 +6,6 @@ bot may ask for access, once, and learns nothing of the roster. An account that 
 """
 
 import hmac
-from collections import Counter
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -16,13 +14,12 @@ from typing import Final
 from sqlmodel import Session, col, func, select
 
 from duty_teller.config import Settings
-from duty_teller.db.models import Chat, JoinRequest, JoinState, NoticeKind, Role, User
+from duty_teller.db.models import Chat, JoinRequest, JoinState, NoticeKind, User
 from duty_teller.i18n.core import LocalizedError
 from duty_teller.services.outbox import outbox
-from duty_teller.services.people import access, accounts, admin_notices, roles
+from duty_teller.services.people import access, accounts, admin_notices
 from duty_teller.services.people.access import Level
 from duty_teller.services.people.admin_notices import ACCESS, DECIDE, JOINS, WHO
-from duty_teller.services.people.cards import PEOPLE, Which
 from duty_teller.utils.secret_file import encode, signature
 from duty_teller.utils.user import Visitor
 
@@ -34,7 +31,7 @@ _MOST_ASKING: Final = 20
 _BUNDLE: Final = timedelta(minutes=10)
 """Claims of so long are told to an admin in two messages: the first at once, the others together."""
 
-_TELL_FOR: Final = timedelta(days=7)
+TELL_FOR: Final = timedelta(days=7)
 _UNDECIDED: Final = (JoinState.CHOOSING, JoinState.OPEN)
 
 
@@ -49,25 +46,6 @@ class Standing(StrEnum):
     CHOOSING = "choosing"
     WAITING = "waiting"
     REFUSED = "refused"
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """An open claim as an admin looks at it.
-
-    Attributes:
-        request_id: Its number.
-        account: The account as admins read it; not escaped.
-        name: Of the person they say they are.
-        fits: The roster gives that person this very @username.
-        rivals: How many others claim that name.
-    """
-
-    request_id: int
-    account: str
-    name: str
-    fits: bool
-    rivals: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +86,8 @@ def group_of_link(secret: bytes, payload: str, today: date) -> int:
     return chat_id
 
 
-def _undecided(session: Session, telegram_user_id: int) -> JoinRequest | None:
+def undecided(session: Session, telegram_user_id: int) -> JoinRequest | None:
+    """Returns what an account has open."""
     statement = select(JoinRequest).where(
         JoinRequest.telegram_user_id == telegram_user_id, col(JoinRequest.state).in_(_UNDECIDED)
     )
@@ -117,7 +96,7 @@ def _undecided(session: Session, telegram_user_id: int) -> JoinRequest | None:
 
 def standing(session: Session, telegram_user_id: int) -> tuple[Standing, str]:
     """Returns what an account has done so far, and the name it claims while that is open."""
-    request = _undecided(session, telegram_user_id)
+    request = undecided(session, telegram_user_id)
     if request is not None:
         person = session.get(User, request.user_id) if request.user_id is not None else None
         found = Standing.CHOOSING if request.state == JoinState.CHOOSING else Standing.WAITING
@@ -146,9 +125,9 @@ def begin(session: Session, visitor: Visitor, chat_id: int, now: datetime) -> St
     chat = session.get(Chat, chat_id)
     if chat is None or not chat.trusted:
         raise JoinError("join.link_invalid")
-    request = _undecided(session, visitor.telegram_user_id)
+    request = undecided(session, visitor.telegram_user_id)
     if request is not None and request.chat_id is None:  # asked for access before: the group says more
-        _close(session, request, JoinState.VOID, None, now)
+        close(session, request, JoinState.VOID, None, now)
     before = standing(session, visitor.telegram_user_id)[0]
     if before != Standing.NEW:
         return before
@@ -171,7 +150,8 @@ def _add(session: Session, visitor: Visitor, state: JoinState, now: datetime, ch
     return request
 
 
-def _close(session: Session, request: JoinRequest, state: JoinState, by: int | None, now: datetime) -> None:
+def close(session: Session, request: JoinRequest, state: JoinState, by: int | None, now: datetime) -> None:
+    """Ends a request."""
     request.state, request.decided_at, request.decided_by_id = state, now, by
     session.add(request)
     session.flush()
@@ -194,7 +174,7 @@ def claim(session: Session, settings: Settings, visitor: Visitor, user_id: int, 
         JoinError: `bot.button_old` when the account may not choose (any more), `join.gone` without such a person.
         TakenError: The name is connected to another account.
     """
-    request = _undecided(session, visitor.telegram_user_id)
+    request = undecided(session, visitor.telegram_user_id)
     if request is None or request.state != JoinState.CHOOSING:
         raise JoinError("bot.button_old")
     person = session.get(User, user_id)
@@ -224,7 +204,7 @@ def tell_of_taken(session: Session, settings: Settings, visitor: Visitor, user_i
     for admin in access.admins_to_tell(session, settings, NoticeKind.PEOPLE):
         key = f"join-taken:{visitor.telegram_user_id}:{user_id}:{admin.id}"
         payload = outbox.plain("join.told_taken", text)
-        outbox.put(session, NoticeKind.PEOPLE, key, payload, now, now + _TELL_FOR, user_id=admin.id)
+        outbox.put(session, NoticeKind.PEOPLE, key, payload, now, now + TELL_FOR, user_id=admin.id)
 
 
 def tell_of_missing(session: Session, settings: Settings, visitor: Visitor, now: datetime) -> None:
@@ -232,14 +212,14 @@ def tell_of_missing(session: Session, settings: Settings, visitor: Visitor, now:
 
     It counts as a request for access from then on as far as the admins' buttons go: they let it in, or say who it is.
     """
-    request = _undecided(session, visitor.telegram_user_id)
+    request = undecided(session, visitor.telegram_user_id)
     if request is None or request.state != JoinState.CHOOSING:
         raise JoinError("bot.button_old")
     text = {"account": admin_notices.account_text(visitor)}
     for admin in access.admins_to_tell(session, settings, NoticeKind.PEOPLE):
         key = f"join-missing:{visitor.telegram_user_id}:{admin.id}"
         payload = outbox.plain("join.told_missing", text, _access_buttons(request))
-        outbox.put(session, NoticeKind.PEOPLE, key, payload, now, now + _TELL_FOR, user_id=admin.id)
+        outbox.put(session, NoticeKind.PEOPLE, key, payload, now, now + TELL_FOR, user_id=admin.id)
     request.state = JoinState.OPEN
     session.add(request)
     session.flush()
@@ -257,17 +237,17 @@ def _tell_of_claim(session: Session, settings: Settings, request: JoinRequest, p
     for admin in access.admins_to_tell(session, settings, NoticeKind.PEOPLE):
         if admin.telegram_user_id == request.telegram_user_id:
             continue
-        text = {"name": person.full_name, "account": admin_notices.account_text(_visitor(request))}
+        text = {"name": person.full_name, "account": admin_notices.account_text(visitor_of(request))}
         number = request.id or 0
         buttons = {"join.confirm": DECIDE("y", number), "join.refuse": DECIDE("n", number), "join.all": JOINS(0)}
         first = outbox.plain("join.told_claim", text, buttons)
         key = f"joins:{bundle}:{admin.id}"
-        if outbox.put(session, NoticeKind.PEOPLE, key, first, now, now + _TELL_FOR, user_id=admin.id):
+        if outbox.put(session, NoticeKind.PEOPLE, key, first, now, now + TELL_FOR, user_id=admin.id):
             continue
         due = now + timedelta(seconds=(bundle + 1) * seconds - int(now.timestamp()))
         more = outbox.plain("join.told_more", {}, {"join.all": JOINS(0)})
         key = f"joins-more:{bundle}:{admin.id}"
-        outbox.put(session, NoticeKind.PEOPLE, key, more, now, due + _TELL_FOR, user_id=admin.id, due_at=due)
+        outbox.put(session, NoticeKind.PEOPLE, key, more, now, due + TELL_FOR, user_id=admin.id, due_at=due)
 
 
 def withdraw(session: Session, telegram_user_id: int, now: datetime) -> None:
@@ -276,14 +256,15 @@ def withdraw(session: Session, telegram_user_id: int, now: datetime) -> None:
     Raises:
         JoinError: `bot.button_old`: there is none.
     """
-    request = _undecided(session, telegram_user_id)
+    request = undecided(session, telegram_user_id)
     if request is None or request.state != JoinState.OPEN or request.chat_id is None:
         raise JoinError("bot.button_old")
-    _close(session, request, JoinState.VOID, None, now)
-    _add(session, _visitor(request), JoinState.CHOOSING, now, request.chat_id)
+    close(session, request, JoinState.VOID, None, now)
+    _add(session, visitor_of(request), JoinState.CHOOSING, now, request.chat_id)
 
 
-def _visitor(request: JoinRequest) -> Visitor:
+def visitor_of(request: JoinRequest) -> Visitor:
+    """Returns the account that a request comes from."""
     return Visitor(request.telegram_user_id, request.full_name, request.username, request.language_code)
 
 
@@ -316,183 +297,19 @@ def ask_for_access(session: Session, settings: Settings, visitor: Visitor, now: 
     for admin in access.admins_to_tell(session, settings, NoticeKind.PEOPLE):
         key = f"access:{request.id}:{admin.id}"
         payload = outbox.plain("join.told_access", text, buttons)
-        outbox.put(session, NoticeKind.PEOPLE, key, payload, now, now + _TELL_FOR, user_id=admin.id)
+        outbox.put(session, NoticeKind.PEOPLE, key, payload, now, now + TELL_FOR, user_id=admin.id)
     return before
 
 
-def open_claims(session: Session) -> list[Line]:
-    """Returns the claims that wait for an admin, the oldest first; those overtaken meanwhile are left out."""
-    statement = (
-        select(JoinRequest, User)
-        .where(
-            JoinRequest.state == JoinState.OPEN,
-            col(JoinRequest.user_id) == col(User.id),
-            col(User.is_active),
-            col(User.telegram_user_id).is_(None),
-        )
-        .order_by(col(JoinRequest.id))
-    )
-    found = list(session.exec(statement))
-    claimed = Counter(person.id for _request, person in found)
-    return [
-        Line(
-            request.id or 0,
-            admin_notices.account_text(_visitor(request)),
-            person.full_name,
-            _fits(request, person),
-            claimed[person.id] - 1,
-        )
-        for request, person in found
-    ]
-
-
-def open_number(session: Session) -> int:
-    """Returns how many claims and requests for access wait for an admin."""
-    statement = select(func.count()).where(JoinRequest.state == JoinState.OPEN)
-    return len(open_claims(session)) + session.exec(statement.where(col(JoinRequest.user_id).is_(None))).one()
-
-
-def open_access(session: Session) -> list[tuple[int, str]]:
-    """Returns the requests for access that wait for an admin, the oldest first: (number, account, not escaped)."""
-    statement = select(JoinRequest).where(JoinRequest.state == JoinState.OPEN, col(JoinRequest.user_id).is_(None))
-    return [
-        (request.id or 0, admin_notices.account_text(_visitor(request)))
-        for request in session.exec(statement.order_by(col(JoinRequest.id)))
-    ]
-
-
-def _fits(request: JoinRequest, person: User) -> bool:
-    return request.username is not None and request.username.lower() == (person.username or "").lower()
-
-
-def account_of(session: Session, request_id: int) -> Visitor:
-    """Returns the account behind an open request.
-
-    Raises:
-        JoinError: As `_open`.
-    """
-    return _visitor(_open(session, request_id))
-
-
-def _open(session: Session, request_id: int) -> JoinRequest:
-    """Returns an open request.
-
-    Raises:
-        JoinError: `join.decided` when an admin has decided on it, `join.void` when it was taken back or overtaken.
-    """
-    request = session.get(JoinRequest, request_id)
-    if request is None or request.state in (JoinState.VOID, JoinState.CHOOSING):
-        raise JoinError("join.void")
-    if request.state != JoinState.OPEN:
-        by = session.get(User, request.decided_by_id) if request.decided_by_id is not None else None
-        raise JoinError("join.decided", name=by.full_name if by is not None else "–")
-    return request
-
-
-def confirm(session: Session, settings: Settings, request_id: int, by: int, now: datetime) -> Decided:
-    """Ties a claim's account to the name it claims, by an admin's word.
-
-    Raises:
-        JoinError: As `_open`.
-        LinkError: As `accounts.link`.
-    """
-    request = _open(session, request_id)
-    if request.user_id is None:
-        raise JoinError("join.void")
-    decided = _tie(session, request, request.user_id, by, now)
-    visitor, person = _visitor(request), session.get_one(User, request.user_id)
-    admins = access.admins_to_tell(session, settings, NoticeKind.PEOPLE)
-    admin_notices.joined(session, admins, person, visitor, now, by)
-    return decided
-
-
-def _tie(session: Session, request: JoinRequest, user_id: int, by: int, now: datetime) -> Decided:
+def tie(session: Session, request: JoinRequest, user_id: int, by: int, now: datetime) -> Decided:
+    """Gives a person the account of a request."""
     person = session.get(User, user_id)
     if person is None or not person.is_active:
         raise JoinError("join.gone")
-    linked = accounts.link(session, person, _visitor(request), now)
+    linked = accounts.link(session, person, visitor_of(request), now)
     accounts.set_reachable(session, user_id, True)
-    _close(session, request, JoinState.CONFIRMED, by, now)
+    close(session, request, JoinState.CONFIRMED, by, now)
     return Decided(request.telegram_user_id, linked.full_name, linked.language or request.language_code)
-
-
-def confirm_many(
-    session: Session, settings: Settings, request_ids: Collection[int], by: int, now: datetime
-) -> list[Decided]:
-    """Confirms several claims that nobody else claims; the other admins get one message about all of them.
-
-    Args:
-        session: A writing session.
-        settings: Says who the admins are.
-        request_ids: Which; what was decided meanwhile, or has a rival, is left as it is.
-        by: Number of the admin.
-        now: The present instant.
-    """
-    done = []
-    for line in open_claims(session):
-        if line.request_id in request_ids and not line.rivals:
-            request = _open(session, line.request_id)
-            try:
-                done.append(_tie(session, request, request.user_id or 0, by, now))
-            except accounts.LinkError:
-                continue  # the account has become somebody else meanwhile: the list shows it, alone it says why
-    author = session.get(User, by)
-    text = {"who": author.full_name if author is not None else "–", "n": str(len(done))}
-    for admin in access.admins_to_tell(session, settings, NoticeKind.PEOPLE) if done else []:
-        if admin.id != by:
-            key = f"joins-done:{by}:{int(now.timestamp())}:{min(request_ids)}:{admin.id}"
-            payload = outbox.plain("join.told_confirmed", text, {"join.users": PEOPLE(Which.ALL, 0)})
-            outbox.put(session, NoticeKind.PEOPLE, key, payload, now, now + _TELL_FOR, user_id=admin.id)
-    return done
-
-
-def refuse(session: Session, request_id: int, by: int, now: datetime) -> Decided:
-    """Says no to a claim or request; the account is not heard again (an invitation still lets it in).
-
-    Raises:
-        JoinError: As `_open`.
-    """
-    request = _open(session, request_id)
-    _close(session, request, JoinState.REFUSED, by, now)
-    return Decided(request.telegram_user_id, request.full_name, request.language_code)
-
-
-def let_in(session: Session, settings: Settings, request_id: int, by: int, now: datetime) -> Decided:
-    """Makes an account that asked for access a person of its own.
-
-    Raises:
-        JoinError: As `_open`.
-        RoleError: As `roles.let_in`: it was deactivated, say.
-    """
-    request = _open(session, request_id)
-    visitor = _visitor(request)
-    told = roles.let_in(session, settings, visitor, Role.USER, now)
-    person = session.get_one(User, told.user_id)
-    accounts.set_reachable(session, told.user_id, True)
-    _close(session, request, JoinState.CONFIRMED, by, now)
-    admin_notices.joined(session, access.admins_to_tell(session, settings, NoticeKind.PEOPLE), person, visitor, now, by)
-    return Decided(request.telegram_user_id, person.full_name, person.language or request.language_code)
-
-
-def is_person(session: Session, settings: Settings, request_id: int, user_id: int, by: int, now: datetime) -> Decided:
-    """Ties an account that asked for access to the person of the roster an admin says it is.
-
-    Raises:
-        JoinError: As `_open`, or `join.gone`.
-        LinkError: As `accounts.link`.
-    """
-    request = _open(session, request_id)
-    decided = _tie(session, request, user_id, by, now)
-    admins = access.admins_to_tell(session, settings, NoticeKind.PEOPLE)
-    admin_notices.joined(session, admins, session.get_one(User, user_id), _visitor(request), now, by)
-    return decided
-
-
-def refuse_account(session: Session, telegram_user_id: int, by: int, now: datetime) -> None:
-    """Ends what an account has open: an admin has said in another way that it is nobody of the roster."""
-    request = _undecided(session, telegram_user_id)
-    if request is not None:
-        _close(session, request, JoinState.REFUSED, by, now)
 
 
 def choose_oneself(session: Session, settings: Settings, visitor: Visitor, user_id: int, now: datetime) -> str | None:
@@ -506,7 +323,7 @@ def choose_oneself(session: Session, settings: Settings, visitor: Visitor, user_
     """
     if access.level_of(session, settings, visitor.telegram_user_id) != Level.ADMIN:
         return None
-    request = _undecided(session, visitor.telegram_user_id)
+    request = undecided(session, visitor.telegram_user_id)
     if request is None or request.state != JoinState.CHOOSING:
         raise JoinError("bot.button_old")
     person = session.get(User, user_id)
@@ -514,7 +331,7 @@ def choose_oneself(session: Session, settings: Settings, visitor: Visitor, user_
         raise JoinError("join.gone")
     if person.telegram_user_id is not None and person.telegram_user_id != visitor.telegram_user_id:
         raise TakenError("join.taken", name=person.full_name)
-    _tie(session, request, user_id, user_id, now)
+    tie(session, request, user_id, user_id, now)
     admins = access.admins_to_tell(session, settings, NoticeKind.PEOPLE)
     admin_notices.joined(session, admins, session.get_one(User, user_id), visitor, now, user_id)
     return person.full_name
