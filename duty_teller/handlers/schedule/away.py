@@ -1,13 +1,12 @@
 """`/away`: a person, or an admin for them, says on which days they are away; the duties that fall into it are named."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
 from html import escape
 from typing import Final
 
-from sqlmodel import Session, select
+from sqlmodel import Session
 from telegram import Update
 from telegram.ext import Application, CommandHandler
 
@@ -17,144 +16,49 @@ from duty_teller.db.models import ChangeKind, Duty, EventType, NoticeKind, Roste
 from duty_teller.domain.shift import ABSENCES
 from duty_teller.handlers.common import Context, app_of, is_private
 from duty_teller.handlers.guard import for_people
-from duty_teller.handlers.schedule.change_pages import EDIT, SHIFT
+from duty_teller.handlers.schedule.away_pages import (
+    COME_BACK,
+    DAYS,
+    ENTER,
+    FIND,
+    LISTING,
+    TAKE_BACK,
+    Range,
+    affected_lines,
+    affected_rows,
+    check_may,
+    kind_page,
+    name_of,
+    range_text,
+    rosters_of,
+    start_page,
+)
+from duty_teller.handlers.schedule.change_pages import SHIFT
 from duty_teller.handlers.schedule.pages import Page
 from duty_teller.handlers.transport import typed_text
 from duty_teller.handlers.transport.answers import answer, edit, reply, send_to_private
 from duty_teller.handlers.transport.callbacks import handler
 from duty_teller.handlers.transport.keyboards import button
 from duty_teller.i18n import LANGUAGES, LocalizedError, get_lang, t
-from duty_teller.i18n.lang import format_day
 from duty_teller.services import schedule_service
 from duty_teller.services.cover_service import requests
 from duty_teller.services.cover_service.model import Actor, CoverError
 from duty_teller.services.dialogues import Waiting
-from duty_teller.services.people import access, accounts, admin_notices
+from duty_teller.services.people import access, admin_notices
 from duty_teller.services.people.access import Person
 from duty_teller.services.schedule_service import Author, absences, edits
 from duty_teller.services.schedule_service.absences import Affected
 from duty_teller.services.schedule_service.asked_edits import AskedEdit, EditKind
 from duty_teller.services.texts import changes, days, people, typed_range
 from duty_teller.services.texts.duty import span_text
-from duty_teller.utils.buttons import Button, Keyboard
-from duty_teller.utils.callback_data import DAY, ID, declare, words
-from duty_teller.utils.dates import local_day, midnight
+from duty_teller.utils.buttons import Button
+from duty_teller.utils.dates import local_day
 
 KIND: Final = "away"
 """Of the dialogue."""
 
-_LISTED: Final = 10
 _SOON: Final = timedelta(days=1)
 """Whoever is ill has colleagues asked at once for what begins so soon."""
-
-_ENTER: Final = declare("aw:k:", words(*ABSENCES), ID, DAY, DAY)
-_DAYS: Final = declare("aw:d:", ID, DAY, DAY)
-_FIND: Final = declare("aw:f:", EDIT)
-_UNDO: Final = declare("aw:u:", ID)
-_BACK: Final = declare("aw:b:", ID)
-
-
-@dataclass(frozen=True, slots=True)
-class Range:
-    """Days that were asked for; `back_on`: the day behind `until`, which may have been meant, too."""
-
-    first: date
-    last: date
-    back_on: date | None = None
-
-
-def _may(person: Person, user_id: int) -> None:
-    """Looks that somebody enters their own absence, or is an admin.
-
-    Raises:
-        LocalizedError: `bot.admins_only`.
-    """
-    if person.user_id != user_id and not person.is_admin:
-        raise LocalizedError("bot.admins_only")
-
-
-def _rosters_of(session: Session, user_id: int) -> list[Roster]:
-    """Returns the rosters in which somebody has, or had, shifts; the first one for whoever has none yet."""
-    live = repository.rosters(session)
-    theirs = set(session.exec(select(Duty.roster_id).where(Duty.user_id == user_id).distinct()).all())
-    return [roster for roster in live if roster.id in theirs] or list(live[:1])
-
-
-def _named(session: Session, user_id: int) -> str:
-    user = accounts.find(session, user_id)
-    if user is None or not user.is_active:
-        raise LocalizedError("view.person_gone")
-    return user.full_name
-
-
-def range_text(lang: str, first: date, last: date, today: date) -> str:
-    """Writes days: `Sun 3 Jan 2027 – Sun 10 Jan 2027`."""
-    return format_day(lang, first, today) + (f" – {format_day(lang, last, today)}" if last != first else "")
-
-
-# -- pages -----------------------------------------------------------------------------------------------------------
-
-
-def start_page(session: Session, lang: str, user_id: int, now: datetime) -> Page:
-    """Asks for the days, and lists what is entered already."""
-    rosters = _rosters_of(session, user_id)
-    if not rosters:
-        raise LocalizedError("view.no_roster")
-    today = days.todays(rosters, now)
-    rows: Keyboard = [[button(lang, "away.ill_today", _ENTER(EventType.SICK, user_id, today, today))]]
-    for roster in rosters[:1]:
-        begin = midnight(today, roster.timezone)
-        for row in edits.stored_between(session, roster.id or 0, begin, begin + days.REACH, user_id, ABSENCES)[
-            :_LISTED
-        ]:
-            span = changes.shift_span(lang, row.shift, roster.timezone)
-            kind = t(lang, f"shift.event.{row.shift.event_type}")
-            rows.append([button(lang, "away.remove", _BACK(row.id), what=f"{kind}, {span}")])
-    return t(lang, "away.ask"), rows
-
-
-def kind_page(session: Session, lang: str, user_id: int, asked: Range, now: datetime) -> Page:
-    """Asks what kind of absence it is."""
-    today = days.todays(_rosters_of(session, user_id), now)
-    name = _named(session, user_id)
-    lines = [f"<b>{escape(name)}</b>: {escape(range_text(lang, asked.first, asked.last, today))}"]
-    if asked.back_on is not None:
-        lines.append(t(lang, "away.back_on", day=escape(format_day(lang, asked.back_on, today))))
-    rows: Keyboard = [
-        [button(lang, f"shift.event.{kind}", _ENTER(kind, user_id, asked.first, asked.last)) for kind in ABSENCES]
-    ]
-    if asked.back_on is not None:
-        including = _DAYS(user_id, asked.first, asked.back_on)
-        rows.append([button(lang, "away.that_day_too", including, day=format_day(lang, asked.back_on, today))])
-    return "\n".join([*lines, t(lang, "away.which")]), rows
-
-
-def _affected_rows(
-    session: Session, lang: str, found: Sequence[Affected], asked_for: Sequence[Affected], person: Person
-) -> Keyboard:
-    """Returns buttons for the duties that fall into an absence: find cover, or, for an admin, give it away."""
-    rows: Keyboard = []
-    for one in found[:_LISTED]:
-        asked = AskedEdit(EditKind.GIVE, one.roster_id, one.shift_id, 0, one.start_at, one.end_at)
-        timezone = session.get_one(Roster, one.roster_id).timezone
-        span = span_text(lang, one.start_at, one.end_at, timezone)
-        if one not in asked_for:
-            rows.append([button(lang, "away.find", _FIND(asked), span=span)])
-        if person.is_admin:
-            rows.append([button(lang, "away.give", SHIFT(asked), span=span)])
-    return rows
-
-
-def _affected_lines(session: Session, lang: str, found: Sequence[Affected]) -> list[str]:
-    lines = []
-    for one in found[:_LISTED]:
-        roster = session.get_one(Roster, one.roster_id)
-        span = span_text(lang, one.start_at, one.end_at, roster.timezone)
-        lines.append(f"• {escape(span)}{days.position_of(one.position)}")
-    return lines + ([t(lang, "import.chat.more", n=len(found) - _LISTED)] if len(found) > _LISTED else [])
-
-
-# -- entering --------------------------------------------------------------------------------------------------------
 
 
 def enter(
@@ -172,10 +76,10 @@ def enter(
     Raises:
         LocalizedError: It cannot be meant, or is entered already.
     """
-    _may(person, user_id)
-    name = _named(session, user_id)
+    check_may(person, user_id)
+    name = name_of(session, user_id)
     author = Author(person.user_id, person.full_name)
-    rosters = _rosters_of(session, user_id)
+    rosters = rosters_of(session, user_id)
     first: ScheduleChange | None = None
     for roster in rosters:
         planned = absences.plan_absence(session, roster, user_id, kind, asked.first, asked.last)
@@ -202,7 +106,7 @@ def enter(
     )
     lines = [head]
     if found:
-        lines += ["", t(lang, "away.affected"), *_affected_lines(session, lang, found)]
+        lines += ["", t(lang, "away.affected"), *affected_lines(session, lang, found)]
         if asked_for:
             spans = [
                 span_text(lang, one.start_at, one.end_at, session.get_one(Roster, one.roster_id).timezone)
@@ -211,8 +115,8 @@ def enter(
             lines += ["", t(lang, "away.asked", spans=escape("; ".join(spans)))]
         elif soon:
             lines += ["", t(lang, "away.nobody_to_ask")]
-    undo = button(lang, "import.chat.undo", _UNDO(first.id or 0))
-    return "\n".join(lines), [*_affected_rows(session, lang, found, asked_for, person), [undo]]
+    undo = button(lang, "import.chat.undo", TAKE_BACK(first.id or 0))
+    return "\n".join(lines), [*affected_rows(session, lang, found, asked_for, person), [undo]]
 
 
 def _asked(session: Session, person: Person, one: Affected, reason: str, now: datetime) -> bool:
@@ -249,9 +153,6 @@ def _tell_admins(
             admin_notices.ill_now(session, admin, name, spans, SHIFT(asked), change_id, expires_at, now)
 
 
-# -- what people do --------------------------------------------------------------------------------------------------
-
-
 @for_people()
 async def away(update: Update, context: Context, person: Person, lang: str) -> None:
     """Takes days, a name and a kind in one line, or asks for them."""
@@ -283,9 +184,9 @@ async def _take(update: Update, context: Context, person: Person, lang: str, lin
         if not who:
             raise LocalizedError("view.nobody_found", text=name[:32])
         if len(who) > 1:
-            keys = [[Button(full[:60], _DAYS(number, asked.first, asked.last))] for number, full in who[:20]]
+            keys = [[Button(full[:60], DAYS(number, asked.first, asked.last))] for number, full in who[:20]]
             return (t(lang, "view.which_person", n=len(who)), keys), None
-        _may(person, who[0][0])
+        check_may(person, who[0][0])
         if kind is None or asked.back_on is not None:
             return kind_page(session, lang, who[0][0], asked, now), None
         return None, (kind, who[0][0], asked)
@@ -341,8 +242,8 @@ async def on_away(update: Update, context: Context, person: Person, lang: str) -
         return
     app, now = app_of(context), app_of(context).clock()
     data = update.callback_query.data if update.callback_query is not None else None
-    entered, ranged, back, undone = _ENTER.read(data), _DAYS.read(data), _BACK.read(data), _UNDO.read(data)
-    find = _FIND.read(data)
+    entered, ranged, back, undone = ENTER.read(data), DAYS.read(data), COME_BACK.read(data), TAKE_BACK.read(data)
+    find, listed = FIND.read(data), LISTING.read(data)
 
     def work(session: Session) -> Page:
         if entered is not None:
@@ -352,17 +253,20 @@ async def on_away(update: Update, context: Context, person: Person, lang: str) -
         if ranged is not None:
             user_id, first, last = ranged
             _in_reach(session, first, last, now)
-            _may(person, user_id)
+            check_may(person, user_id)
             return kind_page(session, lang, user_id, Range(first, last), now)
+        if listed is not None:
+            check_may(person, listed[0])
+            return start_page(session, lang, listed[0], now, listed[1])
         if find is not None:
             return _find_cover(session, lang, person, find[0], now)
         if back is not None:
             return _come_back(session, lang, person, back[0], now)
-        (change_id,) = undone or _UNDO.of(update)
+        (change_id,) = undone or TAKE_BACK.of(update)
         return _take_back(session, lang, person, change_id, now)
 
     try:
-        page = await app.db(work, write=ranged is None)
+        page = await app.db(work, write=ranged is None and listed is None)
     except LocalizedError as error:
         await answer(update, error.text(lang))
         return
@@ -370,7 +274,8 @@ async def on_away(update: Update, context: Context, person: Person, lang: str) -
     if find is not None:
         await reply(update, *page)  # the other duties' buttons stay
         return
-    await typed_text.end(app, person.user_id)
+    if listed is None:  # else the question stays open
+        await typed_text.end(app, person.user_id)
     await edit(update, context, *page)
 
 
@@ -403,11 +308,11 @@ def _come_back(session: Session, lang: str, person: Person, shift_id: int, now: 
     stored = session.get(Duty, shift_id)
     if stored is None or stored.cancelled_at is not None:
         raise LocalizedError("change.gone")
-    _may(person, stored.user_id)
+    check_may(person, stored.user_id)
     user_id, kind, start = stored.user_id, stored.event_type, stored.start_at
     author = Author(person.user_id, person.full_name)
     first: ScheduleChange | None = None
-    for roster in _rosters_of(session, user_id):
+    for roster in rosters_of(session, user_id):
         for row in edits.stored_between(session, roster.id or 0, start, start + timedelta(days=1), user_id, (kind,)):
             if abs(row.shift.start_at - start) > timedelta(hours=26):
                 continue
@@ -419,7 +324,7 @@ def _come_back(session: Session, lang: str, person: Person, shift_id: int, now: 
     if first is None:
         raise LocalizedError("change.gone")
     text = f"{t(lang, 'change.done')}\n{escape(first.reason)}"
-    return text, [[button(lang, "import.chat.undo", _UNDO(first.id or 0))]]
+    return text, [[button(lang, "import.chat.undo", TAKE_BACK(first.id or 0))]]
 
 
 def _take_back(session: Session, lang: str, person: Person, change_id: int, now: datetime) -> Page:
@@ -437,4 +342,4 @@ def register(application: Application) -> None:  # type: ignore[type-arg]
     """Adds the handlers."""
     typed_text.takes_text(KIND, _on_typed)
     application.add_handler(CommandHandler("away", away))
-    application.add_handler(handler(on_away, _ENTER, _DAYS, _BACK, _FIND, _UNDO))
+    application.add_handler(handler(on_away, ENTER, LISTING, DAYS, COME_BACK, FIND, TAKE_BACK))
