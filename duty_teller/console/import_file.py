@@ -39,7 +39,7 @@ from duty_teller.services import import_service
 from duty_teller.services.history import COMMAND_LINE
 from duty_teller.services.import_service import Imported, ImportPlan, RosterFile, run_import
 from duty_teller.services.import_service.by_hand import ByHand, HandAnswer
-from duty_teller.services.import_service.drafts import person_choice
+from duty_teller.services.import_service.draft_answers import person_choice
 from duty_teller.services.import_service.explain import explained_workbook
 from duty_teller.services.import_service.planning import remembered_codes
 from duty_teller.services.rosters import rosters

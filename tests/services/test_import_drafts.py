@@ -12,7 +12,7 @@ from duty_teller.db.engine import dispose_engine
 from duty_teller.db.models import DraftStage, ImportDraft
 from duty_teller.i18n.core import LocalizedError
 from duty_teller.importers.duty_schedule import Entry, Question, RosterCells, RosterFileError
-from duty_teller.services.import_service import applying, draft_codes, drafts
+from duty_teller.services.import_service import applying, draft_answers, draft_codes, drafts
 from duty_teller.services.import_service.draft_codes import CodeScreen
 from duty_teller.services.import_service.drafts import DraftGoneError
 from duty_teller.services.import_service.planning import ImportPlan
@@ -76,7 +76,7 @@ def test_draft_goes_from_the_handover_to_the_change(house: House) -> None:
     (question,) = look(house, draft.id)
     assert isinstance(question, Question)
     assert (question.kind, question.subject, question.count) == ("code", "Х", 1)
-    house.write(lambda s: drafts.answer(s, draft.id, house.alice, question, "duty", NOW))
+    house.write(lambda s: draft_answers.answer(s, draft.id, house.alice, question, "duty", NOW))
     made = preview(house, draft.id)
     assert (len(made.diff.added), stored(house)[0].stage) == (1, DraftStage.PREVIEW)
 
@@ -96,7 +96,7 @@ def test_draft_survives_a_restart(house: House) -> None:
 
 def test_code_answered_in_an_earlier_import_is_not_asked_again(house: House) -> None:
     first = draft_with(house, ("Dan Duty", 0, "Х"))
-    house.write(lambda s: drafts.answer(s, first, house.alice, Question("code", "Х", "A1", 1, ()), "duty", NOW))
+    house.write(lambda s: draft_answers.answer(s, first, house.alice, Question("code", "Х", "A1", 1, ()), "duty", NOW))
     preview(house, first)
     apply(house, first)
     again = draft_with(house, ("Dan Duty", 1, "x"))
@@ -255,7 +255,7 @@ def test_new_import_takes_the_place_of_the_unfinished_one(house: House) -> None:
 
 def test_new_file_forgets_the_answers_to_the_old_one(house: House) -> None:
     draft = draft_with(house, ("Dan Duty", 0, "Х"))
-    house.write(lambda s: drafts.answer(s, draft, house.alice, Question("code", "Х", "A1", 1, ()), "duty", NOW))
+    house.write(lambda s: draft_answers.answer(s, draft, house.alice, Question("code", "Х", "A1", 1, ()), "duty", NOW))
     house.write(lambda s: drafts.set_file(s, draft, house.alice, "other.xlsx", cells(("Dan Duty", 0, "Х")), NOW))
     assert [question.subject for question in look(house, draft)] == ["Х"]
 
@@ -264,10 +264,10 @@ def test_answer_that_does_not_suit_leaves_the_question_open(house: House) -> Non
     draft = draft_with(house, ("Dan Duty", 0, "Х"))
     question = Question("code", "Х", "A1", 1, ())
     with pytest.raises(LocalizedError) as caught:
-        house.write(lambda s: drafts.answer(s, draft, house.alice, question, "quarter past", NOW))
+        house.write(lambda s: draft_answers.answer(s, draft, house.alice, question, "quarter past", NOW))
     assert caught.value.key == "import.chat.hint_code"
     assert [question.subject for question in look(house, draft)] == ["Х"]
-    house.write(lambda s: drafts.answer(s, draft, house.alice, question, "08:00-16:30", NOW))
+    house.write(lambda s: draft_answers.answer(s, draft, house.alice, question, "08:00-16:30", NOW))
     (shift,) = preview(house, draft).diff.added
     assert (shift.start_at, shift.end_at) == (moscow(DAY, 8), moscow(DAY, 16, 30))
 
@@ -319,7 +319,7 @@ def test_typed_answer_that_does_not_suit_gets_a_hint_of_its_question(
     question = Question(kind, "what", "B2", 1, options)
 
     with pytest.raises(LocalizedError) as caught:
-        house.write(lambda s: drafts.answer(s, draft, house.alice, question, typed, NOW))
+        house.write(lambda s: draft_answers.answer(s, draft, house.alice, question, typed, NOW))
 
     assert caught.value.text("en") == said
     assert stored(house)[0].answers == "{}"
@@ -330,7 +330,7 @@ def test_month_is_taken_by_its_name_in_either_language_or_its_number(house: Hous
     draft = draft_with(house, ("Dan Duty", 0, "Х"))
     question = Question("month", "Sheet1", "B2", 1, ("10", "11"))
 
-    house.write(lambda s: drafts.answer(s, draft, house.alice, question, typed, NOW))
+    house.write(lambda s: draft_answers.answer(s, draft, house.alice, question, typed, NOW))
 
     assert '"months": {"Sheet1": 11}' in stored(house)[0].answers
 
@@ -339,19 +339,19 @@ def test_answers_are_taken_back_one_by_one_and_none_is_no_failure(house: House) 
     draft = draft_with(house, ("Dan Duty", 0, "Х"))
     code = look(house, draft)[0]
     person = Question("person", "Dan", "B2", 1, (f"{house.dan} Dan Duty", "new", "skip"))
-    house.write(lambda s: drafts.answer(s, draft, house.alice, code, "night", NOW))
+    house.write(lambda s: draft_answers.answer(s, draft, house.alice, code, "night", NOW))
     answered = stored(house)[0].answers
-    view = house.write(lambda s: drafts.answer(s, draft, house.alice, person, "new", NOW))
+    view = house.write(lambda s: draft_answers.answer(s, draft, house.alice, person, "new", NOW))
     assert view.answered == 2
     house.write(lambda s: drafts.toggle_missing(s, draft, house.alice, NOW))
 
-    view = house.write(lambda s: drafts.take_answer_back(s, draft, house.alice, NOW))
+    view = house.write(lambda s: draft_answers.take_answer_back(s, draft, house.alice, NOW))
 
     assert (view.answered, view.stage, stored(house)[0].answers) == (1, DraftStage.QUESTIONS, answered)
     assert '"people": {}' in stored(house)[0].options
     assert '"remove_missing": true' in stored(house)[0].options
     for _ in range(2):
-        view = house.write(lambda s: drafts.take_answer_back(s, draft, house.alice, NOW))
+        view = house.write(lambda s: draft_answers.take_answer_back(s, draft, house.alice, NOW))
     assert view.answered == 0
     assert look(house, draft)[0] == code
 
@@ -366,7 +366,7 @@ def test_agreeing_to_codes_that_changed_meanwhile_answers_nothing(house: House) 
 
     shown = house.read(screen)
     assert [code.meaning for code in shown.codes] == ["day", "night", "vacation"]
-    house.write(lambda s: drafts.answer(s, draft, house.alice, shown.codes[2].question, "nothing", NOW))
+    house.write(lambda s: draft_answers.answer(s, draft, house.alice, shown.codes[2].question, "nothing", NOW))
 
     assert house.write(lambda s: draft_codes.agree(s, draft, house.alice, shown.mark, NOW)) is None
     assert house.write(lambda s: draft_codes.agree(s, draft, house.alice, house.read(screen).mark, NOW)) is not None

@@ -45,7 +45,7 @@ from duty_teller.handlers.transport.callbacks import handler
 from duty_teller.handlers.transport.keyboards import button
 from duty_teller.i18n import LocalizedError, t
 from duty_teller.services import dialogues
-from duty_teller.services.import_service import applying, draft_codes, drafts
+from duty_teller.services.import_service import applying, draft_answers, draft_codes, drafts
 from duty_teller.services.import_service.draft_codes import OneQuestion, mark_of
 from duty_teller.services.import_service.drafts import Draft
 from duty_teller.services.import_service.planning import ImportPlan
@@ -143,7 +143,7 @@ async def on_button(update: Update, context: Context, person: Person, lang: str)
         await answer(update)
         asked = draft
         if rest == [draft.answered]:  # a second tap takes no second answer back
-            asked = await app.db(lambda s: drafts.take_answer_back(s, draft.id, person.user_id, now), write=True)
+            asked = await app.db(lambda s: draft_answers.take_answer_back(s, draft.id, person.user_id, now), write=True)
         await go_on(update, context, asked, person, lang)
     elif action == "ask":
         await answer(update)
@@ -216,7 +216,7 @@ async def _on_answer(
         again = button(lang, "import.chat.other_answer", STEP(draft.id, "ask"))
         await show(update, context, draft, text, [[again, cancel(lang, draft)]])
         return
-    draft = await app.db(lambda s: drafts.answer(s, draft.id, person.user_id, question, option, now), write=True)
+    draft = await app.db(lambda s: draft_answers.answer(s, draft.id, person.user_id, question, option, now), write=True)
     await go_on(update, context, draft, person, lang)
 
 

@@ -14,7 +14,7 @@ from duty_teller.handlers.transport import typed_text
 from duty_teller.handlers.transport.answers import reply
 from duty_teller.i18n import LocalizedError, t
 from duty_teller.services.dialogues import Waiting
-from duty_teller.services.import_service import draft_codes, drafts
+from duty_teller.services.import_service import draft_answers, draft_codes, drafts
 from duty_teller.services.import_service.draft_codes import CodeScreen, OneQuestion
 from duty_teller.services.import_service.drafts import Draft
 from duty_teller.services.people.access import Person
@@ -72,7 +72,9 @@ async def _take_typed(update: Update, context: Context, draft: Draft, person: Pe
         draft = await app.db(partial(typed, draft_id=draft.id, owner_id=person.user_id), write=True)
     elif isinstance(step, OneQuestion):
         question = step.question
-        draft = await app.db(lambda s: drafts.answer(s, draft.id, person.user_id, question, text, now), write=True)
+        draft = await app.db(
+            lambda s: draft_answers.answer(s, draft.id, person.user_id, question, text, now), write=True
+        )
     await go_on(update, context, draft, person, lang, new=True)
 
 

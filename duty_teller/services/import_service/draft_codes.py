@@ -16,7 +16,7 @@ from duty_teller.importers.duty_schedule import Answers, Meaning, Question, Rost
 from duty_teller.importers.model import BlockCell, Entry
 from duty_teller.importers.words.codes import code_options
 from duty_teller.importers.words.suggestions import suggested_meanings
-from duty_teller.services.import_service import drafts, planning
+from duty_teller.services.import_service import draft_answers, drafts, planning
 from duty_teller.services.import_service.drafts import Draft
 from duty_teller.services.import_service.planning import ImportPlan
 from duty_teller.services.import_service.run import RosterFile
@@ -286,7 +286,7 @@ def answer_typed(session: Session, draft_id: int, owner_id: int, screen: CodeScr
 
 
 def _answer(session: Session, row: ImportDraft, chosen: Mapping[str, Meaning], now: datetime) -> Draft:
-    drafts.keep_past(row)
+    draft_answers.keep_past(row)
     answers = Answers.from_json(json.loads(row.answers))
     answers = replace(answers, codes={**answers.codes, **chosen})
     row.answers = json.dumps(answers.to_json(), ensure_ascii=False)

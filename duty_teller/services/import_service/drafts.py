@@ -11,8 +11,7 @@ from sqlmodel import Session, col, select
 from duty_teller.db import repository
 from duty_teller.db.models import DraftStage, ImportDraft, Roster
 from duty_teller.i18n import LocalizedError
-from duty_teller.importers.duty_schedule import CHOICES, Answers, Question, RosterCells
-from duty_teller.importers.words.names import month_number
+from duty_teller.importers.duty_schedule import Answers, Question, RosterCells
 from duty_teller.services.import_service import planning
 from duty_teller.services.import_service.by_hand import HandAnswer
 from duty_teller.services.import_service.planning import ImportPlan
@@ -28,7 +27,7 @@ LIFETIME: Final = timedelta(minutes=10)
 SHOWN: Final = "shown"
 """The option that keeps what the preview showed."""
 
-_PAST: Final = "past"
+PAST: Final = "past"
 """The option that keeps what was known before each answer, the oldest first."""
 
 
@@ -89,7 +88,7 @@ def view(row: ImportDraft) -> Draft:
         row.message_id,
         row.handover,
         row.file_name,
-        len(json.loads(row.options).get(_PAST, ())),
+        len(json.loads(row.options).get(PAST, ())),
     )
 
 
@@ -278,82 +277,6 @@ def set_file(
     row.stage = DraftStage.QUESTIONS if row.handover is not None else DraftStage.ROSTER
     touch(session, row, now)
     return view(row)
-
-
-def answer(session: Session, draft_id: int, owner_id: int, question: Question, text: str, now: datetime) -> Draft:
-    """Notes the answer to a question.
-
-    Raises:
-        DraftGoneError: The draft is not there any more.
-        LocalizedError: The answer does not suit the question.
-    """
-    row = row_of(session, draft_id, owner_id, now)
-    keep_past(row)
-    if question.kind == "person":
-        people: dict[str, str] = json.loads(row.options).get("people", {})
-        set_option(row, "people", people | {question.subject: person_choice(question, text)})
-    else:
-        word = str(month_number(text) or text) if question.kind == "month" else text
-        try:
-            answers = Answers.from_json(json.loads(row.answers)).answered(question.kind, question.subject, word)
-        except LocalizedError as error:
-            if question.kind not in _HINTS:
-                raise
-            raise LocalizedError(_HINTS[question.kind], text=text.strip()[:32]) from error
-        row.answers = json.dumps(answers.to_json(), ensure_ascii=False)
-    touch(session, row, now)
-    return view(row)
-
-
-def keep_past(row: ImportDraft) -> None:
-    """Keeps what is known before an answer, so that it can be taken back; its question is not asked any more."""
-    options: dict[str, Any] = json.loads(row.options)
-    before = {"answers": json.loads(row.answers), "people": options.get("people", {})}
-    set_option(row, _PAST, [*options.get(_PAST, []), before])
-    set_option(row, ASKED, None)
-
-
-def take_answer_back(session: Session, draft_id: int, owner_id: int, now: datetime) -> Draft:
-    """Forgets the last answer, so that its question is asked again; without one nothing changes.
-
-    Raises:
-        DraftGoneError: The draft is not there any more.
-    """
-    row = row_of(session, draft_id, owner_id, now)
-    *earlier, last = json.loads(row.options).get(_PAST) or [None]
-    if last is not None:
-        row.answers = json.dumps(last["answers"], ensure_ascii=False)
-        set_option(row, "people", last["people"])
-        set_option(row, _PAST, earlier)
-        set_option(row, ASKED, None)
-        row.stage = DraftStage.QUESTIONS
-    touch(session, row, now)
-    return view(row)
-
-
-def person_choice(question: Question, text: str) -> str:
-    """Returns the option that an answer about a person means: the option itself, or just its number.
-
-    Raises:
-        LocalizedError: `import.chat.hint_button`, it is none of them.
-    """
-    word = text.strip()
-    for option in question.options:
-        if word in (option, option.split(" ", 1)[0]):
-            return option
-    raise LocalizedError("import.chat.hint_button", text=word[:32])
-
-
-_HINTS: Final = {
-    "code": "import.chat.hint_code",
-    "shift": "import.chat.hint_code",
-    "month": "import.chat.hint_month",
-    "year": "import.chat.hint_year",
-    "date_order": "import.chat.hint_button",
-    "every": "import.chat.hint_button",
-    **dict.fromkeys(CHOICES, "import.chat.hint_button"),
-}
-"""What is said of an answer that does not suit a question of a kind."""
 
 
 def toggle_missing(session: Session, draft_id: int, owner_id: int, now: datetime) -> None:
