@@ -41,8 +41,12 @@ test: $(DEV_READY) ## Run every test (ARGS="tests/test_config.py -k port" narrow
 .PHONY: test-postgresql
 test-postgresql: $(DEV_READY) ## Run the database tests on a PostgreSQL server of their own, started for them
 	@packaging/debian-packages.sh postgresql
-	@$(PIP) --constraint requirements/dev.txt "psycopg[binary]>=3.3"
-	@packaging/postgresql.sh $(PY) -m pytest -n 0 tests/db/test_postgresql.py $(ARGS)
+	@$(PIP) "psycopg[binary]>=3.3"
+	@packaging/postgresql.sh $(PY) -m pytest -n 2 $(or $(ARGS),$(ON_SERVER))
+
+# What runs on a server too: all that is said about the schedule, people and requests; no random runs of thousands of writes.
+ON_SERVER := tests/db $(addprefix tests/services/test_,$(addsuffix .py,absences change_log cover edits import_service \
+	merge roles rosters write_door)) -k "not random"
 
 .PHONY: check
 check: lint test ## Format, lint, types, layers and every test: what CI runs

@@ -1,7 +1,9 @@
 """What all tests may use: a migrated database of their own, a clock, and Alice, Dan and Sam (tests/house.py)."""
 
+import os
 import shutil
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +14,10 @@ if TYPE_CHECKING:
     from tests.house import House
 
 
+SERVER = os.environ.get("DUTY_TELLER_POSTGRESQL", "")
+"""Address of a PostgreSQL server (`make test-postgresql` starts one): the tests that have no SQLite file in them run on
+it then."""
+_NUMBERS = count(1)
 _LONGEST = ("tests/e2e/", "tests/faults/", "tests/process/")
 """Folders whose tests take the longest; begun first, none of them is waited for alone at the end."""
 
@@ -19,6 +25,9 @@ _LONGEST = ("tests/e2e/", "tests/faults/", "tests/process/")
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Puts the longest tests first."""
     items.sort(key=lambda item: not item.nodeid.startswith(_LONGEST))
+    for item in items:
+        if SERVER and (mark := item.get_closest_marker("sqlite")) is not None:
+            item.add_marker(pytest.mark.skip(reason=f"SQLite's own: {mark.args[0]}"))
 
 
 @pytest.fixture(scope="session")
@@ -43,8 +52,50 @@ def clock() -> "Clock":
     return Clock(NOW)
 
 
+@pytest.fixture(scope="session")
+def server_template() -> Iterator[str]:
+    """The name of a database of the server that went through the migrations once."""
+    from duty_teller.db.engine import dispose_engine
+    from duty_teller.db.migrations import migrate
+
+    name = f"template_{os.getpid()}"
+    _on_server(f"CREATE DATABASE {name}")
+    url = SERVER.rpartition("/")[0] + f"/{name}"
+    migrate(url, "Europe/Moscow")
+    dispose_engine(url)
+    yield name
+    _on_server(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _on_server(statement: str) -> None:
+    import sqlalchemy as sa
+
+    server = sa.create_engine(SERVER, isolation_level="AUTOCOMMIT")
+    with server.connect() as connection:
+        connection.exec_driver_sql(statement)
+    server.dispose()
+
+
 @pytest.fixture
-def database_url(tmp_path: Path, migrated_file: Path) -> Iterator[str]:
+def database_url(request: pytest.FixtureRequest) -> str:
+    """A new, migrated database: a SQLite file, or one of the server's that `SERVER` names."""
+    return str(request.getfixturevalue("server_database" if SERVER else "sqlite_database"))
+
+
+@pytest.fixture
+def server_database(server_template: str) -> Iterator[str]:
+    from duty_teller.db.engine import dispose_engine
+
+    name = f"test_{os.getpid()}_{next(_NUMBERS)}"
+    _on_server(f"CREATE DATABASE {name} TEMPLATE {server_template}")
+    url = SERVER.rpartition("/")[0] + f"/{name}"
+    yield url
+    dispose_engine(url)
+    _on_server(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def sqlite_database(tmp_path: Path, migrated_file: Path) -> Iterator[str]:
     from duty_teller.db.engine import dispose_engine
 
     path = tmp_path / "duty_teller.db"

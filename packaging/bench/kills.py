@@ -19,7 +19,7 @@ GROUPS = 100
 KILLS = 10
 SEED = 1
 LONGEST = 4.5
-"""Seconds after the change in which the process dies; a storm over all groups takes about four."""
+"""Seconds after the change in which the process dies; all groups take about four."""
 
 PATIENCE = 60.0
 

@@ -127,3 +127,16 @@ def test_openapi_document_lists_the_hot_routes_with_their_shapes(web: Web) -> No
 
 def test_server_does_not_introduce_itself(web: Web) -> None:
     assert "server" not in web.get("/healthz", None).headers
+
+
+def test_health_has_its_shape_when_the_database_cannot_even_be_asked(
+    web: Web, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def no_thread(*_arguments: object) -> None:
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(web.app.state.api._looking, "submit", no_thread)
+    answer = web.get("/healthz", None)
+    assert (answer.status_code, answer.json()["status"]) == (503, "degraded")
+    assert answer.json()["problems"][-1].startswith("database: ")
+    assert "whether the database answers could not be asked" in caplog.text

@@ -18,6 +18,8 @@ from duty_teller.db.session import schema_revision
 from duty_teller.domain.shift import EventType
 from tests.house import House, absence, duty
 
+pytestmark = pytest.mark.sqlite("the schema as its file has it; PostgreSQL's is tested in test_postgresql")
+
 
 def rows(path: Path, statement: str) -> list[tuple[Any, ...]]:
     connection = sqlite3.connect(path)

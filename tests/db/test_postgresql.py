@@ -4,9 +4,7 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Iterator
 from datetime import date, timedelta
-from itertools import count
 from pathlib import Path
 
 import httpx
@@ -16,36 +14,18 @@ from alembic import command
 from sqlmodel import Session
 
 from duty_teller.db import repository
-from duty_teller.db.engine import dispose_engine
-from duty_teller.db.migrations import alembic_config, known_revisions, migrate
+from duty_teller.db.migrations import alembic_config, known_revisions
 from duty_teller.db.session import ChangeWatch, look_at_database, schema_revision, session_scope
 from duty_teller.db.trouble import Cause, cause_of
 from duty_teller.services.schedule_service import ScheduleMovedError
 from tests.api.conftest import serve
+from tests.conftest import SERVER
 from tests.house import House, duty
 from tests.process.conftest import Service, terminal
 
 __all__ = ["terminal"]
 
-SERVER = os.environ.get("DUTY_TELLER_POSTGRESQL", "")
-NUMBERS = count(1)
 pytestmark = pytest.mark.skipif(not SERVER, reason="needs a server: make test-postgresql")
-
-
-@pytest.fixture
-def database_url() -> Iterator[str]:
-    """A new, migrated database of the server; what the house of all tests is built on."""
-    name = f"test_{os.getpid()}_{next(NUMBERS)}"
-    server = sa.create_engine(SERVER, isolation_level="AUTOCOMMIT")
-    with server.connect() as connection:
-        connection.exec_driver_sql(f"CREATE DATABASE {name}")
-    url = SERVER.rpartition("/")[0] + f"/{name}"
-    migrate(url, "Europe/Moscow")
-    yield url
-    dispose_engine(url)
-    with server.connect() as connection:
-        connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
-    server.dispose()
 
 
 def server_processes(url: str) -> list[int]:

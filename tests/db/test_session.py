@@ -14,6 +14,7 @@ from duty_teller.db.session import ChangeWatch, on_commit, session_scope
 from tests.house import NOW, House
 
 
+@pytest.mark.sqlite("its pragmas")
 def test_connections_have_the_pragmas(database_url: str) -> None:
     with get_engine(database_url).connect() as connection:
         values = {
@@ -108,6 +109,7 @@ def test_threads_of_one_process_queue_and_need_no_patience_of_sqlite(
     dispose_engine(database_url)
 
 
+@pytest.mark.sqlite("its message")
 def test_session_that_reads_cannot_write(house: House) -> None:
     """So a read that would write, and wait for writers, fails in a test and not under load."""
     with pytest.raises(sa.exc.OperationalError, match="readonly"), session_scope(house.url) as session:

@@ -33,12 +33,12 @@ class Wire:
 def test_storm_keeps_under_the_limit_and_takes_less_than_40_s() -> None:
     wire = Wire()
 
-    async def storm() -> None:
+    async def call_all() -> None:
         with pace.background():
             for chat in range(1000):
                 await wire.call(-chat - 1)
 
-    asyncio.run(storm())
+    asyncio.run(call_all())
 
     assert wire.at[-1] - wire.at[0] < 40
     assert all(wire.at[n + 27] - wire.at[n] > 1 for n in range(1000 - 27))
@@ -47,7 +47,7 @@ def test_storm_keeps_under_the_limit_and_takes_less_than_40_s() -> None:
 def test_person_is_answered_at_once_in_a_storm() -> None:
     wire = Wire()
 
-    async def storm() -> None:
+    async def call_all() -> None:
         with pace.background():
             for chat in range(100):
                 await wire.call(-chat - 1)
@@ -55,7 +55,7 @@ def test_person_is_answered_at_once_in_a_storm() -> None:
         await wire.call(5, "sendMessage")
         assert wire.now == before
 
-    asyncio.run(storm())
+    asyncio.run(call_all())
 
 
 def test_refused_chat_waits_and_others_do_not() -> None:

@@ -36,6 +36,7 @@ def test_token_is_shown_again_equal_and_opens_its_link(house: House) -> None:
     assert token(house, LinkScope.TEAM) != first
 
 
+@pytest.mark.sqlite("the bytes of its file")
 def test_token_has_256_bits_and_only_its_hash_is_stored(house: House) -> None:
     number, _dash, rest = token(house).partition("-")
     assert (number, len(rest)) == ("1", 43)

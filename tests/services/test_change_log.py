@@ -45,6 +45,7 @@ def items(house: House, change: int) -> list[ScheduleChangeItem]:
     return house.read(read)
 
 
+@pytest.mark.sqlite("a file of an earlier version")
 def test_log_of_an_earlier_version_is_undone_back_to_the_beginning(old_house: House) -> None:
     assert items(old_house, 2)[0].after == '[2,"primary",1795503600,1795590000,"duty",null]'
 
@@ -62,11 +63,13 @@ def test_log_of_an_earlier_version_is_undone_back_to_the_beginning(old_house: Ho
     assert old_house.live() == []
 
 
+@pytest.mark.sqlite("a file of an earlier version")
 def test_undo_of_an_old_undo_merges_the_two_people_again(old_house: House) -> None:
     old_house.undo(5)
     assert {shift.user_id for shift in old_house.live()} == {old_house.dan}
 
 
+@pytest.mark.sqlite("a file of an earlier version")
 def test_old_log_is_in_the_way_of_nothing_but_its_own_shifts(old_house: House) -> None:
     old_house.put(duty(old_house.alice, "2026-12-24"), *old_house.live())
     with pytest.raises(UndoConflictError) as caught:
@@ -173,6 +176,7 @@ def test_one_shape_of_a_shift_is_everywhere() -> None:
     assert ROW_FIELDS[: len(SHIFT_FIELDS)] == SHIFT_FIELDS == tuple(Shift.__dataclass_fields__)
 
 
+@pytest.mark.sqlite("a file of an earlier version")
 def test_notice_of_an_earlier_version_is_told_and_added_to(old_house: House) -> None:
     """It waits with arrays in its payload; a change that comes meanwhile is told in the same notice."""
 

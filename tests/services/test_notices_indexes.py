@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from sqlalchemy import event, text
 from sqlmodel import Session, select
 
@@ -14,6 +15,7 @@ from tests.house import House, duty, moscow
 from tests.services.test_notices_planning import settle
 
 
+@pytest.mark.sqlite("its query plan")
 def test_what_is_asked_each_tick_and_at_each_change_goes_by_index(house: House) -> None:
     settle(house, house.dan, reminder_leads="60")
     settle(house, house.alice)

@@ -34,7 +34,7 @@ def no_ids(house: House, **changed: frozenset[str]) -> Settings:
     return replace(house.settings, admin_ids=frozenset(), **changed)  # type: ignore[arg-type]
 
 
-def give(house: House, user_id: int, role: Role, settings: Settings | None = None) -> roles.Told:
+def give(house: House, user_id: int, role: Role, settings: Settings | None = None) -> roles.RoleOutcome:
     return house.write(lambda s: roles.give_role(s, settings or house.settings, user_id, role, NOW))
 
 

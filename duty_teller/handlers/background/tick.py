@@ -2,7 +2,7 @@
 
 One mechanism for hand-overs, notices, changes by the command line or another process, steps of the clock (the
 scheduler sleeps on monotonic time), missed jobs, and healing after a crash. Nothing due costs microseconds. What is
-done then are the chores, side by side: a storm of pins holds no reminder up.
+done then are the chores, side by side: a hand-over in a thousand groups holds no reminder up.
 """
 
 import asyncio

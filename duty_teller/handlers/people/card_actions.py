@@ -23,7 +23,7 @@ from duty_teller.services.dialogues import Waiting
 from duty_teller.services.people import accounts, cards, roles
 from duty_teller.services.people.access import Level, Person
 from duty_teller.services.people.cards import PEOPLE, Card
-from duty_teller.services.people.roles import Told
+from duty_teller.services.people.roles import RoleOutcome
 from duty_teller.utils.buttons import Button
 
 _RENAME: Final = "rename"
@@ -93,7 +93,7 @@ async def _do(
 ) -> None:
     app, now = app_of(context), app_of(context).clock()
 
-    def work(session: Session) -> Told:
+    def work(session: Session) -> RoleOutcome:
         if verb in ("ADMIN", "USER"):
             return roles.give_role(session, app.settings, user_id, Role(verb.lower()), now)
         if verb == "OFF":

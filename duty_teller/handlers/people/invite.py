@@ -26,7 +26,7 @@ from duty_teller.services.people import access, accounts, admin_notices, join_de
 from duty_teller.services.people import roles as role_service
 from duty_teller.services.people.access import Level, Person
 from duty_teller.services.people.admin_notices import CONFIRM, UNLINK
-from duty_teller.services.people.roles import Told
+from duty_teller.services.people.roles import RoleOutcome
 from duty_teller.services.texts import people as view_people
 from duty_teller.services.texts.notices import UNINVITED
 from duty_teller.utils.buttons import Button
@@ -107,7 +107,7 @@ async def on_unlink(update: Update, context: Context, person: Person, lang: str)
     user_id, account = UNLINK.of(update)
     app, now = app_of(context), app_of(context).clock()
 
-    def take_away(session: Session) -> Told:
+    def take_away(session: Session) -> RoleOutcome:
         return role_service.unlink(session, app.settings, user_id, now, account)
 
     told = await app.db(take_away, write=True)

@@ -16,7 +16,7 @@ from duty_teller.handlers.transport import command_lists
 from duty_teller.handlers.transport.answers import answer
 from duty_teller.i18n import LocalizedError, get_lang, t
 from duty_teller.services.people.access import Person
-from duty_teller.services.people.roles import Told
+from duty_teller.services.people.roles import RoleOutcome
 
 logger = logging.getLogger(__name__)
 
@@ -60,7 +60,7 @@ def question(lang: str, role: Role, who: str, known: bool = True) -> str:
     return text if known else f"{text}\n\n{t(lang, 'people.ask_unknown')}"
 
 
-def outcome(lang: str, told: Told, role: Role) -> str:
+def outcome(lang: str, told: RoleOutcome, role: Role) -> str:
     """Says what giving a role came to, as HTML."""
     if not told.changed:
         return t(lang, f"people.already_{role}", name=escape(told.full_name))
@@ -68,7 +68,7 @@ def outcome(lang: str, told: Told, role: Role) -> str:
     return text if told.reachable else f"{text}\n{t(lang, 'people.not_told')}"
 
 
-async def tell(app: App, context: Context, told: Told) -> None:
+async def tell(app: App, context: Context, told: RoleOutcome) -> None:
     """Tells a person what they may do now, and has Telegram offer them the right commands.
 
     What was committed stays so, whatever Telegram says.
@@ -86,7 +86,7 @@ async def tell(app: App, context: Context, told: Told) -> None:
         logger.info("somebody could not be told of their role: %s", error)
 
 
-async def forget(context: Context, told: Told) -> None:
+async def forget(context: Context, told: RoleOutcome) -> None:
     """Takes their own commands away from an account that has no access any more; it is not told."""
     if told.changed and told.telegram_user_id is not None and not told.is_admin:
         await command_lists.hide_own_commands(context.bot, told.telegram_user_id)

@@ -26,7 +26,7 @@ from duty_teller.i18n import LANGUAGES, LocalizedError, t
 from duty_teller.services import dialogues
 from duty_teller.services.people import cards, roles
 from duty_teller.services.people.access import Level, Person
-from duty_teller.services.people.roles import Told
+from duty_teller.services.people.roles import RoleOutcome
 from duty_teller.utils.buttons import Button, Keyboard
 from duty_teller.utils.callback_data import ID, PAGE, declare, words
 from duty_teller.utils.user import GROUP_ANONYMOUS_BOT, Visitor
@@ -280,7 +280,7 @@ async def on_yes(update: Update, context: Context, person: Person, lang: str) ->
     role = ROLES[letter]
     visitor = await _stranger(context, person, account_id)
 
-    def give(session: Session) -> Told:
+    def give(session: Session) -> RoleOutcome:
         user = roles.find_account(session, account_id)
         if user is not None:
             return roles.give_role(session, app.settings, user.id or 0, role, now)

@@ -1,4 +1,4 @@
-"""Who may call Telegram when: answers to people go first, storms (pins, notices) are paced.
+"""Who may call Telegram when: answers to people go first; pins and notices, a thousand at once, are paced.
 
 Telegram takes about 30 messages a second in all, one a second to a chat (a short burst passes) and 20 a minute to a
 group (core.telegram.org/bots/faq). python-telegram-bot's own limiter lets twice its rate through in the first second,
@@ -39,7 +39,7 @@ _MESSAGES: Final = ("send", "edit", "copy", "forward")
 
 @contextlib.contextmanager
 def background() -> Iterator[None]:
-    """Marks the calls made inside as nobody's answer: they give way to people and keep to the storm's pace."""
+    """Marks the calls made inside as nobody's answer: they give way to people and keep to the slower pace."""
     token = _BACKGROUND.set(True)
     try:
         yield

@@ -22,7 +22,7 @@ from duty_teller.importers.tables.legend import legends_of
 from duty_teller.importers.tables.list_tables import ListTable, find_lists
 from duty_teller.importers.tables.lists import ListReader
 from duty_teller.importers.tables.split import side_by_side
-from duty_teller.importers.tables.transpose import read_upright
+from duty_teller.importers.tables.transpose import read_transposed
 from duty_teller.importers.tables.weeks import read_weeks
 from duty_teller.importers.words.meaning import Answers
 from duty_teller.importers.words.titles import is_week_heading
@@ -247,7 +247,7 @@ def _read_part(sheet: Sheet, file_name: str, found: Found) -> bool:
         else:
             leftover.append(table)
     return (
-        read_upright(sheet, file_name, found, leftover)
+        read_transposed(sheet, file_name, found, leftover)
         or taken
         or _read_turned(sheet, file_name, found)
         or _read_weeks_across(sheet, file_name, found)

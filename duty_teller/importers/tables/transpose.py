@@ -15,7 +15,7 @@ from duty_teller.importers.words.titles import read_title
 _TITLE_ROWS = 8
 
 
-def read_upright(sheet: Sheet, file_name: str, found: Found, tables: Sequence[ListTable]) -> bool:
+def read_transposed(sheet: Sheet, file_name: str, found: Found, tables: Sequence[ListTable]) -> bool:
     """Reads columns of days that no list was made of.
 
     Args:

@@ -20,13 +20,13 @@ from duty_teller.services.schedule_service.model import Diff
 
 MERGE: Final = timedelta(minutes=2)
 SHORT: Final = timedelta(hours=24)
-Named = TypeVar("Named", "Told", "Source")
+Named = TypeVar("Named", "ShiftTimes", "Source")
 TOLD_ELSEWHERE: Final = frozenset({ChangeKind.COVER, ChangeKind.SWAP, ChangeKind.TAKEOVER})
 """Changes of which the two people concerned are told by the message of their request (`services.cover_service`)."""
 KINDS: Final = (NoticeKind.CHANGED, NoticeKind.SHORT_NOTICE)
 
 
-class Told(NamedTuple):
+class ShiftTimes(NamedTuple):
     """A shift as a payload holds it; start and end are seconds since 1970 UTC."""
 
     position: str | None
@@ -64,8 +64,8 @@ def note(session: Session, diff: Diff, change: ScheduleChange, now: datetime) ->
     }
     if not people:
         return
-    gone: dict[int, set[Told]] = defaultdict(set)
-    new: dict[int, set[Told]] = defaultdict(set)
+    gone: dict[int, set[ShiftTimes]] = defaultdict(set)
+    new: dict[int, set[ShiftTimes]] = defaultdict(set)
     for item in diff.items:
         for shift, kept in ((item.before, gone), (item.after, new)):
             if shift is not None and shift.user_id in people and shift.end_at > now and not shift.event_type.is_absence:
@@ -96,8 +96,8 @@ def _told_elsewhere(session: Session, change: ScheduleChange) -> bool:
     return root.kind in TOLD_ELSEWHERE
 
 
-def _told(shift: Shift) -> Told:
-    return Told(shift.position, int(shift.start_at.timestamp()), int(shift.end_at.timestamp()))
+def _told(shift: Shift) -> ShiftTimes:
+    return ShiftTimes(shift.position, int(shift.start_at.timestamp()), int(shift.end_at.timestamp()))
 
 
 def _tell(
@@ -105,7 +105,7 @@ def _tell(
     user: User,
     roster: Roster,
     change: ScheduleChange,
-    difference: tuple[set[Told], set[Told]],
+    difference: tuple[set[ShiftTimes], set[ShiftTimes]],
     by: Source,
     waiting: Notice | None,
     now: datetime,
@@ -142,7 +142,7 @@ def _tell(
 
 
 def _when(
-    user: User, roster: Roster, shifts: Iterable[Told], began: datetime, now: datetime
+    user: User, roster: Roster, shifts: Iterable[ShiftTimes], began: datetime, now: datetime
 ) -> tuple[NoticeKind, datetime]:
     """Returns the kind, and when it is sent: two minutes after the first change, the rest after the quiet hours."""
     due_at = max(began + MERGE, now)
@@ -152,9 +152,9 @@ def _when(
     return NoticeKind.CHANGED, quiet[1] if quiet is not None else due_at
 
 
-def shifts_of(entries: Iterable[Any]) -> set[Told]:
+def shifts_of(entries: Iterable[Any]) -> set[ShiftTimes]:
     """Reads the shifts of a payload; earlier versions wrote arrays."""
-    return {_read(Told, entry) for entry in entries}
+    return {_read(ShiftTimes, entry) for entry in entries}
 
 
 def sources_of(entries: Iterable[Any]) -> list[Source]:
@@ -166,6 +166,6 @@ def _read(kind: type[Named], entry: Any) -> Named:
     return kind(**entry) if isinstance(entry, dict) else kind(*entry)
 
 
-def _sorted(shifts: Iterable[Told]) -> list[dict[str, Any]]:
+def _sorted(shifts: Iterable[ShiftTimes]) -> list[dict[str, Any]]:
     ordered = sorted(shifts, key=lambda shift: (shift.start, shift.end, shift.position or ""))
     return [shift._asdict() for shift in ordered]

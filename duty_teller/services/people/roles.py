@@ -36,8 +36,8 @@ class GoneError(LocalizedError):
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """What a change of somebody's rights came to, detached; who must be told it, and in which language.
+class RoleOutcome:
+    """What a change of somebody's rights came to, and how the person can be told: no ORM object.
 
     Attributes:
         user_id: The person.
@@ -145,7 +145,7 @@ def check_role(session: Session, settings: Settings, user: User, role: Role) -> 
         _keep_one(session, settings, user)
 
 
-def give_role(session: Session, settings: Settings, user_id: int, role: Role, now: datetime) -> Told:
+def give_role(session: Session, settings: Settings, user_id: int, role: Role, now: datetime) -> RoleOutcome:
     """Makes a person an admin or a member again.
 
     A person whose account was not tied to anybody (a name taken out of the environment) is let in by it: an admin's
@@ -175,7 +175,7 @@ def give_role(session: Session, settings: Settings, user_id: int, role: Role, no
     return _told(session, settings, user, before != wanted, before == Level.STRANGER)
 
 
-def let_in(session: Session, settings: Settings, visitor: Visitor, role: Role, now: datetime) -> Told:
+def let_in(session: Session, settings: Settings, visitor: Visitor, role: Role, now: datetime) -> RoleOutcome:
     """Makes an account that is not known yet a person, as linked by an admin's word.
 
     Args:
@@ -193,7 +193,7 @@ def let_in(session: Session, settings: Settings, visitor: Visitor, role: Role, n
     return give_role(session, settings, user.id, role, now)
 
 
-def deactivate(session: Session, settings: Settings, user_id: int, now: datetime) -> Told:
+def deactivate(session: Session, settings: Settings, user_id: int, now: datetime) -> RoleOutcome:
     """Takes all access of a person: nothing is answered, feeds are gone, no notice is sent. Their shifts stay.
 
     Raises:
@@ -226,7 +226,7 @@ def check_deactivation(session: Session, settings: Settings, user: User) -> None
     _keep_one(session, settings, user)
 
 
-def activate(session: Session, settings: Settings, user_id: int) -> Told:
+def activate(session: Session, settings: Settings, user_id: int) -> RoleOutcome:
     """Gives a person back what deactivating took.
 
     Raises:
@@ -248,7 +248,7 @@ def activate(session: Session, settings: Settings, user_id: int) -> Told:
 
 def unlink(
     session: Session, settings: Settings, user_id: int, now: datetime, telegram_user_id: int | None = None
-) -> Told:
+) -> RoleOutcome:
     """Takes a person's Telegram account away; returns them with the account they had, changed if they had one.
 
     Args:
@@ -286,9 +286,9 @@ def check_unlinking(session: Session, settings: Settings, user: User) -> None:
         _keep_one(session, settings, user)
 
 
-def _told(session: Session, settings: Settings, user: User, changed: bool, let_in: bool = False) -> Told:
+def _told(session: Session, settings: Settings, user: User, changed: bool, let_in: bool = False) -> RoleOutcome:
     account = user.telegram_user_id
-    return Told(
+    return RoleOutcome(
         user_id=user.id or 0,
         full_name=user.full_name,
         telegram_user_id=account,

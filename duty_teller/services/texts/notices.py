@@ -13,7 +13,7 @@ from duty_teller.db.models import DigestKind, Notice, NoticeKind, Roster, User
 from duty_teller.i18n import t
 from duty_teller.i18n.lang import format_day
 from duty_teller.services.notices import changes, reminders
-from duty_teller.services.notices.changes import Told
+from duty_teller.services.notices.changes import ShiftTimes
 from duty_teller.services.notices.delivery import Rendered
 from duty_teller.services.schedule_service import Stretch, now_and_next
 from duty_teller.services.texts.days import week_lines
@@ -156,9 +156,9 @@ def _changed(
     return Rendered("\n".join(lines), _my_shifts(lang))
 
 
-def _meeting(shifts: Iterable[Told]) -> list[Told]:
+def _meeting(shifts: Iterable[ShiftTimes]) -> list[ShiftTimes]:
     """Joins shifts of one position that meet, by start: a week on call is one entry."""
-    found: list[Told] = []
+    found: list[ShiftTimes] = []
     at: dict[str | None, int] = {}
     for position, start, end in sorted(shifts, key=_by_start):
         last = at.get(position)
@@ -166,21 +166,21 @@ def _meeting(shifts: Iterable[Told]) -> list[Told]:
             found[last] = found[last]._replace(end=max(end, found[last].end))
         else:
             at[position] = len(found)
-            found.append(Told(position, start, end))
+            found.append(ShiftTimes(position, start, end))
     return found
 
 
-def _is_moved(old: Told, new: Told) -> bool:
+def _is_moved(old: ShiftTimes, new: ShiftTimes) -> bool:
     """Tells whether one took the other's place: the position at another time that overlaps, or the time elsewhere."""
     overlap = new[1] < old[2] and old[1] < new[2]
     return (new[0] == old[0] and overlap) or new[1:] == old[1:]
 
 
-def _by_start(told: Told) -> tuple[int, int, str]:
+def _by_start(told: ShiftTimes) -> tuple[int, int, str]:
     return told[1], told[2], told[0] or ""
 
 
-def _shift(lang: str, told: Told, roster: Roster) -> str:
+def _shift(lang: str, told: ShiftTimes, roster: Roster) -> str:
     position = f" ({escape(told[0])})" if told[0] else ""
     return span_html(lang, _instant(told[1]), _instant(told[2]), roster.timezone) + position
 
