@@ -1,6 +1,7 @@
 """The play page in a real browser."""
 
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -108,6 +109,19 @@ def test_links_of_telegram_stay_inside(client: StandInClient, page: Page) -> Non
         page.get_by_role("button", name="Calendar").click()
     assert opened.value.url.startswith(client.base_url + "/#tgWebAppData=query_id")
     assert f"%2522id%2522%253A{ALICE}" in opened.value.url
+
+
+def test_time_is_told_in_the_readers_zone_and_a_button_copies(client: StandInClient, page: Page) -> None:
+    client.press_start(ALICE)
+    copies = {"inline_keyboard": [[{"text": "Copy", "copy_text": {"text": "https://x.org/feed"}}]]}
+    html = 'until <tg-time unix="1795500000">09:00</tg-time>'
+    api(client, "sendMessage", chat_id=ALICE, text=html, parse_mode="HTML", reply_markup=copies)
+
+    time = page.locator(".message time")
+    expect(time).to_have_text("09:00")
+    expect(time).to_have_attribute("datetime", "2026-11-24T06:00:00.000Z")
+    page.get_by_role("button", name="Copy").click()
+    expect(page.get_by_role("status")).to_have_text(re.compile("Copied|x.org/feed"))
 
 
 def test_language_switch(client: StandInClient, page: Page) -> None:

@@ -21,6 +21,13 @@ function safeLink(address) {
 
 function wrapper(entity, text, open) {
   if (STYLES[entity.type]) return element(STYLES[entity.type]);
+  if (entity.type === "date_time") {
+    const time = element("time");
+    const moment = new Date(entity.unix_time * 1000);
+    time.dateTime = moment.toISOString();
+    time.title = moment.toLocaleString(t("locale"), { dateStyle: "medium", timeStyle: "short" });
+    return time;
+  }
   if (entity.type === "spoiler") {
     const spoiler = element("span", "spoiler");
     spoiler.tabIndex = 0;
