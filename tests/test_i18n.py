@@ -4,6 +4,7 @@ import ast
 import re
 import string
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
 from zoneinfo import ZoneInfo
@@ -31,16 +32,22 @@ def placeholders(text: str) -> set[str]:
     return {name for _literal, name, _spec, _conversion in string.Formatter().parse(text) if name is not None}
 
 
+@cache
+def sources() -> dict[Path, tuple[ast.AST, ...]]:
+    """Every file of the package with all of its nodes: read and walked once."""
+    return {path: tuple(ast.walk(ast.parse(path.read_text()))) for path in sorted(PACKAGE.rglob("*.py"))}
+
+
+@cache
 def used_in_python() -> tuple[set[str], set[str]]:
     """Returns the keys written out in the code, and the beginnings of those put together by an f-string."""
     whole: set[str] = set()
     beginnings: set[str] = set()
-    for path in PACKAGE.rglob("*.py"):
+    for path, nodes in sources().items():
         if "messages" in path.parts:
             continue
-        tree = ast.parse(path.read_text())
-        parts = {id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in node.values}
-        for node in ast.walk(tree):
+        parts = {id(part) for node in nodes if isinstance(node, ast.JoinedStr) for part in node.values}
+        for node in nodes:
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and KEY.fullmatch(node.value):
                 whole |= {node.value} if id(node) not in parts else set()
             elif isinstance(node, ast.JoinedStr) and node.values and isinstance(node.values[0], ast.Constant):
@@ -146,8 +153,8 @@ def test_every_key_is_in_use() -> None:
 def refused_by_the_importer() -> set[str]:
     """`refuse(where, "missing")` of the importers puts `import.file.` in front: short texts there count as keys."""
     found: set[str] = set()
-    for path in (PACKAGE / "importers").glob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text())):
+    for path, nodes in sources().items():
+        for node in nodes if path.parent == PACKAGE / "importers" else ():
             if (
                 isinstance(node, ast.Constant)
                 and isinstance(node.value, str)
@@ -165,8 +172,8 @@ def test_topics_are_the_modules_of_the_catalogue() -> None:
 def test_error_placeholders_are_given_by_the_code_that_raises() -> None:
     """`LocalizedError("error.x", name=…)` and its kin name every placeholder of their text."""
     wrong: list[str] = []
-    for path in PACKAGE.rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text())):
+    for path, nodes in sources().items():
+        for node in nodes:
             if not isinstance(node, ast.Call) or not node.args or any(k.arg is None for k in node.keywords):
                 continue
             name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")

@@ -73,16 +73,20 @@ class Control:
             return
         try:
             arguments = json.loads(await exchange.body() or b"{}")
-            if action == "wait":
-                result: Any = await self._wait(int(arguments.get("version", 0)), float(arguments.get("timeout", 10)))
-            else:
-                result = self._run(action, arguments)
-        except (ControlError, Refusal, ValueError) as error:
+            result = await self.wait(**arguments) if action == "wait" else self.run(action, arguments)
+        except (ControlError, Refusal, TypeError, ValueError) as error:
             await self._answer(exchange, 400, {"error": str(error)})
             return
         await self._answer(exchange, 200, {"result": result})
 
-    def _run(self, action: str, arguments: Json) -> Any:
+    def run(self, action: str, arguments: Json) -> Any:
+        """Do an action; any thread may.
+
+        Raises:
+            ControlError: there is no such action, or it takes other arguments.
+            Refusal: nobody could do that in Telegram.
+            ValueError: an argument makes no sense.
+        """
         if action not in ACTIONS:
             raise ControlError(f"no action {action!r}")
         function = getattr(self._target, action)
@@ -95,7 +99,7 @@ class Control:
         result = function(**arguments)
         return base64.b64encode(result).decode() if isinstance(result, bytes) else result
 
-    async def _wait(self, version: int, timeout: float) -> int:  # noqa: ASYNC109 — the caller's own wish
+    async def wait(self, version: int = 0, timeout: float = 10) -> int:  # noqa: ASYNC109 — the caller's own wish
         """Return as soon as the state has another version than the one given, or after the time."""
         changed = asyncio.Event()
         waiter = self._target.add_waiter(changed)

@@ -76,6 +76,11 @@ class StandIn(Views):
             self._api = BotApi(self, self._enforce_limits)
         return self._api
 
+    @property
+    def control(self) -> Control:
+        """The control door."""
+        return self._control or Control(self, self.api.stopping)
+
     # -- running -----------------------------------------------------------------------------------------------------
 
     async def start(self, port: int = 0) -> None:
@@ -169,8 +174,7 @@ class StandIn(Views):
             token, _, path = rest[3:].partition("/")
             await self.api.download(exchange, unquote(token), path)
         elif head == "_control":
-            control = self._control or Control(self, self.api.stopping)
-            await control.call(exchange, rest)
+            await self.control.call(exchange, rest)
         elif head == "open":
             await self._open(exchange, rest)
         else:

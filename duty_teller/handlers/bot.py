@@ -1,7 +1,8 @@
 """The bot: the application with its handlers."""
 
+import ssl
 import warnings
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 import httpx
@@ -38,12 +39,18 @@ from duty_teller.handlers.transport.polling import AnyApplication, PollingReques
 from duty_teller.handlers.transport.queues import FairProcessor
 
 
+@cache
+def _tls() -> ssl.SSLContext:
+    """One for all connections: reading the certificates costs 3 MB and 30 ms each time."""
+    return httpx.create_ssl_context()
+
+
 def build_application(app: App) -> AnyApplication:
     """Builds the bot with all handlers; nothing is sent yet."""
     base = app.settings.bot_api_base_url
     # Telegram's own check looks for a source path that stripped bytecode and the binary do not have.
     warnings.filterwarnings("ignore", "`Application` instances should be built", PTBUserWarning)
-    tls = httpx.create_ssl_context()  # one for both connections: each costs 3 MB
+    tls = _tls()
     polling = PollingRequest(app, tls)
     processor = FairProcessor()
     builder: ApplicationBuilder[Any, Any, Any, Any, Any, Any] = ApplicationBuilder()

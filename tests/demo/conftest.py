@@ -61,5 +61,5 @@ async def bot(stand_in: StandIn) -> AsyncIterator[Bot]:
 def client() -> Iterator[StandInClient]:
     stand_in = StandIn()
     populate(stand_in)
-    with run_in_thread(stand_in) as client:
+    with run_in_thread(stand_in) as there, StandInClient(there.base_url) as client:
         yield client
