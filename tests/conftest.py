@@ -5,9 +5,12 @@ import shutil
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
+import sqlalchemy as sa
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
+from sqlalchemy.util import LRUCache
 
 if TYPE_CHECKING:
     from tests.clock import Clock
@@ -28,6 +31,21 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if SERVER and (mark := item.get_closest_marker("sqlite")) is not None:
             item.add_marker(pytest.mark.skip(reason=f"SQLite's own: {mark.args[0]}"))
+
+
+def pytest_configure() -> None:
+    """Has all databases of a run share compiled statements: each test opens one of its own, and compiling is slow.
+
+    SQLAlchemy keeps them for an engine, under keys with its dialect in it; all dialects of SQLite are the same here.
+    """
+    kind: Any = SQLiteDialect_pysqlite
+    kind.__eq__ = lambda self, other: type(self) is type(other)
+    kind.__hash__ = lambda self: hash(type(self))
+    statements: LRUCache[Any, Any] = LRUCache(5000)
+
+    @sa.event.listens_for(sa.Engine, "engine_connect")
+    def share(connection: Any) -> None:
+        connection.engine._compiled_cache = statements
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,8 @@
 """The bot: the application with its handlers."""
 
+import importlib.util
 import ssl
+import sys
 import warnings
 from functools import cache, partial
 from typing import Any
@@ -51,6 +53,9 @@ def build_application(app: App) -> AnyApplication:
     # Telegram's own check looks for a source path that stripped bytecode and the binary do not have.
     warnings.filterwarnings("ignore", "`Application` instances should be built", PTBUserWarning)
     tls = _tls()
+    if importlib.util.find_spec("sniffio") is None:
+        # httpcore asks for it several times a call, and Python looks through all folders each time: now it knows.
+        sys.modules["sniffio"] = None  # type: ignore[assignment]
     polling = PollingRequest(app, tls)
     processor = FairProcessor()
     builder: ApplicationBuilder[Any, Any, Any, Any, Any, Any] = ApplicationBuilder()

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import text
+from telegram import Bot
 
 from duty_teller import cache
 from duty_teller.bot_api_stand_in import DEFAULT_TOKEN, StandIn, run_in_thread
@@ -28,6 +29,7 @@ from duty_teller.handlers.background.tick import Tick
 from duty_teller.handlers.bot import build_application
 from duty_teller.handlers.common import App
 from duty_teller.handlers.import_duty_schedule import received
+from duty_teller.handlers.transport import command_lists
 from duty_teller.handlers.transport.polling import Poller
 from duty_teller.importers.duty_schedule import RosterCells, read_roster_file
 from duty_teller.services import import_service
@@ -55,6 +57,10 @@ async def _end_what_is_pending() -> None:
         task.cancel()
     await asyncio.wait(tasks, timeout=1) if tasks else None
     log.setLevel(logging.NOTSET)
+
+
+async def _publish_nothing(_bot: Bot, _default_language: str) -> None:
+    """Instead of `command_lists.publish`."""
 
 
 class World:
@@ -233,7 +239,7 @@ class World:
         self.chat.wait_for_message(ALICE, "Dan (@dan_duty)")  # the admins are told who joined, by a notice
 
 
-def wait_for(true: Callable[[], Any], timeout: float = 15) -> Any:
+def wait_for(true: Callable[[], Any], timeout: float = 60) -> Any:
     """Asks again and again until the answer is true, and returns it."""
     deadline = time.monotonic() + timeout
     while not (found := true()):
@@ -299,8 +305,21 @@ def failures() -> Iterator[list[str]]:
 
 
 @pytest.fixture
-def stopped(tmp_path: Path, empty_database: Path, failures: list[str]) -> Iterator[World]:
-    """Everything in place, the bot not started."""
+def published() -> None:
+    """Lets everybody's lists of commands be published at the start, as the product does: nine calls a test."""
+
+
+@pytest.fixture
+def stopped(
+    request: pytest.FixtureRequest,
+    tmp_path: Path,
+    empty_database: Path,
+    failures: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[World]:
+    """Everything in place, the bot not started; with `published` it publishes the lists of commands."""
+    if "published" not in request.fixturenames:
+        monkeypatch.setattr(command_lists, "publish", _publish_nothing)
     shutil.copy(empty_database, tmp_path / "duty_teller.db")
     cache.use_folder(tmp_path / "cache")
     stand_in = StandIn()

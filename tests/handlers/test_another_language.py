@@ -8,6 +8,8 @@ from tests.handlers.conftest import ALICE, DAN, GROUP, World, buttons
 from tests.handlers.test_views import press
 from tests.invented import CODE, spoken
 
+pytestmark = pytest.mark.usefixtures("published")
+
 
 @pytest.fixture
 def dan(request: pytest.FixtureRequest) -> Iterator[World]:

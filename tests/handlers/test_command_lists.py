@@ -7,6 +7,8 @@ import pytest
 from duty_teller.handlers.transport import command_lists
 from tests.handlers.conftest import ALICE, DAN, SAM, World
 
+pytestmark = pytest.mark.usefixtures("published")
+
 MEMBER = ["duty", "week", "my", "swap", "away", "reminders", "calendar_link", "set_phone", "language", "cancel", "help"]
 ADMIN = [
     *MEMBER[:-1], "change", "import_duty_schedule", "export", "undo", "history", "invite", "users", "set_role",

@@ -115,6 +115,7 @@ def test_another_process_with_the_same_token_shows_in_health(world: World, failu
     failures.clear()
 
 
+@pytest.mark.usefixtures("published")
 def test_publishing_commands_that_fails_is_no_reason_not_to_start(stopped: World) -> None:
     stopped.chat.fault("setMyCommands", "server_error", times=0)
 

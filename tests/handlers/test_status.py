@@ -22,7 +22,8 @@ def without_size(text: str) -> list[str]:
 
 def test_status_of_a_new_bot(world: World) -> None:
     assert world.app is not None
-    world.health.last_poll = world.app.monotonic()
+    world.health.last_poll = world.health.started
+    world.app.monotonic = lambda: world.health.started  # however long this machine took
     shown = world.say(ALICE, "/status")
 
     assert without_size(shown["text"]) == [

@@ -154,6 +154,7 @@ def test_exported_file_that_cannot_be_sent(planned: World, kind: str) -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("method", ["setChatMenuButton", "setMyCommands"])
+@pytest.mark.usefixtures("published")
 def test_start_welcomes_whatever_becomes_of_menu_and_commands(world: World, method: str, kind: str) -> None:
     wait_for(lambda: len(world.chat.commands("all_chat_administrators", "en")) > 0)
     put(world, method, kind)
@@ -166,6 +167,7 @@ def test_start_welcomes_whatever_becomes_of_menu_and_commands(world: World, meth
 
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "unauthorized"])
 @pytest.mark.parametrize("method", ["getMe", "setMyCommands", "deleteWebhook"])
+@pytest.mark.usefixtures("published")
 def test_start_of_the_process_goes_on_trying(stopped: World, method: str, kind: str) -> None:
     stopped.chat.fault(method, kind, **OPTIONS.get(kind, {}))
 

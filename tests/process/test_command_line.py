@@ -38,14 +38,14 @@ def test_import_applies_and_the_second_time_changes_nothing(terminal: Service) -
 def test_import_dry_run_shows_and_changes_nothing(terminal: Service) -> None:
     file = write(terminal, "roster.json", roster_json(date(2026, 11, 23), {"Dan Duty": "Б"}))
 
-    done = terminal.command("import", file, "--dry-run")
+    done = terminal.here("import", file, "--dry-run")
 
     assert (done.returncode, done.stderr) == (0, "")
     assert "Would add 1, remove 0, change 0; unchanged 0" in done.stdout
     assert done.stdout.endswith("\ndry run: nothing was changed\n")
     assert list((terminal.folder / "data").glob("*.db")) == []  # not even an empty one
-    terminal.command("migrate")
-    terminal.command("import", file, "--dry-run")
+    terminal.here("migrate")
+    terminal.here("import", file, "--dry-run")
     assert [terminal.rows(f"SELECT count(*) FROM {t}")[0][0] for t in ("duties", "users", "schedule_changes")] == [
         0
     ] * 3
@@ -54,10 +54,10 @@ def test_import_dry_run_shows_and_changes_nothing(terminal: Service) -> None:
 def test_import_with_open_questions_exits_2_and_codes_answer_them(terminal: Service) -> None:
     file = write(terminal, "ноябрь.xlsx", month_grid(Dan_Duty="Д", Alice_Admin=" Н"))
 
-    asked = terminal.command("import", file)
-    wrong = terminal.command("import", file, "--codes", "Д=sometimes")
-    done = terminal.command("import", file, "--codes", "Д=day,Н=20:00-08:00")
-    again = terminal.command("import", file)
+    asked = terminal.here("import", file)
+    wrong = terminal.here("import", file, "--codes", "Д=sometimes")
+    done = terminal.here("import", file, "--codes", "Д=day,Н=20:00-08:00")
+    again = terminal.here("import", file)
 
     assert (asked.returncode, asked.stdout) == (2, "")
     assert "  code 'Д' (1 cell, first Ноябрь 2026!B2): --codes 'Д=…'\n" in asked.stderr
@@ -71,8 +71,8 @@ def test_import_with_open_questions_exits_2_and_codes_answer_them(terminal: Serv
 def test_import_of_a_bad_file_exits_65_and_names_the_cell(terminal: Service) -> None:
     data = b'{"meta": {"start_date": "2026-11-23"}, "schedule": [{"name": "Dan", "duty": 5}]}'
 
-    done = terminal.command("import", write(terminal, "-roster.json", data))
-    handover = terminal.command("import", write(terminal, "x.json", data), "--handover", "25:00")
+    done = terminal.here("import", write(terminal, "-roster.json", data))
+    handover = terminal.here("import", write(terminal, "x.json", data), "--handover", "25:00")
 
     assert (done.returncode, done.stdout) == (65, "")
     assert done.stderr.startswith("duty-teller: -roster.json cannot be taken:\n")
@@ -94,7 +94,7 @@ def test_migrate_twice_and_the_version(terminal: Service) -> None:
     assert (second.returncode, second.stdout.split()[:2]) == (0, ["already", "at"])
     version = terminal.command("version", HTTP_PORT="nonsense")
     assert (version.returncode, version.stdout) == (0, f"duty-teller {__version__}\n")
-    assert terminal.command("frobnicate").returncode == 2
+    assert terminal.here("frobnicate").returncode == 2
 
 
 def test_importing_the_configuration_never_fails(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """`duty-teller export`: files, standard output, and what it refuses."""
 
 import json
+import shutil
 from datetime import date
 from pathlib import Path
 
@@ -11,11 +12,19 @@ from tests.process.conftest import Service, roster_json
 NOVEMBER = ("--from", "2026-11-01", "--to", "2026-11-30")
 
 
-@pytest.fixture
-def planned(terminal: Service) -> Service:
-    file = terminal.folder / "roster.json"
+@pytest.fixture(scope="module")
+def imported(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data after an import."""
+    service = Service(tmp_path_factory.mktemp("imported"), "http://127.0.0.1:1")
+    file = service.folder / "roster.json"
     file.write_bytes(roster_json(date(2026, 11, 23), {"Dan Duty": "Б", "Alice Admin": " Б"}))
-    assert terminal.command("import", str(file)).returncode == 0
+    assert service.here("import", str(file)).returncode == 0
+    return service.folder / "data"
+
+
+@pytest.fixture
+def planned(terminal: Service, imported: Path) -> Service:
+    shutil.copytree(imported, terminal.folder / "data")
     return terminal
 
 
@@ -23,9 +32,9 @@ def planned(terminal: Service) -> Service:
 def test_exported_file_goes_back_in_with_nothing_to_change(planned: Service, ending: str) -> None:
     file = str(planned.folder / f"november.{ending}")
 
-    exported = planned.command("export", file, *NOVEMBER)
-    looked_at = planned.command("import", file, "--dry-run", "--json")
-    imported = planned.command("import", file)
+    exported = planned.here("export", file, *NOVEMBER)
+    looked_at = planned.here("import", file, "--dry-run", "--json")
+    imported = planned.here("import", file)
 
     assert (exported.returncode, exported.stdout) == (0, "")
     assert exported.stderr == f"{file}: 2 shifts from 2026-11-01 to 2026-11-30\n"
@@ -45,7 +54,7 @@ def test_dash_writes_to_standard_output(planned: Service) -> None:
 def test_language_and_format_can_be_said(planned: Service) -> None:
     file = planned.folder / "list.txt"
 
-    done = planned.command("export", str(file), *NOVEMBER, "--format", "csv", "--language", "ru")
+    done = planned.here("export", str(file), *NOVEMBER, "--format", "csv", "--language", "ru")
 
     assert done.returncode == 0
     assert file.read_text("utf-8-sig").startswith("Дата;Начало;Конец;Имя;")
@@ -70,7 +79,7 @@ def test_what_cannot_be_done_is_said_in_a_line(
     name, *rest = arguments
     target = name if name == "-" else str(planned.folder / name)
 
-    done = planned.command("export", target, *rest)
+    done = planned.here("export", target, *rest)
 
     assert (done.returncode, done.stdout) == (code, "")
     assert done.stderr.startswith("duty-teller: ") and said in done.stderr and done.stderr.count("\n") == 1
@@ -81,6 +90,6 @@ def test_file_that_was_there_stays_when_the_export_is_refused(planned: Service) 
     file = planned.folder / "a.json"
     file.write_text("before")
 
-    done = planned.command("export", str(file), "--from", "2026-01-01", "--to", "2026-01-31")
+    done = planned.here("export", str(file), "--from", "2026-01-01", "--to", "2026-01-31")
 
     assert (done.returncode, file.read_text()) == (65, "before")

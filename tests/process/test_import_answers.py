@@ -34,7 +34,7 @@ def test_json_of_a_good_file_has_rows_and_difference(terminal: Service) -> None:
 def test_json_of_open_questions_lists_them_and_exits_2(terminal: Service) -> None:
     file = write(terminal, "ноябрь.xlsx", month_grid(Dan_Duty="ДД", Alice_Admin="  Н"))
 
-    done = terminal.command("import", file, "--dry-run", "--json")
+    done = terminal.here("import", file, "--dry-run", "--json")
 
     answer = json.loads(done.stdout)
     assert done.returncode == 2
@@ -48,7 +48,7 @@ def test_json_of_open_questions_lists_them_and_exits_2(terminal: Service) -> Non
 def test_json_of_a_bad_file_names_the_cells_and_exits_65(terminal: Service) -> None:
     data = b'{"meta": {"start_date": "2026-11-31"}, "schedule": []}'
 
-    done = terminal.command("import", write(terminal, "bad.json", data), "--dry-run", "--json")
+    done = terminal.here("import", write(terminal, "bad.json", data), "--dry-run", "--json")
 
     errors = json.loads(done.stdout)["errors"]
     assert done.returncode == 65
@@ -59,8 +59,8 @@ def test_json_of_a_bad_file_names_the_cells_and_exits_65(terminal: Service) -> N
 def test_answer_option_takes_any_question(terminal: Service) -> None:
     file = write(terminal, "ноябрь.xlsx", month_grid(Dan_Duty="Д"))
 
-    done = terminal.command("import", file, "--answer", "code:Д=09:00-18:00")
-    wrong = terminal.command("import", file, "--answer", "nonsense")
+    done = terminal.here("import", file, "--answer", "code:Д=09:00-18:00")
+    wrong = terminal.here("import", file, "--answer", "nonsense")
 
     assert (done.returncode, wrong.returncode) == (0, 65)
     assert shifts(terminal) == [("Dan Duty", "11-01 06:00", "duty")]

@@ -18,7 +18,7 @@ UNKNOWN = "duty-teller: There is no roster “Field”. There are: “Support”
 @pytest.fixture
 def two(terminal: Service) -> Service:
     """Support and Network, both empty."""
-    assert terminal.command("migrate").returncode == 0
+    assert terminal.here("migrate").returncode == 0
     connection = sqlite3.connect(terminal.folder / "data" / "duty_teller.db")
     with connection:
         connection.execute("UPDATE rosters SET name = 'Support'")
@@ -41,9 +41,9 @@ def shifts(service: Service) -> list[tuple[str, str]]:
 
 
 def test_import_goes_into_the_roster_that_is_named(two: Service) -> None:
-    support = two.command("import", write(two, "s.json", SUPPORT), "--roster", "Support")
-    network = two.command("import", write(two, "n.json", NETWORK), "--roster", "network")
-    again = two.command("import", write(two, "n.json", NETWORK), "--roster", "Network", "--dry-run")
+    support = two.here("import", write(two, "s.json", SUPPORT), "--roster", "Support")
+    network = two.here("import", write(two, "n.json", NETWORK), "--roster", "network")
+    again = two.here("import", write(two, "n.json", NETWORK), "--roster", "Network", "--dry-run")
 
     assert (support.returncode, network.returncode, again.returncode) == (0, 0, 0)
     assert "Would add 1, remove 0, change 0" in network.stdout  # nobody of Support is in its way
@@ -54,8 +54,8 @@ def test_import_goes_into_the_roster_that_is_named(two: Service) -> None:
 def test_import_without_a_name_or_with_a_wrong_one_lists_the_names(two: Service) -> None:
     file = write(two, "s.json", SUPPORT)
 
-    missing, wrong = two.command("import", file), two.command("import", file, "--roster", "Field")
-    as_json = two.command("import", file, "--json")
+    missing, wrong = two.here("import", file), two.here("import", file, "--roster", "Field")
+    as_json = two.here("import", file, "--json")
 
     assert (missing.returncode, missing.stdout, missing.stderr) == (64, "", SEVERAL)
     assert (wrong.returncode, wrong.stdout, wrong.stderr) == (64, "", UNKNOWN)
@@ -67,12 +67,12 @@ def test_import_without_a_name_or_with_a_wrong_one_lists_the_names(two: Service)
 
 
 def test_export_writes_the_roster_that_is_named(two: Service) -> None:
-    two.command("import", write(two, "s.json", SUPPORT), "--roster", "Support")
-    two.command("import", write(two, "n.json", NETWORK), "--roster", "Network")
+    two.here("import", write(two, "s.json", SUPPORT), "--roster", "Support")
+    two.here("import", write(two, "n.json", NETWORK), "--roster", "Network")
 
-    done = two.command("export", "-", *DAYS, "--format", "json", "--roster", "Network")
-    missing = two.command("export", "-", *DAYS, "--format", "json")
-    wrong = two.command("export", str(two.folder / "x.csv"), *DAYS, "--roster", "Field")
+    done = two.here("export", "-", *DAYS, "--format", "json", "--roster", "Network")
+    missing = two.here("export", "-", *DAYS, "--format", "json")
+    wrong = two.here("export", str(two.folder / "x.csv"), *DAYS, "--roster", "Field")
 
     assert [row["name"] for row in json.loads(done.stdout)["schedule"]] == ["Nina Network"]
     assert (missing.returncode, missing.stdout, missing.stderr) == (64, "", SEVERAL)
@@ -85,8 +85,8 @@ def test_retired_roster_is_neither_offered_nor_taken(two: Service) -> None:
         connection.execute("UPDATE rosters SET retired_at = 1 WHERE name = 'Network'")
     connection.close()
 
-    done = two.command("import", write(two, "s.json", SUPPORT))
-    wrong = two.command("import", write(two, "n.json", NETWORK), "--roster", "Network")
+    done = two.here("import", write(two, "s.json", SUPPORT))
+    wrong = two.here("import", write(two, "n.json", NETWORK), "--roster", "Network")
 
     assert done.returncode == 0
     assert (wrong.returncode, wrong.stderr) == (
@@ -99,10 +99,10 @@ def test_retired_roster_is_neither_offered_nor_taken(two: Service) -> None:
 def test_only_roster_without_a_name_needs_none(terminal: Service) -> None:
     file = write(terminal, "s.json", SUPPORT)
 
-    wrong = terminal.command("import", file, "--roster", "Support", "--dry-run")
+    wrong = terminal.here("import", file, "--roster", "Support", "--dry-run")
 
     assert (wrong.returncode, wrong.stderr) == (
         64,
         "duty-teller: There is no roster “Support”. The only one has no name: leave --roster out.\n",
     )
-    assert terminal.command("import", file).returncode == 0
+    assert terminal.here("import", file).returncode == 0
