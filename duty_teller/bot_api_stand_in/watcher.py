@@ -95,7 +95,7 @@ class StandInWatcher:
         """The message pinned on top of a chat."""
         return self._maybe("pinned", chat_id=chat_id)
 
-    def wait_until(self, look: Callable[[], T | None], timeout: float = 10, what: str = "what was waited for") -> T:
+    def wait_until(self, look: Callable[[], T | None], timeout: float = 60, what: str = "what was waited for") -> T:
         """Call `look` at every change of the stand-in's state until it gives something true, and return that."""
         deadline = time.monotonic() + timeout
         while True:
@@ -113,7 +113,7 @@ class StandInWatcher:
         chat_id: int,
         wanted: Callable[[Json], bool] | str = "",
         after_id: int = 0,
-        timeout: float = 10,
+        timeout: float = 60,
         from_bot: bool = True,
     ) -> Json:
         """Wait for a message and return it (as `messages` shows it).

@@ -81,7 +81,7 @@ class Product:
                 stdin=subprocess.DEVNULL,
                 start_new_session=True,
             )
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 90
         while time.monotonic() < deadline:
             try:
                 if httpx.get(f"{self.base}/healthz", timeout=2).json()["telegram"]["state"] == "polling":
@@ -90,12 +90,12 @@ class Product:
                 pass
             assert self.process.poll() is None, self.log()
             time.sleep(0.1)
-        raise AssertionError(f"not healthy within 30 s:\n{self.log()}")
+        raise AssertionError(f"not healthy within 90 s:\n{self.log()}")
 
     def stop(self) -> int:
         assert self.process is not None
         self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(10)
+        return self.process.wait(60)
 
     def move_clock(self, to: datetime) -> None:
         """Sets the product's wall clock (its monotonic clock stays) and the stand-in's."""
