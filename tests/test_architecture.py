@@ -18,27 +18,24 @@ ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "duty_teller"
 PAPER = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
 CONTRACTS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]["contracts"]
-TYPES = set(EventType)
 LAYERS = {contract["containers"][0]: contract["layers"] for contract in CONTRACTS if contract["type"] == "layers"}
 
 
 @cache
-def _modules() -> list[tuple[str, tuple[ast.AST, ...]]]:
-    """The files with all of their nodes: read and walked once."""
-    return [(str(path.relative_to(PACKAGE)), _nodes(path)) for path in sorted(PACKAGE.rglob("*.py"))]
-
-
-def _nodes(path: Path) -> tuple[ast.AST, ...]:
-    return tuple(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+def _modules() -> list[tuple[str, ast.Module]]:
+    paths = sorted(PACKAGE.rglob("*.py"))
+    return [(str(path.relative_to(PACKAGE)), ast.parse(path.read_text(encoding="utf-8"))) for path in paths]
 
 
 def test_writing_sessions_are_opened_by_the_composition_alone() -> None:
     found = set()
-    for name, nodes in _modules():
-        for node in nodes:
-            if not isinstance(node, ast.Call) or not ast.unparse(node.func).endswith("session_scope"):
+    for name, tree in _modules():
+        for node in ast.walk(tree):
+            if not isinstance(node, ast.Call):
                 continue
-            if len(node.args) > 1 or any(key.arg in ("write", None) for key in node.keywords):
+            called = getattr(node.func, "id", getattr(node.func, "attr", ""))
+            written = any(key.arg in ("write", None) for key in node.keywords) or len(node.args) > 1
+            if called == "session_scope" and written:
                 found.add(name)
 
     assert found == {"composition.py"}
@@ -93,10 +90,10 @@ def test_data_of_buttons_is_made_by_its_kind_alone() -> None:
 def test_domain_knows_neither_database_nor_telegram() -> None:
     known = {"domain", "utils", "i18n"}
     foreign = set()
-    for name, nodes in _modules():
+    for name, tree in _modules():
         if not name.startswith("domain/"):
             continue
-        for node in nodes:
+        for node in ast.walk(tree):
             modules = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
             modules += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
             for module in modules:
@@ -110,17 +107,17 @@ def test_domain_knows_neither_database_nor_telegram() -> None:
 def test_types_of_shifts_are_named_in_the_domain_alone() -> None:
     """No bare text of a type: whoever asks for one takes it from `EventType`, or asks what follows from it."""
     named = set()
-    for name, nodes in _modules():
+    for name, tree in _modules():
         if name == "domain/shift.py":
             continue
-        for node in nodes:
+        for node in ast.walk(tree):
             equal = isinstance(node, ast.Compare) and isinstance(node.ops[0], (ast.Eq, ast.NotEq))
             compared = [node.left, *node.comparators] if isinstance(node, ast.Compare) and equal else []
             texts = [part.value for part in compared if isinstance(part, ast.Constant)]
             if isinstance(node, (ast.Tuple, ast.List, ast.Set)):
                 texts = [part.value for part in node.elts if isinstance(part, ast.Constant)]
-                texts = texts if sum(text in TYPES for text in texts) > 1 else []
-            if TYPES.intersection(texts):
+                texts = texts if sum(text in set(EventType) for text in texts) > 1 else []
+            if set(texts) & set(EventType):
                 named.add(f"{name}:{node.lineno}")
     assert named == set()
 
@@ -171,8 +168,8 @@ def test_arrows_of_the_drawing_lead_down() -> None:
 def _late() -> dict[str, set[str]]:
     """File → the packages that it imports inside functions."""
     found: dict[str, set[str]] = {}
-    for name, nodes in _modules():
-        for function in nodes:
+    for name, tree in _modules():
+        for function in ast.walk(tree):
             if not isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
                 continue
             for node in ast.walk(function):
@@ -216,9 +213,9 @@ def test_nothing_is_there_for_the_tests_alone() -> None:
     """By name: whatever the program defines, the program (or the benchmark) also uses."""
     defined: dict[str, str] = {}
     used: set[str] = set()
-    tools = [("", _nodes(path)) for path in (ROOT / "packaging").rglob("*.py")]
-    for name, nodes in [*_modules(), *tools]:
-        for node in nodes:
+    tools = [("", ast.parse(path.read_text(encoding="utf-8"))) for path in (ROOT / "packaging").rglob("*.py")]
+    for name, tree in [*_modules(), *tools]:
+        for node in ast.walk(tree):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) and name:
                 registered = any(isinstance(decorator, ast.Call) for decorator in node.decorator_list)
                 if not registered and not node.name.startswith("__"):
