@@ -84,7 +84,7 @@ def _parser() -> argparse.ArgumentParser:
     exporting.add_argument("--from", dest="first", metavar="YYYY-MM-DD", help="first day", required=True)
     exporting.add_argument("--to", dest="last", metavar="YYYY-MM-DD", help="last day, included", required=True)
     exporting.add_argument("--roster", metavar="NAME", help="which roster, where there are several")
-    exporting.add_argument("--format", help="xlsx, csv, ics or json; goes before the ending of the file")
+    exporting.add_argument("--format", help="xlsx, csv, ics or json; overrides the file's ending")
     exporting.add_argument("--language", choices=tuple(LANGUAGES), help="of headings; DEFAULT_LANGUAGE when left out")
     commands.add_parser("version", help="print the version")
     return parser

@@ -111,7 +111,7 @@ class _Server(uvicorn.Server):
         await self._leaving.wait()
 
     def leave(self) -> None:
-        """Has it end."""
+        """Makes the server end."""
         self.should_exit = True
         self._leaving.set()
 
@@ -320,7 +320,7 @@ def run_loop(main: Coroutine[Any, Any, int]) -> int:
 
 
 def leave(code: int, seconds: float = 0.4) -> int:
-    """Is the last thing before the process ends.
+    """Ends the process, as the last thing it does; returns the exit code when no thread is left.
 
     A thread may still be in a transaction: it gets a moment, then the process ends without it, and SQLite forgets
     what was not committed.

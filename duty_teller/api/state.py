@@ -76,7 +76,7 @@ class ApiState:
         return self._revisions
 
     async def current_revisions(self) -> tuple[tuple[str, int], ...]:
-        """Does the same on the event loop.
+        """Returns all revision counters, as `revisions` does; a server is asked in a thread.
 
         Raises:
             TimeoutError: The server does not answer.

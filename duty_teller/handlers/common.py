@@ -128,7 +128,7 @@ def visitor_of(user: User) -> Visitor:
 
 
 async def person_of(update: Update, context: Context) -> Person | None:
-    """Returns the person behind an update, or None for a stranger (or for a message that stands for nobody)."""
+    """Returns the person behind an update, or None for a stranger (or for a message that is no person's)."""
     user, message = update.effective_user, update.effective_message
     hidden = message is not None and message.sender_chat is not None and update.callback_query is None
     if user is None or user.id in SENT_BY_NOBODY or user.is_bot or hidden:

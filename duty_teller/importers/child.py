@@ -121,7 +121,7 @@ def limit_this_process(parent: int, seconds: float) -> bool:
 
 
 def child_main(parent: int, file_name: str) -> int:
-    """Is the child: limits itself, reads standard input, prints the result.
+    """Runs in the child process: limits itself, reads standard input, prints the result.
 
     Args:
         parent: The process that reads the result.

@@ -64,7 +64,7 @@ def of_argument(argument: str) -> str:
 
 
 def usable_json(text: bytes) -> bytes:
-    """Does the same to all texts of a JSON document, where they can only stand as escapes.
+    """Replaces the same in all texts of a JSON document, where only escapes can hold them.
 
     Raises:
         ValueError: It is none.

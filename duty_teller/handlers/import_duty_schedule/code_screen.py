@@ -25,7 +25,7 @@ _LABEL: Final = 16
 def code_screen(
     lang: str, draft_id: int, screen: CodeScreen, hours: Mapping[str, str], page: int = 0
 ) -> tuple[str, Keyboard]:
-    """Returns a page of the codes as Telegram HTML, and its buttons; *That's right* stands on the last page.
+    """Returns a page of the codes as Telegram HTML, and its buttons; *That's right* is on the last page.
 
     Args:
         lang: The reader's language.

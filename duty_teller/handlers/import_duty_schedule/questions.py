@@ -16,7 +16,7 @@ from duty_teller.utils.callback_data import ID, declare, number, typed, words
 from duty_teller.utils.zones import zone_label
 
 TYPED: Final = "times"
-"""The option that stands for times to be typed."""
+"""The option that asks for typed times."""
 
 ANSWER: Final = declare("imp:", ID, words("q"), typed("[0-9a-f]{1,8}", "0"), number(0, 9999))
 

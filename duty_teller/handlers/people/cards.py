@@ -38,7 +38,7 @@ _MARKS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where in the list a card was opened; stands in the callback data of all its buttons."""
+    """Where in the list a card was opened: part of the callback data of all its buttons."""
 
     which: Which
     page: int

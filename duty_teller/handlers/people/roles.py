@@ -55,7 +55,7 @@ def named(lang: str, full_name: str, username: str | None, telegram_user_id: int
 
 
 def question(lang: str, role: Role, who: str, known: bool = True) -> str:
-    """Asks whether a role shall be given; `who` is of `named`."""
+    """Asks whether to give a role; `who` is of `named`."""
     text = t(lang, f"people.ask_{role}", who=who)
     return text if known else f"{text}\n\n{t(lang, 'people.ask_unknown')}"
 

@@ -234,7 +234,7 @@ async def on_page(update: Update, context: Context, person: Person, lang: str) -
 @for_people(Level.ADMIN)
 @alerting
 async def on_pick(update: Update, context: Context, person: Person, lang: str) -> None:
-    """Asks which role somebody of the list shall have."""
+    """Asks which role to give to somebody of the list."""
     (user_id,) = _PICK.of(update)
 
     def look(session: Session) -> _Account:

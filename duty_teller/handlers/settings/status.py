@@ -31,7 +31,7 @@ _STALE: Final = 120.0
 """Seconds without an answer of Telegram's after which it is worth a look."""
 
 _CLIENT: Final = 40
-"""Characters of a reader's User-Agent: its name stands in front."""
+"""Characters of a reader's User-Agent that are shown: its name comes first."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,7 +72,7 @@ async def explained_workbook(
 
 
 def child_main(parent: int) -> int:
-    """Is the child: limits itself, reads standard input, writes the workbook, or the error as JSON.
+    """Runs in the child process: limits itself, reads standard input, writes the workbook, or the error as JSON.
 
     Args:
         parent: The process that reads the result.

@@ -70,7 +70,7 @@ def level_of(session: Session, settings: Settings, telegram_user_id: int) -> Lev
 
 
 def unbound_kinds(session: Session, settings: Settings, visitor: Visitor) -> list[AccessKind]:
-    """Returns the variables in which the visitor's name stands and is not bound to anybody yet."""
+    """Returns the variables that list the visitor's name while it is not bound to anybody yet."""
     name = (visitor.username or "").lower()
     if not name or visitor.telegram_user_id == GROUP_ANONYMOUS_BOT:
         return []

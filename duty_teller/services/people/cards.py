@@ -18,7 +18,7 @@ from duty_teller.utils.callback_data import PAGE, declare, one_of
 
 
 class Which(StrEnum):
-    """Whom the list shows; the values stand in callback data."""
+    """Whom the list shows; the values are part of callback data."""
 
     ALL = "a"
     UNREACHABLE = "u"
@@ -31,7 +31,7 @@ PEOPLE: Final = declare("users:", one_of(Which), PAGE)
 
 
 class Mark(StrEnum):
-    """What stands beside a name of the list."""
+    """The mark beside a name of the list."""
 
     ADMIN = "admin"
     NO_ACCOUNT = "no_account"
