@@ -193,7 +193,7 @@ def _import(settings: Settings, given: argparse.Namespace, cells: RosterCells) -
         if isinstance(done, Imported) and done.plan.is_open:
             if given.json or not _is_asked():
                 return _leave_by_hand_open(given, done.plan)
-            keep = _ask_by_hand(done.plan)
+            keep = _ask_by_hand(done.plan, given.name)
             continue
         if isinstance(done, Imported):
             if not given.json:
@@ -226,9 +226,9 @@ def _outcome(given: argparse.Namespace, done: Imported) -> str:
     return "nothing to change" if done.change is None else f"applied as change {done.change.id}"
 
 
-def _by_hand_lines(plan: ImportPlan) -> list[str]:
+def _by_hand_lines(plan: ImportPlan, name: str) -> list[str]:
     n = len(plan.by_hand)
-    lines = [f"the file disagrees with {n} change{'s' if n != 1 else ''} made by hand:"]
+    lines = [f"{name} disagrees with {n} change{'s' if n != 1 else ''} made by hand:"]
     for one in plan.by_hand:
         lines += [f"  {done_text('en', plan, one)}", f"    {why_text('en', plan, one)}"]
     return lines
@@ -238,14 +238,14 @@ def _leave_by_hand_open(given: argparse.Namespace, plan: ImportPlan) -> int:
     if given.json:
         _print_json(plan=plan)
     else:
-        print("\n".join([f"duty-teller: {given.name}:", *_by_hand_lines(plan)]), file=sys.stderr)
+        print("duty-teller: " + "\n".join(_by_hand_lines(plan, given.name)), file=sys.stderr)
         print("Nothing was changed. Say --keep-changes, or --file-is-newer to overwrite them.", file=sys.stderr)
     return EXIT_QUESTIONS
 
 
-def _ask_by_hand(plan: ImportPlan) -> bool:
+def _ask_by_hand(plan: ImportPlan, name: str) -> bool:
     """Asks whether they are kept. Ctrl-C and Ctrl-D leave; nothing was written."""
-    print("\n".join([*_by_hand_lines(plan), "Keep them, or is the file newer?\n  keep, newer"]), file=sys.stderr)
+    print("\n".join([*_by_hand_lines(plan, name), "Keep them, or is the file newer?\n  keep, newer"]), file=sys.stderr)
     while True:
         print("> ", end="", file=sys.stderr, flush=True)
         typed = input().strip().lower()

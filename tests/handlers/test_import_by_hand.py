@@ -61,9 +61,9 @@ def test_newer_file_is_applied_after_a_preview_that_says_so_and_undone(planned: 
     press(planned, kept, "📄 The file is newer")
     press(planned, after(planned, asked, "The file replaces"), "✅ Apply")
     applied = after(planned, asked, "Schedule updated")
-    assert "✋ 1 change made by hand replaced" in applied["text"]
+    assert "✋ 1 change by hand replaced" in applied["text"]
     assert planned_shifts(planned) == [*BEFORE, ("Dan Duty", "11-26 06:00")]
-    assert "imported roster.json · 1 change made by hand replaced" in planned.say(ALICE, "/history")["text"]
+    assert "imported roster.json · 1 change by hand replaced" in planned.say(ALICE, "/history")["text"]
     press(planned, applied, "↩️ Undo the import")
     after(planned, applied, "Undone")
     assert planned_shifts(planned) == COVERED
@@ -134,7 +134,7 @@ def test_question_reads_like_russian(planned: World) -> None:
     planned.work(lambda s: s.connection().exec_driver_sql("UPDATE users SET language = 'ru'") and None)
     asked = send(planned, SAME)
     assert asked["text"] == (
-        "roster.json\n\n❓ В файле иначе, чем 1 изменение, сделанное вручную. Оставить его?\n\n"
+        "roster.json\n\n❓ 1 изменение сделано вручную, а в файле иначе. Оставить его?\n\n"
         "• ср 25 нояб., 09:00 – чт 26 нояб., 09:00: Dan Duty → Alice Admin\n"
         "Правка: Alice, пн 23 нояб., 12:00; в файле: Dan Duty"
     )

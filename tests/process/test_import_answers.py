@@ -123,7 +123,7 @@ def test_changes_made_by_hand_are_listed_and_exit_2_until_it_is_said_what_become
 
     assert (refused.returncode, refused.stdout) == (2, "")
     assert refused.stderr == (
-        "duty-teller: roster.json:\nthe file disagrees with 1 change made by hand:\n"
+        "duty-teller: roster.json disagrees with 1 change made by hand:\n"
         "  Mon 23 Nov, 09:00 – Tue 24 Nov, 09:00: Dan Duty → Alice Admin\n"
         "    Cover: Alice Admin, Fri 20 Nov, 12:00; in the file: Dan Duty\n"
         "Nothing was changed. Say --keep-changes, or --file-is-newer to overwrite them.\n"

@@ -218,7 +218,7 @@ def spans_of(shifts: Iterable[Shift | None]) -> Spans:
     return found
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=st.lists(STEP, min_size=5, max_size=20))
 def test_random_changes_imports_and_undos_leave_a_schedule_that_holds(
     house: House, steps: list[tuple[str, int, int, int, int]]

@@ -124,7 +124,7 @@ def test_kept_cover_stays_and_is_asked_about_by_the_next_file(imported: House) -
     assert "✋ Keeping 1 change made by hand:" in preview_lines("en", kept, NOW.date())
     change = apply(imported, kept)
     assert before.items() <= state(imported).items()
-    assert imported.changes()[-1].reason == "november.json · 1 change made by hand kept"
+    assert imported.changes()[-1].reason == "november.json · 1 change by hand kept"
     assert (plan(imported, other).is_open, plan(imported, other, KEEP).diff.empty) == (True, True)
     imported.undo(change or 0)
     assert state(imported) == before
@@ -138,7 +138,7 @@ def test_newer_file_takes_the_cover_back_by_the_same_rows_and_asks_no_more(impor
     change = apply(imported, plan(imported, answer=NEWER))
 
     assert state(imported) == first, "a calendar sees the very event come back"
-    assert imported.changes()[-1].reason == "november.json · 1 change made by hand replaced"
+    assert imported.changes()[-1].reason == "november.json · 1 change by hand replaced"
     assert not plan(imported).by_hand
     # Not even when a file takes the shift away and another one brings it back.
     apply(imported, plan(imported, FILE | {"Dan Duty": " ; ;Б"}))

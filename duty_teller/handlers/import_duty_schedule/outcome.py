@@ -34,7 +34,8 @@ logger = logging.getLogger(__name__)
 def facts_of(lang: str, plan: ImportPlan) -> str:
     """Returns what an import has done, two lines, and a third where changes made by hand were in its way."""
     lines = [totals_line(lang, plan), difference_line(lang, plan, done=True)]
-    return "\n".join([*lines, *(["✋ " + counted_line(lang, plan, done=True)] if plan.by_hand else [])])
+    by_hand = counted_line(lang, plan, done=True)
+    return "\n".join([*lines, *([f"✋ {by_hand[0].upper()}{by_hand[1:]}"] if by_hand else [])])
 
 
 @contextmanager

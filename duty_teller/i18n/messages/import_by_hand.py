@@ -3,9 +3,9 @@
 MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     "import.by_hand.ask": {
         "ru": (
-            "В файле иначе, чем {n} изменение, сделанное вручную. Оставить его?",
-            "В файле иначе, чем {n} изменения, сделанные вручную. Оставить их?",
-            "В файле иначе, чем {n} изменений, сделанных вручную. Оставить их?",
+            "{n} изменение сделано вручную, а в файле иначе. Оставить его?",
+            "{n} изменения сделаны вручную, а в файле иначе. Оставить их?",
+            "{n} изменений сделано вручную, а в файле иначе. Оставить их?",
         ),
         "en": (
             "The file disagrees with {n} change made by hand. Keep the change?",
@@ -42,12 +42,12 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         "en": ("The file replaces {n} change made by hand:", "The file replaces {n} changes made by hand:"),
     },
     "import.by_hand.kept_done": {
-        "ru": ("оставлено изменений вручную: {n}",) * 3,
-        "en": ("{n} change made by hand kept", "{n} changes made by hand kept"),
+        "ru": ("оставлено сделанное вручную: {n}",) * 3,
+        "en": ("{n} change by hand kept", "{n} changes by hand kept"),
     },
     "import.by_hand.overwritten_done": {
-        "ru": ("заменено изменений, сделанных вручную: {n}",) * 3,
-        "en": ("{n} change made by hand replaced", "{n} changes made by hand replaced"),
+        "ru": ("заменено сделанное вручную: {n}",) * 3,
+        "en": ("{n} change by hand replaced", "{n} changes by hand replaced"),
     },
     "import.by_hand.nothing_else": {
         "ru": "Сделанное вручную осталось. Больше менять нечего.",
