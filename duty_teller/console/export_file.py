@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from duty_teller.config import Settings
+from duty_teller.console.failures import code_of_failed_file
 from duty_teller.db.file import make_private_folder
 from duty_teller.db.migrations import bring_up
 from duty_teller.db.session import session_scope
@@ -17,7 +18,6 @@ from duty_teller.utils.dates import day_range
 
 EXIT_USAGE: Final = 64
 EXIT_DATA: Final = 65
-EXIT_CANNOT_CREATE: Final = 73
 
 
 def export_file(settings: Settings, given: argparse.Namespace) -> int:
@@ -28,8 +28,8 @@ def export_file(settings: Settings, given: argparse.Namespace) -> int:
         given: Of the argument parser in `main`.
 
     Returns:
-        0, 64 for dates, a format or a roster that are none, 65 when the schedule cannot be written so, 73 when
-        the file cannot be created.
+        0, 64 for dates, a format or a roster that are none, 65 when the schedule cannot be written so, 73, 74 or
+        77 when the file cannot be made or written.
     """
     to_stdout = given.file == "-"
     try:
@@ -60,7 +60,7 @@ def export_file(settings: Settings, given: argparse.Namespace) -> int:
     try:
         _write(Path(given.file), file.data)
     except OSError as error:
-        return _refuse(EXIT_CANNOT_CREATE, f"{given.file}: {error.strerror}")
+        return _refuse(code_of_failed_file(error), f"{given.file}: {error.strerror}")
     shifts = len(schedule.begun)
     print(f"{given.file}: {shifts} shift{'s' if shifts != 1 else ''} from {first} to {last}", file=sys.stderr)
     return 0

@@ -53,8 +53,13 @@ def explain(error: BaseException, settings: Settings) -> tuple[str, int] | None:
         return f"{cause.sentence} ({_place(settings)}){detail}", cause.exit_code
     if isinstance(error, OSError) and error.errno is not None:
         name = f"{os.fsdecode(error.filename)}: " if isinstance(error.filename, (str, bytes, os.PathLike)) else ""
-        return f"{name}{error.strerror}", _BY_ERRNO.get(error.errno, exit_codes.CANNOT_CREATE)
+        return f"{name}{error.strerror}", code_of_failed_file(error)
     return None
+
+
+def code_of_failed_file(error: OSError) -> int:
+    """Returns the exit code for a file that could not be made or written."""
+    return _BY_ERRNO.get(error.errno or 0, exit_codes.CANNOT_CREATE)
 
 
 def _place(settings: Settings) -> str:

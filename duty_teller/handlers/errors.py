@@ -5,12 +5,13 @@ import secrets
 from collections.abc import Callable
 from functools import partial
 from html import escape
+from typing import Final
 
 from telegram import Update
 from telegram.error import TelegramError
 from telegram.ext import Application
 
-from duty_teller.db.trouble import cause_of
+from duty_teller.db.trouble import Cause, cause_of
 from duty_teller.handlers import guard
 from duty_teller.handlers.common import Context, app_of, lang_of, person_of
 from duty_teller.handlers.transport.answers import answer, reply
@@ -19,6 +20,17 @@ from duty_teller.i18n import LocalizedError, t
 from duty_teller.services import group_duty_pin_service
 
 logger = logging.getLogger(__name__)
+
+_TROUBLE: Final = {
+    Cause.FULL: "error.database_full",
+    Cause.LOCKED: "error.database_locked",
+    Cause.READ_ONLY: "error.database_read_only",
+    Cause.CANNOT_OPEN: "error.database_read_only",
+    Cause.DAMAGED: "error.database_damaged",
+    Cause.NOT_A_DATABASE: "error.database_damaged",
+    Cause.INCOMPLETE: "error.database_damaged",
+}
+"""What people are told of a trouble with the database; of the others, that something broke."""
 
 
 async def error_handler(update: object, context: Context) -> None:
@@ -31,9 +43,9 @@ async def error_handler(update: object, context: Context) -> None:
         return
     short = secrets.token_hex(3).upper()
     logger.error("failure %s", short, exc_info=error)
-    await _tell(
-        update, context, lambda lang: t(lang, "error.internal_id", id=short), error is None or cause_of(error) is None
-    )
+    cause = None if error is None else cause_of(error)
+    key = "error.internal_id" if cause is None else _TROUBLE.get(cause, "error.internal_id")
+    await _tell(update, context, lambda lang: t(lang, key, id=short), cause is None)
 
 
 async def _refuse(update: object, context: Context, error: LocalizedError) -> None:

@@ -4,9 +4,15 @@ import shutil
 import sqlite3
 from pathlib import Path
 
+from duty_teller.bot_api_stand_in.client import StandInClient
 from duty_teller.db.engine import dispose_engine
 from duty_teller.db.session import ChangeWatch, session_scope
+from tests.handlers.conftest import buttons, roster_json
 from tests.house import House, duty
+from tests.process.conftest import ALICE, Service
+from tests.process.conftest import chat as chat
+from tests.process.conftest import service as service
+from tests.process.conftest import terminal as terminal
 
 
 def shifts_of_a_copy(path: Path, folder: Path) -> int:
@@ -44,3 +50,20 @@ def test_end_beside_another_process_that_reads_says_nothing_and_loses_nothing(ho
     other.close()
     with session_scope(house.url) as session:
         assert session.connection().exec_driver_sql("SELECT count(*) FROM duties").scalar() == 1
+
+
+def test_copy_of_the_file_alone_holds_everything_once_the_service_has_ended(
+    service: Service, chat: StandInClient, tmp_path: Path
+) -> None:
+    service.start()
+    sent = chat.send_document(ALICE, "roster.json", roster_json(Dan_Duty="Б" * 60, Erin_Eklund="Б" * 60))
+    preview = chat.wait_for_message(ALICE, lambda m: "✅ Apply" in buttons(m), after_id=sent["message_id"], timeout=30)
+    chat.press(ALICE, preview["message_id"], "✅ Apply")
+    chat.wait_for_message(ALICE, "Schedule updated", after_id=sent["message_id"], timeout=20)
+    folder = service.folder / "data"
+    assert (folder / "duty_teller.db-wal").stat().st_size > 0
+
+    assert service.end() == 0
+
+    assert shifts_of_a_copy(folder / "duty_teller.db", tmp_path) == 120
+    assert not (folder / "duty_teller.db-wal").exists()

@@ -13,6 +13,30 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         "ru": "Что-то сломалось у нас. Попробуйте ещё раз; если повторится, передайте администратору код <code>{id}</code>.",
         "en": "Something broke on our side. Please try again; if it happens again, give the admin this code: <code>{id}</code>.",
     },
+    "error.database_full": {
+        "ru": "На сервере кончилось место, сохранить не получилось. "
+        "Попробуйте снова, когда администратор его освободит. Код: <code>{id}</code>",
+        "en": "The server's disk is full, so I couldn't save this. "
+        "Try again once the admin has made room. Code: <code>{id}</code>",
+    },
+    "error.database_locked": {
+        "ru": "База данных занята другой программой, сохранить не получилось. "
+        "Попробуйте через минуту. Код: <code>{id}</code>",
+        "en": "Another program is holding the database, so I couldn't save this. "
+        "Please try again in a minute. Code: <code>{id}</code>",
+    },
+    "error.database_read_only": {
+        "ru": "Бот не может писать в свою базу данных, сохранить не получилось. "
+        "Передайте администратору код <code>{id}</code>.",
+        "en": "The bot can't write to its database, so I couldn't save this. "
+        "Please give the admin this code: <code>{id}</code>.",
+    },
+    "error.database_damaged": {
+        "ru": "База данных бота повреждена, её нужно восстановить из копии. "
+        "Передайте администратору код <code>{id}</code>.",
+        "en": "The bot's database is damaged and has to be restored from a backup. "
+        "Please give the admin this code: <code>{id}</code>.",
+    },
     "error.http_not_found": {"ru": "Здесь ничего нет.", "en": "There is nothing here."},
     "error.http_method_not_allowed": {
         "ru": "По этому адресу так обращаться нельзя.",
