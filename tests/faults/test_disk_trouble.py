@@ -188,7 +188,6 @@ def test_cache_on_a_full_disk_costs_a_recomputation(cache_folder: Path) -> None:
 
 
 def test_log_on_a_full_disk_does_not_stop_the_service(service: Service, chat: StandInClient) -> None:
-    service.environment["LOG_LEVEL"] = "DEBUG"
     with Path("/dev/full").open("wb") as log:
         service.process = subprocess.Popen(
             service.program, env=service.environment, cwd=service.folder, stdout=log, stderr=log
