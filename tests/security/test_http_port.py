@@ -1,22 +1,26 @@
 """The HTTP port bears being reachable: half-open connections, endless heads, readers who do not read."""
 
 import logging
+import resource
 import socket
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, suppress
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 
 from duty_teller.api import connections
-from duty_teller.api.connections import HEAD_BYTES, Connections
+from duty_teller.api.connections import ALL, HEAD_BYTES, RESERVED_FILES, Connections
 from duty_teller.utils.logs import Sparse
 from tests.api.conftest import Web, serve, web
 from tests.api.test_feeds import link
+from tests.faults.test_memory import mebibytes
 from tests.house import House
+from tests.process.conftest import Service, chat, service, terminal
 
-__all__ = ["web"]
+__all__ = ["chat", "service", "terminal", "web"]
 
 
 @pytest.fixture
@@ -84,6 +88,37 @@ def test_one_address_has_its_own_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     for name, address in (("a", "192.0.2.1"), ("b", "192.0.2.1"), ("c", "192.0.2.2"), ("d", "192.0.2.1"), ("e", "")):
         limits.enter(Fake(name, address))  # type: ignore[arg-type]
     assert (closed, len(limits)) == (["a"], 4)
+
+
+def test_service_bears_1100_half_open_connections_and_heads_without_end(service: Service) -> None:
+    """They exhausted the descriptors and wrote 34 MB of log; a head took 200 MiB."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, max(soft, 2000)), hard))
+    service.start()
+    assert service.process is not None
+    here = Path(f"/proc/{service.process.pid}")
+    before = mebibytes(service)
+    try:
+        with ExitStack() as stack:
+            half_open = [
+                stack.enter_context(socket.create_connection(("127.0.0.1", service.port), timeout=10))
+                for _ in range(1100)
+            ]
+            for half in half_open:
+                with suppress(OSError):  # those that made room
+                    half.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\nX-Slow: ")
+            assert service.health()["status"] == "ok"
+            assert len(list((here / "fd").iterdir())) < ALL + RESERVED_FILES
+            for half in half_open[-30:]:
+                with suppress(OSError):
+                    for _ in range(50):
+                        half.sendall(b"a" * 65_000)
+            assert service.health()["status"] == "ok"
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    assert mebibytes(service) - before < 40
+    assert len(service.log()) < 4000
+    assert service.end() == 0
 
 
 @pytest.mark.parametrize(
