@@ -7,7 +7,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from duty_teller.bot_api_stand_in import DEFAULT_TOKEN
 from duty_teller.bot_api_stand_in.client import StandInClient
@@ -28,20 +28,26 @@ def api(client: StandInClient, method: str, **params: object) -> dict[str, objec
     return result
 
 
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=str(CHROMIUM))
+        yield running
+        running.close()
+
+
 @pytest.fixture
-def page(client: StandInClient) -> Iterator[Page]:
+def page(client: StandInClient, browser: Browser) -> Iterator[Page]:
     """The page as Alice sees it on a phone; an error in the console fails the test."""
     client.add_group(GROUP, "Duty team", [ALICE, DAN])
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM))
-        page = browser.new_page(viewport={"width": 390, "height": 780}, locale="en-GB")
-        complaints: list[str] = []
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("console", lambda entry: complaints.append(entry.text) if entry.type == "error" else None)
-        page.goto(client.base_url + "/")
-        yield page
-        width = page.evaluate("document.documentElement.scrollWidth")
-        browser.close()
+    page = browser.new_page(viewport={"width": 390, "height": 780}, locale="en-GB")
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("console", lambda entry: complaints.append(entry.text) if entry.type == "error" else None)
+    page.goto(client.base_url + "/")
+    yield page
+    width = page.evaluate("document.documentElement.scrollWidth")
+    page.close()
     assert complaints == []
     assert width == 390
 

@@ -83,7 +83,7 @@ def open_page(browser: Browser, site: Site, watch: Watch) -> Iterator[OpenPage]:
         settings = {"viewport": PHONE, "timezone_id": "Europe/Moscow", "locale": "en-GB"} | options
         context = browser.new_context(**settings)
         contexts.append(context)
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(60_000)
         context.clock.install(time=NOW)
         if telegram:
             context.route("https://telegram.org/**", telegram)
