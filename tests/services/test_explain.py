@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
+from duty_teller.exporters import explained_workbook as explained_workbook_file
 from duty_teller.exporters.explained_workbook import COLOURS
 from duty_teller.importers.duty_schedule import Answers, RosterFileError, parse_codes
 from duty_teller.importers.roles import CellRole
+from duty_teller.services.import_service import explain
 from duty_teller.services.import_service.explain import explained_workbook
 from tests.importers.builders import MOSCOW, grid, workbook
 
@@ -44,6 +46,20 @@ def test_every_role_has_a_colour_and_a_line_in_the_legend() -> None:
 
     assert set(COLOURS) == {role.value for role in CellRole}
     assert [cell.value for cell in book["How I read it"]["B"]][: len(COLOURS)].count(None) == 0
+
+
+def test_notes_that_were_left_out_are_told_on_the_first_sheet(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = explain.explain(roster(), "r.xlsx", MOSCOW, CODES)
+    for module in (explain, explained_workbook_file):
+        monkeypatch.setattr(module, "MAX_NOTES", 30)
+    book = load_workbook(BytesIO(explain.written(found, "en", {})))
+    said = [cell.value for cell in book["How I read it"]["B"] if cell.value]
+
+    assert sum(cell.comment is not None for row in book["Март"] for cell in row) == 30
+    assert "Only the first 30 cells have notes" in said[len(CellRole)]
+    monkeypatch.undo()
+    whole = load_workbook(BytesIO(explain.written(found, "en", {})))
+    assert not [cell.value for cell in whole["How I read it"]["B"] if "notes" in str(cell.value)]
 
 
 def test_text_that_begins_like_a_formula_stays_a_text() -> None:

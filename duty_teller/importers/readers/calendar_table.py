@@ -30,7 +30,7 @@ _ROLES: Final = {
     "attendees": CellRole.NAME,
     "organiser": CellRole.NAME,
 }
-_TRUE: Final = frozenset({"true", "1", "yes", "истина", "да", "wahr", "ja", "prawda", "tak", "tosi", "kyllä", "так"})
+_TRUE: Final = frozenset(lexicon_people.TRUE.split(", "))
 _HALF_DAY: Final = re.compile(r"\d\s*[ap]\.?m\b", re.IGNORECASE)
 _LONG: Final = timedelta(days=15)
 _TITLE_ROWS: Final = 12

@@ -26,11 +26,7 @@ _HALVES: Final = frozenset(lexicon_people.HALVES.split(", "))
 _OFF: Final = frozenset(lexicon_people.NOBODY_INSIDE.split(", "))
 _WORD: Final = re.compile(r"[^\W_]+(?:-[^\W_]+)?")
 _LEVEL: Final = re.compile(r"[lLт]?\d{1,2}|\d-?[йяе]")
-_SURNAME: Final = re.compile(
-    r"[^\W\d_]{2,}(?:ов|ев|ёв|ин|ын|ова|ева|ёва|ина|ына|ский|ская|цкий|цкая|ской|енко|чук|юк|ян|дзе|швили|ski|ska|cki|"
-    r"cka|wicz|nen|sson|vich)",
-    re.IGNORECASE,
-)
+_SURNAME: Final = re.compile(rf"[^\W\d_]{{2,}}(?:{'|'.join(lexicon_people.SURNAME_ENDINGS.split())})", re.IGNORECASE)
 _REMARK: Final = re.compile(r"\([^()]*[\d,;][^()]*\)")
 _JOINT: Final = re.compile(
     rf"[()]|[,/;\n]+|\s*&\s*|\s*\+\s*(?!\d)|\s+(?:{'|'.join(lexicon_people.JOINTS.split())})\s+", re.IGNORECASE
@@ -38,8 +34,9 @@ _JOINT: Final = re.compile(
 _BRACKETS: Final = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _HOURS_BEHIND: Final = re.compile(r"(?<=\s)\d{1,2}\s*[-–—]\s*\d{1,2}(?:\s*[чh])?\.?$")
 _UNTIL: Final = re.compile(
-    r"(?:с|from|до|till?|until|to|after|before|после|від|od|do|von|ab|bis|klo|о)\s*\d{1,2}(?:[:.]\d{2})?\s*(?:[ap]m|ч|h)?"
-    r"|\d{1,2}(?:[.,]5)?\s*(?:ч|час\w*|h|hours?|hrs?|год|godz|std|t)\.?|½|0[.,]5|полдня|пол дня|half"
+    rf"(?:{'|'.join(lexicon_people.BEFORE_TIMES.split())})\s*\d{{1,2}}(?:[:.]\d{{2}})?\s*(?:[ap]m|ч|h)?"
+    rf"|\d{{1,2}}(?:[.,]5)?\s*(?:{'|'.join(lexicon_people.HOUR_WORDS.split())})\.?"
+    rf"|{'|'.join(lexicon_people.HALF_DAY.split(', '))}"
 )
 _INITIALS: Final = re.compile(r"(?:[^\W\d_]\.?\s*){1,3}")
 

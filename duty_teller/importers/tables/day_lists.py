@@ -149,7 +149,11 @@ def _names(sheet: Sheet, columns: Sequence[_Column], rows: Sequence[int]) -> tup
     others = sorted({at for number in rows for at in sheet.rows[number]} - own)
     filled = {at for number in (*rows, *tops) for at in sheet.rows[number]}
     first, last = min(own), max(own)  # behind an empty column another table may stand
-    others = [at for at in others if filled >= set(range(min(at, first), max(at, last) + 1))] or others
+    while first - 1 in filled:
+        first -= 1
+    while last + 1 in filled:
+        last += 1
+    others = [at for at in others if first <= at <= last] or others
     names = name_columns([sheet.rows[number] for number in rows], labels, others)
     labelled = any(is_name_label(text) for row in labels for at in names if isinstance(text := row.get(at), str))
     texts = [text for number in rows for at in names if isinstance(text := sheet.rows[number].get(at), str)]

@@ -1,5 +1,6 @@
 """Rows of days: where the tables of a sheet begin."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -154,11 +155,14 @@ def find_headers(sheet: Sheet) -> list[Header]:
             found.append(Header(row, columns, marks, broken))
     long = [header for header in found if header.width >= MIN_DAYS]
     kept: list[Header] = []
+    short = _short_tables(sheet, found)
+    numbers, last = sorted(sheet.rows), 0
     for header in found:
-        if kept and _is_repeated(sheet, header, kept[-1]):
+        if kept and _is_repeated(sheet, header, kept[-1], numbers, last):
             kept[-1].repeats.add(header.row)
+            last = header.row
             continue
-        if header.width < MIN_DAYS and not (_is_short_week(header, long) or _is_short_table(sheet, header, found)):
+        if header.width < MIN_DAYS and not (_is_short_week(header, long) or header.row in short):
             continue
         if kept and header.row - kept[-1].row <= 2 and _same_days(header, kept[-1]):
             above = kept[-1]
@@ -166,8 +170,10 @@ def find_headers(sheet: Sheet) -> list[Header]:
             if _fullness(header) > _fullness(above):
                 kept[-1] = header
             kept[-1].repeats = rows - {kept[-1].row}
+            last = max(last, header.row)
             continue
         kept.append(header)
+        last = header.row
     return [header for header in kept if not _is_counts(header, kept)]
 
 
@@ -184,16 +190,21 @@ def _is_label(value: Value) -> bool:
     return isinstance(value, str) and is_name_label(value)
 
 
-def _is_short_table(sheet: Sheet, header: Header, found: Sequence[Header]) -> bool:
-    """Tells whether a few days are a table: dated, or going on in another one, below the heading of its names."""
-    if header.width < _MIN_SHORT or not any(map(_is_label, sheet.rows[header.row].values())):
-        return False
-    if header.marks[0].month is not None:
-        return True
-    others = [other for other in found if other is not header and other.columns[0] == header.columns[0]]
-    return any(
-        follows(header.marks[-1], other.marks[0]) or follows(other.marks[-1], header.marks[0]) for other in others
-    )
+def _short_tables(sheet: Sheet, found: Sequence[Header]) -> set[int]:
+    """Returns the rows of a few days that are a table: dated, or going on below, under the heading of its names."""
+    rows: set[int] = set()
+    before: dict[int, Header] = {}
+    for header in found:
+        other = before.get(header.columns[0])
+        before[header.columns[0]] = header
+        goes_on = other is not None and follows(other.marks[-1], header.marks[0])
+        for one in (header, other):
+            if one is None or not _MIN_SHORT <= one.width < MIN_DAYS or one.row in rows:
+                continue
+            is_dated = one.marks[0].month is not None
+            if (is_dated or goes_on) and any(map(_is_label, sheet.rows[one.row].values())):
+                rows.add(one.row)
+    return rows
 
 
 def _fullness(header: Header) -> tuple[bool, bool, int]:
@@ -207,8 +218,16 @@ def _same_days(header: Header, above: Header) -> bool:
     return any(numbers.get(column) == mark.number for column, mark in pairs)
 
 
-def _is_repeated(sheet: Sheet, header: Header, above: Header) -> bool:
-    """Tells whether the days of a table are printed again between its people: the same, with no title of their own."""
+def _is_repeated(sheet: Sheet, header: Header, above: Header, numbers: Sequence[int], last: int) -> bool:
+    """Tells whether the days of a table are printed again between its people: the same, with no title of their own.
+
+    Args:
+        sheet: The sheet.
+        header: The days.
+        above: Those of the table.
+        numbers: The rows of the sheet, in order.
+        last: The row in which they were printed last.
+    """
     count = above.width  # behind its days a table beside it may go on with a number that seems to follow
     if (header.columns[:count], header.marks[:count]) != (above.columns, above.marks):
         return False
@@ -219,7 +238,8 @@ def _is_repeated(sheet: Sheet, header: Header, above: Header) -> bool:
     if left[1] and left[1] != left[0]:
         return False
     days = set(header.columns)
-    rows = [sheet.rows[row] for row in sheet.rows if above.row < row < header.row]
+    between = numbers[bisect_right(numbers, last) : bisect_left(numbers, header.row)]
+    rows = [sheet.rows[row] for row in between]
     return not any(
         isinstance(value, str) and read_title(value) for row in rows if days.isdisjoint(row) for value in row.values()
     )

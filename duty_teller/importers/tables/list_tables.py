@@ -1,7 +1,8 @@
 """Columns of days that run down: where the lists of a sheet are."""
 
 import re
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -84,6 +85,7 @@ def find_lists(sheet: Sheet, headers: Sequence[Header]) -> list[ListTable]:
     columns: dict[int, dict[int, Moment]] = {}
     numbers: dict[int, list[tuple[int, Value]]] = {}
     weekdays: dict[int, list[tuple[int, str]]] = {}
+    texts: dict[int, dict[int, str]] = {}
     known: dict[Value, Moment | None] = {}
     for row in sorted(sheet.rows):
         if row in across:
@@ -97,13 +99,14 @@ def find_lists(sheet: Sheet, headers: Sequence[Header]) -> list[ListTable]:
             if moment := known[value]:
                 columns.setdefault(column, {})[row] = moment
             elif isinstance(value, str):
+                texts.setdefault(column, {})[row] = value
                 if is_weekday(value):
                     weekdays.setdefault(column, []).append((row, value))
                 elif len(value) <= 12 and value[0].isdigit() and day_marks(value):
                     numbers.setdefault(column, []).append((row, value))
-    tables = _tables(sheet, columns)
+    tables = _tables(sheet, columns, texts)
     for column, cells in sorted(numbers.items()):
-        tables += _number_tables(sheet, column, cells, tables)
+        tables += _number_tables(sheet, column, cells, tables, texts.get(column, {}))
     if not tables and not headers:
         tables = _week_tables(sheet, weekdays)
     for table in tables:
@@ -114,13 +117,15 @@ def find_lists(sheet: Sheet, headers: Sequence[Header]) -> list[ListTable]:
     return sorted(tables, key=lambda table: (table.top, table.left))
 
 
-def _tables(sheet: Sheet, columns: dict[int, dict[int, Moment]]) -> list[ListTable]:
+def _tables(
+    sheet: Sheet, columns: dict[int, dict[int, Moment]], texts: Mapping[int, Mapping[int, str]]
+) -> list[ListTable]:
     """Makes tables of columns of full dates; a column of ends belongs to the starts left of it."""
     tables: list[ListTable] = []
     parts = [
         (column, {row: moments[row] for row in rows})
         for column, moments in sorted(columns.items())
-        for rows in cut_at_headings(sheet, column, sorted(moments))
+        for rows in cut_at_headings(sheet, texts.get(column, {}), sorted(moments))
     ]
     for column, moments in parts:
         heading = _heading_above(sheet, column, min(moments))
@@ -146,30 +151,39 @@ def _tables(sheet: Sheet, columns: dict[int, dict[int, Moment]]) -> list[ListTab
     return tables
 
 
-def cut_at_headings(sheet: Sheet, column: int, rows: Sequence[int]) -> list[list[int]]:
-    """Cuts the rows of a column of days where the heading of days stands again: another table begins below it."""
+def cut_at_headings(sheet: Sheet, texts: Mapping[int, str], rows: Sequence[int]) -> list[list[int]]:
+    """Cuts the rows of a column of days where the heading of days stands again: another table begins below it.
+
+    Args:
+        sheet: The sheet.
+        texts: Row → text of the column's other cells, in order.
+        rows: The rows with a day.
+    """
     parts: list[list[int]] = [[]]
+    headed = [row for row, text in texts.items() if label_of(text) in _DATE_LABELS]
     for row in rows:
-        if parts[-1] and row - parts[-1][-1] > 1:
-            between = (sheet.rows.get(number, {}).get(column) for number in range(parts[-1][-1] + 1, row))
-            if any(isinstance(value, str) and label_of(value) in _DATE_LABELS for value in between):
-                parts.append([])
+        if parts[-1] and bisect_right(headed, parts[-1][-1]) < bisect_left(headed, row):
+            parts.append([])
         parts[-1].append(row)
     first, *others = parts[0]
     is_apart = len(others) > 1 and others[0] - first > 1 and first + 1 not in sheet.rows and others[1] - others[0] == 1
-    texts = [value for value in sheet.rows.get(first, {}).values() if isinstance(value, str)] if is_apart else []
-    if is_apart and not any(likeness(sheet.broken_lines.get(text, text)) == 2 for text in texts):
+    beside = [value for value in sheet.rows.get(first, {}).values() if isinstance(value, str)] if is_apart else []
+    if is_apart and not any(likeness(sheet.broken_lines.get(text, text)) == 2 for text in beside):
         parts[:1] = [[first], others]  # the date of an approval
     return parts
 
 
 def _number_tables(
-    sheet: Sheet, column: int, cells: list[tuple[int, Value]], tables: Sequence[ListTable]
+    sheet: Sheet,
+    column: int,
+    cells: list[tuple[int, Value]],
+    tables: Sequence[ListTable],
+    texts: Mapping[int, str],
 ) -> list[ListTable]:
     """Makes tables of bare day numbers (`1 2 3 …`) that something beside them shows to be days."""
     found = []
     values = dict(cells)
-    parts = cut_at_headings(sheet, column, list(values))
+    parts = cut_at_headings(sheet, texts, list(values))
     runs = [run for part in parts for run in runs_of_days([(row, values[row]) for row in part], sheet.mac_epoch)]
     for rows, marks in runs:
         if len(rows) < MIN_DAYS or any(_is_beside(sheet, table, column, rows) for table in tables):

@@ -54,6 +54,9 @@ MONTHS: Final = {
 WEEK: Final = "недел\\w*|нед\\.|тиж\\w*|week|wk|kw|kalenderwoche|woche|viikko|vko|tydzień|tyg\\."
 """A pattern: what stands before or behind the number of a week."""
 
+BETWEEN: Final = "по|до|to|till|until|bis|do"
+"""A pattern: words between the first and the last day, or the start and the end, of something."""
+
 # -- what a cell can mean ------------------------------------------------------------------------------------------
 
 # A word stands here only if it cannot mean anything else in a roster. A day off is the absence of duty (nothing to

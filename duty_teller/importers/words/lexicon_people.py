@@ -31,6 +31,15 @@ HALVES: Final = (
     "вечер, утром, вечером, morning, evening, afternoon, ранок, вечір, rano, wieczór, früh, spät, aamu, ilta"
 )
 """What may stand in brackets behind a name and is a part of the day, not of the name."""
+SURNAME_ENDINGS: Final = (
+    "ов ев ёв ин ын ова ева ёва ина ына ский ская цкий цкая ской енко чук юк ян дзе швили ski ska cki cka wicz nen "
+    "sson vich"
+)
+"""One word that ends so is a surname for sure."""
+BEFORE_TIMES: Final = "с from до till? until to after before после від od do von ab bis klo о"
+"""Patterns of words before a time that bounds somebody's part of a day: `до 14:00`."""
+HOUR_WORDS: Final = r"ч час\w* h hours? hrs? год godz std t"
+HALF_DAY: Final = "½, 0[.,]5, полдня, пол дня, half"
 NAME_PARTICLES: Final = "von van de der den del della di da du la le zu zum zur bin ibn al el оглы кызы угли бек"
 
 PLACES: Final = {
@@ -137,3 +146,5 @@ CALENDAR_HEADS: Final = {
     ),
 }
 """Headings of tables that calendars are saved as."""
+TRUE: Final = "true, 1, yes, истина, да, wahr, ja, prawda, tak, tosi, kyllä, так"
+"""What says in such a table that an event is of whole days."""

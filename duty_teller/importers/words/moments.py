@@ -9,6 +9,7 @@ from typing import Final
 
 from duty_teller.importers.model import Mark
 from duty_teller.importers.sheet import Value
+from duty_teller.importers.words import lexicon
 from duty_teller.importers.words.days import day_marks
 from duty_teller.importers.words.names import is_weekday
 from duty_teller.importers.words.times import BadTimeError, clock
@@ -19,7 +20,7 @@ _WITH_TIME: Final = re.compile(
 _AWARE: Final = re.compile(r"\d{4}-\d\d-\d\d[t ]\d\d:\d\d(?::\d\d)?(?:\.\d+)? ?(?:z|utc|[+-]\d\d:?\d\d)")
 _SLASHED: Final = re.compile(r"(?<!\d)(\d{1,2})(/)(\d{1,2})(?!\d)|^(\d{2})(-)(\d{2})(?!\d)")
 _YEAR_FIRST: Final = re.compile(r"\d{4}[-./]")
-_JOINT: Final = re.compile(r"\s*[-–—]+\s*|\s+(?:по|до|to|till|until|bis|do)\s+|\s*(?:\.\.+|…)\s*")
+_JOINT: Final = re.compile(rf"\s*[-–—]+\s*|\s+(?:{lexicon.BETWEEN})\s+|\s*(?:\.\.+|…)\s*")
 _WEEKDAY_LAST: Final = re.compile(r"(.*\S)[ ,(]+([^\W\d_]+)\.?\)?")
 _ONE_DAY: Final = re.compile(r"(?:с |from |von |od )?(\d{1,2})\.?")
 BOTH_ORDERS: Final = frozenset({"dmy", "mdy"})

@@ -11,19 +11,17 @@ from duty_teller.importers import limits
 from duty_teller.importers.words import lexicon
 from duty_teller.importers.words.names import month_number
 
+_TO: Final = rf"(?:[-–—]|{lexicon.BETWEEN}|\.\.+|…)"
 _YEAR: Final = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 _NUMERIC_DATE: Final = r"(?<!\d)(?:\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d{2})|\d{4}-\d{1,2}-\d{1,2})(?!\d)"
-_RANGE: Final = re.compile(
-    rf"({_NUMERIC_DATE})\s*(?:г\.?)?\s*(?:[-–—]|по|до|to|till|until|bis|do|\.\.+|…)\s*({_NUMERIC_DATE})"
-)
+_RANGE: Final = re.compile(rf"({_NUMERIC_DATE})\s*(?:г\.?)?\s*{_TO}\s*({_NUMERIC_DATE})")
 # `16.03 – 15.04.2026` and `16 марта – 15 апреля 2026`: the year stands once, behind the last day.
 _SHORT_RANGE: Final = re.compile(
-    r"(?<![\d.])(\d{1,2})[./](\d{1,2})\.?\s*(?:[-–—]|по|до|to|till|until|bis|do|\.\.+|…)\s*"
-    r"(\d{1,2})[./](\d{1,2})[./](20\d\d|\d\d)(?!\d)"
+    r"(?<![\d.])(\d{1,2})[./](\d{1,2})\.?\s*" + _TO + r"\s*" r"(\d{1,2})[./](\d{1,2})[./](20\d\d|\d\d)(?!\d)"
 )
 _RANGE_IN_WORDS: Final = re.compile(
     r"(?<!\d)(\d{1,2})(?:st|nd|rd|th|-?го|\.)?\s+([^\W\d_]+)\.?,?\s*(?:(20\d\d)\s*(?:г\.?|года|р\.?|r\.?)?,?)?"
-    r"\s*(?:[-–—]|по|до|to|till|until|bis|do|\.\.+|…)\s*"
+    r"\s*" + _TO + r"\s*"
     r"(\d{1,2})(?:st|nd|rd|th|-?го|\.)?\s+([^\W\d_]+)\.?,?\s*(20\d\d)(?!\d)"
 )
 _PARTS: Final = re.compile(r"\d+")
@@ -32,7 +30,7 @@ _MONTH_YEAR: Final = re.compile(
 )
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _ONE_DAY_BEFORE: Final = re.compile(r"(?<![\d–—-])[«\"“]?\s*\d{1,2}(?:st|nd|rd|th)?\s*[»\"”]?[.,]?\s*(?:of\s+)?$")
-_DAYS_BEFORE: Final = re.compile(r"\d{1,2}\.?\s*(?:[-–—]|по|до|to|bis|do)\s*\d{1,2}\D{0,3}$")
+_DAYS_BEFORE: Final = re.compile(r"\d{1,2}\.?\s*" + _TO + r"\s*\d{1,2}\D{0,3}$")
 _YEAR_AFTER: Final = re.compile(r"[\s.,'’_/-]*(20\d\d)(?!\d)|[\s.]*['’-](\d\d)(?!\d)")
 _DAY_AFTER: Final = re.compile(r"\.?\s+\d{1,2}(?:st|nd|rd|th)?,\s*20\d\d")
 
@@ -42,13 +40,11 @@ _WEEK_NUMBER: Final = re.compile(
     rf"\b{_WEEK_WORD}\W{{0,3}}(\d{{1,2}})(?![\d./-])|\b(\d{{1,2}})(?:-?[яй])?\s*{_WEEK_WORD}"
 )
 _DAYS_OF_MONTH: Final = re.compile(
-    r"(?<!\d)(\d{1,2})\.?\s*(?:[-–—]|по|до|to|bis|do)\s*\d{1,2}\.?\s+([^\W\d_]+)\.?,?\s+(20\d\d)(?!\d)"
+    r"(?<!\d)(\d{1,2})\.?\s*" + _TO + r"\s*\d{1,2}\.?\s+([^\W\d_]+)\.?,?\s+(20\d\d)(?!\d)"
 )
 
 
-_SHORT_WEEK: Final = re.compile(
-    r"(?<!\d)(\d{1,2}\.\d{1,2})\.?\s*(?:[-–—]|по|до|to|bis|do)\s*\d{1,2}\.\d{1,2}\.(20\d\d)"
-)
+_SHORT_WEEK: Final = re.compile(r"(?<!\d)(\d{1,2}\.\d{1,2})\.?\s*" + _TO + r"\s*\d{1,2}\.\d{1,2}\.(20\d\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,9 +164,7 @@ def read_week(text: str) -> date | None:
     dates = re.findall(_NUMERIC_DATE, plain)
     is_named = re.search(rf"\b{_WEEK_WORD}", plain) is not None
     day = read_title(text).first
-    if short := re.search(
-        r"(?<!\d)(\d{1,2}\.\d{1,2})\.?\s*(?:[-–—]|по|до|to|bis|do)\s*\d{1,2}\.\d{1,2}\.(20\d\d)", plain
-    ):
+    if short := _SHORT_WEEK.search(plain):
         day = _numeric_date(f"{short[1]}.{short[2]}")
     elif (words := _DAYS_OF_MONTH.search(plain)) and month_number(words[2]):
         day = _numeric_date(f"{words[1]}.{month_number(words[2])}.{words[3]}")

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import orjson
 
-from duty_teller.exporters.explained_workbook import ShownCell, ShownSheet, write_explained
+from duty_teller.exporters.explained_workbook import MAX_NOTES, ShownCell, ShownSheet, write_explained
 from duty_teller.i18n import t
 from duty_teller.i18n.lang import format_day
 from duty_teller.importers.child import limit_this_process, run_child
@@ -110,6 +110,8 @@ def written(found: Explanation, lang: str, names: Mapping[str, str]) -> bytes:
         )
         for sheet in found.sheets
     ]
+    if sum(bool(cell.note) for sheet in sheets for cell in sheet.cells) > MAX_NOTES:
+        lines.insert(0, t(lang, "import.explain.notes_cut", n=MAX_NOTES))
     return write_explained(sheets, t(lang, "import.explain.sheet"), roles, lines)
 
 
