@@ -196,6 +196,8 @@ def _short_tables(sheet: Sheet, found: Sequence[Header]) -> set[int]:
     before: dict[int, Header] = {}
     for header in found:
         other = before.get(header.columns[0])
+        if other is not None and (header.columns, header.marks) == (other.columns, other.marks):
+            continue  # printed again
         before[header.columns[0]] = header
         goes_on = other is not None and follows(other.marks[-1], header.marks[0])
         for one in (header, other):

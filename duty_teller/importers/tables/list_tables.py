@@ -160,7 +160,7 @@ def cut_at_headings(sheet: Sheet, texts: Mapping[int, str], rows: Sequence[int])
         rows: The rows with a day.
     """
     parts: list[list[int]] = [[]]
-    headed = [row for row, text in texts.items() if label_of(text) in _DATE_LABELS]
+    headed = [row for row, text in texts.items() if label_of(text) in _DATE_LABELS] if len(rows) > 1 else []
     for row in rows:
         if parts[-1] and bisect_right(headed, parts[-1][-1]) < bisect_left(headed, row):
             parts.append([])
