@@ -4,7 +4,7 @@ import pytest
 from telegram import CopyTextButton
 
 from duty_teller.handlers.transport.keyboards import markup_of
-from duty_teller.handlers.transport.paging import fit
+from duty_teller.handlers.transport.paging import message_texts, readable
 from duty_teller.importers.duty_schedule import fold_name
 from duty_teller.utils.bidi import isolate
 from duty_teller.utils.buttons import Button
@@ -68,15 +68,16 @@ def test_name_of_which_nothing_can_be_seen_is_the_username_or_the_number(
     ],
 )
 def test_right_to_left_words_of_a_message_are_isolated_and_nothing_else(html: str, sent: str) -> None:
-    assert fit(html) == sent
-    assert fit(sent) == sent
+    assert readable(html) == sent
+    assert readable(sent) == sent
 
 
 def test_long_message_of_right_to_left_names_still_fits() -> None:
-    text = fit("\n".join([f"• 09:00: <b>{HEBREW}</b>"] * 200))
+    texts = message_texts("\n".join([f"• 09:00: <b>{HEBREW}</b>"] * 200))
 
-    assert len(text.encode("utf-16-le")) // 2 <= 4096
-    assert text.count("\u2068") == text.count("\u2069")
+    assert len(texts) > 1
+    assert all(len(text.encode("utf-16-le")) // 2 <= 4096 for text in texts)
+    assert [text.count("\u2068") for text in texts] == [text.count("\u2069") for text in texts]
 
 
 def test_names_on_buttons_are_cleaned_and_isolated_and_keep_what_is_behind_them() -> None:

@@ -1,10 +1,11 @@
 """/start, /help and /duty: who gets which answer, where, and in which language."""
 
+import re
 from datetime import UTC, date, datetime
 
 import pytest
 
-from duty_teller.handlers.transport.paging import fit
+from duty_teller.handlers.transport.paging import message_texts, one_message
 from duty_teller.i18n import LocalizedError
 from duty_teller.services.texts.typed_days import parse_day
 from tests.handlers.conftest import ADMINS_ONLY, ALICE, DAN, GROUP, SAM, World, buttons, roster_json, wait_for
@@ -222,24 +223,57 @@ def test_hostile_names_never_break_the_markup(stopped: World) -> None:
     stopped.chat.wait_for_message(ALICE, f"I was removed from “Team {evil}”")
 
 
-def test_fit_cuts_at_a_line_and_counts_as_telegram_does() -> None:
+def test_long_text_is_divided_at_lines_counted_as_telegram_does_and_whole() -> None:
     lines = ["<b>" + "😀" * 100 + "</b>"] * 30
 
-    cut = fit("\n".join(lines))
+    texts = message_texts("\n".join(lines))
 
-    assert cut == "\n".join([*lines[: 4000 // 208], "…"])
-    assert len(cut.encode("utf-16-le")) // 2 <= 4000
-    assert fit("short") == "short"
+    assert "\n".join(texts).split("\n") == lines
+    assert [len(text.split("\n")) for text in texts] == [3000 // 208, 3000 // 208, 2]
+    assert message_texts("short") == ["short"]
+    assert one_message("\n".join(lines), "/duty") == texts[0] + "\n/duty"
+    assert one_message("short", "/duty") == "short"
 
 
-def test_answer_longer_than_a_message_still_arrives(world: World) -> None:
+@pytest.mark.parametrize("command", ["/duty", "/duty today", "/week"])
+def test_answer_longer_than_a_message_is_turned_by_pages(world: World, command: str) -> None:
+    people = {f"Somebody_with_quite_a_long_name_{n:03d}": "Б" for n in range(120)}
+    world.import_roster(roster_json(**people))
+
+    page = world.say(ALICE, command)
+    texts = [page["text"]]
+    while "▼" in buttons(page):
+        world.chat.press(ALICE, page["message_id"], "▼")
+        shown = texts[-1]
+        page = world.chat.wait_for_message(
+            ALICE, lambda m, shown=shown, page=page: m["message_id"] == page["message_id"] and m["text"] != shown
+        )
+        texts.append(page["text"])
+
+    assert len(texts) > 1
+    assert [text for text in texts if "…" in text] == []
+    named = re.findall(r"long_name_(\d{3})", "\n".join(texts).replace(" ", "_"))
+    assert set(named) == {f"{n:03d}" for n in range(120)}
+    assert "▲" in buttons(page)
+
+
+def test_pin_of_more_than_fits_says_where_the_rest_is(world: World) -> None:
+    people = {f"Somebody_with_quite_a_long_name_{n:03d}": "Б" for n in range(120)}
+    world.import_roster(roster_json(**people))
+    world.chat.add_group(GROUP, "Support", members=[ALICE])
+    world.chat.send_text(ALICE, "/pin_duty", chat_id=GROUP)
+
+    pinned = world.chat.wait_until(lambda: world.chat.pinned(GROUP))
+
+    assert pinned["text"].endswith("\nThat’s not all. See /duty or /week for the rest.")
+
+
+def test_many_on_duty_are_no_button_each(world: World) -> None:
     people = {f"Somebody_with_quite_a_long_name_{n:03d}": "Б" for n in range(120)}
     world.import_roster(roster_json(**people))
 
     now = world.say(ALICE, "/duty")
 
-    assert now["text"].endswith("…")
-    assert world.say(ALICE, "/duty today")["text"].endswith("…")
     assert [text for text in buttons(now) if "Somebody else" in text] == []
 
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from duty_teller.handlers.transport.paging import fit
+from duty_teller.handlers.transport.paging import readable
 from duty_teller.services.texts.duty import moment_html, moment_text, span_html, span_text, timed
 from tests.handlers.conftest import ALICE, DAN, GROUP, MOSCOW, Json, World
 
@@ -88,6 +88,6 @@ def test_message_of_more_instants_than_telegram_keeps_has_none() -> None:
     """It keeps 100 entities: with more the last names would lose their weight."""
     line = f"• {timed('09:00', HANDOVER)}–{timed('21:00', HANDOVER)}: <b>Dan</b>"
 
-    assert fit("\n".join([line] * 33)).count("<tg-time") == 66
-    assert fit("\n".join([line] * 34)) == "\n".join(["• 09:00–21:00: <b>Dan</b>"] * 34)
-    assert fit("\n".join([line] * 33)) == "\n".join([line] * 33)  # its length is that of what is read
+    assert readable("\n".join([line] * 33)).count("<tg-time") == 66
+    assert readable("\n".join([line] * 34)) == "\n".join(["• 09:00–21:00: <b>Dan</b>"] * 34)
+    assert readable("\n".join([line] * 33)) == "\n".join([line] * 33)  # its length is that of what is read

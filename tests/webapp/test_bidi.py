@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Browser
 
-from duty_teller.handlers.transport.paging import fit
+from duty_teller.handlers.transport.paging import readable
 
 _PLACES = """(lines) => lines.map(([text, parts]) => {
     document.body.innerHTML = '<p style="unicode-bidi: plaintext; text-align: left; white-space: pre"></p>';
@@ -27,7 +27,7 @@ def test_times_beside_right_to_left_names_stand_in_their_order(browser: Browser)
         ]
     page = browser.new_page()
 
-    isolated = page.evaluate(_PLACES, [[fit(text), parts] for text, parts in lines])
+    isolated = page.evaluate(_PLACES, [[readable(text), parts] for text, parts in lines])
     typed = page.evaluate(_PLACES, [[text, parts] for text, parts in lines])
 
     page.close()

@@ -17,7 +17,7 @@ from telegram.error import TelegramError
 from duty_teller.handlers.common import App
 from duty_teller.handlers.transport.failures import Kind, Reason, failure_of
 from duty_teller.handlers.transport.keyboards import markup_of
-from duty_teller.handlers.transport.paging import fit
+from duty_teller.handlers.transport.paging import readable
 from duty_teller.services import group_duty_pin_service as pins
 from duty_teller.services.cover_service import delivery, follow
 from duty_teller.services.cover_service.delivery import Call
@@ -76,12 +76,12 @@ async def _call(app: App, bot: Bot, call: Call) -> None:
             await bot.delete_message(call.chat_id, call.delete_id)
         elif call.message_id is not None:
             await bot.edit_message_text(
-                fit(call.shown.html), call.chat_id, call.message_id, parse_mode=ParseMode.HTML, reply_markup=markup
+                readable(call.shown.html), call.chat_id, call.message_id, parse_mode=ParseMode.HTML, reply_markup=markup
             )
         else:
             message = await bot.send_message(
                 call.chat_id,
-                fit(call.shown.html),
+                readable(call.shown.html),
                 parse_mode=ParseMode.HTML,
                 message_thread_id=call.thread_id or None,
                 reply_markup=markup,

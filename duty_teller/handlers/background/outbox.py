@@ -18,7 +18,8 @@ from telegram.error import TelegramError
 from duty_teller.handlers.common import App
 from duty_teller.handlers.transport.failures import Failure, Kind, failure_of
 from duty_teller.handlers.transport.keyboards import markup_of
-from duty_teller.handlers.transport.paging import fit
+from duty_teller.handlers.transport.paging import one_message
+from duty_teller.i18n import t
 from duty_teller.services import group_duty_pin_service as pins
 from duty_teller.services.groups import groups
 from duty_teller.services.notices import delivery, planning
@@ -93,7 +94,7 @@ async def _send(app: App, bot: Bot, outgoing: Outgoing) -> None:
     try:
         await bot.send_message(
             outgoing.chat_id,
-            fit(outgoing.text.html),
+            one_message(outgoing.text.html, t(outgoing.language, "view.rest")),
             parse_mode=ParseMode.HTML,
             message_thread_id=outgoing.thread_id or None,
             reply_markup=markup_of([one] for one in outgoing.text.buttons),

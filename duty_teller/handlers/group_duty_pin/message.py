@@ -22,8 +22,8 @@ from duty_teller.db import repository
 from duty_teller.handlers.common import App
 from duty_teller.handlers.transport.failures import Failure, Kind, Reason, failure_of
 from duty_teller.handlers.transport.keyboards import calendar_button, calendar_target, markup_of
-from duty_teller.handlers.transport.paging import fit
-from duty_teller.i18n import LocalizedError
+from duty_teller.handlers.transport.paging import one_message
+from duty_teller.i18n import LocalizedError, t
 from duty_teller.services import group_duty_pin_service as pins
 from duty_teller.services.group_duty_pin_service import PinJob, PinText
 from duty_teller.services.groups import groups
@@ -114,7 +114,7 @@ async def _post_and_pin(
     try:
         sent = await bot.send_message(
             chat_id,
-            fit(text.html),
+            one_message(text.html, t(lang, "view.rest")),
             parse_mode=ParseMode.HTML,
             message_thread_id=thread_id or None,
             reply_markup=markup_of(calendar_button(app, lang, bot.username, private=False, roster_id=roster_id)),
@@ -190,7 +190,7 @@ async def _edit_or_post(app: App, bot: Bot, job: PinJob, shown: list[tuple[int, 
         return
     try:
         await bot.edit_message_text(
-            fit(job.text.html),
+            one_message(job.text.html, t(job.language, "view.rest")),
             job.chat_id,
             job.message_id,
             parse_mode=ParseMode.HTML,

@@ -15,7 +15,7 @@ from duty_teller.handlers.common import App, Context, app_of
 from duty_teller.handlers.settings.pages import roster_rows
 from duty_teller.handlers.transport.failures import Kind, failure_of
 from duty_teller.handlers.transport.keyboards import button, markup_of
-from duty_teller.handlers.transport.paging import fit
+from duty_teller.handlers.transport.paging import message_texts
 from duty_teller.i18n import t
 from duty_teller.services.import_service import drafts
 from duty_teller.services.import_service.drafts import Draft
@@ -54,7 +54,10 @@ async def show(
 
 async def show_by(app: App, bot: Bot, draft: Draft, text: str, buttons: Keyboard | None, new: bool = False) -> None:
     """Does what `show` does, where no update is at hand."""
-    text = fit(text)
+    *before, text = message_texts(text)
+    for part in before:
+        await bot.send_message(draft.chat_id, part, parse_mode=ParseMode.HTML)
+        new = True  # the buttons stand below all of it
     markup = markup_of(buttons)
     if not new and draft.message_id is not None:
         try:

@@ -16,7 +16,7 @@ from duty_teller.handlers.schedule.pages import SHOWN_IN, Page, Shown, app_rows,
 from duty_teller.handlers.transport.answers import reply
 from duty_teller.handlers.transport.callbacks import handler
 from duty_teller.handlers.transport.keyboards import button
-from duty_teller.handlers.transport.paging import page_of
+from duty_teller.handlers.transport.paging import page_of, text_page
 from duty_teller.i18n import LocalizedError, t
 from duty_teller.i18n.lang import format_day
 from duty_teller.importers.duty_schedule import fold_name
@@ -36,6 +36,9 @@ _NOW: Final = declare("duty:", words("now"), *SHOWN_IN)
 _OFFSET: Final = declare("duty:", number(-999, 999), *SHOWN_IN)
 """So many days from today."""
 _DAY: Final = declare("duty:", DAY, *SHOWN_IN)
+_NOW_MORE: Final = declare("duty:nm", PAGE, *SHOWN_IN)
+_DAY_MORE: Final = declare("duty:dm", DAY, PAGE, *SHOWN_IN)
+"""Pages of an answer that is longer than a message."""
 _PERSON: Final = declare("duty:p", ID, *SHOWN_IN)
 _NAME: Final = typed(r"[^\x00-\x1f]{1,40}", "ivanov", "a:b")
 _FOUND: Final = declare("duty:f", PAGE, _NAME)
@@ -73,21 +76,23 @@ def _duty_page(session: Session, wanted: str, now: datetime, shown: Shown, perso
     return _name_page(session, wanted, 0, now, shown)
 
 
-def _now_page(session: Session, now: datetime, asked: Shown, person: Person | None) -> Page:
+def _now_page(session: Session, now: datetime, asked: Shown, person: Person | None, page: int = 0) -> Page:
     roster, shown, rosters = asked.choose(session, now)
-    text = days.now_text(session, roster, now, shown.lang, len(rosters) > 1) if roster is not None else ""
+    whole = days.now_text(session, roster, now, shown.lang, len(rosters) > 1) if roster is not None else ""
+    text, more = text_page(whole, page, lambda at: _NOW_MORE(at, *shown.fields))
     near = (("view.yesterday", -1), ("view.tomorrow", 1))
     turn = [button(shown.lang, key, _OFFSET(offset, *shown.fields)) for key, offset in near]
     over: Keyboard = []
     if roster is not None and person is not None and not shown.in_group:
         over = takeover.rows_of(session, roster, person, now, shown.lang)
-    return text, [turn, *over, *other_rosters(rosters, shown, lambda other: _NOW("now", *other.fields))]
+    return text, [*more, turn, *over, *other_rosters(rosters, shown, lambda other: _NOW("now", *other.fields))]
 
 
-def _day_page(session: Session, day: date, now: datetime, asked: Shown) -> Page:
+def _day_page(session: Session, day: date, now: datetime, asked: Shown, page: int = 0) -> Page:
     roster, shown, rosters = asked.choose(session, now)
     lang = shown.lang
-    text = days.day_text(session, roster, day, now, lang, len(rosters) > 1) if roster is not None else ""
+    whole = days.day_text(session, roster, day, now, lang, len(rosters) > 1) if roster is not None else ""
+    text, more = text_page(whole, page, lambda at: _DAY_MORE(day, at, *shown.fields))
     today = days.todays([roster] if roster is not None else [], now)
     turn = []
     for mark, near in (("◀ {}", day - timedelta(days=1)), ("{} ▶", day + timedelta(days=1))):
@@ -100,7 +105,7 @@ def _day_page(session: Session, day: date, now: datetime, asked: Shown) -> Page:
     others = other_rosters(rosters, shown, lambda other: _DAY(day, *other.fields))
     if roster is not None and shown.may_change:
         others.insert(0, [button(lang, "change.button", CHANGE_DAY(day, roster.id or 0, 0))])
-    return text, [turn, *others]
+    return text, [*more, turn, *others]
 
 
 def _name_page(session: Session, wanted: str, page: int, now: datetime, shown: Shown) -> Page:
@@ -145,7 +150,8 @@ async def on_duty(update: Update, context: Context, person: Person | None, lang:
     data = data_of(update)
     found = _found_in(data, is_private(update))
     at_now, offset, somebody, on_day = _NOW.read(data), _OFFSET.read(data), _PERSON.read(data), _DAY.read(data)
-    by_fields = next((part[1:] for part in (at_now, offset, somebody, on_day) if part is not None), None)
+    more_now, more_day = _NOW_MORE.read(data), _DAY_MORE.read(data)
+    by_fields = next((part[-2:] for part in (at_now, offset, somebody, on_day, more_now, more_day) if part), None)
     fields = by_fields if by_fields is not None else (found[1] if found is not None else None, None)
     shown = Shown.asked(update, person, lang).turned(*fields)
     app, now = app_of(context), app_of(context).clock()
@@ -154,14 +160,19 @@ async def on_duty(update: Update, context: Context, person: Person | None, lang:
         today = days.todays(repository.rosters(session), now)
         if at_now is not None:
             return _now_page(session, now, shown, person)
+        if more_now is not None:
+            return _now_page(session, now, shown, person, more_now[0])
         if somebody is not None:
             return _person_page(session, somebody[0], now, shown.lang)
         if found is not None:
             return _name_page(session, found[2], found[0], now, shown)
-        day = today + timedelta(days=offset[0]) if offset is not None else _DAY.of(update)[0]
+        if offset is not None:
+            day, page = today + timedelta(days=offset[0]), 0
+        else:
+            day, page = more_day[:2] if more_day is not None else (_DAY.of(update)[0], 0)
         if abs(day - today) > days.REACH:
             raise LocalizedError("view.too_far")
-        return _day_page(session, day, now, shown)
+        return _day_page(session, day, now, shown, page)
 
     await turn_to(update, context, app, look, shown.lang)
 
@@ -169,4 +180,6 @@ async def on_duty(update: Update, context: Context, person: Person | None, lang:
 def register(application: Application) -> None:  # type: ignore[type-arg]
     """Adds the handlers."""
     application.add_handler(CommandHandler("duty", duty))
-    application.add_handler(handler(on_duty, _NOW, _OFFSET, _DAY, _PERSON, _FOUND, _FOUND_IN_GROUP))
+    application.add_handler(
+        handler(on_duty, _NOW, _NOW_MORE, _OFFSET, _DAY, _DAY_MORE, _PERSON, _FOUND, _FOUND_IN_GROUP)
+    )

@@ -16,7 +16,7 @@ from duty_teller.db import repository
 from duty_teller.db.models import Roster
 from duty_teller.handlers.common import Context, app_of, lang_of, person_of
 from duty_teller.handlers.transport.failures import Kind, failure_of
-from duty_teller.handlers.transport.paging import fit
+from duty_teller.handlers.transport.paging import one_message
 from duty_teller.i18n import LocalizedError, t
 from duty_teller.i18n.lang import format_day, week_start
 from duty_teller.services import schedule_service
@@ -45,15 +45,17 @@ async def on_query(update: Update, context: Context) -> None:
     app = app_of(context)
     person = await person_of(update, context)
     cards: list[Card] = []
+    lang = lang_of(update, context, person)
     if person is not None:
-        lang = lang_of(update, context, person)
         cards = await app.db(partial(_cards, typed=query.query.strip(), now=app.clock(), lang=lang))
     results = [
         InlineQueryResultArticle(
             id=name,
             title=title,
             description=description[:_LONGEST],
-            input_message_content=InputTextMessageContent(fit(html), parse_mode=ParseMode.HTML),
+            input_message_content=InputTextMessageContent(
+                one_message(html, t(lang, "view.rest")), parse_mode=ParseMode.HTML
+            ),
         )
         for name, title, description, html in cards
     ]

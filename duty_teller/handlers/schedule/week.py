@@ -14,14 +14,17 @@ from duty_teller.handlers.schedule.pages import SHOWN_IN, Page, Shown, app_rows,
 from duty_teller.handlers.transport.answers import reply
 from duty_teller.handlers.transport.callbacks import handler
 from duty_teller.handlers.transport.keyboards import button
+from duty_teller.handlers.transport.paging import text_page
 from duty_teller.i18n import LocalizedError
 from duty_teller.i18n.lang import week_start
 from duty_teller.services.people.access import Person
 from duty_teller.services.texts import days, typed_days
 from duty_teller.utils.buttons import Button
-from duty_teller.utils.callback_data import DAY, declare, words
+from duty_teller.utils.callback_data import DAY, PAGE, declare, words
 
 _WEEK: Final = declare("week:", DAY, *SHOWN_IN)
+_MORE: Final = declare("week:m", DAY, PAGE, *SHOWN_IN)
+"""Pages of a week that is longer than a message."""
 _THIS_WEEK: Final = declare("week:", words("now"), *SHOWN_IN)
 
 
@@ -44,14 +47,15 @@ async def week(update: Update, context: Context, person: Person | None, lang: st
     await reply(update, text, rows + app_rows(update, context, person, lang))
 
 
-def _week_page(session: Session, wanted: date | None, now: datetime, asked: Shown) -> Page:
+def _week_page(session: Session, wanted: date | None, now: datetime, asked: Shown, page: int = 0) -> Page:
     roster, shown, rosters = asked.choose(session, now)
     lang, many = shown.lang, len(rosters) > 1
     today = days.todays([roster] if roster is not None else [], now)
     first_day = week_start(lang, wanted or today)
     if abs(first_day - today) > days.REACH:
         raise LocalizedError("view.too_far")
-    text = days.week_text(session, roster, first_day, now, lang, many) if roster is not None else ""
+    whole = days.week_text(session, roster, first_day, now, lang, many) if roster is not None else ""
+    text, more = text_page(whole, page, lambda at: _MORE(first_day, at, *shown.fields))
     turn = []
     for mark, near in (("◀", first_day - timedelta(days=7)), ("▶", first_day + timedelta(days=7))):
         if abs(near - today) <= days.REACH:
@@ -59,20 +63,25 @@ def _week_page(session: Session, wanted: date | None, now: datetime, asked: Show
     if first_day != week_start(lang, today):
         this_week = button(lang, "view.this_week", _THIS_WEEK("now", *shown.fields))
         turn.insert(1 if len(turn) == 2 else len(turn), this_week)
-    return text, [turn, *other_rosters(rosters, shown, lambda other: _WEEK(first_day, *other.fields))]
+    return text, [*more, turn, *other_rosters(rosters, shown, lambda other: _WEEK(first_day, *other.fields))]
 
 
 @for_people(in_trusted_groups=True)
 async def on_week(update: Update, context: Context, person: Person | None, lang: str) -> None:
     """Turns to another week or roster; in a group it keeps the language it was asked for in."""
-    named = _WEEK.read(data_of(update))
-    wanted, tag, roster_id = named if named is not None else (None, *_THIS_WEEK.of(update)[1:])
+    data = data_of(update)
+    page, named = 0, _WEEK.read(data)
+    wanted: date | None
+    if (more := _MORE.read(data)) is not None:
+        wanted, page, tag, roster_id = more
+    else:
+        wanted, tag, roster_id = named if named is not None else (None, *_THIS_WEEK.of(update)[1:])
     shown = Shown.asked(update, person, lang).turned(tag, roster_id)
     app, now = app_of(context), app_of(context).clock()
-    await turn_to(update, context, app, lambda session: _week_page(session, wanted, now, shown), shown.lang)
+    await turn_to(update, context, app, lambda session: _week_page(session, wanted, now, shown, page), shown.lang)
 
 
 def register(application: Application) -> None:  # type: ignore[type-arg]
     """Adds the handlers."""
     application.add_handler(CommandHandler("week", week))
-    application.add_handler(handler(on_week, _WEEK, _THIS_WEEK))
+    application.add_handler(handler(on_week, _WEEK, _THIS_WEEK, _MORE))

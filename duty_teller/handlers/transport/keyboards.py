@@ -23,7 +23,7 @@ from duty_teller.utils.texts import without_unseen
 def markup_of(keyboard: Iterable[Iterable[Button]] | None) -> InlineKeyboardMarkup | None:
     """Returns what Telegram is sent for the buttons under a message; None: there are none.
 
-    What stands on them is cleaned and isolated as in `paging.fit`.
+    What stands on them is cleaned and isolated as in `paging.readable`.
     """
     rows = [
         [

@@ -14,6 +14,8 @@ from duty_teller.utils.texts import without_unseen
 T = TypeVar("T")
 
 MARKS: Final = ("◀", "▶")
+DOWN: Final = ("▲", "▼")
+"""Where ◀ and ▶ turn days or weeks."""
 A_TEXT: Final = 3000
 """UTF-16 units of one page; Telegram takes 4096 of a message."""
 
@@ -82,25 +84,49 @@ def text_pages(lines: Iterable[str]) -> list[str]:
     return ["\n".join(page) for page in pages]
 
 
-def fit(html: str) -> str:
+def text_page(html: str, page: int, data: Callable[[int], str]) -> tuple[str, Keyboard]:
+    """Returns a page of a text that may be longer than a message, and the row that turns its pages.
+
+    Args:
+        html: No tag may span lines.
+        page: Which page, from 0; one that is not there (any more) is the nearest that is.
+        data: Makes a button's data from the number of a page.
+    """
+    pages = message_texts(html)
+    number = max(0, min(page, len(pages) - 1))
+    return pages[number], turning(number, number + 1 < len(pages), data, DOWN)
+
+
+def message_texts(html: str) -> list[str]:
+    """Returns the texts of the messages that a text needs, nearly always one; nothing of it is left out.
+
+    Args:
+        html: No tag may span lines.
+    """
+    whole = readable(html)
+    return [whole] if _units(whole) <= _LONGEST else text_pages(whole.split("\n"))
+
+
+def one_message(html: str, rest: str) -> str:
+    """Returns what fits one message that has no pages; where that is not all, its last line says where the rest is.
+
+    Args:
+        html: No tag may span lines.
+        rest: That line.
+    """
+    first, *more = message_texts(html)
+    return f"{first}\n{rest}" if more else first
+
+
+def readable(html: str) -> str:
     """Makes a text ready for a message.
 
-    What cannot be seen goes, right-to-left names are isolated from the times beside them, and what is too long is cut
-    at the end of a line; no tag may span lines.
+    What cannot be seen goes, right-to-left names are isolated from the times beside them.
     """
     html = isolate_html(without_unseen(html))
     if html.count("<") - html.count("</") > MessageLimit.MESSAGE_ENTITIES:  # Telegram would drop the last, names or not
         html = _TIMES.sub("", html)
-    if _units(html) <= _LONGEST:
-        return html
-    kept: list[str] = []
-    room = _LONGEST - 2
-    for line in html.split("\n"):
-        room -= _units(line) + 1
-        if room < 0:
-            break
-        kept.append(line)
-    return "\n".join([*kept, "…"])
+    return html
 
 
 def _units(html: str) -> int:

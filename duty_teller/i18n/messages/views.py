@@ -2,6 +2,7 @@
 
 MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     "view.open_private": {"ru": "Открыть личный чат", "en": "Open the private chat"},
+    "view.rest": {"ru": "Это не всё, дальше: /duty, /week", "en": "That’s not all. See /duty or /week for the rest."},
     "view.menu_button": {"ru": "Календарь", "en": "Calendar"},
     "view.back": {"ru": "Назад", "en": "Back"},
     "view.too_far": {"ru": "Так далеко я не показываю.", "en": "I can't show dates that far away."},
