@@ -25,6 +25,7 @@ _ROOM: Final = 1000
 """Lines that wait to be written."""
 _FAREWELL: Final = 0.3
 """Seconds that the end of the process waits for a reader."""
+_LEFT_OUT: Final = "lines of the log were left out: nobody read them"
 _PAUSE: Final = 0.05
 
 
@@ -93,7 +94,7 @@ class StandardError(logging.Handler):
             self._thread = threading.Thread(target=self._write_all, name="log", daemon=True)
             self._thread.start()
         if self._left_out:
-            line = f"{self._left_out} lines of the log were left out: nobody read them\n".encode() + line
+            line = f"{self._left_out} {_LEFT_OUT}\n".encode() + line
         try:
             self._lines.put_nowait(line)
             self._left_out = 0
@@ -107,6 +108,14 @@ class StandardError(logging.Handler):
                 while line:
                     line = line[self._write(line) :]
             self._lines.task_done()
+            if self._left_out and self._lines.empty():
+                self._tell_what_was_left_out()
+
+    def _tell_what_was_left_out(self) -> None:
+        """Says it as soon as there is room again: nothing else may be logged for hours."""
+        with self.lock or contextlib.nullcontext(), contextlib.suppress(queue.Full):
+            self._lines.put_nowait(f"{self._left_out} {_LEFT_OUT}\n".encode())
+            self._left_out = 0
 
     def _write(self, line: bytes) -> int:
         try:

@@ -3,16 +3,15 @@
 from html import escape
 
 from sqlmodel import Session
-from telegram import Message, Update
-from telegram.constants import ParseMode
+from telegram import Update
 from telegram.ext import Application
 
 from duty_teller.db.models import ChangeKind, Roster, ScheduleChange
 from duty_teller.handlers.common import Context, app_of
 from duty_teller.handlers.guard import for_people
-from duty_teller.handlers.transport.answers import answer
+from duty_teller.handlers.transport.answers import answer, edit
 from duty_teller.handlers.transport.callbacks import REDO, UNDO, handler
-from duty_teller.handlers.transport.keyboards import button, markup_of
+from duty_teller.handlers.transport.keyboards import button
 from duty_teller.i18n import LocalizedError, t
 from duty_teller.services import history, schedule_service
 from duty_teller.services.people.access import Level, Person
@@ -52,9 +51,7 @@ async def on_undo(update: Update, context: Context, person: Person, lang: str) -
     text_key = f"import.chat.{done}" if of_import else f"history.{done}"
     label_key = f"import.chat.{offered}" if of_import else f"history.{offered}"
     text = "\n".join([t(lang, text_key, name=escape(what)), *map(escape, warned)])
-    markup = markup_of([[button(lang, label_key, (REDO if undoes else UNDO)(undo_id))]])
-    if isinstance(query.message, Message):
-        await query.edit_message_text(text, parse_mode=ParseMode.HTML, reply_markup=markup)
+    await edit(update, context, text, [[button(lang, label_key, (REDO if undoes else UNDO)(undo_id))]])
 
 
 def _what(session: Session, lang: str, change: ScheduleChange) -> str:

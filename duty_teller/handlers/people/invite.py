@@ -17,7 +17,7 @@ from duty_teller.handlers.common import App, Context, app_of, is_private, lang_o
 from duty_teller.handlers.guard import for_people
 from duty_teller.handlers.people import roles
 from duty_teller.handlers.people.cards import INVITE
-from duty_teller.handlers.transport.answers import answer, reply, send_to_private
+from duty_teller.handlers.transport.answers import answer, edit, reply, send_to_private
 from duty_teller.handlers.transport.callbacks import handler
 from duty_teller.handlers.transport.keyboards import button, deep_link
 from duty_teller.handlers.transport.paging import page_of
@@ -112,7 +112,7 @@ async def on_unlink(update: Update, context: Context, person: Person, lang: str)
 
     told = await app.db(take_away, write=True)
     await answer(update)
-    await query.edit_message_text(t(lang, "bot.unlinked", name=escape(told.full_name)), parse_mode=ParseMode.HTML)
+    await edit(update, context, t(lang, "bot.unlinked", name=escape(told.full_name)))
     await roles.forget(context, told)
 
 

@@ -206,8 +206,12 @@ async def _show(message: Message, text: str, buttons: Keyboard | None = None) ->
     try:
         await message.edit_text(text, parse_mode=ParseMode.HTML, reply_markup=markup)
     except TelegramError as error:
-        if failure_of(error, message.chat_id).kind is not Kind.UNCHANGED:
+        failure = failure_of(error, message.chat_id)
+        if failure.kind is Kind.UNCHANGED:
+            return
+        if not failure.is_for_good or failure.forbidden:
             raise
+        await message.reply_text(text, parse_mode=ParseMode.HTML, reply_markup=markup)
 
 
 def register(application: Application) -> None:  # type: ignore[type-arg]
