@@ -80,6 +80,7 @@ def test_leaving_takes_the_keyboard_away(asked: World, word: str, answer: str) -
 
 
 def test_forgotten_question_ends_itself_and_takes_the_keyboard_away(asked: World) -> None:
+    asked.be_through()  # the question is there before it is kept
     asked.clock.move(minutes=10)
 
     over = asked.chat.wait_for_message(DAN, "Вы десять минут не отвечали")

@@ -37,6 +37,7 @@ def test_language_is_asked_in_the_present_one(dan: World) -> None:
     assert buttons(asked) == {"Русский": "lang:ru", "English": "lang:en", "✓ Как в Telegram": "lang:auto"}
 
 
+@pytest.mark.usefixtures("published")
 def test_language_changes_answers_commands_and_menu_at_once_and_back(dan: World) -> None:
     asked = dan.say(DAN, "/language")
 
@@ -54,6 +55,7 @@ def test_language_changes_answers_commands_and_menu_at_once_and_back(dan: World)
     assert auto["text"] == "Хорошо, отвечаю по-русски."
     assert stored(dan, "language") == (None,)
     assert own_commands(dan, DAN) == []
+    dan.chat.wait_until(lambda: dan.chat.commands_for(DAN))
     assert dan.chat.commands_for(DAN)[0]["description"] == "Кто дежурит сейчас и следующий"
     assert dan.chat.menu_button(DAN)["text"] == "Календарь"
     assert dan.say(DAN, "/duty")["text"].startswith("🟢 Сейчас дежурит Dan Duty")
