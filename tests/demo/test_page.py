@@ -15,6 +15,7 @@ from duty_teller.demo.sample import TEAMS
 from duty_teller.i18n.languages import LANGUAGES
 from tests.demo.conftest import ALICE, DAN, GROUP
 
+expect.set_options(timeout=60_000)
 CHROMIUM = Path("/usr/bin/chromium")
 pytestmark = pytest.mark.skipif(
     not CHROMIUM.exists() and os.environ.get("CI") != "true", reason="needs Chromium: apt-get install chromium"

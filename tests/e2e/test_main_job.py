@@ -16,6 +16,7 @@ from playwright.sync_api import expect, sync_playwright
 from tests.e2e.conftest import ALICE, DAN, GROUP, SAM, Product, browser
 from tests.handlers.conftest import feed_address
 
+expect.set_options(timeout=60_000)
 MOSCOW = ZoneInfo("Europe/Moscow")
 BROWSER = [
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"),

@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Route, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Route, expect, sync_playwright
 
 from tests.webapp.site import NOW, Site, serve
 
+expect.set_options(timeout=60_000)
 CHROMIUM_ARGS = [
     "--no-sandbox",
     "--disable-gpu",
