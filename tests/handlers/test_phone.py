@@ -150,6 +150,6 @@ def test_set_phone_in_a_group_leads_to_the_private_chat(planned: World) -> None:
     assert answer["text"] == "Do this in our private chat: @duty_teller_demo_bot"
     assert buttons(answer) == {"Open the private chat": "https://t.me/duty_teller_demo_bot?start=set_phone"}
     started = planned.chat.press_start(ALICE, "set_phone")
-    asked = planned.chat.wait_for_message(ALICE, after_id=started["message_id"])
+    asked = planned.chat.wait_for_message(ALICE, "Press the button below", after_id=started["message_id"])
     assert asked["text"].startswith("Press the button below and Telegram gives me your number, or type it")
     assert keys(asked) == ["📱 Share my number", "Not now"]

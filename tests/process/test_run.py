@@ -38,10 +38,13 @@ def test_run_without_network_picks_telegram_up_when_it_comes(terminal: Service) 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_signal_ends_with_code_0_while_telegram_hangs(service: Service, chat: StandInClient, number: int) -> None:
     service.start()
-    chat.fault("getUpdates", "hang", times=0)
     chat.fault("sendMessage", "hang", times=0)
     chat.send_text(ALICE, "/start")
     wait_for(lambda: chat.calls("sendMessage"))
+    chat.fault("getUpdates", "hang", times=0)
+    polls = len(chat.calls("getUpdates"))
+    chat.send_text(ALICE, "/start")  # ends the poll that is under way; the next one hangs
+    wait_for(lambda: len(chat.calls("getUpdates")) > polls)
 
     assert service.end(number) == 0
     assert "Traceback" not in service.log()
