@@ -233,3 +233,22 @@ def test_another_admins_import_is_neither_seen_nor_applied(stopped: World) -> No
     assert stopped.rows("SELECT id FROM import_drafts") == [(draft_id,)]
     assert stopped.rows("SELECT count(*) FROM duties") == [(0,)]
     assert len(alerts(stopped)) == len(steps)
+
+
+@pytest.mark.parametrize("handover_known", [False, True])
+def test_step_about_a_file_is_out_of_date_before_there_is_one(planned: World, handover_known: bool) -> None:
+    planned.say(ALICE, "/import_duty_schedule")
+    ((draft_id, content),) = planned.rows("SELECT id, content FROM import_drafts")
+    assert content is None
+    if handover_known:
+        tap_all(planned, ALICE, ALICE, [f"imp:{draft_id}:ho"])
+    ((stage,),) = planned.rows("SELECT stage FROM import_drafts")
+    about = [data for data in GENUINE if data.startswith("imp:") and data.split(":")[2] not in ("x", "r", "rp", "ho", "hz")]
+    forged = {":".join(["imp", str(draft_id), *data.split(":")[2:]]) for data in about}
+    planned.chat.clear_calls()
+
+    tap_all(planned, ALICE, ALICE, sorted(forged))
+
+    assert len(forged) > 20
+    assert alerts(planned) == ["This button is out of date."] * len(forged)
+    assert planned.rows("SELECT id, stage FROM import_drafts") == [(draft_id, stage)]

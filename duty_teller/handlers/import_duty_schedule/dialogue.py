@@ -101,6 +101,9 @@ async def on_button(update: Update, context: Context, person: Person, lang: str)
         return
     if draft.stage == DraftStage.ROSTER and action not in ("x", "r", "rp"):
         action, rest = "rp", [0]  # a tap on what the message showed before
+    if draft.stage in (DraftStage.HANDOVER, DraftStage.FILE) and action not in ("x", "r", "rp", "ho", "hz"):
+        await answer(update, t(lang, "bot.button_old"))  # about a file, and there is none yet
+        return
     if action == "x":
         await answer(update)
         await app.db(partial(drafts.drop, owner_id=person.user_id), write=True)
