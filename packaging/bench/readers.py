@@ -190,7 +190,7 @@ def _run_import(chat: StandInClient) -> float:
     file = json.dumps({"meta": {"start_date": first.isoformat()}, "schedule": schedule}).encode()
     begin = time.monotonic()
     sent = int(chat.send_document(ADMIN_ID, "roster.json", file)["message_id"])
-    asked = chat.wait_for_message(ADMIN_ID, "none of them in this roster", after_id=sent, timeout=PATIENCE)
+    asked = chat.wait_for_message(ADMIN_ID, "Is this another team?", after_id=sent, timeout=PATIENCE)
     _press(chat, asked, ":same")
     preview = chat.wait_for_message(ADMIN_ID, "Would add", after_id=sent, timeout=PATIENCE)
     read = time.monotonic() - begin

@@ -237,9 +237,10 @@ def test_another_admins_import_is_neither_seen_nor_applied(stopped: World) -> No
 
 @pytest.mark.parametrize("handover_known", [False, True])
 def test_step_about_a_file_is_out_of_date_before_there_is_one(planned: World, handover_known: bool) -> None:
-    planned.say(ALICE, "/import_duty_schedule")
-    ((draft_id, content),) = planned.rows("SELECT id, content FROM import_drafts")
-    assert content is None
+    shown = planned.say(ALICE, "/import_duty_schedule")
+    planned.be_through()
+    ((draft_id, content, message_id),) = planned.rows("SELECT id, content, message_id FROM import_drafts")
+    assert (content, message_id) == (None, shown["message_id"])
     if handover_known:
         tap_all(planned, ALICE, ALICE, [f"imp:{draft_id}:ho"])
     ((stage,),) = planned.rows("SELECT stage FROM import_drafts")
