@@ -36,6 +36,9 @@ _TROUBLE: Final = {
 async def error_handler(update: object, context: Context) -> None:
     """Handles whatever a handler raised."""
     error = context.error
+    if not context.application.running:
+        logger.info("the end of the process cut an answer short: %s", error)
+        return
     if isinstance(error, TelegramError) and await _on_failed_call(update, context, error):
         return
     if isinstance(error, LocalizedError):

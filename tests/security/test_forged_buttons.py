@@ -244,7 +244,9 @@ def test_step_about_a_file_is_out_of_date_before_there_is_one(planned: World, ha
     if handover_known:
         tap_all(planned, ALICE, ALICE, [f"imp:{draft_id}:ho"])
     ((stage,),) = planned.rows("SELECT stage FROM import_drafts")
-    about = [data for data in GENUINE if data.startswith("imp:") and data.split(":")[2] not in ("x", "r", "rp", "ho", "hz")]
+    about = [
+        data for data in GENUINE if data.startswith("imp:") and data.split(":")[2] not in ("x", "r", "rp", "ho", "hz")
+    ]
     forged = {":".join(["imp", str(draft_id), *data.split(":")[2:]]) for data in about}
     planned.chat.clear_calls()
 

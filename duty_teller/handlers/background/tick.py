@@ -115,10 +115,13 @@ class Tick:
         self._asked: asyncio.Future[Change] | None = None
         self._farewell: asyncio.Task[None] | None = None
         self._polling = False
+        self._stopped = False
         self._early: asyncio.TimerHandle | None = None
 
     async def __call__(self, context: Context) -> None:
         """Runs once a second and never waits for anybody; a failure is told by the health answer, and logged once."""
+        if self._stopped:  # the JobQueue ends after it
+            return
         health = self.app.health
         health.last_tick = self.app.monotonic()
         try:
@@ -220,6 +223,7 @@ class Tick:
 
     async def stop(self) -> None:
         """Ends what is under way and gives the watching connection back."""
+        self._stopped = True
         if self._early is not None:
             self._early.cancel()
         tasks = self.tasks
