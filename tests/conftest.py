@@ -29,6 +29,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Puts the longest tests first."""
     items.sort(key=lambda item: not item.nodeid.startswith(_LONGEST))
     for item in items:
+        # On a server there is no file to damage, copy or lock; each mark says which. Without a server none is skipped.
         if SERVER and (mark := item.get_closest_marker("sqlite")) is not None:
             item.add_marker(pytest.mark.skip(reason=f"SQLite's own: {mark.args[0]}"))
 

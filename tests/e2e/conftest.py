@@ -95,7 +95,7 @@ class Product:
     def stop(self) -> int:
         assert self.process is not None
         self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(60)
+        return self.process.wait(10)
 
     def move_clock(self, to: datetime) -> None:
         """Sets the product's wall clock (its monotonic clock stays) and the stand-in's."""

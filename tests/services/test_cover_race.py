@@ -11,7 +11,7 @@ from duty_teller.services.cover_service import requests
 from duty_teller.services.cover_service.model import Actor
 from tests.house import NOW, House, duty
 
-ROUNDS = 50
+ROUNDS = 200
 
 
 def test_of_two_who_say_yes_at_once_exactly_one_has_it(house: House) -> None:
