@@ -11,6 +11,7 @@ from duty_teller.handlers.import_duty_schedule import documents
 from duty_teller.services.import_service.explain import explained_workbook
 from tests.handlers.conftest import ALICE, Json, World, buttons, roster_json, wait_for
 from tests.handlers.test_import import GONE, TWO, after, month_grid, press, send, shifts
+from tests.handlers.test_rosters import second_roster
 
 pytestmark = pytest.mark.usefixtures("read_here")
 
@@ -65,6 +66,16 @@ def test_file_without_cells_says_that_there_is_nothing_to_show(world: World) -> 
 
     told = world.chat.wait_for_message(ALICE, "There are no cells", after_id=refused["message_id"])
     assert told["text"].startswith("❌")
+
+
+def test_unreadable_file_before_the_roster_is_chosen_has_nothing_to_show(world: World) -> None:
+    second_roster(world)
+    refused = send(world, b"%PDF-1.7 not a table", "roster.pdf")
+    assert "Which roster" not in refused["text"]
+
+    press(world, refused, HOW)
+
+    world.chat.wait_for_message(ALICE, "There are no cells", after_id=refused["message_id"])
 
 
 def test_file_that_telegram_no_longer_has_is_asked_for_again(world: World) -> None:

@@ -99,9 +99,11 @@ async def on_button(update: Update, context: Context, person: Person, lang: str)
         finished = action == "apply" and (draft is None or draft.id != draft_id)
         await answer(update, t(lang, "import.chat.finished" if finished else "import.chat.gone"))
         return
-    if draft.stage == DraftStage.ROSTER and action not in ("x", "r", "rp"):
+    explains = action == "how" and draft.has_document  # also a file that was refused: the stage is still before one
+    if draft.stage == DraftStage.ROSTER and action not in ("x", "r", "rp") and not explains:
         action, rest = "rp", [0]  # a tap on what the message showed before
-    if draft.stage in (DraftStage.HANDOVER, DraftStage.FILE) and action not in ("x", "r", "rp", "ho", "hz"):
+    without_file = ("x", "r", "rp", "ho", "hz")
+    if draft.stage in (DraftStage.HANDOVER, DraftStage.FILE) and action not in without_file and not explains:
         await answer(update, t(lang, "bot.button_old"))  # about a file, and there is none yet
         return
     if action == "x":

@@ -255,7 +255,7 @@ class Poller:
 def _quiet(name: str) -> Iterator[None]:
     log = logging.getLogger(name)
     level = log.level
-    log.setLevel(logging.CRITICAL)
+    log.setLevel(logging.CRITICAL + 1)  # python-telegram-bot calls it critical that updates come again
     try:
         yield
     finally:

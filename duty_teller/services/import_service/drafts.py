@@ -63,6 +63,7 @@ class Draft:
         message_id: The bot's message that is edited in place.
         handover: `HH:MM Zone`, once chosen.
         answered: How many questions were answered that can be asked again.
+        has_document: A file was sent, be it one that could not be read.
     """
 
     id: int
@@ -74,11 +75,13 @@ class Draft:
     handover: str | None
     file_name: str | None
     answered: int
+    has_document: bool
 
 
 def view(row: ImportDraft) -> Draft:
     """Returns a stored draft, detached."""
     assert row.id is not None  # noqa: S101  # a stored row
+    options = json.loads(row.options)
     return Draft(
         row.id,
         row.owner_id,
@@ -88,7 +91,8 @@ def view(row: ImportDraft) -> Draft:
         row.message_id,
         row.handover,
         row.file_name,
-        len(json.loads(row.options).get(PAST, ())),
+        len(options.get(PAST, ())),
+        DOCUMENT in options,
     )
 
 
