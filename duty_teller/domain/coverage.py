@@ -1,10 +1,12 @@
 """When a roster wants somebody on duty, and where its shifts leave a gap."""
 
 import json
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from itertools import accumulate
 from typing import Protocol
 
 from duty_teller.domain.shift import Shift
@@ -46,14 +48,15 @@ def gaps_of(rules: CoverageRules, shifts: Iterable[Shift], start: datetime, end:
     Somebody who is ill when their part of a hand-over day begins does not cover that part, whatever is left of it on
     the next morning.
     """
-    duties = list(_present(rules, list(shifts)))
+    duties = _Duties(_present(rules, list(shifts)))
     found: list[Interval] = []
     for required_start, required_end in _required(rules, start, end):
+        around = duties.around(required_start, required_end)
         if rules.coverage == Coverage.DAILY:
-            covered = any(_belongs(duty, required_start, required_end) for duty in duties)
+            covered = any(_belongs(duty, required_start, required_end) for duty in around)
             pieces = [] if covered else [(required_start, required_end)]
         else:
-            pieces = list(_uncovered(duties, required_start, required_end))
+            pieces = list(_uncovered(around, required_start, required_end))
         for piece in pieces:
             piece = (max(piece[0], start), min(piece[1], end))
             if piece[0] >= piece[1]:
@@ -63,6 +66,19 @@ def gaps_of(rules: CoverageRules, shifts: Iterable[Shift], start: datetime, end:
             else:
                 found.append(piece)
     return found
+
+
+class _Duties:
+    """Duties by start, found by time: asking for each day of a year does not look through all of them each time."""
+
+    def __init__(self, duties: list[Interval]) -> None:
+        self._duties = duties
+        self._starts = [start for start, _end in duties]
+        self._reach = list(accumulate((end for _start, end in duties), max))
+
+    def around(self, start: datetime, end: datetime) -> list[Interval]:
+        """Returns all that touch [start, end), by start; some that do not may be among them."""
+        return self._duties[bisect_right(self._reach, start) : bisect_left(self._starts, end)]
 
 
 def _present(rules: CoverageRules, shifts: Sequence[Shift]) -> list[Interval]:
@@ -99,7 +115,7 @@ def _belongs(duty: Interval, start: datetime, end: datetime) -> bool:
 def _uncovered(duties: Sequence[Interval], start: datetime, end: datetime) -> Iterator[Interval]:
     at = start
     for duty_start, duty_end in duties:
-        if duty_start >= end:
+        if at >= end or duty_start >= end:
             break
         if duty_end <= at:
             continue

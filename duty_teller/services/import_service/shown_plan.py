@@ -6,7 +6,7 @@ fingerprint of all that would be written or was said, and what is needed to name
 """
 
 import hashlib
-from dataclasses import asdict, astuple, dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, Self
 
 import orjson
@@ -55,28 +55,29 @@ class ShownPlan:
         roster = session.get_one(Roster, plan.roster_id)
         own = rules_of(roster)
         settings = [str(own.handover), repr(own.day_shift), repr(own.night_shift)]
+        # Shift by shift, and as they are: copies of ten thousand, or one piece of all, would hold up whoever reads now.
+        items = sorted(orjson.dumps((item.uid, item.before, item.after)) for item in plan.diff.items)
         content = {
             "own": settings,
-            "items": sorted(
-                ([item.uid, _plain(item.before), _plain(item.after)] for item in plan.diff.items),
-                key=lambda entry: orjson.dumps(entry, default=str),
-            ),
-            "settings": _plain(plan.diff.settings),
+            "settings": plan.diff.settings,
             "people": [
                 [p.name, p.user_id, p.full_name, p.username, p.phone, p.learned, p.like_deactivated]
                 for p in plan.people
             ],
             "skipped": plan.skipped,
-            "missing": [astuple(missing) for missing in plan.missing],
+            "missing": plan.missing,
             "removes_missing": plan.removes_missing,
-            "overlaps": [astuple(overlap) for overlap in plan.overlaps],
+            "overlaps": plan.overlaps,
             "gaps": plan.gaps,
             "new_handover": str(plan.new_handover),
             "by_hand": mark_of(plan.by_hand),
             "keeps_by_hand": plan.keeps_by_hand,
         }
+        told = hashlib.sha256(orjson.dumps(content, default=str, option=orjson.OPT_SORT_KEYS))
+        for item in items:
+            told.update(item)
         return cls(
-            hashlib.sha256(orjson.dumps(content, default=str, option=orjson.OPT_SORT_KEYS)).hexdigest(),
+            told.hexdigest(),
             plan.diff.revision,
             {p.name: [None if p.is_new else p.user_id, p.full_name] for p in plan.people},
             settings,
@@ -104,10 +105,6 @@ class ShownPlan:
             rest = LocalizedError("import.chat.more", n=len(reasons) - _NAMED)
             return (*reasons[:_NAMED], rest)
         return tuple(reasons) or (LocalizedError("import.chat.moved_else"),)
-
-
-def _plain(value: Any) -> Any:
-    return None if value is None else asdict(value)
 
 
 def _person_moved(name: str, before: list[Any] | None, after: list[Any] | None) -> LocalizedError | None:
