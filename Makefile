@@ -44,9 +44,8 @@ test-postgresql: $(DEV_READY) ## Run the database tests on a PostgreSQL server o
 	@$(PIP) "psycopg[binary]>=3.3"
 	@packaging/postgresql.sh $(PY) -m pytest -n 2 $(or $(ARGS),$(ON_SERVER))
 
-# What runs on a server too: all that is said about the schedule, people and requests; no random runs of thousands of writes.
-ON_SERVER := tests/db $(addprefix tests/services/test_,$(addsuffix .py,absences change_log cover edits import_service \
-	merge roles rosters write_door)) -k "not random"
+# What runs on a server too: all that is said about the schedule, people, requests and what they are told.
+ON_SERVER := tests/db tests/services
 
 .PHONY: check
 check: lint test ## Format, lint, types, layers and every test: what CI runs

@@ -9,7 +9,7 @@ import icalendar
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlmodel import Session, select
+from sqlmodel import Session, select, update
 
 from duty_teller.api.personal_calendar_ics import Window, build_feed
 from duty_teller.db import repository
@@ -227,7 +227,7 @@ def test_random_changes_imports_and_undos_leave_a_schedule_that_holds(
     if not house.read(lambda s: s.exec(select(User).where(User.full_name == "Erin")).all()):
         for number, name in enumerate(("Erin", "Fay")):
             house.person(name, telegram_user_id=2000 + number, linked_at=NOW)
-        house.write(lambda s: s.connection().exec_driver_sql("UPDATE users SET reachable = 1, linked_at = 1") and None)
+        house.write(lambda s: s.execute(update(User).values(reachable=True, linked_at=NOW)) and None)
     for table in ("notices", "cover_messages", "cover_requests", "schedule_change_items", "schedule_changes", "duties"):
         house.write(lambda s, t=table: s.connection().exec_driver_sql(f"DELETE FROM {t}") and None)
     people = list(house.read(lambda s: s.exec(select(User.id).order_by(User.id)).all()))

@@ -150,7 +150,7 @@ def test_random_requests_leave_a_schedule_that_holds(house: House, steps: list[t
     if not house.read(lambda s: s.exec(select(User).where(User.full_name == "Erin")).all()):
         for number, name in enumerate(("Erin", "Fay")):
             house.person(name, telegram_user_id=2000 + number, linked_at=NOW)
-        house.write(lambda s: s.connection().exec_driver_sql("UPDATE users SET reachable = 1") and None)
+        house.write(lambda s: s.connection().exec_driver_sql("UPDATE users SET reachable = true") and None)
     for table in ("notices", "cover_messages", "cover_requests", "schedule_change_items", "schedule_changes", "duties"):
         house.write(lambda s, t=table: s.connection().exec_driver_sql(f"DELETE FROM {t}") and None)
     people = list(house.read(lambda s: s.exec(select(User.id).order_by(User.id)).all()))

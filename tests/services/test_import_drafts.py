@@ -191,7 +191,7 @@ def test_schedule_that_moved_elsewhere_since_the_preview_applies_what_was_shown(
     ("statement", "said"),
     [
         (
-            "UPDATE users SET is_active = 0 WHERE id = :dan",
+            "UPDATE users SET is_active = false WHERE id = :dan",
             ("import.chat.moved_gone", {"name": "Dan Duty", "full_name": "Dan Duty"}),
         ),
         (
