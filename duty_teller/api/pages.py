@@ -56,6 +56,12 @@ async def index() -> Response:
     return Response(page(), headers=PAGE_HEADERS, media_type="text/html")
 
 
+@router.get("/sw.js")
+async def worker() -> Response:
+    """Serves the service worker: from the root, because it may keep only what lies below its own address."""
+    return Response((WEBAPP / "sw.js").read_bytes(), headers=PAGE_HEADERS, media_type="text/javascript")
+
+
 @cache
 def page() -> bytes:
     """Returns the page, with the few texts in it that have to be there when the server is not."""

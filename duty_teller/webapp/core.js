@@ -1,5 +1,5 @@
 /**
- * Pure: days of a zone, months, names, and the models the views draw.
+ * Pure: days of a zone, months, people's entries, and who is on now. `models/` holds what later views need.
  *
  * @typedef {{id: number, roster_id: number, user_id: number, full_name: string, username: ?string, phone: ?string,
  *   position: ?string, start_at: string, end_at: string, event_type: string, note: ?string}} Duty
@@ -81,19 +81,10 @@ export function addMonths(month, count) {
   return new Date(Date.UTC(year, number - 1 + count, 1)).toISOString().slice(0, 7);
 }
 
-const weekdayOf = (day) => (new Date(`${day}T00:00Z`).getUTCDay() + 6) % 7;
-
-/** The days a month's grid shows: whole weeks. @param {Month} month @param {number} firstWeekday 0 is Monday. @returns {Day[]} */
-export function gridDays(month, firstWeekday) {
-  const first = `${month}-01`;
-  const days = [];
-  let day = addDays(first, -((weekdayOf(first) - firstWeekday + 7) % 7));
-  for (; day.slice(0, 7) <= month || days.length % 7; day = addDays(day, 1)) days.push(day);
-  return days;
-}
+export const weekdayOf = (day) => (new Date(`${day}T00:00Z`).getUTCDay() + 6) % 7;
 
 /** Not an absence. */
-const works = (duty) => duty.event_type === "duty";
+export const works = (duty) => duty.event_type === "duty";
 
 /**
  * The local days an entry is shown on: a duty on the day it starts and each later day whose same wall time it outlasts, an absence
@@ -122,34 +113,9 @@ export function shiftKind(duty, zone) {
 }
 
 const words = (name) => name.trim().split(/\s+/u).filter(Boolean);
-const dotted = (word) => word.includes(".");
-const initial = (word) => (dotted(word) ? word : `${[...word][0]}.`);
 
 /** One or two letters. */
 export const monogram = (name) => words(name).slice(0, 2).map((word) => [...word][0]).join("").toUpperCase() || "?";
-
-/**
- * Short names that tell people apart: first word and initials; where two share it, the second word leads.
- * @param {{id: number, name: string}[]} people
- * @returns {Map<number, string>}
- */
-export function shortNames(people) {
-  const count = (index) => {
-    const seen = new Map();
-    for (const { name } of people) {
-      const word = words(name)[index];
-      if (word) seen.set(word, (seen.get(word) ?? 0) + 1);
-    }
-    return seen;
-  };
-  const [firsts, seconds] = [count(0), count(1)];
-  return new Map(people.map(({ id, name }) => {
-    const [first = name, second, ...rest] = words(name);
-    if (!second || dotted(first)) return [id, words(name).join(" ") || name];
-    if (firsts.get(first) === 1) return [id, [first, ...[second, ...rest].map(initial)].join(" ")];
-    return [id, seconds.get(second) === 1 && !dotted(second) ? `${second} ${initial(first)}` : words(name).join(" ")];
-  }));
-}
 
 /** A person's colour, always one. */
 export const colourOf = (userId) => ((userId % PALETTE_SIZE) + PALETTE_SIZE) % PALETTE_SIZE;
@@ -166,76 +132,60 @@ export const chatLink = (username) => (/^\w{3,32}$/u.test(username ?? "") ? `htt
 /** Hours, to a tenth. */
 export const hoursOf = (duty) => Math.round((Date.parse(duty.end_at) - Date.parse(duty.start_at)) / 360_000) / 10;
 
-const byStart = (a, b) =>
+export const byStart = (a, b) =>
   Date.parse(a.start_at) - Date.parse(b.start_at) || (a.position ?? "").localeCompare(b.position ?? "") || a.id - b.id;
 
 /** One person's entry as the views draw it. */
-function entryOf(duty, zone, names, meId) {
+export function entryOf(duty, zone, meId) {
   return {
-    id: duty.id, userId: duty.user_id, name: duty.full_name, short: names.get(duty.user_id) ?? duty.full_name,
+    id: duty.id, userId: duty.user_id, name: duty.full_name,
     colour: colourOf(duty.user_id), own: duty.user_id === meId, type: duty.event_type, works: works(duty), kind: shiftKind(duty, zone),
     position: duty.position, note: duty.note, hours: hoursOf(duty), phone: dialable(duty.phone), phoneText: duty.phone,
     chat: chatLink(duty.username), start: Date.parse(duty.start_at), end: Date.parse(duty.end_at),
   };
 }
 
-/**
- * The month as the grid, the sheet and the legend draw it.
- * @param {{month: Month, duties: ?Duty[], roster: Roster, meId: number, now: number, onlyMine: boolean, firstWeekday: number}} input
- *   `duties` is null while the month is on its way.
- */
-export function monthModel({ month, duties, roster, meId, now, onlyMine, firstWeekday }) {
-  const zone = roster.timezone;
-  const ours = (duties ?? []).filter((duty) => duty.roster_id === roster.id).sort(byStart);
-  const names = shortNames([...new Map(ours.map((duty) => [duty.user_id, { id: duty.user_id, name: duty.full_name }])).values()]);
-  const today = localDay(now, zone);
-  const cells = new Map(gridDays(month, firstWeekday).map((day) => [day, { day, inMonth: day.startsWith(month), today: day === today, shifts: [], away: [] }]));
-  const people = new Map();
-  const own = { count: 0, hours: 0 };
-  const away = new Set();
-  let planned = 0;
-  for (const duty of ours) {
-    const entry = entryOf(duty, zone, names, meId);
-    const days = daysOf(duty, zone);
-    const inMonth = days.some((day) => day.startsWith(month));
-    const shift = entry.works;
-    if (inMonth) {
-      if (shift) planned += 1;
-      else away.add(entry.type);
-      const person = people.get(entry.userId) ?? { ...entry, count: 0 };
-      person.count += Number(shift);
-      people.set(entry.userId, person);
-      if (entry.own && shift) {
-        own.count += 1;
-        own.hours += entry.hours;
-      }
-    }
-    if (onlyMine && !entry.own) continue;
-    for (const day of days) cells.get(day)?.[shift ? "shifts" : "away"].push(entry);
-  }
-  return {
-    month, zone, today, loading: duties === null, empty: duties !== null && planned === 0 && away.size === 0,
-    cells: [...cells.values()], own, away: [...away].sort(),
-    night: ours.some((duty) => works(duty) && shiftKind(duty, zone) === "night"),
-    people: [...people.values()].filter((person) => person.count).sort((a, b) => b.count - a.count || a.name.localeCompare(b.name)),
-  };
+/** What an answer about now is worth after its end: who was next may be on by then; of what comes later it says nothing. */
+function overtaken(state, now) {
+  const begun = state.next.filter((duty) => Date.parse(duty.start_at) <= now);
+  const on = [...state.current, ...begun].filter((duty) => Date.parse(duty.end_at) > now);
+  const gap = state.gap && Date.parse(state.gap.end_at ?? "") <= now ? null : state.gap;
+  const open = gap && Date.parse(gap.start_at) <= now;
+  return { current: on, next: begun.length ? [] : state.next, gap, unknown: !on.length && !open && (begun.length > 0 || !state.next.length) };
 }
 
 /**
- * The card on top: who is on, who is next, and a gap if there is one.
+ * A roster's card: who is on, who is next, and a gap if there is one. Where the answer is from before its own end
+ * (`valid_until`), it is carried on as far as it reaches; `unknown` tells that it does not reach until now.
  * @param {{state: ?RosterNow, roster: Roster, meId: number, now: number}} input
  */
 export function nowModel({ state, roster, meId, now }) {
   if (!state) return null;
   const zone = roster.timezone;
-  const names = new Map();
-  const entries = (duties) => [...duties].sort(byStart).map((duty) => entryOf(duty, zone, names, meId));
-  const gap = state.gap && { start: Date.parse(state.gap.start_at), end: state.gap.end_at ? Date.parse(state.gap.end_at) : null };
-  const current = entries(state.current).filter((entry) => entry.end > now);
+  const old = Date.parse(state.valid_until ?? "") <= now;
+  const shown = old ? overtaken(state, now) : { ...state, unknown: false };
+  const entries = (duties) => [...duties].sort(byStart).map((duty) => entryOf(duty, zone, meId));
+  const gap = shown.gap && { start: Date.parse(shown.gap.start_at), end: shown.gap.end_at ? Date.parse(shown.gap.end_at) : null };
+  const current = entries(shown.current).filter((entry) => entry.end > now);
   return {
-    zone, today: localDay(now, zone), current, next: entries(state.next),
-    gap: gap && { ...gap, open: gap.start <= now }, nobody: current.length === 0,
+    rosterId: roster.id, name: roster.name, zone, today: localDay(now, zone), current, next: entries(shown.next),
+    gap: gap && { ...gap, open: gap.start <= now }, nobody: current.length === 0, unknown: shown.unknown, old,
   };
+}
+
+/**
+ * What a link asks to open: parts joined by `_`: a tab, `r2` (a roster), `d2026-11-26` (a day).
+ * @param {string} param Of `startapp`. @param {string[]} tabs
+ * @returns {{tab: string, rosterId: number, day: string}}
+ */
+export function startWishes(param, tabs) {
+  const found = { tab: tabs[0], rosterId: 0, day: "" };
+  for (const part of param.split("_")) {
+    if (tabs.includes(part)) found.tab = part;
+    else if (/^r\d{1,15}$/u.test(part)) found.rosterId = Number(part.slice(1));
+    else if (/^d\d{4}-\d{2}-\d{2}$/u.test(part) && !Number.isNaN(Date.parse(part.slice(1)))) Object.assign(found, { tab: "month", day: part.slice(1) });
+  }
+  return found;
 }
 
 const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);

@@ -1,7 +1,7 @@
 /**
  * The page's two edges: Telegram and our own server. Launch data come from the address; telegram-web-app.js may never come.
  *
- * @typedef {{initData: string, theme: Object<string, string>, startParam: string, language: string}} Launch
+ * @typedef {{initData: string, theme: Object<string, string>, startParam: string, language: string, user: string}} Launch
  */
 
 const KEPT = "duty-teller.launch";
@@ -36,11 +36,13 @@ export function readLaunch(address, session) {
   else raw = session.get(KEPT);
   const fields = new URLSearchParams(raw);
   const signed = new URLSearchParams(fields.get("tgWebAppData") ?? "");
+  const user = parsed(signed.get("user"));
   return {
     initData: fields.get("tgWebAppData") ?? "",
+    user: String(user.id ?? ""),
     theme: parsed(fields.get("tgWebAppThemeParams")),
     startParam: signed.get("start_param") ?? fields.get("tgWebAppStartParam") ?? "",
-    language: String(parsed(signed.get("user")).language_code ?? navigator.language ?? "en"),
+    language: String(user.language_code ?? navigator.language ?? "en"),
   };
 }
 

@@ -1,11 +1,14 @@
 /** The page's one state, what changes it, and when it is asked for again. */
-import { addDays, addMonths, formats, localDay, monthModel, nowModel, usableZone } from "/app/core.js";
+import { addDays, addMonths, formats, localDay, nowModel, startWishes, usableZone } from "/app/core.js";
 import { ApiError, applyTheme, connect, createApi, keeper, parsed, readLaunch, translator } from "/app/edges.js";
-import { mountCard, mountLegend, mountMonth, mountNotice, mountRosters, mountSheet, mountTrouble } from "/app/views.js";
+import { TABS, mountNotice, mountTabs, mountTrouble } from "/app/ui.js";
+import * as nowView from "/app/views/now.js";
 
 const REFRESH_MS = 60_000;
 /** How long after a boundary we ask, so that the server is past it too. */
 const BEHIND_MS = 300;
+/** Who waits longer sees what was known last, until the answer comes. */
+const SLOW_MS = 2_500;
 
 const page = document.documentElement;
 const place = (id) => document.getElementById(id);
@@ -18,24 +21,28 @@ systemDark.addEventListener("change", () => applyTheme(page, theme));
 
 /** The last texts: a page whose server is away still speaks. */
 const TEXTS_KEPT = "duty-teller.texts";
+/** The last schedule of this person, for when there is no network. */
+const LAST_KEPT = "duty-teller.last";
 const shelf = keeper(() => localStorage);
 const remembered = parsed(shelf.get(TEXTS_KEPT));
+const wishes = startWishes(launch.startParam, TABS);
 const state = {
   /** Of `language`, or the tag to ask for. */
   lang: remembered.language?.code ?? launch.language,
   language: remembered.language ?? null,
   texts: (remembered.language && remembered.texts) ?? {},
+  tab: wishes.tab,
   /** @type {?{kind: string, message: string}} A page instead of the calendar. */
   trouble: null,
   me: null,
-  rosterId: 0,
+  rosterId: wishes.rosterId,
   now: null,
   /** @type {Map<string, object[]>} Month → duties of all rosters. */
   months: new Map(),
   failedMonths: new Set(),
-  month: "",
+  month: wishes.day.slice(0, 7),
   focusDay: null,
-  openDay: null,
+  openDay: wishes.day || null,
   onlyMine: false,
   /** @type {?{kind: string, since: number}} */
   stale: null,
@@ -45,70 +52,121 @@ const state = {
 };
 const serverNow = () => Date.now() + state.clockSkew;
 const roster = () => state.me.rosters.find(({ id }) => id === state.rosterId);
+const today = () => localDay(serverNow(), roster().timezone);
 
 const telegram = connect({
   onBack: () => act("day", null),
   onTheme: (params) => applyTheme(page, (theme = params)),
 });
 
-const views = {
+const shell = {
+  tabs: mountTabs(place("tabs"), act),
   notice: mountNotice(place("notice"), act),
-  rosters: mountRosters(place("rosters"), act),
-  card: mountCard(place("card"), act),
-  sheet: mountSheet(place("sheet"), act),
   trouble: mountTrouble(place("trouble"), act),
+};
+
+/** Tab → its section, and its update once the module is there. */
+const views = new Map(TABS.map((tab) => {
+  const root = document.createElement("div");
+  Object.assign(root, { id: tab, className: "view", hidden: true });
+  place("trouble").before(root);
+  return [tab, { root, update: tab === "now" ? nowView.mount(root, act) : null }];
+}));
+
+/** What each tab shows, besides the texts. */
+const models = {
+  now: (context) => ({
+    ...context,
+    format: (zone) => formats(state.language, zone),
+    models: state.me.rosters
+      .map((one) => nowModel({ state: state.now.rosters.find(({ roster_id }) => roster_id === one.id), roster: one, ...context }))
+      .filter(Boolean)
+      .sort((a, b) => Number(b.rosterId === wishes.rosterId) - Number(a.rosterId === wishes.rosterId)),
+  }),
+  month: (context) => ({
+    ...context, roster: roster(), duties: state.months.get(state.month) ?? null, month: state.month,
+    failed: !state.months.has(state.month) && state.failedMonths.has(state.month), firstWeekday: state.language.firstWeekday,
+    focusDay: state.focusDay, openDay: state.openDay, onlyMine: state.onlyMine, canFilter: state.me.on_roster,
+    rosters: state.me.rosters, rosterId: state.rosterId, admin: state.me.role === "admin",
+  }),
 };
 
 /** Draws the state. Safe to call at any time. */
 function render() {
   const t = translator(state.lang, state.language, state.texts);
-  page.lang = state.lang;
-  const ready = Boolean(state.me && state.now && !state.trouble);
-  place("calendar").hidden = Boolean(state.trouble);
-  views.trouble({ trouble: state.trouble, t, lang: state.lang, canClose: telegram.canClose() });
-  if (state.trouble) {
-    document.title = t(`app.error.${state.trouble.kind}.title`);
-    views.sheet({ cell: null });
+  const { trouble, tab, lang } = state;
+  page.lang = lang;
+  shell.trouble({ trouble, t, lang, canClose: telegram.canClose() });
+  const ready = Boolean(state.me && state.now && !trouble);
+  const view = views.get(tab);
+  place("waiting").hidden = Boolean(trouble || (ready && view.update));
+  for (const [name, { root }] of views) root.hidden = !ready || name !== tab;
+  if (trouble) {
+    document.title = t(`app.error.${trouble.kind}.title`);
+    Object.assign(place("tabs"), { hidden: true });
+    place("notice").hidden = true;
+    place("sheet").close();
   }
   if (!ready) return;
   document.title = t("app.title");
-  const now = serverNow();
-  const context = { t, lang: state.lang, now, format: formats(state.language, roster().timezone) };
-  const about = { roster: roster(), meId: state.me.id, now };
-  const current = nowModel({ state: state.now.rosters.find((one) => one.roster_id === state.rosterId) ?? null, ...about });
-  const model = monthModel({ month: state.month, duties: state.months.get(state.month) ?? null, onlyMine: state.onlyMine,
-    firstWeekday: state.language.firstWeekday, ...about });
-  if (!views.month) {
-    views.month = mountMonth(place("month"), act);
-    views.legend = mountLegend(place("legend"));
-    place("calendar").removeAttribute("aria-busy");
+  const format = formats(state.language, roster().timezone);
+  const context = { t, lang, now: serverNow(), format, today: today(), meId: state.me.id };
+  shell.tabs({ ...context, tab });
+  shell.notice({ ...context, stale: state.stale });
+  if (tab !== "month" && place("sheet").open) place("sheet").close();
+  if (!view.update) return;
+  place("app").removeAttribute("aria-busy");
+  view.update(models[tab](context));
+  telegram.back(place("sheet").open);
+}
+
+/** Opens a view: its module is loaded at the first time. */
+async function showTab(tab) {
+  state.tab = tab;
+  scrollTo(0, 0);
+  render();
+  await Promise.all([loadView(tab), ask(tab)]).then(render, fail);
+}
+
+let attempts = 0;
+
+async function loadView(tab) {
+  const view = views.get(tab);
+  if (view.update) return;
+  try {
+    // A module that failed once stays failed under its address.
+    const module = await import(`/app/views/${tab}.js${attempts ? `?${attempts}` : ""}`);
+    view.update ??= module.mount(view.root, act);
+  } catch (error) {
+    attempts += 1;
+    throw error instanceof TypeError ? new ApiError("offline") : error;
   }
-  const failed = model.loading && state.failedMonths.has(state.month);
-  views.notice({ ...context, stale: state.stale, today: model.today });
-  views.rosters({ ...context, rosters: state.me.rosters, rosterId: state.rosterId });
-  views.card({ ...context, model: current });
-  views.month({
-    ...context, model, failed, focusDay: state.focusDay, onlyMine: state.onlyMine, canFilter: state.me.on_roster,
-    admin: state.me.role === "admin",
-  });
-  views.legend({ ...context, model });
-  const cell = model.cells.find(({ day }) => day === state.openDay) ?? null;
-  views.sheet({ ...context, cell, zone: model.zone, onlyMine: state.onlyMine });
-  telegram.back(Boolean(cell));
+}
+
+/** Asks for what a tab shows beyond /api/me and /api/now. */
+async function ask(tab) {
+  if (tab === "month" && state.me) {
+    state.month ||= today().slice(0, 7);
+    await fetchMonth(state.month);
+  }
 }
 
 /** Everything a person can do. */
 function act(name, value) {
   switch (name) {
+    case "tab":
+      if (value === state.tab) return scrollTo({ top: 0 });
+      telegram.tick();
+      return showTab(value);
     case "step":
       telegram.tick();
       return showMonth(addMonths(state.month, value));
     case "today":
       telegram.tick();
-      return showMonth(localDay(serverNow(), roster().timezone).slice(0, 7));
+      return showMonth(today().slice(0, 7));
     case "focus":
-      state.focusDay = addDays(value.day, value.step);
-      return showMonth(state.focusDay.slice(0, 7));
+      state.focusDay = value;
+      return value.startsWith(state.month) ? render() : showMonth(value.slice(0, 7));
     case "day":
       if (state.openDay === value) return undefined;
       if (value && !state.months.has(state.month)) return undefined;
@@ -122,6 +180,8 @@ function act(name, value) {
       return render();
     case "roster":
       state.rosterId = value;
+      return render();
+    case "resize":
       return render();
     case "chat":
       if (telegram.openChat(value.url)) value.event.preventDefault();
@@ -139,10 +199,33 @@ function act(name, value) {
 function fail(error) {
   const kind = error.kind ?? "server";
   if (!error.kind) console.error(error);
-  const final = state.trouble || !state.now || ["outside", "expired", "denied"].includes(kind);
-  if (final) Object.assign(state, { trouble: { kind, message: error.message, at: Date.now() }, openDay: null });
-  else state.stale = { kind, since: state.freshAt };
+  const away = kind === "offline" || kind === "server";
+  if (kind === "denied") shelf.set(LAST_KEPT, "");
+  if (away && !state.now && showLast(kind)) return;
+  if (away && state.now && !state.trouble) state.stale = { kind, since: state.freshAt };
+  else Object.assign(state, { trouble: { kind, message: error.message, at: Date.now() }, openDay: null });
   render();
+}
+
+/** Shows what was known last. @returns {boolean} false: nothing was kept for this person. */
+function showLast(kind) {
+  const last = parsed(shelf.get(LAST_KEPT));
+  if (!last.at || last.user !== launch.user || speechless() || !state.language) return false;
+  takeMe(last.me);
+  state.now = last.now;
+  for (const [month, duties] of Object.entries(last.months)) state.months.set(month, duties);
+  Object.assign(state, { trouble: null, stale: { kind, since: last.at }, freshAt: last.at });
+  state.month ||= today().slice(0, 7);
+  render();
+  if (!views.get(state.tab).update) loadView(state.tab).then(render, fail);
+  return true;
+}
+
+function keepLast() {
+  const { me, now, months } = state;
+  const month = today().slice(0, 7);
+  const near = Object.fromEntries([...months].filter(([name]) => name >= month).slice(0, 2));
+  shelf.set(LAST_KEPT, JSON.stringify({ user: launch.user, at: state.freshAt, me, now, months: near }));
 }
 
 function keepClock(answer) {
@@ -175,11 +258,9 @@ async function showMonth(month) {
 }
 
 function takeMe(me) {
-  state.me = keepClock(me);
+  state.me = me;
   for (const one of me.rosters) one.timezone = usableZone(one.timezone);
-  const asked = Number(/^r(\d+)$/u.exec(launch.startParam)?.[1]);
-  const wanted = [state.rosterId, asked].find((id) => me.rosters.some((one) => one.id === id));
-  state.rosterId = wanted ?? me.rosters[0]?.id ?? 0;
+  if (!roster()) state.rosterId = me.rosters[0]?.id ?? 0;
 }
 
 const speechless = () => !Object.keys(state.texts).length;
@@ -191,22 +272,26 @@ async function start() {
     await speaks.catch(() => null);
     return fail(new ApiError(speechless() ? "server" : "outside"));
   }
+  const slow = setTimeout(() => !state.now && !state.trouble && showLast("slow"), SLOW_MS);
   // The roster's month is almost always the phone's month, so nothing waits for /api/me.
   const guess = state.month || localDay(Date.now(), Intl.DateTimeFormat().resolvedOptions().timeZone).slice(0, 7);
-  const all = await Promise.allSettled([api.me(), api.now(), fetchMonth(guess), speaks]);
-  const broken = all.slice(0, 3).find(({ status }) => status === "rejected");
+  const shown = state.tab === "month" ? fetchMonth(guess) : null;
+  const all = await Promise.allSettled([api.me(), api.now(), shown, loadView(state.tab), speaks]);
+  clearTimeout(slow);
+  const broken = all.slice(0, 4).find(({ status }) => status === "rejected");
   try {
-    if (speechless()) throw new ApiError("server");
     if (broken) throw broken.reason;
-    takeMe(all[0].value);
+    if (speechless()) throw new ApiError("server");
+    takeMe(keepClock(all[0].value));
     if (!roster()) throw new ApiError("denied");
     state.now = keepClock(all[1].value);
-    state.month ||= localDay(serverNow(), roster().timezone).slice(0, 7);
-    const wishes = [];
-    if (!state.months.has(state.month)) wishes.push(fetchMonth(state.month));
-    if (state.me.language !== state.lang) wishes.push(fetchTexts(state.me.language));
-    await Promise.all(wishes);
+    if (state.tab === "month") state.month ||= today().slice(0, 7);
+    const missing = [];
+    if (state.month && !state.months.has(state.month)) missing.push(fetchMonth(state.month));
+    if (state.me.language !== state.lang) missing.push(fetchTexts(state.me.language));
+    await Promise.all(missing);
     Object.assign(state, { trouble: null, stale: null, freshAt: serverNow() });
+    keepLast();
     render();
   } catch (error) {
     fail(error);
@@ -220,10 +305,12 @@ let refreshing = null;
 function refresh() {
   refreshing ??= (async () => {
     try {
-      const [me, now] = await Promise.all([api.me(), api.now(), fetchMonth(state.month)]);
-      takeMe(me);
+      const [me, now] = await Promise.all([api.me(), api.now(), loadView(state.tab), ask(state.tab)]);
+      takeMe(keepClock(me));
+      if (!roster()) throw new ApiError("denied");
       state.now = keepClock(now);
       Object.assign(state, { stale: null, freshAt: serverNow() });
+      keepLast();
       render();
     } catch (error) {
       fail(error);
@@ -237,7 +324,7 @@ function refresh() {
 
 let timer = 0;
 
-/** Next refresh: in a minute, or sooner when what the card says stops being true. */
+/** Next refresh: in a minute, or sooner when what is said of now stops being true. */
 function plan() {
   clearTimeout(timer);
   if (state.trouble || !state.now) return;
@@ -250,7 +337,10 @@ window.addEventListener("online", () => (state.stale || state.trouble) && act("r
 document.addEventListener("keydown", (event) => {
   const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
   const typing = event.target.closest?.("select, input, dialog");
-  if (step && views.month && !state.trouble && !typing && !event.altKey && !event.ctrlKey && !event.metaKey) act("step", step);
+  if (step && state.tab === "month" && state.month && !state.trouble && !typing && !event.altKey && !event.ctrlKey && !event.metaKey) act("step", step);
 });
 
-start();
+start().then(() => {
+  // Not before the first view: it keeps the page's files for when there is no network.
+  if (!state.trouble) navigator.serviceWorker?.register("/sw.js").catch(() => null);
+});

@@ -75,17 +75,27 @@ def watch() -> Watch:
 
 @pytest.fixture
 def open_page(browser: Browser, site: Site, watch: Watch) -> Iterator[OpenPage]:
-    """Returns a function that opens an address on a phone; `telegram` answers requests for Telegram's script."""
+    """Returns a function that opens an address on a phone, the month if none is said.
+
+    `telegram` answers requests for Telegram's script, `keeps_files` lets the page have its service worker.
+    """
     contexts = []
 
     def opened(
-        url: str | None = None, *, telegram: Callable[[Route], None] | None = None, wait: str = ".day", **options: Any
+        url: str | None = None,
+        *,
+        telegram: Callable[[Route], None] | None = None,
+        wait: str = ".day",
+        keeps_files: bool = False,
+        **options: Any,
     ) -> Page:
         settings = {"viewport": PHONE, "timezone_id": "Europe/Moscow", "locale": "en-GB"} | options
         context = browser.new_context(**settings)
         contexts.append(context)
         context.set_default_timeout(60_000)
         context.clock.install(time=NOW)
+        if not keeps_files:  # a page of one test has no use for a service worker, and the suite would wait for it
+            context.add_init_script("delete Navigator.prototype.serviceWorker")
         if telegram:
             context.route("https://telegram.org/**", telegram)
         page = context.new_page()

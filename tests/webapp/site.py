@@ -15,7 +15,7 @@ from urllib.parse import quote, urlencode
 import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import FileResponse, HTMLResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
@@ -105,8 +105,8 @@ class Site:
         state: dict[str, Any] = self.now["rosters"][0]
         return state
 
-    def link(self, *, lang: str = "en", theme: dict[str, str] | None = None, start_param: str = "") -> str:
-        """Returns the page's address as Telegram opens it."""
+    def link(self, *, lang: str = "en", theme: dict[str, str] | None = None, start_param: str = "month") -> str:
+        """Returns the page's address as Telegram opens it: at the month, or (`home`) at its first view."""
         user = {"id": 1002, "first_name": "Dan", "language_code": lang}
         signed = {"user": json.dumps(user), "auth_date": "1795428000", "hash": "0" * 64}
         if start_param:
@@ -156,8 +156,12 @@ def build_app(site: Site) -> Starlette:
     async def index(request: Request) -> Response:
         return HTMLResponse(page())
 
+    async def worker(request: Request) -> Response:
+        return FileResponse(WEBAPP / "sw.js", media_type="text/javascript")
+
     app = Starlette(
         routes=[
+            Route("/sw.js", worker),
             Route("/", index),
             Route("/app", index),
             Route("/api/me", me),

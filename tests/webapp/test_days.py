@@ -15,17 +15,18 @@ Core = Callable[..., Any]
 
 @pytest.fixture
 def core(browser: Browser, site: Site) -> Iterator[Core]:
-    """Returns a function that calls one of `core.js` by name."""
+    """Returns a function that calls one of the pure modules by name, as `core.js`'s or `models/month.js:name`."""
     context = browser.new_context(timezone_id="Pacific/Kiritimati")
     page = context.new_page()
     page.goto(f"{site.url}/app/style.css")
 
     def call(name: str, *args: Any) -> Any:
-        script = """async ([name, args]) => {
-            const answer = (await import("/app/core.js"))[name](...args);
+        script = """async ([path, name, args]) => {
+            const answer = (await import(`/app/${path}`))[name](...args);
             return answer instanceof Map ? [...answer] : answer;
         }"""
-        return page.evaluate(script, [name, list(args)])
+        module, _colon, function = name.rpartition(":")
+        return page.evaluate(script, [module or "core.js", function, list(args)])
 
     yield call
     context.close()
@@ -108,7 +109,7 @@ def test_local_days_agree_with_python_all_through_a_year(core: Core) -> None:
     ],
 )
 def test_a_month_is_whole_weeks_from_monday(core: Core, month: str, first: str, last: str, count: int) -> None:
-    days = core("gridDays", month, 0)
+    days = core("models/month.js:gridDays", month, 0)
 
     assert (days[0], days[-1], len(days)) == (first, last, count)
 
@@ -146,7 +147,7 @@ def test_shifts_are_told_apart_by_their_hours(core: Core, start: str, end: str, 
 def test_short_names_tell_people_apart(core: Core, names: list[str], short: list[str]) -> None:
     people = [{"id": number, "name": name} for number, name in enumerate(names)]
 
-    assert core("shortNames", people) == [[number, name] for number, name in enumerate(short)]
+    assert core("models/month.js:shortNames", people) == [[number, name] for number, name in enumerate(short)]
 
 
 @pytest.mark.parametrize(

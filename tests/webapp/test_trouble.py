@@ -24,7 +24,8 @@ def test_outside_telegram_the_page_says_where_to_open_it(
 
     expect(page.locator(TROUBLE)).to_have_text(t(lang, "app.error.outside.title"))
     expect(page.locator("#trouble p")).to_have_text(t(lang, "app.error.outside.text"))
-    expect(page.locator("#calendar")).to_be_hidden()
+    expect(page.locator("main")).to_contain_text(t(lang, "app.error.outside.title"))
+    expect(page.locator("nav")).to_be_hidden()
     assert [asked.split("?")[0] for asked, _, _ in site.asked] == ["/api/messages"]
 
 
@@ -46,7 +47,8 @@ def test_data_that_expire_while_open_ask_to_reopen_too(open_page: OpenPage, site
     page.clock.run_for(61_000)
 
     expect(page.locator(TROUBLE)).to_have_text(t("en", "app.error.expired.title"))
-    expect(page.locator("#calendar")).to_be_hidden()
+    expect(page.locator("#month")).to_be_hidden()
+    expect(page.locator("nav")).to_be_hidden()
     expect(page.locator("dialog")).to_be_hidden()
 
 
@@ -79,7 +81,7 @@ def test_a_server_error_can_be_tried_again(open_page: OpenPage, site: Site, path
     site.failures.clear()
     page.get_by_role("button", name="Try again").click()
 
-    expect(page.locator("#card .person .name")).to_have_text("Dan Dutyyou")
+    expect(page.locator('[data-day="2026-11-23"] .chip')).to_have_text("Dan Duty")
     expect(page.locator("#trouble")).to_be_hidden()
 
 
@@ -100,7 +102,7 @@ def test_the_texts_of_last_time_are_enough(open_page: OpenPage, site: Site) -> N
 
     page.reload()
 
-    expect(page.locator("h1")).to_have_text("November 2026")
+    expect(page.locator("#month h1")).to_have_text("November 2026")
 
 
 def test_offline_keeps_the_last_data_and_says_so(open_page: OpenPage, site: Site) -> None:
@@ -109,11 +111,56 @@ def test_offline_keeps_the_last_data_and_says_so(open_page: OpenPage, site: Site
     page.clock.run_for(61_000)
 
     expect(page.locator("#notice span")).to_have_text("No connection. Showing data from 13:00.")
-    expect(page.locator('[data-day="2026-11-23"] .chip')).to_have_text("Dan D.")
+    expect(page.locator('[data-day="2026-11-23"] .chip')).to_have_text("Dan Duty")
 
     page.context.set_offline(False)
 
     expect(page.locator("#notice")).to_be_hidden()
+
+
+def test_without_a_network_the_last_known_schedule_opens_with_its_age(open_page: OpenPage, site: Site) -> None:
+    """Page and data: the service worker keeps the one, the page itself the other."""
+    page = open_page(keeps_files=True)
+    page.wait_for_function("() => Boolean(navigator.serviceWorker.controller)")
+
+    page.context.set_offline(True)
+    page.reload()
+
+    expect(page.locator("#notice span")).to_have_text("No connection. Showing data from 13:00.")
+    expect(page.locator('[data-day="2026-11-23"] .chip')).to_have_text("Dan Duty")
+
+
+def test_somebody_else_on_the_same_device_sees_nothing_that_was_kept(open_page: OpenPage, site: Site) -> None:
+    page = open_page()
+    page.evaluate("sessionStorage.clear()")
+    site.failures["*"] = (503, refusal("unavailable", "Later"))
+
+    page.goto("about:blank")
+    page.goto(site.link().replace("1002", "1003"))
+
+    expect(page.locator(TROUBLE)).to_have_text(t("en", "app.error.server.title"))
+
+
+def test_who_lost_access_leaves_nothing_behind(open_page: OpenPage, site: Site) -> None:
+    page = open_page()
+    assert "Dan Duty" in page.evaluate("localStorage['duty-teller.last']")
+    site.failures["*"] = (403, refusal("forbidden", "Ask Alice."))
+
+    page.reload()
+
+    expect(page.locator(TROUBLE)).to_have_text(t("en", "app.error.denied.title"))
+    assert page.evaluate("localStorage['duty-teller.last']") == ""
+
+
+def test_a_slow_answer_is_waited_for_with_what_was_known_last(open_page: OpenPage, site: Site) -> None:
+    page = open_page()
+    page.route("**/api/now", lambda route: None)
+
+    page.reload()
+    page.clock.run_for(3_000)
+
+    expect(page.locator("#notice span")).to_have_text("Loading… Showing data from 13:00.")
+    expect(page.locator('[data-day="2026-11-23"] .chip')).to_have_text("Dan Duty")
 
 
 def test_a_month_that_fails_offers_to_try_again(open_page: OpenPage, site: Site) -> None:
@@ -146,8 +193,9 @@ def test_a_reload_without_the_fragment_keeps_the_session(open_page: OpenPage, si
     page = open_page()
 
     page.goto(site.url + "/app")
+    page.get_by_role("button", name="Now").click()
 
-    expect(page.locator("#card .person .name")).to_have_text("Dan Dutyyou")
+    expect(page.locator(".card .person .name")).to_have_text("Dan Dutyyou")
 
 
 def test_telegrams_hanging_host_blocks_nothing(open_page: OpenPage) -> None:
@@ -155,7 +203,7 @@ def test_telegrams_hanging_host_blocks_nothing(open_page: OpenPage) -> None:
 
     page = open_page(telegram=lambda route: held.append(route))
 
-    expect(page.locator("#card .person .name")).to_have_text("Dan Dutyyou")
+    expect(page.locator('[data-day="2026-11-23"] .chip')).to_have_text("Dan Duty")
     page.locator('[data-day="2026-11-22"]').click()
     expect(page.locator("dialog")).to_be_visible()
     assert len(held) == 1

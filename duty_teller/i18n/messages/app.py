@@ -3,12 +3,26 @@
 from duty_teller.i18n.messages.shift_types import NAMES
 
 MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
-    # The card on top
+    # From view to view
+    "app.tabs": {"ru": "Разделы", "en": "Sections"},
+    "app.tab.now": {"ru": "Сейчас", "en": "Now"},
+    "app.tab.month": {"ru": "Месяц", "en": "Month"},
+    # Who is on now
     "app.now": {"ru": "Сейчас дежурит", "en": "On duty now"},
     "app.now.several": {"ru": "Сейчас дежурят", "en": "On duty now"},
     "app.now.you": {"ru": "Сейчас дежурите вы", "en": "You are on duty now"},
     "app.now.until": {"ru": "до {moment}", "en": "until {moment}"},
     "app.now.nobody": {"ru": "Сейчас никто не дежурит", "en": "Nobody is on duty now"},
+    "app.now.unknown": {
+        "ru": "Нет связи: кто дежурит сейчас, неизвестно",
+        "en": "No connection, so I can't tell who is on duty now",
+    },
+    "app.left.days": {
+        "ru": ("ещё {n} день", "ещё {n} дня", "ещё {n} дней"),
+        "en": ("{n} day left", "{n} days left"),
+    },
+    "app.left.hours": {"ru": "ещё {hours} ч {minutes} мин", "en": "{hours} h {minutes} min left"},
+    "app.left.minutes": {"ru": "ещё {minutes} мин", "en": "{minutes} min left"},
     "app.next": {"ru": "Следующая смена", "en": "Up next"},
     "app.next.from": {"ru": "с {moment}", "en": "from {moment}"},
     "app.next.nobody": {"ru": "Дальше смен пока нет", "en": "No shifts planned after this yet"},
@@ -37,7 +51,6 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         "en": ("You have {n} shift, {hours} h", "You have {n} shifts, {hours} h"),
     },
     "app.mine.none": {"ru": "В этом месяце у вас смен нет", "en": "You have no shifts this month"},
-    "app.more": {"ru": "ещё {n}", "en": "{n} more"},
     "app.month.failed": {
         "ru": "Этот месяц не загрузился",
         "en": "This month did not load",
@@ -81,6 +94,10 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     "app.stale.server": {
         "ru": "Сервер не отвечает. Показываем данные на {moment}.",
         "en": "The server is not answering. Showing data from {moment}.",
+    },
+    "app.stale.slow": {
+        "ru": "Загружаем… Показываем данные на {moment}.",
+        "en": "Loading… Showing data from {moment}.",
     },
     "app.error.offline.title": {"ru": "Нет связи", "en": "No connection"},
     "app.error.offline.text": {

@@ -1,0 +1,108 @@
+/** Pure: a month as the grid, the list and the legend draw it. */
+import { addDays, byStart, daysOf, entryOf, localDay, monogram, shiftKind, weekdayOf, works } from "/app/core.js";
+
+/** The days a month's grid shows: whole weeks. @param {Month} month @param {number} firstWeekday 0 is Monday. @returns {Day[]} */
+export function gridDays(month, firstWeekday) {
+  const first = `${month}-01`;
+  const days = [];
+  let day = addDays(first, -((weekdayOf(first) - firstWeekday + 7) % 7));
+  for (; day.slice(0, 7) <= month || days.length % 7; day = addDays(day, 1)) days.push(day);
+  return days;
+}
+
+const words = (name) => name.trim().split(/\s+/u).filter(Boolean);
+const dotted = (word) => word.includes(".");
+const initial = (word) => (dotted(word) ? word : `${[...word][0]}.`);
+
+/**
+ * Short names that tell people apart: first word and initials; where two share it, the second word leads.
+ * @param {{id: number, name: string}[]} people
+ * @returns {Map<number, string>}
+ */
+export function shortNames(people) {
+  const count = (index) => {
+    const seen = new Map();
+    for (const { name } of people) {
+      const word = words(name)[index];
+      if (word) seen.set(word, (seen.get(word) ?? 0) + 1);
+    }
+    return seen;
+  };
+  const [firsts, seconds] = [count(0), count(1)];
+  return new Map(people.map(({ id, name }) => {
+    const [first = name, second, ...rest] = words(name);
+    if (!second || dotted(first)) return [id, words(name).join(" ") || name];
+    if (firsts.get(first) === 1) return [id, [first, ...[second, ...rest].map(initial)].join(" ")];
+    return [id, seconds.get(second) === 1 && !dotted(second) ? `${second} ${initial(first)}` : words(name).join(" ")];
+  }));
+}
+
+/** How many lines a text takes when it breaks between words; Infinity where a word is wider than the line. */
+function linesOf(text, width, measure) {
+  let [lines, line] = [1, ""];
+  for (const word of words(text)) {
+    if (measure(word) > width) return Infinity;
+    const longer = line ? `${line} ${word}` : word;
+    if (measure(longer) <= width) line = longer;
+    else [lines, line] = [lines + 1, word];
+  }
+  return lines;
+}
+
+/** Letters that a name has to show to be worth cutting; with fewer, initials say more. */
+const WORTH_CUTTING = "nnnnnn";
+
+/**
+ * The longest way to write a name that fits: whole, short, else cut (by the page) where enough of it is seen, else its initials.
+ * @param {string} full @param {string} short @param {number} width @param {number} lines How many there is room for.
+ * @param {(text: string) => number} measure
+ * @returns {{text: string, cut: boolean}}
+ */
+export function fitting(full, short, width, lines, measure) {
+  const whole = [full, short].find((form) => linesOf(form, width, measure) <= lines);
+  if (whole !== undefined) return { text: whole, cut: false };
+  return measure(WORTH_CUTTING) <= width ? { text: short, cut: true } : { text: monogram(full), cut: false };
+}
+
+/**
+ * The month as the grid, the sheet and the legend draw it.
+ * @param {{month: Month, duties: ?Duty[], roster: Roster, meId: number, now: number, onlyMine: boolean, firstWeekday: number}} input
+ *   `duties` is null while the month is on its way.
+ */
+export function monthModel({ month, duties, roster, meId, now, onlyMine, firstWeekday }) {
+  const zone = roster.timezone;
+  const ours = (duties ?? []).filter((duty) => duty.roster_id === roster.id).sort(byStart);
+  const names = shortNames([...new Map(ours.map((duty) => [duty.user_id, { id: duty.user_id, name: duty.full_name }])).values()]);
+  const today = localDay(now, zone);
+  const cells = new Map(gridDays(month, firstWeekday).map((day) => [day, { day, inMonth: day.startsWith(month), today: day === today, shifts: [], away: [] }]));
+  const people = new Map();
+  const own = { count: 0, hours: 0 };
+  const away = new Set();
+  let planned = 0;
+  for (const duty of ours) {
+    const entry = { ...entryOf(duty, zone, meId), short: names.get(duty.user_id) ?? duty.full_name };
+    const days = daysOf(duty, zone);
+    const inMonth = days.some((day) => day.startsWith(month));
+    const shift = entry.works;
+    if (inMonth) {
+      if (shift) planned += 1;
+      else away.add(entry.type);
+      const person = people.get(entry.userId) ?? { ...entry, count: 0 };
+      person.count += Number(shift);
+      people.set(entry.userId, person);
+      if (entry.own && shift) {
+        own.count += 1;
+        own.hours += entry.hours;
+      }
+    }
+    if (onlyMine && !entry.own) continue;
+    for (const day of days) cells.get(day)?.[shift ? "shifts" : "away"].push(entry);
+  }
+  return {
+    month, zone, today, loading: duties === null, empty: duties !== null && planned === 0 && away.size === 0,
+    cells: [...cells.values()], own, away: [...away].sort(),
+    night: ours.some((duty) => works(duty) && shiftKind(duty, zone) === "night"),
+    people: [...people.values()].filter((person) => person.count).sort((a, b) => b.count - a.count || a.name.localeCompare(b.name)),
+  };
+}
+

@@ -1,0 +1,31 @@
+/** Keeps the page's files, so that it opens without a network. The network always comes first: nothing old is shown while it is there. */
+const SHELF = "duty-teller-page";
+const FILES = ["/", "style", "icon", "main", "core", "edges", "ui", "views/now", "views/month", "views/day", "models/month"]
+  .map((name) => (name === "/" ? name : `/app/${name}.${{ style: "css", icon: "svg" }[name] ?? "js"}`));
+
+self.addEventListener("install", (event) => {
+  self.skipWaiting();
+  event.waitUntil(caches.open(SHELF).then((shelf) => shelf.addAll(FILES)));
+});
+
+self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
+
+self.addEventListener("fetch", (event) => {
+  const { pathname, origin } = new URL(event.request.url);
+  const ours = origin === self.location.origin && (pathname === "/" || pathname === "/app" || pathname.startsWith("/app/"));
+  if (!ours || event.request.method !== "GET") return;
+  const key = pathname.startsWith("/app/") && pathname !== "/app/" ? pathname : "/";
+  event.respondWith((async () => {
+    const shelf = await caches.open(SHELF);
+    try {
+      const answer = await fetch(event.request);
+      if (answer.status === 200) event.waitUntil(shelf.put(key, answer.clone()));
+      if (answer.status < 500) return answer;
+      return (await shelf.match(key)) ?? answer;
+    } catch (error) {
+      const kept = await shelf.match(key);
+      if (kept) return kept;
+      throw error;
+    }
+  })());
+});

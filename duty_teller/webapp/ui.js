@@ -1,0 +1,145 @@
+/**
+ * What all views are made of. Each component is `mount(root, emit)` and gives back an idempotent `update(props)`; events go up
+ * through `emit(name, value)`. Data reach the page as text nodes only.
+ */
+import { monogram } from "/app/core.js";
+
+/**
+ * Makes an element: `h("li.person", {attributes}, ...children)`. Strings among the children become text nodes; false and null are
+ * left out, of attributes too; functions become listeners (`onclick`).
+ */
+export function h(selector, ...rest) {
+  const [tag, ...classes] = selector.split(".");
+  const node = document.createElement(tag);
+  if (classes.length) node.className = classes.join(" ");
+  if (tag === "button") node.type = "button";
+  if (rest[0]?.constructor === Object) {
+    for (const [name, value] of Object.entries(rest.shift())) {
+      if (typeof value === "function") node.addEventListener(name.slice(2), value);
+      else if (value || value === 0) node.setAttribute(name, value);
+    }
+  }
+  node.append(...rest.flat().filter((child) => child || child === ""));
+  return node;
+}
+
+export const aria = (node, name, value) => node.setAttribute(`aria-${name}`, value);
+
+const SVG = "http://www.w3.org/2000/svg";
+
+/** Lines of 24 × 24, drawn here so that all are of one family. */
+const ICONS = {
+  now: "M12 3a9 9 0 1 0 0 18a9 9 0 0 0 0-18zM12 7v5l3.5 2",
+  month: "M4 6.5h16v14H4zM4 11h16M8 3.5v5M16 3.5v5",
+  mine: "M12 4a4 4 0 1 0 0 8a4 4 0 0 0 0-8zM4.5 20.5c.6-4 3.4-6 7.5-6s6.9 2 7.5 6",
+  team: "M9 5a3.5 3.5 0 1 0 0 7a3.5 3.5 0 0 0 0-7zM2.5 19.5c.5-3.3 2.9-5 6.5-5s6 1.7 6.5 5M16 5.3a3.5 3.5 0 0 1 0 6.5M18 14.900c2 .7 3.2 2.2 3.5 4.6",
+  balance: "M5 20.500v-7M12 20.500v-16M19 20.500v-10",
+  call: "M6 3.500h3.200l1.6 4.3-2 1.700a12 12 0 0 0 5.7 5.700l1.7-2 4.3 1.600V18a2.5 2.5 0 0 1-2.7 2.500A16 16 0 0 1 3.5 6.2 2.5 2.5 0 0 1 6 3.500z",
+  write: "M4 5h16v11.500h-9l-4.5 4v-4H4z",
+};
+
+export function icon(name) {
+  const [picture, path] = [document.createElementNS(SVG, "svg"), document.createElementNS(SVG, "path")];
+  picture.setAttribute("viewBox", "0 0 24 24");
+  picture.setAttribute("class", "icon");
+  aria(picture, "hidden", "true");
+  path.setAttribute("d", ICONS[name]);
+  picture.append(path);
+  return picture;
+}
+
+/** Rebuilds a root only when what it shows has changed, and puts the focus back on the same `data-key`. */
+export function painter(root) {
+  let shown;
+  return (key, build) => {
+    const wanted = JSON.stringify(key);
+    if (wanted === shown) return;
+    shown = wanted;
+    const held = root.contains(document.activeElement) ? document.activeElement.dataset.key : undefined;
+    root.replaceChildren(...build().filter(Boolean));
+    if (held) root.querySelector(`[data-key="${CSS.escape(held)}"]`)?.focus();
+  };
+}
+
+export const badge = (entry) => h(`span.badge.c${entry.colour}`, { "aria-hidden": "true" }, monogram(entry.name));
+
+export const dots = (...parts) => parts.filter(Boolean).join(" · ");
+
+export function nameOf(entry, t) {
+  return h("span.name", entry.name, entry.own && h("span.you", t("app.you")));
+}
+
+/**
+ * Call and write links; nothing when there is neither, or for oneself.
+ * @param {"words" | "number" | "icons"} form What the links show.
+ */
+export function contacts(entry, t, emit, form = "words") {
+  if (entry.own || (!entry.phone && !entry.chat)) return null;
+  const small = form === "icons";
+  const link = (kind, attributes, words) => h(`a.action.${kind}`, attributes, icon(kind), !small && h("span", words));
+  return h(small ? "div.contacts.small" : "div.contacts",
+    entry.phone && link("call", {
+      href: `tel:${entry.phone}`, "data-key": `call-${entry.id}`,
+      "aria-label": t("app.call.who", { name: entry.name, phone: entry.phoneText }),
+    }, form === "number" ? entry.phoneText : t("app.call")),
+    entry.chat && link("write", {
+      href: entry.chat, target: "_blank", rel: "noopener noreferrer", "data-key": `write-${entry.id}`,
+      "aria-label": t("app.write.who", { name: entry.name }), onclick: (event) => emit("chat", { url: entry.chat, event }),
+    }, t("app.write")));
+}
+
+export const positionText = (position, t) => {
+  const key = `app.position.${(position ?? "").toLowerCase()}`;
+  const known = t(key);
+  return known === key ? position : known;
+};
+
+/** The views, in the order of their tabs; each is loaded when it is opened. */
+export const TABS = ["now", "month"];
+
+/** The bar that leads from view to view. */
+export function mountTabs(root, emit) {
+  const paint = painter(root);
+  return ({ tab, t, lang }) => {
+    root.hidden = false;
+    aria(root, "label", t("app.tabs"));
+    paint([lang], () => TABS.map((name) =>
+      h("button.tab", { "data-key": name, onclick: () => emit("tab", name) }, icon(name), h("span", t(`app.tab.${name}`)))));
+    for (const button of root.children) aria(button, "current", button.dataset.key === tab ? "page" : "false");
+  };
+}
+
+/** The line that says the data shown are old. */
+export function mountNotice(root, emit) {
+  const paint = painter(root);
+  return ({ stale, t, format, today, lang }) => {
+    root.hidden = !stale;
+    paint([stale, lang], () => (stale ? [
+      h("span", t(`app.stale.${stale.kind}`, { moment: format.moment(stale.since, today) })),
+      h("button.pill", { "data-key": "retry", onclick: () => emit("retry") }, t("app.retry")),
+    ] : []));
+  };
+}
+
+/** A page instead of the calendar. `kind`: outside, expired, denied, offline or server. */
+export function mountTrouble(root, emit) {
+  const paint = painter(root);
+  return ({ trouble, t, lang, canClose }) => {
+    root.hidden = !trouble;
+    paint([trouble, lang, canClose], () => {
+      if (!trouble) return [];
+      const { kind, message } = trouble;
+      const again = kind === "offline" || kind === "server";
+      return [
+        h(`div.emblem.${kind}`),
+        h("h1", t(`app.error.${kind}.title`)),
+        h("p", (kind === "denied" || kind === "server") && message ? message : t(`app.error.${kind}.text`)),
+        again && h("button.button", { "data-key": "again", onclick: (event) => {
+          event.currentTarget.disabled = true;
+          emit("retry");
+        } }, t("app.retry")),
+        kind === "expired" && canClose && h("button.button", { "data-key": "leave", onclick: () => emit("leave") }, t("app.close")),
+      ];
+    });
+  };
+}

@@ -1,0 +1,213 @@
+/** The month: a grid of days, who is who under it, and the sheet of one day. */
+import { addDays, addMonths, monogram } from "/app/core.js";
+import { fitting, monthModel } from "/app/models/month.js";
+import { aria, h, nameOf, painter } from "/app/ui.js";
+import { mountSheet } from "/app/views/day.js";
+
+/** The switch between rosters. */
+function mountRosters(root, emit) {
+  const paint = painter(root);
+  return ({ rosters, rosterId, t, lang }) => {
+    root.hidden = rosters.length < 2;
+    if (root.hidden) return;
+    paint([rosters, lang], () => [
+      h("select", { "data-key": "roster", "aria-label": t("app.roster"), onchange: (event) => emit("roster", Number(event.target.value)) },
+        rosters.map((roster) => h("option", { value: roster.id }, roster.name || t("app.roster.default"))))]);
+    root.querySelector("select").value = String(rosterId);
+  };
+}
+
+const SWIPE_PX = 48;
+
+/** The day of another month with the same number, or that month's last. */
+function sameDay(day, months) {
+  const month = addMonths(day.slice(0, 7), months);
+  const last = addDays(`${addMonths(month, 1)}-01`, -1);
+  const same = `${month}-${day.slice(8)}`;
+  return same > last ? last : same;
+}
+
+/** The room that names have in a day, and how wide texts are there. */
+function measured(grid, day) {
+  const [style, sample] = [getComputedStyle(day), h("span.chip.own", h("span.chip-name", "x"))];
+  grid.append(sample);
+  const [chip, font] = [getComputedStyle(sample), getComputedStyle(sample.firstChild)];
+  const ink = document.createElement("canvas").getContext("2d");
+  ink.font = `${font.fontWeight} ${font.fontSize} ${font.fontFamily}`;
+  const sides = [style.paddingLeft, style.paddingRight, chip.paddingLeft, chip.paddingRight].map(parseFloat);
+  sample.remove();
+  const widths = new Map();
+  const measure = (text) => widths.get(text) ?? widths.set(text, ink.measureText(text).width).get(text);
+  return { grid: grid.clientWidth, name: day.clientWidth - sides.reduce((sum, side) => sum + side) - 0.5, measure };
+}
+
+/** The month's head and its grid of days. */
+function mountGrid(root, emit) {
+  const title = h("h1.month-title", { "aria-live": "polite" });
+  const [previous, next] = [-1, 1].map((step) =>
+    h(`button.arrow.${step < 0 ? "back" : "forth"}`, { onclick: () => emit("step", step) }));
+  const today = h("button.pill", { onclick: () => emit("today") });
+  const mine = h("button.pill", { onclick: () => emit("mine") });
+  const sum = h("p.sum");
+  const filters = h("div.filters", sum, mine);
+  const blank = h("div.blank", { role: "status" });
+  const paintBlank = painter(blank);
+  const heads = [...Array(7)].map(() => h("div.weekday", { role: "columnheader" }));
+  const days = [...Array(42)].map(() => h("button.day", { onclick: (event) => emit("day", event.currentTarget.dataset.day) }));
+  const rows = [...Array(6).keys()].map((week) => h("div.week", { role: "row" },
+    days.slice(week * 7, week * 7 + 7).map((day) => h("div.cell", { role: "gridcell" }, day))));
+  const grid = h("div.grid", { role: "grid" }, h("div.week", { role: "row" }, heads), rows);
+  root.replaceChildren(
+    h("div.month-head", title, h("div.arrows", today, previous, next)),
+    filters, blank, grid);
+
+  let touch;
+  grid.addEventListener("touchstart", ({ touches }) => { touch = touches.length === 1 && touches[0]; }, { passive: true });
+  grid.addEventListener("touchend", ({ changedTouches: [end] }) => {
+    if (!touch) return;
+    const [x, y] = [end.clientX - touch.clientX, end.clientY - touch.clientY];
+    touch = null;
+    if (Math.abs(x) > SWIPE_PX && Math.abs(x) > Math.abs(y) * 1.5) emit("step", x < 0 ? 1 : -1);
+  }, { passive: true });
+  grid.addEventListener("keydown", (event) => {
+    const day = event.target.dataset?.day;
+    if (!day || event.ctrlKey || event.altKey || event.metaKey) return;
+    const index = days.indexOf(event.target) % 7;
+    const target = {
+      ArrowLeft: () => addDays(day, -1), ArrowRight: () => addDays(day, 1), ArrowUp: () => addDays(day, -7), ArrowDown: () => addDays(day, 7),
+      Home: () => addDays(day, -index), End: () => addDays(day, 6 - index),
+      PageUp: () => sameDay(day, -1), PageDown: () => sameDay(day, 1),
+    }[event.key];
+    if (!target) return;
+    event.preventDefault();
+    event.stopPropagation();
+    emit("focus", target());
+  });
+
+  let room = null;
+  new ResizeObserver(() => {
+    if (grid.clientWidth === (room?.grid ?? 0) || !grid.clientWidth) return;
+    room = measured(grid, days[15]);
+    emit("resize");
+  }).observe(grid);
+
+  const drawn = new Map();
+  return ({ model, t, format, lang, focusDay, onlyMine, canFilter, admin, failed }) => {
+    if (!room && grid.clientWidth) room = measured(grid, days[15]);
+    const waiting = model.loading && !failed;
+    title.textContent = format.month(model.month);
+    aria(previous, "label", t("app.month.previous"));
+    aria(next, "label", t("app.month.next"));
+    today.textContent = t("app.today");
+    today.hidden = model.today.startsWith(model.month);
+    mine.textContent = t("app.mine");
+    aria(mine, "pressed", onlyMine);
+    filters.hidden = !canFilter || model.empty || failed;
+    const { count: n, hours } = model.own;
+    sum.textContent = waiting ? "" : t(n ? "app.mine.sum" : "app.mine.none", { n, hours: format.number(hours) });
+    grid.hidden = failed;
+    blank.hidden = !model.empty && !failed;
+    paintBlank([model.empty, failed, admin, lang], () => (failed
+      ? [h("strong", t("app.month.failed")), h("button.button", { "data-key": "month-retry", onclick: () => emit("retry") }, t("app.retry"))]
+      : [h("strong", t("app.empty.title")), h("span", t(admin ? "app.empty.admin" : "app.empty.user"))]));
+    format.weekdays.forEach(({ short, long }, index) => {
+      heads[index].textContent = short;
+      aria(heads[index], "label", long);
+    });
+    aria(grid, "label", format.month(model.month));
+    aria(grid, "busy", waiting);
+    const tabStop = [focusDay, model.today].find((day) => day?.startsWith(model.month)) ?? `${model.month}-01`;
+    rows.forEach((row, week) => { row.hidden = week * 7 >= model.cells.length; });
+    days.forEach((button, index) => {
+      const cell = model.cells[index];
+      if (!cell) {
+        delete button.dataset.day;
+        drawn.delete(button);
+        return;
+      }
+      button.tabIndex = cell.day === tabStop ? 0 : -1;
+      const key = JSON.stringify([cell, waiting, lang, room?.name]);
+      if (drawn.get(button) !== key) drawDay(button, cell, waiting, t, format, room);
+      drawn.set(button, key);
+    });
+    if (focusDay && days.includes(document.activeElement) && document.activeElement.dataset.day !== focusDay) {
+      days.find((button) => button.dataset.day === focusDay && !button.disabled)?.focus();
+    }
+  };
+}
+
+const MOST_CHIPS = 2;
+const MOST_MARKS = 2;
+/** A night's moon and the space after it. */
+const MOON_PX = 10;
+
+/** A shift's name in the room there is. */
+function chipName(shift, lines, room) {
+  const width = room ? room.name - (shift.kind === "night" ? MOON_PX : 0) : 0;
+  const { text, cut } = room ? fitting(shift.name, shift.short, width, lines, room.measure) : { text: monogram(shift.name), cut: false };
+  return h(cut ? "span.chip-name.cut" : "span.chip-name", text);
+}
+
+/** Who is away: a sign each, or from three on a sign and how many they are. */
+function awayMarks(away) {
+  const sign = (entry) => h(`span.mark.${entry.type}.c${entry.colour}`);
+  if (!away.length) return null;
+  return h("span.marks", away.length > MOST_MARKS ? [h(`span.mark.${away[0].type}`), h("span.rest", String(away.length))] : away.map(sign));
+}
+
+function drawDay(button, cell, loading, t, format, room) {
+  button.dataset.day = cell.day;
+  button.disabled = !cell.inMonth;
+  button.className = `day${cell.today ? " today" : ""}${loading && cell.inMonth ? " waiting" : ""}`;
+  aria(button, "current", cell.today ? "date" : "false");
+  const said = (entry) => `${t(`app.kind.${entry.works ? entry.kind : entry.type}`)}: ${entry.name}${entry.own ? ` (${t("app.you")})` : ""}`;
+  const all = cell.inMonth ? [...cell.shifts, ...cell.away] : [];
+  const name = [format.day(cell.day), cell.today && t("app.day.today"), ...all.map(said)].filter(Boolean).join("; ");
+  const number = h("span.number", String(Number(cell.day.slice(8))));
+  const picture = (...parts) => button.replaceChildren(h("span.hidden", name), h("span.picture", { "aria-hidden": "true" }, ...parts));
+  if (!cell.inMonth) return picture(number);
+  const solo = cell.shifts.length === 1;
+  const fits = cell.shifts.length > MOST_CHIPS ? MOST_CHIPS - 1 : MOST_CHIPS;
+  const chips = cell.shifts.slice(0, fits).map((shift) =>
+    h(`span.chip.c${shift.colour}${shift.own ? ".own" : ""}`,
+      shift.kind === "night" && h("span.moon"), chipName(shift, solo ? 2 : 1, room)));
+  const rest = cell.shifts.length - chips.length;
+  return picture(
+    h("span.day-head", number, awayMarks(cell.away)),
+    h(`span.chips${solo ? ".solo" : ""}`, chips, rest > 0 && h("span.rest", `+${rest}`)));
+}
+
+/** Under the grid: who is who, what the signs mean, whose time it is. */
+function mountLegend(root) {
+  const paint = painter(root);
+  return ({ model, t, format, lang, now }) => paint([model.people, model.away, model.night, model.zone, model.loading, lang], () => {
+    const sign = (node, text) => h("li", node, text);
+    const signs = [
+      model.own.count > 0 && sign(h("span.sample.own"), t("app.legend.mine")),
+      model.night && sign(h("span.moon"), t("app.legend.night")),
+      ...model.away.map((type) => sign(h(`span.mark.${type}`), t(`app.kind.${type}`))),
+    ].filter(Boolean);
+    return [
+      model.people.length > 0 && h("h2.label", t("app.people")),
+      model.people.length > 0 && h("ul.roll", model.people.map((person) => h("li",
+        h(`span.dot.c${person.colour}`), nameOf(person, t),
+        h("span.when", t("app.people.shifts", { n: person.count }))))),
+      signs.length > 0 && h("ul.signs", signs),
+      !model.loading && h("p.zone", t("app.zone", { zone: format.zone(now) })),
+    ];
+  });
+}
+
+/** The view of the tab Month. */
+export function mount(root, emit) {
+  const [switcher, month, legend] = [h("div.switch", { id: "rosters" }), h("section.month"), h("section.legend", { id: "legend" })];
+  root.append(switcher, month, legend);
+  const [rosters, grid, under] = [mountRosters(switcher, emit), mountGrid(month, emit), mountLegend(legend)];
+  const sheet = mountSheet(document.getElementById("sheet"), emit);
+  return (context) => {
+    const model = monthModel(context);
+    for (const update of [rosters, grid, under]) update({ ...context, model });
+    const cell = model.loading ? null : model.cells.find(({ day }) => day === context.openDay) ?? null;
+    sheet({ ...context, cell, zone: model.zone });
+  };
+}
