@@ -33,10 +33,11 @@ binary: $(DEV_READY) ## Build dist/duty-teller, one file that needs no Python
 
 ##@ Work on it
 
+# Test files are compiled once, also where the environment keeps Python from writing what it compiled (as containers do).
 .PHONY: test
 test: $(DEV_READY) ## Run every test (ARGS="tests/test_config.py -k port" narrows it down)
 	@packaging/debian-packages.sh test
-	@$(PY) -m pytest -n $(WORKERS) $(ARGS)
+	@PYTHONDONTWRITEBYTECODE= $(PY) -m pytest -n $(WORKERS) $(ARGS)
 
 .PHONY: test-postgresql
 test-postgresql: $(DEV_READY) ## Run the database tests on a PostgreSQL server of their own, started for them

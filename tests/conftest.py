@@ -1,7 +1,10 @@
 """What all tests may use: a migrated database of their own, a clock, and Alice, Dan and Sam (tests/house.py)."""
 
+import contextlib
+import importlib
 import os
 import shutil
+import sys
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
@@ -32,6 +35,24 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         # On a server there is no file to damage, copy or lock; each mark says which. Without a server none is skipped.
         if SERVER and (mark := item.get_closest_marker("sqlite")) is not None:
             item.add_marker(pytest.mark.skip(reason=f"SQLite's own: {mark.args[0]}"))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection(session: pytest.Session) -> None:
+    """Has each of several workers begin its imports at another file.
+
+    All of them need all files, and a file is rewritten and compiled by the first that comes to it: beginning together,
+    each would do it for all. What cannot be imported is told by the collection.
+    """
+    worker = getattr(session.config, "workerinput", None)
+    if worker is None or sys.dont_write_bytecode:
+        return
+    given = (session.config.invocation_params.dir / argument.partition("::")[0] for argument in session.config.args)
+    files = sorted({file for path in given for file in (path.rglob("test_*.py") if path.is_dir() else [path])})
+    begin = len(files) * int(worker["workerid"].removeprefix("gw")) // worker["workercount"]
+    for file in files[begin:] + files[:begin]:
+        with contextlib.suppress(Exception):
+            importlib.import_module(".".join(file.relative_to(session.config.rootpath).with_suffix("").parts))
 
 
 def pytest_configure() -> None:
