@@ -1,7 +1,9 @@
 """`GET /feed/<token>.ics`: finished bytes from memory, then from `ics_calendar_cache`, else built once per change."""
 
 import asyncio
+import base64
 import hashlib
+import zlib
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parsedate_to_datetime
@@ -135,15 +137,17 @@ class FeedRoute:
     def _from_disk_or_built(self, owner: _Owner, revisions: tuple[tuple[str, int], ...], window: Window) -> Feed:
         opened = int(window.opened.timestamp())
         counters = ",".join(f"{name}={value}" for name, value in revisions)
-        key: Key = (owner.user_id or 0, owner.language, counters, opened, self.state.settings.mini_app_base_url)
+        key: Key = ("zlib", owner.user_id or 0, owner.language, counters, opened, self.state.settings.mini_app_base_url)
         now = self.state.clock()
         stored = ics_calendar_cache.get(key, now)
         if isinstance(stored, list):
-            return Feed(stored[0].encode(), datetime.fromtimestamp(stored[1], now.tzinfo))
+            return Feed(zlib.decompress(base64.b64decode(stored[0])), datetime.fromtimestamp(stored[1], now.tzinfo))
         with session_scope(self.state.settings.database_url) as session:
             page = self.state.settings.mini_app_base_url
             feed = build_feed(session, repository.rosters(session), owner.user_id, owner.language, window, page)
-        ics_calendar_cache.set(key, [feed.body.decode(), int(feed.last_modified.timestamp())])
+        # Packed: writing megabytes of text as JSON would hold the interpreter, and everybody, for that long.
+        packed = base64.b64encode(zlib.compress(feed.body, 1)).decode()
+        ics_calendar_cache.set(key, [packed, int(feed.last_modified.timestamp())])
         return feed
 
     async def _not_found(self, scope: Scope, send: Send) -> None:

@@ -31,11 +31,8 @@ from duty_teller.services.people.access import Person
 from duty_teller.services.schedule_service import Stretch
 
 _RANGES: Final = 256
-_ON_THE_LOOP_DAYS: Final = 62
-"""A longer range is read in a thread, so that nobody waits for it."""
-
-_ON_THE_LOOP_BYTES: Final = 256 * 1024
-"""Where a short range came to more than this, the next one is read in a thread as well."""
+_SHORT_DAYS: Final = 62
+"""A range up to this waits for no longer one."""
 
 _PIECE: Final = 64 * 1024
 """Bytes of an answer that are handed over at once; uvicorn lets a connection wait from there on."""
@@ -91,7 +88,7 @@ class Packed:
 
     @classmethod
     def of(cls, body: bytes) -> Self:
-        """Packs a body; it takes a while, so not on the event loop."""
+        """Packs a body; it takes a while."""
         return cls(gzip.compress(body, 1, mtime=0), len(body), _etag(body))
 
     @property
@@ -161,7 +158,6 @@ class HotRoute(ABC):
 
     def __init__(self, state: ApiState) -> None:
         self.state = state
-        self._large = False
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answers one request."""
@@ -196,18 +192,17 @@ class HotRoute(ABC):
             LocalizedError: The request is wrong (422).
         """
 
-    async def finished(self, key: tuple[object, ...], build: Callable[[], Made], in_thread: bool = False) -> Made:
-        """Returns the kept answer, or builds it: once, however many ask for it meanwhile."""
+    async def finished(self, kind: str, key: tuple[object, ...], build: Callable[[], Made]) -> Made:
+        """Returns the kept answer, or builds it, once, however many ask meanwhile (`kind`: `AnswerMemory.built`).
+
+        Never on the event loop: SQLite gives the interpreter away at every row, so that beside a thread that computes
+        (an import, a feed) a month of 900 shifts would hold everybody up for a second.
+        """
         whole = (type(self).__name__, *key)
         kept = self.state.memory.get(whole)
         if isinstance(kept, Finished | Packed) and kept.holds(self.state.clock()):
             return cast(Made, kept)
-        if in_thread or self._large or self.state.reads_wait:
-            return await self.state.memory.built("range", whole, build)
-        made = build()
-        self._large = isinstance(made, Packed) and made.length > _ON_THE_LOOP_BYTES
-        self.state.memory.keep(whole, made)
-        return made
+        return await self.state.memory.built(kind, whole, build)
 
 
 class DutiesRoute(HotRoute):
@@ -228,8 +223,8 @@ class DutiesRoute(HotRoute):
                 self._ranges.clear()
             self._ranges[query] = days
         first, last = days
-        long = (last - first).days > _ON_THE_LOOP_DAYS
-        made = await self.finished((revisions, first, last), lambda: self._build(first, last), in_thread=long)
+        kind = "short" if (last - first).days <= _SHORT_DAYS else "long"
+        made = await self.finished(kind, (revisions, first, last), lambda: self._build(first, last))
         headers = [_JSON, (b"etag", made.etag), _PRIVATE, _VARY, _NOSNIFF]
         if etag_matches(scope, made.etag):
             await send({"type": "http.response.start", "status": 304, "headers": headers[1:]})
@@ -254,7 +249,7 @@ class NowRoute(HotRoute):
 
     async def answer(self, scope: Scope, send: Send, revisions: object) -> None:
         """Sends the present instant and the rosters' part, which is kept until it stops being true."""
-        made = await self.finished((revisions,), self._build)
+        made = await self.finished("short", (revisions,), self._build)
         now = orjson.dumps(self.state.clock().replace(microsecond=0), option=_OPTIONS)
         body = b'{"now":' + now + b',"rosters":' + made.body + b"}"
         await send_bytes(send, 200, [_JSON, _PRIVATE, _VARY, _NOSNIFF], body)

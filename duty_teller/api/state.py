@@ -119,11 +119,6 @@ class ApiState:
             self._last_trouble = Cause.SILENT
         return self._last_trouble
 
-    @property
-    def reads_wait(self) -> bool:
-        """Whether a read may wait for a server, so that even a short one belongs into a thread."""
-        return self._watch.waits_for_a_server
-
     def commits_seen(self) -> int:
         """Returns a number that grows when a commit is noticed: what was read before is not to be kept after it."""
         return self._commits

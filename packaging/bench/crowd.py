@@ -67,7 +67,7 @@ class _Reader(asyncio.BufferedProtocol):
         self.transport = transport
 
     def ask(self, request: bytes) -> "asyncio.Future[None]":
-        self._head, self._left = b"", -1
+        self._head, self._left, self.status = b"", -1, 0
         self.answered = asyncio.get_running_loop().create_future()
         self.transport.write(request)
         return self.answered
@@ -91,6 +91,11 @@ class _Reader(asyncio.BufferedProtocol):
         if self._left == 0 and self.answered is not None and not self.answered.done():
             self.answered.set_result(None)
 
+    @property
+    def is_open(self) -> bool:
+        """Whether another question can be asked: a server closes a connection that was idle for some seconds."""
+        return not self.transport.is_closing()
+
     def connection_lost(self, exc: Exception | None) -> None:
         if self.answered is not None and not self.answered.done():
             self.answered.set_exception(ConnectionError("the connection was lost"))
@@ -105,9 +110,7 @@ async def _read(port: int, readers: Readers, number: int, waited: Waited, begin:
         await asyncio.sleep(max(0.0, due - loop.time()))
         try:
             async with asyncio.timeout(PATIENCE):
-                if reader is None:
-                    _transport, reader = await loop.create_connection(lambda: _Reader(shared), "127.0.0.1", port)
-                await reader.ask(request)
+                reader = await _asked(port, request, reader, shared)
                 waited.seconds.append(loop.time() - due)
             if reader.status not in (200, 304):
                 waited.errors.append(str(reader.status))
@@ -118,6 +121,24 @@ async def _read(port: int, readers: Readers, number: int, waited: Waited, begin:
             return
         # Who was kept waiting asks for what it wanted meanwhile no more, but its next question is not late.
         due = max(due + readers.every, loop.time())
+
+
+async def _asked(port: int, request: bytes, reader: _Reader | None, shared: bytearray) -> _Reader:
+    """Asks on a connection that is open, or a new one; returns the reader that has the answer.
+
+    As every HTTP client does (RFC 9110 9.2.2): a kept connection that the server has closed meanwhile is no error.
+    """
+    if reader is not None and reader.is_open:
+        try:
+            await reader.ask(request)
+            return reader
+        except ConnectionError:
+            if reader.status:
+                raise
+    loop = asyncio.get_running_loop()
+    _transport, reader = await loop.create_connection(lambda: _Reader(shared), "127.0.0.1", port)
+    await reader.ask(request)
+    return reader
 
 
 async def _main(port: int, crowd: list[Readers]) -> dict[str, Any]:

@@ -209,7 +209,7 @@ def measure(folder: Path) -> list[Row]:
     """Runs the product beside the stand-in on 10,000 shifts."""
     sample = _sample(folder)
     feed = f"/feed/{sample.feed_token(LinkScope.TEAM)}.ics"
-    user = {"id": ADMIN_ID, "first_name": "Alice", "language_code": "en"}
+    user = {"id": ADMIN_ID, "first_name": "Alice", "username": "user_0", "language_code": "en"}
     headers = {
         "X-Telegram-Init-Data": sign_init_data(TOKEN, user, datetime.now(UTC)),
         "Accept-Encoding": "gzip",  # as browsers do
