@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -97,6 +98,12 @@ class Product:
         self.process.send_signal(signal.SIGTERM)
         return self.process.wait(10)
 
+    def kill(self) -> None:
+        """Kills the process where it runs; a one-file binary is two."""
+        if self.process is not None and self.process.poll() is None:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
+
     def move_clock(self, to: datetime) -> None:
         """Sets the product's wall clock (its monotonic clock stays) and the stand-in's."""
         by = to - self.now()
@@ -114,31 +121,39 @@ class Product:
         return (self.folder / "log").read_text(errors="replace")
 
 
-@pytest.fixture
-def product(tmp_path: Path) -> Iterator[Product]:
+@contextmanager
+def on_real_ground(folder: Path, stand_in: StandIn, **environment: str) -> Iterator[Product]:
+    """A product that is not started yet, with the stand-in it talks to; at the end it is killed."""
     port = free_port()
-    with run_in_thread(StandIn()) as client:
-        (tmp_path / "clock").write_text("+0\n")
-        environment = {
+    with run_in_thread(stand_in) as client:
+        known = {
             "PATH": os.environ["PATH"],
             "PYTHONPATH": str(Path(__file__).resolve().parents[2]),  # these very sources, wherever they are checked out
-            "HOME": str(tmp_path),
-            "TMPDIR": str(tmp_path),
-            "LD_PRELOAD": faketime_library(),
-            "FAKETIME_TIMESTAMP_FILE": str(tmp_path / "clock"),
-            "FAKETIME_CACHE_DURATION": "1",  # reading the file at every look at the clock takes a core
-            "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+            "HOME": str(folder),
+            "TMPDIR": str(folder),
             "BOT_TOKEN": DEFAULT_TOKEN,
             "BOT_API_BASE_URL": client.base_url,
             "ADMIN_IDS": str(ALICE),
-            "DATA_DIR": str(tmp_path / "data"),
+            "DATA_DIR": str(folder / "data"),
             "HTTP_PORT": str(port),
             "MINI_APP_BASE_URL": f"http://127.0.0.1:{port}",
         }
-        running = Product(client, tmp_path, port, environment)
+        running = Product(client, folder, port, known | environment)
         try:
             yield running
         finally:
-            if running.process is not None and running.process.poll() is None:
-                os.killpg(running.process.pid, signal.SIGKILL)  # a one-file binary is two processes
-                running.process.wait()
+            running.kill()
+
+
+@pytest.fixture
+def product(tmp_path: Path) -> Iterator[Product]:
+    """The product with a wall clock that can be moved."""
+    (tmp_path / "clock").write_text("+0\n")
+    faketime = {
+        "LD_PRELOAD": faketime_library(),
+        "FAKETIME_TIMESTAMP_FILE": str(tmp_path / "clock"),
+        "FAKETIME_CACHE_DURATION": "1",  # reading the file at every look at the clock takes a core
+        "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+    }
+    with on_real_ground(tmp_path, StandIn(), **faketime) as running:
+        yield running

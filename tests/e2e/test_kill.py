@@ -11,7 +11,6 @@ A second copy may appear only where the process died between Telegram's answer a
 
 import os
 import random
-import signal
 import sqlite3
 import subprocess
 import sys
@@ -93,10 +92,7 @@ class Rounds:
     # -- what happens ------------------------------------------------------------------------------------------------
 
     def kill(self) -> None:
-        process = self.product.process
-        assert process is not None
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
+        self.product.kill()
         self.kills += 1
 
     def let_telegram_be_slow(self, method: str) -> None:

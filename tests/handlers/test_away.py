@@ -58,7 +58,9 @@ def test_duties_that_fall_into_it_are_named_and_stay(team: World) -> None:
     assert "Dan 25 09-26 09" in shifts(team)
     asked = team.chat.press(DAN, done["message_id"], "🔎 Найти замену: ср 25 нояб., 09:00 – чт 26 нояб., 09:00")
     assert asked is not None
-    team.be_through()
+    shown = team.chat.wait_for_message(DAN, "🔎 Ищу замену")
+    assert shown["text"] == "🔎 Ищу замену\nср 25 нояб., 09:00 – чт 26 нояб., 09:00\nСпросил 1 человека."
+    assert list(buttons(shown)) == ["Отозвать"]
     assert team.rows("SELECT kind, state FROM cover_requests") == [("cover", "open")]
 
 
@@ -68,13 +70,27 @@ def test_ill_today_finds_somebody_and_tells_the_admins_at_once(team: World) -> N
     assert page["text"] == "Когда вас не будет? Напишите: 3-10 янв, сегодня, до понедельника."
     done = press(team, DAN, page, "🤒 Болею сегодня")
     assert done["text"].startswith("✅ Dan Duty: Больничный, пн 23 нояб.")
-    assert "Спрашиваю коллег" in done["text"]
+    told = team.chat.wait_for_message(ALICE, "Nobody covers for Dan Duty yet")
+    assert told["text"].startswith(
+        "⚠️ Nobody covers for Dan Duty yet\nMon 23 Nov, 12:00 – Tue 24 Nov, 09:00\nбольничный"
+    )
+    assert not any("is ill" in text for text in team.texts(ALICE)), "one message of it is enough"
+    asked = team.chat.wait_for_message(SAM, "Dan Duty needs cover")
+    press(team, SAM, asked, "✅ I'll take it")
+    team.chat.wait_for_message(DAN, "✅ Вас подменяет Alice Admin")
+    team.chat.wait_for_message(ALICE, "✅ Alice Admin covers for Dan Duty")
+
+
+def test_ill_today_with_nobody_to_ask_tells_the_admins_at_once(team: World) -> None:
+    team.work(lambda s: s.execute(_QUIET))
+    team.work(lambda s: s.execute(text("UPDATE users SET reachable = 0 WHERE telegram_user_id = 1003")))
+    done = press(team, DAN, team.say(DAN, "/away"), "🤒 Болею сегодня")
+    assert "Свободных коллег не нашлось. Администраторам я сообщил." in done["text"]
     told = team.chat.wait_for_message(ALICE, "Dan Duty is ill.")
     assert told["text"] == "🤒 Dan Duty is ill. Shifts: Mon 23 Nov, 12:00 – Tue 24 Nov, 09:00. Who takes over?"
-    assert team.rows("SELECT state FROM cover_requests") == [("open",)]
+    assert team.rows("SELECT state FROM cover_requests") == []
     shown = press(team, ALICE, told, "✏️ Change")
     assert shown["text"].startswith("Dan Duty\nMon 23 Nov, 12:00 – Tue 24 Nov, 09:00")
-    assert "nobody" in team.say(ALICE, "/duty")["text"].casefold() or absences(team)
 
 
 def test_admin_enters_it_for_somebody_and_members_do_not(team: World) -> None:

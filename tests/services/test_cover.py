@@ -415,3 +415,42 @@ def test_nobody_has_two_messages_of_one_request(house: House, team: dict[str, in
     take(house, team, request, "alice")
     found = house.read(lambda s: s.exec(select(CoverMessage.user_id)).all())
     assert len(found) == len(set(found)) == 4
+
+
+def test_answer_that_comes_again_changes_nothing_and_is_no_error(house: House, team: dict[str, int]) -> None:
+    """Somebody taps twice, or Telegram brings a tap again after a restart."""
+
+    def twice(work) -> None:
+        house.write(lambda s: work(s) and None)
+        before = everything(house)
+        house.write(lambda s: work(s) and None)
+        assert everything(house) == before
+
+    now, settings = house.clock.now, house.settings
+    dan, fay, alice = (actor(house, team, who) for who in ("dan", "fay", "alice"))
+    cover = ask(house, team)
+    twice(lambda s: requests.take(s, settings, fay, cover, now))
+    twice(lambda s: requests.withdraw(s, dan, cover, now))
+
+    mine, theirs = duty_id(house, team["dan"]), duty_id(house, team["fay"])
+    offer = lambda: house.write(lambda s: swaps.propose(s, dan, mine, theirs, now).id or 0)  # noqa: E731
+    refused = offer()
+    twice(lambda s: requests.say_no(s, fay, refused, now))
+    agreed = offer()
+    twice(lambda s: swaps.agree(s, settings, fay, agreed, now))
+
+    house.clock.set(moscow("2026-11-24", 12))
+    now, number = house.clock.now, duty_id(house, team["erin"])
+    over = house.write(lambda s: takeovers.take_over(s, fay, number, team["fay"], now).id or 0)
+    assert house.read(lambda s: takeovers.is_noted(s, number, team["fay"], now))
+    assert not house.read(lambda s: takeovers.is_noted(s, number, team["dan"], now))
+    erin = actor(house, team, "erin")
+    twice(lambda s: takeovers.object_to(s, settings, erin, over, now))
+    twice(lambda s: takeovers.settle(s, alice, over, False, now))
+
+
+def everything(house: House) -> list[object]:
+    """The schedule, its changes and what every message of a request is to show."""
+    versions = house.read(lambda s: s.exec(select(CoverMessage.id, CoverMessage.version)).all())
+    states = house.read(lambda s: s.exec(select(CoverRequest.id, CoverRequest.state)).all())
+    return [[d.uid for d in house.duties() if d.cancelled_at is None], len(house.changes()), versions, states]

@@ -12,7 +12,16 @@ from telegram.ext import Application, CommandHandler
 
 from duty_teller.config import Settings
 from duty_teller.db import repository
-from duty_teller.db.models import ChangeKind, Duty, EventType, NoticeKind, Roster, ScheduleChange
+from duty_teller.db.models import (
+    ChangeKind,
+    CoverRequest,
+    CoverRole,
+    Duty,
+    EventType,
+    NoticeKind,
+    Roster,
+    ScheduleChange,
+)
 from duty_teller.domain.shift import ABSENCES
 from duty_teller.handlers.common import Context, app_of, is_private
 from duty_teller.handlers.guard import for_people
@@ -41,7 +50,7 @@ from duty_teller.handlers.transport.callbacks import handler
 from duty_teller.handlers.transport.keyboards import button
 from duty_teller.i18n import LANGUAGES, LocalizedError, get_lang, t
 from duty_teller.services import schedule_service
-from duty_teller.services.cover_service import requests
+from duty_teller.services.cover_service import follow, requests
 from duty_teller.services.cover_service.model import Actor, CoverError
 from duty_teller.services.dialogues import Waiting
 from duty_teller.services.people import access, admin_notices
@@ -95,8 +104,9 @@ def enter(
     soon: list[Affected] = []
     if kind == EventType.SICK:
         soon = [one for one in found if one.start_at < now + _SOON]
-        _tell_admins(session, settings, person, name, user_id, soon, first.id or 0, now)
-        asked_for = [one for one in soon if _asked(session, person, one, t(lang, f"shift.word.{kind}"), now)]
+        asked_for = [one for one in soon if _asked(session, settings, person, one, t(lang, f"shift.word.{kind}"), now)]
+        left = [one for one in soon if one not in asked_for]
+        _tell_admins(session, settings, person, name, user_id, left, first.id or 0, now)
     head = t(
         lang,
         "away.entered",
@@ -107,27 +117,37 @@ def enter(
     lines = [head]
     if found:
         lines += ["", t(lang, "away.affected"), *affected_lines(session, lang, found)]
-        if asked_for:
-            spans = [
-                span_text(lang, one.start_at, one.end_at, session.get_one(Roster, one.roster_id).timezone)
-                for one in asked_for
-            ]
-            lines += ["", t(lang, "away.asked", spans=escape("; ".join(spans)))]
-        elif soon:
+        if soon and not asked_for:
             lines += ["", t(lang, "away.nobody_to_ask")]
     undo = button(lang, "import.chat.undo", TAKE_BACK(first.id or 0))
     return "\n".join(lines), [*affected_rows(session, lang, found, asked_for, person), [undo]]
 
 
-def _asked(session: Session, person: Person, one: Affected, reason: str, now: datetime) -> bool:
-    """Asks everybody who could take a duty, as if the person had; returns whether there is anybody to ask."""
-    actor = Actor(person.user_id, person.full_name, person.is_admin)
+def _asked(session: Session, settings: Settings, person: Person, one: Affected, reason: str, now: datetime) -> bool:
+    """Asks everybody who could take a duty of somebody ill, and tells the admins; whether there is anybody to ask."""
     try:
         with session.begin_nested():
-            requests.ask(session, actor, one.shift_id, now, (one.start_at, one.end_at), reason)
+            request = _ask(session, person, one.shift_id, (one.start_at, one.end_at), reason, now)
     except CoverError:
         return False
+    follow.warn(session, settings, request, now)
     return True
+
+
+def _ask(
+    session: Session, person: Person, shift_id: int, span: tuple[datetime, datetime], reason: str, now: datetime
+) -> CoverRequest:
+    """Asks those who could take a duty; whoever is away, and an admin who asks for them, get a message of how it is.
+
+    Raises:
+        CoverError: There is nothing or nobody to ask, or it was done before.
+    """
+    request = requests.ask(
+        session, Actor(person.user_id, person.full_name, person.is_admin), shift_id, now, span, reason
+    )
+    if request.owner_id != person.user_id:
+        requests.start_message(session, request, person.user_id, CoverRole.ADMIN, None, now)
+    return request
 
 
 def _tell_admins(
@@ -140,7 +160,7 @@ def _tell_admins(
     change_id: int,
     now: datetime,
 ) -> None:
-    """Tells the admins at once of somebody who is ill and on duty now, or within a day."""
+    """Tells the admins at once of somebody who is ill and on duty now, or within a day, where nobody can be asked."""
     if not soon:
         return
     roster = session.get_one(Roster, soon[0].roster_id)
@@ -245,7 +265,7 @@ async def on_away(update: Update, context: Context, person: Person, lang: str) -
     entered, ranged, back, undone = ENTER.read(data), DAYS.read(data), COME_BACK.read(data), TAKE_BACK.read(data)
     find, listed = FIND.read(data), LISTING.read(data)
 
-    def work(session: Session) -> Page:
+    def work(session: Session) -> Page | None:
         if entered is not None:
             kind, user_id, first, last = entered
             _in_reach(session, first, last, now)
@@ -259,7 +279,8 @@ async def on_away(update: Update, context: Context, person: Person, lang: str) -
             check_may(person, listed[0])
             return start_page(session, lang, listed[0], now, listed[1])
         if find is not None:
-            return _find_cover(session, lang, person, find[0], now)
+            _ask(session, person, find[0].shift_id, (find[0].start, find[0].end), "", now)
+            return None
         if back is not None:
             return _come_back(session, lang, person, back[0], now)
         (change_id,) = undone or TAKE_BACK.of(update)
@@ -271,8 +292,7 @@ async def on_away(update: Update, context: Context, person: Person, lang: str) -
         await answer(update, error.text(lang))
         return
     await answer(update)
-    if find is not None:
-        await reply(update, *page)  # the other duties' buttons stay
+    if page is None:  # the request's own message follows, and the other duties' buttons stay
         return
     if listed is None:  # else the question stays open
         await typed_text.end(app, person.user_id)
@@ -288,19 +308,6 @@ def _in_reach(session: Session, first: date, last: date, now: datetime) -> None:
     today = days.todays(repository.rosters(session), now)
     if any(abs(day - today) > 2 * days.REACH for day in (first, last)):
         raise LocalizedError("view.too_far")
-
-
-def _find_cover(session: Session, lang: str, person: Person, asked: AskedEdit, now: datetime) -> Page:
-    """Asks those who could take a duty.
-
-    Raises:
-        CoverError: There is nothing or nobody to ask, or it was done before.
-    """
-    actor = Actor(person.user_id, person.full_name, person.is_admin)
-    requests.ask(session, actor, asked.shift_id, now, (asked.start, asked.end))
-    roster = session.get_one(Roster, asked.roster_id)
-    span = span_text(lang, asked.start, asked.end, roster.timezone)
-    return t(lang, "away.asked", spans=escape(span)), []
 
 
 def _come_back(session: Session, lang: str, person: Person, shift_id: int, now: datetime) -> Page:

@@ -219,6 +219,8 @@ async def on_ask(update: Update, context: Context, person: Person, lang: str) ->
 
     def work(session: Session) -> None:
         now = app.clock()
+        if requests.began_with(session, person.user_id, message_id):
+            return
         shift = shift_of(session, duty_id, now)
         span = shift.start_at + timedelta(minutes=first), shift.start_at + timedelta(minutes=last)
         waiting = dialogues.current(session, person.user_id, now)

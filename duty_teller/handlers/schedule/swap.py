@@ -132,6 +132,8 @@ async def on_offer(update: Update, context: Context, person: Person, lang: str) 
 
     def work(session: Session) -> None:
         now = app.clock()
+        if requests.began_with(session, person.user_id, message_id):
+            return
         request = swaps.propose(session, actor_of(person), mine_id, theirs_id, now)
         role = CoverRole.OWNER if request.owner_id == person.user_id else CoverRole.ADMIN
         requests.start_message(session, request, person.user_id, role, message_id, now)

@@ -22,7 +22,7 @@ from duty_teller.handlers.transport.paging import page_of
 from duty_teller.i18n import LocalizedError, t
 from duty_teller.services.cover_service import candidates as people
 from duty_teller.services.cover_service import spans, takeovers
-from duty_teller.services.cover_service.model import colleague, minute, shift_of
+from duty_teller.services.cover_service.model import CoverError, colleague, minute, shift_of
 from duty_teller.services.dialogues import Waiting
 from duty_teller.services.people.access import Person
 from duty_teller.services.texts.duty import span_text
@@ -180,11 +180,15 @@ async def on_go(update: Update, context: Context, person: Person, lang: str) -> 
 
     def work(session: Session) -> None:
         now = app.clock()
-        shift = shift_of(session, duty_id, now)
-        begin = max(shift.start_at, minute(now))
-        start = begin if first == _NOW else shift.start_at + timedelta(minutes=first)
-        span = start, shift.start_at + timedelta(minutes=last)
-        takeovers.take_over(session, actor_of(person), duty_id, to, now, span)
+        try:
+            shift = shift_of(session, duty_id, now)
+            begin = max(shift.start_at, minute(now))
+            start = begin if first == _NOW else shift.start_at + timedelta(minutes=first)
+            span = start, shift.start_at + timedelta(minutes=last)
+            takeovers.take_over(session, actor_of(person), duty_id, to, now, span)
+        except CoverError:
+            if not takeovers.is_noted(session, duty_id, to, now):
+                raise
 
     if await act(update, context, lang, work):
         await typed_text.end(app, person.user_id)

@@ -105,10 +105,6 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     "away.affected": {"ru": "В это время есть смены:", "en": "Shifts in this time:"},
     "away.find": {"ru": "🔎 Найти замену: {span}", "en": "🔎 Find cover: {span}"},
     "away.give": {"ru": "👤 Отдать: {span}", "en": "👤 Give: {span}"},
-    "away.asked": {
-        "ru": "Спрашиваю коллег, кто возьмёт: {spans}",
-        "en": "I'm asking colleagues who can take: {spans}",
-    },
     "away.nobody_to_ask": {
         "ru": "Свободных коллег не нашлось. Администраторам я сообщил.",
         "en": "I found nobody free to ask. I told the admins.",

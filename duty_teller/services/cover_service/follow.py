@@ -132,16 +132,21 @@ def work(session: Session, settings: Settings, now: datetime) -> None:
             request.nudged_at = now
             _nudge(session, request, now)
         if request.kind == CoverKind.COVER and request.warned_at is None and warn_at(request, roster) <= now:
-            request.warned_at = now
-            session.add(request)
-            session.flush()
-            messages.tell_admins(session, settings, request, now)
+            warn(session, settings, request, now)
         session.add(request)
     statement = select(CoverRequest).where(col(CoverRequest.objection_until) <= now)
     for request in session.exec(statement).all():
         request.objection_until = None
         session.add(request)
         messages.touch_all(session, request, now)
+
+
+def warn(session: Session, settings: Settings, request: CoverRequest, now: datetime) -> None:
+    """Tells the admins that somebody is wanted and nobody has said yes, once."""
+    request.warned_at = now
+    session.add(request)
+    session.flush()
+    messages.tell_admins(session, settings, request, now)
 
 
 def _nudge(session: Session, request: CoverRequest, now: datetime) -> None:

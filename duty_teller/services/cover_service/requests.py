@@ -122,9 +122,16 @@ def ask(
             raise CoverError("cover.nobody")
         for user_id in asked:
             messages.tell(session, request, user_id, CoverRole.ASKED, now, loud=False)
-    if request.asked_by_id is not None:
-        messages.tell(session, request, shift.user_id, CoverRole.OWNER, now, loud=False)
+    messages.tell(session, request, shift.user_id, CoverRole.OWNER, now, loud=False)
     return request
+
+
+def began_with(session: Session, user_id: int, message_id: int | None) -> bool:
+    """Tells whether a request was made by a tap in this very message: a second tap, or one that comes again."""
+    if message_id is None:
+        return False
+    statement = select(CoverMessage.id).where(CoverMessage.user_id == user_id, CoverMessage.message_id == message_id)
+    return session.exec(statement.limit(1)).first() is not None
 
 
 def start_message(
@@ -157,6 +164,8 @@ def take(
     taker = user_id if user_id is not None else actor.user_id
     if taker != actor.user_id and not actor.is_admin:
         raise CoverError("cover.not_admin")
+    if request.kind == CoverKind.COVER and has_it(request, taker):
+        return request
     if request.kind != CoverKind.COVER or request.state != CoverState.OPEN or now >= request.expires_at:
         raise closed_error(session, request)
     if taker == request.owner_id:
@@ -167,6 +176,11 @@ def take(
     note_answer(session, request, taker, CoverAnswer.YES)
     settle(session, settings, actor, request, now)
     return request
+
+
+def has_it(request: CoverRequest, user_id: int) -> bool:
+    """Tells whether somebody has said yes already: a second tap, or one that comes again after a restart."""
+    return request.state in (CoverState.TAKEN, CoverState.APPROVED) and request.taker_id == user_id
 
 
 def note_answer(session: Session, request: CoverRequest, user_id: int, answer: CoverAnswer) -> None:
@@ -251,6 +265,8 @@ def say_no(session: Session, actor: Actor, request_id: int, now: datetime) -> Co
         CoverError: `cover.taken_by` or `cover.closed`.
     """
     request = request_of(session, request_id)
+    if request.state == CoverState.REFUSED and request.approver_id is None and actor.user_id == request.wanted_user_id:
+        return request
     if request.state != CoverState.OPEN:
         raise closed_error(session, request)
     note_answer(session, request, actor.user_id, CoverAnswer.NO)
@@ -277,6 +293,8 @@ def approve(session: Session, actor: Actor, request_id: int, yes: bool, now: dat
     request = request_of(session, request_id)
     if not actor.is_admin:
         raise CoverError("cover.not_admin")
+    if request.approver_id == actor.user_id and request.state == (CoverState.APPROVED if yes else CoverState.REFUSED):
+        return request
     if request.state != CoverState.TAKEN or request.change_id is not None or now >= request.expires_at:
         raise CoverError("cover.closed")
     decide(session, request, CoverState.TAKEN, CoverState.APPROVED if yes else CoverState.REFUSED, now)
@@ -306,6 +324,8 @@ def withdraw(session: Session, actor: Actor, request_id: int, now: datetime) -> 
             raise CoverError("cover.not_yours")
         decide(session, request, CoverState.OPEN, CoverState.WITHDRAWN, now)
         messages.touch_all(session, request, now, frozenset({request.owner_id}), actor.user_id)
+        return request
+    if request.state == CoverState.WITHDRAWN and (actor.is_admin or actor.user_id in askers | {request.taker_id}):
         return request
     if request.state not in (CoverState.TAKEN, CoverState.APPROVED):
         raise CoverError("cover.closed")

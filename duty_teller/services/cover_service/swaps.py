@@ -116,6 +116,8 @@ def agree(session: Session, settings: Settings, actor: Actor, request_id: int, n
         CoverError: `cover.not_yours`, `cover.taken_by`, `cover.closed`, or a side is not there any more.
     """
     request = request_of(session, request_id)
+    if request.kind == CoverKind.SWAP and requests.has_it(request, actor.user_id):
+        return request
     if request.kind != CoverKind.SWAP or request.state != CoverState.OPEN or now >= request.expires_at:
         raise closed_error(session, request)
     if actor.user_id != request.wanted_user_id:

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from duty_teller.config import Settings
-from duty_teller.db.models import CoverKind, CoverRequest, CoverRole, CoverState, Roster
+from duty_teller.db.models import CoverKind, CoverRequest, CoverRole, CoverState, Duty, Roster
 from duty_teller.services import schedule_service
 from duty_teller.services.cover_service import messages, requests
 from duty_teller.services.cover_service.model import (
@@ -87,6 +87,22 @@ def take_over(
     return request
 
 
+def is_noted(session: Session, duty_id: int, to: int, now: datetime) -> bool:
+    """Tells whether somebody has taken over this stored shift just now: a tap may come again after a restart."""
+    statement = (
+        select(CoverRequest.id)
+        .join(Duty, col(Duty.uid) == col(CoverRequest.duty_uid))
+        .where(
+            Duty.id == duty_id,
+            CoverRequest.kind == CoverKind.TAKEOVER,
+            CoverRequest.state == CoverState.TAKEN,
+            CoverRequest.taker_id == to,
+            col(CoverRequest.objection_until) > now,
+        )
+    )
+    return session.exec(statement.limit(1)).first() is not None
+
+
 def object_to(session: Session, settings: Settings, actor: Actor, request_id: int, now: datetime) -> CoverRequest:
     """Objects to a take-over; the schedule stays as it is until an admin settles it.
 
@@ -96,6 +112,8 @@ def object_to(session: Session, settings: Settings, actor: Actor, request_id: in
     request = request_of(session, request_id)
     if actor.user_id not in (request.owner_id, request.taker_id):
         raise CoverError("cover.not_yours")
+    if request.state == CoverState.TAKEN and request.objected_by_id == actor.user_id:
+        return request
     if request.state != CoverState.TAKEN or request.objection_until is None or now >= request.objection_until:
         raise CoverError("cover.too_late")
     request.objected_by_id, request.objection_until = actor.user_id, None
@@ -116,6 +134,8 @@ def settle(session: Session, actor: Actor, request_id: int, keep: bool, now: dat
     request = request_of(session, request_id)
     if not actor.is_admin:
         raise CoverError("cover.not_admin")
+    if request.approver_id == actor.user_id and request.state == (CoverState.APPROVED if keep else CoverState.REFUSED):
+        return request
     if request.state != CoverState.TAKEN or request.objected_by_id is None or request.change_id is None:
         raise CoverError("cover.closed")
     if not keep:
