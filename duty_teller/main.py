@@ -112,12 +112,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if words[:1] == ["run"]:
         _take_signals()
     _bear_any_text()
+    from duty_teller.utils import exit_codes, output
+
+    try:
+        try:
+            return _command(words)
+        finally:
+            output.finish()  # argparse's help and version too
+    except output.OutputError as error:
+        return _say(str(error), exit_codes.IO)
+
+
+def _command(words: list[str]) -> int:
+    from duty_teller.utils import exit_codes
+    from duty_teller.utils.output import tell
+
     given = _parser().parse_args(words)
     if given.command == "version":
-        print(f"duty-teller {__version__}")
+        tell(f"duty-teller {__version__}")
         return 0
-    from duty_teller.utils import exit_codes
-
     os.umask(0o077)  # whatever is made from here on is nobody else's to read
     if wrong := _not_text(given):
         return _say(f"--{wrong}: is not UTF-8", exit_codes.USAGE)
@@ -171,6 +184,8 @@ def _run_command(given: argparse.Namespace) -> int:
         return _serving(lambda: run_demo(_serve))
     settings = Settings.from_env(serving=given.command == "run")
     logs.configure(settings.log_level, [settings.bot_token], BriefTrouble("duty_teller.handlers.errors"))
+    from duty_teller.utils.output import OutputError
+
     try:
         if given.command == "run":
             return _serving(lambda: _serve(settings))
@@ -180,6 +195,8 @@ def _run_command(given: argparse.Namespace) -> int:
             from duty_teller.db.engine import dispose_engine
 
             dispose_engine(settings.database_url)
+    except OutputError:
+        raise
     except Exception as error:
         from duty_teller.console.failures import explain
 
@@ -239,8 +256,9 @@ def _serve(settings: "Settings", on_ready: "OnReady | None" = None, listener: "s
 def _migrate(settings: "Settings", new: bool) -> int:
     from duty_teller.db.file import make_private_folder
     from duty_teller.db.migrations import bring_up, known_revisions
+    from duty_teller.utils.output import tell
 
     make_private_folder(settings.data_dir)
     changed = bring_up(settings.database_url, settings.data_dir, settings.duty_display_tz, new)
-    print(f"{'migrated to' if changed else 'already at'} schema {known_revisions()[-1]}")
+    tell(f"{'migrated to' if changed else 'already at'} schema {known_revisions()[-1]}")
     return 0

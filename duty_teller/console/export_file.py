@@ -15,6 +15,7 @@ from duty_teller.i18n.core import LocalizedError
 from duty_teller.services import export
 from duty_teller.services.rosters import rosters
 from duty_teller.utils.dates import day_range
+from duty_teller.utils.output import hand_over
 
 EXIT_USAGE: Final = 64
 EXIT_DATA: Final = 65
@@ -54,8 +55,7 @@ def export_file(settings: Settings, given: argparse.Namespace) -> int:
     except LocalizedError as error:
         return _refuse(EXIT_DATA, error.text("en"))
     if to_stdout:
-        sys.stdout.buffer.write(file.data)
-        sys.stdout.buffer.flush()
+        hand_over(file.data)
         return 0
     try:
         _write(Path(given.file), file.data)

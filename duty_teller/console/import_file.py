@@ -48,6 +48,7 @@ from duty_teller.services.texts.by_hand import done_text, reason_text, why_text
 from duty_teller.services.texts.import_preview import preview_lines
 from duty_teller.utils.dates import local_day, utc_now
 from duty_teller.utils.handover import parse_handover
+from duty_teller.utils.output import OutputError, tell
 from duty_teller.utils.texts import of_argument
 from duty_teller.utils.zones import zone
 
@@ -180,7 +181,10 @@ def _import(settings: Settings, given: argparse.Namespace, cells: RosterCells) -
             def agree(plan: ImportPlan) -> bool:
                 if plan.is_open:
                     return False
-                _show(settings, given, plan)
+                try:
+                    _show(settings, given, plan)
+                except OutputError as error:  # what cannot be seen is not applied
+                    raise OutputError(f"nothing was changed, for {error}") from error
                 if not given.dry_run:
                     applying.enter_context(_step("applying"))  # called in this turn, if at all
                 return not given.dry_run
@@ -197,7 +201,7 @@ def _import(settings: Settings, given: argparse.Namespace, cells: RosterCells) -
             continue
         if isinstance(done, Imported):
             if not given.json:
-                print(f"\n{_outcome(given, done)}")
+                _tell_outcome(_outcome(given, done))
             return 0
         if given.json or not _is_asked():
             return _leave_open(given, done)
@@ -214,9 +218,9 @@ def _show(settings: Settings, given: argparse.Namespace, plan: ImportPlan) -> No
     if given.json:
         _print_json(plan=plan)
     else:
-        print("\n".join(preview_lines("en", plan, local_day(utc_now(), plan.timezone))))
+        tell("\n".join(preview_lines("en", plan, local_day(utc_now(), plan.timezone))))
     if given.is_new and not given.dry_run and not given.json:
-        print(f"\nthe database in {settings.data_dir.absolute()} (DATA_DIR) is new: no service has worked on it yet")
+        tell(f"\nthe database in {settings.data_dir.absolute()} (DATA_DIR) is new: no service has worked on it yet")
 
 
 def _outcome(given: argparse.Namespace, done: Imported) -> str:
@@ -224,6 +228,13 @@ def _outcome(given: argparse.Namespace, done: Imported) -> str:
     if given.dry_run:
         return "dry run: nothing was changed"
     return "nothing to change" if done.change is None else f"applied as change {done.change.id}"
+
+
+def _tell_outcome(outcome: str) -> None:
+    try:
+        tell(f"\n{outcome}")
+    except OutputError as error:
+        raise OutputError(f"{outcome}, but {error}") from error
 
 
 def _by_hand_lines(plan: ImportPlan, name: str) -> list[str]:
@@ -332,7 +343,7 @@ def _print_json(
             ],
             "unchanged": plan.diff.unchanged,
         }
-    print(json.dumps(answer, ensure_ascii=not _speaks_unicode(), indent=1))
+    tell(json.dumps(answer, ensure_ascii=not _speaks_unicode(), indent=1))
 
 
 def _speaks_unicode() -> bool:

@@ -25,6 +25,7 @@ from duty_teller.i18n.core import normalize_lang
 from duty_teller.utils import logs
 from duty_teller.utils.dates import utc_now
 from duty_teller.utils.handover import handover_day, parse_handover
+from duty_teller.utils.output import tell
 from duty_teller.utils.sockets import listen
 from duty_teller.utils.zones import zone
 
@@ -69,7 +70,7 @@ def run_demo(serve: Serve) -> int:
     port = listener.getsockname()[1]
     base = f"http://127.0.0.1:{port}"
     sample = team(lang)
-    print(f"Starting the demo on {base} …", flush=True)
+    tell(f"Starting the demo on {base} …")
     with tempfile.TemporaryDirectory(prefix="duty-teller-demo-") as folder, run_in_thread(StandIn()) as client:
         client.set_mini_app_base_url(base)
         settings = Settings(
@@ -109,7 +110,7 @@ def _listen(port: int) -> socket.socket:
     try:
         return listen("127.0.0.1", port)
     except OSError:
-        print(f"Port {port} is taken, so the demo takes another one.", flush=True)
+        tell(f"Port {port} is taken, so the demo takes another one.")
         return listen("127.0.0.1", 0)
 
 
@@ -243,4 +244,4 @@ def _print(addresses: Addresses, sample: SampleTeam) -> None:
         "",
         "Ctrl-C ends it.",
     ]
-    print("\n".join(lines), flush=True)
+    tell("\n".join(lines))

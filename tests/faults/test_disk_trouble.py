@@ -213,3 +213,27 @@ def test_start_on_a_full_disk_is_said_and_the_next_one_begins_anew(terminal: Ser
     )
     assert (done.returncode, done.stderr.count("\n")) == (74, 1), done.stderr
     assert terminal.command("migrate").returncode == 0
+
+
+def test_standard_output_on_a_full_disk_is_one_sentence_and_nothing_unseen_is_applied(terminal: Service) -> None:
+    file = terminal.folder / "roster.json"
+    file.write_bytes(plain_roster(date(2026, 11, 1), {"Dan Duty": "Б" * 30}))
+
+    def onto_a_full_disk(*words: str) -> tuple[int, str]:
+        with Path("/dev/full").open("wb") as output:
+            done = subprocess.run(
+                [sys.executable, "-m", "duty_teller", *words],
+                env={**terminal.environment, "PYTHONUNBUFFERED": ""},
+                cwd=terminal.folder,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.PIPE,
+                text=True,
+                timeout=60,
+            )
+        return done.returncode, done.stderr.splitlines()[-1]
+
+    told = "standard output cannot be written: No space left on device"
+    assert onto_a_full_disk("version") == (74, f"duty-teller: {told}")
+    assert onto_a_full_disk("import", str(file)) == (74, f"duty-teller: nothing was changed, for {told}")
+    assert terminal.rows("SELECT count(*) FROM duties") == [(0,)]

@@ -12,9 +12,9 @@ from duty_teller.importers.roles import CellRole
 from duty_teller.importers.sheet import Sheet, Value, cell_text
 from duty_teller.importers.tables.account import Area
 from duty_teller.importers.tables.cells import Heading, likeness, read_headings
-from duty_teller.importers.tables.found import Found
 from duty_teller.importers.tables.grids import SheetReader
 from duty_teller.importers.tables.headers import Header
+from duty_teller.importers.tables.parse_result import ParseResult
 from duty_teller.importers.tables.people import name_columns, person_name
 from duty_teller.importers.words import lexicon
 from duty_teller.importers.words.contacts import PHONE
@@ -40,7 +40,7 @@ class _Column:
     heading_row: int | None
 
 
-def read_day_lists(sheet: Sheet, file_name: str, found: Found) -> bool:
+def read_day_lists(sheet: Sheet, file_name: str, found: ParseResult) -> bool:
     """Takes tables of people with lists of days; tells whether there was one. Their cells get their roles."""
     columns = [column for at in _candidates(sheet) if (column := _column(sheet, at))]
     if not columns:

@@ -10,7 +10,7 @@ from typing import Final
 from duty_teller.importers.model import BlockCell, Entry, RosterCells
 from duty_teller.importers.problems import RosterFileError
 from duty_teller.importers.tables.cells import likeness
-from duty_teller.importers.tables.found import Found
+from duty_teller.importers.tables.parse_result import ParseResult
 from duty_teller.importers.words import lexicon, lexicon_people
 from duty_teller.importers.words.contacts import EMAIL, PHONE
 from duty_teller.importers.words.meaning import Answers
@@ -25,7 +25,7 @@ Doubt = tuple[str, str, int]
 """A name, its first cell, and in how many cells it stands."""
 
 
-def doubts_of(found: Found) -> list[Doubt]:
+def doubts_of(found: ParseResult) -> list[Doubt]:
     """Returns the names of a file that may be no people, in its order.
 
     A place, a position or a title is told by its words; so is what no name can be (`False`, `Standup`), also below

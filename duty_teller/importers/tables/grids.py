@@ -10,8 +10,8 @@ from duty_teller.importers.model import Block
 from duty_teller.importers.roles import CellRole
 from duty_teller.importers.sheet import Sheet, Value
 from duty_teller.importers.tables.account import Area
-from duty_teller.importers.tables.found import Found
 from duty_teller.importers.tables.headers import Header
+from duty_teller.importers.tables.parse_result import ParseResult
 from duty_teller.importers.tables.rows import Rows
 from duty_teller.importers.words.names import is_letter_row, is_weekday, weekday_readings
 from duty_teller.importers.words.titles import Evidence, read_title, read_title_value, read_week
@@ -31,7 +31,7 @@ class SheetReader:
         titles: The texts above a turned table, the closest first.
     """
 
-    def __init__(self, sheet: Sheet, file_name: str, found: Found, titles: Sequence[Value] = ()) -> None:
+    def __init__(self, sheet: Sheet, file_name: str, found: ParseResult, titles: Sequence[Value] = ()) -> None:
         self.sheet = sheet
         self.found = found
         self.titles = titles

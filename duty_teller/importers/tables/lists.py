@@ -12,9 +12,9 @@ from duty_teller.importers.roles import CellRole
 from duty_teller.importers.sheet import Broken, Sheet, Value, cell_text
 from duty_teller.importers.tables.account import Area
 from duty_teller.importers.tables.cells import Heading, is_nobody, is_role, is_shift, read_headings, split_people
-from duty_teller.importers.tables.found import Found
 from duty_teller.importers.tables.list_columns import Columns
 from duty_teller.importers.tables.list_tables import ListTable, label_of
+from duty_teller.importers.tables.parse_result import ParseResult
 from duty_teller.importers.words.contacts import EMAIL, PHONE
 from duty_teller.importers.words.days import fits
 from duty_teller.importers.words.moments import BOTH_ORDERS, Moment, has_two_orders, read_clock, read_moment
@@ -41,7 +41,7 @@ _ROLES: Final = {
 class ListReader:
     """Takes one list with names in its cells."""
 
-    def __init__(self, sheet: Sheet, table: ListTable, file_name: str, found: Found) -> None:
+    def __init__(self, sheet: Sheet, table: ListTable, file_name: str, found: ParseResult) -> None:
         self.sheet, self.table, self.found = sheet, table, found
         self.file_name = file_name
         self.columns = Columns(sheet, table)

@@ -15,12 +15,12 @@ from duty_teller.importers.tables.commas import surnames_first
 from duty_teller.importers.tables.dating import covered_runs, date_blocks
 from duty_teller.importers.tables.day_lists import read_day_lists
 from duty_teller.importers.tables.doubts import doubts_of
-from duty_teller.importers.tables.found import Found
 from duty_teller.importers.tables.grids import SheetReader
 from duty_teller.importers.tables.headers import Header, find_headers, find_weekly, find_weeks, stack_halves
 from duty_teller.importers.tables.legend import legends_of
 from duty_teller.importers.tables.list_tables import ListTable, find_lists
 from duty_teller.importers.tables.lists import ListReader
+from duty_teller.importers.tables.parse_result import ParseResult
 from duty_teller.importers.tables.split import side_by_side
 from duty_teller.importers.tables.transpose import read_transposed
 from duty_teller.importers.tables.weeks import read_weeks
@@ -110,7 +110,7 @@ def _read_names(
 
 def _read(file_format: str, sheets: Sequence[Sheet], file_name: str) -> RosterCells:
     """Reads all tables of all visible sheets."""
-    found = Found()
+    found = ParseResult()
     sheets = [sheet for sheet in sheets if sheet.rows]
     hidden = [sheet.name for sheet in sheets if sheet.hidden]
     shown = [sheet for sheet in sheets if not sheet.hidden]
@@ -151,7 +151,7 @@ def _read(file_format: str, sheets: Sequence[Sheet], file_name: str) -> RosterCe
 
 
 def _account(
-    sheets: Sequence[Sheet], without: Sequence[Sheet], found: Found
+    sheets: Sequence[Sheet], without: Sequence[Sheet], found: ParseResult
 ) -> tuple[list[tuple[str, str, int]], list[tuple[str, str]]]:
     """Gives every cell its role.
 
@@ -180,7 +180,7 @@ def _unread_warning(unread: Sequence[tuple[str, str]]) -> Problem:
     return Problem("", "import.file.unread", {"n": len(unread), "cells": shown})
 
 
-def _dated(file_format: str, found: Found) -> RosterCells:
+def _dated(file_format: str, found: ParseResult) -> RosterCells:
     """Dates what can be dated without an answer."""
     dated = date_blocks(found.blocks, Answers())
     if dated.problems:
@@ -206,7 +206,7 @@ def _sheets(key: str, names: list[str]) -> Problem:
     return Problem("", key, {"sheets": shown, "n": len(names)})
 
 
-def read_sheet(sheet: Sheet, file_name: str, found: Found) -> bool:
+def read_sheet(sheet: Sheet, file_name: str, found: ParseResult) -> bool:
     """Adds the tables of a sheet to what was found; tells whether there was one."""
     parts = side_by_side(sheet)
     if len(parts) > 1:
@@ -215,7 +215,7 @@ def read_sheet(sheet: Sheet, file_name: str, found: Found) -> bool:
     return _read_part(sheet, file_name, found)
 
 
-def _read_part(sheet: Sheet, file_name: str, found: Found) -> bool:
+def _read_part(sheet: Sheet, file_name: str, found: ParseResult) -> bool:
     is_taken = read_weeks(sheet, file_name, found)
     if read_day_lists(sheet.without_read() if is_taken else sheet, file_name, found):
         is_taken = True
@@ -263,7 +263,7 @@ def _names_its_days(sheet: Sheet, table: ListTable) -> bool:
     return sum(any(map(likeness, found)) for found in texts) * 2 > len(texts)
 
 
-def _read_weeks_across(sheet: Sheet, file_name: str, found: Found) -> bool:
+def _read_weeks_across(sheet: Sheet, file_name: str, found: ParseResult) -> bool:
     """Reads people with marks under the first days of weeks."""
     headers = find_weekly(sheet)
     reader, top = SheetReader(sheet, file_name, found), 1
@@ -281,7 +281,7 @@ def _texts_above(sheet: Sheet, header: Header) -> list[str]:
     return [value for row in rows for value in row.values() if isinstance(value, str)]
 
 
-def _read_turned(sheet: Sheet, file_name: str, found: Found) -> bool:
+def _read_turned(sheet: Sheet, file_name: str, found: ParseResult) -> bool:
     """Reads days that run across but do not follow each other (Mondays, weekends): a list on its side."""
     turned = sheet.turn()
     taken = False

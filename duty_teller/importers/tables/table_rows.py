@@ -11,8 +11,8 @@ from duty_teller.importers.roles import CellRole
 from duty_teller.importers.sheet import Sheet, Value
 from duty_teller.importers.tables.cells import are_names
 from duty_teller.importers.tables.day_parts import DayParts, find_parts, joined_times
-from duty_teller.importers.tables.found import Found
 from duty_teller.importers.tables.headers import MAX_GAP, MIN_DAYS, Header
+from duty_teller.importers.tables.parse_result import ParseResult
 from duty_teller.importers.tables.people import (
     name_columns,
     person_name,
@@ -40,7 +40,7 @@ class TableRows:
         self,
         sheet: Sheet,
         numbers: Sequence[int],
-        found: Found,
+        found: ParseResult,
         header: Header,
         weekday_row: int | None,
         reach: tuple[int, int],

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 from duty_teller.importers.roles import CellRole
 from duty_teller.importers.sheet import Sheet, Value, cell_text
-from duty_teller.importers.tables.found import Found
 from duty_teller.importers.tables.grids import SheetReader
 from duty_teller.importers.tables.headers import MIN_DAYS, Header, runs_of_days
 from duty_teller.importers.tables.list_tables import ListTable, label_of
+from duty_teller.importers.tables.parse_result import ParseResult
 from duty_teller.importers.tables.people import is_capitalised
 from duty_teller.importers.words.moments import read_clock
 from duty_teller.importers.words.titles import read_title
@@ -15,7 +15,7 @@ from duty_teller.importers.words.titles import read_title
 _TITLE_ROWS = 8
 
 
-def read_transposed(sheet: Sheet, file_name: str, found: Found, tables: Sequence[ListTable]) -> bool:
+def read_transposed(sheet: Sheet, file_name: str, found: ParseResult, tables: Sequence[ListTable]) -> bool:
     """Reads columns of days that no list was made of.
 
     Args:
@@ -43,7 +43,7 @@ def read_transposed(sheet: Sheet, file_name: str, found: Found, tables: Sequence
     return taken
 
 
-def _read(sheet: Sheet, file_name: str, found: Found, table: ListTable, header: Header, top: int) -> None:
+def _read(sheet: Sheet, file_name: str, found: ParseResult, table: ListTable, header: Header, top: int) -> None:
     first, last = header.columns[0], header.columns[-1]
     header.kind = "week" if table.kind == "week" else "run"
     part = sheet.part(top, last)

@@ -11,9 +11,9 @@ from duty_teller.importers.roles import CellRole
 from duty_teller.importers.sheet import Broken, Sheet, Value
 from duty_teller.importers.tables.account import Area
 from duty_teller.importers.tables.cells import Heading, is_nobody, read_headings, share_of_people, split_people
-from duty_teller.importers.tables.found import Found
 from duty_teller.importers.tables.grids import SheetReader
 from duty_teller.importers.tables.headers import MIN_DAYS, Header
+from duty_teller.importers.tables.parse_result import ParseResult
 from duty_teller.importers.words.days import day_marks
 from duty_teller.importers.words.moments import BOTH_ORDERS, Moment, has_two_orders, read_moment
 from duty_teller.importers.words.names import is_legend, is_signer, is_total, is_weekday, weekday_readings
@@ -41,7 +41,7 @@ class _Weekdays:
         return None
 
 
-def read_weeks(sheet: Sheet, file_name: str, found: Found) -> bool:
+def read_weeks(sheet: Sheet, file_name: str, found: ParseResult) -> bool:
     """Takes tables of weeks and pages of calendars; tells whether there was one. Their cells get their roles."""
     rows = _weekday_rows(sheet)
     taken = False
@@ -99,7 +99,9 @@ def _first_of(texts: Sequence[str]) -> int | None:
 class _Weeks:
     """Reads what stands below one row of weekdays."""
 
-    def __init__(self, sheet: Sheet, file_name: str, found: Found, weekdays: _Weekdays, top: int, bottom: int) -> None:
+    def __init__(
+        self, sheet: Sheet, file_name: str, found: ParseResult, weekdays: _Weekdays, top: int, bottom: int
+    ) -> None:
         self.sheet, self.found, self.weekdays = sheet, found, weekdays
         self.top, self.bottom = top, bottom
         self.reader = SheetReader(sheet, file_name, found)

@@ -10,7 +10,7 @@ from duty_teller.importers.words.contacts import People
 
 
 @dataclass(slots=True)
-class Found:
+class ParseResult:
     """What the tables of a file add up to."""
 
     people: People = field(default_factory=People)
