@@ -6,8 +6,8 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         "en": "What time does one shift hand over to the next? Press the button, or write a time and a time zone, like this:\n<code>09:00 Europe/London</code>",
     },
     "import.chat.ask_file": {
-        "ru": "Передача смены: <b>{handover}</b>.\nТеперь отправьте файл графика: .xlsx, .csv, .ics или .json, до 5 МБ. Таблицу можно слать как есть.",
-        "en": "Hand-over: <b>{handover}</b>.\nNow send the roster file: .xlsx, .csv, .ics or .json, up to 5 MB. Send the spreadsheet as it is.",
+        "ru": "Передача смены: <b>{handover}</b>.\nТеперь отправьте файл графика: .xlsx, .ods, .csv, .ics или .json, до 5 МБ. Таблицу можно слать как есть.",
+        "en": "Hand-over: <b>{handover}</b>.\nNow send the roster file: .xlsx, .ods, .csv, .ics or .json, up to 5 MB. Send the spreadsheet as it is.",
     },
     "import.chat.not_fetched": {
         "ru": "Telegram не отдал мне файл. Отправьте его ещё раз.",

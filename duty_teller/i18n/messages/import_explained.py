@@ -28,7 +28,7 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     "import.explain.open": {"ru": "Ещё спрошу: {subjects}", "en": "I still have to ask: {subjects}"},
     "import.explain.not_answered": {"ru": "код ещё не объяснён", "en": "the code isn't explained yet"},
     "import.explain.notes_cut": {
-        "ru": "Пометки есть только у первых {n} ячеек: с большим числом таблица открывалась бы слишком долго. Цвета – у всех.",
+        "ru": "Пометки есть только у первых {n} ячеек: с большим числом таблица открывалась бы слишком долго. Цвета — у всех.",
         "en": "Only the first {n} cells have notes: with more, the workbook would take too long to open. All have colours.",
     },
     "import.explain.nothing": {"ru": "ничего", "en": "nothing"},

@@ -37,7 +37,7 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         "en": ("I couldn't read {n} cell: {cells}", "I couldn't read {n} cells: {cells}"),
     },
     "import.file.legend_differs": {
-        "ru": "в обозначениях «{code}» – {legend}, а по ответу – {answer}. Беру ответ.",
+        "ru": "в обозначениях «{code}» — {legend}, а по ответу — {answer}. Беру ответ.",
         "en": "the legend says “{code}” is {legend}, the answer was {answer}. I use the answer.",
     },
     "import.file.fact_first": {

@@ -29,15 +29,15 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         "en": "Cover and swaps: with an admin's yes",
     },
     "settings.cover_means_free": {
-        "ru": "Двое договорились – и готово, администратора не спрашиваю.",
+        "ru": "Двое договорились — и готово, администратора не спрашиваю.",
         "en": "When two people agree, it's done. No admin is asked.",
     },
     "settings.cover_means_approval": {
-        "ru": "Двое договорились – сначала спрашиваю администратора.",
+        "ru": "Двое договорились — сначала спрашиваю администратора.",
         "en": "When two people agree, I ask an admin first.",
     },
     "settings.cover_means_warned": {
-        "ru": "Никто не взял смену – говорю администраторам за {lead} до начала.",
+        "ru": "Никто не взял смену — говорю администраторам за {lead} до начала.",
         "en": "When nobody takes a shift, I tell the admins {lead} before it starts.",
     },
     "settings.cover_ask_admin": {"ru": "Спрашивать администратора", "en": "Ask an admin first"},

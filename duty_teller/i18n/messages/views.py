@@ -2,7 +2,7 @@
 
 MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     "view.open_private": {"ru": "Открыть личный чат", "en": "Open the private chat"},
-    "view.rest": {"ru": "Это не всё, дальше: /duty, /week", "en": "That’s not all. See /duty or /week for the rest."},
+    "view.rest": {"ru": "Это не всё, дальше: /duty, /week", "en": "That's not all. See /duty or /week for the rest."},
     "view.menu_button": {"ru": "Календарь", "en": "Calendar"},
     "view.back": {"ru": "Назад", "en": "Back"},
     "view.too_far": {"ru": "Так далеко я не показываю.", "en": "I can't show dates that far away."},
@@ -76,8 +76,8 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     },
     "view.no_roster": {"ru": "Графика пока нет.", "en": "No roster yet."},
     "view.no_roster_admin": {
-        "ru": "Графика пока нет: отправьте мне файл (.xlsx, .csv, .ics или .json).",
-        "en": "No roster yet: send me the file (.xlsx, .csv, .ics or .json).",
+        "ru": "Графика пока нет: отправьте мне файл (.xlsx, .ods, .csv, .ics или .json).",
+        "en": "No roster yet: send me the file (.xlsx, .ods, .csv, .ics or .json).",
     },
     "view.this_month": {"ru": "этот месяц", "en": "this month"},
     # /set_phone
