@@ -202,13 +202,13 @@ def test_command_whose_message_is_gone_is_still_answered(group: World) -> None:
 def test_hostile_names_never_break_the_markup(stopped: World) -> None:
     evil = "<b>&amp; </a> Иван"
     stopped.chat.add_user(ALICE, evil, "alice", last_name="<i>")
-    stopped.chat.add_group(GROUP, f"Team {evil}", members=[ALICE, SAM])
     stopped.start()
     stopped.work(lambda session: session.connection().exec_driver_sql("UPDATE rosters SET name = '<u>&'"))
     stopped.import_roster(roster_json(**{evil: "ББ", "<s>": " Б", "&#60;": "О"}))
 
     stopped.chat.send_text(ALICE, "/start")
     stopped.chat.wait_for_message(ALICE, f"Hello, {evil} <i>!")
+    stopped.chat.add_group(GROUP, f"Team {evil}", members=[ALICE, SAM])
     stopped.chat.wait_for_message(ALICE, f"You added me to “Team {evil}”.")
     assert f"On duty now: {evil}" in stopped.say(ALICE, "/duty")["text"]
     today = stopped.say(ALICE, "/duty today")["text"].splitlines()
@@ -265,7 +265,7 @@ def test_pin_of_more_than_fits_says_where_the_rest_is(world: World) -> None:
 
     pinned = world.chat.wait_until(lambda: world.chat.pinned(GROUP))
 
-    assert pinned["text"].endswith("\nThat’s not all. See /duty or /week for the rest.")
+    assert pinned["text"].endswith("\nThat's not all. See /duty or /week for the rest.")
 
 
 def test_many_on_duty_are_no_button_each(world: World) -> None:

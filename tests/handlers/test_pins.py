@@ -417,7 +417,7 @@ def test_one_groups_trouble_does_not_hold_up_another(pinned: World) -> None:
 def test_pin_longer_than_a_message_still_arrives(group: World) -> None:
     group.import_roster(roster_json(**{f"Somebody with a long name {n:03d}": "Б" for n in range(90)}))
 
-    assert pin(group)["text"].endswith("\nThat’s not all. See /duty or /week for the rest.")
+    assert pin(group)["text"].endswith("\nThat's not all. See /duty or /week for the rest.")
 
     group.import_roster(roster_json(**{f"Another with a long name {n:03d}": "Б" for n in range(90)}))
     showing(group, "Another with a long name 000")
