@@ -4,7 +4,7 @@ import asyncio
 import base64
 import hashlib
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from typing import Final
@@ -13,7 +13,14 @@ from starlette.types import Receive, Scope, Send
 
 from duty_teller.api.errors import error_body
 from duty_teller.api.hot import HeaderList, etag_matches, header, send_bytes
-from duty_teller.api.personal_calendar_ics import Feed, Window, build_feed, http_date
+from duty_teller.api.personal_calendar_ics import (
+    Feed,
+    Window,
+    build_feed,
+    http_date,
+    last_modified,
+    mark_of_feed,
+)
 from duty_teller.api.state import ApiState
 from duty_teller.cache import Key, ics_calendar_cache
 from duty_teller.db import repository
@@ -43,6 +50,7 @@ class _Finished:
     body: bytes
     etag: bytes
     modified: datetime
+    mark: bytes
 
     @property
     def size(self) -> int:
@@ -122,33 +130,51 @@ class FeedRoute:
 
     async def _feed(self, owner: _Owner, revisions: tuple[tuple[str, int], ...]) -> _Finished:
         window = Window.at(self.state.clock(), owner.timezone)
-        key = ("feed", owner.user_id, owner.language, revisions, window.opened)
-        kept = self.state.memory.get(key)
+        memory, key = self.state.memory, ("feed", owner.user_id, owner.language)
+        state = revisions, window
+        kept = memory.get(key, state)
         if isinstance(kept, _Finished):
             return kept
+        earlier = memory.earlier(key)
 
         def build() -> _Finished:
-            feed = self._from_disk_or_built(owner, revisions, window)
-            etag = b'"' + hashlib.sha256(feed.body).hexdigest()[:32].encode() + b'"'
-            return _Finished(feed.body, etag, feed.last_modified)
+            return self._built(owner, revisions, window, earlier if isinstance(earlier, _Finished) else None)
 
-        return await self.state.memory.built("feed", key, build)
+        return await memory.built("feed", key, state, build)
 
-    def _from_disk_or_built(self, owner: _Owner, revisions: tuple[tuple[str, int], ...], window: Window) -> Feed:
-        opened = int(window.opened.timestamp())
-        counters = ",".join(f"{name}={value}" for name, value in revisions)
-        key: Key = ("zlib", owner.user_id or 0, owner.language, counters, opened, self.state.settings.mini_app_base_url)
-        now = self.state.clock()
-        stored = ics_calendar_cache.get(key, now)
-        if isinstance(stored, list):
-            return Feed(zlib.decompress(base64.b64decode(stored[0])), datetime.fromtimestamp(stored[1], now.tzinfo))
+    def _built(
+        self, owner: _Owner, revisions: tuple[tuple[str, int], ...], window: Window, earlier: _Finished | None
+    ) -> _Finished:
+        page = self.state.settings.mini_app_base_url
         with session_scope(self.state.settings.database_url) as session:
-            page = self.state.settings.mini_app_base_url
-            feed = build_feed(session, repository.rosters(session), owner.user_id, owner.language, window, page)
+            rosters = repository.rosters(session)
+            mark = mark_of_feed(session, rosters, owner.user_id, window)
+            if earlier is not None and earlier.mark == mark:
+                return replace(earlier, modified=last_modified(session, rosters, window))
+            feed = self._from_disk(owner, revisions, window)
+            if feed is None:
+                feed = build_feed(session, rosters, owner.user_id, owner.language, window, page)
+                self._to_disk(owner, revisions, window, feed)
+        etag = b'"' + hashlib.sha256(feed.body).hexdigest()[:32].encode() + b'"'
+        return _Finished(feed.body, etag, feed.last_modified, mark)
+
+    def _disk_key(self, owner: _Owner, revisions: tuple[tuple[str, int], ...], window: Window) -> Key:
+        counters = ",".join(f"{name}={value}" for name, value in revisions)
+        opened, page = int(window.opened.timestamp()), self.state.settings.mini_app_base_url
+        return ("zlib", owner.user_id or 0, owner.language, counters, opened, page)
+
+    def _from_disk(self, owner: _Owner, revisions: tuple[tuple[str, int], ...], window: Window) -> Feed | None:
+        now = self.state.clock()
+        stored = ics_calendar_cache.get(self._disk_key(owner, revisions, window), now)
+        if not isinstance(stored, list):
+            return None
+        return Feed(zlib.decompress(base64.b64decode(stored[0])), datetime.fromtimestamp(stored[1], now.tzinfo))
+
+    def _to_disk(self, owner: _Owner, revisions: tuple[tuple[str, int], ...], window: Window, feed: Feed) -> None:
         # Packed: writing megabytes of text as JSON would hold the interpreter, and everybody, for that long.
         packed = base64.b64encode(zlib.compress(feed.body, 1)).decode()
-        ics_calendar_cache.set(key, [packed, int(feed.last_modified.timestamp())])
-        return feed
+        stored = [packed, int(feed.last_modified.timestamp())]
+        ics_calendar_cache.set(self._disk_key(owner, revisions, window), stored)
 
     async def _not_found(self, scope: Scope, send: Send) -> None:
         default = self.state.settings.default_language

@@ -8,10 +8,10 @@ import gzip
 import hashlib
 import zlib
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, Final, Self, TypeVar, cast
 from urllib.parse import parse_qs
 
@@ -185,24 +185,26 @@ class HotRoute(ABC):
         await send_bytes(send, status, [_JSON, _NOSNIFF, (b"cache-control", b"no-store")], body)
 
     @abstractmethod
-    async def answer(self, scope: Scope, send: Send, revisions: object) -> None:
+    async def answer(self, scope: Scope, send: Send, revisions: Hashable) -> None:
         """Sends the answer to a person who was let in.
 
         Raises:
             LocalizedError: The request is wrong (422).
         """
 
-    async def finished(self, kind: str, key: tuple[object, ...], build: Callable[[], Made]) -> Made:
+    async def finished(
+        self, kind: str, key: tuple[object, ...], revisions: Hashable, build: Callable[[], Made]
+    ) -> Made:
         """Returns the kept answer, or builds it, once, however many ask meanwhile (`kind`: `AnswerMemory.built`).
 
         Never on the event loop: SQLite gives the interpreter away at every row, so that beside a thread that computes
         (an import, a feed) a month of 900 shifts would hold everybody up for a second.
         """
-        whole = (type(self).__name__, *key)
-        kept = self.state.memory.get(whole)
+        memory, whole = self.state.memory, (type(self).__name__, *key)
+        kept = memory.get(whole, revisions)
         if isinstance(kept, Finished | Packed) and kept.holds(self.state.clock()):
             return cast(Made, kept)
-        return await self.state.memory.built(kind, whole, build)
+        return await memory.built(kind, whole, revisions, build)
 
 
 class DutiesRoute(HotRoute):
@@ -212,7 +214,7 @@ class DutiesRoute(HotRoute):
         super().__init__(state)
         self._ranges: dict[bytes, tuple[date, date]] = {}
 
-    async def answer(self, scope: Scope, send: Send, revisions: object) -> None:
+    async def answer(self, scope: Scope, send: Send, revisions: Hashable) -> None:
         """Sends the range, 304 when the reader has it."""
         query = scope["query_string"]
         days = self._ranges.get(query)
@@ -224,7 +226,7 @@ class DutiesRoute(HotRoute):
             self._ranges[query] = days
         first, last = days
         kind = "short" if (last - first).days <= _SHORT_DAYS else "long"
-        made = await self.finished(kind, (revisions, first, last), lambda: self._build(first, last))
+        made = await self.finished(kind, (first, last), revisions, partial(self._build, first, last))
         headers = [_JSON, (b"etag", made.etag), _PRIVATE, _VARY, _NOSNIFF]
         if etag_matches(scope, made.etag):
             await send({"type": "http.response.start", "status": 304, "headers": headers[1:]})
@@ -247,9 +249,9 @@ class DutiesRoute(HotRoute):
 class NowRoute(HotRoute):
     """`GET /api/now`: who is on duty now and next in each roster (`NowRead`)."""
 
-    async def answer(self, scope: Scope, send: Send, revisions: object) -> None:
+    async def answer(self, scope: Scope, send: Send, revisions: Hashable) -> None:
         """Sends the present instant and the rosters' part, which is kept until it stops being true."""
-        made = await self.finished("short", (revisions,), self._build)
+        made = await self.finished("short", (), revisions, self._build)
         now = orjson.dumps(self.state.clock().replace(microsecond=0), option=_OPTIONS)
         body = b'{"now":' + now + b',"rosters":' + made.body + b"}"
         await send_bytes(send, 200, [_JSON, _PRIVATE, _VARY, _NOSNIFF], body)

@@ -33,6 +33,11 @@ class Window:
     end: datetime
     opened: datetime
 
+    @property
+    def cancelled(self) -> datetime:
+        """What was cancelled after this is still shown."""
+        return self.opened - CANCELLED_FOR
+
     @classmethod
     def at(cls, now: datetime, timezone: str) -> "Window":
         """Returns the window of the local day that `now` lies in."""
@@ -82,7 +87,6 @@ def build_feed(
     calendar.add("x-published-ttl", "PT1H")
     if page_url:
         calendar.add("url", page_url)
-    since = window.opened - CANCELLED_FOR
     events = (
         event_bytes(
             ExportShift.of(duty, names.get(duty.user_id, "?")),
@@ -92,12 +96,24 @@ def build_feed(
             len(rosters) > 1,
             duty.cancelled_at is not None,
         )
-        for duty in repository.shifts_of_feed(session, list(by_id), window.start, window.end, since, user_id)
+        for duty in repository.shifts_of_feed(session, list(by_id), window.start, window.end, window.cancelled, user_id)
     )
-    body = calendar_bytes(calendar, events)
-    # Not the newest of these shifts: what was taken off long ago is among them no longer.
-    changed = repository.last_change_at(session, list(by_id))
-    return Feed(body, max(changed or window.opened, window.opened))
+    return Feed(calendar_bytes(calendar, events), last_modified(session, rosters, window))
+
+
+def last_modified(session: Session, rosters: Sequence[Roster], window: Window) -> datetime:
+    """Returns when a feed may have changed last.
+
+    Not the newest change of its shifts: what was taken off long ago is among them no longer.
+    """
+    changed = repository.last_change_at(session, [roster.id for roster in rosters])
+    return max(changed or window.opened, window.opened)
+
+
+def mark_of_feed(session: Session, rosters: Sequence[Roster], user_id: int | None, window: Window) -> bytes:
+    """Returns what is the same as before only where `build_feed` of that window would build the same."""
+    numbers = [roster.id or 0 for roster in rosters]
+    return repository.mark_of_feed(session, numbers, window.start, window.end, window.cancelled, user_id)
 
 
 def _team_title(lang: str, rosters: Sequence[Roster]) -> str:

@@ -28,14 +28,14 @@ class Answer:
 def test_answers_go_by_their_bytes_the_least_used_first() -> None:
     memory = AnswerMemory(100)
     for name in "abc":
-        memory.keep(name, Answer(30, name))
-    assert memory.get("a") == Answer(30, "a")
-    memory.keep("d", Answer(30, "d"))
-    assert ([memory.get(name) is not None for name in "abcd"], memory.held) == ([True, False, True, True], 90)
-    memory.keep("a", Answer(90, "A"))
-    assert ([memory.get(name) is not None for name in "abcd"], memory.held) == ([True, False, False, False], 90)
-    memory.keep("huge", Answer(101))
-    assert (memory.get("huge"), memory.held) == (None, 90)
+        memory.keep(name, 1, Answer(30, name))
+    assert memory.get("a", 1) == Answer(30, "a")
+    memory.keep("d", 1, Answer(30, "d"))
+    assert ([memory.get(name, 1) is not None for name in "abcd"], memory.held) == ([True, False, True, True], 90)
+    memory.keep("a", 1, Answer(90, "A"))
+    assert ([memory.get(name, 1) is not None for name in "abcd"], memory.held) == ([True, False, False, False], 90)
+    memory.keep("huge", 1, Answer(101))
+    assert (memory.get("huge", 1), memory.held) == (None, 90)
 
 
 async def test_sixteen_who_ask_at_once_wait_for_one_build() -> None:
@@ -47,13 +47,13 @@ async def test_sixteen_who_ask_at_once_wait_for_one_build() -> None:
         go.wait(10)
         return Answer(1)
 
-    asking = [asyncio.ensure_future(memory.built("feed", "key", build)) for _ in range(16)]
+    asking = [asyncio.ensure_future(memory.built("feed", "key", 1, build)) for _ in range(16)]
     await asyncio.sleep(0)
     asking[0].cancel()  # whoever gives up takes it from nobody
     go.set()
     answers = await asyncio.gather(*asking, return_exceptions=True)
     assert isinstance(answers[0], asyncio.CancelledError)
-    assert (answers[1:], len(built), memory.get("key")) == ([Answer(1)] * 15, 1, Answer(1))
+    assert (answers[1:], len(built), memory.get("key", 1)) == ([Answer(1)] * 15, 1, Answer(1))
     memory.close()
 
 
@@ -66,9 +66,9 @@ async def test_build_that_fails_fails_for_all_who_wait_and_is_tried_again() -> N
             raise OSError("the disk is full")
         return Answer(1)
 
-    both: list[Awaitable[Any]] = [memory.built("range", "key", build) for _ in range(2)]
+    both: list[Awaitable[Any]] = [memory.built("range", "key", 1, build) for _ in range(2)]
     assert [str(e) for e in await asyncio.gather(*both, return_exceptions=True)] == ["the disk is full"] * 2
-    assert await memory.built("range", "key", build) == Answer(1)
+    assert await memory.built("range", "key", 1, build) == Answer(1)
     memory.close()
 
 
