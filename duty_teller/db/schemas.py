@@ -1,13 +1,14 @@
 """Shapes that are rows of no single table: what queries return and what the API answers."""
 
 from dataclasses import dataclass, fields
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 from sqlmodel import SQLModel
 
 from duty_teller.db.models import DutyRead, RosterRead, UserRead
-from duty_teller.domain.shift import Shift
+from duty_teller.db.models.people import UserBase
+from duty_teller.domain.shift import EventType, Shift
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,92 @@ class MeRead(UserRead):
     on_roster: bool
     rosters: list[RosterRead]
     now: datetime
+
+
+class WorkedRead(SQLModel):
+    """What a person has worked and is planned to in a span of local days; real hours, `nights` by 03:00."""
+
+    shifts: int
+    hours: float
+    nights: int
+    weekend_hours: float
+
+
+class MonthWorked(WorkedRead):
+    """The same of a month, which is named by its first day."""
+
+    month: date
+
+
+class OwnShiftRead(SQLModel):
+    """A time on duty of the person who asks; `duty_id` is its first stored shift, `asked` an undecided request."""
+
+    duty_id: int
+    roster_id: int
+    position: str | None
+    start_at: datetime
+    end_at: datetime
+    asked: int | None
+
+
+class MineRead(SQLModel):
+    """The answer of `/api/mine`: one's times on duty of the next 60 days, one's absences, this month and the next."""
+
+    shifts: list[OwnShiftRead]
+    away: list[DutyRead]
+    months: list[MonthWorked]
+
+
+class RosterSpan(SQLModel):
+    """A half-open span of UTC in a roster."""
+
+    roster_id: int
+    start_at: datetime
+    end_at: datetime
+
+
+class AwayRead(SQLModel):
+    """An absence that is running: its type, and the end of the last of its whole local days."""
+
+    roster_id: int
+    event_type: EventType
+    end_at: datetime
+
+
+class TeammateRead(UserBase):
+    """Somebody of the team: `next` is the time on duty that is running, else the next one."""
+
+    id: int
+    next: RosterSpan | None
+    away: AwayRead | None
+
+
+class ProgramRead(SQLModel):
+    """A calendar program and the address that opens it."""
+
+    program: str
+    address: str
+
+
+class QrRead(SQLModel):
+    """A QR code: an SVG path in a square of `size` units."""
+
+    size: int
+    path: str
+
+
+class CalendarLinkRead(SQLModel):
+    """A calendar link of the person who asks; without `feed` it is revoked. Everything in it is secret.
+
+    `page` opens in a browser what belongs to the device; the QR code holds it.
+    """
+
+    feed: str | None
+    page: str | None
+    programs: list[ProgramRead]
+    qr: QrRead | None
+    last_read_at: datetime | None
+    last_read_by: str | None
 
 
 class ErrorBody(SQLModel):

@@ -206,8 +206,13 @@ export function formats(language, zone) {
       const local = localClock(instant, zone);
       if (local.day === day) return local.time;
       const written = date(local.day, language.monthsInDate);
-      const near = local.day.slice(0, 4) === day.slice(0, 4);
+      const near = !day || local.day.slice(0, 4) === day.slice(0, 4);
       return `${on(language.day, language.weekdays, local.day, near ? written : inYear(written, local.day))}, ${local.time}`;
+    },
+    /** From–to with the day, which is said once where one is enough; times alone on the given day. */
+    span(start, end, day) {
+      const [from, to] = [localDay(start, zone), localDay(end, zone)];
+      return `${this.moment(start, day)}${from === to ? "–" : " – "}${from === to ? localClock(end, zone).time : this.moment(end, day)}`;
     },
     month: (value) => capital(inYear(language.months[Number(value.slice(5)) - 1], value)),
     day: (day) => capital(on(language.dayLong, language.weekdaysLong, day, date(day, language.monthsInDateLong))),

@@ -111,6 +111,12 @@ export function connect({ onBack, onTheme }) {
     tick: () => since("6.1") && app().HapticFeedback?.selectionChanged(),
     canClose: () => Boolean(app()?.initData && app().close),
     close: () => app()?.close(),
+    /** Opens a page in the browser. @returns {boolean} false: let the browser follow the link. */
+    openLink(url) {
+      if (!since("6.1") || !app().initData || !app().openLink) return false;
+      app().openLink(url);
+      return true;
+    },
     /** Opens a chat inside Telegram. @returns {boolean} false: let the browser follow the link. */
     openChat(url) {
       if (!since("6.1") || !app().initData || !app().openTelegramLink) return false;
@@ -125,7 +131,7 @@ const PATIENCE_MS = 15_000;
 /** Language → texts shown when no others could be loaded; the server writes them into the page. */
 export const EMERGENCY = parsed(document.querySelector("meta[name=emergency]")?.content);
 
-/** No data. `kind`: `outside`, `expired`, `denied`, `offline` or `server`; `message` is the server's own, or "". */
+/** No answer. `kind`: `outside`, `expired`, `denied`, `offline`, `server` or `refused` (an action, with the reason); `message` is the server's own, or "". */
 export class ApiError extends Error {
   constructor(kind, message) {
     super(message);
@@ -135,20 +141,21 @@ export class ApiError extends Error {
 
 function kindOf(status, code) {
   if (code === "expired") return "expired";
-  return status === 401 || status === 403 ? "denied" : "server";
+  if (status === 401 || status === 403) return "denied";
+  return status === 409 || status === 422 ? "refused" : "server";
 }
 
 /**
  * @param {string} initData Sent with every request; there are no cookies.
  */
 export function createApi(initData) {
-  async function get(path) {
+  async function call(path, options = {}) {
     const abort = new AbortController();
     const timer = setTimeout(() => abort.abort(), PATIENCE_MS);
     try {
-      const headers = { Accept: "application/json", ...(initData && { "X-Telegram-Init-Data": initData }) };
+      const headers = { Accept: "application/json", ...(initData && { "X-Telegram-Init-Data": initData }), ...options.headers };
       // no-cache: the browser asks each time with the ETag it holds, and a 304 comes out of its own store.
-      const response = await fetch(path, { headers, cache: "no-cache", credentials: "omit", signal: abort.signal });
+      const response = await fetch(path, { ...options, headers, cache: "no-cache", credentials: "omit", signal: abort.signal });
       const body = await response.json().catch(() => null);
       if (!response.ok) throw new ApiError(kindOf(response.status, body?.error?.code), body?.error?.message);
       if (body === null) throw new ApiError("server");
@@ -162,11 +169,14 @@ export function createApi(initData) {
   }
 
   return {
-    me: () => get("/api/me"),
-    now: () => get("/api/now"),
+    get: call,
+    post: (path, body = {}) =>
+      call(path, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) }),
+    me: () => call("/api/me"),
+    now: () => call("/api/now"),
     /** @param {string} from @param {string} to Local days of the roster's zone, both included. */
-    duties: (from, to) => get(`/api/duties?from=${from}&to=${to}`),
-    messages: (tag) => get(`/api/messages?lang=${encodeURIComponent(tag)}`),
+    duties: (from, to) => call(`/api/duties?from=${from}&to=${to}`),
+    messages: (tag) => call(`/api/messages?lang=${encodeURIComponent(tag)}`),
   };
 }
 

@@ -5,6 +5,8 @@ import { TABS, mountNotice, mountTabs, mountTrouble } from "/app/ui.js";
 import * as nowView from "/app/views/now.js";
 
 const REFRESH_MS = 60_000;
+/** How long it is said how an action went. */
+const FLASH_MS = 6_000;
 /** How long after a boundary we ask, so that the server is past it too. */
 const BEHIND_MS = 300;
 /** Who waits longer sees what was known last, until the answer comes. */
@@ -44,6 +46,13 @@ const state = {
   focusDay: null,
   openDay: wishes.day || null,
   onlyMine: false,
+  /** @type {Map<string, object>} Tab → what it shows, of those that load something of their own. */
+  data: new Map(),
+  /** The calendar link while its sheet is open. */
+  link: null,
+  copied: false,
+  /** How an action went, for a few seconds. */
+  flash: "",
   /** @type {?{kind: string, since: number}} */
   stale: null,
   freshAt: 0,
@@ -55,7 +64,7 @@ const roster = () => state.me.rosters.find(({ id }) => id === state.rosterId);
 const today = () => localDay(serverNow(), roster().timezone);
 
 const telegram = connect({
-  onBack: () => act("day", null),
+  onBack: () => closeSheets(),
   onTheme: (params) => applyTheme(page, (theme = params)),
 });
 
@@ -73,16 +82,19 @@ const views = new Map(TABS.map((tab) => {
   return [tab, { root, update: tab === "now" ? nowView.mount(root, act) : null }];
 }));
 
+const withZones = (context) => ({ ...context, rosters: state.me.rosters, format: (zone) => formats(state.language, zone) });
+
 /** What each tab shows, besides the texts. */
 const models = {
   now: (context) => ({
-    ...context,
-    format: (zone) => formats(state.language, zone),
+    ...withZones(context),
     models: state.me.rosters
       .map((one) => nowModel({ state: state.now.rosters.find(({ roster_id }) => roster_id === one.id), roster: one, ...context }))
       .filter(Boolean)
       .sort((a, b) => Number(b.rosterId === wishes.rosterId) - Number(a.rosterId === wishes.rosterId)),
   }),
+  mine: (context) => ({ ...withZones(context), data: state.data.get("mine"), link: state.link, copied: state.copied }),
+  team: (context) => ({ ...withZones(context), data: state.data.get("team") }),
   month: (context) => ({
     ...context, roster: roster(), duties: state.months.get(state.month) ?? null, month: state.month,
     failed: !state.months.has(state.month) && state.failedMonths.has(state.month), firstWeekday: state.language.firstWeekday,
@@ -99,34 +111,41 @@ function render() {
   shell.trouble({ trouble, t, lang, canClose: telegram.canClose() });
   const ready = Boolean(state.me && state.now && !trouble);
   const view = views.get(tab);
-  place("waiting").hidden = Boolean(trouble || (ready && view.update));
-  for (const [name, { root }] of views) root.hidden = !ready || name !== tab;
+  const there = ready && view.update && (!view.load || state.data.has(tab));
+  place("waiting").hidden = Boolean(trouble || there);
+  for (const [name, { root }] of views) root.hidden = !there || name !== tab;
   if (trouble) {
     document.title = t(`app.error.${trouble.kind}.title`);
     Object.assign(place("tabs"), { hidden: true });
     place("notice").hidden = true;
-    place("sheet").close();
+    closeSheets();
   }
   if (!ready) return;
   document.title = t("app.title");
   const format = formats(state.language, roster().timezone);
   const context = { t, lang, now: serverNow(), format, today: today(), meId: state.me.id };
   shell.tabs({ ...context, tab });
-  shell.notice({ ...context, stale: state.stale });
-  if (tab !== "month" && place("sheet").open) place("sheet").close();
-  if (!view.update) return;
+  shell.notice({ ...context, stale: state.stale, flash: state.flash });
+  if (!there) return;
   place("app").removeAttribute("aria-busy");
   view.update(models[tab](context));
-  telegram.back(place("sheet").open);
+  telegram.back(openSheets().length > 0);
 }
+
+const openSheets = () => [...document.querySelectorAll("dialog[open]")];
+const closeSheets = () => openSheets().forEach((sheet) => sheet.close());
 
 /** Opens a view: its module is loaded at the first time. */
 async function showTab(tab) {
+  closeSheets();
   state.tab = tab;
   scrollTo(0, 0);
   render();
-  await Promise.all([loadView(tab), ask(tab)]).then(render, fail);
+  await open(tab).then(render, fail);
 }
+
+/** Loads a view's module, then what it shows. */
+const open = (tab) => loadView(tab).then(() => ask(tab));
 
 let attempts = 0;
 
@@ -136,6 +155,7 @@ async function loadView(tab) {
   try {
     // A module that failed once stays failed under its address.
     const module = await import(`/app/views/${tab}.js${attempts ? `?${attempts}` : ""}`);
+    view.load = module.load;
     view.update ??= module.mount(view.root, act);
   } catch (error) {
     attempts += 1;
@@ -149,6 +169,8 @@ async function ask(tab) {
     state.month ||= today().slice(0, 7);
     await fetchMonth(state.month);
   }
+  const { load } = views.get(tab);
+  if (load) state.data.set(tab, await load(api));
 }
 
 /** Everything a person can do. */
@@ -186,6 +208,17 @@ function act(name, value) {
     case "chat":
       if (telegram.openChat(value.url)) value.event.preventDefault();
       return undefined;
+    case "open":
+      if (telegram.openLink(value.url)) value.event.preventDefault();
+      return undefined;
+    case "link":
+      return api.post(`/api/calendar_link${value === "again" ? "?again=true" : ""}`)
+        .then((link) => Object.assign(state, { link, copied: false })).then(render, say);
+    case "unlink":
+      state.link = null;
+      return render();
+    case "copy":
+      return navigator.clipboard.writeText(value).then(() => Object.assign(state, { copied: true })).then(render, () => null);
     case "leave":
       return telegram.close();
     case "retry":
@@ -193,6 +226,22 @@ function act(name, value) {
     default:
       throw new Error(`unknown event ${name}`);
   }
+}
+
+let flashing = 0;
+
+/** Says why an action did not happen, or how it went. @param {Error | string} what */
+function say(what) {
+  if (["expired", "denied"].includes(what.kind)) return fail(what);
+  const t = translator(state.lang, state.language, state.texts);
+  state.flash = what.message ?? what;
+  if (what instanceof Error && what.kind !== "refused") state.flash = t(`app.error.${what.kind ?? "server"}.text`);
+  clearTimeout(flashing);
+  flashing = setTimeout(() => {
+    state.flash = "";
+    render();
+  }, FLASH_MS);
+  return render();
 }
 
 /** Puts a failure where it belongs: a page of its own, or a line over the data we still have. */
@@ -217,7 +266,7 @@ function showLast(kind) {
   Object.assign(state, { trouble: null, stale: { kind, since: last.at }, freshAt: last.at });
   state.month ||= today().slice(0, 7);
   render();
-  if (!views.get(state.tab).update) loadView(state.tab).then(render, fail);
+  loadView(state.tab).then(render, fail);
   return true;
 }
 
@@ -275,10 +324,10 @@ async function start() {
   const slow = setTimeout(() => !state.now && !state.trouble && showLast("slow"), SLOW_MS);
   // The roster's month is almost always the phone's month, so nothing waits for /api/me.
   const guess = state.month || localDay(Date.now(), Intl.DateTimeFormat().resolvedOptions().timeZone).slice(0, 7);
-  const shown = state.tab === "month" ? fetchMonth(guess) : null;
-  const all = await Promise.allSettled([api.me(), api.now(), shown, loadView(state.tab), speaks]);
+  const shown = state.tab === "month" ? Promise.all([fetchMonth(guess), loadView("month")]) : open(state.tab);
+  const all = await Promise.allSettled([api.me(), api.now(), shown, speaks]);
   clearTimeout(slow);
-  const broken = all.slice(0, 4).find(({ status }) => status === "rejected");
+  const broken = all.slice(0, 3).find(({ status }) => status === "rejected");
   try {
     if (broken) throw broken.reason;
     if (speechless()) throw new ApiError("server");
@@ -305,7 +354,7 @@ let refreshing = null;
 function refresh() {
   refreshing ??= (async () => {
     try {
-      const [me, now] = await Promise.all([api.me(), api.now(), loadView(state.tab), ask(state.tab)]);
+      const [me, now] = await Promise.all([api.me(), api.now(), open(state.tab)]);
       takeMe(keepClock(me));
       if (!roster()) throw new ApiError("denied");
       state.now = keepClock(now);

@@ -95,7 +95,7 @@ export const positionText = (position, t) => {
 };
 
 /** The views, in the order of their tabs; each is loaded when it is opened. */
-export const TABS = ["now", "month"];
+export const TABS = ["now", "month", "mine", "team"];
 
 /** The bar that leads from view to view. */
 export function mountTabs(root, emit) {
@@ -109,12 +109,12 @@ export function mountTabs(root, emit) {
   };
 }
 
-/** The line that says the data shown are old. */
+/** The line that says how something went (`flash`), else that the data shown are old. */
 export function mountNotice(root, emit) {
   const paint = painter(root);
-  return ({ stale, t, format, today, lang }) => {
-    root.hidden = !stale;
-    paint([stale, lang], () => (stale ? [
+  return ({ stale, flash, t, format, today, lang }) => {
+    root.hidden = !stale && !flash;
+    paint([stale, flash, lang], () => (flash ? [h("span", flash)] : stale ? [
       h("span", t(`app.stale.${stale.kind}`, { moment: format.moment(stale.since, today) })),
       h("button.pill", { "data-key": "retry", onclick: () => emit("retry") }, t("app.retry")),
     ] : []));

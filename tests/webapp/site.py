@@ -23,6 +23,7 @@ import duty_teller
 from duty_teller.api.pages import page
 from duty_teller.i18n.core import catalogue, normalize_lang
 from duty_teller.i18n.lang import table
+from duty_teller.services.feeds.qr import qr_code
 
 WEBAPP = Path(duty_teller.__file__).parent / "webapp"
 CSP = (
@@ -83,6 +84,9 @@ class Site:
     me: dict[str, Any] = field(default_factory=dict)
     now: dict[str, Any] = field(default_factory=dict)
     duties: list[dict[str, Any]] = field(default_factory=list)
+    mine: dict[str, Any] = field(default_factory=dict)
+    team: list[dict[str, Any]] = field(default_factory=list)
+    link_answer: dict[str, Any] = field(default_factory=dict)
     failures: dict[str, tuple[int, Any]] = field(default_factory=dict)
     """Path → status and body; "*" stands for every /api path but the texts."""
     asked: list[tuple[str, str, int]] = field(default_factory=list)
@@ -97,6 +101,34 @@ class Site:
         following = [entry for entry in self.duties if entry["id"] == 24]
         state = {"roster_id": 1, "current": current, "next": following, "gap": None, "valid_until": stamp(at(24))}
         self.now = {"now": stamp(NOW), "rosters": [state]}
+
+        def ahead(number: int, day: int, hours: int, asked: int | None = None) -> dict[str, Any]:
+            span = {"start_at": stamp(at(day)), "end_at": stamp(at(day) + timedelta(hours=hours))}
+            return {"duty_id": number, "roster_id": 1, "position": None, "asked": asked} | span
+
+        months = [
+            {"month": "2026-11-01", "shifts": 11, "hours": 240.0, "nights": 9, "weekend_hours": 72.0},
+            {"month": "2026-12-01", "shifts": 1, "hours": 24.5, "nights": 1, "weekend_hours": 0.0},
+        ]
+        off = duty(303, DAN, at(4, 21, 12), at(12, 21, 12), event_type="vacation")
+        self.mine = {"shifts": [ahead(23, 23, 24), ahead(25, 25, 24, 7), ahead(26, 26, 12)], "away": [off]}
+        self.mine["months"] = months
+        nexts = {DAN: (23, 24), ALICE: (24, 25), BORIS: (26, 27)}
+        self.team = [
+            {"id": number, **PEOPLE[number], "away": None, "next": None} for number in (ALICE, CLARA, DAN, BORIS)
+        ]
+        for mate in self.team:
+            first, last = nexts.get(mate["id"], (0, 0))
+            if first:
+                mate["next"] = {"roster_id": 1, "start_at": stamp(at(first)), "end_at": stamp(at(last))}
+            else:
+                mate["away"] = {"roster_id": 1, "event_type": "vacation", "end_at": stamp(at(29, 21))}
+        address = "https://duty.example/calendar/1-" + "t" * 43
+        programs = [{"program": name, "address": f"{address}/{name}"} for name in ("google", "apple", "outlook")]
+        picture = qr_code(address)
+        self.link_answer = {"feed": address.replace("calendar", "feed") + ".ics", "page": address, "programs": programs}
+        self.link_answer |= {"qr": {"size": picture.size, "path": picture.path}}
+        self.link_answer |= {"last_read_at": None, "last_read_by": None}
         self.failures = {}
         self.asked = []
 
@@ -153,6 +185,15 @@ def build_app(site: Site) -> Starlette:
     async def now(request: Request) -> Response:
         return answer(request, site.now)
 
+    async def mine(request: Request) -> Response:
+        return answer(request, site.mine)
+
+    async def team(request: Request) -> Response:
+        return answer(request, site.team)
+
+    async def calendar_link(request: Request) -> Response:
+        return answer(request, site.link_answer)
+
     async def index(request: Request) -> Response:
         return HTMLResponse(page())
 
@@ -166,6 +207,9 @@ def build_app(site: Site) -> Starlette:
             Route("/app", index),
             Route("/api/me", me),
             Route("/api/now", now),
+            Route("/api/mine", mine),
+            Route("/api/team", team),
+            Route("/api/calendar_link", calendar_link, methods=["POST"]),
             Route("/api/duties", duties),
             Route("/api/messages", messages),
             Mount("/app", StaticFiles(directory=WEBAPP)),

@@ -35,7 +35,7 @@ DARK = LIGHT | {
 }
 
 
-LATER = ("views/month.js",)
+LATER = ("views/month.js", "views/mine.js", "views/team.js", "views/day.js", "models/month.js", "models/people.js")
 """Modules that are loaded when their view is opened."""
 
 

@@ -10,7 +10,6 @@ from sqlmodel import Session, col, select
 from telegram import Update
 from telegram.ext import Application
 
-from duty_teller.db import repository
 from duty_teller.db.models import Chat, CoverKind, CoverRequest, CoverRole, GroupPin, Roster
 from duty_teller.handlers.common import Context, app_of
 from duty_teller.handlers.guard import for_people
@@ -66,22 +65,12 @@ def label_of(session: Session, shift: OwnShift, lang: str) -> str:
     return (span_text(lang, shift.start_at, shift.end_at, timezone) + position)[:60]
 
 
-def own_shifts(session: Session, user_id: int, now: datetime) -> list[OwnShift]:
-    """Returns a person's times on duty, the one under way first."""
-    found = [
-        shift
-        for roster in repository.rosters(session)
-        for shift in swaps.shifts_ahead(session, roster, now, user_id, running=True)
-    ]
-    return sorted(found, key=lambda shift: shift.start_at)
-
-
 async def show_list(update: Update, context: Context, person: Person, lang: str, page: int) -> None:
     """Shows one's own shifts, each a button."""
     app = app_of(context)
 
     def look(session: Session) -> Page:
-        found = own_shifts(session, person.user_id, app.clock())
+        found = swaps.own_shifts(session, person.user_id, app.clock())
         if not found:
             return t(lang, "cover.no_shifts"), []
         part = page_of(found, page, _A_PAGE, LIST)

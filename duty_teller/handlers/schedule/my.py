@@ -16,6 +16,7 @@ from duty_teller.handlers.transport.callbacks import handler
 from duty_teller.handlers.transport.keyboards import button
 from duty_teller.i18n import LocalizedError, t
 from duty_teller.i18n.lang import format_month
+from duty_teller.services.cover_service import swaps
 from duty_teller.services.people.access import Person
 from duty_teller.services.texts import days, people, typed_days
 from duty_teller.services.texts.notices import MY_SHIFTS
@@ -94,7 +95,7 @@ async def _my_page(app: App, person: Person, lang: str, months: int, named: int 
             if abs(at - this) <= reach:
                 label = mark.format(format_month(lang, people.first_of_month(at)))
                 turn.append(Button(label, _MONTH(at)))
-        own = cover.own_shifts(session, person.user_id, now)
+        own = swaps.own_shifts(session, person.user_id, now)
         act = [[button(lang, "cover.to_shifts", cover.LIST(0))]] if own and wanted == this else []
         back = [[button(lang, "view.this_month", _MONTH(this))]] if wanted != this else []
         return people.month_text(session, person.user_id, rosters, wanted, now, lang), [turn, *back, *act]

@@ -18,7 +18,6 @@ from duty_teller.handlers.schedule.cover import (
     actor_of,
     label_of,
     message_of,
-    own_shifts,
     shift_text,
 )
 from duty_teller.handlers.schedule.pages import Page
@@ -51,7 +50,7 @@ async def swap(update: Update, context: Context, person: Person, lang: str) -> N
 
 
 def _own(session: Session, user_id: int, now: datetime, lang: str, page: int) -> Page:
-    found = [shift for shift in own_shifts(session, user_id, now) if shift.start_at > now]
+    found = [shift for shift in swaps.own_shifts(session, user_id, now) if shift.start_at > now]
     if not found:
         return t(lang, "cover.no_shifts"), []
     part = page_of(found, page, _A_PAGE, _SHIFTS)

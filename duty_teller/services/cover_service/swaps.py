@@ -6,6 +6,7 @@ from typing import Final
 from sqlmodel import Session
 
 from duty_teller.config import Settings
+from duty_teller.db import repository
 from duty_teller.db.models import CoverAnswer, CoverKind, CoverRequest, CoverRole, CoverState, Roster, User
 from duty_teller.services.cover_service import messages, requests
 from duty_teller.services.cover_service.model import (
@@ -42,6 +43,16 @@ def shifts_ahead(
         for s in sorted(found, key=lambda s: (s.start_at, s.row.full_name))
         if s.start_at > now or running
     ]
+
+
+def own_shifts(session: Session, user_id: int, now: datetime) -> list[OwnShift]:
+    """Returns a person's times on duty of all rosters, the one under way first."""
+    found = [
+        shift
+        for roster in repository.rosters(session)
+        for shift in shifts_ahead(session, roster, now, user_id, running=True)
+    ]
+    return sorted(found, key=lambda shift: shift.start_at)
 
 
 def partners(session: Session, mine: OwnShift, now: datetime) -> list[OwnShift]:

@@ -1,26 +1,21 @@
 import { wholeDays } from "/app/core.js";
 import { badge, contacts, dots, h, nameOf, painter, positionText } from "/app/ui.js";
+import { mountDialog } from "/app/views/sheet.js";
 
-/** The sheet of one day: a modal dialog, closed by Esc, the backdrop, its button or Telegram's back button. */
-export function mountSheet(dialog, emit) {
+/** The sheet of one day. */
+export function mountDay(dialog, emit) {
   const paint = painter(dialog);
-  dialog.addEventListener("close", () => emit("day", null));
-  dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
+  const sheet = mountDialog(dialog, () => emit("day", null));
   return ({ cell, zone, onlyMine, t, format, lang }) => {
-    if (!cell) {
-      if (dialog.open) dialog.close();
-      return;
-    }
+    if (!cell) return sheet.show(false);
     paint([cell, zone, onlyMine, lang], () => [h("div.sheet",
-      h("header",
-        h("h2", { id: "sheet-title" }, format.day(cell.day), cell.today && h("span.you", t("app.day.today"))),
-        h("button.x", { "data-key": "close", "aria-label": t("app.day.close"), onclick: () => dialog.close() })),
+      sheet.head(t, format.day(cell.day), cell.today && h("span.you", t("app.day.today"))),
       cell.shifts.length === 0 && h("p.when", t(onlyMine ? "app.day.empty.mine" : "app.day.empty")),
       h("ul.people", cell.shifts.map((entry) => h("li.person",
         badge(entry),
         h("div.who",
           nameOf(entry, t),
-          h("span.time", `${format.moment(entry.start, cell.day)} – ${format.moment(entry.end, cell.day)}`),
+          h("span.time", format.span(entry.start, entry.end, cell.day)),
           h("span.when", dots(t(`app.kind.${entry.kind}`), positionText(entry.position, t), t("app.day.hours", { hours: format.number(entry.hours) }))),
           entry.note && h("span.note", entry.note)),
         contacts(entry, t, emit, "number")))),
@@ -29,9 +24,6 @@ export function mountSheet(dialog, emit) {
         h(`span.mark.${entry.type}.c${entry.colour}`), nameOf(entry, t),
         h("span.when", dots(t(`app.kind.${entry.type}`), format.days(entry.start, entry.end), t("app.day.days", { n: wholeDays(entry, zone) }))),
         entry.note && h("span.note", entry.note)))))]);
-    if (!dialog.open) {
-      dialog.showModal();
-      dialog.querySelector(".x").focus({ focusVisible: false });
-    }
+    return sheet.show(true);
   };
 }

@@ -2,7 +2,7 @@
 import { addDays, addMonths, monogram } from "/app/core.js";
 import { fitting, monthModel } from "/app/models/month.js";
 import { aria, h, nameOf, painter } from "/app/ui.js";
-import { mountSheet } from "/app/views/day.js";
+import { mountDay } from "/app/views/day.js";
 
 /** The switch between rosters. */
 function mountRosters(root, emit) {
@@ -203,7 +203,7 @@ export function mount(root, emit) {
   const [switcher, month, legend] = [h("div.switch", { id: "rosters" }), h("section.month"), h("section.legend", { id: "legend" })];
   root.append(switcher, month, legend);
   const [rosters, grid, under] = [mountRosters(switcher, emit), mountGrid(month, emit), mountLegend(legend)];
-  const sheet = mountSheet(document.getElementById("sheet"), emit);
+  const sheet = mountDay(document.getElementById("sheet"), emit);
   return (context) => {
     const model = monthModel(context);
     for (const update of [rosters, grid, under]) update({ ...context, model });

@@ -1,0 +1,48 @@
+/** Pure: one's own shifts and the team, as their views draw them. */
+import { chatLink, colourOf, dialable, localDay } from "/app/core.js";
+
+/**
+ * @param {{mine: {shifts: object[], away: object[], months: object[]}, rosters: Roster[], now: number}} input
+ */
+export function mineModel({ mine, rosters, now }) {
+  const zones = new Map(rosters.map((one) => [one.id, one]));
+  const roster = (id) => zones.get(id) ?? rosters[0];
+  const several = rosters.length > 1;
+  return {
+    shifts: mine.shifts.map((shift) => ({
+      id: shift.duty_id, zone: roster(shift.roster_id).timezone, roster: several ? roster(shift.roster_id).name : "",
+      position: shift.position, start: Date.parse(shift.start_at), end: Date.parse(shift.end_at),
+      hours: (Date.parse(shift.end_at) - Date.parse(shift.start_at)) / 3_600_000,
+      running: Date.parse(shift.start_at) <= now, asked: shift.asked,
+    })).filter((shift) => shift.end > now),
+    // An absence is written into each roster of a person; said once is enough.
+    away: [...new Map(mine.away.map((one) => [`${one.event_type} ${one.start_at} ${one.end_at}`, {
+      id: one.id, rosterId: one.roster_id, type: one.event_type, zone: roster(one.roster_id).timezone,
+      start: Date.parse(one.start_at), end: Date.parse(one.end_at), note: one.note,
+    }])).values()],
+    months: mine.months.map((one) => ({
+      month: one.month.slice(0, 7), shifts: one.shifts, hours: one.hours, nights: one.nights, weekend: one.weekend_hours,
+    })),
+  };
+}
+
+/** Upper and lower case, ё and е do not count when people are looked for. */
+const folded = (text) => text.toLowerCase().replaceAll("ё", "е");
+
+/**
+ * @param {{team: object[], rosters: Roster[], meId: number, now: number, wanted: string}} input `wanted`: what was typed.
+ */
+export function teamModel({ team, rosters, meId, now, wanted }) {
+  const zones = new Map(rosters.map((one) => [one.id, one.timezone]));
+  const zone = (id) => zones.get(id) ?? rosters[0]?.timezone ?? "UTC";
+  const words = folded(wanted).split(/\s+/u).filter(Boolean);
+  return team.filter(({ full_name: name }) => words.every((word) => folded(name).includes(word))).map((one) => ({
+    id: one.id, name: one.full_name, own: one.id === meId, colour: colourOf(one.id),
+    phone: dialable(one.phone), phoneText: one.phone, chat: chatLink(one.username),
+    next: one.next && {
+      zone: zone(one.next.roster_id), today: localDay(now, zone(one.next.roster_id)),
+      start: Date.parse(one.next.start_at), end: Date.parse(one.next.end_at), running: Date.parse(one.next.start_at) <= now,
+    },
+    away: one.away && { zone: zone(one.away.roster_id), type: one.away.event_type, end: Date.parse(one.away.end_at) },
+  }));
+}

@@ -1,0 +1,90 @@
+/** One's own shifts and hours, absences to come, and the way into one's own calendar. */
+import { mineModel } from "/app/models/people.js";
+import { dots, h, painter, positionText } from "/app/ui.js";
+import { mountDialog } from "/app/views/sheet.js";
+
+export const load = (api) => api.get("/api/mine");
+
+const SVG = "http://www.w3.org/2000/svg";
+const PROGRAMS = { google: "Google", apple: "Apple", outlook: "Outlook" };
+
+function qrPicture({ size, path }, name) {
+  const picture = document.createElementNS(SVG, "svg");
+  for (const [key, value] of Object.entries({ viewBox: `0 0 ${size} ${size}`, class: "qr", role: "img", "aria-label": name })) picture.setAttribute(key, value);
+  const squares = document.createElementNS(SVG, "path");
+  squares.setAttribute("d", path);
+  picture.append(squares);
+  return picture;
+}
+
+/** The sheet that subscribes a calendar. The address is asked for when it is opened and kept nowhere. */
+function mountLink(dialog, emit) {
+  const paint = painter(dialog);
+  const sheet = mountDialog(dialog, () => emit("unlink"));
+  return ({ link, copied, t, lang }) => {
+    paint([link, copied, lang], () => link ? [h("div.sheet",
+      sheet.head(t, t("app.link.title")),
+      ...link.feed === null ? [
+        h("p.when", t("app.link.revoked")),
+        h("button.button", { "data-key": "again", onclick: () => emit("link", "again") }, t("app.link.again")),
+      ] : [
+        h("p.when", t("app.link.choose")),
+        h("div.contacts", link.programs.map(({ program, address }) => h("a.action", {
+          href: address, target: "_blank", rel: "noopener noreferrer", "data-key": program, onclick: (event) => emit("open", { url: address, event }),
+        }, PROGRAMS[program]))),
+        h("div.other", qrPicture(link.qr, t("app.link.qr")), h("p.when", t("app.link.qr.text"))),
+        h("label.label", { for: "feed" }, t("app.link.address")),
+        h("div.copy",
+          h("input", { id: "feed", readonly: "readonly", value: link.feed, "data-key": "feed", onfocus: (event) => event.target.select() }),
+          h("button.pill", { "data-key": "copy", onclick: () => emit("copy", link.feed) }, t(copied ? "app.link.copied" : "app.link.copy"))),
+        h("p.when", t("app.link.secret")),
+      ])] : []);
+    sheet.show(Boolean(link));
+  };
+}
+
+function monthTile(one, { t, format }) {
+  const lines = [
+    one.nights > 0 && t("app.sum.nights", { n: one.nights }),
+    one.weekend > 0 && t("app.sum.weekend", { hours: format("UTC").number(one.weekend) }),
+  ];
+  return h("div.tile",
+    h("h2.label", format("UTC").month(one.month)),
+    h("strong.figure", t("app.sum.hours", { hours: format("UTC").number(one.hours) })),
+    h("span.when", t("app.people.shifts", { n: one.shifts })),
+    h("span.when", dots(...lines)));
+}
+
+/** The view of the tab Mine. */
+export function mount(root, emit) {
+  const heading = h("h1.hidden");
+  const [tiles, coming, foot] = [h("section.tiles"), h("section.card.wide"), h("section.card.wide")];
+  const dialog = h("dialog", { id: "link", "aria-labelledby": "link-title" });
+  root.append(heading, tiles, coming, foot, dialog);
+  const [paintTiles, paintComing, paintFoot] = [tiles, coming, foot].map(painter);
+  const link = mountLink(dialog, emit);
+  return (context) => {
+    const { t, lang, today, format, now } = context;
+    heading.textContent = t("app.tab.mine");
+    const model = mineModel({ ...context, mine: context.data });
+    paintTiles([model.months, lang], () => model.months.map((one) => monthTile(one, context)));
+    paintComing([model.shifts, model.away, today, lang], () => [
+      h("h2.label", t("app.mine.coming")),
+      model.shifts.length === 0 && h("p.when", t("app.mine.nothing")),
+      h("ul.list", model.shifts.map((shift) => h(shift.running ? "li.row.running" : "li.row",
+        h("div.who",
+          h("span.time", format(shift.zone).span(shift.start, shift.end, "")),
+          h("span.when", dots(shift.running && t("app.mine.running"), shift.roster, positionText(shift.position, t),
+            t("app.day.hours", { hours: format(shift.zone).number(shift.hours) }))),
+          shift.asked !== null && h("span.asked", t("app.mine.asked")))))),
+      model.away.length > 0 && h("h2.label.later", t("app.mine.away")),
+      h("ul.list", model.away.map((one) => h("li.row", h(`span.mark.${one.type}`),
+        h("div.who", h("span.time", format(one.zone).days(one.start, one.end)), h("span.when", t(`app.kind.${one.type}`)))))),
+    ]);
+    paintFoot([lang], () => [
+      h("p.when", t("app.link.text")),
+      h("button.button", { "data-key": "link", onclick: () => emit("link", {}) }, t("app.link.open")),
+    ]);
+    link(context);
+  };
+}
