@@ -47,7 +47,7 @@ def _affix() -> tuple[re.Pattern[str], ...]:
         re.compile(rf"(?P<word>{words})\s+(?:{_FILLER}\s+)*(?P<rest>\S.*)", re.IGNORECASE),
         re.compile(rf"(?P<rest>\S.*?)\s+(?:{_FILLER}\s+)*(?P<word>{words})", re.IGNORECASE),
         # `anna@example.org on-call for Schedule Ops`
-        re.compile(rf"(?P<rest>\S.*?)\s+(?:{_FILLER}\s+)*(?P<word>{words})\s+(?:for|für|для|на|в)\s.*", re.IGNORECASE),
+        re.compile(rf"(?P<rest>\S.*?)\s+(?:{_FILLER}\s+)*(?P<word>{words})\s+(?:{lexicon.ABOUT})\s.*", re.IGNORECASE),
     )
 
 

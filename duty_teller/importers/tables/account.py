@@ -10,6 +10,7 @@ from duty_teller.importers.sheet import Sheet, Value, cell_text, column_letter
 from duty_teller.importers.tables.cells import likeness
 from duty_teller.importers.tables.headers import MIN_DAYS
 from duty_teller.importers.tables.list_tables import label_of
+from duty_teller.importers.words import lexicon
 from duty_teller.importers.words.codes import is_tick
 from duty_teller.importers.words.contacts import EMAIL, PHONE
 from duty_teller.importers.words.days import day_marks
@@ -17,7 +18,7 @@ from duty_teller.importers.words.moments import read_moment
 from duty_teller.importers.words.names import is_legend, is_signature, is_signer, is_total, is_weekday
 from duty_teller.importers.words.text import fold_code
 
-_EXPLAINS: Final = re.compile(r".{1,12}?\s*(?:[-–—=:]|это)\s*\S.*", re.DOTALL)
+_EXPLAINS: Final = re.compile(rf".{{1,12}}?\s*(?:[-–—=:]|{lexicon.MEANS})\s*\S.*", re.DOTALL)
 _TITLE_ROWS: Final = 3
 _APART: Final = 2
 """Columns that cells which touch each other may be apart."""
@@ -300,7 +301,7 @@ def _explains(texts: Sequence[str], codes: set[str]) -> bool:
 
 
 def _begins_with_code(text: str, codes: set[str]) -> bool:
-    head = re.split(r"\s*(?:[-–—=:]|это)\s*", text, maxsplit=1)[0]
+    head = re.split(rf"\s*(?:[-–—=:]|{lexicon.MEANS})\s*", text, maxsplit=1)[0]
     return fold_code(head) in codes
 
 

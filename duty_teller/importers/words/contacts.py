@@ -4,12 +4,13 @@ import re
 from typing import Final
 
 from duty_teller.importers.model import Contact
+from duty_teller.importers.words import lexicon
 from duty_teller.importers.words.text import clean, fold_name
 from duty_teller.utils.user import split_username
 
 EMAIL: Final = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+")
 PHONE: Final = re.compile(r"(?<![\w@+])\+?\d(?:[ ().-]{0,2}\d){6,14}(?!\w)")
-_EMPTY_BRACKETS: Final = re.compile(r"[(<\[]\s*(?:(?:тел|tel|моб|mob|phone)\.?:?)?\s*[)>\]]", re.IGNORECASE)
+_EMPTY_BRACKETS: Final = re.compile(rf"[(<\[]\s*(?:(?:{lexicon.PHONE})\.?:?)?\s*[)>\]]", re.IGNORECASE)
 _NOBODY: Final = Contact()
 
 
@@ -22,7 +23,7 @@ def split_contact(text: str) -> tuple[str, Contact]:
     plain, username = split_username(_EMPTY_BRACKETS.sub(" ", rest))
     if username and plain.casefold() == f"@{username}":
         plain = ""
-    plain = re.sub(r"(?:\b(?:тел|tel|моб|mob|phone)\.?:?\s*)+$", "", clean(plain), flags=re.IGNORECASE)
+    plain = re.sub(rf"(?:\b(?:{lexicon.PHONE})\.?:?\s*)+$", "", clean(plain), flags=re.IGNORECASE)
     return plain.strip(" ,;:-–—/|"), Contact(username, email and email[0].lower(), phone and phone[0].strip())
 
 

@@ -10,16 +10,16 @@ from typing import Final
 
 from duty_teller.importers import limits
 from duty_teller.importers.model import Mark
+from duty_teller.importers.words import lexicon
 from duty_teller.importers.words.names import is_weekday, month_number, weekday_readings
 
-_ORDINAL: Final = r"(?:st|nd|rd|th|-?е|-?го|-?ое)?"
+_ORDINAL: Final = f"(?:{lexicon.ORDINAL})?"
 _NUMBER: Final = re.compile(rf"(\d{{1,2}}){_ORDINAL}\.?")
 _ISO: Final = re.compile(r"(\d{4})([-./])(\d{1,2})\2(\d{1,2})(?:[t ]0{1,2}:00(?::00)?)?")
 _DOTTED: Final = re.compile(r"(\d{1,2})\.(\d{1,2})(?:\.(\d{4}|\d{2})?)?(?: ?г\.?)?")
 _SLASHED: Final = re.compile(r"(\d{1,2})/(\d{1,2})(?:/(\d{4}|\d{2}))?|(\d{2})-(\d{2})(?:-(\d{4}))?")
 _DAY_MONTH: Final = re.compile(
-    rf"(\d{{1,2}}){_ORDINAL}\.?[ -]?([^\W\d_]+)\.?(?:[ -]*,? ?(\d{{4}}|\d{{2}}))?"
-    r"(?: ?(?:г\.?|года|р\.?|року|r\.?|roku))?"
+    rf"(\d{{1,2}}){_ORDINAL}\.?[ -]?([^\W\d_]+)\.?(?:[ -]*,? ?(\d{{4}}|\d{{2}}))?" rf"(?: ?(?:{lexicon.YEAR}))?"
 )
 _MONTH_DAY: Final = re.compile(rf"([^\W\d_]+)\.?[ -]?(\d{{1,2}}){_ORDINAL}(?:,? ?(\d{{4}}))?")
 _WEEKDAY_FIRST: Final = re.compile(r"([^\W\d_]+)[.,]? ?[-‐‑‒–—/|(]? ?((?:\d|[^\W\d_]+[. -]+\d).*?)\)?")

@@ -5,14 +5,17 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Final
 
-from duty_teller.importers.words import lexicon
+from duty_teller.importers.words import lexicon, lexicon_people
 from duty_teller.importers.words.codes import kind_of, shift_words
 from duty_teller.importers.words.meaning import WORKING, Kind, Meaning
 from duty_teller.importers.words.text import clean, fold_code
 from duty_teller.importers.words.times import explicit_spans, span_inside, suggested_inside
 
 _BRACKETS: Final = re.compile(r"[(\[][^()\[\]]*[)\]]")
-_BARE_HOURS: Final = re.compile(r"(?:с|from)?\s*\d{1,2}\s*(?:[-–—]|до|to)\s*\d{1,2}(?:\s*(?:ч|час\w*|h|hrs?)\b\.?)?")
+_HOUR_WORDS: Final = "|".join(lexicon_people.HOUR_WORDS.split())
+_BARE_HOURS: Final = re.compile(
+    rf"(?:{lexicon.FROM})?\s*\d{{1,2}}\s*(?:[-–—]|{lexicon.BETWEEN})\s*\d{{1,2}}(?:\s*(?:{_HOUR_WORDS})\b\.?)?"
+)
 _MAX_TEXT: Final = 600
 
 
@@ -53,7 +56,9 @@ def read_legend(text: str, codes: Iterable[str]) -> list[tuple[str, Meaning]]:
         return []
     places: list[tuple[int, int, str]] = []
     for code in codes:
-        pattern = rf"(?:^|[;,.\n(]|\s{{2,}}|\s)\s*[«\"']?({re.escape(code)})[»\"']?\s*(?:[-–—=:]|это\s)\s*"
+        pattern = (
+            rf"(?:^|[;,.\n(]|\s{{2,}}|\s)\s*[«\"']?({re.escape(code)})[»\"']?\s*(?:[-–—=:]|(?:{lexicon.MEANS})\s)\s*"
+        )
         places += [(match.start(1), match.end(), code) for match in re.finditer(pattern, text, re.IGNORECASE)]
     places.sort()
     found = []

@@ -56,6 +56,18 @@ WEEK: Final = "недел\\w*|нед\\.|тиж\\w*|week|wk|kw|kalenderwoche|woch
 
 BETWEEN: Final = "по|до|to|till|until|bis|do"
 """A pattern: words between the first and the last day, or the start and the end, of something."""
+FROM: Final = "с|from"
+"""A pattern: words before the start of something."""
+ORDINAL: Final = "st|nd|rd|th|-?е|-?го|-?ое"
+"""A pattern: what may stand behind the number of a day."""
+YEAR: Final = r"г\.?|года|р\.?|року|r\.?|roku"
+"""A pattern: what may stand behind a year."""
+MEANS: Final = "это"
+"""A pattern: words between a code and what it means."""
+PHONE: Final = "тел|tel|моб|mob|phone"
+"""A pattern: what stands before a phone number."""
+ABOUT: Final = "for|für|для|на|в"
+"""A pattern: words before what a duty is for."""
 
 # -- what a cell can mean ------------------------------------------------------------------------------------------
 

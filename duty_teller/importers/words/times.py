@@ -6,12 +6,14 @@ from datetime import time
 from functools import lru_cache
 from typing import Final
 
+from duty_teller.importers.words import lexicon
+
 Span = tuple[time, time]
 """Start and end on the wall clock. An end that is not after the start means the next day; 24:00 is `time(0)`."""
 
-_DASH: Final = r"\s*(?:[-‐‑‒–—―−]|\bto\b|\bдо\b|\bпо\b|\btill\b|\buntil\b)\s*"
+_DASH: Final = rf"\s*(?:[-‐‑‒–—―−]|\b(?:{lexicon.BETWEEN})\b)\s*"
 _TIME: Final = r"(?:\d{1,2}(?:[:.]\d{2})?\s*[ap]\.?m\b\.?|\d{1,2}[:.]\d{2}|\d{3,4})"
-_SPAN: Final = re.compile(rf"(?:(?:с|from)\s+)?({_TIME}){_DASH}({_TIME})")
+_SPAN: Final = re.compile(rf"(?:(?:{lexicon.FROM})\s+)?({_TIME}){_DASH}({_TIME})")
 _ALL: Final = re.compile(rf"{_SPAN.pattern}(?:\s*[,;/+]?\s*{_SPAN.pattern})*")
 _PART: Final = re.compile(r"(\d{1,2}?)(?:[:.]?(\d{2}))?\s*(?:([ap])\.?m\.?)?")
 _HOURS: Final = re.compile(rf"(\d{{1,2}}){_DASH}(\d{{1,2}})")

@@ -20,9 +20,9 @@ _SHORT_RANGE: Final = re.compile(
     r"(?<![\d.])(\d{1,2})[./](\d{1,2})\.?\s*" + _TO + r"\s*" r"(\d{1,2})[./](\d{1,2})[./](20\d\d|\d\d)(?!\d)"
 )
 _RANGE_IN_WORDS: Final = re.compile(
-    r"(?<!\d)(\d{1,2})(?:st|nd|rd|th|-?го|\.)?\s+([^\W\d_]+)\.?,?\s*(?:(20\d\d)\s*(?:г\.?|года|р\.?|r\.?)?,?)?"
+    rf"(?<!\d)(\d{{1,2}})(?:{lexicon.ORDINAL}|\.)?\s+([^\W\d_]+)\.?,?\s*(?:(20\d\d)\s*(?:{lexicon.YEAR})?,?)?"
     r"\s*" + _TO + r"\s*"
-    r"(\d{1,2})(?:st|nd|rd|th|-?го|\.)?\s+([^\W\d_]+)\.?,?\s*(20\d\d)(?!\d)"
+    rf"(\d{{1,2}})(?:{lexicon.ORDINAL}|\.)?\s+([^\W\d_]+)\.?,?\s*(20\d\d)(?!\d)"
 )
 _PARTS: Final = re.compile(r"\d+")
 _MONTH_YEAR: Final = re.compile(
