@@ -31,6 +31,12 @@ binary: $(DEV_READY) ## Build dist/duty-teller, one file that needs no Python
 		$(PY) -X no_debug_ranges -m PyInstaller --noconfirm --clean --log-level ERROR duty_teller.spec
 	@echo "dist/duty-teller: $$(( $$(wc -c < dist/duty-teller) / 1024 )) KiB"
 
+.PHONY: wheel
+wheel: $(DEV_READY) ## Build a wheel into dist/, for pipx or uv tool install
+	@rm -rf build/lib dist/*.whl
+	@$(PYTHON) -m pip --python $(PY) --disable-pip-version-check wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .
+	@echo dist/*.whl
+
 ##@ Work on it
 
 # Test files are compiled once, also where the environment keeps Python from writing what it compiled (as containers do).

@@ -6,11 +6,13 @@ import shutil
 import subprocess
 import sys
 import tomllib
+import zipfile
 from pathlib import Path
 
 import pytest
 
 from duty_teller.config import EXIT_CONFIGURATION, Settings
+from duty_teller.db.migrations import known_revisions
 
 ROOT = Path(__file__).resolve().parents[1]
 UNIT = ROOT / "systemd" / "duty-teller.service"
@@ -174,6 +176,48 @@ def _unit() -> dict[str, list[str]]:
     for name, value in lines:
         unit.setdefault(name, []).append(value)
     return unit
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with what `make wheel` builds, installed beside nothing else of the project."""
+    sources = tmp_path_factory.mktemp("sources")
+    tracked = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    for name in tracked.split("\0"):
+        wanted = name.startswith(("duty_teller/", "alembic/")) or "/" not in name
+        if wanted and (ROOT / name).is_file():
+            (sources / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(ROOT / name, sources / name)
+    program = "from setuptools.build_meta import build_wheel; print(build_wheel('wheels'))"
+    (sources / "wheels").mkdir()
+    built = subprocess.run([sys.executable, "-c", program], cwd=sources, capture_output=True, text=True, timeout=120)
+    assert built.returncode == 0, built.stderr
+    target = tmp_path_factory.mktemp("site")
+    with zipfile.ZipFile(sources / "wheels" / built.stdout.splitlines()[-1]) as wheel:
+        wheel.extractall(target)
+    return target
+
+
+def test_wheel_brings_all_it_needs_and_works_in_an_empty_folder(installed: Path, tmp_path: Path) -> None:
+    where = "import duty_teller; print(duty_teller.__file__)"
+    environment = {**POSIX, "PYTHONPATH": str(installed), "DATA_DIR": "data", "DUTY_DISPLAY_TZ": "UTC"}
+
+    def python(*words: str) -> "subprocess.CompletedProcess[str]":
+        return subprocess.run(
+            [sys.executable, *words], cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=60
+        )
+
+    assert python("-c", where).stdout.startswith(str(installed))
+    migrated = python("-m", "duty_teller", "migrate")
+
+    assert (migrated.returncode, migrated.stdout) == (0, f"migrated to schema {known_revisions()[-1]}\n")
+    for part, home in (("alembic", ROOT / "alembic"), ("webapp", ROOT / "duty_teller/webapp")):
+        assert _files(home) == _files(installed / "duty_teller" / part), part
+
+
+def _files(folder: Path) -> set[str]:
+    found = (path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
+    return {str(path) for path in found if "__pycache__" not in path.parts}
 
 
 def test_unit_agrees_with_the_program() -> None:

@@ -24,9 +24,11 @@ class ForeignDatabaseError(Exception):
 
 
 def script_location() -> Path:
-    """Returns the folder of the migrations: beside the package in a source tree, unpacked in the binary."""
+    """Returns the folder of the migrations: in a wheel's package, beside it in the sources, unpacked in the binary."""
     bundle = getattr(sys, "_MEIPASS", None)
-    return (Path(bundle) if bundle else Path(__file__).resolve().parents[2]) / "alembic"
+    package = Path(__file__).resolve().parents[1]
+    homes = [Path(bundle)] if bundle else [package, package.parent]
+    return next((home / "alembic" for home in homes if (home / "alembic" / "versions").is_dir()), homes[-1] / "alembic")
 
 
 def known_revisions() -> list[str]:
