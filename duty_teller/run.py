@@ -55,7 +55,7 @@ class Running:
 EXIT_ENDED: Final = 70
 """EX_SOFTWARE: a part ended that should not have; a supervisor starts the process again."""
 
-_SWITCH: Final = 0.001
+_SWITCH: Final = 0.0002
 """Seconds a thread may keep the interpreter while another one waits for it."""
 _BEHIND: Final = 0.1
 """Seconds the web part has to itself: loading the bot beside the first answer makes it wait for the interpreter."""

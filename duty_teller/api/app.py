@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
+from fastapi.telemetry import TelemetryConfig
 from pydantic.json_schema import models_json_schema
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -20,6 +21,9 @@ from duty_teller.config import Settings
 from duty_teller.db.models import DutyRead
 from duty_teller.db.schemas import ErrorRead, NowRead
 from duty_teller.services.health import Health
+
+_NO_TELEMETRY: Final = TelemetryConfig(tracing=False, metrics=False, logs=False)
+"""Nothing is told to anybody, and no request looks in the environment whether it should be."""
 
 
 class HeadAsGet:
@@ -45,7 +49,12 @@ def create_app(settings: Settings, clock: Callable[[], datetime], secret: bytes,
         process: What the health answer tells.
     """
     app = FastAPI(
-        title="Duty Teller", version=__version__, docs_url=None, redoc_url=None, openapi_url="/api/openapi.json"
+        title="Duty Teller",
+        version=__version__,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/api/openapi.json",
+        telemetry=_NO_TELEMETRY,
     )
     state = ApiState(settings, clock, secret, process)
     app.state.api = state

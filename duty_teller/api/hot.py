@@ -241,8 +241,7 @@ class DutiesRoute(HotRoute):
 
     def _build(self, first: date, last: date) -> Finished | Packed:
         with session_scope(self.state.settings.database_url) as session:
-            rows = schedule_service.shifts_of_days(session, repository.rosters(session), first, last)
-        body = orjson.dumps(rows, option=_OPTIONS)
+            body = orjson.dumps(schedule_service.records_of_days(session, repository.rosters(session), first, last))
         return Packed.of(body) if len(body) > _PIECE else Finished(body)
 
 

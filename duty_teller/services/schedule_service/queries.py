@@ -2,13 +2,16 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+from operator import itemgetter
+from typing import Any
 
 from sqlmodel import Session
 
 from duty_teller.db import repository
 from duty_teller.db.models import Roster
-from duty_teller.db.schemas import ShiftRow
+from duty_teller.db.schemas import ROW_FIELDS, ShiftRow
 from duty_teller.domain import stretches as joining
 from duty_teller.domain.coverage import Interval, gaps_of
 from duty_teller.domain.shift import COVERAGE, EventType
@@ -106,6 +109,28 @@ def shifts_of_days(session: Session, rosters: Iterable[Roster], first: date, las
         start, end = day_span(first, last, roster.timezone)
         rows += repository.shifts_between(session, [roster.id or 0], start, end)
     return sorted(rows, key=lambda row: (row.start_at, row.roster_id, row.full_name, row.id))
+
+
+def records_of_days(session: Session, rosters: Iterable[Roster], first: date, last: date) -> list[dict[str, Any]]:
+    """Returns what `shifts_of_days` does, as the API answers it: `DutyRead` as JSON has it, instants in ISO 8601."""
+    rows: list[Sequence[Any]] = []
+    for roster in rosters:
+        start, end = day_span(first, last, roster.timezone)
+        rows += repository.stored_shifts_between(session, [roster.id or 0], start, end)
+    rows.sort(key=_RECORD_ORDER)
+    records = [dict(zip(ROW_FIELDS, row, strict=True)) for row in rows]
+    for record in records:
+        record["start_at"], record["end_at"] = _iso(record["start_at"]), _iso(record["end_at"])
+    return records
+
+
+_RECORD_ORDER = itemgetter(*(ROW_FIELDS.index(name) for name in ("start_at", "roster_id", "full_name", "id")))
+
+
+@lru_cache(maxsize=4096)
+def _iso(seconds: int) -> str:
+    """Hand-overs are the same of many shifts."""
+    return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
 def stretches_between(
