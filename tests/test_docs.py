@@ -12,7 +12,13 @@ from duty_teller.handlers.transport import command_lists
 from duty_teller.i18n import t
 
 ROOT = Path(__file__).resolve().parents[1]
-PAPERS = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/architecture.md", "docs/faults.md")
+PAPERS = (
+    "README.md",
+    "README.ru.md",
+    "CONTRIBUTING.md",
+    "CHANGELOG.md",
+    *sorted(f"docs/{path.name}" for path in (Path(__file__).resolve().parents[1] / "docs").glob("*.md")),
+)
 SETTINGS = {option.name.upper(): option for option in fields(Settings)}
 
 
@@ -50,8 +56,8 @@ def _anchors(text: str) -> set[str]:
     return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
-def test_readme_configuration_table_names_every_setting_once() -> None:
-    rows = _rows(_text("README.md"))
+def test_table_of_settings_names_every_setting_once() -> None:
+    rows = _rows(_text("docs/settings.md"))
 
     assert sorted(rows) == sorted(SETTINGS)
 
@@ -104,6 +110,20 @@ def test_relative_links_lead_somewhere(paper: str) -> None:
     assert broken == set()
 
 
+def test_readmes_are_one_paper_in_two_languages() -> None:
+    """The same sections, commands, links and pictures; only the words differ."""
+    english, russian = _text("README.md"), _text("README.ru.md")
+
+    def named(text: str) -> set[str]:
+        return _make_targets(text) | set(re.findall(r"BOT_TOKEN|ADMIN_IDS|`/\w+`", text))
+
+    assert [len(line.split()[0]) for line in re.findall(r"^#+ .*$", english, re.MULTILINE)] == [
+        len(line.split()[0]) for line in re.findall(r"^#+ .*$", russian, re.MULTILINE)
+    ]
+    assert named(english) == named(russian)
+    assert _links(english) ^ _links(russian) == {"README.md", "README.ru.md"}
+
+
 def test_changelog_tells_of_this_version() -> None:
     versions = re.findall(r"^## (\d+\.\d+\.\d+)", _text("CHANGELOG.md"), re.MULTILINE)
 
@@ -120,11 +140,11 @@ def test_every_test_that_the_table_of_faults_names_is_there() -> None:
             assert re.search(rf"^(async )?def {test}\(", _text(file), re.MULTILINE), f"{file}::{test}"
 
 
-def test_readme_and_help_name_every_command() -> None:
+def test_table_of_commands_and_help_name_every_command() -> None:
     """`/cancel` and `/help` need no line in the help itself; in groups it is another text."""
     private = (*command_lists.MEMBER_COMMANDS, *command_lists.ADMIN_COMMANDS)
     groups = (*command_lists.GROUP_COMMANDS, *command_lists.GROUP_ADMIN_COMMANDS)
-    table = "".join(line for line in _text("README.md").splitlines() if line.startswith("| "))
+    table = "".join(line for line in _text("docs/using.md").splitlines() if line.startswith("| "))
     assert [name for name in (*private, *groups) if not re.search(rf"`/{name}\b", table)] == []
     for lang in ("ru", "en"):
         told = t(lang, "bot.help") + t(lang, "bot.help_admin")

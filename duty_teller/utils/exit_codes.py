@@ -1,4 +1,4 @@
-"""How the process ends: the codes of sysexits.h, and one of our own. The README lists them."""
+"""How the process ends: the codes of sysexits.h, and one of our own. docs/command-line.md lists them."""
 
 from typing import Final
 
