@@ -1,10 +1,14 @@
 """Find cover, swap and take over in the chat, from the first tap to what everybody sees."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlmodel import select
 
+from duty_teller.db.models import Roster, User
+from duty_teller.services import schedule_service
+from duty_teller.services.schedule_service import Author, edits
 from tests.handlers.conftest import ALICE, DAN, GROUP, MOSCOW, SAM, World, buttons, roster_json, wait_for
 
 Json = dict[str, Any]
@@ -212,3 +216,37 @@ def test_message_whose_sending_was_interrupted_is_sent_and_counted(team: World) 
     team.start()
     wait_for(lambda: team.rows("SELECT sum(uncertain) FROM cover_messages") == [(2,)])
     wait_for(lambda: team.rows("SELECT count(*) FROM cover_messages WHERE due_at IS NOT NULL") == [(0,)])
+
+
+def test_giving_back_warns_of_double_duty_first_and_tells_both(team: World) -> None:
+    find_cover(team, DAN, "26 нояб")
+    shown = pressed(team, SAM, asked(team, SAM), "I'll take it")
+    assert shown["text"].startswith("✅ You have it")
+    team.work(another_duty_of_dan)
+
+    warned = told_by_press(team, SAM, shown, "Give it back")
+    assert warned["text"] == "⚠️ Dan Duty would be on duty twice: Thu 26 Nov, 12:00–15:00"
+    assert ("Sam Smith", "26 09:00", "27 09:00") in on_duty(team), "nothing has happened yet"
+    done = pressed(team, SAM, warned, "Put it back anyway")
+    assert done["text"] == "Withdrawn: everything is as it was"
+    assert ("Dan Duty", "26 09:00", "27 09:00") in on_duty(team)
+    both = [wait_for(lambda w=who: [x for x in of_request(team, w) if "⚠️" in x]) for who in (DAN, SAM)]
+    assert both[0][0].endswith("\n⚠️ Dan Duty дежурит в это время дважды.")
+    assert both[1][0].endswith("\n⚠️ Dan Duty is on duty twice then.")
+
+
+def told_by_press(world: World, who: int, message: Json, label: str) -> Json:
+    """Presses a button; returns the new message that follows."""
+    last = world.chat.messages(who)[-1]["message_id"]
+    data = next(data for text, data in buttons(message).items() if label in text)
+    world.chat.press(who, message["message_id"], data)
+    return world.chat.wait_for_message(who, after_id=last)
+
+
+def another_duty_of_dan(session) -> None:
+    """Dan gets three hours more while Sam covers for him."""
+    dan = session.exec(select(User.id).where(User.full_name == "Dan Duty")).one()
+    start = datetime(2026, 11, 26, 12, tzinfo=MOSCOW)
+    items = edits.add(dan, start, start + timedelta(hours=3))
+    diff = edits.plan_edit(session, session.get_one(Roster, 1), items).diff
+    schedule_service.apply(session, diff, Author(None, "test"), "", diff.revision, start - timedelta(days=2))

@@ -10,27 +10,38 @@ from sqlmodel import Session, col, select
 from telegram import Update
 from telegram.ext import Application
 
-from duty_teller.db.models import Chat, CoverKind, CoverRequest, CoverRole, GroupPin, Roster
+from duty_teller.db.models import Chat, CoverKind, CoverRequest, CoverRole, CoverState, GroupPin, Roster
 from duty_teller.handlers.common import Context, app_of
 from duty_teller.handlers.guard import for_people
-from duty_teller.handlers.schedule.pages import Page
+from duty_teller.handlers.schedule.pages import Page, data_of
 from duty_teller.handlers.transport import typed_text
 from duty_teller.handlers.transport.answers import answer, edit, reply
 from duty_teller.handlers.transport.callbacks import handler
 from duty_teller.handlers.transport.keyboards import button, keyboard_of
 from duty_teller.handlers.transport.paging import page_of
 from duty_teller.i18n import LocalizedError, t
-from duty_teller.services import dialogues
+from duty_teller.services import dialogues, schedule_service
 from duty_teller.services.cover_service import candidates as people
 from duty_teller.services.cover_service import requests, spans, swaps, takeovers
 from duty_teller.services.cover_service.model import Actor, OwnShift, minute, shift_of
 from duty_teller.services.dialogues import Waiting
 from duty_teller.services.people.access import Level, Person
-from duty_teller.services.texts.covers import APPROVE, BACK, GIVE, NO, OBJECT, SETTLE, YES
+from duty_teller.services.texts.changes import clash_lines
+from duty_teller.services.texts.covers import (
+    APPROVE,
+    BACK,
+    BACK_ANYWAY,
+    GIVE,
+    NO,
+    OBJECT,
+    REVERT_ANYWAY,
+    SETTLE,
+    YES,
+)
 from duty_teller.services.texts.days import position_of
 from duty_teller.services.texts.duty import span_text
 from duty_teller.utils.buttons import Button
-from duty_teller.utils.callback_data import CHAT, ID, PAGE, declare, number
+from duty_teller.utils.callback_data import CHAT, ID, PAGE, Data, declare, number
 
 LIST: Final = declare("cover:list:", PAGE)
 SHIFT: Final = declare("cover:shift:", ID)
@@ -284,10 +295,45 @@ async def on_back(update: Update, context: Context, person: Person, lang: str) -
     """Withdraws a request, or takes back what was agreed."""
     (request_id,) = BACK.of(update)
     now = app_of(context).clock()
+    if await _warned(update, context, lang, request_id, BACK_ANYWAY):
+        return
     done = "" if _is_message_of_request(update) else "cover.withdrawn"
     withdraw = partial(requests.withdraw, actor=actor_of(person), request_id=request_id, now=now)
     if await act(update, context, lang, withdraw, done) and done:
         await show_list(update, context, person, lang, 0)
+
+
+async def _warned(update: Update, context: Context, lang: str, request_id: int, anyway: Data[int]) -> bool:
+    """Says who would be on duty twice, or while away, if a shift were given back; it is asked about, not forbidden."""
+
+    def look(session: Session) -> list[str]:
+        request = session.get(CoverRequest, request_id)
+        if request is None or request.change_id is None or request.state not in (CoverState.TAKEN, CoverState.APPROVED):
+            return []
+        diffs = schedule_service.plan_undo(session, request.change_id)
+        return [escape(line) for diff in diffs for line in clash_lines(session, lang, diff)]
+
+    try:
+        lines = await app_of(context).db(look)
+    except LocalizedError as error:
+        await answer(update, error.text(lang))
+        return True
+    if lines:
+        await answer(update)
+        await reply(update, "\n".join(lines), [[button(lang, "cover.back_anyway", anyway(request_id))]])
+    return bool(lines)
+
+
+@for_people()
+async def on_back_anyway(update: Update, context: Context, person: Person, lang: str) -> None:
+    """Takes back what was agreed, after the warning."""
+    now, revert = app_of(context).clock(), REVERT_ANYWAY.read(data_of(update))
+    if revert is not None:
+        work = partial(takeovers.settle, actor=actor_of(person), request_id=revert[0], keep=False, now=now)
+    else:
+        work = partial(requests.withdraw, actor=actor_of(person), request_id=BACK_ANYWAY.of(update)[0], now=now)
+    if await act(update, context, lang, work):
+        await edit(update, context, t(lang, "cover.withdrawn"))
 
 
 def _is_message_of_request(update: Update) -> bool:
@@ -330,6 +376,8 @@ async def on_settle(update: Update, context: Context, person: Person, lang: str)
     """Lets an admin settle it."""
     request_id, keep = SETTLE.of(update)
     now = app_of(context).clock()
+    if not keep and await _warned(update, context, lang, request_id, REVERT_ANYWAY):
+        return
     await act(update, context, lang, lambda s: takeovers.settle(s, actor_of(person), request_id, keep, now))
 
 
@@ -344,6 +392,8 @@ def register(application: Application) -> None:  # type: ignore[type-arg]
         (on_yes, YES),
         (on_no, NO),
         (on_back, BACK),
+        (on_back_anyway, BACK_ANYWAY),
+        (on_back_anyway, REVERT_ANYWAY),
         (on_give, GIVE),
         (on_approve, APPROVE),
         (on_object, OBJECT),

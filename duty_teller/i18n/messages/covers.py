@@ -55,6 +55,8 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     "cover.warn_away": {"ru": "в это время в отъезде", "en": "away then"},
     "cover.warn_rest": {"ru": "меньше 11 часов отдыха", "en": "less than 11 h rest"},
     "cover.warn_much": {"ru": "часов заметно больше, чем у других", "en": "many more hours than the others"},
+    "cover.now_twice": {"ru": "{name} дежурит в это время дважды.", "en": "{name} is on duty twice then."},
+    "cover.now_away": {"ru": "{name} в это время отсутствует.", "en": "{name} is away then."},
     # What messages show.
     "cover.needs": {"ru": "{name} ищет замену", "en": "{name} needs cover"},
     "cover.no_answer_yet": {"ru": "Пока никто не согласился.", "en": "Nobody has said yes yet."},
@@ -129,6 +131,7 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     "cover.give_back": {"ru": "↩️ Вернуть смену", "en": "↩️ Give it back"},
     "cover.take_back": {"ru": "↩️ Забрать смену", "en": "↩️ I'll do it after all"},
     "cover.unswap": {"ru": "↩️ Отменить обмен", "en": "↩️ Undo the swap"},
+    "cover.back_anyway": {"ru": "↩️ Всё равно вернуть", "en": "↩️ Put it back anyway"},
     "cover.approve": {"ru": "✅ Подтвердить", "en": "✅ Confirm"},
     "cover.refuse": {"ru": "Отказать", "en": "Refuse"},
     "cover.object": {"ru": "Это не так", "en": "That's wrong"},

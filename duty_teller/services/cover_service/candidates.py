@@ -1,7 +1,7 @@
 """Who could cover a span: not away, not on duty, rested; whoever worked least in the last 28 days first."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -9,7 +9,8 @@ from sqlmodel import Session, col, select
 
 from duty_teller.db import repository
 from duty_teller.db.models import Duty, NoticeKind, User
-from duty_teller.domain.shift import ABSENCES
+from duty_teller.domain.shift import ABSENCES, Shift
+from duty_teller.domain.stretches import find_overlaps
 from duty_teller.services.outbox import choices
 from duty_teller.services.schedule_service.consequences import REST
 
@@ -143,6 +144,15 @@ def one(
     """Returns what speaks against one person, whatever their position; None: they have no shifts in the roster."""
     found = candidates(session, roster_id, None, start, end, frozenset(), given)
     return next((candidate for candidate in found if candidate.user_id == user_id), None)
+
+
+def clashes(session: Session, user_id: int, start: datetime, end: datetime) -> list[str]:
+    """Returns what is wrong with somebody's schedule as it is now, as keys that take a name: twice on duty, or away."""
+    everywhere = [roster.id or 0 for roster in repository.rosters(session)]
+    rows = repository.shifts_between(session, everywhere, start, end, user_id=user_id)
+    on_duty = [replace(Shift.of(row), position=None) for row in rows if row.event_type not in ABSENCES]
+    found = ["cover.now_twice"] if find_overlaps(on_duty) else []
+    return [*found, "cover.now_away"] if on_duty and len(on_duty) < len(rows) else found
 
 
 def warnings_of(candidate: Candidate | None) -> list[str]:

@@ -30,6 +30,9 @@ NO: Final = declare("cover:no:", ID)
 BACK: Final = declare("cover:back:", ID)
 GIVE: Final = declare("cover:give:", ID, ID)
 APPROVE: Final = declare("cover:ok:", ID, FLAG)
+BACK_ANYWAY: Final = declare("cover:back!:", ID)
+REVERT_ANYWAY: Final = declare("cover:revert!:", ID)
+"""The two that give a shift back, once it was said who would be on duty twice."""
 OBJECT: Final = declare("cover:obj:", ID)
 SETTLE: Final = declare("cover:settle:", ID, FLAG)
 
@@ -100,6 +103,20 @@ class _Writer:
         told = people.warnings_of(found)
         return "⚠️ " + ", ".join(self.t(key) for key in told) if told else ""
 
+    def given_back(self) -> tuple[str, ...]:
+        """Says who is on duty twice, or away, now that what was agreed is taken back."""
+        request = self.request
+        if request.change_id is None:
+            return ()
+        sides = [(request.owner_id, request.start_at, request.end_at)]
+        if request.taker_id and request.wanted_start_at and request.wanted_end_at:
+            sides.append((request.taker_id, request.wanted_start_at, request.wanted_end_at))
+        return tuple(
+            "⚠️ " + self.t(key, name=self.name(user_id))
+            for user_id, start, end in sides
+            for key in people.clashes(self.session, user_id, start, end)
+        )
+
 
 def render_message(session: Session, request: CoverRequest, message: CoverMessage, lang: str, now: datetime) -> Shown:
     """Makes what a message shows (`cover_service.delivery.Render`)."""
@@ -124,7 +141,8 @@ def render_message(session: Session, request: CoverRequest, message: CoverMessag
             return writer.shown("▫️", writer.t("cover.void"))
         case _:
             told = writer.is_owner or writer.is_taker or message.role == CoverRole.ADMIN
-            return writer.shown("▫️", writer.t("cover.withdrawn" if told else "cover.not_needed"))
+            head = writer.t("cover.withdrawn" if told else "cover.not_needed")
+            return writer.shown("▫️", head, *(writer.given_back() if told else ()))
 
 
 def _open(writer: _Writer) -> Shown:
@@ -235,9 +253,10 @@ def _taken_over(writer: _Writer) -> Shown:
     whose = writer.t("cover.takes_from", owner=owner) if not writer.is_owner else ""
     noted = writer.t("cover.done_by", name=writer.name(request.asked_by_id)) if request.asked_by_id else ""
     if request.state == CoverState.WITHDRAWN:
-        return writer.shown("▫️", writer.t("cover.withdrawn"))
+        return writer.shown("▫️", writer.t("cover.withdrawn"), *writer.given_back())
     if request.state == CoverState.REFUSED:
-        return writer.shown("↩️", writer.t("cover.reverted_by", name=writer.name(request.approver_id)))
+        head = writer.t("cover.reverted_by", name=writer.name(request.approver_id))
+        return writer.shown("↩️", head, *writer.given_back())
     if request.state == CoverState.APPROVED:
         return writer.shown("🤝", head, writer.t("cover.kept_by", name=writer.name(request.approver_id)))
     if request.objected_by_id is not None:
