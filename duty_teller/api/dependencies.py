@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Annotated
 
-from fastapi import Depends, Header, Query, Request
+from fastapi import Depends, Header, Query, Request, Response
 from sqlmodel import Session
 
 from duty_teller.api.state import ApiState
@@ -49,3 +49,15 @@ async def require_miniapp_username(
         ApiError: 401 or 403.
     """
     return await state.authenticate(init_data.encode("latin-1", "replace"))
+
+
+StateOf = Annotated[ApiState, Depends(get_state)]
+SessionOf = Annotated[Session, Depends(get_db_session)]
+PersonOf = Annotated[Person, Depends(require_miniapp_username)]
+DaysOf = Annotated[tuple[date, date], Depends(get_validated_dates)]
+"""What routes ask for: the app's state, a reading session, whoever asks, the local days `from` to `to`."""
+
+
+def not_stored(response: Response) -> None:
+    """Says that nobody keeps the answer: it is about people, and about this moment."""
+    response.headers["Cache-Control"] = "private, no-store"

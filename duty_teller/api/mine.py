@@ -1,14 +1,12 @@
 """`GET /api/mine`, `POST /api/calendar_link`: one's own shifts and hours, and one's calendar link."""
 
 from datetime import timedelta
-from typing import Annotated, Final
+from typing import Final
 
-from fastapi import APIRouter, Depends, Response
-from sqlmodel import Session
+from fastapi import APIRouter, Depends
 
-from duty_teller.api.dependencies import get_db_session, get_state, require_miniapp_username
+from duty_teller.api.dependencies import PersonOf, SessionOf, StateOf, not_stored
 from duty_teller.api.errors import ApiError
-from duty_teller.api.state import ApiState
 from duty_teller.composition import writing
 from duty_teller.db import repository
 from duty_teller.db.models import DutyRead, LinkScope
@@ -20,11 +18,10 @@ from duty_teller.services.feeds import links
 from duty_teller.services.feeds.addresses import Program, feed_address, page_address
 from duty_teller.services.feeds.qr import qr_code
 from duty_teller.services.hours import Worked, worked_in_days
-from duty_teller.services.people.access import Person
 from duty_teller.services.texts import days
 from duty_teller.services.texts.people import first_of_month, month_number
 
-router = APIRouter(prefix="/api", tags=["mine"])
+router = APIRouter(prefix="/api", dependencies=[Depends(not_stored)], tags=["mine"])
 
 _HOUR: Final = timedelta(hours=1)
 
@@ -41,13 +38,11 @@ def worked_fields(part: Worked) -> dict[str, float]:
 
 @router.get("/mine")
 def mine(
-    response: Response,
-    person: Annotated[Person, Depends(require_miniapp_username)],
-    session: Annotated[Session, Depends(get_db_session)],
-    state: Annotated[ApiState, Depends(get_state)],
+    person: PersonOf,
+    session: SessionOf,
+    state: StateOf,
 ) -> MineRead:
     """Returns the times on duty and absences to come of the person who asks, and their hours of two months."""
-    response.headers["Cache-Control"] = "private, no-store"
     now, rosters = state.clock(), repository.rosters(session)
     asks = requests.open_asks(session, [person.user_id])
     shifts = []
@@ -76,13 +71,11 @@ def _fields(shift: object) -> dict[str, object]:
 
 @router.post("/calendar_link")
 def calendar_link(
-    response: Response,
-    person: Annotated[Person, Depends(require_miniapp_username)],
-    state: Annotated[ApiState, Depends(get_state)],
+    person: PersonOf,
+    state: StateOf,
     again: bool = False,
 ) -> CalendarLinkRead:
     """Returns the address of one's own calendar, made at the first time; a revoked one only where `again` is said."""
-    response.headers["Cache-Control"] = "private, no-store"
     base, now = state.settings.mini_app_base_url, state.clock()
     if not base:
         language = get_lang(person, state.settings.default_language)

@@ -1,33 +1,25 @@
 """`GET /api/team`, `GET /api/gaps`: people and how to reach them, and where nobody is planned."""
 
-from datetime import date
-from typing import Annotated
+from fastapi import APIRouter, Depends
 
-from fastapi import APIRouter, Depends, Response
-from sqlmodel import Session
-
-from duty_teller.api.dependencies import get_db_session, get_state, get_validated_dates, require_miniapp_username
-from duty_teller.api.state import ApiState
+from duty_teller.api.dependencies import DaysOf, PersonOf, SessionOf, StateOf, not_stored
 from duty_teller.db import repository
 from duty_teller.db.schemas import AwayRead, RosterSpan, ShiftRow, TeammateRead
 from duty_teller.domain.stretches import Stretch
 from duty_teller.services import schedule_service
-from duty_teller.services.people.access import Person
 from duty_teller.services.people.team import Teammate, teammates
 from duty_teller.utils.dates import day_span
 
-router = APIRouter(prefix="/api", tags=["team"])
+router = APIRouter(prefix="/api", dependencies=[Depends(not_stored)], tags=["team"])
 
 
 @router.get("/team")
 def team(
-    response: Response,
-    _person: Annotated[Person, Depends(require_miniapp_username)],
-    session: Annotated[Session, Depends(get_db_session)],
-    state: Annotated[ApiState, Depends(get_state)],
+    _person: PersonOf,
+    session: SessionOf,
+    state: StateOf,
 ) -> list[TeammateRead]:
     """Returns the people of the rosters by name: contacts, the time on duty that runs or comes next, who is away."""
-    response.headers["Cache-Control"] = "private, no-store"
     return [_read(one) for one in teammates(session, repository.rosters(session), state.clock())]
 
 
@@ -53,17 +45,15 @@ def _away(stretch: Stretch[ShiftRow]) -> AwayRead:
 
 @router.get("/gaps")
 def gaps(
-    response: Response,
-    _person: Annotated[Person, Depends(require_miniapp_username)],
-    session: Annotated[Session, Depends(get_db_session)],
-    state: Annotated[ApiState, Depends(get_state)],
-    days: Annotated[tuple[date, date], Depends(get_validated_dates)],
+    _person: PersonOf,
+    session: SessionOf,
+    state: StateOf,
+    days: DaysOf,
 ) -> list[RosterSpan]:
     """Returns where coverage asks for somebody on the local days `from` to `to` and no shift gives one.
 
     From now on, and as far as the roster is planned: what comes after its last shift is not a gap yet.
     """
-    response.headers["Cache-Control"] = "private, no-store"
     found, now = [], state.clock()
     for roster in repository.rosters(session):
         start, end = day_span(*days, roster.timezone)

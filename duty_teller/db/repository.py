@@ -321,6 +321,12 @@ def people_without_live_shifts(session: Session) -> set[int]:
     return {row[0] for row in rows}
 
 
+def people_with_live_shifts(session: Session, roster_ids: Collection[int]) -> set[int]:
+    """Returns who has, or has had, a shift of any type in one of these rosters that was not taken back."""
+    live = _DUTIES.c.roster_id.in_(roster_ids) & _DUTIES.c.cancelled_at.is_(None)
+    return set(session.execute(sa.select(_DUTIES.c.user_id).where(live).distinct()).scalars())
+
+
 def has_shifts(session: Session, user_id: int) -> bool:
     """Tells whether a person has ever had a shift (cancelled ones count)."""
     return session.exec(select(Duty.id).where(Duty.user_id == user_id).limit(1)).first() is not None

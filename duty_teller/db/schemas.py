@@ -70,6 +70,13 @@ class WorkedRead(SQLModel):
     weekend_hours: float
 
 
+class BalanceRead(WorkedRead):
+    """The same of one of the people of a roster, who may have had nothing in that span."""
+
+    user_id: int
+    full_name: str
+
+
 class MonthWorked(WorkedRead):
     """The same of a month, which is named by its first day."""
 

@@ -94,3 +94,24 @@ def worked_in_days(
         for person, part in worked(rows, start, end, roster.timezone).items():
             total[person] = total.get(person, Worked()) + part
     return total
+
+
+def balance(session: Session, rosters: Iterable[Roster], first: date, last: date) -> list[tuple[int, str, Worked]]:
+    """Returns what each of the people of some rosters has in a span of local days, by name.
+
+    Whoever has ever had a shift there and is active is listed, with nothing where they had none in the span; so is
+    whoever has left, and had one in it.
+
+    Args:
+        session: Where to read.
+        rosters: Which rosters.
+        first: A day.
+        last: The last day, included.
+    """
+    chosen = list(rosters)
+    found = worked_in_days(session, chosen, first, last)
+    names = repository.names_of_all(session)
+    known = repository.people_with_live_shifts(session, [roster.id or 0 for roster in chosen])
+    active = {user.id or 0 for user in repository.active_users(session)}
+    people = [(user_id, names[user_id], found.get(user_id, Worked())) for user_id in {*found, *(known & active)}]
+    return sorted(people, key=lambda one: (one[1].casefold().replace("ё", "е"), one[0]))

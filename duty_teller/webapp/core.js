@@ -10,7 +10,7 @@
  * @typedef {Object} Language The server's table: `Language.for_page` in `i18n/languages.py`.
  */
 
-const DAY_MS = 86_400_000;
+export const DAY_MS = 86_400_000;
 const PALETTE_SIZE = 10;
 
 const clocks = new Map(); // by zone
@@ -209,6 +209,8 @@ export function formats(language, zone) {
       const near = !day || local.day.slice(0, 4) === day.slice(0, 4);
       return `${on(language.day, language.weekdays, local.day, near ? written : inYear(written, local.day))}, ${local.time}`;
     },
+    isOn: (instant, day) => localDay(instant, zone) === day,
+    time: (instant) => localClock(instant, zone).time,
     /** From–to with the day, which is said once where one is enough; times alone on the given day. */
     span(start, end, day) {
       const [from, to] = [localDay(start, zone), localDay(end, zone)];

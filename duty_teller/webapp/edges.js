@@ -176,6 +176,7 @@ export function createApi(initData) {
     now: () => call("/api/now"),
     /** @param {string} from @param {string} to Local days of the roster's zone, both included. */
     duties: (from, to) => call(`/api/duties?from=${from}&to=${to}`),
+    gaps: (from, to) => call(`/api/gaps?from=${from}&to=${to}`),
     messages: (tag) => call(`/api/messages?lang=${encodeURIComponent(tag)}`),
   };
 }

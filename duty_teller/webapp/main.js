@@ -25,6 +25,8 @@ systemDark.addEventListener("change", () => applyTheme(page, theme));
 const TEXTS_KEPT = "duty-teller.texts";
 /** The last schedule of this person, for when there is no network. */
 const LAST_KEPT = "duty-teller.last";
+/** How this person likes to see the month. */
+const LAYOUT_KEPT = "duty-teller.layout";
 const shelf = keeper(() => localStorage);
 const remembered = parsed(shelf.get(TEXTS_KEPT));
 const wishes = startWishes(launch.startParam, TABS);
@@ -39,13 +41,15 @@ const state = {
   me: null,
   rosterId: wishes.rosterId,
   now: null,
-  /** @type {Map<string, object[]>} Month → duties of all rosters. */
+  /** @type {Map<string, {duties: object[], gaps: object[]}>} Month → what all rosters have in it. */
   months: new Map(),
   failedMonths: new Set(),
   month: wishes.day.slice(0, 7),
   focusDay: null,
   openDay: wishes.day || null,
   onlyMine: false,
+  /** `list` or `grid`; "": as it suits the month. */
+  layout: shelf.get(LAYOUT_KEPT),
   /** @type {Map<string, object>} Tab → what it shows, of those that load something of their own. */
   data: new Map(),
   /** The calendar link while its sheet is open. */
@@ -94,9 +98,11 @@ const models = {
       .sort((a, b) => Number(b.rosterId === wishes.rosterId) - Number(a.rosterId === wishes.rosterId)),
   }),
   mine: (context) => ({ ...withZones(context), data: state.data.get("mine"), link: state.link, copied: state.copied }),
+  balance: (context) => ({ ...withZones(context), data: state.data.get("balance"), language: state.language, rosterId: state.rosterId }),
   team: (context) => ({ ...withZones(context), data: state.data.get("team") }),
   month: (context) => ({
-    ...context, roster: roster(), duties: state.months.get(state.month) ?? null, month: state.month,
+    ...context, roster: roster(), duties: state.months.get(state.month)?.duties ?? null, gaps: state.months.get(state.month)?.gaps ?? [],
+    month: state.month, layout: state.layout,
     failed: !state.months.has(state.month) && state.failedMonths.has(state.month), firstWeekday: state.language.firstWeekday,
     focusDay: state.focusDay, openDay: state.openDay, onlyMine: state.onlyMine, canFilter: state.me.on_roster,
     rosters: state.me.rosters, rosterId: state.rosterId, admin: state.me.role === "admin",
@@ -105,7 +111,7 @@ const models = {
 
 /** Draws the state. Safe to call at any time. */
 function render() {
-  const t = translator(state.lang, state.language, state.texts);
+  const t = speak();
   const { trouble, tab, lang } = state;
   page.lang = lang;
   shell.trouble({ trouble, t, lang, canClose: telegram.canClose() });
@@ -170,7 +176,7 @@ async function ask(tab) {
     await fetchMonth(state.month);
   }
   const { load } = views.get(tab);
-  if (load) state.data.set(tab, await load(api));
+  if (load && state.me) state.data.set(tab, await load(api, { today: today(), rosterId: state.rosterId, rosters: state.me.rosters }));
 }
 
 /** Everything a person can do. */
@@ -200,9 +206,16 @@ function act(name, value) {
       telegram.tick();
       state.onlyMine = !state.onlyMine;
       return render();
+    case "layout":
+      telegram.tick();
+      state.layout = value;
+      shelf.set(LAYOUT_KEPT, value);
+      return render();
     case "roster":
       state.rosterId = value;
-      return render();
+      return state.tab === "month" ? render() : act("reload");
+    case "reload":
+      return ask(state.tab).then(render, fail);
     case "resize":
       return render();
     case "chat":
@@ -217,6 +230,8 @@ function act(name, value) {
     case "unlink":
       state.link = null;
       return render();
+    case "copy-text":
+      return navigator.clipboard.writeText(value).then(() => say(speak()("app.link.copied")), () => null);
     case "copy":
       return navigator.clipboard.writeText(value).then(() => Object.assign(state, { copied: true })).then(render, () => null);
     case "leave":
@@ -230,12 +245,13 @@ function act(name, value) {
 
 let flashing = 0;
 
+const speak = () => translator(state.lang, state.language, state.texts);
+
 /** Says why an action did not happen, or how it went. @param {Error | string} what */
 function say(what) {
   if (["expired", "denied"].includes(what.kind)) return fail(what);
-  const t = translator(state.lang, state.language, state.texts);
   state.flash = what.message ?? what;
-  if (what instanceof Error && what.kind !== "refused") state.flash = t(`app.error.${what.kind ?? "server"}.text`);
+  if (what instanceof Error && what.kind !== "refused") state.flash = speak()(`app.error.${what.kind ?? "server"}.text`);
   clearTimeout(flashing);
   flashing = setTimeout(() => {
     state.flash = "";
@@ -262,7 +278,7 @@ function showLast(kind) {
   if (!last.at || last.user !== launch.user || speechless() || !state.language) return false;
   takeMe(last.me);
   state.now = last.now;
-  for (const [month, duties] of Object.entries(last.months)) state.months.set(month, duties);
+  for (const [month, known] of Object.entries(last.months)) state.months.set(month, known);
   Object.assign(state, { trouble: null, stale: { kind, since: last.at }, freshAt: last.at });
   state.month ||= today().slice(0, 7);
   render();
@@ -284,8 +300,9 @@ function keepClock(answer) {
 
 async function fetchMonth(month) {
   try {
-    const duties = await api.duties(`${month}-01`, addDays(`${addMonths(month, 1)}-01`, -1));
-    state.months.set(month, duties);
+    const days = [`${month}-01`, addDays(`${addMonths(month, 1)}-01`, -1)];
+    const [duties, gaps] = await Promise.all([api.duties(...days), api.gaps(...days)]);
+    state.months.set(month, { duties, gaps });
     state.failedMonths.delete(month);
   } catch (error) {
     state.failedMonths.add(month);
@@ -338,6 +355,7 @@ async function start() {
     const missing = [];
     if (state.month && !state.months.has(state.month)) missing.push(fetchMonth(state.month));
     if (state.me.language !== state.lang) missing.push(fetchTexts(state.me.language));
+    if (!views.get(state.tab).update || (views.get(state.tab).load && !state.data.has(state.tab))) missing.push(open(state.tab));
     await Promise.all(missing);
     Object.assign(state, { trouble: null, stale: null, freshAt: serverNow() });
     keepLast();

@@ -34,9 +34,12 @@ const ICONS = {
   mine: "M12 4a4 4 0 1 0 0 8a4 4 0 0 0 0-8zM4.5 20.5c.6-4 3.4-6 7.5-6s6.9 2 7.5 6",
   team: "M9 5a3.5 3.5 0 1 0 0 7a3.5 3.5 0 0 0 0-7zM2.5 19.5c.5-3.3 2.9-5 6.5-5s6 1.7 6.5 5M16 5.3a3.5 3.5 0 0 1 0 6.5M18 14.900c2 .7 3.2 2.2 3.5 4.6",
   balance: "M5 20.500v-7M12 20.500v-16M19 20.500v-10",
+  list: "M4 6.5h2M4 12h2M4 17.5h2M9.5 6.5h10.5M9.5 12h10.5M9.5 17.5h10.5",
   call: "M6 3.500h3.200l1.6 4.3-2 1.700a12 12 0 0 0 5.7 5.700l1.7-2 4.3 1.600V18a2.5 2.5 0 0 1-2.7 2.500A16 16 0 0 1 3.5 6.2 2.5 2.5 0 0 1 6 3.500z",
   write: "M4 5h16v11.500h-9l-4.5 4v-4H4z",
 };
+
+ICONS.grid = ICONS.month;
 
 export function icon(name) {
   const [picture, path] = [document.createElementNS(SVG, "svg"), document.createElementNS(SVG, "path")];
@@ -95,7 +98,7 @@ export const positionText = (position, t) => {
 };
 
 /** The views, in the order of their tabs; each is loaded when it is opened. */
-export const TABS = ["now", "month", "mine", "team"];
+export const TABS = ["now", "month", "mine", "team", "balance"];
 
 /** The bar that leads from view to view. */
 export function mountTabs(root, emit) {

@@ -2,17 +2,21 @@
 
 import re
 from dataclasses import replace
+from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
 import segno
 from sqlmodel import Session, select
 
-from duty_teller.db.models import CalendarLink, EventType
+from duty_teller.db.models import CalendarLink, EventType, User
 from duty_teller.i18n import t
 from duty_teller.services.cover_service import requests
 from duty_teller.services.cover_service.model import Actor
 from duty_teller.services.feeds.qr import qr_code
+from duty_teller.services.hours import worked
+from duty_teller.services.schedule_service import Shift
+from duty_teller.utils.handover import instant
 from tests.api.conftest import Web, serve
 from tests.house import DAN, SAM, House, absence, duty
 
@@ -125,7 +129,44 @@ def test_qr_code_is_drawn_square_by_square_with_its_quiet_zone() -> None:
     assert picture.size == len(rows) + 8
 
 
-@pytest.mark.parametrize("path", ["/api/mine", "/api/team", "/api/gaps?from=2026-11-01&to=2026-11-30"])
+def test_balance_is_of_everybody_on_the_roster_in_a_span(web: Web) -> None:
+    """Saturday from nine to nine and a night of the week after; who has left counts where they worked."""
+    house = web.house
+    gone, idle = house.person("Gone Away"), house.person("Ida Idle")
+    house.put(
+        duty(house.dan, "2026-11-21"),
+        duty(house.dan, "2026-11-23"),
+        duty(gone, "2026-11-24"),
+        duty(idle, "2026-10-01"),
+        absence(house.dan, "2026-11-26", 3),
+    )
+    house.write(lambda session: setattr(session.get_one(User, gone), "is_active", False))
+    balance = asked(web, "/api/balance?from=2026-11-01&to=2026-11-30")
+    assert [
+        (one["full_name"], one["shifts"], one["hours"], one["nights"], one["weekend_hours"]) for one in balance
+    ] == [
+        ("Dan Duty", 2, 48.0, 2, 24.0),
+        ("Gone Away", 1, 24.0, 1, 0.0),
+        ("Ida Idle", 0, 0.0, 0, 0.0),
+    ]
+    assert asked(web, "/api/balance?from=2026-11-01&to=2026-11-30&roster=1") == balance
+    assert asked(web, "/api/balance?from=2026-11-01&to=2026-11-30&roster=7") == []
+    later = asked(web, "/api/balance?from=2026-12-01&to=2026-12-31")
+    assert [one["full_name"] for one in later] == ["Dan Duty", "Ida Idle"]
+
+
+def test_hours_are_real_ones_where_the_clocks_change() -> None:
+    """In the autumn night of Berlin a duty has 25 hours, one of them more on a Sunday; the night is one."""
+    start = instant(date(2026, 10, 24), time(9), "Europe/Berlin")
+    shift = Shift(1, None, start, instant(date(2026, 10, 25), time(9), "Europe/Berlin"), EventType.DUTY)
+    (part,) = worked([shift], start, shift.end_at, "Europe/Berlin").values()
+    assert (part.time, part.nights, part.weekend) == (timedelta(hours=25), 1, timedelta(hours=25))
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/api/mine", "/api/team", "/api/gaps?from=2026-11-01&to=2026-11-30", "/api/balance?from=2026-11-01&to=2026-11-30"],
+)
 def test_strangers_learn_nothing_of_people(web: Web, path: str) -> None:
     assert web.get(path, SAM).status_code == 403
     assert web.get(path, None).status_code == 401

@@ -107,3 +107,25 @@ def open_page(browser: Browser, site: Site, watch: Watch) -> Iterator[OpenPage]:
     yield opened
     for context in contexts:
         context.close()
+
+
+Core = Callable[..., Any]
+
+
+@pytest.fixture
+def core(browser: Browser, site: Site) -> Iterator[Core]:
+    """Returns a function that calls one of the pure modules by name, as `core.js`'s or `models/month.js:name`."""
+    context = browser.new_context(timezone_id="Pacific/Kiritimati")
+    page = context.new_page()
+    page.goto(f"{site.url}/app/style.css")
+
+    def call(name: str, *args: Any) -> Any:
+        script = """async ([path, name, args]) => {
+            const answer = (await import(`/app/${path}`))[name](...args);
+            return answer instanceof Map ? [...answer] : answer;
+        }"""
+        module, _colon, function = name.rpartition(":")
+        return page.evaluate(script, [module or "core.js", function, list(args)])
+
+    yield call
+    context.close()

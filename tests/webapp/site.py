@@ -86,6 +86,8 @@ class Site:
     duties: list[dict[str, Any]] = field(default_factory=list)
     mine: dict[str, Any] = field(default_factory=dict)
     team: list[dict[str, Any]] = field(default_factory=list)
+    balance: list[dict[str, Any]] = field(default_factory=list)
+    gaps: list[dict[str, Any]] = field(default_factory=list)
     link_answer: dict[str, Any] = field(default_factory=dict)
     failures: dict[str, tuple[int, Any]] = field(default_factory=dict)
     """Path → status and body; "*" stands for every /api path but the texts."""
@@ -123,6 +125,18 @@ class Site:
                 mate["next"] = {"roster_id": 1, "start_at": stamp(at(first)), "end_at": stamp(at(last))}
             else:
                 mate["away"] = {"roster_id": 1, "event_type": "vacation", "end_at": stamp(at(29, 21))}
+        sums = {
+            ALICE: (6, 144.0, 6, 48.0),
+            BORIS: (9, 192.5, 9, 24.0),
+            CLARA: (6, 144.0, 5, 0.0),
+            DAN: (11, 240.0, 9, 72.0),
+        }
+        fields = ("shifts", "hours", "nights", "weekend_hours")
+        self.balance = [
+            {"user_id": number, "full_name": PEOPLE[number]["full_name"]} | dict(zip(fields, found, strict=True))
+            for number, found in sums.items()
+        ]
+        self.gaps = []
         address = "https://duty.example/calendar/1-" + "t" * 43
         programs = [{"program": name, "address": f"{address}/{name}"} for name in ("google", "apple", "outlook")]
         picture = qr_code(address)
@@ -191,6 +205,12 @@ def build_app(site: Site) -> Starlette:
     async def team(request: Request) -> Response:
         return answer(request, site.team)
 
+    async def balance(request: Request) -> Response:
+        return answer(request, site.balance)
+
+    async def gaps(request: Request) -> Response:
+        return answer(request, site.gaps)
+
     async def calendar_link(request: Request) -> Response:
         return answer(request, site.link_answer)
 
@@ -209,6 +229,8 @@ def build_app(site: Site) -> Starlette:
             Route("/api/now", now),
             Route("/api/mine", mine),
             Route("/api/team", team),
+            Route("/api/balance", balance),
+            Route("/api/gaps", gaps),
             Route("/api/calendar_link", calendar_link, methods=["POST"]),
             Route("/api/duties", duties),
             Route("/api/messages", messages),

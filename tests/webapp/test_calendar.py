@@ -1,13 +1,14 @@
 """What a signed-in person sees and does."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.webapp.conftest import OpenPage, Watch
-from tests.webapp.site import BORIS, DAN, LONG_NAME, NOW, Site, at, duty, stamp
+from tests.webapp.site import ALICE, BORIS, CLARA, DAN, LONG_NAME, NOW, Site, at, duty, stamp
 
 CARD = ".card [class=name], .card strong"
 
@@ -49,7 +50,7 @@ def test_init_data_go_with_each_request_and_no_cookie_does(open_page: OpenPage, 
     open_page()
 
     signed = {asked.split("?")[0]: data for asked, data, _ in site.asked}
-    assert sorted(signed) == ["/api/duties", "/api/me", "/api/messages", "/api/now"]
+    assert sorted(signed) == ["/api/duties", "/api/gaps", "/api/me", "/api/messages", "/api/now"]
     assert all(data.startswith("user=%7B") for data in signed.values())
 
 
@@ -177,6 +178,80 @@ def test_the_sheet_closes_by_its_button_and_by_the_backdrop(open_page: OpenPage)
     expect(page.locator("dialog")).to_be_hidden()
 
 
+def test_a_time_on_duty_over_several_days_is_one_bar_that_bears_its_name_once_a_week(
+    open_page: OpenPage, site: Site
+) -> None:
+    """From Thursday to the Tuesday after: four days of one week, two of the next; the second shift keeps its row."""
+    site.duties = [duty(day, BORIS, at(day), at(day + 1), position="primary") for day in range(12, 18)]
+    site.duties.append(duty(100, CLARA, at(12), at(18), position="secondary"))
+    page = open_page()
+
+    bars = [day(page, f"2026-11-{number}").locator(".chip") for number in range(12, 18)]
+
+    for cells in bars:
+        expect(cells).to_have_count(2)
+    classes = [[chip.split()[2:] for chip in cells.evaluate_all("all => all.map(n => n.className)")] for cells in bars]
+    assert classes == [[["joins"]] * 2, *[[["joins", "joined"]] * 2] * 4, [["joined"]] * 2]
+    names = [[text.strip() for text in cells.all_text_contents()] for cells in bars]
+    assert names[1:4] == [["", ""]] * 3
+    assert names[0] == ["Константинопольский-Задунайский А. В.", "Clara Nomad"]
+    assert names[4][1] == "Clara Nomad"
+    overlaps = (
+        "all => all.map((node) => node.getBoundingClientRect()).some((a, i, l) => i && a.left > l[i - 1].right + 1)"
+    )
+    assert (
+        page.locator(".week:nth-child(4) .joins:first-child, .week:nth-child(4) .joined:first-child").evaluate_all(
+            overlaps
+        )
+        is False
+    )
+
+
+def test_gaps_are_seen_in_the_month_in_the_list_and_in_the_day(open_page: OpenPage, site: Site) -> None:
+    """A day that nobody has is told from one that is half covered, by words and a frame, not by colour."""
+    site.duties = [one for one in site.duties if one["id"] != 27]
+    site.gaps = [
+        {"roster_id": 1, "start_at": stamp(at(26, 18)), "end_at": stamp(at(27))},
+        {"roster_id": 1, "start_at": stamp(at(27)), "end_at": stamp(at(28))},
+        {"roster_id": 2, "start_at": stamp(at(24)), "end_at": stamp(at(25))},
+    ]
+    page = open_page(viewport={"width": 412, "height": 740})
+
+    expect(page.locator(".grid .hole")).to_have_text(["gap", "nobody"])
+    expect(day(page, "2026-11-27")).to_have_accessible_name(
+        "Friday 27 November; Nobody is planned: 09:00 – Sat 28 Nov, 09:00; Vacation: Clara Nomad"
+    )
+    day(page, "2026-11-26").click()
+    expect(page.get_by_role("dialog").locator(".gap")).to_have_text("Nobody is planned: 21:00 – Fri 27 Nov, 09:00")
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Show as a list").click()
+    expect(page.locator(".list-day .gap")).to_have_count(2)
+    page.get_by_role("button", name="Only mine").click()
+    expect(page.locator(".list-day .gap")).to_have_count(0)
+
+
+def test_a_large_team_is_a_list_unless_its_reader_wants_the_grid(open_page: OpenPage, site: Site) -> None:
+    site.duties = [
+        duty(number * 100 + shift, ALICE, at(number, hour), at(number, hour) + timedelta(hours=12))
+        | {"user_id": 10 + shift, "full_name": f"Person {shift}"}
+        for number in range(1, 29)
+        for shift, hour in enumerate((5, 5, 5, 5, 17, 17))
+    ]
+    page = open_page(wait=".list-day")
+
+    today = page.locator(".list-day.today")
+    expect(today).to_be_in_viewport()
+    expect(today.locator(".slot .when")).to_have_text(["08:00–20:00", "20:00–08:00"])
+    expect(today.locator(".slot").first.locator("li")).to_have_text([f"Person {shift}" for shift in range(4)])
+    today.get_by_role("button").click()
+    expect(page.get_by_role("dialog", name="Monday 23 November")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Show as a calendar").click()
+    page.reload()
+
+    expect(day(page, "2026-11-23").locator(".rest")).to_have_text("+5")
+
+
 def test_call_and_write_links(open_page: OpenPage) -> None:
     page = open_page()
 
@@ -247,7 +322,7 @@ def test_coming_back_to_the_page_asks_again_and_unchanged_months_cost_304(open_p
     page.wait_for_load_state("networkidle")
 
     statuses = {asked.split("?")[0]: status for asked, _, status in site.asked}
-    assert statuses == {"/api/me": 304, "/api/now": 304, "/api/duties": 304}
+    assert statuses == {"/api/me": 304, "/api/now": 304, "/api/duties": 304, "/api/gaps": 304}
 
 
 def test_only_mine_leaves_ones_own_shifts(open_page: OpenPage) -> None:

@@ -1,35 +1,12 @@
 """The pure part of the page (`core.js`), run by the browser that will run it, in a zone that is not the roster's."""
 
-from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from playwright.sync_api import Browser
 
-from tests.webapp.site import Site
-
-Core = Callable[..., Any]
-
-
-@pytest.fixture
-def core(browser: Browser, site: Site) -> Iterator[Core]:
-    """Returns a function that calls one of the pure modules by name, as `core.js`'s or `models/month.js:name`."""
-    context = browser.new_context(timezone_id="Pacific/Kiritimati")
-    page = context.new_page()
-    page.goto(f"{site.url}/app/style.css")
-
-    def call(name: str, *args: Any) -> Any:
-        script = """async ([path, name, args]) => {
-            const answer = (await import(`/app/${path}`))[name](...args);
-            return answer instanceof Map ? [...answer] : answer;
-        }"""
-        module, _colon, function = name.rpartition(":")
-        return page.evaluate(script, [module or "core.js", function, list(args)])
-
-    yield call
-    context.close()
+from tests.webapp.conftest import Core
 
 
 def entry(start: str, end: str, event_type: str = "duty", **more: Any) -> dict[str, Any]:

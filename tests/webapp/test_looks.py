@@ -35,7 +35,7 @@ DARK = LIGHT | {
 }
 
 
-LATER = ("views/month.js", "views/mine.js", "views/team.js", "views/day.js", "models/month.js", "models/people.js")
+LATER = ("views/month.js", "views/mine.js", "views/team.js", "views/balance.js", "views/day.js", "models/month.js")
 """Modules that are loaded when their view is opened."""
 
 
@@ -154,6 +154,7 @@ def test_texts_contrast_with_their_ground(open_page: OpenPage, site: Site, theme
     for index, entry in enumerate(site.duties[-10:]):
         entry["start_at"], entry["end_at"] = f"2026-11-{index + 12}T06:00:00Z", f"2026-11-{index + 13}T06:00:00Z"
     site.roster_now["gap"] = {"start_at": "2026-11-25T06:00:00Z", "end_at": None}
+    site.gaps = [{"roster_id": 1, "start_at": "2026-11-28T06:00:00Z", "end_at": "2026-11-30T06:00:00Z"}]
 
     page = open_page(site.link(theme=theme))
     found = contrasts(

@@ -56,9 +56,9 @@ class Candidate:
 
 def team(session: Session, roster_id: int, position: str | None) -> list[User]:
     """Returns the active people who have shifts in a roster; with a position those who have had it."""
-    statement = select(Duty.user_id).where(Duty.roster_id == roster_id, col(Duty.cancelled_at).is_(None)).distinct()
-    known = set(session.exec(statement))
+    known = repository.people_with_live_shifts(session, [roster_id])
     if position is not None:
+        statement = select(Duty.user_id).where(Duty.roster_id == roster_id, col(Duty.cancelled_at).is_(None)).distinct()
         of_position = set(session.exec(statement.where(Duty.position == position)))
         known = of_position if len(of_position) > 1 else known
     return [user for user in repository.active_users(session) if user.id in known]

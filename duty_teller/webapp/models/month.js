@@ -64,17 +64,60 @@ export function fitting(full, short, width, lines, measure) {
   return measure(WORTH_CUTTING) <= width ? { text: short, cut: true } : { text: monogram(full), cut: false };
 }
 
+/** Whether one day's entry goes on in another one of the next day: the same shift, or one that meets it. */
+const goesOn = (before, after) =>
+  before.userId === after.userId && before.position === after.position && (before.id === after.id || before.end === after.start);
+
+/** Puts what goes on from the day before into the same row, and notes on both sides that they are one bar. */
+function join(before, after) {
+  const rows = [];
+  const rest = after.shifts.filter((shift) => {
+    const row = before.shifts.findIndex((earlier) => goesOn(earlier, shift));
+    if (row < 0 || rows[row]) return true;
+    rows[row] = shift;
+    return false;
+  });
+  for (let row = 0; rest.length; row += 1) rows[row] ??= rest.shift();
+  after.shifts = rows.filter(Boolean);
+  after.shifts.forEach((shift, row) => {
+    const earlier = before.shifts[row];
+    shift.joined = Boolean(earlier && goesOn(earlier, shift));
+    if (shift.joined) earlier.joins = true;
+  });
+}
+
+/** How many days of a week, from one on, a shift's bar goes on in. */
+export function barLength(cells, index, row) {
+  let length = 1;
+  for (let at = index; cells[at].shifts[row]?.joins && (at + 1) % 7; at += 1) length += 1;
+  return length;
+}
+
+/** Shifts of a day by their times, as the list shows them. */
+export function slotsOf(cell) {
+  const slots = new Map();
+  for (const shift of cell.shifts) {
+    const key = `${shift.start} ${shift.end}`;
+    if (!slots.has(key)) slots.set(key, { start: shift.start, end: shift.end, kind: shift.kind, people: [] });
+    slots.get(key).people.push(shift);
+  }
+  return [...slots.values()];
+}
+
+/** So many shifts a day are read better in a list. */
+const CROWD = 4;
+
 /**
- * The month as the grid, the sheet and the legend draw it.
- * @param {{month: Month, duties: ?Duty[], roster: Roster, meId: number, now: number, onlyMine: boolean, firstWeekday: number}} input
- *   `duties` is null while the month is on its way.
+ * The month as the grid, the list, the sheet and the legend draw it.
+ * @param {{month: Month, duties: ?Duty[], gaps: object[], roster: Roster, meId: number, now: number, onlyMine: boolean, firstWeekday: number}} input
+ *   `duties` is null while the month is on its way; `gaps`: spans in which nobody is planned.
  */
-export function monthModel({ month, duties, roster, meId, now, onlyMine, firstWeekday }) {
+export function monthModel({ month, duties, gaps, roster, meId, now, onlyMine, firstWeekday }) {
   const zone = roster.timezone;
   const ours = (duties ?? []).filter((duty) => duty.roster_id === roster.id).sort(byStart);
   const names = shortNames([...new Map(ours.map((duty) => [duty.user_id, { id: duty.user_id, name: duty.full_name }])).values()]);
   const today = localDay(now, zone);
-  const cells = new Map(gridDays(month, firstWeekday).map((day) => [day, { day, inMonth: day.startsWith(month), today: day === today, shifts: [], away: [] }]));
+  const cells = new Map(gridDays(month, firstWeekday).map((day) => [day, { day, inMonth: day.startsWith(month), today: day === today, shifts: [], away: [], gaps: [] }]));
   const people = new Map();
   const own = { count: 0, hours: 0 };
   const away = new Set();
@@ -96,11 +139,19 @@ export function monthModel({ month, duties, roster, meId, now, onlyMine, firstWe
       }
     }
     if (onlyMine && !entry.own) continue;
-    for (const day of days) cells.get(day)?.[shift ? "shifts" : "away"].push(entry);
+    for (const day of days) cells.get(day)?.[shift ? "shifts" : "away"].push({ ...entry });
   }
+  for (const gap of onlyMine ? [] : gaps.filter((one) => one.roster_id === roster.id)) {
+    const span = { start: Date.parse(gap.start_at), end: Date.parse(gap.end_at) };
+    for (const day of daysOf({ ...gap, event_type: "duty" }, zone)) cells.get(day)?.gaps.push(span);
+  }
+  const inOrder = [...cells.values()];
+  inOrder.slice(1).forEach((cell, index) => join(inOrder[index], cell));
+  const busy = inOrder.filter((cell) => cell.inMonth && cell.shifts.length);
   return {
     month, zone, today, loading: duties === null, empty: duties !== null && planned === 0 && away.size === 0,
-    cells: [...cells.values()], own, away: [...away].sort(),
+    cells: inOrder, own, crowded: busy.length > 0 && busy.reduce((sum, cell) => sum + cell.shifts.length, 0) / busy.length > CROWD,
+    gaps: inOrder.some((cell) => cell.gaps.length > 0), away: [...away].sort(),
     night: ours.some((duty) => works(duty) && shiftKind(duty, zone) === "night"),
     people: [...people.values()].filter((person) => person.count).sort((a, b) => b.count - a.count || a.name.localeCompare(b.name)),
   };

@@ -10,7 +10,8 @@ export function mountDay(dialog, emit) {
     if (!cell) return sheet.show(false);
     paint([cell, zone, onlyMine, lang], () => [h("div.sheet",
       sheet.head(t, format.day(cell.day), cell.today && h("span.you", t("app.day.today"))),
-      cell.shifts.length === 0 && h("p.when", t(onlyMine ? "app.day.empty.mine" : "app.day.empty")),
+      ...cell.gaps.map((gap) => h("p.gap", t("app.day.gap", { span: format.span(gap.start, gap.end, cell.day) }))),
+      cell.shifts.length === 0 && !cell.gaps.length && h("p.when", t(onlyMine ? "app.day.empty.mine" : "app.day.empty")),
       h("ul.people", cell.shifts.map((entry) => h("li.person",
         badge(entry),
         h("div.who",

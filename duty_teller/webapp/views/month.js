@@ -1,21 +1,9 @@
 /** The month: a grid of days, who is who under it, and the sheet of one day. */
-import { addDays, addMonths, monogram } from "/app/core.js";
-import { fitting, monthModel } from "/app/models/month.js";
-import { aria, h, nameOf, painter } from "/app/ui.js";
+import { DAY_MS, addDays, addMonths, monogram } from "/app/core.js";
+import { barLength, fitting, monthModel, slotsOf } from "/app/models/month.js";
+import { aria, dots, h, icon, nameOf, painter, positionText } from "/app/ui.js";
 import { mountDay } from "/app/views/day.js";
-
-/** The switch between rosters. */
-function mountRosters(root, emit) {
-  const paint = painter(root);
-  return ({ rosters, rosterId, t, lang }) => {
-    root.hidden = rosters.length < 2;
-    if (root.hidden) return;
-    paint([rosters, lang], () => [
-      h("select", { "data-key": "roster", "aria-label": t("app.roster"), onchange: (event) => emit("roster", Number(event.target.value)) },
-        rosters.map((roster) => h("option", { value: roster.id }, roster.name || t("app.roster.default"))))]);
-    root.querySelector("select").value = String(rosterId);
-  };
-}
+import { mountRosters } from "/app/views/rosters.js";
 
 const SWIPE_PX = 48;
 
@@ -38,7 +26,8 @@ function measured(grid, day) {
   sample.remove();
   const widths = new Map();
   const measure = (text) => widths.get(text) ?? widths.set(text, ink.measureText(text).width).get(text);
-  return { grid: grid.clientWidth, name: day.clientWidth - sides.reduce((sum, side) => sum + side) - 0.5, measure };
+  const text = parseFloat(getComputedStyle(document.documentElement).fontSize);
+  return { grid: grid.clientWidth, tight: day.clientWidth < text * 1.25 + MARKS_PX, cell: grid.clientWidth / 7, name: day.clientWidth - sides.reduce((sum, side) => sum + side) - 0.5, measure };
 }
 
 /** The month's head and its grid of days. */
@@ -48,6 +37,7 @@ function mountGrid(root, emit) {
     h(`button.arrow.${step < 0 ? "back" : "forth"}`, { onclick: () => emit("step", step) }));
   const today = h("button.pill", { onclick: () => emit("today") });
   const mine = h("button.pill", { onclick: () => emit("mine") });
+  const layout = h("button.arrow.layout", { "data-key": "layout", onclick: () => emit("layout", layout.dataset.next) });
   const sum = h("p.sum");
   const filters = h("div.filters", sum, mine);
   const blank = h("div.blank", { role: "status" });
@@ -57,9 +47,11 @@ function mountGrid(root, emit) {
   const rows = [...Array(6).keys()].map((week) => h("div.week", { role: "row" },
     days.slice(week * 7, week * 7 + 7).map((day) => h("div.cell", { role: "gridcell" }, day))));
   const grid = h("div.grid", { role: "grid" }, h("div.week", { role: "row" }, heads), rows);
+  const list = h("div.days");
+  const drawList = mountList(list, emit);
   root.replaceChildren(
-    h("div.month-head", title, h("div.arrows", today, previous, next)),
-    filters, blank, grid);
+    h("div.month-head", title, h("div.arrows", today, layout, previous, next)),
+    filters, blank, grid, list);
 
   let touch;
   grid.addEventListener("touchstart", ({ touches }) => { touch = touches.length === 1 && touches[0]; }, { passive: true });
@@ -92,7 +84,8 @@ function mountGrid(root, emit) {
   }).observe(grid);
 
   const drawn = new Map();
-  return ({ model, t, format, lang, focusDay, onlyMine, canFilter, admin, failed }) => {
+  return (context) => {
+    const { model, t, format, lang, focusDay, onlyMine, canFilter, admin, failed } = context;
     if (!room && grid.clientWidth) room = measured(grid, days[15]);
     const waiting = model.loading && !failed;
     title.textContent = format.month(model.month);
@@ -103,9 +96,17 @@ function mountGrid(root, emit) {
     mine.textContent = t("app.mine");
     aria(mine, "pressed", onlyMine);
     filters.hidden = !canFilter || model.empty || failed;
+    const asList = context.layout ? context.layout === "list" : model.crowded;
+    const other = asList ? "grid" : "list";
+    if (layout.dataset.next !== other) layout.replaceChildren(icon(other));
+    layout.dataset.next = other;
+    aria(layout, "label", t(`app.month.${other}`));
+    layout.hidden = model.empty || failed;
+    list.hidden = !asList || failed || model.empty;
     const { count: n, hours } = model.own;
     sum.textContent = waiting ? "" : t(n ? "app.mine.sum" : "app.mine.none", { n, hours: format.number(hours) });
-    grid.hidden = failed;
+    grid.hidden = failed || (asList && !model.empty);
+    if (!list.hidden) drawList(context);
     blank.hidden = !model.empty && !failed;
     paintBlank([model.empty, failed, admin, lang], () => (failed
       ? [h("strong", t("app.month.failed")), h("button.button", { "data-key": "month-retry", onclick: () => emit("retry") }, t("app.retry"))]
@@ -126,9 +127,10 @@ function mountGrid(root, emit) {
         return;
       }
       button.tabIndex = cell.day === tabStop ? 0 : -1;
-      const key = JSON.stringify([cell, waiting, lang, room?.name]);
-      if (drawn.get(button) !== key) drawDay(button, cell, waiting, t, format, room);
-      drawn.set(button, key);
+      const lengths = cell.shifts.map((shift, row) => (shift.joins || shift.joined ? barLength(model.cells, index, row) : 0));
+      const key = JSON.stringify([cell, lengths, waiting, lang, room?.name]);
+      if (drawn.get(button) !== key && !grid.hidden) drawDay(button, cell, lengths, index % 7 === 0, waiting, t, format, room);
+      if (!grid.hidden) drawn.set(button, key);
     });
     if (focusDay && days.includes(document.activeElement) && document.activeElement.dataset.day !== focusDay) {
       days.find((button) => button.dataset.day === focusDay && !button.disabled)?.focus();
@@ -136,6 +138,8 @@ function mountGrid(root, emit) {
   };
 }
 
+/** The room that the signs of absences want beside a day's number. */
+const MARKS_PX = 22;
 const MOST_CHIPS = 2;
 const MOST_MARKS = 2;
 /** A night's moon and the space after it. */
@@ -155,36 +159,85 @@ function awayMarks(away) {
   return h("span.marks", away.length > MOST_MARKS ? [h(`span.mark.${away[0].type}`), h("span.rest", String(away.length))] : away.map(sign));
 }
 
-function drawDay(button, cell, loading, t, format, room) {
+/** One shift in a day. Of a bar over several days (`length`) the first of a week bears the name, as wide as the bar. */
+function chip(shift, length, first, solo, room) {
+  const classes = `span.chip.c${shift.colour}${shift.own ? ".own" : ""}${shift.joins ? ".joins" : ""}${shift.joined ? ".joined" : ""}`;
+  const moon = shift.kind === "night" && h("span.moon");
+  if (!length) return h(classes, moon, chipName(shift, solo ? 2 : 1, room));
+  if (shift.joined && !first) return h(classes, "\u00a0");
+  const width = room ? room.name + (length - 1) * room.cell - (moon ? MOON_PX : 0) : 0;
+  const name = h("span.bar-name", room ? fitting(shift.name, shift.short, width, 1, room.measure).text : monogram(shift.name));
+  name.style.maxInlineSize = `${width}px`;
+  return h(classes, moon, name);
+}
+
+/** Where nobody is planned: all of a day, or a part beside others. */
+function hole(cell, t, room) {
+  const words = t(cell.shifts.length ? "app.gap.part" : "app.gap.cell");
+  return h("span.chip.hole", room && room.measure(words) <= room.name - 2 ? words : "!");
+}
+
+function drawDay(button, cell, lengths, first, loading, t, format, room) {
   button.dataset.day = cell.day;
   button.disabled = !cell.inMonth;
   button.className = `day${cell.today ? " today" : ""}${loading && cell.inMonth ? " waiting" : ""}`;
   aria(button, "current", cell.today ? "date" : "false");
   const said = (entry) => `${t(`app.kind.${entry.works ? entry.kind : entry.type}`)}: ${entry.name}${entry.own ? ` (${t("app.you")})` : ""}`;
   const all = cell.inMonth ? [...cell.shifts, ...cell.away] : [];
-  const name = [format.day(cell.day), cell.today && t("app.day.today"), ...all.map(said)].filter(Boolean).join("; ");
+  const open = cell.inMonth ? cell.gaps.map((gap) => t("app.day.gap", { span: format.span(gap.start, gap.end, cell.day) })) : [];
+  const name = [format.day(cell.day), cell.today && t("app.day.today"), ...open, ...all.map(said)].filter(Boolean).join("; ");
   const number = h("span.number", String(Number(cell.day.slice(8))));
   const picture = (...parts) => button.replaceChildren(h("span.hidden", name), h("span.picture", { "aria-hidden": "true" }, ...parts));
   if (!cell.inMonth) return picture(number);
-  const solo = cell.shifts.length === 1;
-  const fits = cell.shifts.length > MOST_CHIPS ? MOST_CHIPS - 1 : MOST_CHIPS;
-  const chips = cell.shifts.slice(0, fits).map((shift) =>
-    h(`span.chip.c${shift.colour}${shift.own ? ".own" : ""}`,
-      shift.kind === "night" && h("span.moon"), chipName(shift, solo ? 2 : 1, room)));
-  const rest = cell.shifts.length - chips.length;
+  const gap = cell.gaps.length > 0;
+  const solo = cell.shifts.length === 1 && !gap;
+  const most = MOST_CHIPS - Number(gap);
+  const fits = cell.shifts.length > most ? Math.max(most - 1, 1) : most;
+  const chips = cell.shifts.slice(0, fits).map((shift, row) => chip(shift, lengths[row], first || cell.day.endsWith("-01"), solo, room));
+  if (gap) chips.push(hole(cell, t, room));
+  const rest = cell.shifts.length - (chips.length - Number(gap));
   return picture(
-    h("span.day-head", number, awayMarks(cell.away)),
-    h(`span.chips${solo ? ".solo" : ""}`, chips, rest > 0 && h("span.rest", `+${rest}`)));
+    h("span.day-head", number, !room?.tight && awayMarks(cell.away)),
+    h(`span.chips${solo ? ".solo" : ""}`, chips, rest > 0 && h("span.rest", `+${rest}`)),
+    room?.tight && awayMarks(cell.away));
+}
+
+/** The month day by day: times, and who has them; from today on in the month that is running. */
+function mountList(root, emit) {
+  const paint = painter(root);
+  let shown = "";
+  return ({ model, t, format, lang }) => {
+    const times = (cell, start, end) => (format.isOn(start, cell.day) && end - start <= DAY_MS
+      ? `${format.time(start)}–${format.time(end)}` : t("app.now.until", { moment: format.moment(end, cell.day) }));
+    const slot = (cell, { start, end, kind, people }) => h("div.slot",
+      h("span.when", kind === "night" && h("span.moon"), times(cell, start, end)),
+      h("ul.names", people.map((one) => h(one.own ? "li.own" : "li", h(`span.dot.c${one.colour}`),
+        h("span", h("span.name-text", one.name), one.position && ` (${positionText(one.position, t)})`, one.note && ` · ${one.note}`)))));
+    paint([model.cells, lang], () => model.cells.filter((cell) => cell.inMonth).map((cell) => h(cell.today ? "section.list-day.today" : "section.list-day",
+      h("h2", h("button.list-title", { "data-list-day": cell.day, "data-key": `l${cell.day}`, onclick: () => emit("day", cell.day) },
+        dots(format.day(cell.day), cell.today && t("app.day.today")))),
+      ...cell.gaps.map((gap) => h("span.gap", t("app.day.gap", { span: format.span(gap.start, gap.end, cell.day) }))),
+      ...slotsOf(cell).map((one) => slot(cell, one)),
+      cell.shifts.length === 0 && !cell.gaps.length && h("span.when", t("app.day.empty")),
+      cell.away.length > 0 && h("ul.names", cell.away.map((one) =>
+        h("li", h(`span.mark.${one.type}.c${one.colour}`), h("span.when", `${one.name}: ${t(`app.kind.${one.type}`)}`)))))));
+    if (shown === model.month || model.loading) return;
+    shown = model.month;
+    const to = () => root.querySelector(".list-day.today")?.scrollIntoView({ block: "start" });
+    to();
+    requestAnimationFrame(() => requestAnimationFrame(to)); // once more, when what lies above has its real height
+  };
 }
 
 /** Under the grid: who is who, what the signs mean, whose time it is. */
 function mountLegend(root) {
   const paint = painter(root);
-  return ({ model, t, format, lang, now }) => paint([model.people, model.away, model.night, model.zone, model.loading, lang], () => {
+  return ({ model, t, format, lang, now }) => paint([model.people, model.away, model.night, model.gaps, model.zone, model.loading, lang], () => {
     const sign = (node, text) => h("li", node, text);
     const signs = [
       model.own.count > 0 && sign(h("span.sample.own"), t("app.legend.mine")),
       model.night && sign(h("span.moon"), t("app.legend.night")),
+      model.gaps && sign(h("span.sample.hole"), t("app.legend.gap")),
       ...model.away.map((type) => sign(h(`span.mark.${type}`), t(`app.kind.${type}`))),
     ].filter(Boolean);
     return [

@@ -1,0 +1,53 @@
+/** Pure: spans of days, who has worked how much in one, and the same as a file. */
+import { addDays, addMonths, colourOf } from "/app/core.js";
+
+export const METRICS = ["hours", "nights", "weekend"];
+export const SPANS = ["month", "last", "quarter", "year", "own"];
+
+const monthSpan = (first, last) => ({ from: `${first}-01`, to: addDays(`${addMonths(last, 1)}-01`, -1) });
+
+/**
+ * The days a choice means: this month, the last one, this one and the two before it, this year.
+ * @param {string} name Of `SPANS`. @param {Day} today @param {{from: Day, to: Day}} own What `own` means.
+ */
+export function spanOf(name, today, own) {
+  const month = today.slice(0, 7);
+  return {
+    month: monthSpan(month, month), last: monthSpan(addMonths(month, -1), addMonths(month, -1)),
+    quarter: monthSpan(addMonths(month, -2), month), year: monthSpan(`${month.slice(0, 4)}-01`, `${month.slice(0, 4)}-12`), own,
+  }[name];
+}
+
+/**
+ * The people with the most of a metric first, `share` of the largest, and the average.
+ * @param {{rows: object[], metric: string, meId: number}} input `rows` as the server sends them.
+ */
+export function balanceModel({ rows, metric, meId }) {
+  const people = rows.map((row) => ({
+    id: row.user_id, name: row.full_name, own: row.user_id === meId, colour: colourOf(row.user_id),
+    shifts: row.shifts, hours: row.hours, nights: row.nights, weekend: row.weekend_hours,
+  })).sort((a, b) => b[metric] - a[metric] || a.name.localeCompare(b.name));
+  const most = Math.max(0, ...people.map((one) => one[metric]));
+  const average = people.length ? people.reduce((sum, one) => sum + one[metric], 0) / people.length : 0;
+  return {
+    metric, average, averageShare: most ? average / most : 0,
+    people: people.map((one) => ({ ...one, share: most ? one[metric] / most : 0, beside: one[metric] - average })),
+  };
+}
+
+/** A cell of a table: quoted where it has to be, and never a formula. */
+function cell(value, mark, separator) {
+  if (typeof value === "number") return String(value).replace(".", mark);
+  const text = /^[=+\-@\t\r]/u.test(value) ? `'${value}` : value;
+  return text.includes(separator) || /["\r\n]/u.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+/**
+ * The table as a CSV file; spreadsheets of languages with a decimal comma part cells by semicolons.
+ * @param {object[]} rows @param {string[]} heads @param {string} mark The decimal mark.
+ */
+export function csvOf(rows, heads, mark) {
+  const separator = mark === "," ? ";" : ",";
+  const lines = [heads, ...rows.map((row) => [row.full_name, row.shifts, row.hours, row.nights, row.weekend_hours])];
+  return `\uFEFF${lines.map((line) => line.map((value) => cell(value, mark, separator)).join(separator)).join("\r\n")}\r\n`;
+}

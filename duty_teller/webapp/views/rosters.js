@@ -1,0 +1,14 @@
+import { h, painter } from "/app/ui.js";
+
+/** The switch between rosters. */
+export function mountRosters(root, emit) {
+  const paint = painter(root);
+  return ({ rosters, rosterId, t, lang }) => {
+    root.hidden = rosters.length < 2;
+    if (root.hidden) return;
+    paint([rosters, lang], () => [
+      h("select", { "data-key": "roster", "aria-label": t("app.roster"), onchange: (event) => emit("roster", Number(event.target.value)) },
+        rosters.map((roster) => h("option", { value: roster.id }, roster.name || t("app.roster.default"))))]);
+    root.querySelector("select").value = String(rosterId);
+  };
+}

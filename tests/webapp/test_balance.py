@@ -1,0 +1,76 @@
+"""The tab Balance."""
+
+import csv
+import io
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.webapp.conftest import Core, OpenPage
+from tests.webapp.site import LONG_NAME, Site
+
+BALANCE = "models/balance.js:"
+
+
+def test_bars_stand_by_the_metric_with_the_average_and_tell_exact_numbers_on_tap(
+    open_page: OpenPage, site: Site
+) -> None:
+    page = open_page(site.link(start_param="balance"), wait=".measure")
+    assert site.count("/api/balance?from=2026-11-01&to=2026-11-30") == 1
+    expect(page.locator(".measure .value")).to_have_text(["240 h", "192.5 h", "144 h", "144 h"])
+    widths = page.locator(".fill").evaluate_all("all => all.map((one) => one.style.inlineSize)")
+    assert [round(float(width[:-1])) for width in widths] == [100, 80, 60, 60]
+
+    page.locator(".measure").nth(1).click()
+    expect(page.locator(".measure").nth(1)).to_have_attribute("aria-expanded", "true")
+    expect(page.locator(".measure .when")).to_have_text(
+        "9 shifts · 192.5 h · 9 nights · 24 h on weekends · 12.4 h above average"
+    )
+    page.get_by_role("button", name="Weekends", exact=True).click()
+
+    expect(page.locator(".measure .value")).to_have_text(["72 h", "48 h", "24 h", "0 h"])
+    expect(page.locator(".measure .name").nth(2)).to_have_text(LONG_NAME)
+
+
+def test_another_span_is_asked_for_and_dates_in_the_wrong_order_are_turned_round(
+    open_page: OpenPage, site: Site
+) -> None:
+    page = open_page(site.link(start_param="balance"), wait=".measure")
+
+    page.get_by_label("For which time").select_option("Last month")
+    expect(page.locator(".bars.old")).to_have_count(0)
+    assert site.count("/api/balance?from=2026-10-01&to=2026-10-31") == 1
+    page.get_by_label("For which time").select_option("Other dates")
+    page.get_by_label("To", exact=True).fill("2026-05-03")
+
+    expect(page.get_by_label("From", exact=True)).to_have_value("2026-05-03")
+    expect(page.get_by_label("To", exact=True)).to_have_value("2026-11-01")
+    assert site.count("/api/balance?from=2026-05-03&to=2026-11-01") == 1
+
+
+def test_the_table_is_saved_as_a_file_for_spreadsheets(open_page: OpenPage, site: Site) -> None:
+    site.me["language"] = "ru"
+    site.balance[0]["full_name"] = '=HYPERLINK("x")'
+    page = open_page(site.link(lang="ru", start_param="balance"), wait=".measure")
+
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Сохранить CSV").click()
+
+    text = download.value.path().read_text("utf-8-sig")
+    rows = list(csv.reader(io.StringIO(text), delimiter=";"))
+    assert rows[0] == ["Имя", "Смены", "Часы", "Ночи", "Часы в выходные"]
+    assert rows[1] == ['\'=HYPERLINK("x")', "6", "144", "6", "48"]
+    assert rows[2] == [LONG_NAME, "9", "192,5", "9", "24"]
+
+
+@pytest.mark.parametrize(
+    ("name", "span"),
+    [
+        ("month", ("2027-01-01", "2027-01-31")),
+        ("last", ("2026-12-01", "2026-12-31")),
+        ("quarter", ("2026-11-01", "2027-01-31")),
+        ("year", ("2027-01-01", "2027-12-31")),
+    ],
+)
+def test_spans_are_whole_months_of_the_rosters_today(core: Core, name: str, span: tuple[str, str]) -> None:
+    assert core(f"{BALANCE}spanOf", name, "2027-01-31", None) == {"from": span[0], "to": span[1]}
