@@ -154,13 +154,25 @@ async function showTab(tab) {
 const open = (tab) => loadView(tab).then(() => ask(tab));
 
 let attempts = 0;
+let dress = null;
+
+/** The style of all views but the first, once. */
+const dressed = () => (dress ??= new Promise((resolve, reject) => {
+  const link = Object.assign(document.createElement("link"), { rel: "stylesheet", href: "/app/later.css", onload: resolve });
+  link.onerror = () => {
+    link.remove();
+    dress = null;
+    reject(new ApiError("offline"));
+  };
+  document.head.append(link);
+}));
 
 async function loadView(tab) {
   const view = views.get(tab);
   if (view.update) return;
   try {
     // A module that failed once stays failed under its address.
-    const module = await import(`/app/views/${tab}.js${attempts ? `?${attempts}` : ""}`);
+    const [module] = await Promise.all([import(`/app/views/${tab}.js${attempts ? `?${attempts}` : ""}`), dressed()]);
     view.load = module.load;
     view.update ??= module.mount(view.root, act);
   } catch (error) {

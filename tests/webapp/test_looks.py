@@ -35,7 +35,15 @@ DARK = LIGHT | {
 }
 
 
-LATER = ("views/month.js", "views/mine.js", "views/team.js", "views/balance.js", "views/day.js", "models/month.js")
+LATER = (
+    "later.css",
+    "views/month.js",
+    "views/mine.js",
+    "views/team.js",
+    "views/balance.js",
+    "views/day.js",
+    "models/month.js",
+)
 """Modules that are loaded when their view is opened."""
 
 
