@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from duty_teller.bot_api_stand_in.client import StandInClient
-from tests.process.conftest import Service, chat, free_port, service, terminal, wait_for
+from tests.process.conftest import Service, afresh, chat, free_port, service, terminal, wait_for
 
-__all__ = ["Faulty", "chat", "faulty", "free_port", "service", "terminal", "wait_for"]
+__all__ = ["Faulty", "afresh", "chat", "faulty", "free_port", "service", "terminal", "wait_for"]
 
 _SOON = """
 import asyncio, functools
@@ -51,9 +51,9 @@ class Faulty(Service):
 
 
 @pytest.fixture
-def faulty(tmp_path: Path, chat: StandInClient) -> Iterator[Faulty]:
+def faulty(tmp_path: Path, chat: StandInClient, migrated_file: Path) -> Iterator[Faulty]:
     """A service that polls the stand-in; not started."""
-    made = Faulty(tmp_path, chat.base_url)
+    made = Faulty(tmp_path, chat.base_url, migrated_file)
     try:
         yield made
     finally:

@@ -6,7 +6,6 @@ where the trouble has gone, the same press works.
 
 import re
 import sqlite3
-import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -145,14 +144,7 @@ def test_import_of_the_terminal_that_cannot_be_written_changes_nothing(terminal:
     file = terminal.folder / "roster.json"
     file.write_bytes(plain_roster(date(2026, 11, 30), {"Dan Duty": "Б" * 365, "Erin Eklund": "Б" * 365}))
 
-    done = subprocess.run(
-        [sys.executable, program, "import", file],
-        env=terminal.environment,
-        cwd=terminal.folder,
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
+    done = terminal.run([sys.executable, str(program), "import", str(file)])
 
     assert done.returncode == code, done.stderr
     assert done.stderr.splitlines()[-1].startswith("duty-teller: ") and words in done.stderr
@@ -189,9 +181,7 @@ def test_cache_on_a_full_disk_costs_a_recomputation(cache_folder: Path) -> None:
 
 def test_log_on_a_full_disk_does_not_stop_the_service(service: Service, chat: StandInClient) -> None:
     with Path("/dev/full").open("wb") as log:
-        service.process = subprocess.Popen(
-            service.program, env=service.environment, cwd=service.folder, stdout=log, stderr=log
-        )
+        service.launch(log)
     service.wait_for_state("polling")
     sent = chat.send_text(ALICE, "/start")
 
@@ -203,14 +193,7 @@ def test_log_on_a_full_disk_does_not_stop_the_service(service: Service, chat: St
 def test_start_on_a_full_disk_is_said_and_the_next_one_begins_anew(terminal: Service) -> None:
     program = terminal.folder / "crippled.py"
     program.write_text(CRIPPLED.format(fault=FAULTS["full"][0]))
-    done = subprocess.run(
-        [sys.executable, program, "migrate"],
-        env=terminal.environment,
-        cwd=terminal.folder,
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
+    done = terminal.run([sys.executable, str(program), "migrate"])
     assert (done.returncode, done.stderr.count("\n")) == (74, 1), done.stderr
     assert terminal.command("migrate").returncode == 0
 

@@ -94,9 +94,7 @@ def test_reader_of_the_log_that_stalls_does_not_stop_the_service(faulty: Faulty,
         "when_it_runs(flood)"
     )
     reading, writing = os.pipe()
-    faulty.process = subprocess.Popen(
-        faulty.program, env=faulty.environment, cwd=faulty.folder, stdout=writing, stderr=writing
-    )
+    faulty.launch(writing)
     os.close(writing)
     try:
         faulty.wait_for_state("polling")
@@ -132,9 +130,7 @@ def test_signal_while_the_log_stalls_ends_with_code_0(faulty: Faulty) -> None:
         "when_it_runs(flood)"
     )
     reading, writing = os.pipe()
-    faulty.process = subprocess.Popen(
-        faulty.program, env=faulty.environment, cwd=faulty.folder, stdout=writing, stderr=writing
-    )
+    faulty.launch(writing)
     os.close(writing)
     try:
         faulty.wait_for_state("polling")

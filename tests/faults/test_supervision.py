@@ -2,7 +2,6 @@
 
 import signal
 import socket
-import subprocess
 import time
 from collections.abc import Iterator
 
@@ -52,10 +51,9 @@ def test_half_that_raises_ends_the_process_with_its_traceback(faulty: Faulty, ha
     code, said = RAISING[half]
     faulty.break_with(code)
     with (faulty.folder / "log").open("ab") as log:
-        faulty.process = subprocess.Popen(
-            faulty.program, env=faulty.environment, cwd=faulty.folder, stdout=log, stderr=log
-        )
+        faulty.launch(log)
 
+    assert faulty.process is not None
     assert faulty.process.wait(20) == EXIT_ENDED
     assert said in faulty.log()
     assert "Traceback" in faulty.log()

@@ -5,16 +5,18 @@ import io
 import json
 import logging
 import os
+import shutil
 import signal
 import socket
 import sqlite3
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import httpx
 import pytest
@@ -25,6 +27,7 @@ from duty_teller.console import import_file
 from duty_teller.importers.duty_schedule import RosterCells, read_roster_file
 from duty_teller.main import main
 from duty_teller.utils import logs
+from tests.process import nursery
 
 ALICE, DAN, SAM = 1001, 1002, 1003
 GROUP = -1001700000000
@@ -57,10 +60,12 @@ def roster_json(start: date, people: dict[str, str]) -> bytes:
 class Service:
     """`duty-teller` in a folder of its own."""
 
-    def __init__(self, folder: Path, base_url: str) -> None:
+    def __init__(self, folder: Path, base_url: str, database: Path | None = None) -> None:
         self.folder = folder
+        self.database = database
         self.port = free_port()
-        self.process: subprocess.Popen[bytes] | None = None
+        self.process: nursery.Running | None = None
+        self.afresh = False
         self.program = [*PROGRAM, "run"]
         self.environment = {
             "PATH": os.environ["PATH"],
@@ -78,8 +83,22 @@ class Service:
     def start(self, state: str = "polling") -> None:
         """Runs it until Telegram is in a state."""
         with (self.folder / "log").open("ab") as log:
-            self.process = subprocess.Popen(self.program, env=self.environment, cwd=self.folder, stdout=log, stderr=log)
+            self.launch(log)
         self.wait_for_state(state)
+
+    def settle(self) -> None:
+        """Lets a service that has no data yet find a database of this version; making one is a third of a start."""
+        path = self.folder / "data" / "duty_teller.db"
+        if self.database is not None and not self.afresh and not path.parent.exists():
+            path.parent.mkdir(0o700)
+            shutil.copyfile(self.database, path)
+            path.chmod(0o600)
+
+    def launch(self, output: int | IO[bytes]) -> nursery.Running:
+        """Runs it without waiting for anything; `output` takes what it says."""
+        self.settle()
+        self.process = nursery.start(self.program, self.environment, self.folder, output, afresh=self.afresh)
+        return self.process
 
     def health(self) -> Json:
         """The health answer."""
@@ -111,10 +130,20 @@ class Service:
 
     def command(self, *arguments: str, **changed: str | None) -> "subprocess.CompletedProcess[str]":
         """Runs a command of the terminal; `changed` sets variables, None takes one away."""
+        return self.run([*PROGRAM, *arguments], **changed)
+
+    def run(self, program: list[str], **changed: str | None) -> "subprocess.CompletedProcess[str]":
+        """Runs another program of Python's like this one."""
         environment = {name: value for name, value in (self.environment | changed).items() if value is not None}
-        return subprocess.run(
-            [*PROGRAM, *arguments], env=environment, cwd=self.folder, capture_output=True, text=True, timeout=60
-        )
+        with tempfile.TemporaryFile("w+") as said, tempfile.TemporaryFile("w+") as complained:
+            streams = (said.fileno(), complained.fileno())
+            process = nursery.start(program, environment, self.folder, *streams, afresh=self.afresh)
+            try:
+                code = process.wait(60)
+            finally:
+                process.kill()
+            texts = [(stream.seek(0), stream.read())[1] for stream in (said, complained)]
+        return subprocess.CompletedProcess(program, code, *texts)
 
     def here(self, *arguments: str, **changed: str | None) -> "subprocess.CompletedProcess[str]":
         """Like `command` without a process: for what is about arguments, files, words and exit codes.
@@ -178,15 +207,21 @@ def chat() -> Iterator[StandInClient]:
 
 
 @pytest.fixture
-def terminal(tmp_path: Path) -> Iterator[Service]:
+def terminal(tmp_path: Path, migrated_file: Path) -> Iterator[Service]:
     """The program without a Telegram: nothing listens at its address."""
-    service = Service(tmp_path, f"http://127.0.0.1:{free_port()}")
+    service = Service(tmp_path, f"http://127.0.0.1:{free_port()}", migrated_file)
     try:
         yield service
     finally:
         if service.process is not None and service.process.poll() is None:
             service.process.kill()
             service.process.wait()
+
+
+@pytest.fixture
+def afresh(terminal: Service) -> None:
+    """Has the program start as somebody would start it, with everything still to be loaded."""
+    terminal.afresh = True
 
 
 @pytest.fixture

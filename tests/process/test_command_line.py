@@ -5,6 +5,8 @@ import sys
 from datetime import date
 from pathlib import Path
 
+import pytest
+
 from duty_teller import __version__
 from tests.handlers.test_import import month_grid
 from tests.process.conftest import Service, roster_json
@@ -22,6 +24,7 @@ def shifts(service: Service) -> list[tuple[str, str, str]]:
     )
 
 
+@pytest.mark.usefixtures("afresh")
 def test_import_applies_and_the_second_time_changes_nothing(terminal: Service) -> None:
     file = write(terminal, "roster.json", roster_json(date(2026, 11, 23), {"Dan Duty": "Б", "Alice Admin": " Б"}))
 
@@ -87,6 +90,7 @@ def test_import_of_a_file_that_is_not_there_exits_66(terminal: Service) -> None:
     assert done.stderr == "duty-teller: nowhere.xlsx: No such file or directory\n"
 
 
+@pytest.mark.usefixtures("afresh")
 def test_migrate_twice_and_the_version(terminal: Service) -> None:
     first, second = terminal.command("migrate"), terminal.command("migrate", BOT_TOKEN=None)
 

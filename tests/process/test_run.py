@@ -18,6 +18,7 @@ from tests.process.conftest import ALICE, DAN, GROUP, PROGRAM, Service, roster_j
 TOKEN_SECRET = DEFAULT_TOKEN.partition(":")[2]
 
 
+@pytest.mark.usefixtures("afresh")
 def test_run_without_network_picks_telegram_up_when_it_comes(terminal: Service) -> None:
     terminal.start("connecting")
     assert httpx.get(f"http://127.0.0.1:{terminal.port}/api/now", verify=False).status_code == 401
@@ -66,6 +67,7 @@ def test_signal_ends_with_code_0_while_the_first_call_hangs(service: Service, ch
     assert service.end() == 0
 
 
+@pytest.mark.usefixtures("afresh")
 def test_signal_before_it_serves_ends_with_code_0(terminal: Service) -> None:
     terminal.process = subprocess.Popen([*PROGRAM, "run"], env=terminal.environment, cwd=terminal.folder)
     wait_for((terminal.folder / "data").exists)
@@ -122,6 +124,7 @@ def test_signal_while_a_file_is_fetched_ends_with_code_0(service: Service, chat:
     assert service.end() == 0
 
 
+@pytest.mark.usefixtures("afresh")
 def test_wrong_configuration_is_reported_whole_without_a_secret(terminal: Service) -> None:
     wrong = {
         "BOT_TOKEN": "12345:hunter2 hunter2",
@@ -143,6 +146,7 @@ def test_wrong_configuration_is_reported_whole_without_a_secret(terminal: Servic
     assert not (terminal.folder / "data").exists()
 
 
+@pytest.mark.usefixtures("afresh")
 def test_missing_token_and_admins_are_both_named(terminal: Service) -> None:
     done = terminal.command("run", BOT_TOKEN=None, ADMIN_IDS=None)
 
@@ -150,6 +154,7 @@ def test_missing_token_and_admins_are_both_named(terminal: Service) -> None:
     assert [line.strip().partition(":")[0] for line in done.stderr.splitlines()[1:]] == ["BOT_TOKEN", "ADMIN_IDS"]
 
 
+@pytest.mark.usefixtures("afresh")
 def test_port_in_use_is_said_in_one_line(terminal: Service) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", terminal.port))
@@ -207,6 +212,7 @@ def test_no_secret_in_the_log_even_at_debug(service: Service, chat: StandInClien
     assert [secret for secret in (TOKEN_SECRET, *feeds, data.rpartition("hash=")[2][:64]) if secret in log] == []
 
 
+@pytest.mark.usefixtures("afresh")
 def test_import_by_the_command_line_while_it_runs_reaches_the_pin(service: Service, chat: StandInClient) -> None:
     chat.add_group(GROUP, "Support", members=[ALICE, DAN])
     service.start()
