@@ -185,6 +185,7 @@ CAUSES = {
 def test_bot_that_cannot_be_built_is_said_at_once_and_ends_the_process(faulty: Faulty, cause: str) -> None:
     changed, said = CAUSES[cause]
     faulty.environment |= changed
+    faulty.break_with("from duty_teller import run\nrun._SHOWN = 3.0")  # not ten seconds
     faulty.start("failed")
 
     health = faulty.health()
