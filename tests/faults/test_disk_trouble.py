@@ -6,6 +6,7 @@ where the trouble has gone, the same press works.
 
 import re
 import sqlite3
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
