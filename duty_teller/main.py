@@ -1,4 +1,4 @@
-"""The console entry: run | demo | migrate | import | export | version. A command loads what it needs, nothing else."""
+"""The console entry: the service, the demo, and commands on the data. A command loads what it needs, nothing else."""
 
 import argparse
 import io
@@ -86,6 +86,11 @@ def _parser() -> argparse.ArgumentParser:
     exporting.add_argument("--roster", metavar="NAME", help="which roster, where there are several")
     exporting.add_argument("--format", help="xlsx, csv, ics or json; overrides the file's ending")
     exporting.add_argument("--language", choices=tuple(LANGUAGES), help="of headings; DEFAULT_LANGUAGE when left out")
+    backing_up = commands.add_parser("backup", help="write database and link secret into one file; the service may run")
+    backing_up.add_argument("file", type=Path, metavar="FILE.zip", help="where to")
+    restoring = commands.add_parser("restore", help="put a backup in the place of the data; the service must not run")
+    restoring.add_argument("file", type=Path, metavar="FILE.zip", help="a backup")
+    restoring.add_argument("--check", action="store_true", help="only look whether it is whole, and change nothing")
     commands.add_parser("version", help="print the version")
     return parser
 
@@ -209,6 +214,10 @@ def _run_command(given: argparse.Namespace) -> int:
 def _work_on_data(settings: "Settings", given: argparse.Namespace) -> int:
     if given.command == "migrate":
         return _migrate(settings, given.new_database)
+    if given.command in ("backup", "restore"):
+        from duty_teller.console import backup_file
+
+        return (backup_file.backup_file if given.command == "backup" else backup_file.restore_file)(settings, given)
     if given.command == "export":
         from duty_teller.console.export_file import export_file
 
@@ -254,11 +263,13 @@ def _serve(settings: "Settings", on_ready: "OnReady | None" = None, listener: "s
 
 
 def _migrate(settings: "Settings", new: bool) -> int:
+    from duty_teller.db import in_use
     from duty_teller.db.file import make_private_folder
     from duty_teller.db.migrations import bring_up, known_revisions
     from duty_teller.utils.output import tell
 
     make_private_folder(settings.data_dir)
+    in_use.share(settings.data_dir)
     changed = bring_up(settings.database_url, settings.data_dir, settings.duty_display_tz, new)
     tell(f"{'migrated to' if changed else 'already at'} schema {known_revisions()[-1]}")
     return 0

@@ -30,7 +30,7 @@ from duty_teller import cache
 from duty_teller.api.app import create_app
 from duty_teller.api.connections import BACKLOG, Connections, protocol_class
 from duty_teller.config import Settings
-from duty_teller.db import repository
+from duty_teller.db import in_use, repository
 from duty_teller.db.file import DatabaseGoneError, make_private_folder
 from duty_teller.db.migrations import bring_up
 from duty_teller.db.session import session_scope
@@ -292,6 +292,7 @@ def _read_something(database_url: str) -> None:
 def prepare(settings: Settings) -> None:
     """Makes the data folder, brings the schema up to date, and opens the caches."""
     make_private_folder(settings.data_dir)
+    in_use.share(settings.data_dir)
     if bring_up(settings.database_url, settings.data_dir, settings.duty_display_tz):
         logger.info("the database is up to date now")
     cache.use_folder(settings.data_dir / "cache")

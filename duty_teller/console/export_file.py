@@ -8,6 +8,7 @@ from typing import Final
 
 from duty_teller.config import Settings
 from duty_teller.console.failures import code_of_failed_file
+from duty_teller.db import in_use
 from duty_teller.db.file import make_private_folder
 from duty_teller.db.migrations import bring_up
 from duty_teller.db.session import session_scope
@@ -43,6 +44,7 @@ def export_file(settings: Settings, given: argparse.Namespace) -> int:
     except LocalizedError as error:
         return _refuse(EXIT_USAGE, error.text("en"))
     make_private_folder(settings.data_dir)
+    in_use.share(settings.data_dir)
     bring_up(settings.database_url, settings.data_dir, settings.duty_display_tz)
     try:
         with session_scope(settings.database_url) as session:

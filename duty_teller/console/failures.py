@@ -7,8 +7,10 @@ from typing import Final
 from sqlalchemy.engine import make_url
 
 from duty_teller.config import Settings
+from duty_teller.db.backup import BackupError, NoBackupError
 from duty_teller.db.engine import sqlite_path
 from duty_teller.db.file import DatabaseGoneError, DatabaseMissingError
+from duty_teller.db.in_use import InUseError
 from duty_teller.db.migrations import ForeignDatabaseError, SchemaTooNewError
 from duty_teller.db.postgresql import DriverMissingError
 from duty_teller.db.trouble import Cause, cause_of
@@ -23,6 +25,9 @@ _OWN: Final = {
     ForeignDatabaseError: exit_codes.DATA,
     DriverMissingError: exit_codes.CONFIGURATION,
     SecretError: exit_codes.DATA,
+    NoBackupError: exit_codes.IO,
+    BackupError: exit_codes.DATA,
+    InUseError: exit_codes.TEMPORARY,
 }
 _BY_ERRNO: Final = {
     errno.EACCES: exit_codes.NO_PERMISSION,

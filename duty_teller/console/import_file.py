@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, Final
 from duty_teller import cache
 from duty_teller.composition import writing
 from duty_teller.config import Settings, sqlite_address
+from duty_teller.db import in_use
 from duty_teller.db.file import make_private_folder
 from duty_teller.db.migrations import bring_up
 from duty_teller.db.models import Roster
@@ -104,6 +105,7 @@ def import_file(settings: Settings, given: argparse.Namespace) -> int:
 
 def _import_into(settings: Settings, given: argparse.Namespace, data: bytes) -> int:
     make_private_folder(settings.data_dir)
+    in_use.share(settings.data_dir)
     given.is_new = schema_revision_of_file(settings.database_url) is None
     bring_up(settings.database_url, settings.data_dir, settings.duty_display_tz)
     cache.use_folder(settings.data_dir / "cache")

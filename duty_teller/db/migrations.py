@@ -1,15 +1,21 @@
 """Bringing the schema up to date. Alembic is imported only when there is something to do: it costs 84 ms and memory."""
 
+import logging
 import re
+import sqlite3
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
 import sqlalchemy as sa
 
+from duty_teller.db.backup import NoBackupError, before_migration
 from duty_teller.db.engine import get_engine, sqlite_path
 from duty_teller.db.file import DatabaseMissingError, signs_of_a_database
-from duty_teller.db.session import schema_revision
+from duty_teller.db.session import schema_revision, schema_revision_of_file
+
+logger = logging.getLogger(__name__)
 
 _CORE: Final = ("duties", "revisions", "rosters", "users")
 """Tables without which nothing works."""
@@ -94,6 +100,7 @@ def bring_up(database_url: str, data_dir: Path, display_timezone: str = "UTC", n
         DatabaseMissingError: There is none, and something says that there was one.
         SchemaTooNewError: It was written by a newer version.
         ForeignDatabaseError: It belongs to another program, or tables of ours are missing.
+        NoBackupError: The schema has to change, and the backup that precedes that cannot be made.
     """
     path = sqlite_path(database_url)
     if path is not None and not new and (signs := signs_of_a_database(path, data_dir)):
@@ -101,7 +108,13 @@ def bring_up(database_url: str, data_dir: Path, display_timezone: str = "UTC", n
             f"there is no database at {path}, but {signs[0]} says that there was one: put it back from a backup, "
             "or make an empty one by `duty-teller migrate --new-database`"
         )
-    changed = migrate(database_url, display_timezone)
+    saved = _back_up(database_url, data_dir)
+    try:
+        changed = migrate(database_url, display_timezone)
+    except Exception:
+        if saved is not None:
+            logger.error("the schema was not changed and the database is as it was; a backup of it is at %s", saved)
+        raise
     with get_engine(database_url).connect() as connection:
         there = set(sa.inspect(connection).get_table_names())
     if missing := [name for name in _CORE if name not in there]:
@@ -110,6 +123,25 @@ def bring_up(database_url: str, data_dir: Path, display_timezone: str = "UTC", n
             f"({', '.join(missing)}): restore it from a backup"
         )
     return changed
+
+
+def _back_up(database_url: str, data_dir: Path) -> Path | None:
+    """Makes a backup where the schema is about to be changed; returns it.
+
+    Raises:
+        NoBackupError: It cannot be made, so the schema is not changed either.
+    """
+    path, known = sqlite_path(database_url), known_revisions()
+    at = schema_revision_of_file(database_url) if path is not None else None
+    if at not in known or at == known[-1]:
+        return None
+    try:
+        return before_migration(database_url, data_dir, at or "", datetime.now(UTC)).path
+    except (OSError, sqlite3.Error) as error:
+        raise NoBackupError(
+            f"the schema has to change from {at} to {known[-1]}, and no backup could be made first: {error}; "
+            "nothing was changed"
+        ) from error
 
 
 def _refuse_foreign(database_url: str) -> None:

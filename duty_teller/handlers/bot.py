@@ -13,7 +13,7 @@ from telegram.request import HTTPXRequest
 from telegram.warnings import PTBUserWarning
 
 from duty_teller.handlers import commands, errors, guard
-from duty_teller.handlers.background import tick
+from duty_teller.handlers.background import backups, tick
 from duty_teller.handlers.background.job_queue import SteadyJobQueue
 from duty_teller.handlers.common import App
 from duty_teller.handlers.group_duty_pin import commands as pin_commands
@@ -35,7 +35,7 @@ from duty_teller.handlers.schedule import (
     takeover,
     week,
 )
-from duty_teller.handlers.settings import menu, preferences, status
+from duty_teller.handlers.settings import backup, menu, preferences, status
 from duty_teller.handlers.transport import pace
 from duty_teller.handlers.transport.polling import AnyApplication, PollingRequest
 from duty_teller.handlers.transport.queues import FairProcessor
@@ -71,6 +71,7 @@ def build_application(app: App) -> AnyApplication:
         .build()
     )
     application.bot_data.update(app=app, polling=polling, tick=tick.schedule(application, app))
+    backups.schedule(application, app)
     processor.tell = partial(guard.tell_of_left_out, application)
     errors.register(application)
     dialogue.register(application)
@@ -79,6 +80,7 @@ def build_application(app: App) -> AnyApplication:
     history.register(application)
     menu.register(application)
     status.register(application)
+    backup.register(application)
     invite.register(application)
     for module in (joining, cards, card_actions, merge, set_role):
         module.register(application)

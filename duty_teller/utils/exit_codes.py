@@ -18,7 +18,7 @@ CANNOT_CREATE: Final = 73
 IO: Final = 74
 """The disk is full or fails."""
 TEMPORARY: Final = 75
-"""Somebody else keeps the database locked."""
+"""Somebody else keeps the database locked, or the service runs while a backup is to be restored."""
 NO_PERMISSION: Final = 77
 CONFIGURATION: Final = 78
 """A restart mends nothing: the service manager should leave it."""

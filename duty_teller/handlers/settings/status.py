@@ -1,7 +1,8 @@
 """`/status`: how everything is doing, in one message that can be refreshed; to be read on a phone at 3 a.m."""
 
+import asyncio
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from html import escape
 from typing import Final
 
@@ -10,6 +11,8 @@ from telegram import Update
 from telegram.ext import Application, CommandHandler
 
 from duty_teller import __version__
+from duty_teller.db import backup
+from duty_teller.db.engine import sqlite_path
 from duty_teller.db.session import schema_revision
 from duty_teller.handlers.common import App, Context, app_of, is_private
 from duty_teller.handlers.guard import for_people
@@ -29,6 +32,9 @@ _REFRESH: Final = declare("status")
 
 _STALE: Final = 120.0
 """Seconds without an answer of Telegram's after which it is worth a look."""
+
+_OLD_BACKUP: Final = timedelta(days=2)
+"""Age of the last backup from which on it is worth a look."""
 
 _CLIENT: Final = 40
 """Characters of a reader's User-Agent that are shown: its name comes first."""
@@ -70,12 +76,15 @@ async def _text(app: App, lang: str) -> str:
         return status_service.read(session), schema_revision(app.settings.database_url) or "?"
 
     status, schema = await app.db(look)
+    kept: list[datetime] | None = None
+    if sqlite_path(app.settings.database_url) is not None:
+        kept = [moment for moment, _path in await asyncio.to_thread(backup.kept, app.settings.data_dir)]
     words = _Words(lang, app.clock(), status.rosters[0].timezone if status.rosters else app.settings.duty_display_tz)
     lines = [
         *_process(words, app.health, app.monotonic()),
         "",
         *_rosters(words, status),
-        *_stored(words, status, schema),
+        *_stored(words, status, schema, kept),
     ]
     lines += ["", *_groups(words, status), *_notices(words, status), "", *_links(words, status)]
     return "\n".join(lines)
@@ -120,12 +129,29 @@ def _rosters(words: _Words, status: Status) -> list[str]:
     return lines
 
 
-def _stored(words: _Words, status: Status, schema: str) -> list[str]:
-    lang, kilobytes = words.lang, -(-status.database_bytes // 1024)
-    small = kilobytes < 1024
-    size = t(lang, "status.kilobytes", n=kilobytes) if small else t(lang, "status.megabytes", n=-(-kilobytes // 1024))
+def size_text(lang: str, size: int) -> str:
+    """Writes a number of bytes, rounded up."""
+    kilobytes = -(-size // 1024)
+    if kilobytes < 1024:
+        return t(lang, "status.kilobytes", n=kilobytes)
+    return t(lang, "status.megabytes", n=-(-kilobytes // 1024))
+
+
+def _backup(words: _Words, kept: "list[datetime] | None") -> list[str]:
+    """Says how old the last backup is; nothing where a server has its own."""
+    if kept is None:
+        return []
+    if not kept:
+        return ["🗄 " + t(words.lang, "status.backup_none")]
+    is_old = words.now - kept[0] > _OLD_BACKUP
+    return [("🟡 " if is_old else "🗄 ") + t(words.lang, "status.backup", age=words.age(kept[0]))]
+
+
+def _stored(words: _Words, status: Status, schema: str, kept: "list[datetime] | None") -> list[str]:
+    lang = words.lang
     return [
-        "💾 " + t(lang, "status.database", size=size, schema=schema),
+        "💾 " + t(lang, "status.database", size=size_text(lang, status.database_bytes), schema=schema),
+        *_backup(words, kept),
         "👥 " + t(lang, "status.people", n=status.people, reachable=status.reachable),
     ]
 

@@ -55,6 +55,7 @@ ADMIN_COMMANDS: Final = (
     "set_role",
     "settings",
     "status",
+    "backup",
 )
 GROUP_COMMANDS: Final = ("duty", "week", "help")
 GROUP_ADMIN_COMMANDS: Final = ("pin_duty", "refresh_pin", "unpin_duty", "join_duty", "trust_group", "untrust_group")

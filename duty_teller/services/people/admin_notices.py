@@ -73,6 +73,21 @@ def another_poller(session: Session, admins: Sequence[User], now: datetime) -> N
         outbox.put(session, NoticeKind.PEOPLE, key, payload, now, now + _TELL_OF_POLLER_FOR, user_id=admin.id)
 
 
+def no_backup(session: Session, admins: Sequence[User], why: str, now: datetime) -> None:
+    """Tells the admins, once a day at most, that the backup of the night could not be made.
+
+    Args:
+        session: A writing session.
+        admins: Whom to tell.
+        why: In English, as the system says it.
+        now: The present instant.
+    """
+    for admin in admins:
+        payload = outbox.plain("backup.failed_tonight", {"why": why})
+        key = f"backup:{now.date().isoformat()}:{admin.id}"
+        outbox.put(session, NoticeKind.PEOPLE, key, payload, now, now + _TELL_OF_POLLER_FOR, user_id=admin.id)
+
+
 def joined(
     session: Session, admins: Sequence[User], person: User, visitor: Visitor, now: datetime, said_by: int | None = None
 ) -> None:

@@ -1,0 +1,65 @@
+"""`duty-teller backup FILE` and `duty-teller restore FILE`."""
+
+import argparse
+import sqlite3
+
+from duty_teller.config import Settings
+from duty_teller.db import in_use
+from duty_teller.db.backup import Backup, NoBackupError, look_into, make_backup
+from duty_teller.db.engine import sqlite_path
+from duty_teller.db.file import DatabaseMissingError, make_private_folder
+from duty_teller.db.restore import restore
+from duty_teller.utils.dates import utc_now
+from duty_teller.utils.output import tell
+
+
+def backup_file(settings: Settings, given: argparse.Namespace) -> int:
+    """Writes a backup; the service may be running.
+
+    Args:
+        settings: Where the data are.
+        given: Of the argument parser in `main`.
+
+    Raises:
+        DatabaseMissingError: There is nothing to back up.
+        BackupError: The database is damaged, or on a server.
+        NoBackupError: The file cannot be written.
+    """
+    path = sqlite_path(settings.database_url)
+    if path is not None and not (path.exists() and path.stat().st_size):
+        raise DatabaseMissingError(f"there is no database at {path}: nothing to back up")
+    make_private_folder(settings.data_dir)
+    in_use.share(settings.data_dir)
+    try:
+        made = make_backup(settings.database_url, settings.data_dir, given.file, utc_now())
+    except (OSError, sqlite3.Error) as error:
+        raise NoBackupError(f"{given.file}: no backup could be written: {error}") from error
+    tell(f"{given.file}: {_about(made)}, read back whole")
+    return 0
+
+
+def restore_file(settings: Settings, given: argparse.Namespace) -> int:
+    """Puts a backup in the place of the data; with `--check` only looks whether it is whole.
+
+    Args:
+        settings: Where the data are.
+        given: Of the argument parser in `main`.
+
+    Raises:
+        InUseError: The service runs.
+        BackupError: The file is no backup, is damaged, or was made by a newer version.
+        OSError: Something cannot be read or written.
+    """
+    if given.check:
+        tell(f"{given.file}: whole, {_about(look_into(given.file))}")
+        return 0
+    found, aside = restore(given.file, settings.database_url, settings.data_dir, utc_now())
+    tell(f"restored: {_about(found)}")
+    if aside is not None:
+        tell(f"the data as they were are in {aside}")
+    return 0
+
+
+def _about(backup: Backup) -> str:
+    kilobytes = -(-backup.size // 1024)
+    return f"a backup of {backup.made_at:%Y-%m-%d %H:%M} UTC, schema {backup.schema}, {kilobytes} KiB"
