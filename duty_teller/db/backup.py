@@ -26,7 +26,7 @@ FOLDER: Final = "backups"
 """In DATA_DIR: those that were made by themselves."""
 DATABASE: Final = "duty_teller.db"
 SECRET: Final = "secret"  # noqa: S105  # the name of its file
-_ABOUT: Final = "backup.json"
+_ABOUT: Final = "about.json"
 _NAME: Final = re.compile(r"duty-teller-(\d{4}-\d\d-\d\d-\d{4})\.zip")
 _STAMP: Final = "%Y-%m-%d-%H%M"
 _BEFORE: Final = re.compile(r"before-schema-\d{3}-.*\.zip")

@@ -159,7 +159,7 @@ def test_backup_of_a_newer_version_names_the_version_to_install(data: Path) -> N
     make_backup(url(data), data, data / "b.zip", NOW)
     with zipfile.ZipFile(data / "b.zip") as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
-    parts["backup.json"] = b'{"made_at": "2027-01-01T00:00:00+00:00", "schema": "999", "version": "7.0.0"}'
+    parts["about.json"] = b'{"made_at": "2027-01-01T00:00:00+00:00", "schema": "999", "version": "7.0.0"}'
     with zipfile.ZipFile(data / "b.zip", "w") as archive:
         for name, content in parts.items():
             archive.writestr(name, content)

@@ -21,7 +21,7 @@ def test_backup_is_sent_to_the_admin_who_asks_in_private(planned: World) -> None
 
     assert sent["document"]["file_name"] == "duty-teller-2026-11-23-0900.zip"
     with zipfile.ZipFile(io.BytesIO(planned.chat.download(sent["document"]["file_id"]))) as archive:
-        assert sorted(archive.namelist()) == ["backup.json", "duty_teller.db"]  # this world has no secret's file
+        assert sorted(archive.namelist()) == ["about.json", "duty_teller.db"]  # this world has no secret's file
     assert [path.name for path in planned.folder.iterdir() if path.name.startswith(".backup")] == []
 
 
