@@ -36,6 +36,21 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         ),
         "en": ("I couldn't read {n} cell: {cells}", "I couldn't read {n} cells: {cells}"),
     },
+    "import.file.replaced": {
+        "ru": (
+            "В {n} ячейке один человек заменён другим, дежурит второй: {cells}",
+            "В {n} ячейках один человек заменён другим, дежурит второй: {cells}",
+            "В {n} ячейках один человек заменён другим, дежурит второй: {cells}",
+        ),
+        "en": (
+            "In {n} cell somebody is replaced; the second person is on duty: {cells}",
+            "In {n} cells somebody is replaced; the second person is on duty: {cells}",
+        ),
+    },
+    "import.file.no_duties": {
+        "ru": "дни и имена есть, а все дни пустые. Я читаю текст ячеек, а не их цвет: напишите в закрашенных ячейках букву.",
+        "en": "there are days and names, but every day is empty. I read the text of cells, not their colours: write a letter into the coloured cells.",
+    },
     "import.file.legend_differs": {
         "ru": "в обозначениях «{code}» — {legend}, а по ответу — {answer}. Беру ответ.",
         "en": "the legend says “{code}” is {legend}, the answer was {answer}. I use the answer.",

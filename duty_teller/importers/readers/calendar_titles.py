@@ -89,7 +89,7 @@ def read_event_title(title: str) -> Title:
                 text = text or rest
             continue
         rest = _without_roles(rest)
-        people = [name for name, _ in split_people(rest)]
+        people = [person.name for person in split_people(rest)]
         score = max((likeness(name) for name in people), default=0)
         if _words(rest) & (_event_words() | _team_words()):
             duty = duty or bool(_words(rest) & _duty_words())

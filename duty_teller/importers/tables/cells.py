@@ -4,15 +4,15 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from duty_teller.importers import limits
 from duty_teller.importers.tables.people import looks_like_person
 from duty_teller.importers.words import lexicon, lexicon_people
-from duty_teller.importers.words.codes import is_known_word, read_code, shift_words
+from duty_teller.importers.words.codes import is_known_word, kind_of, read_code, shift_words
 from duty_teller.importers.words.contacts import EMAIL, PHONE
 from duty_teller.importers.words.legends import read_explanation
-from duty_teller.importers.words.meaning import MeaningKind
+from duty_teller.importers.words.meaning import WORKING, MeaningKind
 from duty_teller.importers.words.names import is_legend, is_name_label, is_no_name, is_total, is_weekday, month_number
 from duty_teller.importers.words.text import clean
 from duty_teller.importers.words.times import BadTimeError, span_inside, suggested_span
@@ -23,6 +23,12 @@ _ROLE_WORDS: Final = _JOBS.union(*(words.split() for words in lexicon.ROLES.valu
 _WHOLE_DAY_ROLES: Final = _ROLE_WORDS - _JOBS
 _NOBODY: Final = frozenset(lexicon_people.NOBODY.split(", "))
 _HALVES: Final = frozenset(lexicon_people.HALVES.split(", "))
+_ABSENCES: Final = frozenset(
+    word
+    for kind, words in lexicon.LEGEND_MEANINGS.items()
+    if kind_of(kind) not in WORKING
+    for word in words.split(", ")
+)
 _OFF: Final = frozenset(lexicon_people.NOBODY_INSIDE.split(", "))
 _WORD: Final = re.compile(r"[^\W_]+(?:-[^\W_]+)?")
 _LEVEL: Final = re.compile(r"[lLт]?\d{1,2}|\d-?[йяе]")
@@ -38,6 +44,15 @@ _UNTIL: Final = re.compile(
     rf"|\d{{1,2}}(?:[.,]5)?\s*(?:{'|'.join(lexicon_people.HOUR_WORDS.split())})\.?"
     rf"|{'|'.join(lexicon_people.HALF_DAY.split(', '))}"
 )
+_INSTEAD: Final = re.compile(
+    rf"[(\[]?\s*\b(?:{'|'.join(lexicon_people.INSTEAD.split(', '))})\s+[^)\]]*[)\]]?\s*$", re.IGNORECASE
+)
+_DASHED: Final = re.compile(r"(.*\S)\s+[-–—]\s+([^-–—]*\S)")
+_PREFIX: Final = re.compile(r"([^\W\d_][^:\n]{0,23}?)\s*:\s*(?=[^\W\d_@(])")
+_SHORT_PHONE: Final = re.compile(r"(?<![\d:.])\d{3}-(?!\d\d(?:00|15|30|45))\d{4}(?![\d:.])")
+"""`555-0102` beside a name: no hours, though 5:55 is a time of the day."""
+_CODE: Final = 3
+"""Characters of a code that stands before a name: `Н: Орлова`."""
 _INITIALS: Final = re.compile(r"(?:[^\W\d_]\.?\s*){1,3}")
 
 
@@ -57,6 +72,20 @@ class Heading:
 
 
 NO_HEADING: Final = Heading()
+
+
+class Named(NamedTuple):
+    """A person of a cell.
+
+    Attributes:
+        name: As written there.
+        when: What is written of their part of the day, or of an absence; or nothing.
+        role: What is written before the name (`Backup: Anna Lindt`), if that is a role.
+    """
+
+    name: str
+    when: str = ""
+    role: str = ""
 
 
 def _words(text: str) -> list[str]:
@@ -124,8 +153,8 @@ def _day_and_night(shifts: Sequence[str]) -> dict[str, str]:
     return {text: kind.value for text, kind in meant.items()} if is_pair else {}
 
 
-def split_people(text: str) -> list[tuple[str, str]]:
-    """Returns the people of a cell, each with what is written of their part of the day (or nothing).
+def split_people(text: str) -> list[Named]:
+    """Returns the people of a cell, each with what is written of their part of the day and of their role.
 
     Commas, slashes, semicolons, line breaks, `&`, `+` and words like `and` separate; not within brackets, and not a
     surname from its initials. Hours and halves of a day, in brackets or behind the name, are of that person alone.
@@ -140,26 +169,43 @@ def split_people(text: str) -> list[tuple[str, str]]:
             parts.append(text[begin : match.start()])
             begin = match.end()
     parts.append(text[begin:])
-    people: list[tuple[str, str]] = []
+    people: list[Named] = []
     for part in map(clean, parts):
         if people and _INITIALS.fullmatch(part) and "." in part:
-            people[-1] = (f"{people[-1][0]} {part}", people[-1][1])
+            people[-1] = people[-1]._replace(name=f"{people[-1].name} {part}")
             continue
-        name, when = _part_of_day(part)
+        if people and PHONE.fullmatch(part) and not PHONE.fullmatch(people[-1].name):
+            people[-1] = people[-1]._replace(name=f"{people[-1].name} {part}")
+            continue
+        role, part_of, rest = _prefix(part)
+        name, when = _part_of_day(rest)
+        when = when or part_of
         if not name and when and people:
-            people[-1] = (people[-1][0], when)
+            people[-1] = people[-1]._replace(when=when)
         elif is_somebody(name) or is_no_name(name):
-            people.append((name, when))
-        elif people and PHONE.fullmatch(part):
-            people[-1] = (f"{people[-1][0]} {part}", people[-1][1])
+            people.append(Named(name, when, role))
     return people
+
+
+def _prefix(part: str) -> tuple[str, str, str]:
+    """Takes what stands before a colon from a name: a role (`Backup: …`), or a part of the day (`Night: …`, `Н: …`)."""
+    if ":" not in part or (match := _PREFIX.match(part)) is None:
+        return "", "", part
+    head, rest = match[1], part[match.end() :]
+    if is_shift(head) or is_part_of_day(head) or (len(head) <= _CODE and not is_role(head)):
+        return "", head, rest
+    return (head, "", rest) if is_role(head) else ("", "", part)
 
 
 def _part_of_day(part: str) -> tuple[str, str]:
     """Takes hours or a half of the day out of what is written of one person: the name, and the part or nothing."""
-    span, name = span_inside(part)
+    span, name = ("", part) if _SHORT_PHONE.search(part) else span_inside(part)
     if span:
         return clean(_REMARK.sub(" ", name)), span
+    if (instead := _INSTEAD.search(part)) and clean(part[: instead.start()]):
+        part = clean(part[: instead.start()])
+    if (dashed := _DASHED.fullmatch(part)) and is_part_of_day(dashed[2]):
+        return dashed[1], dashed[2]
     for match in _BRACKETS.finditer(part):
         inside = clean(match[1])
         if is_part_of_day(inside):
@@ -174,7 +220,9 @@ def is_part_of_day(text: str) -> bool:
     if PHONE.search(text):
         return False
     word = text.casefold().strip(" .")
-    return bool(word in _HALVES or is_known_word(text) or _UNTIL.fullmatch(word) or suggested_span(word))
+    if word in _HALVES or word in _ABSENCES or is_known_word(text) or _UNTIL.fullmatch(word):
+        return True
+    return suggested_span(word) is not None
 
 
 def is_somebody(text: str) -> bool:
@@ -225,7 +273,11 @@ def likeness(text: str) -> int:
 
 def share_of_people(texts: Iterable[str]) -> tuple[float, float]:
     """Returns which share of the texts holds people for sure, and which at least maybe."""
-    likely = [max((likeness(name) for name, _ in split_people(text)), default=0) for text in set(texts)]
+    likely = [
+        max((likeness(person.name) for person in split_people(text)), default=0)
+        for text in set(texts)
+        if any(map(str.isalnum, text)) and text.casefold() not in _NOBODY
+    ]
     if not likely:
         return 0.0, 0.0
     return likely.count(2) / len(likely), sum(map(bool, likely)) / len(likely)

@@ -17,6 +17,10 @@ from duty_teller.importers.words.meaning import Answers
 from duty_teller.importers.words.names import is_no_name
 
 _WORD: Final = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
+_UNSURE: Final = re.compile(
+    rf"\b(?:{'|'.join((*lexicon_people.INSTEAD.split(', '), *lexicon_people.EITHER.split()))})\b", re.IGNORECASE
+)
+"""Words that leave open who of two people it is."""
 _MOST: Final = 0.8
 _SURE: Final = 2
 _SENTENCE: Final = 6
@@ -39,7 +43,7 @@ def doubts_of(found: ParseResult) -> list[Doubt]:
         where.setdefault(cell.name, cell.where)
         count[cell.name] += 1
     names = [name for name in count if name not in found.trusted]
-    odd = {name for name in names if _is_odd(name)}
+    odd = {name for name in names if is_odd(name)}
     sure = sum(count[name] for name in names if likeness(name) == _SURE)
     if sure >= _MOST * sum(count[name] for name in names):
         odd |= {name for name in names if count[name] == 1 and likeness(name) < _SURE and name not in found.labelled}
@@ -69,12 +73,12 @@ def without_nobody(cells: RosterCells, answers: Answers) -> RosterCells:
     )
 
 
-def _is_odd(name: str) -> bool:
-    """Tells whether the words of a name are those of a place, a position, a team, a schedule or an event."""
+def is_odd(name: str) -> bool:
+    """Tells whether the words of a name are those of a place, a team, an event … or leave open who it is."""
     if EMAIL.search(name) or PHONE.search(name) or "@" in name:
         return False
     words = [word.casefold() for word in _WORD.findall(name)]
-    if not words or is_no_name(name):
+    if not words or is_no_name(name) or "?" in name or _UNSURE.search(name):
         return True
     if not _titles().isdisjoint(words):
         return True

@@ -10,10 +10,11 @@ from duty_teller.importers.tables.list_tables import DATE_LIKE, ListTable, label
 from duty_teller.importers.words.codes import is_known_word
 from duty_teller.importers.words.contacts import EMAIL, PHONE
 from duty_teller.importers.words.moments import read_clock, read_moment
-from duty_teller.importers.words.names import is_weekday
+from duty_teller.importers.words.names import is_unit, is_weekday
 from duty_teller.importers.words.times import BadTimeError, explicit_spans
 
 _SHARE: Final = 0.8
+_SOME: Final = 0.3
 _LABELLED: Final = ("ignored", "phone", "email", "username", "type", "role", "name")
 
 
@@ -109,6 +110,8 @@ class Columns:
         label = label_of(self.headings[column])
         if label in _LABELLED and not (label in ("type", "role") and self._share(column)[0] >= 0.5):
             return label
+        if label == "role" and is_unit(self.headings[column]) and self._has_names(column):
+            return label
         values = [value for row in self.rows.values() if (value := row.get(column)) is not None]
         texts = [value for value in values if isinstance(value, str)]
         if self.table.kind == "list" and _mostly(values, lambda value: read_moment(value, self.sheet.mac_epoch)):
@@ -127,16 +130,22 @@ class Columns:
             return "number"
         sure, maybe = self._share(column)
         is_headed = is_shift(self.headings[column]) or is_role(self.headings[column])
-        if sure >= 0.5 or (maybe >= _SHARE and (is_headed or sure > 0)):
+        if sure >= 0.5 or (maybe >= _SHARE and (is_headed or sure > 0)) or (is_headed and sure >= _SOME):
             return "name"
         if _mostly(texts, is_known_word) or (not self.headings[column] and _mostly(texts, _is_code)):
             return "type"
         return "maybe" if maybe >= _SHARE else "text"
 
+    def _has_names(self, but: int) -> bool:
+        """Tells whether another column is headed by a word for names."""
+        return any(column != but and label_of(text) == "name" for column, text in self.headings.items())
+
     def _is_short_names(self, column: int) -> bool:
         """Tells whether a column without a known label holds capitalised words only."""
         texts = [value for row in self.rows.values() if isinstance(value := row.get(column), str)]
-        return self.kinds[column] in ("maybe", "text") and bool(self.headings[column]) and _mostly(texts, str.istitle)
+        return (
+            self.kinds[column] in ("maybe", "text") and bool(self.headings[column]) and _mostly(texts, _is_short_name)
+        )
 
     def _share(self, column: int) -> tuple[float, float]:
         """Returns which share of a column's texts are people for sure, and at least maybe."""
@@ -167,6 +176,10 @@ class Columns:
 def _mostly(values: Sequence[Value], test: Callable[[Any], object]) -> bool:
     """Tells whether a test holds for most values, of which there has to be one."""
     return bool(values) and sum(bool(test(value)) for value in values) >= _SHARE * len(values)
+
+
+def _is_short_name(text: str) -> bool:
+    return text.istitle() and not any(map(str.isdigit, text))
 
 
 def _is_span(value: Value) -> bool:

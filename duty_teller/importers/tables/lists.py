@@ -18,7 +18,7 @@ from duty_teller.importers.tables.parse_result import ParseResult
 from duty_teller.importers.words.contacts import EMAIL, PHONE
 from duty_teller.importers.words.days import fits
 from duty_teller.importers.words.moments import BOTH_ORDERS, Moment, has_two_orders, read_clock, read_moment
-from duty_teller.importers.words.names import is_legend, is_name_part_label, is_total
+from duty_teller.importers.words.names import is_legend, is_name_part_label, is_replacement, is_total
 from duty_teller.importers.words.times import BadTimeError, explicit_spans
 from duty_teller.importers.words.titles import is_week_heading, read_title, read_title_value, read_week
 
@@ -47,6 +47,7 @@ class ListReader:
         self.columns = Columns(sheet, table)
         self.rows, self.headings = self.columns.rows, self.columns.headings
         self.surname_first: tuple[int, ...] = ()
+        self.instead: int | None = None
         ends = [row.get(column) for row in self.rows.values() for column in self.columns.of_kind("last")]
         self.timed_ends = any(end is not None and (at := read_moment(end)) and at.at for end in ends)
         self.timed_starts = any(moment.at for moment in table.moments.values())
@@ -60,14 +61,29 @@ class ListReader:
         self.surname_first = tuple(parts) if len(parts) > 1 else ()
         if self.surname_first:
             columns = [column for column in columns if column not in parts[1:]]
+        self.instead = self._instead(columns)
+        columns = [column for column in columns if column != self.instead]
         headings = read_headings([self.headings[column] for column in columns])
         only = self.headings[columns[0]] if len(columns) == 1 else ""
         plain = ("name", "username") if self.sheet.turned else ("name", "username", "")
         if only and label_of(only) in plain and not is_shift(only) and not is_role(only):
             headings = [Heading()]  # a heading nobody knows (`Who`) over the only names
         self._take(dict(zip(columns, headings, strict=True)))
-        self._note(self.surname_first or columns)
+        self._note([*(self.surname_first or columns), *([self.instead] if self.instead else [])])
         return True
+
+    def _instead(self, columns: list[int]) -> int | None:
+        """Returns the column of those who are on duty instead of the one named, filled in few of the rows."""
+        found = [
+            column
+            for column in self.columns.columns
+            if self.columns.kinds[column] in ("name", "maybe", "text") and is_replacement(self.headings[column])
+        ]
+        others = [column for column in columns if column not in found]
+        if len(found) != 1 or len(others) != 1:
+            return None
+        filled = [bool(split_people(self._name(row, found[0]))) for row in self.rows.values()]
+        return found[0] if 0 < sum(filled) * 2 <= len(filled) else None
 
     def _take(self, names: dict[int, Heading]) -> None:
         marks: list[Mark] = []
@@ -118,13 +134,16 @@ class ListReader:
                 key = "import.file.cell_error" if value.text else "import.file.no_stored_value"
                 self.found.problems.append(Problem(where, key, {"text": value.text} if value.text else {}))
             text = self._name(row, column)
+            if self.instead is not None and split_people(other := self._name(row, self.instead)):
+                self.found.replaced.append((where, f"{text} → {other}"))
+                text = other
             people = split_people(self.sheet.broken_lines.get(text, text))
-            for name, span in people:
+            for name, span, said in people:
                 contact = Contact() if len(people) > 1 or len(names) > 1 else self._contact(row)
                 person = self.found.people.add(name, contact)
                 if label_of(self.headings[column]) == "name":
                     self.found.labelled.add(person)
-                position = heading.position or role or None
+                position = said or heading.position or role or None
                 at, until = (begins, ends)
                 meant, asks = (kind, "code") if kind else (heading.text, heading.asks)
                 if span and (written := explicit_spans(span)):
@@ -340,7 +359,7 @@ class ListReader:
         """Tells whether a column of texts is beside the point: none of its texts names somebody of the list."""
         texts = [value for row in self.rows.values() if isinstance(value := row.get(column), str)]
         return bool(self.headings[column]) and not any(
-            name in people for text in texts for name, _ in split_people(text)
+            person.name in people for text in texts for person in split_people(text)
         )
 
 

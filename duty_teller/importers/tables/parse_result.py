@@ -25,6 +25,8 @@ class ParseResult:
     """People of grids whose names stand below a heading that says so."""
     labelled: set[str] = field(default_factory=set)
     """People of lists whose names do."""
+    replaced: list[tuple[str, str]] = field(default_factory=list)
+    """(place, text) of cells in which somebody was replaced by another person."""
 
     def refuse_broken(self, sheet: Sheet, row: int, column: int) -> None:
         """Records the problem of a cell without a usable value."""

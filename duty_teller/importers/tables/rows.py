@@ -10,6 +10,7 @@ from duty_teller.importers.problems import Arg, Problem
 from duty_teller.importers.roles import CellRole
 from duty_teller.importers.sheet import Broken, Value, cell_text
 from duty_teller.importers.tables.cells import NO_HEADING, Heading, read_headings
+from duty_teller.importers.tables.doubts import is_odd
 from duty_teller.importers.tables.headers import Header
 from duty_teller.importers.tables.people import (
     is_legend_row,
@@ -257,6 +258,8 @@ class Rows(RowsOfNames):
         numbered = any(isinstance(row.get(column), int) for column in self.left if column not in self.name_columns)
         if numbered or gap:
             return numbered
+        if is_odd(name):
+            return False  # `Team A` above its people
         # Where the others go by one name (`Alice`), one capitalised word is enough.
         others = self.found.people.names
         alone = sum(" " not in other for other in others) * 2 > len(others)

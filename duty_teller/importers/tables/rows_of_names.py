@@ -68,8 +68,7 @@ class RowsOfNames(TableRows):
             people = split_people(self.sheet.broken_lines.get(value, value))
             if people or is_nobody(value):
                 self.sheet.note(number, [column], CellRole.NAME if people else CellRole.REMARK)
-            for name, span in people:
+            for name, span, role in people:
                 person, asks = self.found.people.add(name), "code" if span else heading.asks
-                self.cells.append(
-                    BlockCell(person, self.index[column], span or heading.text, where, 0, heading.position, asks)
-                )
+                position = role or heading.position
+                self.cells.append(BlockCell(person, self.index[column], span or heading.text, where, 0, position, asks))

@@ -21,6 +21,7 @@ from duty_teller.importers.tables.legend import legends_of
 from duty_teller.importers.tables.list_tables import ListTable, find_lists
 from duty_teller.importers.tables.lists import ListReader
 from duty_teller.importers.tables.parse_result import ParseResult
+from duty_teller.importers.tables.shorthand import spelled_out
 from duty_teller.importers.tables.split import side_by_side
 from duty_teller.importers.tables.transpose import read_transposed
 from duty_teller.importers.tables.weeks import read_weeks
@@ -111,7 +112,7 @@ def _read_names(
 def _read(file_format: str, sheets: Sequence[Sheet], file_name: str) -> RosterCells:
     """Reads all tables of all visible sheets."""
     found = ParseResult()
-    sheets = [sheet for sheet in sheets if sheet.rows]
+    sheets = [spelled_out(sheet, found) for sheet in sheets if sheet.rows]
     hidden = [sheet.name for sheet in sheets if sheet.hidden]
     shown = [sheet for sheet in sheets if not sheet.hidden]
     without = [sheet for sheet in shown if not read_sheet(sheet, file_name, found)]
@@ -139,8 +140,12 @@ def _read(file_format: str, sheets: Sequence[Sheet], file_name: str) -> RosterCe
         raise RosterFileError.of("import.file.no_names", where=found.blocks[0].where if found.blocks else "")
     if len(found.people) > limits.MAX_PEOPLE:
         raise RosterFileError.of("import.file.too_many_people", limit=limits.MAX_PEOPLE)
+    if not found.entries and not any(block.cells for block in found.blocks):
+        raise RosterFileError.of("import.file.no_duties", where=found.blocks[0].where)
+    if found.replaced:
+        found.warnings.append(_cells_warning("import.file.replaced", found.replaced))
     if unread:
-        found.warnings.append(_unread_warning(unread))
+        found.warnings.append(_cells_warning("import.file.unread", unread))
     return replace(
         _dated(file_format, found),
         unread=tuple(unread[:KEPT_UNREAD]),
@@ -175,9 +180,9 @@ def _account(
     return asked, unread
 
 
-def _unread_warning(unread: Sequence[tuple[str, str]]) -> Problem:
-    shown = ", ".join(f"{where} “{text[:24]}”" for where, text in unread[:3]) + ("…" if len(unread) > 3 else "")
-    return Problem("", "import.file.unread", {"n": len(unread), "cells": shown})
+def _cells_warning(key: str, cells: Sequence[tuple[str, str]]) -> Problem:
+    shown = ", ".join(f"{where} “{text[:40]}”" for where, text in cells[:3]) + ("…" if len(cells) > 3 else "")
+    return Problem("", key, {"n": len(cells), "cells": shown})
 
 
 def _dated(file_format: str, found: ParseResult) -> RosterCells:

@@ -313,9 +313,9 @@ class _Weeks:
         people = split_people(self.sheet.broken_lines.get(value, value))
         if people or is_nobody(value):
             self.sheet.note(number, [column], CellRole.NAME if people else CellRole.REMARK)
-        for name, span in people:
+        for name, span, role in people:
             person, asks = self.found.people.add(name), "code" if span else heading.asks
-            yield BlockCell(person, mark, span or heading.text, where, 0, heading.position, asks, offset=offset)
+            yield BlockCell(person, mark, span or heading.text, where, 0, role or heading.position, asks, offset=offset)
 
     def _holds_names(self, numbers: Iterable[int]) -> bool:
         texts = [

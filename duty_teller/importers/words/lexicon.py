@@ -66,7 +66,7 @@ MEANS: Final = "это"
 """A pattern: words between a code and what it means."""
 PHONE: Final = "тел|tel|моб|mob|phone"
 """A pattern: what stands before a phone number."""
-ABOUT: Final = "for|für|для|на|в"
+ABOUT: Final = "for|für|для|на|в|in"
 """A pattern: words before what a duty is for."""
 
 # -- what a cell can mean ------------------------------------------------------------------------------------------
@@ -163,6 +163,14 @@ USUAL_CODES: Final = {
 # Letters that only names of the language have.
 OWN_LETTERS: Final = {"uk": "іїєґ", "pl": "ąćęłńśźż", "de": "üß"}
 
+DITTO: Final = '" „ “ ” » « \'\' ,, 〃 -"- -„- -“- -”- -//- —"— —//— –"– –//– -||- -′′-'
+"""Signs for: the same as above."""
+DITTO_WORDS: Final = (
+    "same, same as above, as above, ditto, idem, id, то же, тоже, тот же, та же, те же, он же, она же, так же, "
+    "той самий, та сама, те саме, jw, j.w, jak wyżej, sama, kuten yllä, dto, s.o, wie oben"
+)
+"""Words for it."""
+
 # -- headings ------------------------------------------------------------------------------------------------------
 
 SHIFTS: Final = {
@@ -243,6 +251,8 @@ LABELS: Final = {
         r"sr\.? ?no|s\.? ?no|nro|lfd\.? ?nr|таб.*|tab.*|emp.? ?id.*|pers\.?-?nr.*|nr ewid.*|henkilönro|№ з/п|"
         r"посада|stanowisko|"
         r"funktion|tehtävä|nimike|job title|initials|kürzel|skrót|lyhenne|скорочено|кратко|место.*|place|location|"
+        r"причин.*|reason.*|grund|powód|syy|(?:schedule|user|person|employee|member|shift|event|team) id|theme colou?r|"
+        r"custom label|shared|unpaid break.*|break.*|перерыв.*|"
         r"ort|miejsce|paikka|місце.*|кабинет.*|room|адрес.*|address"
     ),
     "type": (
@@ -251,17 +261,18 @@ LABELS: Final = {
     ),
     "role": (
         r"роль|role|position|позиция|уровень|level|линия|line|tier|отделение|отдел|department|team|пост|группа|group|"
-        r"команда|rola|poziom|rolle|rooli|schedule|escalation.*|слой|layer"
+        r"команда|rola|poziom|rolle|rooli|schedule(?: name)?|escalation.*|слой|layer"
     ),
     "phone": r"(?:тел|моб|конт|phone|mobile|tel|cell|contact|puhelin|komórka|handy|rufnummer).*",
-    "email": r"(?:e-?mail|почта|эл\. ?почта|mail|sähköposti|пошта).*",
+    "email": r"(?:(?:user |work )?e-?mail|почта|эл\. ?почта|mail|sähköposti|пошта).*",
     "username": r"(?:telegram|username|телеграм|ник|nick|login|логин|tg).*",
     "begins": (
-        r"(?:с|from|start|begin|начало|початок|від|з|od|początek|von|ab|beginn|anfang|alkaa|alkaen|klo alkaen|alku)"
-        r"(?:\b.*)?"
+        r"(?:с|from|start|begin|начало|початок|від|з|od|początek|von|ab|beginn|anfang|alkaa|alkaen|klo alkaen|alku|"
+        r"(?:on.?call|shift|rotation|duty) (?:starts?|begins?|from))(?:\b.*)?"
     ),
     "ends": (
-        r"(?:до|по|to|till|until|end|конец|окончание|кінець|do|koniec|bis|ende|päättyy|asti|klo asti|loppu)(?:\b.*)?"
+        r"(?:до|по|to|till|until|end|конец|окончание|кінець|do|koniec|bis|ende|päättyy|asti|klo asti|loppu|"
+        r"(?:on.?call|shift|rotation|duty) (?:ends?|until|to))(?:\b.*)?"
     ),
 }
 NAME_LABEL: Final = (
@@ -269,7 +280,9 @@ NAME_LABEL: Final = (
     r" сотрудник\S*| администратор\S*| учител\S*)?|врач\S*|"
     r"чергов\S*(?: лікар\S*)?|(?:lekarz )?dyżurn\w*|diensthabend\w*|päivystäjä|(?:full |first |last |staff |"
     r"employee |family )?name.*|"
-    r"surname.*|employees?|staff|person|people|engineer|teacher|учител\S*.*|админ\S*|піб|п\.і\.б\.?|прізвище.*|"
+    r"surname.*|employees?|staff|person|people|members?|users?(?: name)?|responders?|"
+    r"assignees?|on.?call (?:engineer|person|user|responder|staff)|engineer|"
+    r"teacher|учител\S*.*|админ\S*|піб|п\.і\.б\.?|прізвище.*|"
     r"imię.*|"
     r"nazwisko.*|pracownik.*|(?:suku|etu)?nimi|työntekijä|mitarbeiter.*|vorname.*|nachname.*|працівник.*"
 )
@@ -278,6 +291,14 @@ PART_LABEL: Final = (
     r"vorname|"
     r"nachname"
 )
+REPLACEMENT: Final = (
+    r"(?:замена|замены|замещение|замещает|заменил\w*|заменяет|заменяющ\w*|кто заменяет|подмена|подменяет|replacements?|"
+    r"replaced by|substitute|swap|swapped with|covered by|cover|sub|заміна|замінює|zmiana osoby|zastępuje|zamiana|"
+    r"ersetzt durch|ersatz|tausch|sijainen)\b.*"
+)
+"""A column that says who is on duty instead."""
+UNIT: Final = r"schedule(?: name)?|teams?|departments?|groups?|отдел\w*|отделение|группа|команда|подразделение|бригада"
+"""A column of the names of teams and schedules, whatever they look like, where another one is headed by names."""
 DAYS_LABEL: Final = (
     r"(?:дни|даты|числа|дни дежурств\w*|даты дежурств\w*|дежурства|дні|дати|duty days|days|dates|on call|on duty|"
     r"days on (?:duty|call)|dyżury|dni|daty|dienste|diensttage|tage|päivystyspäivät|termine|vuorot|päivät)\b.*"

@@ -8,7 +8,8 @@ JOINTS: Final = "и та й і and und i oraz ja sekä"
 """Words between two people in one cell; between signs (`&`, `+`) they need none."""
 NOBODY: Final = (
     "нет, никого, none, nobody, tbd, tba, n/a, na, vacant, вакансия, ніхто, немає, brak, nikt, frei, xxx, no, ні, nie, "
-    "nein, ei, не назначен, not assigned, unassigned"
+    "nein, ei, не назначен, not assigned, unassigned, no one, no-one, noone, никто, tbc, to be confirmed, open, empty, "
+    "нікого, свободно, не заполнено, niemand, keiner, offen, nobody on call, no one on call, ei kukaan"
 )
 NO_NAMES: Final = (
     "false, true, ложь, истина, да, yes, так, tak, ja, kyllä, falsch, wahr, fałsz, prawda, standup, stand-up, meeting, "
@@ -22,6 +23,13 @@ NOBODY_INSIDE: Final = (
     "loma, vapaa, juhlapäivä, pyhäpäivä, suljettu"
 )
 """A cell with one of these words says that nobody is on duty."""
+INSTEAD: Final = (
+    "вместо, взамен, замещает, заменяет, instead of, in place of, covering for, covers for, cover for, replaces, "
+    "замість, заміняє, zamiast, za kogoś, anstelle von, anstatt, statt, vertritt, sijaistaa"
+)
+"""Words before whoever is not on duty."""
+EITHER: Final = "or или либо або albo lub tai oder"
+"""Words between two people of whom one is on duty."""
 HALVES: Final = (
     "1/2, 1-я половина, 2-я половина, первая половина, вторая половина, до обеда, после обеда, 1 half, 2 half, "
     "1st half, 2nd half, first half, second half, am, pm, перша половина, друга половина, pierwsza połowa, "

@@ -11,6 +11,8 @@ from duty_teller.importers.words import lexicon, lexicon_people
 
 _NAME_LABEL: Final = re.compile(lexicon.NAME_LABEL)
 _PART_LABEL: Final = re.compile(lexicon.PART_LABEL)
+_REPLACEMENT: Final = re.compile(lexicon.REPLACEMENT)
+_UNIT: Final = re.compile(lexicon.UNIT)
 _TOTAL: Final = re.compile(lexicon.TOTAL)
 _LEGEND: Final = re.compile(lexicon.LEGEND)
 _SIGNER: Final = re.compile(lexicon.SIGNER)
@@ -126,6 +128,16 @@ def is_no_name(text: str) -> bool:
 def is_name_part_label(text: str) -> bool:
     """Tells whether a text heads a column with a part of the names (surname, first name)."""
     return _PART_LABEL.fullmatch(fold_word(text)) is not None
+
+
+def is_replacement(text: str) -> bool:
+    """Tells whether a text heads the column of those who are on duty instead of others."""
+    return _REPLACEMENT.fullmatch(fold_word(text)) is not None
+
+
+def is_unit(text: str) -> bool:
+    """Tells whether a text heads a column with the names of teams or schedules."""
+    return _UNIT.fullmatch(fold_word(text)) is not None
 
 
 @lru_cache(maxsize=4096)
