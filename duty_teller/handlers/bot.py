@@ -25,6 +25,7 @@ from duty_teller.handlers.schedule import (
     calendar_links,
     change,
     cover,
+    cover_answers,
     duty,
     export,
     history,
@@ -85,7 +86,7 @@ def build_application(app: App) -> AnyApplication:
     for module in (joining, cards, card_actions, merge, set_role):
         module.register(application)
     pin_commands.register(application)
-    for module in (duty, week, my, change, away, plain_words, cover, swap, takeover):
+    for module in (duty, week, my, change, away, plain_words, cover, cover_answers, swap, takeover):
         module.register(application)
     calendar_links.register(application)
     preferences.register(application)

@@ -110,9 +110,10 @@ async def _refuse(update: Update, context: Context, person: Person | None, lang:
         and not may_answer(app_of(context), user.id)
     ):
         return
-    text = t(lang, "bot.admins_only" if person is not None else "error.forbidden")
+    hint = ""
     if person is not None or not is_private(update):  # whoever finds the bot need not know who is in the team
-        text += await who_can_help(update, context, lang)
+        hint = await who_can_help(update, context, lang)
+    text = t(lang, "bot.admins_only" if person is not None else "error.no_access" if hint else "error.forbidden") + hint
     if update.callback_query is not None:
         await answer(update, text)
         return

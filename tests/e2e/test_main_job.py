@@ -76,7 +76,7 @@ def test_main_job_from_file_to_pin_page_and_feed(product: Product) -> None:
     assert "On duty now: Dan Duty" in pinned["text"]
     assert "Next: Alice Admin" in pinned["text"]
     assert "@dan" in pinned["text"]
-    chat.wait_for_message(GROUP, "This group's digest and language:")
+    chat.wait_for_message(GROUP, "This group's digest, language and duty tag:")
 
     # A hand-over passes: the message follows by itself, with one call; notices go to people only.
     chat.clear_calls()

@@ -15,7 +15,7 @@ NO_ACCESS = "You have no access. Ask your team's admin for an invitation."
 
 def trust(world: World) -> None:
     world.chat.send_text(ALICE, "/pin_duty", chat_id=GROUP)
-    world.chat.wait_for_message(GROUP, "This group's digest and language:")
+    world.chat.wait_for_message(GROUP, "This group's digest, language and duty tag:")
 
 
 def test_duty_in_private_tells_now_and_next(planned: World) -> None:

@@ -68,7 +68,7 @@ def test_group_added_by_a_stranger_stays_silent_and_the_admins_are_told(planned:
 def test_untrust_group_takes_the_pin_down(planned: World) -> None:
     planned.chat.add_group(GROUP, "Support", members=[ALICE, SAM])
     planned.chat.send_text(ALICE, "/pin_duty", chat_id=GROUP)
-    planned.chat.wait_for_message(GROUP, "This group's digest and language:")
+    planned.chat.wait_for_message(GROUP, "This group's digest, language and duty tag:")
     asked = planned.say(ALICE, "/untrust_group", GROUP)
     planned.chat.press(ALICE, asked["message_id"], "Yes, stop answering", chat_id=GROUP)
     planned.chat.wait_for_message(GROUP, "Done. I no longer answer here.")
@@ -81,7 +81,7 @@ def test_trust_group_offers_digest_and_language(group: World) -> None:
     shown = trust(group)
     assert shown["text"] == (
         "I now answer everybody here. To pin a message with who is on duty: /pin_duty.\n"
-        "The group's digest and language:"
+        "The group's digest, language and duty tag:"
     )
     assert list(buttons(shown)) == SETTINGS
 
@@ -97,7 +97,7 @@ def test_trust_group_offers_digest_and_language(group: World) -> None:
 
 def test_language_button_changes_pin_and_answers(group: World) -> None:
     group.chat.send_text(ALICE, "/pin_duty", chat_id=GROUP)
-    shown = group.chat.wait_for_message(GROUP, "This group's digest and language:")
+    shown = group.chat.wait_for_message(GROUP, "This group's digest, language and duty tag:")
     assert list(buttons(shown)) == SETTINGS
 
     group.chat.press(ALICE, shown["message_id"], "Русский", chat_id=GROUP)
@@ -111,7 +111,7 @@ def test_settings_are_offered_once(group: World) -> None:
     group.chat.send_text(ALICE, "/pin_duty", chat_id=GROUP)
     wait_for(lambda: pinned_ids(group))
     group.be_through()
-    assert "This group's digest and language:" not in group.texts(GROUP)
+    assert "This group's digest, language and duty tag:" not in group.texts(GROUP)
 
 
 @pytest.mark.parametrize(
@@ -230,7 +230,7 @@ def test_unpin_duty_takes_the_only_pin_down(group: World) -> None:
     assert group.say(ALICE, "/unpin_duty", GROUP)["text"] == "Nothing is pinned here. To pin: /pin_duty"
     group.chat.send_text(ALICE, "/pin_duty", chat_id=GROUP)
     wait_for(lambda: pinned_ids(group))
-    group.chat.wait_for_message(GROUP, "This group's digest and language:")
+    group.chat.wait_for_message(GROUP, "This group's digest, language and duty tag:")
 
     assert group.say(ALICE, "/unpin_duty", GROUP)["text"] == "Unpinned."
 

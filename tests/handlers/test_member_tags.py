@@ -33,7 +33,7 @@ def link_alice(session: object) -> None:
 
 
 def want(world: World, on: bool = True) -> str:
-    settings = [m for m in world.chat.messages(GROUP) if "digest and language" in m["text"]][-1]
+    settings = [m for m in world.chat.messages(GROUP) if "digest, language and duty tag" in m["text"]][-1]
     world.chat.press(ALICE, settings["message_id"], f"grp:tag:{int(on)}", chat_id=GROUP)
     world.be_through()
     return str(world.texts(GROUP)[-1])
@@ -175,7 +175,7 @@ def test_trouble_on_the_wire_is_waited_out(tagging: World, method: str, kind: st
 
 
 def test_members_cannot_switch_it(tagging: World) -> None:
-    settings = next(m for m in tagging.chat.messages(GROUP) if "digest and language" in m["text"])
+    settings = next(m for m in tagging.chat.messages(GROUP) if "digest, language and duty tag" in m["text"])
     tagging.chat.press(DAN, settings["message_id"], "grp:tag:1", chat_id=GROUP)
     tagging.be_through()
 

@@ -25,7 +25,7 @@ def pinned(planned: World) -> World:
     planned.chat.add_group(GROUP, "Support", members=[ALICE, DAN])
     planned.chat.wait_for_message(ALICE, "You added me to")
     planned.chat.send_text(ALICE, "/pin_duty", chat_id=GROUP)
-    planned.chat.wait_for_message(GROUP, "This group's digest and language:")
+    planned.chat.wait_for_message(GROUP, "This group's digest, language and duty tag:")
     planned.be_through()
     planned.let_ticks_pass()
     planned.chat.clear_calls()

@@ -28,7 +28,7 @@ WEEK = (
 @pytest.fixture
 def trusted(group: World) -> World:
     group.chat.send_text(ALICE, "/pin_duty", chat_id=GROUP)
-    group.chat.wait_for_message(GROUP, "This group's digest and language:")
+    group.chat.wait_for_message(GROUP, "This group's digest, language and duty tag:")
     return group
 
 

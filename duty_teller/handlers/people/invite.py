@@ -195,7 +195,7 @@ async def on_me(update: Update, context: Context, person: Person, lang: str) -> 
 
     name = await app.db(tie, write=True)
     await answer(update)
-    await query.edit_message_text(t(lang, "bot.me_done", name=escape(name)), parse_mode=ParseMode.HTML)
+    await edit(update, context, t(lang, "bot.me_done", name=escape(name)))
 
 
 @for_people(Level.ADMIN)
@@ -227,10 +227,10 @@ async def on_confirm(update: Update, context: Context, person: Person, lang: str
     if word == "n" and not await app.db(is_tied):
         refuse = partial(join_decisions.refuse_account, telegram_user_id=account, by=person.user_id, now=now)
         await app.db(refuse, write=True)
-        await query.edit_message_text(t(lang, "bot.confirm_refused"))
+        await edit(update, context, t(lang, "bot.confirm_refused"))
         return
     name, tied = await app.db(tie, write=True)
-    await query.edit_message_text(t(lang, "bot.confirm_done", name=escape(name)), parse_mode=ParseMode.HTML)
+    await edit(update, context, t(lang, "bot.confirm_done", name=escape(name)))
     if not tied:
         return
     try:

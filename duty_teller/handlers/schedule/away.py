@@ -26,12 +26,15 @@ from duty_teller.domain.shift import ABSENCES
 from duty_teller.handlers.common import Context, app_of, is_private
 from duty_teller.handlers.guard import for_people
 from duty_teller.handlers.schedule.away_pages import (
+    AFFECTED,
     COME_BACK,
     DAYS,
     ENTER,
     FIND,
+    LISTED,
     LISTING,
     TAKE_BACK,
+    WHICH,
     Range,
     affected_lines,
     affected_rows,
@@ -41,6 +44,7 @@ from duty_teller.handlers.schedule.away_pages import (
     range_text,
     rosters_of,
     start_page,
+    which_page,
 )
 from duty_teller.handlers.schedule.change_pages import SHIFT
 from duty_teller.handlers.schedule.pages import Page
@@ -48,6 +52,7 @@ from duty_teller.handlers.transport import typed_text
 from duty_teller.handlers.transport.answers import answer, edit, reply, send_to_private
 from duty_teller.handlers.transport.callbacks import handler
 from duty_teller.handlers.transport.keyboards import button
+from duty_teller.handlers.transport.paging import page_of
 from duty_teller.i18n import LANGUAGES, LocalizedError, get_lang, t
 from duty_teller.services import schedule_service
 from duty_teller.services.cover_service import follow, requests
@@ -60,7 +65,6 @@ from duty_teller.services.schedule_service.absences import Affected
 from duty_teller.services.schedule_service.asked_edits import AskedEdit, EditKind
 from duty_teller.services.texts import changes, days, people, typed_range
 from duty_teller.services.texts.duty import span_text
-from duty_teller.utils.buttons import Button
 from duty_teller.utils.dates import local_day
 
 KIND: Final = "away"
@@ -98,29 +102,46 @@ def enter(
         first = first or made
     if first is None:
         raise LocalizedError("view.no_roster")
-    found = absences.affected(session, rosters, user_id, kind, asked.first, asked.last, now)
-    today = days.todays(rosters, now)
-    asked_for: list[Affected] = []
-    soon: list[Affected] = []
+    nobody = False
     if kind == EventType.SICK:
+        found = absences.affected(session, rosters, user_id, kind, asked.first, asked.last, now)
         soon = [one for one in found if one.start_at < now + _SOON]
-        asked_for = [one for one in soon if _asked(session, settings, person, one, t(lang, f"shift.word.{kind}"), now)]
-        left = [one for one in soon if one not in asked_for]
+        word = t(lang, f"shift.word.{kind}")
+        left = [one for one in soon if not _asked(session, settings, person, one, word, now)]
         _tell_admins(session, settings, person, name, user_id, left, first.id or 0, now)
-    head = t(
-        lang,
-        "away.entered",
-        name=escape(name),
-        kind=t(lang, f"shift.event.{kind}"),
-        days=escape(range_text(lang, asked.first, asked.last, today)),
-    )
-    lines = [head]
+        nobody = left != [] and left == soon
+    return _entered_page(session, lang, person, first.id or 0, now, nobody=nobody)
+
+
+def _entered_page(
+    session: Session, lang: str, person: Person, change_id: int, now: datetime, page: int = 0, nobody: bool = False
+) -> Page:
+    """Shows an absence that was entered, with a page of the duties that fall into it; `nobody` is there to be asked.
+
+    Raises:
+        LocalizedError: It is not there any more, or is nobody's business of this person.
+    """
+    change = session.get(ScheduleChange, change_id)
+    added = [item.after for item in schedule_service.items_of(session, change_id) if item.before is None]
+    if change is None or change.kind != ChangeKind.AWAY or not added or (absence := added[-1]) is None:
+        raise LocalizedError("change.gone")
+    check_may(person, absence.user_id)
+    user_id, kind, rosters = absence.user_id, absence.event_type, rosters_of(session, absence.user_id)
+    timezone = session.get_one(Roster, change.roster_id).timezone
+    first, last = local_day(absence.start_at, timezone), local_day(absence.end_at - timedelta(seconds=1), timezone)
+    found = absences.affected(session, rosters, user_id, kind, first, last, now)
+    what = range_text(lang, first, last, days.todays(rosters, now))
+    name = escape(name_of(session, user_id))
+    lines = [t(lang, "away.entered", name=name, kind=t(lang, f"shift.event.{kind}"), days=escape(what))]
+    part = page_of(found, page, LISTED, partial(AFFECTED, change_id))
+    asks = requests.open_asks(session, [user_id])
+    asked_for = [one for one in found if any(r.start_at < one.end_at and r.end_at > one.start_at for r in asks)]
     if found:
-        lines += ["", t(lang, "away.affected"), *affected_lines(session, lang, found)]
-        if soon and not asked_for:
+        lines += ["", t(lang, "away.affected"), *affected_lines(session, lang, part.shown)]
+        if nobody:
             lines += ["", t(lang, "away.nobody_to_ask")]
-    undo = button(lang, "import.chat.undo", TAKE_BACK(first.id or 0))
-    return "\n".join(lines), [*affected_rows(session, lang, found, asked_for, person), [undo]]
+    undo = button(lang, "import.chat.undo", TAKE_BACK(change_id))
+    return "\n".join(lines), [*affected_rows(session, lang, part.shown, asked_for, person), *part.turn, [undo]]
 
 
 def _asked(session: Session, settings: Settings, person: Person, one: Affected, reason: str, now: datetime) -> bool:
@@ -204,8 +225,7 @@ async def _take(update: Update, context: Context, person: Person, lang: str, lin
         if not who:
             raise LocalizedError("view.nobody_found", text=name[:32])
         if len(who) > 1:
-            keys = [[Button(full[:60], DAYS(number, asked.first, asked.last))] for number, full in who[:20]]
-            return (t(lang, "view.which_person", n=len(who)), keys), None
+            return which_page(session, lang, name, asked.first, asked.last, 0), None
         check_may(person, who[0][0])
         if kind is None or asked.back_on is not None:
             return kind_page(session, lang, who[0][0], asked, now), None
@@ -263,7 +283,8 @@ async def on_away(update: Update, context: Context, person: Person, lang: str) -
     app, now = app_of(context), app_of(context).clock()
     data = update.callback_query.data if update.callback_query is not None else None
     entered, ranged, back, undone = ENTER.read(data), DAYS.read(data), COME_BACK.read(data), TAKE_BACK.read(data)
-    find, listed = FIND.read(data), LISTING.read(data)
+    find, listed, affected, which = FIND.read(data), LISTING.read(data), AFFECTED.read(data), WHICH.read(data)
+    reads = any(part is not None for part in (ranged, listed, affected, which))
 
     def work(session: Session) -> Page | None:
         if entered is not None:
@@ -275,6 +296,12 @@ async def on_away(update: Update, context: Context, person: Person, lang: str) -
             _in_reach(session, first, last, now)
             check_may(person, user_id)
             return kind_page(session, lang, user_id, Range(first, last), now)
+        if which is not None:
+            first, last, page, name = which
+            _in_reach(session, first, last, now)
+            return which_page(session, lang, name, first, last, page)
+        if affected is not None:
+            return _entered_page(session, lang, person, affected[0], now, affected[1])
         if listed is not None:
             check_may(person, listed[0])
             return start_page(session, lang, listed[0], now, listed[1])
@@ -287,14 +314,14 @@ async def on_away(update: Update, context: Context, person: Person, lang: str) -
         return _take_back(session, lang, person, change_id, now)
 
     try:
-        page = await app.db(work, write=ranged is None and listed is None)
+        page = await app.db(work, write=not reads)
     except LocalizedError as error:
         await answer(update, error.text(lang))
         return
     await answer(update)
     if page is None:  # the request's own message follows, and the other duties' buttons stay
         return
-    if listed is None:  # else the question stays open
+    if listed is None and affected is None and which is None:  # else the question stays open
         await typed_text.end(app, person.user_id)
     await edit(update, context, *page)
 
@@ -349,4 +376,4 @@ def register(application: Application) -> None:  # type: ignore[type-arg]
     """Adds the handlers."""
     typed_text.takes_text(KIND, _on_typed)
     application.add_handler(CommandHandler("away", away))
-    application.add_handler(handler(on_away, ENTER, LISTING, DAYS, COME_BACK, FIND, TAKE_BACK))
+    application.add_handler(handler(on_away, ENTER, LISTING, DAYS, COME_BACK, FIND, TAKE_BACK, AFFECTED, WHICH))

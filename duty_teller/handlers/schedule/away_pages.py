@@ -23,18 +23,25 @@ from duty_teller.services.people.access import Person
 from duty_teller.services.schedule_service import edits
 from duty_teller.services.schedule_service.absences import Affected
 from duty_teller.services.schedule_service.asked_edits import AskedEdit, EditKind
-from duty_teller.services.texts import changes, days
+from duty_teller.services.texts import changes, days, people
 from duty_teller.services.texts.duty import span_text
-from duty_teller.utils.buttons import Keyboard
-from duty_teller.utils.callback_data import DAY, ID, PAGE, declare, words
+from duty_teller.utils.buttons import Button, Keyboard
+from duty_teller.utils.callback_data import DAY, ID, PAGE, declare, typed, words
 from duty_teller.utils.dates import midnight
 
 LISTED: Final = 10
 ENTER: Final = declare("aw:k:", words(*ABSENCES), ID, DAY, DAY)
 LISTING: Final = declare("aw:l:", ID, PAGE)
 """Whose absences, and which page of them."""
+_LONGEST_NAME: Final = 30
+"""Bytes of a typed name in a button; what is cut off only makes more people fit."""
 DAYS: Final = declare("aw:d:", ID, DAY, DAY)
 FIND: Final = declare("aw:f:", EDIT)
+AFFECTED: Final = declare("aw:p:", ID, PAGE)
+"""Of a change that entered an absence: the duties that fall into it."""
+_NAME: Final = typed(r"[^\x00-\x1f]{1,30}", "ivanov", "a:b")
+WHICH: Final = declare("aw:w:", DAY, DAY, PAGE, _NAME)
+"""People that a typed name may mean."""
 TAKE_BACK: Final = declare("aw:u:", ID)
 COME_BACK: Final = declare("aw:b:", ID)
 
@@ -120,7 +127,7 @@ def affected_rows(
 ) -> Keyboard:
     """Returns buttons for the duties that fall into an absence: find cover, or, for an admin, give it away."""
     rows: Keyboard = []
-    for one in found[:LISTED]:
+    for one in found:
         asked = AskedEdit(EditKind.GIVE, one.roster_id, one.shift_id, 0, one.start_at, one.end_at)
         timezone = session.get_one(Roster, one.roster_id).timezone
         span = span_text(lang, one.start_at, one.end_at, timezone)
@@ -134,8 +141,17 @@ def affected_rows(
 def affected_lines(session: Session, lang: str, found: Sequence[Affected]) -> list[str]:
     """Lists the duties that fall into an absence."""
     lines = []
-    for one in found[:LISTED]:
+    for one in found:
         roster = session.get_one(Roster, one.roster_id)
         span = span_text(lang, one.start_at, one.end_at, roster.timezone)
         lines.append(f"• {escape(span)}{days.position_of(one.position)}")
-    return lines + ([t(lang, "import.chat.more", n=len(found) - LISTED)] if len(found) > LISTED else [])
+    return lines
+
+
+def which_page(session: Session, lang: str, typed_name: str, first: date, last: date, page: int) -> Page:
+    """Asks which of several people a typed name means."""
+    found = people.find_people(session, typed_name)
+    kept = typed_name.encode()[:_LONGEST_NAME].decode(errors="ignore").strip()
+    part = page_of(found, page, LISTED, lambda at: WHICH(first, last, at, kept))
+    rows = [[Button(name[:60], DAYS(user_id, first, last))] for user_id, name in part.shown]
+    return t(lang, "view.which_person", n=len(found)), rows + part.turn

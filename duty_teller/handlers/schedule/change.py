@@ -24,6 +24,7 @@ from duty_teller.handlers.schedule.change_pages import (
     POSITION,
     REASON,
     SHIFT,
+    SHIFTS_OF,
     SHOW,
     TO_WHOM,
     Preview,
@@ -36,6 +37,7 @@ from duty_teller.handlers.schedule.change_pages import (
     preview_page,
     roster_of,
     shift_page,
+    shifts_of_page,
     whom_page,
 )
 from duty_teller.handlers.schedule.pages import Page
@@ -133,6 +135,8 @@ async def on_change(update: Update, context: Context, person: Person, lang: str)
             return day_page(session, lang, on_day[0], roster_of(session, on_day[1]), now, on_day[2])
         if (one := SHIFT.read(data)) is not None:
             return shift_page(session, lang, one[0], now)
+        if (theirs := SHIFTS_OF.read(data)) is not None:
+            return shifts_of_page(session, lang, theirs[0], roster_of(session, theirs[1]), now, theirs[2])
         if (whom := TO_WHOM.read(data)) is not None:
             return whom_page(session, lang, *whom)
         if (new := NEW.read(data)) is not None:
@@ -277,5 +281,5 @@ def register(application: Application) -> None:  # type: ignore[type-arg]
     """Adds the handlers."""
     typed_text.takes_text(KIND, _on_typed)
     application.add_handler(CommandHandler("change", change))
-    kinds = (CHANGE_DAY, SHIFT, TO_WHOM, ASK, NEW, POSITION, SHOW, APPLY, REASON)
+    kinds = (CHANGE_DAY, SHIFT, SHIFTS_OF, TO_WHOM, ASK, NEW, POSITION, SHOW, APPLY, REASON)
     application.add_handler(handler(on_change, *kinds))

@@ -3,13 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from html import escape
+from typing import Final
 
 from sqlmodel import Session
 
 from duty_teller.db.models import Roster
 from duty_teller.handlers.schedule.change_pages import (
-    A_PAGE,
     EXAMPLE,
     SHIFT,
     SHOW,
@@ -17,18 +16,23 @@ from duty_teller.handlers.schedule.change_pages import (
     after_times,
     day_page,
     shift_button,
+    shifts_of_page,
+    whom_page,
 )
 from duty_teller.handlers.schedule.pages import Page
 from duty_teller.handlers.transport.keyboards import button
 from duty_teller.i18n import LocalizedError, t
 from duty_teller.services.schedule_service import asked_edits, edits
 from duty_teller.services.schedule_service.asked_edits import AskedEdit, EditKind
-from duty_teller.services.texts import changes, days, people, typed_change
+from duty_teller.services.texts import changes, people, typed_change
 from duty_teller.services.texts.duty import span_text
 from duty_teller.utils.buttons import Button
 from duty_teller.utils.dates import day_span, local_day
 from duty_teller.utils.handover import Handover, handover_span
 from duty_teller.utils.zones import zone
+
+_MOST: Final = 20
+"""So many buttons are a page; what is more has pages of its own."""
 
 
 def typed_name(session: Session, lang: str, text: str, asked: AskedEdit) -> Page | AskedEdit:
@@ -42,12 +46,14 @@ def typed_name(session: Session, lang: str, text: str, asked: AskedEdit) -> Page
         raise LocalizedError("view.nobody_found", text=text[:32])
     if len(found) == 1:
         return replace(asked, user_id=found[0][0])
-    return people_page(lang, found, asked)
+    return people_page(session, lang, found, asked)
 
 
-def people_page(lang: str, found: Sequence[tuple[int, str]], asked: AskedEdit) -> Page:
-    """Asks which of several people is meant."""
-    keys = [[Button(name[:60], SHOW(replace(asked, user_id=user_id)))] for user_id, name in found[:20]]
+def people_page(session: Session, lang: str, found: Sequence[tuple[int, str]], asked: AskedEdit) -> Page:
+    """Asks which of several people is meant; where a page does not hold them, among everybody."""
+    if len(found) > _MOST:
+        return whom_page(session, lang, asked, 0)
+    keys = [[Button(name[:60], SHOW(replace(asked, user_id=user_id)))] for user_id, name in found]
     return t(lang, "view.which_person", n=len(found)), keys
 
 
@@ -116,7 +122,7 @@ def resolve(session: Session, lang: str, text: str, roster: Roster, now: datetim
         raise LocalizedError("view.nobody_found", text=said.name[:32])
     if said.day is None and said.start is None:
         if len(found) == 1:
-            return _shifts_of(session, lang, found[0], roster, now)
+            return shifts_of_page(session, lang, found[0][0], roster, now, 0)
         raise LocalizedError("change.usage", text=text[:32])
     day = said.day or today
     if said.start is None and not said.name:
@@ -136,7 +142,9 @@ def resolve(session: Session, lang: str, text: str, roster: Roster, now: datetim
         return day_page(session, lang, day, roster, now)
     if len(candidates) == 1 and candidates[0].kind == EditKind.GIVE and found:
         (asked,) = candidates
-        return replace(asked, user_id=found[0][0]) if len(found) == 1 else people_page(lang, found, asked)
+        return replace(asked, user_id=found[0][0]) if len(found) == 1 else people_page(session, lang, found, asked)
+    if len(candidates) > _MOST:
+        return day_page(session, lang, day, roster, now)
     return _which_page(session, lang, candidates, holders, found, roster)
 
 
@@ -150,7 +158,7 @@ def _which_page(
 ) -> Page:
     names = changes.names_of(session, holders.values())
     keys = []
-    for asked in candidates[:20]:
+    for asked in candidates:
         chosen = replace(asked, user_id=found[0][0]) if len(found) == 1 else asked
         if asked.kind == EditKind.ADD:
             span = span_text(lang, asked.start, asked.end, roster.timezone)
@@ -159,17 +167,6 @@ def _which_page(
         data = SHOW(chosen) if len(found) == 1 else TO_WHOM(asked, 0) if found else SHIFT(asked)
         keys.append([shift_button(lang, asked, data, roster, names.get(holders[asked], "?"))])
     return t(lang, "change.which_shift"), keys
-
-
-def _shifts_of(session: Session, lang: str, who: tuple[int, str], roster: Roster, now: datetime) -> Page:
-    rows = edits.stored_between(session, roster.id or 0, now, now + days.REACH, who[0])[:A_PAGE]
-    if not rows:
-        return f"<b>{escape(who[1])}</b>\n{t(lang, 'view.person_nothing')}", []
-    keys = []
-    for row in rows:
-        asked = AskedEdit(EditKind.GIVE, roster.id or 0, row.id, 0, row.shift.start_at, row.shift.end_at)
-        keys.append([shift_button(lang, asked, SHIFT(asked), roster)])
-    return f"<b>{escape(who[1])}</b>\n{t(lang, 'change.ask_day')}", keys
 
 
 def _candidates(session: Session, roster: Roster, day: date, said: typed_change.TypedChange) -> list[AskedEdit]:

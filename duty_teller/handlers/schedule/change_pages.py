@@ -47,6 +47,8 @@ SHIFT: Final = declare("ch:s:", EDIT)
 TO_WHOM: Final = declare("ch:w:", EDIT, PAGE)
 ASK: Final = declare("ch:t:", words("part", "start", "end", "split"), EDIT)
 NEW: Final = declare("ch:n:", DAY, ID)
+SHIFTS_OF: Final = declare("ch:m:", ID, ID, PAGE)
+"""A person's coming shifts, of a roster."""
 SHOW: Final = declare("ch:p:", EDIT)
 APPLY: Final = declare("ch:a:", EDIT, *SEEN)
 REASON: Final = declare("ch:r:", EDIT, *SEEN)
@@ -129,6 +131,20 @@ def shift_page(session: Session, lang: str, asked: AskedEdit, now: datetime) -> 
         rows.append([button(lang, "change.whole", SHIFT(all_of_it), span=span)])
     day = local_day(asked.start, roster.timezone)
     return text, [*rows, [button(lang, "view.back", CHANGE_DAY(day, asked.roster_id, 0))]]
+
+
+def shifts_of_page(session: Session, lang: str, user_id: int, roster: Roster, now: datetime, page: int) -> Page:
+    """Lists a person's coming shifts as buttons."""
+    name = changes.names_of(session, {user_id}).get(user_id, "?")
+    rows = edits.stored_between(session, roster.id or 0, now, now + days.REACH, user_id)
+    if not rows:
+        return f"<b>{escape(name)}</b>\n{t(lang, 'view.person_nothing')}", []
+    part = page_of(rows, page, A_PAGE, partial(SHIFTS_OF, user_id, roster.id or 0))
+    keys = []
+    for row in part.shown:
+        asked = AskedEdit(EditKind.GIVE, roster.id or 0, row.id, 0, row.shift.start_at, row.shift.end_at)
+        keys.append([shift_button(lang, asked, SHIFT(asked), roster)])
+    return f"<b>{escape(name)}</b>\n{t(lang, 'change.ask_day')}", [*keys, *part.turn]
 
 
 def _roster_people(session: Session) -> list[User]:

@@ -1,6 +1,6 @@
-"""Find cover: a shift of one's own, whole or a part, a word why; and the buttons of everybody's messages."""
+"""Find cover: a shift of one's own, whole or a part, a word why."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from html import escape
@@ -10,38 +10,27 @@ from sqlmodel import Session, col, select
 from telegram import Update
 from telegram.ext import Application
 
-from duty_teller.db.models import Chat, CoverKind, CoverRequest, CoverRole, CoverState, GroupPin, Roster
+from duty_teller.db.models import Chat, CoverRole, GroupPin, Roster
 from duty_teller.handlers.common import Context, app_of
 from duty_teller.handlers.guard import for_people
-from duty_teller.handlers.schedule.pages import Page, data_of
+from duty_teller.handlers.schedule.pages import Page
 from duty_teller.handlers.transport import typed_text
 from duty_teller.handlers.transport.answers import answer, edit, reply
 from duty_teller.handlers.transport.callbacks import handler
-from duty_teller.handlers.transport.keyboards import button, keyboard_of
+from duty_teller.handlers.transport.keyboards import button
 from duty_teller.handlers.transport.paging import page_of
 from duty_teller.i18n import LocalizedError, t
-from duty_teller.services import dialogues, schedule_service
+from duty_teller.services import dialogues
 from duty_teller.services.cover_service import candidates as people
-from duty_teller.services.cover_service import requests, spans, swaps, takeovers
+from duty_teller.services.cover_service import requests, spans, swaps
 from duty_teller.services.cover_service.model import Actor, OwnShift, minute, shift_of
 from duty_teller.services.dialogues import Waiting
-from duty_teller.services.people.access import Level, Person
-from duty_teller.services.texts.changes import clash_lines
-from duty_teller.services.texts.covers import (
-    APPROVE,
-    BACK,
-    BACK_ANYWAY,
-    GIVE,
-    NO,
-    OBJECT,
-    REVERT_ANYWAY,
-    SETTLE,
-    YES,
-)
+from duty_teller.services.people.access import Person
+from duty_teller.services.texts.covers import BACK
 from duty_teller.services.texts.days import position_of
 from duty_teller.services.texts.duty import span_text
-from duty_teller.utils.buttons import Button
-from duty_teller.utils.callback_data import CHAT, ID, PAGE, Data, declare, number
+from duty_teller.utils.buttons import Button, Keyboard
+from duty_teller.utils.callback_data import CHAT, ID, PAGE, declare, number
 
 LIST: Final = declare("cover:list:", PAGE)
 SHIFT: Final = declare("cover:shift:", ID)
@@ -50,6 +39,7 @@ HAND_OVER: Final = declare("over:who:", ID, PAGE)
 """Of a shift: those it can be swapped for, and those it can be handed over to."""
 _MINUTES: Final = number(0, 100_000)
 _FIND: Final = declare("cover:find:", ID)
+_GROUPS: Final = declare("cover:groups:", ID, _MINUTES, _MINUTES, PAGE)
 _ASK: Final = declare("cover:ask:", ID, _MINUTES, _MINUTES, CHAT)
 """Of a shift, from and to (minutes after its begin), a group or 0: the colleagues one by one."""
 
@@ -174,13 +164,7 @@ async def _ask_page(
         rows = []
         if asked:
             rows.append([button(lang, "cover.ask_them", _ASK(duty_id, at[0], at[1], 0), n=len(asked))])
-        statement = (
-            select(Chat)
-            .join(GroupPin, col(GroupPin.chat_id) == col(Chat.id))
-            .where(GroupPin.roster_id == shift.roster_id, col(Chat.trusted), col(Chat.left_at).is_(None))
-        )
-        for chat in session.exec(statement.distinct().order_by(col(Chat.id)).limit(3)):
-            rows.append([button(lang, "cover.ask_group", _ASK(duty_id, at[0], at[1], chat.id), title=chat.title[:30])])
+        rows += _group_rows(session, lang, shift, at, 0)
         return "\n".join(lines), [*rows, [button(lang, "cover.back", SHIFT(duty_id))]]
 
     text, rows = await app.db(look)
@@ -190,6 +174,44 @@ async def _ask_page(
         await reply(update, text, rows)
     payload = {"duty": duty_id, "reason": reason, "span": [int(m.timestamp()) for m in span] if span else None}
     await typed_text.wait_for_text(update, context, person, _KIND, payload)
+
+
+def _group_rows(session: Session, lang: str, shift: OwnShift, at: Sequence[int], page: int) -> Keyboard:
+    """Returns a page of the groups that can be asked, those that show the roster, with the row that turns it."""
+    statement = (
+        select(Chat)
+        .join(GroupPin, col(GroupPin.chat_id) == col(Chat.id))
+        .where(GroupPin.roster_id == shift.roster_id, col(Chat.trusted), col(Chat.left_at).is_(None))
+    )
+    chats = session.exec(statement.distinct().order_by(col(Chat.title), col(Chat.id))).all()
+    part = page_of(chats, page, _A_PAGE, partial(_GROUPS, shift.duty_id, at[0], at[1]))
+    asked = partial(_ASK, shift.duty_id, at[0], at[1])
+    return [
+        *([button(lang, "cover.ask_group", asked(chat.id), title=chat.title[:30])] for chat in part.shown),
+        *part.turn,
+    ]
+
+
+@for_people()
+async def on_groups(update: Update, context: Context, person: Person, lang: str) -> None:
+    """Turns the page of the groups that can be asked."""
+    duty_id, first, last, page = _GROUPS.of(update)
+    app = app_of(context)
+
+    def look(session: Session) -> Page:
+        shift = shift_of(session, duty_id, app.clock())
+        if shift.user_id != person.user_id and not person.is_admin:
+            raise LocalizedError("cover.not_yours")
+        rows = _group_rows(session, lang, shift, (first, last), page)
+        timezone = session.get_one(Roster, shift.roster_id).timezone
+        start, end = (shift.start_at + timedelta(minutes=minutes) for minutes in (first, last))
+        span = span_text(lang, start, end, timezone) + position_of(shift.position)
+        head = f"<b>{t(lang, 'cover.find_head')}</b>\n{span}"
+        return head, [*rows, [button(lang, "cover.back", _FIND(duty_id))]]
+
+    text, rows = await app.db(look)
+    await answer(update)
+    await edit(update, context, text, rows)
 
 
 async def on_typed(update: Update, context: Context, person: Person, lang: str, waiting: Waiting) -> None:
@@ -259,144 +281,8 @@ async def act(update: Update, context: Context, lang: str, work: Callable[[Sessi
     return True
 
 
-async def _asked_person(update: Update, context: Context, person: Person | None, lang: str) -> Person | None:
-    """Returns who tapped a button of a group's message; a stranger is told that this is not for them."""
-    if person is None:
-        await answer(update, t(lang, "error.forbidden"))
-    return person
-
-
-@for_people(in_trusted_groups=True)
-async def on_yes(update: Update, context: Context, person: Person | None, lang: str) -> None:
-    """Takes a yes: the first one has it."""
-    (request_id,) = YES.of(update)
-    app = app_of(context)
-    if (who := await _asked_person(update, context, person, lang)) is None:
-        return
-
-    def work(session: Session) -> None:
-        request = session.get(CoverRequest, request_id)
-        say = swaps.agree if request is not None and request.kind == CoverKind.SWAP else requests.take
-        say(session, app.settings, actor_of(who), request_id, app.clock())
-
-    await act(update, context, lang, work)
-
-
-@for_people()
-async def on_no(update: Update, context: Context, person: Person, lang: str) -> None:
-    """Takes a no."""
-    (request_id,) = NO.of(update)
-    now = app_of(context).clock()
-    await act(update, context, lang, lambda session: requests.say_no(session, actor_of(person), request_id, now))
-
-
-@for_people()
-async def on_back(update: Update, context: Context, person: Person, lang: str) -> None:
-    """Withdraws a request, or takes back what was agreed."""
-    (request_id,) = BACK.of(update)
-    now = app_of(context).clock()
-    if await _warned(update, context, lang, request_id, BACK_ANYWAY):
-        return
-    done = "" if _is_message_of_request(update) else "cover.withdrawn"
-    withdraw = partial(requests.withdraw, actor=actor_of(person), request_id=request_id, now=now)
-    if await act(update, context, lang, withdraw, done) and done:
-        await show_list(update, context, person, lang, 0)
-
-
-async def _warned(update: Update, context: Context, lang: str, request_id: int, anyway: Data[int]) -> bool:
-    """Says who would be on duty twice, or while away, if a shift were given back; it is asked about, not forbidden."""
-
-    def look(session: Session) -> list[str]:
-        request = session.get(CoverRequest, request_id)
-        if request is None or request.change_id is None or request.state not in (CoverState.TAKEN, CoverState.APPROVED):
-            return []
-        diffs = schedule_service.plan_undo(session, request.change_id)
-        return [escape(line) for diff in diffs for line in clash_lines(session, lang, diff)]
-
-    try:
-        lines = await app_of(context).db(look)
-    except LocalizedError as error:
-        await answer(update, error.text(lang))
-        return True
-    if lines:
-        await answer(update)
-        await reply(update, "\n".join(lines), [[button(lang, "cover.back_anyway", anyway(request_id))]])
-    return bool(lines)
-
-
-@for_people()
-async def on_back_anyway(update: Update, context: Context, person: Person, lang: str) -> None:
-    """Takes back what was agreed, after the warning."""
-    now, revert = app_of(context).clock(), REVERT_ANYWAY.read(data_of(update))
-    if revert is not None:
-        work = partial(takeovers.settle, actor=actor_of(person), request_id=revert[0], keep=False, now=now)
-    else:
-        work = partial(requests.withdraw, actor=actor_of(person), request_id=BACK_ANYWAY.of(update)[0], now=now)
-    if await act(update, context, lang, work):
-        await edit(update, context, t(lang, "cover.withdrawn"))
-
-
-def _is_message_of_request(update: Update) -> bool:
-    """Tells whether the button stood in the message of the request, which changes by itself; else on a page."""
-    return not any(LIST.read(key.data) is not None for row in keyboard_of(update) for key in row)
-
-
-@for_people(Level.ADMIN)
-async def on_give(update: Update, context: Context, person: Person, lang: str) -> None:
-    """Lets an admin put somebody on."""
-    request_id, user_id = GIVE.of(update)
-    app = app_of(context)
-    give = partial(requests.take, settings=app.settings, actor=actor_of(person), request_id=request_id, now=app.clock())
-    await act(update, context, lang, partial(give, user_id=user_id))
-
-
-@for_people(Level.ADMIN)
-async def on_approve(update: Update, context: Context, person: Person, lang: str) -> None:
-    """Lets an admin confirm, or refuse."""
-    request_id, yes = APPROVE.of(update)
-    now = app_of(context).clock()
-    await act(update, context, lang, lambda s: requests.approve(s, actor_of(person), request_id, yes, now))
-
-
-@for_people()
-async def on_object(update: Update, context: Context, person: Person, lang: str) -> None:
-    """Takes an objection to a take-over."""
-    (request_id,) = OBJECT.of(update)
-    app = app_of(context)
-    await act(
-        update,
-        context,
-        lang,
-        lambda s: takeovers.object_to(s, app.settings, actor_of(person), request_id, app.clock()),
-    )
-
-
-@for_people(Level.ADMIN)
-async def on_settle(update: Update, context: Context, person: Person, lang: str) -> None:
-    """Lets an admin settle it."""
-    request_id, keep = SETTLE.of(update)
-    now = app_of(context).clock()
-    if not keep and await _warned(update, context, lang, request_id, REVERT_ANYWAY):
-        return
-    await act(update, context, lang, lambda s: takeovers.settle(s, actor_of(person), request_id, keep, now))
-
-
 def register(application: Application) -> None:  # type: ignore[type-arg]
     """Adds the handlers."""
     typed_text.takes_text(_KIND, on_typed)
-    for shown, kind in (
-        (on_list, LIST),
-        (on_shift, SHIFT),
-        (on_find, _FIND),
-        (on_ask, _ASK),
-        (on_yes, YES),
-        (on_no, NO),
-        (on_back, BACK),
-        (on_back_anyway, BACK_ANYWAY),
-        (on_back_anyway, REVERT_ANYWAY),
-        (on_give, GIVE),
-        (on_approve, APPROVE),
-        (on_object, OBJECT),
-        (on_settle, SETTLE),
-    ):
+    for shown, kind in ((on_list, LIST), (on_shift, SHIFT), (on_find, _FIND), (on_groups, _GROUPS), (on_ask, _ASK)):
         application.add_handler(handler(shown, kind))

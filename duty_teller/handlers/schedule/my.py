@@ -1,5 +1,6 @@
 """`/my`: one's own shifts, month by month."""
 
+from functools import partial
 from typing import Final
 
 from sqlmodel import Session
@@ -14,6 +15,7 @@ from duty_teller.handlers.schedule.pages import Page, app_rows, data_of
 from duty_teller.handlers.transport.answers import answer, edit, reply, send_to_private
 from duty_teller.handlers.transport.callbacks import handler
 from duty_teller.handlers.transport.keyboards import button
+from duty_teller.handlers.transport.paging import text_page
 from duty_teller.i18n import LocalizedError, t
 from duty_teller.i18n.lang import format_month
 from duty_teller.services.cover_service import swaps
@@ -21,9 +23,12 @@ from duty_teller.services.people.access import Person
 from duty_teller.services.texts import days, people, typed_days
 from duty_teller.services.texts.notices import MY_SHIFTS
 from duty_teller.utils.buttons import Button
-from duty_teller.utils.callback_data import declare, number
+from duty_teller.utils.callback_data import PAGE, declare, number
 
-_MONTH: Final = declare("my:p:", number(0, 999_999))
+_NUMBER: Final = number(0, 999_999)
+_MONTH: Final = declare("my:p:", _NUMBER)
+_MORE: Final = declare("my:m:", _NUMBER, PAGE)
+"""Pages of a month that is longer than a message."""
 
 
 @for_people()
@@ -52,9 +57,12 @@ async def on_my(update: Update, context: Context, person: Person, lang: str) -> 
         await send_to_private(update, context, lang, "my")
         return
     app = app_of(context)
-    month = _MONTH.read(data_of(update))
+    month, more = _MONTH.read(data_of(update)), _MORE.read(data_of(update))
+    turned = month is not None or more is not None
     try:
-        if month is not None:
+        if more is not None:
+            text, rows = await _my_page(app, person, lang, 0, *more)
+        elif month is not None:
             text, rows = await _my_page(app, person, lang, 0, month[0])
         else:
             text, rows = await _my_page(app, person, lang, MY_SHIFTS.of(update)[0], None)
@@ -62,14 +70,14 @@ async def on_my(update: Update, context: Context, person: Person, lang: str) -> 
         await answer(update, error.text(lang))
         return
     await answer(update)
-    if month is not None:
+    if turned:
         await edit(update, context, text, rows + app_rows(update, context, person, lang))
     else:
         await reply(update, text, rows + app_rows(update, context, person, lang))
 
 
-async def _my_page(app: App, person: Person, lang: str, months: int, named: int | None) -> Page:
-    """Returns the page of a month: by its number, or so many months from now.
+async def _my_page(app: App, person: Person, lang: str, months: int, named: int | None, page: int = 0) -> Page:
+    """Returns the page of a month (by its number, or so many months from now), of a long one a part.
 
     Raises:
         LocalizedError: `view.too_far`.
@@ -98,7 +106,9 @@ async def _my_page(app: App, person: Person, lang: str, months: int, named: int 
         own = swaps.own_shifts(session, person.user_id, now)
         act = [[button(lang, "cover.to_shifts", cover.LIST(0))]] if own and wanted == this else []
         back = [[button(lang, "view.this_month", _MONTH(this))]] if wanted != this else []
-        return people.month_text(session, person.user_id, rosters, wanted, now, lang), [turn, *back, *act]
+        whole = people.month_text(session, person.user_id, rosters, wanted, now, lang)
+        text, more = text_page(whole, page, partial(_MORE, wanted))
+        return text, [*more, turn, *back, *act]
 
     return await app.db(look)
 
@@ -106,4 +116,4 @@ async def _my_page(app: App, person: Person, lang: str, months: int, named: int 
 def register(application: Application) -> None:  # type: ignore[type-arg]
     """Adds the handlers."""
     application.add_handler(CommandHandler("my", my))
-    application.add_handler(handler(on_my, _MONTH, MY_SHIFTS))
+    application.add_handler(handler(on_my, _MONTH, _MORE, MY_SHIFTS))

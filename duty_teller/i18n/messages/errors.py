@@ -54,6 +54,7 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         "ru": "Вход устарел. Закройте календарь и откройте его снова из бота.",
         "en": "Your sign-in has expired. Close the calendar and open it again from the bot.",
     },
+    "error.no_access": {"ru": "У вас нет доступа.", "en": "You have no access."},
     "error.forbidden": {
         "ru": "У вас нет доступа. Попросите администратора команды прислать приглашение.",
         "en": "You have no access. Ask your team's admin for an invitation.",

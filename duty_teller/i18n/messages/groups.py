@@ -73,12 +73,12 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         "en": "I can't write in “{title}”. Let me send messages there, and the pinned message will appear by itself.",
     },
     "groups.settings": {
-        "ru": "Сводка и язык этой группы:",
-        "en": "This group's digest and language:",
+        "ru": "Сводка, язык и тег дежурного в этой группе:",
+        "en": "This group's digest, language and duty tag:",
     },
     "groups.trusted": {
-        "ru": "Теперь я отвечаю здесь всем участникам. Закрепить сообщение с дежурными: /pin_duty.\nСводка и язык группы:",
-        "en": "I now answer everybody here. To pin a message with who is on duty: /pin_duty.\nThe group's digest and language:",
+        "ru": "Теперь я отвечаю здесь всем участникам. Закрепить сообщение с дежурными: /pin_duty.\nСводка, язык и тег дежурного в группе:",
+        "en": "I now answer everybody here. To pin a message with who is on duty: /pin_duty.\nThe group's digest, language and duty tag:",
     },
     "groups.not_trusted": {
         "ru": "В этой группе я и так не отвечаю. Начать: /trust_group.",

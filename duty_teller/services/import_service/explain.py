@@ -98,7 +98,7 @@ def written(found: Explanation, lang: str, names: Mapping[str, str]) -> bytes:
     roles = {role.value: t(lang, f"import.role.{role.value}") for role in CellRole}
     lines = [problem.text(lang) for problem in (*found.problems, *found.warnings)]
     if found.open_questions:
-        lines.append(t(lang, "import.explain.open", subjects=", ".join(found.open_questions[:20])))
+        lines.append(t(lang, "import.explain.open", subjects=", ".join(found.open_questions)))
     sheets = [
         ShownSheet(
             sheet.name,

@@ -15,6 +15,8 @@ from duty_teller.services.schedule_service.model import Author, Diff, DiffItem, 
 from duty_teller.services.schedule_service.write import apply, settings_of
 
 _UIDS_AT_ONCE = 500
+_NAMED = 5
+"""Changes that are in the way of an undo; of the others it is said how many."""
 
 
 def undo(session: Session, change_id: int, author: Author, now: datetime) -> ScheduleChange:
@@ -152,5 +154,6 @@ def _conflict(session: Session, change: ScheduleChange, uids: list[str]) -> Noth
     standing = [
         later[n] for n in sorted(later) if n not in taken_back and later[n].undoes_id not in (taken_back & later.keys())
     ]
-    names = "; ".join(f"{found.author_name}: {found.reason or found.kind}" for found in standing[:5])
+    names = "; ".join(f"{found.author_name}: {found.reason or found.kind}" for found in standing[:_NAMED])
+    names += f"; +{len(standing) - _NAMED}" if len(standing) > _NAMED else ""
     return UndoConflictError("error.undo_conflict", changes=names)

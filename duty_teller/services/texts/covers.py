@@ -22,13 +22,14 @@ from duty_teller.services.cover_service.delivery import Shown
 from duty_teller.services.texts.days import position_of
 from duty_teller.services.texts.duty import span_text
 from duty_teller.utils.buttons import Button
-from duty_teller.utils.callback_data import FLAG, ID, Data, declare
+from duty_teller.utils.callback_data import FLAG, ID, PAGE, Data, declare
 from duty_teller.utils.zones import zone
 
 YES: Final = declare("cover:yes:", ID)
 NO: Final = declare("cover:no:", ID)
 BACK: Final = declare("cover:back:", ID)
 GIVE: Final = declare("cover:give:", ID, ID)
+OTHERS: Final = declare("cover:others:", ID, PAGE)
 APPROVE: Final = declare("cover:ok:", ID, FLAG)
 BACK_ANYWAY: Final = declare("cover:back!:", ID)
 REVERT_ANYWAY: Final = declare("cover:revert!:", ID)
@@ -37,7 +38,7 @@ OBJECT: Final = declare("cover:obj:", ID)
 SETTLE: Final = declare("cover:settle:", ID, FLAG)
 
 _OFFERED: Final = 5
-"""People an admin can put on with one tap."""
+"""People an admin can put on with one tap; the others are on a page of their own."""
 
 
 class _Writer:
@@ -204,9 +205,11 @@ def _for_admin(writer: _Writer, owner: str, withdraw: Button) -> Shown:
         request.end_at,
         frozenset({request.owner_id}),
     )
-    offered = [candidate for candidate in found if candidate.free][:_OFFERED]
-    buttons = tuple(Button(c.name, GIVE(request.id or 0, c.user_id)) for c in offered)
-    hint = writer.t("cover.give_hint") if offered else ""
+    free = [candidate for candidate in found if candidate.free]
+    buttons = tuple(Button(c.name, GIVE(request.id or 0, c.user_id)) for c in free[:_OFFERED])
+    if len(free) > _OFFERED:
+        buttons += (Button(writer.t("cover.somebody_else"), OTHERS(request.id or 0, 0)),)
+    hint = writer.t("cover.give_hint") if free else ""
     head = writer.t("cover.nobody_yet", name=owner)
     return writer.shown("⚠️", head, _asked(writer), hint, buttons=(*buttons, withdraw))
 
