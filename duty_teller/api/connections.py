@@ -15,6 +15,9 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 HEAD_BYTES: Final = 32 * 1024
 """Of request line and headers together; launch data of the Mini App have about 1 KiB."""
 
+BODY_BYTES: Final = 64 * 1024
+"""Of a request's body; what people do in the Mini App has a few hundred bytes."""
+
 ANSWER_SECONDS: Final = 120.0
 """From the end of the head to the end of the answer: who does not read it lets others in."""
 
@@ -34,6 +37,7 @@ BACKLOG: Final = 128
 """Connections that the kernel keeps ready; asyncio takes so many at once."""
 
 _TOO_LARGE: Final = b"HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
+_TOO_LONG: Final = b"HTTP/1.1 413 Content Too Large\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
 _LATE: Final = b"HTTP/1.1 408 Request Timeout\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
 
 
@@ -110,7 +114,7 @@ class Protocol(HttpToolsProtocol):
         super().connection_made(transport)
         host = self.client[0] if self.client else ""
         self.address = "" if host in ("127.0.0.1", "::1", "") else host
-        self._head = 0
+        self._head = self._body = 0
         self._in_head = True
         self._refused = False
         self._timer: asyncio.TimerHandle | None = self.loop.call_later(HEAD_SECONDS, self._too_late)
@@ -152,7 +156,7 @@ class Protocol(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         """Begins the time for a further head."""
         super().on_message_begin()
-        self._in_head, self._head = True, 0
+        self._in_head, self._head, self._body = True, 0, 0
         if self._timer is None:
             self._timer = self.loop.call_later(HEAD_SECONDS, self._too_late)
 
@@ -168,7 +172,10 @@ class Protocol(HttpToolsProtocol):
         super().on_headers_complete()
 
     def on_body(self, body: bytes) -> None:
-        """Takes no body of a request that was refused."""
+        """Takes no body of a request that was refused, and none that is too long."""
+        self._body += len(body)
+        if self._body > BODY_BYTES and not self._refused:
+            self._refuse(_TOO_LONG)
         if not self._refused:
             super().on_body(body)
 

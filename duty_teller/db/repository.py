@@ -380,3 +380,13 @@ def later_changes_of_people(session: Session, change_id: int) -> Sequence[Schedu
         col(ScheduleChange.id) > change_id, col(ScheduleChange.people_after).is_not(None)
     )
     return session.exec(statement.order_by(col(ScheduleChange.id))).all()
+
+
+def take_action_key(session: Session, user_id: int, key: str, what: str, now: datetime) -> bool:
+    """Stores the key of an action that is about to be done; False: it is there already. One statement, as above."""
+    taking = sa.text(
+        "INSERT INTO done_actions (user_id, key, what, answer, done_at) VALUES (:user, :key, :what, '', :now)"
+        " ON CONFLICT (user_id, key) DO NOTHING"
+    )
+    values = {"user": user_id, "key": key, "what": what, "now": int(now.timestamp())}
+    return bool(session.connection().execute(taking, values).rowcount)

@@ -154,6 +154,13 @@ class CalendarLinkRead(SQLModel):
     last_read_by: str | None
 
 
+class DoneRead(SQLModel):
+    """What an action has caused: times on duty that fall into an absence, and how many people are asked for cover."""
+
+    affected: int = 0
+    asked: int = 0
+
+
 class ErrorBody(SQLModel):
     """What went wrong, for programs (`code`) and for people (`message`, in the person's language)."""
 

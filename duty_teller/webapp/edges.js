@@ -109,6 +109,7 @@ export function connect({ onBack, onTheme }) {
   return {
     back,
     tick: () => since("6.1") && app().HapticFeedback?.selectionChanged(),
+    done: (well) => since("6.1") && app().HapticFeedback?.notificationOccurred?.(well ? "success" : "error"),
     canClose: () => Boolean(app()?.initData && app().close),
     close: () => app()?.close(),
     /** Opens a page in the browser. @returns {boolean} false: let the browser follow the link. */
@@ -170,8 +171,9 @@ export function createApi(initData) {
 
   return {
     get: call,
-    post: (path, body = {}) =>
-      call(path, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) }),
+    /** @param {string} key Of the action: sent again under the same key, it changes nothing. */
+    post: (path, body = {}, key = crypto.randomUUID()) =>
+      call(path, { method: "POST", headers: { "Content-Type": "application/json", "Idempotency-Key": key }, body: JSON.stringify(body) }),
     me: () => call("/api/me"),
     now: () => call("/api/now"),
     /** @param {string} from @param {string} to Local days of the roster's zone, both included. */

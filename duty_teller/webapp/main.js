@@ -9,6 +9,8 @@ const REFRESH_MS = 60_000;
 const FLASH_MS = 6_000;
 /** How long after a boundary we ask, so that the server is past it too. */
 const BEHIND_MS = 300;
+/** After which an action whose answer got lost is sent again. */
+const RETRY_MS = 1_000;
 /** Who waits longer sees what was known last, until the answer comes. */
 const SLOW_MS = 2_500;
 
@@ -129,7 +131,7 @@ function render() {
   if (!ready) return;
   document.title = t("app.title");
   const format = formats(state.language, roster().timezone);
-  const context = { t, lang, now: serverNow(), format, today: today(), meId: state.me.id };
+  const context = { t, lang, now: serverNow(), format, today: today(), meId: state.me.id, canAct: state.me.on_roster || state.me.role === "admin" };
   shell.tabs({ ...context, tab });
   shell.notice({ ...context, stale: state.stale, flash: state.flash });
   if (!there) return;
@@ -246,6 +248,8 @@ function act(name, value) {
       return navigator.clipboard.writeText(value).then(() => say(speak()("app.link.copied")), () => null);
     case "copy":
       return navigator.clipboard.writeText(value).then(() => Object.assign(state, { copied: true })).then(render, () => null);
+    case "do":
+      return doAction(value);
     case "leave":
       return telegram.close();
     case "retry":
@@ -258,6 +262,27 @@ function act(name, value) {
 let flashing = 0;
 
 const speak = () => translator(state.lang, state.language, state.texts);
+
+/** Does something; where the answer got lost it is sent once more under the same key, which changes nothing twice. */
+async function doAction({ path, key, body, done, after }) {
+  const send = () => api.post(`/api/actions/${path}`, body, key);
+  const lost = (error) => error.kind === "offline" || error.kind === "server";
+  try {
+    const answer = await send().catch((error) => (lost(error) ? pause(RETRY_MS).then(send) : Promise.reject(error)));
+    telegram.done(true);
+    after();
+    closeSheets();
+    say(done(answer));
+    await refresh();
+  } catch (error) {
+    telegram.done(false);
+    if (!error.kind || ["expired", "denied"].includes(error.kind)) return fail(error);
+    after({ kind: error.kind, text: error.kind === "refused" ? error.message : speak()(`app.error.${error.kind}.text`) });
+  }
+  return undefined;
+}
+
+const pause = (wait) => new Promise((resolve) => { setTimeout(resolve, wait); });
 
 /** Says why an action did not happen, or how it went. @param {Error | string} what */
 function say(what) {

@@ -1,6 +1,6 @@
 /** Keeps the page's files, so that it opens without a network. The network always comes first: nothing old is shown while it is there. */
 const SHELF = "duty-teller-page";
-const FILES = ["/", "style", "later", "icon", "main", "core", "edges", "ui", "views/now", "views/month", "views/mine", "views/team", "views/day", "views/sheet", "views/balance", "views/rosters",
+const FILES = ["/", "style", "later", "icon", "main", "core", "edges", "ui", "views/now", "views/month", "views/mine", "views/team", "views/day", "views/sheet", "views/balance", "views/rosters", "views/actions",
   "models/month", "models/people", "models/balance"]
   .map((name) => (name === "/" ? name : `/app/${name}.${{ style: "css", later: "css", icon: "svg" }[name] ?? "js"}`));
 

@@ -89,6 +89,9 @@ class Site:
     balance: list[dict[str, Any]] = field(default_factory=list)
     gaps: list[dict[str, Any]] = field(default_factory=list)
     link_answer: dict[str, Any] = field(default_factory=dict)
+    actions: dict[str, Any] = field(default_factory=dict)
+    """Action → its answer; what was sent is in `sent`."""
+    sent: list[tuple[str, str, Any]] = field(default_factory=list)
     failures: dict[str, tuple[int, Any]] = field(default_factory=dict)
     """Path → status and body; "*" stands for every /api path but the texts."""
     asked: list[tuple[str, str, int]] = field(default_factory=list)
@@ -137,6 +140,8 @@ class Site:
             for number, found in sums.items()
         ]
         self.gaps = []
+        self.actions = {"cover": {"affected": 0, "asked": 2}, "away": {"affected": 1, "asked": 0}}
+        self.sent = []
         address = "https://duty.example/calendar/1-" + "t" * 43
         programs = [{"program": name, "address": f"{address}/{name}"} for name in ("google", "apple", "outlook")]
         picture = qr_code(address)
@@ -211,6 +216,11 @@ def build_app(site: Site) -> Starlette:
     async def gaps(request: Request) -> Response:
         return answer(request, site.gaps)
 
+    async def action(request: Request) -> Response:
+        name = request.path_params["name"]
+        site.sent.append((name, request.headers["idempotency-key"], await request.json()))
+        return answer(request, site.actions.get(name, {"affected": 0, "asked": 0}))
+
     async def calendar_link(request: Request) -> Response:
         return answer(request, site.link_answer)
 
@@ -229,6 +239,7 @@ def build_app(site: Site) -> Starlette:
             Route("/api/now", now),
             Route("/api/mine", mine),
             Route("/api/team", team),
+            Route("/api/actions/{name}", action, methods=["POST"]),
             Route("/api/balance", balance),
             Route("/api/gaps", gaps),
             Route("/api/calendar_link", calendar_link, methods=["POST"]),

@@ -1,5 +1,6 @@
 """Tables, which are the API's shapes too: a base with shared fields, a table, and a read class where it is served."""
 
+from duty_teller.db.models.actions import DoneAction
 from duty_teller.db.models.base import UtcTime, WallTime
 from duty_teller.db.models.cover import CoverAnswer, CoverKind, CoverMessage, CoverRequest, CoverRole, CoverState
 from duty_teller.db.models.dialogues import Dialogue
@@ -37,6 +38,7 @@ __all__ = [
     "Coverage",
     "Dialogue",
     "DigestKind",
+    "DoneAction",
     "DraftStage",
     "Duty",
     "DutyBase",

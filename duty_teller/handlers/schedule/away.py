@@ -1,7 +1,6 @@
 """`/away`: a person, or an admin for them, says on which days they are away; the duties that fall into it are named."""
 
-from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from html import escape
 from typing import Final
@@ -14,11 +13,7 @@ from duty_teller.config import Settings
 from duty_teller.db import repository
 from duty_teller.db.models import (
     ChangeKind,
-    CoverRequest,
-    CoverRole,
-    Duty,
     EventType,
-    NoticeKind,
     Roster,
     ScheduleChange,
 )
@@ -38,40 +33,29 @@ from duty_teller.handlers.schedule.away_pages import (
     Range,
     affected_lines,
     affected_rows,
-    check_may,
     kind_page,
-    name_of,
     range_text,
-    rosters_of,
     start_page,
     which_page,
 )
-from duty_teller.handlers.schedule.change_pages import SHIFT
 from duty_teller.handlers.schedule.pages import Page
 from duty_teller.handlers.transport import typed_text
 from duty_teller.handlers.transport.answers import answer, edit, reply, send_to_private
 from duty_teller.handlers.transport.callbacks import handler
 from duty_teller.handlers.transport.keyboards import button
 from duty_teller.handlers.transport.paging import page_of
-from duty_teller.i18n import LANGUAGES, LocalizedError, get_lang, t
+from duty_teller.i18n import LANGUAGES, LocalizedError, t
+from duty_teller.services import away as absence
 from duty_teller.services import schedule_service
-from duty_teller.services.cover_service import follow, requests
-from duty_teller.services.cover_service.model import Actor, CoverError
+from duty_teller.services.cover_service import requests
 from duty_teller.services.dialogues import Waiting
-from duty_teller.services.people import access, admin_notices
 from duty_teller.services.people.access import Person
-from duty_teller.services.schedule_service import Author, absences, edits
-from duty_teller.services.schedule_service.absences import Affected
-from duty_teller.services.schedule_service.asked_edits import AskedEdit, EditKind
-from duty_teller.services.texts import changes, days, people, typed_range
-from duty_teller.services.texts.duty import span_text
+from duty_teller.services.schedule_service import Author, absences
+from duty_teller.services.texts import days, people, typed_range
 from duty_teller.utils.dates import local_day
 
 KIND: Final = "away"
 """Of the dialogue."""
-
-_SOON: Final = timedelta(days=1)
-"""Whoever is ill has colleagues asked at once for what begins so soon."""
 
 
 def enter(
@@ -89,28 +73,8 @@ def enter(
     Raises:
         LocalizedError: It cannot be meant, or is entered already.
     """
-    check_may(person, user_id)
-    name = name_of(session, user_id)
-    author = Author(person.user_id, person.full_name)
-    rosters = rosters_of(session, user_id)
-    first: ScheduleChange | None = None
-    for roster in rosters:
-        planned = absences.plan_absence(session, roster, user_id, kind, asked.first, asked.last)
-        what = changes.words_of(session, lang, roster, planned.diff.items)
-        made = schedule_service.apply(session, planned.diff, author, what, planned.diff.revision, now)
-        made.part_of_id = None if first is None else first.id
-        first = first or made
-    if first is None:
-        raise LocalizedError("view.no_roster")
-    nobody = False
-    if kind == EventType.SICK:
-        found = absences.affected(session, rosters, user_id, kind, asked.first, asked.last, now)
-        soon = [one for one in found if one.start_at < now + _SOON]
-        word = t(lang, f"shift.word.{kind}")
-        left = [one for one in soon if not _asked(session, settings, person, one, word, now)]
-        _tell_admins(session, settings, person, name, user_id, left, first.id or 0, now)
-        nobody = left != [] and left == soon
-    return _entered_page(session, lang, person, first.id or 0, now, nobody=nobody)
+    done = absence.enter(session, settings, lang, person, user_id, kind, asked.first, asked.last, now)
+    return _entered_page(session, lang, person, done.change.id or 0, now, nobody=done.nobody_to_ask)
 
 
 def _entered_page(
@@ -123,15 +87,15 @@ def _entered_page(
     """
     change = session.get(ScheduleChange, change_id)
     added = [item.after for item in schedule_service.items_of(session, change_id) if item.before is None]
-    if change is None or change.kind != ChangeKind.AWAY or not added or (absence := added[-1]) is None:
+    if change is None or change.kind != ChangeKind.AWAY or not added or (entered := added[-1]) is None:
         raise LocalizedError("change.gone")
-    check_may(person, absence.user_id)
-    user_id, kind, rosters = absence.user_id, absence.event_type, rosters_of(session, absence.user_id)
+    absence.check_may(person, entered.user_id)
+    user_id, kind, rosters = entered.user_id, entered.event_type, absence.rosters_of(session, entered.user_id)
     timezone = session.get_one(Roster, change.roster_id).timezone
-    first, last = local_day(absence.start_at, timezone), local_day(absence.end_at - timedelta(seconds=1), timezone)
+    first, last = local_day(entered.start_at, timezone), local_day(entered.end_at - timedelta(seconds=1), timezone)
     found = absences.affected(session, rosters, user_id, kind, first, last, now)
     what = range_text(lang, first, last, days.todays(rosters, now))
-    name = escape(name_of(session, user_id))
+    name = escape(absence.name_of(session, user_id))
     lines = [t(lang, "away.entered", name=name, kind=t(lang, f"shift.event.{kind}"), days=escape(what))]
     part = page_of(found, page, LISTED, partial(AFFECTED, change_id))
     asks = requests.open_asks(session, [user_id])
@@ -142,56 +106,6 @@ def _entered_page(
             lines += ["", t(lang, "away.nobody_to_ask")]
     undo = button(lang, "import.chat.undo", TAKE_BACK(change_id))
     return "\n".join(lines), [*affected_rows(session, lang, part.shown, asked_for, person), *part.turn, [undo]]
-
-
-def _asked(session: Session, settings: Settings, person: Person, one: Affected, reason: str, now: datetime) -> bool:
-    """Asks everybody who could take a duty of somebody ill, and tells the admins; whether there is anybody to ask."""
-    try:
-        with session.begin_nested():
-            request = _ask(session, person, one.shift_id, (one.start_at, one.end_at), reason, now)
-    except CoverError:
-        return False
-    follow.warn(session, settings, request, now)
-    return True
-
-
-def _ask(
-    session: Session, person: Person, shift_id: int, span: tuple[datetime, datetime], reason: str, now: datetime
-) -> CoverRequest:
-    """Asks those who could take a duty; whoever is away, and an admin who asks for them, get a message of how it is.
-
-    Raises:
-        CoverError: There is nothing or nobody to ask, or it was done before.
-    """
-    request = requests.ask(
-        session, Actor(person.user_id, person.full_name, person.is_admin), shift_id, now, span, reason
-    )
-    if request.owner_id != person.user_id:
-        requests.start_message(session, request, person.user_id, CoverRole.ADMIN, None, now)
-    return request
-
-
-def _tell_admins(
-    session: Session,
-    settings: Settings,
-    person: Person,
-    name: str,
-    user_id: int,
-    soon: Sequence[Affected],
-    change_id: int,
-    now: datetime,
-) -> None:
-    """Tells the admins at once of somebody who is ill and on duty now, or within a day, where nobody can be asked."""
-    if not soon:
-        return
-    roster = session.get_one(Roster, soon[0].roster_id)
-    expires_at = max(one.end_at for one in soon)
-    for admin in access.admins_to_tell(session, settings, NoticeKind.PEOPLE):
-        if admin.id not in (person.user_id, user_id):
-            lang = get_lang(admin, settings.default_language)
-            spans = "; ".join(span_text(lang, one.start_at, one.end_at, roster.timezone) for one in soon)
-            asked = AskedEdit(EditKind.GIVE, soon[0].roster_id, soon[0].shift_id, 0, soon[0].start_at, soon[0].end_at)
-            admin_notices.ill_now(session, admin, name, spans, SHIFT(asked), change_id, expires_at, now)
 
 
 @for_people()
@@ -226,7 +140,7 @@ async def _take(update: Update, context: Context, person: Person, lang: str, lin
             raise LocalizedError("view.nobody_found", text=name[:32])
         if len(who) > 1:
             return which_page(session, lang, name, asked.first, asked.last, 0), None
-        check_may(person, who[0][0])
+        absence.check_may(person, who[0][0])
         if kind is None or asked.back_on is not None:
             return kind_page(session, lang, who[0][0], asked, now), None
         return None, (kind, who[0][0], asked)
@@ -289,24 +203,24 @@ async def on_away(update: Update, context: Context, person: Person, lang: str) -
     def work(session: Session) -> Page | None:
         if entered is not None:
             kind, user_id, first, last = entered
-            _in_reach(session, first, last, now)
+            absence.check_reach(session, first, last, now)
             return enter(session, app.settings, lang, person, user_id, EventType(kind), Range(first, last), now)
         if ranged is not None:
             user_id, first, last = ranged
-            _in_reach(session, first, last, now)
-            check_may(person, user_id)
+            absence.check_reach(session, first, last, now)
+            absence.check_may(person, user_id)
             return kind_page(session, lang, user_id, Range(first, last), now)
         if which is not None:
             first, last, page, name = which
-            _in_reach(session, first, last, now)
+            absence.check_reach(session, first, last, now)
             return which_page(session, lang, name, first, last, page)
         if affected is not None:
             return _entered_page(session, lang, person, affected[0], now, affected[1])
         if listed is not None:
-            check_may(person, listed[0])
+            absence.check_may(person, listed[0])
             return start_page(session, lang, listed[0], now, listed[1])
         if find is not None:
-            _ask(session, person, find[0].shift_id, (find[0].start, find[0].end), "", now)
+            absence.ask(session, person, find[0].shift_id, (find[0].start, find[0].end), "", now)
             return None
         if back is not None:
             return _come_back(session, lang, person, back[0], now)
@@ -326,39 +240,11 @@ async def on_away(update: Update, context: Context, person: Person, lang: str) -
     await edit(update, context, *page)
 
 
-def _in_reach(session: Session, first: date, last: date, now: datetime) -> None:
-    """Looks that days are near enough to be meant: other buttons are forged.
-
-    Raises:
-        LocalizedError: `view.too_far`.
-    """
-    today = days.todays(repository.rosters(session), now)
-    if any(abs(day - today) > 2 * days.REACH for day in (first, last)):
-        raise LocalizedError("view.too_far")
-
-
 def _come_back(session: Session, lang: str, person: Person, shift_id: int, now: datetime) -> Page:
     """Ends an absence today: in every roster that has the same."""
-    stored = session.get(Duty, shift_id)
-    if stored is None or stored.cancelled_at is not None:
-        raise LocalizedError("change.gone")
-    check_may(person, stored.user_id)
-    user_id, kind, start = stored.user_id, stored.event_type, stored.start_at
-    author = Author(person.user_id, person.full_name)
-    first: ScheduleChange | None = None
-    for roster in rosters_of(session, user_id):
-        for row in edits.stored_between(session, roster.id or 0, start, start + timedelta(days=1), user_id, (kind,)):
-            if abs(row.shift.start_at - start) > timedelta(hours=26):
-                continue
-            planned = absences.plan_back(session, roster, row.id, local_day(now, roster.timezone))
-            what = changes.words_of(session, lang, roster, planned.diff.items)
-            made = schedule_service.apply(session, planned.diff, author, what, planned.diff.revision, now)
-            made.part_of_id = None if first is None else first.id
-            first = first or made
-    if first is None:
-        raise LocalizedError("change.gone")
-    text = f"{t(lang, 'change.done')}\n{escape(first.reason)}"
-    return text, [[button(lang, "import.chat.undo", TAKE_BACK(first.id or 0))]]
+    made = absence.come_back(session, lang, person, shift_id, now)
+    text = f"{t(lang, 'change.done')}\n{escape(made.reason)}"
+    return text, [[button(lang, "import.chat.undo", TAKE_BACK(made.id or 0))]]
 
 
 def _take_back(session: Session, lang: str, person: Person, change_id: int, now: datetime) -> Page:

@@ -7,22 +7,20 @@ from functools import partial
 from html import escape
 from typing import Final
 
-from sqlmodel import Session, select
+from sqlmodel import Session
 
-from duty_teller.db import repository
-from duty_teller.db.models import Duty, EventType, Roster
+from duty_teller.db.models import EventType, Roster
 from duty_teller.domain.shift import ABSENCES
-from duty_teller.handlers.schedule.change_pages import EDIT, SHIFT
 from duty_teller.handlers.schedule.pages import Page
 from duty_teller.handlers.transport.keyboards import button
 from duty_teller.handlers.transport.paging import page_of
 from duty_teller.i18n import LocalizedError, t
 from duty_teller.i18n.lang import format_day
-from duty_teller.services.people import accounts
+from duty_teller.services import away
 from duty_teller.services.people.access import Person
 from duty_teller.services.schedule_service import edits
 from duty_teller.services.schedule_service.absences import Affected
-from duty_teller.services.schedule_service.asked_edits import AskedEdit, EditKind
+from duty_teller.services.schedule_service.asked_edits import EDIT, SHIFT, AskedEdit, EditKind
 from duty_teller.services.texts import changes, days, people
 from duty_teller.services.texts.duty import span_text
 from duty_teller.utils.buttons import Button, Keyboard
@@ -55,35 +53,6 @@ class Range:
     back_on: date | None = None
 
 
-def check_may(person: Person, user_id: int) -> None:
-    """Looks that somebody enters their own absence, or is an admin.
-
-    Raises:
-        LocalizedError: `bot.admins_only`.
-    """
-    if person.user_id != user_id and not person.is_admin:
-        raise LocalizedError("bot.admins_only")
-
-
-def rosters_of(session: Session, user_id: int) -> list[Roster]:
-    """Returns the rosters in which somebody has, or had, shifts; the first one for whoever has none yet."""
-    live = repository.rosters(session)
-    theirs = set(session.exec(select(Duty.roster_id).where(Duty.user_id == user_id).distinct()).all())
-    return [roster for roster in live if roster.id in theirs] or list(live[:1])
-
-
-def name_of(session: Session, user_id: int) -> str:
-    """Returns somebody's name.
-
-    Raises:
-        LocalizedError: `view.person_gone`.
-    """
-    user = accounts.find(session, user_id)
-    if user is None or not user.is_active:
-        raise LocalizedError("view.person_gone")
-    return user.full_name
-
-
 def range_text(lang: str, first: date, last: date, today: date) -> str:
     """Writes days: `Sun 3 Jan 2027 – Sun 10 Jan 2027`."""
     return format_day(lang, first, today) + (f" – {format_day(lang, last, today)}" if last != first else "")
@@ -91,7 +60,7 @@ def range_text(lang: str, first: date, last: date, today: date) -> str:
 
 def start_page(session: Session, lang: str, user_id: int, now: datetime, page: int = 0) -> Page:
     """Asks for the days, and lists a page of what is entered already."""
-    rosters = rosters_of(session, user_id)
+    rosters = away.rosters_of(session, user_id)
     if not rosters:
         raise LocalizedError("view.no_roster")
     today, roster = days.todays(rosters, now), rosters[0]
@@ -108,8 +77,8 @@ def start_page(session: Session, lang: str, user_id: int, now: datetime, page: i
 
 def kind_page(session: Session, lang: str, user_id: int, asked: Range, now: datetime) -> Page:
     """Asks what kind of absence it is."""
-    today = days.todays(rosters_of(session, user_id), now)
-    name = name_of(session, user_id)
+    today = days.todays(away.rosters_of(session, user_id), now)
+    name = away.name_of(session, user_id)
     lines = [f"<b>{escape(name)}</b>: {escape(range_text(lang, asked.first, asked.last, today))}"]
     if asked.back_on is not None:
         lines.append(t(lang, "away.back_on", day=escape(format_day(lang, asked.back_on, today))))

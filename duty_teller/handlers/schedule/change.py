@@ -23,7 +23,6 @@ from duty_teller.handlers.schedule.change_pages import (
     NEW,
     POSITION,
     REASON,
-    SHIFT,
     SHIFTS_OF,
     SHOW,
     TO_WHOM,
@@ -51,7 +50,7 @@ from duty_teller.services.dialogues import Waiting
 from duty_teller.services.people.access import Level, Person
 from duty_teller.services.rosters.own import first_of
 from duty_teller.services.schedule_service import Author, asked_edits
-from duty_teller.services.schedule_service.asked_edits import AskedEdit
+from duty_teller.services.schedule_service.asked_edits import SHIFT, AskedEdit
 from duty_teller.services.texts import changes, days
 from duty_teller.services.texts.duty import span_text
 from duty_teller.utils.dates import local_day

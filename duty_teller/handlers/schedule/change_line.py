@@ -9,8 +9,6 @@ from sqlmodel import Session
 
 from duty_teller.db.models import Roster
 from duty_teller.handlers.schedule.change_pages import (
-    EXAMPLE,
-    SHIFT,
     SHOW,
     TO_WHOM,
     after_times,
@@ -23,7 +21,7 @@ from duty_teller.handlers.schedule.pages import Page
 from duty_teller.handlers.transport.keyboards import button
 from duty_teller.i18n import LocalizedError, t
 from duty_teller.services.schedule_service import asked_edits, edits
-from duty_teller.services.schedule_service.asked_edits import AskedEdit, EditKind
+from duty_teller.services.schedule_service.asked_edits import EXAMPLE, SHIFT, AskedEdit, EditKind
 from duty_teller.services.texts import changes, people, typed_change
 from duty_teller.services.texts.duty import span_text
 from duty_teller.utils.buttons import Button

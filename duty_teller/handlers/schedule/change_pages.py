@@ -5,7 +5,7 @@ Every button carries the whole edit, so nothing is lost by a restart, and nobody
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 from html import escape
 from typing import Final
@@ -23,27 +23,19 @@ from duty_teller.i18n.lang import format_day
 from duty_teller.services import schedule_service
 from duty_teller.services.people import accounts
 from duty_teller.services.schedule_service import asked_edits, edits
-from duty_teller.services.schedule_service.asked_edits import AskedEdit, EditKind
+from duty_teller.services.schedule_service.asked_edits import EDIT, SHIFT, AskedEdit, EditKind
 from duty_teller.services.texts import changes, days
 from duty_teller.services.texts.duty import span_text
 from duty_teller.utils.buttons import Button
-from duty_teller.utils.callback_data import DAY, ID, PAGE, Field, declare, number, typed, words
+from duty_teller.utils.callback_data import DAY, ID, PAGE, declare, number, typed, words
 from duty_teller.utils.dates import day_span, local_day
 from duty_teller.utils.handover import Handover, clock_span, handover_span, instant
 
 A_PAGE: Final = 8
-EXAMPLE: Final = datetime(2026, 11, 23, 9, tzinfo=UTC)
-
-EDIT: Final = Field(
-    AskedEdit.parse,
-    str,
-    tuple(AskedEdit(kind, 1, 1, 1, EXAMPLE, EXAMPLE + timedelta(days=1)) for kind in EditKind),
-)
 SEEN: Final = (typed("[0-9a-f]{8}", "0" * 8, "0123abcd"), number(0, 9_999_999))
 """What was shown (a fingerprint of the plan), and the revision it was planned from."""
 
 CHANGE_DAY: Final = declare("ch:d:", DAY, ID, PAGE)
-SHIFT: Final = declare("ch:s:", EDIT)
 TO_WHOM: Final = declare("ch:w:", EDIT, PAGE)
 ASK: Final = declare("ch:t:", words("part", "start", "end", "split"), EDIT)
 NEW: Final = declare("ch:n:", DAY, ID)

@@ -31,6 +31,10 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     "cover.unknown": {"ru": "Такой просьбы нет.", "en": "There's no such request."},
     "cover.not_admin": {"ru": "Это решает администратор.", "en": "An admin decides that."},
     "cover.not_on_roster": {"ru": "Этого человека уже нет в графике.", "en": "This person has left the roster."},
+    "cover.you_not_on_roster": {
+        "ru": "Вас нет в этом графике, поэтому принять смену нельзя.",
+        "en": "You are not on this roster, so you can't take its shifts.",
+    },
     "cover.taken_by": {"ru": "Уже берёт {name}.", "en": "{name} already has it."},
     "cover.closed": {"ru": "Просьба уже закрыта.", "en": "This request is closed."},
     "cover.started": {

@@ -344,6 +344,13 @@ def withdraw(session: Session, actor: Actor, request_id: int, now: datetime) -> 
     return request
 
 
+def withdraw_undecided(session: Session, actor: Actor, request_id: int, now: datetime) -> CoverRequest:
+    """Takes back a request as long as nobody's shifts have changed for it; arguments and errors are `withdraw`'s."""
+    if request_of(session, request_id).change_id is not None:
+        raise CoverError("cover.closed")
+    return withdraw(session, actor, request_id, now)
+
+
 def open_asks(session: Session, user_ids: Collection[int]) -> list[CoverRequest]:
     """Returns what is undecided about the shifts of these people."""
     statement = select(CoverRequest).where(UNDECIDED, col(CoverRequest.owner_id).in_(user_ids))

@@ -8,6 +8,7 @@ from duty_teller.config import Settings
 from duty_teller.db.models import CoverKind, CoverRequest, CoverRole, CoverState, Duty, Roster
 from duty_teller.services import schedule_service
 from duty_teller.services.cover_service import messages, requests
+from duty_teller.services.cover_service.candidates import is_on_roster
 from duty_teller.services.cover_service.model import (
     LONGEST_REASON,
     OBJECTION,
@@ -48,7 +49,8 @@ def take_over(
 
     Raises:
         CoverError: `cover.gone`, `cover.over`, `cover.outside`, `cover.not_yours`, `cover.not_running`, `cover.own`,
-            `cover.asked_already` (somebody is being asked for that part: withdraw it, or answer it).
+            `cover.not_on_roster`, `cover.you_not_on_roster`, `cover.asked_already`
+            (somebody is being asked for that part: withdraw it, or answer it).
     """
     shift = shift_of(session, duty_id, now)
     if actor.user_id not in (shift.user_id, to) and not actor.is_admin:
@@ -56,6 +58,8 @@ def take_over(
     if to == shift.user_id:
         raise CoverError("cover.own")
     colleague(session, to)
+    if to == actor.user_id and not actor.is_admin and not is_on_roster(session, shift.roster_id, to):
+        raise CoverError("cover.you_not_on_roster")
     from_now = max(minute(now), shift.start_at)
     start, end = span or (from_now, shift.end_at)
     if not actor.is_admin and (shift.start_at > now or start != from_now):

@@ -2,7 +2,7 @@
 
 import hashlib
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Final, Self
 
@@ -17,6 +17,7 @@ from duty_teller.services.schedule_service import edits
 from duty_teller.services.schedule_service.consequences import without
 from duty_teller.services.schedule_service.edits import EditError, PlannedEdit, Stored
 from duty_teller.services.schedule_service.model import Diff
+from duty_teller.utils.callback_data import Field, declare
 
 _DIGITS: Final = "0123456789abcdefghijklmnopqrstuvwxyz"
 _NAMED: Final = 5
@@ -70,6 +71,19 @@ class AskedEdit:
         if str(made) != text:
             raise ValueError(text)
         return made
+
+
+EXAMPLE: Final = datetime(2026, 11, 23, 9, tzinfo=UTC)
+
+EDIT: Final = Field(
+    AskedEdit.parse,
+    str,
+    tuple(AskedEdit(kind, 1, 1, 1, EXAMPLE, EXAMPLE + timedelta(days=1)) for kind in EditKind),
+)
+"""An edit as a part of the data of buttons."""
+
+SHIFT: Final = declare("ch:s:", EDIT)
+"""The button that opens what can be done to a shift."""
 
 
 def _written(number: int) -> str:

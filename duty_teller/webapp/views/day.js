@@ -1,14 +1,18 @@
 import { wholeDays } from "/app/core.js";
 import { badge, contacts, dots, h, nameOf, painter, positionText } from "/app/ui.js";
+import { mountActions, shiftActions } from "/app/views/actions.js";
 import { mountDialog } from "/app/views/sheet.js";
 
 /** The sheet of one day. */
 export function mountDay(dialog, emit) {
   const paint = painter(dialog);
   const sheet = mountDialog(dialog, () => emit("day", null));
-  return ({ cell, zone, onlyMine, t, format, lang }) => {
+  const action = mountActions(emit);
+  return (context) => {
+    const { cell, zone, onlyMine, t, format, lang, canAct, now } = context;
     if (!cell) return sheet.show(false);
-    paint([cell, zone, onlyMine, lang], () => [h("div.sheet",
+    const running = cell.shifts.filter((entry) => entry.start <= now && now < entry.end).map((entry) => entry.id);
+    paint([cell, zone, onlyMine, lang, running, canAct], () => [h("div.sheet",
       sheet.head(t, format.day(cell.day), cell.today && h("span.you", t("app.day.today"))),
       ...cell.gaps.map((gap) => h("p.gap", t("app.day.gap", { span: format.span(gap.start, gap.end, cell.day) }))),
       cell.shifts.length === 0 && !cell.gaps.length && h("p.when", t(onlyMine ? "app.day.empty.mine" : "app.day.empty")),
@@ -19,7 +23,8 @@ export function mountDay(dialog, emit) {
           h("span.time", format.span(entry.start, entry.end, cell.day)),
           h("span.when", dots(t(`app.kind.${entry.kind}`), positionText(entry.position, t), t("app.day.hours", { hours: format.number(entry.hours) }))),
           entry.note && h("span.note", entry.note)),
-        contacts(entry, t, emit, "number")))),
+        contacts(entry, t, emit, "number"),
+        shiftActions(action, entry, context)))),
       cell.away.length > 0 && h("h3.label", t("app.day.away")),
       cell.away.length > 0 && h("ul.roll", cell.away.map((entry) => h("li",
         h(`span.mark.${entry.type}.c${entry.colour}`), nameOf(entry, t),

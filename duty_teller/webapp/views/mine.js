@@ -1,6 +1,7 @@
 /** One's own shifts and hours, absences to come, and the way into one's own calendar. */
 import { mineModel } from "/app/models/people.js";
 import { dots, h, painter, positionText } from "/app/ui.js";
+import { field, mountActions, shiftActions } from "/app/views/actions.js";
 import { mountDialog } from "/app/views/sheet.js";
 
 export const load = (api) => api.get("/api/mine");
@@ -55,6 +56,22 @@ function monthTile(one, { t, format }) {
     h("span.when", dots(...lines)));
 }
 
+const ABSENCES = ["vacation", "sick", "unavailable"];
+
+/** The form that says when one is away. */
+function awayAction(action, { t, today }) {
+  const day = (name) => h("input", { type: "date", name, value: today, required: "required" });
+  const kinds = h("select", { name: "kind" }, ABSENCES.map((kind) => h("option", { value: kind }, t(`app.kind.${kind}`))));
+  const [first, last] = [day("first"), day("last")];
+  first.addEventListener("change", () => { if (last.value < first.value) last.value = first.value; });
+  return action("away", {
+    path: "away", title: t("app.do.away"), about: "", confirm: t("app.do.away.go"),
+    fields: [field(t("app.do.away.kind"), kinds), h("div.dates", field(t("app.do.away.first"), first), field(t("app.do.away.last"), last))],
+    body: (values) => values,
+    done: ({ affected, asked }) => dots(t("app.do.away.done"), affected > 0 && t("app.do.away.affected", { n: affected }), asked > 0 && t("app.do.cover.done", { n: asked })),
+  });
+}
+
 /** The view of the tab Mine. */
 export function mount(root, emit) {
   const heading = h("h1.hidden");
@@ -63,12 +80,13 @@ export function mount(root, emit) {
   root.append(heading, tiles, coming, foot, dialog);
   const [paintTiles, paintComing, paintFoot] = [tiles, coming, foot].map(painter);
   const link = mountLink(dialog, emit);
+  const action = mountActions(emit);
   return (context) => {
     const { t, lang, today, format, now } = context;
     heading.textContent = t("app.tab.mine");
     const model = mineModel({ ...context, mine: context.data });
     paintTiles([model.months, lang], () => model.months.map((one) => monthTile(one, context)));
-    paintComing([model.shifts, model.away, today, lang], () => [
+    paintComing([model.shifts, model.away, today, lang, context.canAct], () => [
       h("h2.label", t("app.mine.coming")),
       model.shifts.length === 0 && h("p.when", t("app.mine.nothing")),
       h("ul.list", model.shifts.map((shift) => h(shift.running ? "li.row.running" : "li.row",
@@ -76,10 +94,16 @@ export function mount(root, emit) {
           h("span.time", format(shift.zone).span(shift.start, shift.end, "")),
           h("span.when", dots(shift.running && t("app.mine.running"), shift.roster, positionText(shift.position, t),
             t("app.day.hours", { hours: format(shift.zone).number(shift.hours) }))),
-          shift.asked !== null && h("span.asked", t("app.mine.asked")))))),
+          shift.asked !== null && h("span.asked", t("app.mine.asked"))),
+        shiftActions(action, { ...shift, own: true }, { ...context, format: format(shift.zone) })))),
       model.away.length > 0 && h("h2.label.later", t("app.mine.away")),
       h("ul.list", model.away.map((one) => h("li.row", h(`span.mark.${one.type}`),
-        h("div.who", h("span.time", format(one.zone).days(one.start, one.end)), h("span.when", t(`app.kind.${one.type}`)))))),
+        h("div.who", h("span.time", format(one.zone).days(one.start, one.end)), h("span.when", t(`app.kind.${one.type}`))),
+        context.canAct && action(`back-${one.id}`, {
+          path: "back", title: t("app.do.back"), about: t("app.do.back.text"), confirm: t("app.do.back"),
+          body: () => ({ duty_id: one.id }), done: () => t("app.do.back.done"),
+        })))),
+      context.canAct && awayAction(action, context),
     ]);
     paintFoot([lang], () => [
       h("p.when", t("app.link.text")),

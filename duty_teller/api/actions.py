@@ -1,0 +1,153 @@
+"""`POST /api/actions/…`: what people do in the Mini App, by the same services as in the chat.
+
+Every action carries a key of its own (`Idempotency-Key`, as in the IETF's draft of that name): sent again, it changes
+nothing and answers the same. Who may do what, the services decide. There are no cookies, so no other site can act.
+"""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Annotated
+
+import orjson
+from fastapi import APIRouter, Depends, Header
+from pydantic import StringConstraints
+from sqlmodel import Field, Session, SQLModel
+
+from duty_teller.api.dependencies import PersonOf, StateOf, not_stored
+from duty_teller.api.errors import ApiError
+from duty_teller.api.state import ApiState
+from duty_teller.composition import writing
+from duty_teller.db.models import CoverRole, EventType
+from duty_teller.db.schemas import DoneRead
+from duty_teller.i18n import LocalizedError, get_lang
+from duty_teller.services import away
+from duty_teller.services.actions import once
+from duty_teller.services.cover_service import messages, requests, takeovers
+from duty_teller.services.cover_service.model import LONGEST_REASON, Actor
+from duty_teller.services.people.access import Person
+
+router = APIRouter(prefix="/api/actions", dependencies=[Depends(not_stored)], tags=["actions"])
+
+KeyOf = Annotated[
+    str, Header(alias="Idempotency-Key"), StringConstraints(min_length=16, max_length=64, pattern=r"^[A-Za-z0-9-]+$")
+]
+
+
+class CoverAsk(SQLModel):
+    """Somebody else is wanted for a time on duty; `duty_id` is any stored shift of it."""
+
+    duty_id: int
+    reason: str = Field(default="", max_length=LONGEST_REASON)
+
+
+class RequestRef(SQLModel):
+    """A request that nobody has decided yet."""
+
+    request_id: int
+
+
+class ShiftRef(SQLModel):
+    """A stored shift."""
+
+    duty_id: int
+
+
+class AwayDays(SQLModel):
+    """Whole local days on which the person who asks is away, both included."""
+
+    kind: EventType
+    first: date
+    last: date
+
+
+def _do(
+    state: ApiState,
+    person: Person,
+    key: str,
+    asked: SQLModel,
+    work: Callable[[Session, str, datetime], DoneRead],
+) -> DoneRead:
+    """Does something once, in one transaction.
+
+    Raises:
+        ApiError: 409 `refused`, in the person's language.
+    """
+    lang, now = get_lang(person, state.settings.default_language), state.clock()
+    what = f"{type(asked).__name__} {asked.model_dump_json()}"
+    try:
+        with writing(state.settings.database_url) as session:
+            done = once(
+                session,
+                person.user_id,
+                key,
+                what,
+                now,
+                lambda: orjson.dumps(work(session, lang, now).model_dump()).decode(),
+            )
+    except LocalizedError as error:
+        raise ApiError(409, "refused", error, lang) from error
+    return DoneRead.model_validate_json(done)
+
+
+def _actor(person: Person) -> Actor:
+    return Actor(person.user_id, person.full_name, person.is_admin)
+
+
+@router.post("/cover")
+def cover(asked: CoverAsk, key: KeyOf, person: PersonOf, state: StateOf) -> DoneRead:
+    """Asks those who could for cover of all that is left of a time on duty; `asked`: how many they are."""
+
+    def work(session: Session, _lang: str, now: datetime) -> DoneRead:
+        request = requests.ask(session, _actor(person), asked.duty_id, now, reason=asked.reason)
+        if request.owner_id != person.user_id:
+            requests.start_message(session, request, person.user_id, CoverRole.ADMIN, None, now)
+        told = [message for message in messages.of_request(session, request) if message.role == CoverRole.ASKED]
+        return DoneRead(asked=len(told))
+
+    return _do(state, person, key, asked, work)
+
+
+@router.post("/withdraw")
+def withdraw(asked: RequestRef, key: KeyOf, person: PersonOf, state: StateOf) -> DoneRead:
+    """Takes back a request for cover that is not decided."""
+
+    def work(session: Session, _lang: str, now: datetime) -> DoneRead:
+        requests.withdraw_undecided(session, _actor(person), asked.request_id, now)
+        return DoneRead()
+
+    return _do(state, person, key, asked, work)
+
+
+@router.post("/take_over")
+def take_over(asked: ShiftRef, key: KeyOf, person: PersonOf, state: StateOf) -> DoneRead:
+    """Gives a running duty of a colleague to the person who asks, from now to its end."""
+
+    def work(session: Session, _lang: str, now: datetime) -> DoneRead:
+        takeovers.take_over(session, _actor(person), asked.duty_id, person.user_id, now)
+        return DoneRead()
+
+    return _do(state, person, key, asked, work)
+
+
+@router.post("/away")
+def be_away(asked: AwayDays, key: KeyOf, person: PersonOf, state: StateOf) -> DoneRead:
+    """Enters an absence of the person who asks; `affected`: times on duty in it, `asked`: those asked about now."""
+
+    def work(session: Session, lang: str, now: datetime) -> DoneRead:
+        done = away.enter(
+            session, state.settings, lang, person, person.user_id, asked.kind, asked.first, asked.last, now
+        )
+        return DoneRead(affected=len(done.affected), asked=len(done.asked))
+
+    return _do(state, person, key, asked, work)
+
+
+@router.post("/back")
+def back(asked: ShiftRef, key: KeyOf, person: PersonOf, state: StateOf) -> DoneRead:
+    """Ends an absence today; one that has not begun is removed."""
+
+    def work(session: Session, lang: str, now: datetime) -> DoneRead:
+        away.come_back(session, lang, person, asked.duty_id, now)
+        return DoneRead()
+
+    return _do(state, person, key, asked, work)

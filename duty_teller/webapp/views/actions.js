@@ -1,0 +1,75 @@
+import { h } from "/app/ui.js";
+
+/**
+ * What can be done to something: a button that opens a small form under it. A form is kept by its name, so that nothing typed is
+ * lost when what lies around it is drawn anew.
+ * @param {(name: string, value: object) => void} emit
+ */
+export function mountActions(emit) {
+  const kept = new Map();
+  /**
+   * @param {string} name @param {{path: string, title: string, about: string, confirm: string, done: (answer: object) => string,
+   *   body: (values: Object<string, string>) => object, fields?: HTMLElement[]}} action
+   */
+  return (name, { path, title, about, confirm, done, body, fields = [] }) => {
+    if (kept.has(name)) return kept.get(name);
+    const wrong = h("p.gap", { role: "alert", hidden: "hidden" });
+    const go = h("button.button", { "data-key": `go-${name}` }, confirm);
+    go.type = "submit";
+    // One key for one intent: a second tap, or another try after a lost answer, is the same action.
+    let key = crypto.randomUUID();
+    const form = h("form", {
+      onsubmit: (event) => {
+        event.preventDefault();
+        go.disabled = true;
+        wrong.hidden = true;
+        emit("do", {
+          path, key, done, body: body(Object.fromEntries(new FormData(form))),
+          after(error) {
+            go.disabled = false;
+            if (!error) {
+              form.reset();
+              box.open = false;
+              return kept.delete(name);
+            }
+            if (error.kind === "refused") key = crypto.randomUUID();
+            wrong.textContent = error.text;
+            wrong.hidden = false;
+            return undefined;
+          },
+        });
+      },
+      oninput: () => { key = crypto.randomUUID(); },
+    }, about && h("p.when", about), ...fields, wrong, go);
+    const box = h("details.act", h("summary.action", { "data-key": `act-${name}` }, title), form);
+    kept.set(name, box);
+    return box;
+  };
+}
+
+/** A labelled field. */
+export const field = (label, control) => h("label.field", h("span.label", label), control);
+
+/** What is done to a time on duty: cover is found for one's own, a colleague's that is running is taken over. */
+export function shiftActions(action, shift, { t, format, now, canAct }) {
+  if (!canAct || shift.end <= now) return null;
+  if (shift.own && shift.asked) {
+    return action(`withdraw-${shift.asked}`, {
+      path: "withdraw", title: t("app.do.withdraw"), about: t("app.do.withdraw.text"), confirm: t("app.do.withdraw"),
+      body: () => ({ request_id: shift.asked }), done: () => t("app.do.withdraw.done"),
+    });
+  }
+  if (shift.own) {
+    return action(`cover-${shift.id}`, {
+      path: "cover", title: t("app.do.cover"), about: t("app.do.cover.text"), confirm: t("app.do.cover.go"),
+      fields: [field(t("app.do.reason"), h("input", { name: "reason", maxlength: 100, autocomplete: "off" }))],
+      body: ({ reason }) => ({ duty_id: shift.id, reason }), done: ({ asked }) => t("app.do.cover.done", { n: asked }),
+    });
+  }
+  if (shift.start > now) return null;
+  return action(`over-${shift.id}`, {
+    path: "take_over", title: t("app.do.over"),
+    about: t("app.do.over.text", { name: shift.name, moment: format.moment(shift.end, "") }), confirm: t("app.do.over.go"),
+    body: () => ({ duty_id: shift.id }), done: () => t("app.do.over.done"),
+  });
+}

@@ -1,0 +1,160 @@
+"""What people do in the Mini App: once, by the services, refused in their own words."""
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import httpx
+import pytest
+from sqlmodel import select
+
+from duty_teller.db.models import CoverRequest, CoverState, DoneAction, EventType
+from duty_teller.i18n import t
+from duty_teller.utils.user import Visitor
+from tests.api.conftest import Web
+from tests.house import ALICE, DAN, SAM, absence, duty
+
+KEY = "11111111-2222-3333-4444-555555555555"
+OLGA = Visitor(1009, "Olga Orlova", "olga", "ru")
+
+
+def send(web: Web, action: str, body: Any, who: Visitor | None = DAN, key: str = KEY) -> httpx.Response:
+    headers = {"Idempotency-Key": key} if key else {}
+    if who is not None:
+        headers["X-Telegram-Init-Data"] = web.house.init_data(who)
+    return web.client.post(f"/api/actions/{action}", json=body, headers=headers)
+
+
+def refused(response: httpx.Response) -> str:
+    assert response.status_code == 409, response.text
+    error = response.json()["error"]
+    assert error["code"] == "refused"
+    text: str = error["message"]
+    return text
+
+
+@pytest.fixture
+def team(web: Web) -> Web:
+    """Dan is on duty today and on Wednesday, Olga was last week; she can be asked."""
+    house = web.house
+    olga = house.person("Olga Orlova", reachable=True, telegram_user_id=1009, linked_at=house.clock.now)
+    house.put(duty(olga, "2026-11-18"), duty(house.dan, "2026-11-23"), duty(house.dan, "2026-11-25"))
+    return web
+
+
+def shift(web: Web, day: str) -> int:
+    return next(row.id or 0 for row in web.house.duties() if row.start_at.isoformat().startswith(day))
+
+
+def asks(web: Web) -> list[CoverRequest]:
+    return list(web.house.read(lambda session: session.exec(select(CoverRequest)).all()))
+
+
+def test_cover_is_asked_once_however_often_it_is_sent(team: Web) -> None:
+    """Two taps at once, then a retry after a lost answer: one request, and the same answer to all."""
+    body = {"duty_id": shift(team, "2026-11-25"), "reason": "dentist"}
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(lambda _n: send(team, "cover", body), range(4)))
+    answers.append(send(team, "cover", body))
+
+    assert {(answer.status_code, answer.text) for answer in answers} == {(200, '{"affected":0,"asked":1}')}
+    (request,) = asks(team)
+    assert (request.state, request.reason) == (CoverState.OPEN, "dentist")
+    assert refused(send(team, "cover", body, key=KEY[::-1])) == t("en", "cover.asked_already")
+
+
+def test_key_belongs_to_its_person_and_its_action(team: Web) -> None:
+    first = {"duty_id": shift(team, "2026-11-25")}
+    assert send(team, "cover", first).status_code == 200
+    assert refused(send(team, "cover", first | {"reason": "another"})) == t("en", "error.http_invalid")
+    assert refused(send(team, "cover", first, OLGA)) == t("ru", "cover.not_yours")
+    team.house.clock.move(days=2, seconds=1)
+    later = {"kind": "vacation", "first": "2026-12-01", "last": "2026-12-02"}
+    assert send(team, "away", later, key="7" * 20).status_code == 200
+    assert [done.key for done in team.house.read(lambda session: session.exec(select(DoneAction)).all())] == ["7" * 20]
+
+
+@pytest.mark.parametrize("key", ["", "short", "x" * 65, "with spaces in it 123"])
+def test_action_without_a_proper_key_is_not_done(team: Web, key: str) -> None:
+    response = send(team, "cover", {"duty_id": shift(team, "2026-11-25")}, key=key)
+    assert (response.status_code, response.json()["error"]["code"]) == (422, "invalid")
+    assert asks(team) == []
+
+
+def test_request_is_withdrawn_while_nobody_has_decided_it(team: Web) -> None:
+    send(team, "cover", {"duty_id": shift(team, "2026-11-25")})
+    (request,) = asks(team)
+    assert refused(send(team, "withdraw", {"request_id": request.id}, OLGA)) == t("ru", "cover.not_yours")
+    assert send(team, "withdraw", {"request_id": request.id}, key=KEY[::-1]).status_code == 200
+    assert [one.state for one in asks(team)] == [CoverState.WITHDRAWN]
+    assert refused(send(team, "withdraw", {"request_id": 99}, key="9" * 20)) == t("en", "cover.unknown")
+
+
+def test_running_duty_is_taken_over_by_somebody_of_the_roster(team: Web) -> None:
+    house = team.house
+    running, later = shift(team, "2026-11-23"), shift(team, "2026-11-25")
+    assert refused(send(team, "take_over", {"duty_id": later}, OLGA)) == t("ru", "cover.not_running")
+    assert refused(send(team, "take_over", {"duty_id": running}, DAN)) == t("en", "cover.own")
+    assert send(team, "take_over", {"duty_id": running}, OLGA).status_code == 200
+    (current,) = team.get("/api/now").json()["rosters"][0]["current"]
+    assert (current["full_name"], current["start_at"]) == ("Olga Orlova", "2026-11-23T12:00:00Z")
+    assert house.changes()[-1].author_id == next(row.user_id for row in house.duties())
+
+
+def test_somebody_who_was_merely_let_in_takes_nothing_over(team: Web) -> None:
+    """Alice's admin list may; a name of ALLOWED_USERNAMES that is nobody of the roster may look."""
+    state = team.app.state.api
+    state.settings = replace(state.settings, allowed_usernames=frozenset({"sam"}))
+    body = {"duty_id": shift(team, "2026-11-23")}
+    assert refused(send(team, "take_over", body, SAM)) == t("ru", "cover.you_not_on_roster")
+    assert send(team, "take_over", body, ALICE).status_code == 200
+
+
+def test_absence_is_entered_tells_what_falls_into_it_and_is_ended(team: Web) -> None:
+    body = {"kind": "vacation", "first": "2026-11-24", "last": "2026-11-30"}
+    assert send(team, "away", body).json() == {"affected": 1, "asked": 0}
+    assert absence(team.house.dan, "2026-11-24", 7) in team.house.live()
+    assert refused(send(team, "away", body, key="8" * 20)) == t("en", "away.already")
+    (row,) = (row for row in team.house.duties() if row.event_type == EventType.VACATION)
+    assert refused(send(team, "back", {"duty_id": row.id}, OLGA)) == t("ru", "bot.admins_only")
+    assert send(team, "back", {"duty_id": row.id}, key="9" * 20).status_code == 200
+    assert [one.event_type for one in team.house.live()] == [EventType.DUTY] * 3
+
+
+def test_illness_has_colleagues_asked_at_once(team: Web) -> None:
+    body = {"kind": "sick", "first": "2026-11-23", "last": "2026-11-23"}
+    assert send(team, "away", body).json() == {"affected": 1, "asked": 1}
+    assert send(team, "away", body).json() == {"affected": 1, "asked": 1}
+    assert len(asks(team)) == 1
+
+
+@pytest.mark.parametrize(
+    ("body", "key"),
+    [
+        ({"kind": "vacation", "first": "2026-11-25", "last": "2026-11-24"}, "away.order"),
+        ({"kind": "vacation", "first": "9999-12-31", "last": "9999-12-31"}, "view.too_far"),
+        ({"kind": "duty", "first": "2026-11-25", "last": "2026-11-25"}, "error.http_invalid"),
+    ],
+)
+def test_absences_that_cannot_be_meant_are_refused_and_leave_nothing(team: Web, body: Any, key: str) -> None:
+    assert refused(send(team, "away", body)) == t("en", key)
+    assert team.house.read(lambda session: session.exec(select(DoneAction)).all()) == []
+    assert all(one.event_type == EventType.DUTY for one in team.house.live())
+
+
+def test_actions_need_launch_data_that_hold(team: Web) -> None:
+    body = {"duty_id": shift(team, "2026-11-25")}
+    assert send(team, "cover", body, None).status_code == 401
+    assert send(team, "cover", body, SAM).status_code == 403
+    stale = team.house.init_data(DAN, team.house.clock.now - timedelta(days=1, seconds=1))
+    headers = {"Idempotency-Key": KEY, "X-Telegram-Init-Data": stale}
+    answer = team.client.post("/api/actions/cover", json=body, headers=headers)
+    assert (answer.status_code, answer.json()["error"]["code"]) == (401, "expired")
+    assert asks(team) == []
+
+
+def test_long_body_is_refused_before_anybody_reads_it(team: Web) -> None:
+    with pytest.raises(httpx.HTTPError):
+        send(team, "cover", {"duty_id": 1, "reason": "x" * 200_000}).raise_for_status()
+    assert asks(team) == []

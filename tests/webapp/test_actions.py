@@ -1,0 +1,121 @@
+"""Doing something in the Mini App: from Mine and from a day."""
+
+import pytest
+from playwright.sync_api import Route, expect
+
+from tests.webapp.conftest import OpenPage
+from tests.webapp.site import ALICE, Site
+
+REFUSED = {"error": {"code": "refused", "message": "Nobody is free then."}}
+
+
+def test_cover_is_found_from_mine_and_told(open_page: OpenPage, site: Site) -> None:
+    page = open_page(site.link(start_param="mine"), wait=".row")
+    page.locator("summary").first.click()
+    page.get_by_label("Why (optional)").first.fill("dentist")
+
+    page.get_by_role("button", name="Ask colleagues").click()
+
+    expect(page.locator("#notice")).to_have_text("Asked 2 colleagues")
+    ((name, key, body),) = site.sent
+    assert (name, body) == ("cover", {"duty_id": 23, "reason": "dentist"})
+    assert len(key) == 36
+    expect(page.locator("details[open]")).to_have_count(0)
+
+
+def test_an_answer_that_got_lost_is_asked_for_again_under_the_same_key(open_page: OpenPage, site: Site) -> None:
+    """Three times the action arrives and its answer does not; the reader's own second try is the same action, too."""
+    page = open_page(site.link(start_param="mine"), wait=".row")
+    lost = 3
+
+    def lose(route: Route) -> None:
+        nonlocal lost
+        lost -= 1
+        if lost >= 0:
+            route.fetch()
+            route.abort()
+        else:
+            route.continue_()
+
+    page.route("**/api/actions/*", lose)
+    page.locator("summary").first.click()
+    page.get_by_role("button", name="Ask colleagues").click()
+    page.wait_for_timeout(200)
+    page.clock.run_for(1_100)
+    expect(page.locator("form .gap").first).to_have_text("Check your internet connection and try again.")
+    page.get_by_role("button", name="Ask colleagues").click()
+    page.wait_for_timeout(200)
+    page.clock.run_for(1_100)
+
+    expect(page.locator("#notice")).to_have_text("Asked 2 colleagues")
+    assert len(site.sent) == 4
+    assert len({key for _, key, _ in site.sent}) == 1
+
+
+def test_what_is_refused_is_said_in_the_form_and_what_was_typed_stays(open_page: OpenPage, site: Site) -> None:
+    """Also when the page is drawn anew meanwhile: by somebody else's change, by the clock."""
+    site.failures["/api/actions/cover"] = (409, REFUSED)
+    page = open_page(site.link(start_param="mine"), wait=".row")
+    page.locator("summary").first.click()
+    page.get_by_label("Why (optional)").first.fill("dentist")
+    page.get_by_role("button", name="Ask colleagues").click()
+    expect(page.get_by_role("alert").filter(has_text="Nobody is free then.")).to_be_visible()
+
+    site.mine["shifts"].pop()
+    page.clock.run_for(61_000)
+
+    expect(page.locator(".row")).to_have_count(3)
+    expect(page.get_by_label("Why (optional)").first).to_have_value("dentist")
+    page.get_by_role("button", name="Ask colleagues").click()
+    expect(page.get_by_role("button", name="Ask colleagues")).to_be_enabled()
+    first, second = (key for _, key, _ in site.sent)
+    assert first != second
+
+
+@pytest.mark.parametrize(
+    ("viewer", "day", "title", "confirm", "sent"),
+    [
+        (3, "2026-11-25", "Find cover", "Ask colleagues", ("cover", {"duty_id": 25, "reason": ""})),
+        (ALICE, "2026-11-23", "Take over", "I am on duty now", ("take_over", {"duty_id": 23})),
+    ],
+)
+def test_a_day_offers_what_can_be_done_to_its_shifts(
+    open_page: OpenPage, site: Site, viewer: int, day: str, title: str, confirm: str, sent: tuple[str, object]
+) -> None:
+    site.me["id"] = viewer
+    page = open_page(site.link(start_param=f"d{day}"))
+    sheet = page.get_by_role("dialog")
+    expect(sheet.locator("summary")).to_have_text([title])
+
+    sheet.locator("summary").click()
+    sheet.get_by_role("button", name=confirm).click()
+
+    expect(page.locator("#notice")).to_be_visible()
+    expect(sheet).to_have_count(0)
+    assert [(name, body) for name, _, body in site.sent] == [sent]
+
+
+def test_shifts_of_others_that_are_not_running_and_days_gone_by_offer_nothing(open_page: OpenPage, site: Site) -> None:
+    for day in ("2026-11-24", "2026-11-20", "2026-11-21"):
+        page = open_page(site.link(start_param=f"d{day}"))
+        expect(page.get_by_role("dialog").locator(".person")).to_have_count(1)
+        expect(page.get_by_role("dialog").locator("summary")).to_have_count(0)
+
+
+def test_days_away_are_entered_and_cancelled(open_page: OpenPage, site: Site) -> None:
+    page = open_page(site.link(start_param="mine"), wait=".row")
+    page.locator("summary", has_text="I'm away").click()
+    page.locator("[name=kind]").select_option("Sick leave")
+    page.get_by_label("First day").fill("2026-11-27")
+    expect(page.get_by_label("Last day")).to_have_value("2026-11-27")
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator("#notice")).to_have_text("Saved · you have 1 shift on these days")
+
+    page.locator("summary", has_text="Cancel this").click()
+    page.get_by_role("button", name="Cancel this").click()
+
+    expect(page.locator("#notice")).to_have_text("Cancelled")
+    assert [(name, body) for name, _, body in site.sent] == [
+        ("away", {"kind": "sick", "first": "2026-11-27", "last": "2026-11-27"}),
+        ("back", {"duty_id": 303}),
+    ]
