@@ -26,6 +26,7 @@ from tests.handlers.conftest import ALICE, DAN, World, buttons, roster_json
 from tests.handlers.conftest import empty_database as empty_database
 from tests.handlers.conftest import failures as failures
 from tests.handlers.conftest import planned as planned
+from tests.handlers.conftest import settled as settled
 from tests.handlers.conftest import stopped as stopped
 from tests.handlers.conftest import world as world
 from tests.house import NOW

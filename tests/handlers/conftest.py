@@ -3,11 +3,13 @@
 import asyncio
 import json
 import logging
+import pickle
 import shutil
 import sqlite3
 import threading
 import time
 from collections.abc import Callable, Coroutine, Iterator
+from contextlib import closing, contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -80,6 +82,7 @@ class World:
             bot_api_base_url=chat.base_url,
         )
         self.ticks = 0
+        self.stage = ""
         self._thread: threading.Thread | None = None
         self.poller: Poller | None = None
         self.app: App | None = None
@@ -309,6 +312,96 @@ def published() -> None:
     """Lets everybody's lists of commands be published at the start, as the product does: nine calls a test."""
 
 
+class Settled:
+    """What several tests begin with, kept: the database and the stand-in's state at each of the stages."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._states: dict[str, bytes] = {}
+
+    def keep(self, stage: str, world: World) -> None:
+        """Keeps what there is by now."""
+        world.be_through()
+        with (
+            closing(sqlite3.connect(world.folder / "duty_teller.db")) as file,
+            closing(sqlite3.connect(self._folder / stage)) as copy,
+        ):
+            file.backup(copy)
+            copy.execute("PRAGMA journal_mode = WAL")
+        with world.stand_in.lock:
+            self._states[stage] = pickle.dumps({name: vars(world.stand_in)[name] for name in STATE})
+
+    def put(self, stage: str, world: World) -> None:
+        """Lets a world whose bot is not started yet be where a stage has led."""
+        assert world.poller is None
+        shutil.copyfile(self._folder / stage, world.folder / "duty_teller.db")
+        with world.stand_in.lock:
+            vars(world.stand_in).update(pickle.loads(self._states[stage]))  # noqa: S301
+        world.stage = stage
+
+
+STATE = (
+    *("people", "rooms", "files", "queries", "updates", "allowed_updates", "bot_commands", "menu_buttons", "profile"),
+    *("call_log", "_next_update", "_last_shared_id", "_last_call", "_serial"),
+)
+"""What the stand-in knows of its world."""
+
+
+@contextmanager
+def put_up(folder: Path, database: Path) -> Iterator[World]:
+    """Everything in place, the bot not started."""
+    shutil.copy(database, folder / "duty_teller.db")
+    cache.use_folder(folder / "cache")
+    stand_in = StandIn()
+    with run_in_thread(stand_in) as chat:
+        chat.add_user(ALICE, "Alice", "alice", phone="+79001112233")
+        chat.add_user(DAN, "Dan", "dan_duty", "ru", phone="+79004445566")
+        chat.add_user(SAM, "Sam", "sam")
+        world = World(folder, chat, stand_in, Clock(NOON))
+        try:
+            yield world
+        finally:
+            world.stop()
+            dispose_engine(world.settings.database_url)
+            cache.close()
+
+
+def begin(world: World) -> None:
+    """Alice starts the bot and switches off what she would hear of gaps."""
+    world.start()
+    world.say(ALICE, "/start")
+    off = "UPDATE users SET notices_off = 'gaps,unreachable' WHERE telegram_user_id = :alice"
+    world.work(lambda session: session.execute(text(off), {"alice": ALICE}))
+
+
+def plan(world: World) -> None:
+    """Dan is on duty today, Alice tomorrow, then Dan again."""
+    world.import_roster(roster_json(Dan_Duty="Б Б", Alice_Admin=" Б "))
+
+
+def be_added(world: World) -> None:
+    """Alice adds the bot to a group and is told."""
+    world.chat.add_group(GROUP, "Support", members=[ALICE, DAN, SAM])
+    world.chat.wait_for_message(ALICE, "You added me to")
+
+
+STAGES = {"world": begin, "planned": plan, "grouped": be_added}
+"""One after the other; half of what a test took was to come as far again."""
+
+
+@pytest.fixture(scope="session")
+def settled(tmp_path_factory: pytest.TempPathFactory, empty_database: Path) -> Settled:
+    """Goes through all stages once."""
+    kept = Settled(tmp_path_factory.mktemp("stages"))
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(command_lists, "publish", _publish_nothing)
+        with put_up(tmp_path_factory.mktemp("settled"), empty_database) as world:
+            for stage, act in STAGES.items():
+                act(world)
+                kept.keep(stage, world)
+    return kept
+
+
 @pytest.fixture
 def stopped(
     request: pytest.FixtureRequest,
@@ -320,37 +413,29 @@ def stopped(
     """Everything in place, the bot not started; with `published` it publishes the lists of commands."""
     if "published" not in request.fixturenames:
         monkeypatch.setattr(command_lists, "publish", _publish_nothing)
-    shutil.copy(empty_database, tmp_path / "duty_teller.db")
-    cache.use_folder(tmp_path / "cache")
-    stand_in = StandIn()
-    with run_in_thread(stand_in) as chat:
-        chat.add_user(ALICE, "Alice", "alice", phone="+79001112233")
-        chat.add_user(DAN, "Dan", "dan_duty", "ru", phone="+79004445566")
-        chat.add_user(SAM, "Sam", "sam")
-        world = World(tmp_path, chat, stand_in, Clock(NOON))
-        try:
-            yield world
-        finally:
-            world.stop()
-            dispose_engine(world.settings.database_url)
-            cache.close()
+    with put_up(tmp_path, empty_database) as world:
+        yield world
 
 
 @pytest.fixture
-def world(stopped: World) -> World:
+def world(request: pytest.FixtureRequest, stopped: World, settled: Settled) -> World:
     """The bot polls; Alice has started it and switched off what she would hear of gaps; nothing is planned."""
+    settled.put(next(stage for stage in reversed(STAGES) if stage in request.fixturenames), stopped)
     stopped.start()
-    stopped.say(ALICE, "/start")
-    off = "UPDATE users SET notices_off = 'gaps,unreachable' WHERE telegram_user_id = :alice"
-    stopped.work(lambda session: session.execute(text(off), {"alice": ALICE}))
     return stopped
 
 
 @pytest.fixture
 def planned(world: World) -> World:
     """Dan is on duty today, Alice tomorrow, then Dan again."""
-    world.import_roster(roster_json(Dan_Duty="Б Б", Alice_Admin=" Б "))
+    assert world.stage != "world"
     return world
+
+
+@pytest.fixture
+def grouped(planned: World) -> World:
+    """The bot was added to a group by Alice, who was told; nobody trusts it yet."""
+    return planned
 
 
 @pytest.fixture
@@ -364,8 +449,6 @@ def read_here(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def group(planned: World) -> World:
+def group(grouped: World) -> World:
     """The bot was added to a group by Alice, who was told; nobody trusts it yet."""
-    planned.chat.add_group(GROUP, "Support", members=[ALICE, DAN, SAM])
-    planned.chat.wait_for_message(ALICE, "You added me to")
-    return planned
+    return grouped

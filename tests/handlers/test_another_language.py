@@ -12,11 +12,15 @@ pytestmark = pytest.mark.usefixtures("published")
 
 
 @pytest.fixture
-def dan(request: pytest.FixtureRequest) -> Iterator[World]:
+def third_language() -> Iterator[None]:
     with spoken():
-        world: World = request.getfixturevalue("planned")
-        world.link_dan()
-        yield world
+        yield
+
+
+@pytest.fixture
+def dan(third_language: None, planned: World) -> World:
+    planned.link_dan()
+    return planned
 
 
 def test_every_menu_offers_the_language_and_answers_in_it(dan: World) -> None:
