@@ -32,6 +32,7 @@ from duty_teller.handlers.bot import build_application
 from duty_teller.handlers.common import App
 from duty_teller.handlers.import_duty_schedule import received
 from duty_teller.handlers.transport import command_lists
+from duty_teller.handlers.transport.pace import PaceLimiter
 from duty_teller.handlers.transport.polling import Poller
 from duty_teller.importers.duty_schedule import RosterCells, read_roster_file
 from duty_teller.services import import_service
@@ -128,9 +129,23 @@ class World:
         job.callback = counted
         job.job.reschedule("interval", seconds=0.1)
 
-    def run(self, action: Coroutine[Any, Any, Any]) -> Any:
+    def run(self, action: Coroutine[Any, Any, Any], seconds: float = 20) -> Any:
         """Runs something on the bot's loop."""
-        return asyncio.run_coroutine_threadsafe(action, self.loop).result(20)
+        return asyncio.run_coroutine_threadsafe(action, self.loop).result(seconds)
+
+    def let_turns_come_at_once(self) -> None:
+        """Lets the seconds pass at once that the pace of calls has somebody wait; the pace has tests of its own."""
+        assert self.poller is not None
+        limiter = self.poller.application.bot.rate_limiter
+        assert isinstance(limiter, PaceLimiter)
+        now = time.monotonic()
+
+        async def pass_by(seconds: float) -> None:
+            nonlocal now
+            now += seconds
+            await asyncio.sleep(0)
+
+        limiter._clock, limiter._sleep = lambda: now, pass_by
 
     def stop(self) -> None:
         """Ends the bot as the process does."""
@@ -336,7 +351,7 @@ class Settled:
         assert world.poller is None
         shutil.copyfile(self._folder / stage, world.folder / "duty_teller.db")
         with world.stand_in.lock:
-            vars(world.stand_in).update(pickle.loads(self._states[stage]))  # noqa: S301
+            vars(world.stand_in).update(pickle.loads(self._states[stage]))
         world.stage = stage
 
 

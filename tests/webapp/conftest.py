@@ -14,6 +14,7 @@ expect.set_options(timeout=60_000)
 CHROMIUM_ARGS = [
     "--no-sandbox",
     "--disable-gpu",
+    "--in-process-gpu",  # a process less to start and to draw for
     "--disable-quic",
     "--no-first-run",
     "--disable-background-networking",
@@ -112,12 +113,12 @@ def open_page(browser: Browser, site: Site, watch: Watch) -> Iterator[OpenPage]:
 Core = Callable[..., Any]
 
 
-@pytest.fixture
-def core(browser: Browser, site: Site) -> Iterator[Core]:
+@pytest.fixture(scope="session")
+def core(browser: Browser, running_site: Site) -> Iterator[Core]:
     """Returns a function that calls one of the pure modules by name, as `core.js`'s or `models/month.js:name`."""
     context = browser.new_context(timezone_id="Pacific/Kiritimati")
     page = context.new_page()
-    page.goto(f"{site.url}/app/style.css")
+    page.goto(f"{running_site.url}/app/style.css")
 
     def call(name: str, *args: Any) -> Any:
         script = """async ([path, name, args]) => {
