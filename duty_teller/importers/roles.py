@@ -50,7 +50,13 @@ class Account:
         """Gives cells of a row their role; those that have one keep it."""
         known = self.rows.get(row)
         found = dict.fromkeys(columns, role)
-        self.rows[row] = found | known if known else found
+        if not known:
+            self.rows[row] = found
+        elif len(found) > 1:
+            self.rows[row] = found | known
+        else:  # one by one, a row of thousands would be copied thousands of times
+            for column in found:
+                known.setdefault(column, role)
 
     def role(self, row: int, column: int) -> CellRole | None:
         """Returns the role of a cell, if it has one."""

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import count
 from typing import Final
 
 from duty_teller.importers.roles import CellRole
@@ -71,6 +72,8 @@ class _RowFacts:
     is_total: bool
     is_legend: bool
     names: frozenset[object]
+    touching: int
+    """The last column that touches the table in this row."""
 
     @classmethod
     def of(cls, view: Sheet, area: Area, row: int, codes: set[str]) -> "_RowFacts":
@@ -81,7 +84,8 @@ class _RowFacts:
         texts = [value for value in cells.values() if isinstance(value, str)]
         explains = not is_of_person and _explains(texts, codes)
         names = frozenset(value for at, value in cells.items() if roles[at] is CellRole.NAME)
-        return cls(is_of_person, any(map(is_total, lefts)), explains or any(map(is_legend, lefts)), names)
+        touching = next(column for column in count(area.columns[1]) if column + 1 not in cells)
+        return cls(is_of_person, any(map(is_total, lefts)), explains or any(map(is_legend, lefts)), names, touching)
 
 
 def settle(sheet: Sheet, areas: Sequence[Area], codes: Iterable[str]) -> list[Unread]:
@@ -187,7 +191,7 @@ def _in_table(
     days = area.days
     text = cell_text(value)
     if row <= area.heading:
-        if column > last and any(at not in view.rows[row] for at in range(last + 1, column)):
+        if column > facts.touching:
             return None, None
         if days[0] <= column <= days[1] and day_marks(value, view.mac_epoch) and area.codes:
             return None, True  # a day that does not belong to the others
@@ -211,8 +215,8 @@ def _in_table(
         return CellRole.HEADING, None  # the headings again, above another month
     if heading and fold_code(heading) == fold_code(text):
         return CellRole.HEADING, None  # the filler of a form
-    inside = [at for at in view.rows[row] if first <= at <= last]
-    if inside == [column] and isinstance(value, str) and likeness(text) < 2 and not area.codes:
+    may_be_title = isinstance(value, str) and likeness(text) < 2 and not area.codes and first <= column <= last
+    if may_be_title and not any(first <= at <= last and at != column for at in view.rows[row]):
         return CellRole.TITLE, None  # the title of what follows in the same columns
     if column > days[1] and is_of_person:
         if isinstance(value, int | float) and not isinstance(value, bool) and fold_code(text) not in codes:
@@ -240,12 +244,12 @@ def _left_of_days(
     if is_of_person:
         is_number = isinstance(value, int | float) and not PHONE.fullmatch(cell_text(value))
         return (CellRole.NUMBER if is_number else CellRole.FACT), None
-    beside = [at for at in view.rows[row] if at != column and at <= last]
-    if not beside:
+    if not any(at != column and at <= last for at in view.rows[row]):
         return CellRole.TITLE, None  # a group of people
-    under_days = [at for at in beside if _role(view, row, at) is None and at > column]
-    if not under_days or not isinstance(value, str):
-        return CellRole.NUMBER if not isinstance(value, str) else CellRole.TITLE, None
+    if not isinstance(value, str):
+        return CellRole.NUMBER, None
+    if not any(column < at <= last and _role(view, row, at) is None for at in view.rows[row]):
+        return CellRole.TITLE, None  # nothing under the days is left
     return None, likeness(value) > 0
 
 
