@@ -103,6 +103,7 @@ class World:
             self.app = App(self.settings, self.clock, SECRET, Health(), answer_seconds=1.0)
             self.poller = Poller(self.app, build_application(self.app))
             self._count_ticks(self.poller)
+            self._let_turns_come_at_once(self.poller)
             self._polling = asyncio.create_task(self.poller.run())
 
         self.run(begin())
@@ -133,19 +134,18 @@ class World:
         """Runs something on the bot's loop."""
         return asyncio.run_coroutine_threadsafe(action, self.loop).result(seconds)
 
-    def let_turns_come_at_once(self) -> None:
+    def _let_turns_come_at_once(self, poller: Poller) -> None:
         """Lets the seconds pass at once that the pace of calls has somebody wait; the pace has tests of its own."""
-        assert self.poller is not None
-        limiter = self.poller.application.bot.rate_limiter
+        limiter = poller.application.bot.rate_limiter
         assert isinstance(limiter, PaceLimiter)
-        now = time.monotonic()
+        passed = 0.0
 
         async def pass_by(seconds: float) -> None:
-            nonlocal now
-            now += seconds
+            nonlocal passed
+            passed += seconds
             await asyncio.sleep(0)
 
-        limiter._clock, limiter._sleep = lambda: now, pass_by
+        limiter._clock, limiter._sleep = lambda: time.monotonic() + passed, pass_by
 
     def stop(self) -> None:
         """Ends the bot as the process does."""
@@ -245,10 +245,15 @@ class World:
 
     def invitation(self, name: str) -> str:
         """Has Alice make an invitation for a person of the roster; returns the payload of its link."""
-        shown = self.say(ALICE, "/invite")
+        shown = self.list_for_invitations(name)
         self.chat.press(ALICE, shown["message_id"], name)
         message = self.chat.wait_for_message(ALICE, "?start=", after_id=shown["message_id"])
         return str(message["text"].rpartition("?start=")[2])
+
+    def list_for_invitations(self, name: str) -> Json:
+        """Has Alice ask whom to invite; returns the answer, whatever notices come meanwhile."""
+        asked = self.chat.send_text(ALICE, "/invite")
+        return self.chat.wait_for_message(ALICE, lambda m: name in buttons(m), after_id=asked["message_id"])
 
     def link_dan(self) -> None:
         """Makes Dan a duty member: he opens Alice's invitation."""

@@ -20,7 +20,7 @@ def join(world: World, who: int, name: str) -> None:
         world.chat.press_start(who, world.invitation(name))
         world.chat.wait_for_message(who, name)
         return
-    shown = world.say(ALICE, "/invite")
+    shown = world.list_for_invitations(name)
     world.chat.press(ALICE, shown["message_id"], name)
     offer = world.chat.wait_for_message(ALICE, lambda m: "That's me" in buttons(m), after_id=shown["message_id"])
     world.chat.press(ALICE, offer["message_id"], "That's me")

@@ -187,7 +187,7 @@ def test_pin_duty_that_comes_after_the_bot_was_kicked_is_told_in_private(group: 
     group.chat.send_text(ALICE, "/pin_duty", chat_id=GROUP)
 
     group.chat.wait_for_message(ALICE, "I can't write in “Support”.")
-    assert group.rows("SELECT failure FROM group_pins") == [("kicked",)]
+    wait_for(lambda: group.rows("SELECT failure FROM group_pins") == [("kicked",)])
 
 
 def test_two_rosters_are_asked_for_and_one_is_pinned(second: World) -> None:

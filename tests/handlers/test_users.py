@@ -332,6 +332,7 @@ def test_people_left_by_an_undone_import_stand_with_the_inactive_ones(planned: W
 
 def test_users_in_a_group_points_to_the_private_chat(planned: World) -> None:
     planned.chat.add_group(GROUP, "Support", members=[ALICE, DAN, SAM])
+    planned.chat.wait_for_message(ALICE, "You added me to")
     answer = planned.say(ALICE, "/users", GROUP)
     assert answer["text"] == "Do this in our private chat: @duty_teller_demo_bot"
     assert list(buttons(answer).values()) == ["https://t.me/duty_teller_demo_bot?start=users"]

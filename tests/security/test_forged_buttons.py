@@ -151,8 +151,6 @@ def tapped(world: World, who: int, chat_id: int, data: str, number: int) -> Upda
 
 
 def tap_all(world: World, who: int, chat_id: int, forged: list[str]) -> None:
-    """One after the other; the bot is given its turns to answer without waiting for them."""
-    world.let_turns_come_at_once()
     assert world.poller is not None
     application = world.poller.application
 
