@@ -49,6 +49,7 @@ class Everyone(Player):
         super().__init__(house, people)
         self.names = dict(house.read(lambda s: s.exec(select(User.id, User.full_name)).all()))
         self.before: dict[int, set[tuple[str, Shift]]] = {}
+        self.read = b""
         self.client: dict[str, tuple[int, bool, object, object, str]] = {}
 
     def step(self, act: str, one: int, two: int, hour: int, hours: int) -> None:
@@ -184,6 +185,9 @@ class Everyone(Player):
         """A calendar program keeps by UID what is newest, and drops what is cancelled."""
         window = Window.at(self.now(), ZONE)
         feed = self.house.read(lambda s: build_feed(s, repository.rosters(s), None, "en", window, ""))
+        if feed.body == self.read:
+            return
+        self.read = feed.body
         for event in icalendar.Calendar.from_ical(feed.body).walk("VEVENT"):
             uid, sequence = str(event["UID"]), int(event["SEQUENCE"])
             name = str(event["SUMMARY"]).partition(": ")[2]

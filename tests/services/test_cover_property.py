@@ -97,9 +97,9 @@ class Player:
             self.house.write(work)
 
     def warn(self, session, user_id: int, row, span) -> None:
-        """Keeps who would have been told that they are on duty then already."""
+        """Keeps who would have been told that they are on duty then already, or away."""
         found = candidates.one(session, 1, user_id, *span) if span[0] < span[1] else None
-        if "cover.warn_on_duty" in candidates.warnings_of(found):
+        if not {"cover.warn_on_duty", "cover.warn_away"}.isdisjoint(candidates.warnings_of(found)):
             self.warned.add(user_id)
 
     def undo(self, change_id: int) -> None:
