@@ -15,11 +15,17 @@ import pytest
 import time_machine
 from sqlmodel import select
 
+from duty_teller.composition import writing
+from duty_teller.db import repository
 from duty_teller.db.engine import dispose_engine
 from duty_teller.db.models import User
 from duty_teller.db.session import session_scope
 from duty_teller.handlers.background.job_queue import SteadyJobQueue
+from duty_teller.importers.duty_schedule import read_roster_file
+from duty_teller.services import import_service
+from duty_teller.services.import_service import Imported, RosterFile, run_import
 from duty_teller.services.people import admin_notices
+from duty_teller.services.schedule_service import Author
 from tests.e2e.conftest import ALICE, DAN, GROUP, Product, product
 from tests.e2e.test_main_job import MOSCOW, handover_day, roster
 from tests.faults.conftest import wait_for
@@ -109,11 +115,15 @@ def pinned(product: Product) -> Iterator[Product]:
 
 
 def plan(product: Product, around: datetime, name: str) -> None:
-    """Puts somebody on duty from the day before an instant to the day after, by the command line."""
-    path = product.folder / "roster.json"
-    path.write_bytes(roster(handover_day(around) - timedelta(days=1), **{name: "БББ"}))
-    done = product.command("import", "--remove-missing", str(path))
-    assert done.returncode == 0, done.stderr
+    """Puts somebody on duty from the day before an instant to the day after, from another process than the service."""
+    cells = read_roster_file(roster(handover_day(around) - timedelta(days=1), **{name: "БББ"}), "roster.json")
+    url = f"sqlite:///{product.folder / 'data' / 'duty_teller.db'}"
+    with writing(url) as session:
+        stored = repository.rosters(session)[0]
+        file = RosterFile(cells, import_service.rules_of(stored), remove_missing=True)
+        author = Author(None, "command line")
+        assert isinstance(run_import(session, stored, file, author, "roster.json", product.now()), Imported)
+    dispose_engine(url)
 
 
 def shows(product: Product, name: str) -> None:
