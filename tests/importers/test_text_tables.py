@@ -154,8 +154,8 @@ def test_same_name_with_another_username_is_another_person() -> None:
     ],
 )
 def test_people_of_a_cell_are_split(text: str, people: list[str]) -> None:
-    assert [name for name, _ in split_people(text)] == people
+    assert [person.name for person in split_people(text)] == people
 
 
 def test_times_beside_a_name_are_its_times() -> None:
-    assert split_people("Alice 09:00-17:00; Dan") == [("Alice", "09:00-17:00"), ("Dan", "")]
+    assert split_people("Alice 09:00-17:00; Dan") == [("Alice", "09:00-17:00", ""), ("Dan", "", "")]

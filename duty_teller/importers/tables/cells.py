@@ -29,6 +29,7 @@ _ABSENCES: Final = frozenset(
     if kind_of(kind) not in WORKING
     for word in words.split(", ")
 )
+_RANKS: Final = frozenset(lexicon_people.RANKS.split())
 _OFF: Final = frozenset(lexicon_people.NOBODY_INSIDE.split(", "))
 _WORD: Final = re.compile(r"[^\W_]+(?:-[^\W_]+)?")
 _LEVEL: Final = re.compile(r"[lLт]?\d{1,2}|\d-?[йяе]")
@@ -248,6 +249,14 @@ def is_banner(text: str) -> bool:
     return not _OFF.isdisjoint(_words(text)) or any(" " in phrase and phrase in words for phrase in _OFF)
 
 
+def _without_ranks(name: str) -> str:
+    """Returns a name without ranks and titles before it: `ст. л-т Зайцев А.Н.`, `Dr. Anna Lindt`."""
+    words = name.split()
+    while len(words) > 1 and words[0].casefold().replace(".", "") in _RANKS:
+        words.pop(0)
+    return " ".join(words)
+
+
 @lru_cache(maxsize=4096)
 def likeness(text: str) -> int:
     """Tells how much a text looks like a person: 2 for sure, 1 maybe, 0 not."""
@@ -260,7 +269,7 @@ def likeness(text: str) -> int:
             return 0
     except BadTimeError:
         return 0
-    plain = clean(re.sub(r"\([^()]*\)", " ", PHONE.sub(" ", text)))
+    plain = _without_ranks(clean(re.sub(r"\([^()]*\)", " ", PHONE.sub(" ", text))))
     if looks_like_person(plain) and not _is_only_role(plain):
         return 2
     word = plain.replace("-", "")

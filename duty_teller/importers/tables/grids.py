@@ -13,6 +13,7 @@ from duty_teller.importers.tables.account import Area
 from duty_teller.importers.tables.headers import Header
 from duty_teller.importers.tables.parse_result import ParseResult
 from duty_teller.importers.tables.rows import Rows
+from duty_teller.importers.words.days import day_marks
 from duty_teller.importers.words.names import is_letter_row, is_weekday, weekday_readings
 from duty_teller.importers.words.titles import Evidence, read_title, read_title_value, read_week
 
@@ -64,12 +65,24 @@ class SheetReader:
             for column in sorted(column for column in row if column <= limit):
                 if number != header.row and column in header.columns and self.is_weekday_cell(row[column]):
                     continue
-                seen = read_title_value(row[column])
+                value = row[column]
+                seen = read_title_value(value)
+                if named := self.year_of_first_day(value, header):
+                    return Evidence(header.marks[0].month, named)
                 if seen.first and seen.first.day == header.marks[0].number:
                     return seen
                 month = month or seen.month
                 year = year or seen.year
         return Evidence(month, year)
+
+    @staticmethod
+    def year_of_first_day(value: Value, header: Header) -> int | None:
+        """Returns the year of a date in a title (`Week of 4/6/2026`) that is the first day of a header without years."""
+        first = header.marks[0]
+        if first.month is None or first.year is not None:
+            return None
+        found = (mark for mark in day_marks(value) if (mark.number, mark.month) == (first.number, first.month))
+        return next((mark.year for mark in found if mark.year), None)
 
     @staticmethod
     def is_weekday_cell(value: Value) -> bool:

@@ -10,8 +10,8 @@ from duty_teller.i18n.languages import ENGLISH, RUSSIAN
 
 # -- days and months -----------------------------------------------------------------------------------------------
 
-# Monday first, as `Typed.weekdays` has them; the forms of one day are separated by spaces. Rows of single letters stand
-# apart: alone they say little.
+# Monday first, as `Typed.weekdays` has them; the forms of one day are separated by spaces. Single letters and what is
+# a short name, too (`Sam`, `Dom`) stand apart: they count in the order of a week only.
 WEEKDAYS: Final = {
     "ru": RUSSIAN.typed.weekdays,
     "uk": "пн понеділок|вт вівторок|ср середа|чт четвер|пт пятниця|сб субота|нд неділя",
@@ -23,6 +23,12 @@ WEEKDAYS: Final = {
     ),
     "fi": "ma maanantai|ti tiistai|ke keskiviikko|to torstai|pe perjantai|la lauantai|su sunnuntai",
     "de": "mo montag|di dienstag|mi mittwoch|do donnerstag|fr freitag|sa samstag sonnabend|so sonntag",
+    "fr": "lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche",
+    "es": "lunes|martes|miércoles miercoles|jueves|viernes|sábado sabado|domingo",
+    "it": "lunedì lunedi|martedì martedi|mercoledì mercoledi|giovedì giovedi|venerdì venerdi|sabato|domenica",
+    "pt": "segunda-feira|terça-feira|quarta-feira|quinta-feira|sexta-feira|sábado|domingo",
+    "nl": "maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag",
+    "sv": "måndag|tisdag|onsdag|torsdag|fredag|lördag|söndag",
 }
 LETTERS: Final = {
     "ru": "п|в|с|ч|п|с|в",
@@ -30,6 +36,12 @@ LETTERS: Final = {
     "en": "m|t|w|t|f|s|s",
     "de": "m|d|m|d|f|s|s",
     "pl": "p|w|ś|c|p|s|n",
+    "fr": "l lun|m mar|m mer|j jeu|v ven|s sam|d dim",
+    "es": "l lu lun|m ma mar|x mi mié mie|j ju jue|v vi vie|s sá sáb sab|d do dom",
+    "it": "lu lun|ma mar|me mer|gi gio|ve ven|sa sab|do dom",
+    "pt": "seg|ter|qua|qui|sex|sáb sab|dom",
+    "nl": "ma maa|di din|wo woe|do don|vr vri|za zat|zo zon",
+    "sv": "mån må|tis ti|ons on|tors to|fre fr|lör lö|sön sö",
 }
 # January first, beside those of the languages that the bot speaks.
 MONTHS: Final = {
@@ -50,6 +62,12 @@ MONTHS: Final = {
         "marraskuuta|joulukuu joulukuun joulukuuta"
     ),
     "de": ("januar jän jänner|februar|märz|april|mai|juni|juli|august|september|oktober okt|november|dezember dez"),
+    "fr": "janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre",
+    "es": ("enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre setiembre|octubre|noviembre|diciembre"),
+    "it": ("gennaio|febbraio|marzo|aprile|maggio|giugno|luglio|agosto|settembre|ottobre|novembre|dicembre"),
+    "pt": "janeiro|fevereiro|março|abril|maio|junho|julho|agosto|setembro|outubro|novembro|dezembro",
+    "nl": "januari|februari|maart|april|mei|juni|juli|augustus|september|oktober|november|december",
+    "sv": "januari|februari|mars|april|maj|juni|juli|augusti|september|oktober|november|december",
 }
 WEEK: Final = "недел\\w*|нед\\.|тиж\\w*|week|wk|kw|kalenderwoche|woche|viikko|vko|tydzień|tyg\\."
 """A pattern: what stands before or behind the number of a week."""

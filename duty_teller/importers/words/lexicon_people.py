@@ -48,6 +48,13 @@ BEFORE_TIMES: Final = "с from до till? until to after before после ві�
 """Patterns of words before a time that bounds somebody's part of a day: `до 14:00`."""
 HOUR_WORDS: Final = r"ч час\w* h hours? hrs? год godz std t"
 HALF_DAY: Final = "½, 0[.,]5, полдня, пол дня, half"
+RANKS: Final = (
+    "ген ген-м п-к полк полковник п/п-к ппк подполковник м-р май майор к-н кап кап-н капитан ст мл гв л-т лт лей-т "
+    "лейтенант пр-к пр-щик прап прапорщик с-т серж сержант ефр ефрейтор ряд рядовой мичман старшина вн сл юстиции "
+    "полиции д-р проф доц канд dr prof doc mr mrs ms miss mgr lek med inż inz dipl-ing ing sgt cpl cpt capt lt maj col "
+    "pte pvt kpt por ppor sierż kpr szer лік"
+)
+"""Ranks, titles and their shortenings before a name; dots are left out."""
 NAME_PARTICLES: Final = "von van de der den del della di da du la le zu zum zur bin ibn al el оглы кызы угли бек"
 
 PLACES: Final = {

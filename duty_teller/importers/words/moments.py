@@ -9,8 +9,8 @@ from typing import Final
 
 from duty_teller.importers.model import Mark
 from duty_teller.importers.sheet import Value
-from duty_teller.importers.words import lexicon
-from duty_teller.importers.words.days import day_marks
+from duty_teller.importers.words import lexicon, lexicon_people
+from duty_teller.importers.words.days import day_marks, days_between
 from duty_teller.importers.words.names import is_weekday
 from duty_teller.importers.words.times import BadTimeError, clock
 
@@ -18,10 +18,12 @@ _WITH_TIME: Final = re.compile(
     r"(.*?\S)[ ,t]+(?:в |at |um |o )?(\d{1,2}[:.]\d{2})(?::\d{2})?(?:\.\d+)? ?([ap]\.?m\.?)?"
 )
 _AWARE: Final = re.compile(r"\d{4}-\d\d-\d\d[t ]\d\d:\d\d(?::\d\d)?(?:\.\d+)? ?(?:z|utc|[+-]\d\d:?\d\d)")
-_SLASHED: Final = re.compile(r"(?<!\d)(\d{1,2})(/)(\d{1,2})(?!\d)|^(\d{2})(-)(\d{2})(?!\d)")
+_SLASHED: Final = re.compile(r"(?<!\d)(\d{1,2})(/)(\d{1,2})(?!\d)|^(\d{2})(-)(\d{2})(?![\d.])")
 _YEAR_FIRST: Final = re.compile(r"\d{4}[-./]")
 _JOINT: Final = re.compile(rf"\s*[-–—]+\s*|\s+(?:{lexicon.BETWEEN})\s+|\s*(?:\.\.+|…)\s*")
 _WEEKDAY_LAST: Final = re.compile(r"(.*\S)[ ,(]+([^\W\d_]+)\.?\)?")
+_DAY_AND_YEAR: Final = re.compile(r"(\d{1,2})(?:,?\s*(20\d\d))?")
+_PAIR: Final = re.compile(rf"\s*[,;/&+]\s*|\s+(?:{'|'.join(lexicon_people.JOINTS.split())})\s+")
 _ONE_DAY: Final = re.compile(r"(?:с |from |von |od )?(\d{1,2})\.?")
 BOTH_ORDERS: Final = frozenset({"dmy", "mdy"})
 
@@ -89,9 +91,23 @@ def _text_moment(text: str) -> Moment | None:
         start = _dated(first.removeprefix("с ").removeprefix("from "))
         if end and start is None and (day := _ONE_DAY.fullmatch(first)) and end.month and 1 <= int(day[1]) <= 31:
             start = replace(end, number=int(day[1]), weekday="")
+        if start and end is None and (day := _DAY_AND_YEAR.fullmatch(last)) and 1 <= int(day[1]) <= 31:
+            end = replace(start, number=int(day[1]), year=int(day[2]) if day[2] else start.year, weekday="")
         if start and end:
             year = start.year or (end.year and end.year - ((start.month or 0) > (end.month or 0)))
             return Moment(replace(start, year=year), last=end, orders=orders_of(first) & orders_of(last))
+    return _two_days(plain)
+
+
+def _two_days(plain: str) -> Moment | None:
+    """Reads two days that follow each other: `18,19.04`, `25 и 26 апреля`, `04.04 / 05.04`."""
+    for joint in _PAIR.finditer(plain):
+        first, last = plain[: joint.start()], plain[joint.end() :]
+        end, start = _dated(last), _dated(first)
+        if end and start is None and (day := _ONE_DAY.fullmatch(first)):
+            start = replace(end, number=int(day[1]), weekday="")
+        if start and end and days_between(start, end) == 1:
+            return Moment(replace(start, year=start.year or end.year), last=end)
     return None
 
 

@@ -21,6 +21,8 @@ _NO_NAMES: Final = frozenset(lexicon_people.NO_NAMES.split(", "))
 _PLAN: Final = frozenset(lexicon.PLAN.split(", "))
 _FACT: Final = frozenset(lexicon.FACT.split(", "))
 _EXTRA: Final = frozenset(lexicon.EXTRA.split(", "))
+_LONGEST_SHORT: Final = 4
+"""Letters of the short form of a weekday."""
 _HOURS: Final = frozenset(lexicon.HOURS.split(", "))
 
 
@@ -105,8 +107,8 @@ def weekday_readings(words: Sequence[str]) -> list[list[frozenset[int]]]:
 
 
 def is_letter_row(words: Sequence[str]) -> bool:
-    """Tells whether single letters are weekdays in the order of a week (`П В С Ч П С В`), at least five of them."""
-    if len(words) < 5 or not all(words) or any(len(fold_word(word)) != 1 for word in words):
+    """Tells whether letters are weekdays in the order of a week (`П В С Ч П С В`, `lun mar mer`), five at least."""
+    if len(words) < 5 or not all(words) or any(len(fold_word(word)) > _LONGEST_SHORT for word in words):
         return False
     return any(
         all((offset + index) % 7 in days for index, days in enumerate(reading))

@@ -12,10 +12,15 @@ Span = tuple[time, time]
 """Start and end on the wall clock. An end that is not after the start means the next day; 24:00 is `time(0)`."""
 
 _DASH: Final = rf"\s*(?:[-‐‑‒–—―−]|\b(?:{lexicon.BETWEEN})\b)\s*"
-_TIME: Final = r"(?:\d{1,2}(?:[:.]\d{2})?\s*[ap]\.?m\b\.?|\d{1,2}[:.]\d{2}|\d{3,4})"
+_TIME: Final = r"(?:\d{1,2}(?:[:.]\d{2})?\s*[ap](?:\.?m)?\b\.?|\d{1,2}[:.]\d{2}|\d{3,4})"
 _SPAN: Final = re.compile(rf"(?:(?:{lexicon.FROM})\s+)?({_TIME}){_DASH}({_TIME})")
 _ALL: Final = re.compile(rf"{_SPAN.pattern}(?:\s*[,;/+]?\s*{_SPAN.pattern})*")
-_PART: Final = re.compile(r"(\d{1,2}?)(?:[:.]?(\d{2}))?\s*(?:([ap])\.?m\.?)?")
+_PART: Final = re.compile(r"(\d{1,2}?)(?:[:.]?(\d{2}))?\s*(?:([ap])(?:\.?m)?\.?)?")
+_BELOW: Final = re.compile(r"(\d{1,2}:\d{2}) (\d{1,2}:\d{2})")
+"""A start and below it, in the same cell, an end."""
+_BARE: Final = re.compile(r"\d{1,2}[ap]")
+_SHORTEST: Final = 4
+"""Hours of the shortest shift that is written as `7a-3p`."""
 _HOURS: Final = re.compile(rf"(\d{{1,2}}){_DASH}(\d{{1,2}})")
 
 _HOURS_INSIDE: Final = re.compile(rf"(?<![\d.,:/-])(\d{{1,2}}){_DASH}(\d{{1,2}})(?![\d.,:/-])")
@@ -56,13 +61,18 @@ def explicit_spans(text: str) -> tuple[Span, ...]:
         BadTimeError: It has the shape of times, but there is no such time.
     """
     plain = unicodedata.normalize("NFKC", text).strip().casefold()
+    if below := _BELOW.fullmatch(plain):
+        return ((clock(below[1]), clock(below[2])),)
     if len(plain) > 200 or not _ALL.fullmatch(plain):
         return ()
-    spans = []
+    spans: list[Span] = []
     for match in _SPAN.finditer(plain):
         if match[1].startswith("24"):
             raise BadTimeError(text)
-        spans.append((clock(match[1]), clock(match[2])))
+        start, end = clock(match[1]), clock(match[2])
+        if _BARE.fullmatch(match[1]) and (end.hour - start.hour) % 24 < _SHORTEST:
+            return ()  # `7a-8a` are classes of a school
+        spans.append((start, end))
     return tuple(spans)
 
 
