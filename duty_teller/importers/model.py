@@ -224,9 +224,9 @@ class Fork:
     """Two ways to read a file that only its author can choose between.
 
     Attributes:
-        kind: `hidden` (rows or columns are hidden: are they read?), `comma` (`Lindt, Anna`: one person or two?),
-            `foreign` (events that look like no duties: are they?), `order` (day or month first?) or `zone` (which of
-            several zones does an abbreviation stand for?).
+        kind: `hidden` (rows or columns are hidden: are they read?), `struck` (the same of texts with a line through),
+            `comma` (`Lindt, Anna`: one person or two?), `foreign` (events that look like no duties: are they?), `order`
+            (day or month first?) or `zone` (which of several zones does an abbreviation stand for?).
         subject: What it is about: the first place, or a text.
         example: The first cell it is about.
         count: How many rows, columns or cells it is about.

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
+from typing import Final
 
 from duty_teller.importers.roles import Account, CellRole
 
@@ -14,6 +15,9 @@ class Broken:
 
     text: str
 
+
+_CODE: Final = 3
+"""Characters of the longest code."""
 
 Value = str | int | float | bool | datetime | date | time | timedelta | Broken
 Range = tuple[int, int, int, int]
@@ -57,6 +61,8 @@ class Sheet:
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
     account: Account = field(default_factory=Account)
+    struck: dict[tuple[int, int], str] = field(default_factory=dict)
+    """Row and column of cells with a line through their text → what of it has none."""
 
     def note(self, row: int, columns: Iterable[int], role: CellRole) -> None:
         """Says what cells of a row were read as; a cell keeps the first role it was given."""
@@ -76,6 +82,24 @@ class Sheet:
         }
         merges = [merge for merge in self.merges if merge[1] in rows.get(merge[0], ())]
         return replace(self, rows=rows, merges=merges, account=Account())
+
+    def without_struck(self) -> "Sheet":
+        """Returns the sheet without what is struck through, and with an account of its own.
+
+        With the name in front of a row its short codes are gone, too: they would become those of the person above.
+        """
+        rows: dict[int, dict[int, Value]] = {}
+        for number, row in self.rows.items():
+            texts = [(at, value) for at, value in sorted(row.items()) if isinstance(value, str)]
+            name = texts[0] if texts else (0, "")
+            is_gone = self.struck.get((number, name[0])) == "" and len(name[1]) > _CODE
+            if is_gone and all(len(text) <= _CODE for _, text in texts[1:]):
+                continue
+            left = {at: self.struck.get((number, at), value) for at, value in row.items()}
+            if kept := {at: value for at, value in left.items() if value != ""}:
+                rows[number] = kept
+        merges = [merge for merge in self.merges if merge[1] in rows.get(merge[0], ())]
+        return replace(self, rows=rows, merges=merges, account=Account(), struck={})
 
     def above(self, row: int, count: int) -> list[int]:
         """Returns the numbers of the rows above a row, the closest first; those that were hidden do not count."""

@@ -18,6 +18,12 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     },
     "import.chat.hidden_skip": {"ru": "Только видимое", "en": "Only the visible ones"},
     "import.chat.hidden_read": {"ru": "Читать всё", "en": "Read everything"},
+    "import.chat.ask_struck": {
+        "ru": "В файле есть зачёркнутое. Таких ячеек: {n}, первая — {where}: «{subject}». Пропустить зачёркнутое?",
+        "en": "Some text in the file is struck through. Cells like it: {n}, the first is {where}: “{subject}”. Leave it out?",
+    },
+    "import.chat.struck_drop": {"ru": "Пропустить", "en": "Leave it out"},
+    "import.chat.struck_keep": {"ru": "Читать как обычное", "en": "Read it as usual"},
     "import.chat.ask_comma": {
         "ru": "«{subject}» — это один человек (фамилия, имя) или двое? Таких ячеек: {n}, первая — {where}.",
         "en": "“{subject}”: one person (surname, first name) or two? Cells like it: {n}, the first is {where}.",

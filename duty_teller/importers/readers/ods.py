@@ -77,6 +77,7 @@ class _Reader:
     def __init__(self) -> None:
         self.sheets: list[Sheet] = []
         self.hidden_styles: set[str] = set()
+        self.struck_styles: set[str] = set()
         self.outside = 0
         self.depth = 0
         self.folded = 0
@@ -133,6 +134,8 @@ class _Reader:
         elif tag == f"{_STYLE}style":
             if any(child.get(f"{_TABLE}display") == "false" for child in element):
                 self.hidden_styles.add(element.get(f"{_STYLE}name") or "")
+            if any((child.get(f"{_STYLE}text-line-through-style") or "none") != "none" for child in element):
+                self.struck_styles.add(element.get(f"{_STYLE}name") or "")
             element.clear()
 
     def finish(self) -> None:
@@ -149,6 +152,7 @@ class _Reader:
         times = _count(element, "number-rows-repeated")
         column = 1
         cells: dict[int, Value] = {}
+        struck: dict[int, str] = {}
         merges: list[tuple[int, int, int]] = []
         for node in element:
             if node.tag not in (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"):
@@ -158,6 +162,8 @@ class _Reader:
             if value is not None:
                 self.spend(repeated * min(times, _MAX_ROWS))
                 cells |= dict.fromkeys(range(column, column + repeated), value)
+                if self.struck_styles and (rest := self.unstruck(node)) is not None:
+                    struck |= dict.fromkeys(range(column, column + repeated), rest)
                 down, right = _count(node, "number-rows-spanned"), _count(node, "number-columns-spanned")
                 if down > 1 or right > 1:
                     merges.append((column, down, right))
@@ -165,10 +171,24 @@ class _Reader:
         if cells:
             for row in range(self.row, self.row + times):
                 sheet.rows[row] = dict(cells)
+                sheet.struck |= {(row, at): rest for at, rest in struck.items()}
                 sheet.merges += [(row, at, row + down - 1, at + right - 1) for at, down, right in merges]
                 if self.is_hidden(element):
                     sheet.hidden_rows.add(row)
         self.row += times
+
+    def unstruck(self, node: Element) -> str | None:
+        """Returns what of a cell's text has no line through it; nothing if no part of it has one."""
+        if node.get(f"{_TABLE}style-name") in self.struck_styles:
+            return ""
+        spans = [span for span in node.iter(f"{_TEXT}span") if span.get(f"{_TEXT}style-name") in self.struck_styles]
+        if not spans:
+            return None
+        for span in spans:
+            tail = span.tail
+            span.clear()
+            span.tail = tail
+        return clean(_lines(node))
 
     def spend(self, cells: int) -> None:
         self.room -= cells

@@ -8,6 +8,7 @@ with defusedxml. Both are imported on use, because an idle service needs neither
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
@@ -37,6 +38,8 @@ class _Book:
         strings: Shared texts.
         dates: Styles of cells that show a day or a time of day.
         lengths: Styles of cells that show a length of time (`[h]:mm`).
+        struck: Styles of cells with a line through their text.
+        unstruck: Number of a shared text with a line through a part of it → the rest.
         mac_epoch: As `Sheet.mac_epoch`.
         room: How many more cells may be filled.
         cleaned: Text as stored → cleaned.
@@ -46,6 +49,8 @@ class _Book:
     strings: list[str] = field(default_factory=list)
     dates: frozenset[str] = frozenset()
     lengths: frozenset[str] = frozenset()
+    struck: frozenset[str] = frozenset()
+    unstruck: dict[str, str] = field(default_factory=dict)
     mac_epoch: bool = False
     room: int = limits.MAX_CELLS
     cleaned: dict[str, str] = field(default_factory=dict)
@@ -85,8 +90,8 @@ def read_sheets(package: Package) -> list[Sheet]:
     book = _Book(package)
     book.mac_epoch = any(_is_on(part.get("date1904")) for part in children(root, "workbookPr"))
     named = dict(relations.values())
-    book.strings = _strings(package, named.get("sharedStrings", "xl/sharedStrings.xml"))
-    book.dates, book.lengths = _formats(package, named.get("styles", "xl/styles.xml"))
+    book.strings = _strings(package, named.get("sharedStrings", "xl/sharedStrings.xml"), book.unstruck)
+    book.dates, book.lengths, book.struck = _formats(package, named.get("styles", "xl/styles.xml"))
     found = []
     for element, name in worksheets:
         hidden = (element.get("state") or "visible") != "visible"
@@ -105,8 +110,14 @@ def _is_on(value: str | None) -> bool:
     return value in ("1", "true", "on")
 
 
-def _strings(package: Package, name: str) -> list[str]:
-    """Returns the shared texts; those of a file without any are written into its cells."""
+def _strings(package: Package, name: str, unstruck: dict[str, str]) -> list[str]:
+    """Returns the shared texts; those of a file without any are written into its cells.
+
+    Args:
+        package: The parts.
+        name: Of the part of texts.
+        unstruck: Takes number → the rest, of texts that are struck through in part.
+    """
     from defusedxml.ElementTree import iterparse
 
     found: list[str] = []
@@ -116,6 +127,8 @@ def _strings(package: Package, name: str) -> list[str]:
         for _, element in iterparse(source):
             if local(element.tag) == "si":
                 found.append(_text(element))
+                if (rest := _unstruck(element)) is not None:
+                    unstruck[str(len(found) - 1)] = rest
                 element.clear()
     return found
 
@@ -133,14 +146,32 @@ def _text(element: Element) -> str:
     return _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text
 
 
-def _formats(package: Package, name: str) -> tuple[frozenset[str], frozenset[str]]:
-    """Returns the styles of dates and times, and of lengths of time; none if the styles cannot be read."""
+def _is_struck(properties: Iterable[Element]) -> bool:
+    """Tells whether properties of a font or of a run have a line through the text."""
+    found = [part for group in properties for part in group if local(part.tag) == "strike"]
+    return any((part.get("val") or "1") not in ("0", "false", "off") for part in found)
+
+
+def _unstruck(element: Element) -> str | None:
+    """Returns what of a text has no line through it; nothing if no part of it has one."""
+    runs = list(children(element, "r"))
+    struck = [_is_struck(children(run, "rPr")) for run in runs]
+    if not any(struck):
+        return None
+    return clean("".join(_text(run) for run, gone in zip(runs, struck, strict=True) if not gone))
+
+
+def _formats(package: Package, name: str) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    """Returns the styles of dates and times, of lengths of time, and of struck text; none if they cannot be read."""
     from openpyxl.styles.numbers import builtin_format_code, is_date_format, is_timedelta_format
 
     try:
         root = package.xml(name)
     except Exception:  # styles never decide whether a file opens
-        return frozenset(), frozenset()
+        return frozenset(), frozenset(), frozenset()
+    fonts = [font for group in children(root, "fonts") for font in children(group, "font")]
+    crossed = {str(number) for number, font in enumerate(fonts) if _is_struck([font])}
+    struck: set[str] = set()
     codes = {
         item.get("numFmtId"): item.get("formatCode") or ""
         for formats in children(root, "numFmts")
@@ -150,13 +181,15 @@ def _formats(package: Package, name: str) -> tuple[frozenset[str], frozenset[str
     lengths: set[str] = set()
     styles = (style for group in children(root, "cellXfs") for style in children(group, "xf"))
     for index, style in enumerate(styles):
+        if style.get("fontId") in crossed:
+            struck.add(str(index))
         number = style.get("numFmtId") or "0"
         code = codes.get(number)
         if code is None and number.isdecimal():
             code = "d" if int(number) in _DATE_IDS else builtin_format_code(int(number))
         if code and code.casefold() not in _GENERAL and is_date_format(code):
             (lengths if is_timedelta_format(code) else dates).add(str(index))
-    return frozenset(dates), frozenset(lengths)
+    return frozenset(dates), frozenset(lengths), frozenset(struck)
 
 
 def _read_cells(book: _Book, part: str, sheet: Sheet) -> None:
@@ -209,10 +242,23 @@ def _read_row(book: _Book, sheet: Sheet, element: Element, row: int) -> None:
         if book.room < 0:
             raise RosterFileError.of("import.file.too_many_cells", limit=limits.MAX_CELLS)
         cells[at] = value
+        if (rest := _rest(book, node, tags)) is not None:
+            sheet.struck[row, at] = rest
     if cells:
         sheet.rows.setdefault(row, {}).update(cells)
         if _is_hidden(element, "ht"):
             sheet.hidden_rows.add(row)
+
+
+def _rest(book: _Book, node: Element, tags: tuple[str, str, str]) -> str | None:
+    """Returns what of a cell's text has no line through it; nothing if no part of it has one."""
+    if node.get("s") in book.struck:
+        return ""
+    kind = node.get("t")
+    if kind == "s" and book.unstruck:
+        return book.unstruck.get(node.findtext(tags[0]) or "")
+    inline = node.find(tags[2]) if kind == "inlineStr" else None
+    return None if inline is None else _unstruck(inline)
 
 
 @lru_cache(maxsize=1024)

@@ -77,7 +77,7 @@ class SheetReader:
 
     @staticmethod
     def year_of_first_day(value: Value, header: Header) -> int | None:
-        """Returns the year of a date in a title (`Week of 4/6/2026`) that is the first day of a header without years."""
+        """Returns the year of a date in a title (`Week of 4/6/2026`) that is the first day of a header."""
         first = header.marks[0]
         if first.month is None or first.year is not None:
             return None

@@ -28,6 +28,8 @@ from duty_teller.importers.tables.weeks import read_weeks
 from duty_teller.importers.words.meaning import Answers
 from duty_teller.importers.words.titles import is_week_heading
 
+_SCHEDULE: Final = ("names", "entries", "blocks", "contacts")
+"""What makes two readings of a file different schedules."""
 KEPT_UNREAD: Final = 200
 """Cells that were not read and are named one by one; all of them are counted."""
 
@@ -35,7 +37,7 @@ KEPT_UNREAD: Final = 200
 def read_tables(
     file_format: str, sheets: Sequence[Sheet], file_name: str, readings: dict[str, list[Sheet]]
 ) -> RosterCells:
-    """Reads all tables of all visible sheets, without and with their hidden rows and columns where there are any.
+    """Reads all tables of all visible sheets, without and with what is struck through or hidden, where anything is.
 
     Args:
         file_format: `xlsx`, `ods` or `csv`.
@@ -46,6 +48,34 @@ def read_tables(
     Raises:
         RosterFileError: No days, no names, contradictions, or more than allowed.
     """
+    struck = [sheet for sheet in sheets if not sheet.hidden and sheet.struck]
+    if not struck:
+        return _read_shown(file_format, sheets, file_name, readings)
+    row, column = min(struck[0].struck)
+    text, where = cell_text(struck[0].rows[row][column])[:64], struck[0].where(row, column)
+    count = sum(len(sheet.struck) for sheet in struck)
+    left = [sheet.without_struck() for sheet in sheets]
+    found: dict[str, RosterCells] = {}
+    refused = None
+    for option, those in (("drop", left), ("keep", list(sheets))):
+        try:
+            found[option] = _read_shown(file_format, those, file_name, {})
+            readings[option] = those
+        except RosterFileError as error:
+            refused = refused or error
+    readings[""] = list(sheets)
+    if not found and refused is not None:
+        raise refused
+    first, *others = found.values()
+    if others and all(getattr(first, part) == getattr(others[0], part) for part in _SCHEDULE):
+        return first
+    return replace(first, fork=Fork("struck", text, where, count, found))
+
+
+def _read_shown(
+    file_format: str, sheets: Sequence[Sheet], file_name: str, readings: dict[str, list[Sheet]]
+) -> RosterCells:
+    """Reads all tables of all visible sheets, without and with their hidden rows and columns where there are any."""
     hiding = [sheet for sheet in sheets if not sheet.hidden and (sheet.hidden_rows or sheet.hidden_columns)]
     readings[""] = list(sheets)
     if not hiding:
@@ -71,8 +101,7 @@ def read_tables(
         only = without or everything
         assert only is not None  # noqa: S101  # one of them was read
         return only
-    same = ("names", "entries", "blocks", "contacts")
-    if all(getattr(without, part) == getattr(everything, part) for part in same):
+    if all(getattr(without, part) == getattr(everything, part) for part in _SCHEDULE):
         return without
     count = sum(len(sheet.hidden_rows) + len(sheet.hidden_columns) for sheet in hiding)
     return replace(without, fork=Fork("hidden", note.where, note.where, count, {"skip": without, "read": everything}))

@@ -112,6 +112,7 @@ def parse_codes(text: str) -> dict[str, Meaning]:
 
 CHOICES: Final = {
     "hidden": ("skip", "read"),
+    "struck": ("drop", "keep"),
     "comma": ("one", "two"),
     "unread": ("leave",),
     "name": ("person", "nobody"),
