@@ -27,6 +27,8 @@ systemDark.addEventListener("change", () => applyTheme(page, theme));
 const TEXTS_KEPT = "duty-teller.texts";
 /** The last schedule of this person, for when there is no network. */
 const LAST_KEPT = "duty-teller.last";
+/** What of it is kept besides who is on now and the months. */
+const OFFLINE = ["mine", "team"];
 /** How this person likes to see the month. */
 const LAYOUT_KEPT = "duty-teller.layout";
 const shelf = keeper(() => localStorage);
@@ -316,6 +318,7 @@ function showLast(kind) {
   takeMe(last.me);
   state.now = last.now;
   for (const [month, known] of Object.entries(last.months)) state.months.set(month, known);
+  for (const [tab, known] of Object.entries(last.data)) state.data.set(tab, known);
   Object.assign(state, { trouble: null, stale: { kind, since: last.at }, freshAt: last.at });
   state.month ||= today().slice(0, 7);
   render();
@@ -327,7 +330,8 @@ function keepLast() {
   const { me, now, months } = state;
   const month = today().slice(0, 7);
   const near = Object.fromEntries([...months].filter(([name]) => name >= month).slice(0, 2));
-  shelf.set(LAST_KEPT, JSON.stringify({ user: launch.user, at: state.freshAt, me, now, months: near }));
+  const data = Object.fromEntries([...state.data].filter(([tab]) => OFFLINE.includes(tab)));
+  shelf.set(LAST_KEPT, JSON.stringify({ user: launch.user, at: state.freshAt, me, now, months: near, data }));
 }
 
 function keepClock(answer) {

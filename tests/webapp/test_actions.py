@@ -42,7 +42,7 @@ def test_an_answer_that_got_lost_is_asked_for_again_under_the_same_key(open_page
     page.get_by_role("button", name="Ask colleagues").click()
     page.wait_for_timeout(200)
     page.clock.run_for(1_100)
-    expect(page.locator("form .gap").first).to_have_text("Check your internet connection and try again.")
+    expect(page.locator("form .wrong").first).to_have_text("Check your internet connection and try again.")
     page.get_by_role("button", name="Ask colleagues").click()
     page.wait_for_timeout(200)
     page.clock.run_for(1_100)

@@ -18,7 +18,7 @@ def test_mine_shows_hours_shifts_and_absences(open_page: OpenPage, site: Site) -
         "Thu 26 Nov, 09:00–21:00",
         "5 Dec – 12 Dec",
     ]
-    expect(page.locator(".row.running .when")).to_have_text("on now · 24 h")
+    expect(page.locator(".row.running .who .when")).to_have_text("on now · 24 h")
     expect(page.locator(".asked")).to_have_count(1)
 
 

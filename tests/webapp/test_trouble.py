@@ -119,15 +119,20 @@ def test_offline_keeps_the_last_data_and_says_so(open_page: OpenPage, site: Site
 
 
 def test_without_a_network_the_last_known_schedule_opens_with_its_age(open_page: OpenPage, site: Site) -> None:
-    """Page and data: the service worker keeps the one, the page itself the other."""
+    """Page and data: the service worker keeps the one, the page itself the other. The team's phones are there, too."""
     page = open_page(keeps_files=True)
     page.wait_for_function("() => Boolean(navigator.serviceWorker.controller)")
+    page.get_by_role("button", name="Team").click()
+    expect(page.locator(".mate")).to_have_count(4)
+    page.clock.run_for(61_000)
 
     page.context.set_offline(True)
     page.reload()
 
     expect(page.locator("#notice span")).to_have_text("No connection. Showing data from 13:00.")
     expect(page.locator('[data-day="2026-11-23"] .chip')).to_have_text("Dan Duty")
+    page.get_by_role("button", name="Team").click()
+    expect(page.locator(".mate .call")).to_have_count(2)
 
 
 def test_somebody_else_on_the_same_device_sees_nothing_that_was_kept(open_page: OpenPage, site: Site) -> None:

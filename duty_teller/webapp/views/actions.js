@@ -13,7 +13,7 @@ export function mountActions(emit) {
    */
   return (name, { path, title, about, confirm, done, body, fields = [] }) => {
     if (kept.has(name)) return kept.get(name);
-    const wrong = h("p.gap", { role: "alert", hidden: "hidden" });
+    const wrong = h("p.wrong", { role: "alert", hidden: "hidden" });
     const go = h("button.button", { "data-key": `go-${name}` }, confirm);
     go.type = "submit";
     // One key for one intent: a second tap, or another try after a lost answer, is the same action.
