@@ -47,6 +47,17 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
             "In {n} cells somebody is replaced; the second person is on duty: {cells}",
         ),
     },
+    "import.file.remarks": {
+        "ru": (
+            "В примечаниях есть имена, по ним я ничего не меняю: {cells}",
+            "В примечаниях есть имена ({n} ячейки), по ним я ничего не меняю: {cells}",
+            "В примечаниях есть имена ({n} ячеек), по ним я ничего не меняю: {cells}",
+        ),
+        "en": (
+            "A remark names somebody. I change nothing by it: {cells}",
+            "{n} remarks name people. I change nothing by them: {cells}",
+        ),
+    },
     "import.file.no_duties": {
         "ru": "дни и имена есть, а все дни пустые. Я читаю текст ячеек, а не их цвет: напишите в закрашенных ячейках букву.",
         "en": "there are days and names, but every day is empty. I read the text of cells, not their colours: write a letter into the coloured cells.",

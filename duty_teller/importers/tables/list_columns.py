@@ -14,6 +14,7 @@ from duty_teller.importers.words.names import is_unit, is_weekday
 from duty_teller.importers.words.times import BadTimeError, explicit_spans
 
 _SHARE: Final = 0.8
+_LONGEST_TYPE: Final = 24
 _SOME: Final = 0.3
 _LABELLED: Final = ("ignored", "phone", "email", "username", "type", "role", "name")
 
@@ -108,11 +109,15 @@ class Columns:
         if column == self.table.date_column:
             return "date"
         label = label_of(self.headings[column])
+        values = [value for row in self.rows.values() if (value := row.get(column)) is not None]
+        if label == "ignored" and (said := self._times_of(values)):
+            return said
+        if label in ("begins", "ends") and column != self.table.date_column and any(map(read_clock, values)):
+            return "time"  # what is no time there is an error
         if label in _LABELLED and not (label in ("type", "role") and self._share(column)[0] >= 0.5):
             return label
         if label == "role" and is_unit(self.headings[column]) and self._has_names(column):
             return label
-        values = [value for row in self.rows.values() if (value := row.get(column)) is not None]
         texts = [value for value in values if isinstance(value, str)]
         if self.table.kind == "list" and _mostly(values, lambda value: read_moment(value, self.sheet.mac_epoch)):
             return "last"
@@ -120,14 +125,14 @@ class Columns:
             return "time"
         if _mostly(texts, is_weekday):
             return "weekday"
-        if _mostly(values, _is_span):
-            return "span"
         if _mostly(values, lambda value: PHONE.fullmatch(cell_text(value))):
             return "phone"
         if _mostly(texts, EMAIL.fullmatch):
             return "email"
         if len(texts) * 2 <= len(values):
             return "number"
+        if said := self._times_of(values):
+            return said
         sure, maybe = self._share(column)
         is_headed = is_shift(self.headings[column]) or is_role(self.headings[column])
         if sure >= 0.5 or (maybe >= _SHARE and (is_headed or sure > 0)) or (is_headed and sure >= _SOME):
@@ -135,6 +140,15 @@ class Columns:
         if _mostly(texts, is_known_word) or (not self.headings[column] and _mostly(texts, _is_code)):
             return "type"
         return "maybe" if maybe >= _SHARE else "text"
+
+    def _times_of(self, values: Sequence[Value]) -> str:
+        """Returns `span` for a column of times, `type` for one that has words for some of them, or nothing."""
+        if _mostly(values, _is_span):
+            return "span"
+        others = [value for value in values if not _is_span(value)]
+        is_short = all(isinstance(value, str) and len(value) <= _LONGEST_TYPE for value in others)
+        is_told = is_short and not any(map(likeness, others))
+        return "type" if len(values) > len(others) and len(others) * 2 <= len(values) and is_told else ""
 
     def _has_names(self, but: int) -> bool:
         """Tells whether another column is headed by a word for names."""

@@ -70,7 +70,7 @@ class ListTable:
 
 def label_of(text: str) -> str:
     """Returns what the heading of a list's column stands for: a key of `_LABELS`, `name`, `date`, or nothing."""
-    folded = fold_word(text)
+    folded = fold_word(text).replace("_", " ")
     for label, pattern in _LABELS.items():
         if pattern.fullmatch(folded):
             return label
@@ -102,7 +102,7 @@ def find_lists(sheet: Sheet, headers: Sequence[Header]) -> list[ListTable]:
                 texts.setdefault(column, {})[row] = value
                 if is_weekday(value):
                     weekdays.setdefault(column, []).append((row, value))
-                elif len(value) <= 12 and value[0].isdigit() and day_marks(value):
+                elif len(value) <= 12 and (value[0].isdigit() or value[-1].isdigit()) and day_marks(value):
                     numbers.setdefault(column, []).append((row, value))
     tables = _tables(sheet, columns, texts)
     for column, cells in sorted(numbers.items()):

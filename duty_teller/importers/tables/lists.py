@@ -38,6 +38,9 @@ _ROLES: Final = {
 }
 
 
+_NAME_PART: Final = re.compile(r"[^\W\d_]{3,}")
+
+
 class ListReader:
     """Takes one list with names in its cells."""
 
@@ -333,6 +336,7 @@ class ListReader:
         """Keeps account of what the columns were read as; texts that nobody needs are remarks where they are headed."""
         sheet, table = self.sheet, self.table
         people = set(self.found.people.names)
+        parts = {part for name in people for part in _NAME_PART.findall(name.casefold())}
         for number, row in self.rows.items():
             for column in row.keys() & sheet.rows.get(number, {}).keys():
                 kind = self.columns.kinds.get(column, "")
@@ -342,6 +346,8 @@ class ListReader:
                     role = CellRole.REMARK if is_nobody(text) or number not in table.moments else None
                 if role is None and kind in ("text", "maybe") and self._is_remark(column, people):
                     role = CellRole.REMARK
+                if role is CellRole.REMARK and kind == "ignored" and _names_one_of(text, parts):
+                    self.found.remarks.append((sheet.where(number, column), text))
                 if role is not None:
                     sheet.note(number, [column], role)
         top = table.top
@@ -361,6 +367,12 @@ class ListReader:
         return bool(self.headings[column]) and not any(
             person.name in people for text in texts for person in split_people(text)
         )
+
+
+def _names_one_of(text: str, parts: Iterable[str]) -> bool:
+    """Tells whether a remark has a part of somebody's name in it, in any case of the name (`вместо Зайцева`)."""
+    words = _NAME_PART.findall(text.casefold())
+    return any(word.startswith(part[: max(3, len(part) - 1)]) for part in parts for word in words)
 
 
 def _turned(mark: Mark) -> Mark:

@@ -27,6 +27,8 @@ class ParseResult:
     """People of lists whose names do."""
     replaced: list[tuple[str, str]] = field(default_factory=list)
     """(place, text) of cells in which somebody was replaced by another person."""
+    remarks: list[tuple[str, str]] = field(default_factory=list)
+    """(place, text) of remarks about people: they are told, not read."""
 
     def refuse_broken(self, sheet: Sheet, row: int, column: int) -> None:
         """Records the problem of a cell without a usable value."""

@@ -173,6 +173,8 @@ def _read(file_format: str, sheets: Sequence[Sheet], file_name: str) -> RosterCe
         raise RosterFileError.of("import.file.no_duties", where=found.blocks[0].where)
     if found.replaced:
         found.warnings.append(_cells_warning("import.file.replaced", found.replaced))
+    if found.remarks:
+        found.warnings.append(_cells_warning("import.file.remarks", found.remarks))
     if unread:
         found.warnings.append(_cells_warning("import.file.unread", unread))
     return replace(

@@ -24,7 +24,7 @@ def split_contact(text: str) -> tuple[str, Contact]:
     if username and plain.casefold() == f"@{username}":
         plain = ""
     plain = re.sub(rf"(?:\b(?:{lexicon.PHONE})\.?:?\s*)+$", "", clean(plain), flags=re.IGNORECASE)
-    return plain.strip(" ,;:-–—/|"), Contact(username, email and email[0].lower(), phone and phone[0].strip())
+    return plain.strip(" ,;:-–—/|*"), Contact(username, email and email[0].lower(), phone and phone[0].strip())
 
 
 class People:

@@ -80,6 +80,17 @@ ORDINAL: Final = "st|nd|rd|th|-?е|-?го|-?ое"
 """A pattern: what may stand behind the number of a day."""
 YEAR: Final = r"г\.?|года|р\.?|року|r\.?|roku"
 """A pattern: what may stand behind a year."""
+NEXT_DAY: Final = (
+    r"next day|след\.?(?:ующий)? день|след\.?(?:ующего)? дня|наступного дня|następny dzień|nächster tag|folgetag"
+)
+"""A pattern: what may stand in brackets behind times that end on the next day."""
+DAY_WORD: Final = r"d|day|дн\.?|день|доба|tag|dzień"
+"""A pattern: what may stand behind `+1`."""
+CLOCK_WORDS: Final = {
+    "12:00": "noon, midday, полдень, полудень, południe, mittag, keskipäivä, 12 noon, 12:00 noon",
+    "00:00": "midnight, полночь, північ, północ, mitternacht, keskiyö, 12 midnight",
+}
+"""Words for times of the day."""
 MEANS: Final = "это"
 """A pattern: words between a code and what it means."""
 PHONE: Final = "тел|tel|моб|mob|phone"
@@ -270,7 +281,7 @@ LABELS: Final = {
         r"посада|stanowisko|"
         r"funktion|tehtävä|nimike|job title|initials|kürzel|skrót|lyhenne|скорочено|кратко|место.*|place|location|"
         r"причин.*|reason.*|grund|powód|syy|(?:schedule|user|person|employee|member|shift|event|team) id|theme colou?r|"
-        r"custom label|shared|unpaid break.*|break.*|перерыв.*|"
+        r"custom label|shared|(?:is )?override|unpaid break.*|break.*|перерыв.*|"
         r"ort|miejsce|paikka|місце.*|кабинет.*|room|адрес.*|address"
     ),
     "type": (
@@ -279,7 +290,7 @@ LABELS: Final = {
     ),
     "role": (
         r"роль|role|position|позиция|уровень|level|линия|line|tier|отделение|отдел|department|team|пост|группа|group|"
-        r"команда|rola|poziom|rolle|rooli|schedule(?: name)?|escalation.*|слой|layer"
+        r"команда|rola|poziom|rolle|rooli|schedule(?: name)?|rotation|escalation.*|слой|layer"
     ),
     "phone": r"(?:тел|моб|конт|phone|mobile|tel|cell|contact|puhelin|komórka|handy|rufnummer).*",
     "email": r"(?:(?:user |work )?e-?mail|почта|эл\. ?почта|mail|sähköposti|пошта).*",
@@ -315,7 +326,9 @@ REPLACEMENT: Final = (
     r"ersetzt durch|ersatz|tausch|sijainen)\b.*"
 )
 """A column that says who is on duty instead."""
-UNIT: Final = r"schedule(?: name)?|teams?|departments?|groups?|отдел\w*|отделение|группа|команда|подразделение|бригада"
+UNIT: Final = (
+    r"schedule(?: name)?|rotation|teams?|departments?|groups?|отдел\w*|отделение|группа|команда|подразделение|бригада"
+)
 """A column of the names of teams and schedules, whatever they look like, where another one is headed by names."""
 DAYS_LABEL: Final = (
     r"(?:дни|даты|числа|дни дежурств\w*|даты дежурств\w*|дежурства|дні|дати|duty days|days|dates|on call|on duty|"

@@ -24,6 +24,8 @@ _JOINT: Final = re.compile(rf"\s*[-–—]+\s*|\s+(?:{lexicon.BETWEEN})\s+|\s*(?
 _WEEKDAY_LAST: Final = re.compile(r"(.*\S)[ ,(]+([^\W\d_]+)\.?\)?")
 _DAY_AND_YEAR: Final = re.compile(r"(\d{1,2})(?:,?\s*(20\d\d))?")
 _PAIR: Final = re.compile(rf"\s*[,;/&+]\s*|\s+(?:{'|'.join(lexicon_people.JOINTS.split())})\s+")
+_CLOCK: Final = re.compile(r"\d{1,2}[:.]\d{2}(?::\d{2})?\s*(?:[ap]\.?m\.?)?|\d{1,2}\s*[ap]\.?m\.?")
+_CLOCK_WORDS: Final = {word: at for at, words in lexicon.CLOCK_WORDS.items() for word in words.split(", ")}
 _ONE_DAY: Final = re.compile(r"(?:с |from |von |od )?(\d{1,2})\.?")
 BOTH_ORDERS: Final = frozenset({"dmy", "mdy"})
 
@@ -143,7 +145,9 @@ def read_clock(value: Value) -> time | None:
     if isinstance(value, timedelta):
         minutes = int(value.total_seconds()) // 60
         return time(minutes // 60 % 24, minutes % 60) if 0 <= minutes <= 1440 else None
-    if isinstance(value, str) and re.fullmatch(r"\d{1,2}[:.]\d{2}(?::\d{2})?\s*(?:[ap]\.?m\.?)?", value.casefold()):
+    if isinstance(value, str) and (said := _CLOCK_WORDS.get(value.casefold().strip())):
+        return time.fromisoformat(said)
+    if isinstance(value, str) and _CLOCK.fullmatch(value.casefold()):
         try:
             return clock(re.sub(r"^(\d{1,2}[:.]\d{2}):\d{2}", r"\1", value.casefold()))
         except BadTimeError:

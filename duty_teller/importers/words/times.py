@@ -16,6 +16,8 @@ _TIME: Final = r"(?:\d{1,2}(?:[:.]\d{2})?\s*[ap](?:\.?m)?\b\.?|\d{1,2}[:.]\d{2}|
 _SPAN: Final = re.compile(rf"(?:(?:{lexicon.FROM})\s+)?({_TIME}){_DASH}({_TIME})")
 _ALL: Final = re.compile(rf"{_SPAN.pattern}(?:\s*[,;/+]?\s*{_SPAN.pattern})*")
 _PART: Final = re.compile(r"(\d{1,2}?)(?:[:.]?(\d{2}))?\s*(?:([ap])(?:\.?m)?\.?)?")
+_NEXT_DAY: Final = re.compile(rf"\s*(?:\(?\+\s*1\b\s*(?:{lexicon.DAY_WORD})?\)?|\(\s*(?:{lexicon.NEXT_DAY})\s*\))")
+"""`(+1)` behind times: that the end is on the next day shows in the times themselves."""
 _BELOW: Final = re.compile(r"(\d{1,2}:\d{2}) (\d{1,2}:\d{2})")
 """A start and below it, in the same cell, an end."""
 _BARE: Final = re.compile(r"\d{1,2}[ap]")
@@ -61,6 +63,7 @@ def explicit_spans(text: str) -> tuple[Span, ...]:
         BadTimeError: It has the shape of times, but there is no such time.
     """
     plain = unicodedata.normalize("NFKC", text).strip().casefold()
+    plain = _NEXT_DAY.sub("", plain)
     if below := _BELOW.fullmatch(plain):
         return ((clock(below[1]), clock(below[2])),)
     if len(plain) > 200 or not _ALL.fullmatch(plain):
