@@ -73,6 +73,7 @@ class Asked:
         shifts: What one has on a roster.
         little: Words that say nothing here.
         commands: A command and the phrases for it, whole texts each, with `|` between them.
+        hints: A command and the words that make it likely in a text that is not understood; `*` ends a beginning.
     """
 
     who: tuple[str, ...] = ()
@@ -82,6 +83,7 @@ class Asked:
     shifts: tuple[str, ...] = ()
     little: tuple[str, ...] = ()
     commands: Mapping[str, str] = field(default_factory=dict)
+    hints: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,14 +237,23 @@ RUSSIAN: Final = Language(
         shifts=_words("смена смены смену смен дежурство дежурства дежурств"),
         little=_words("у нас на а ну пожалуйста плиз скажи подскажи покажи привет будет там"),
         commands={
-            "my": "мои смены|мой график|мои дежурства|моя смена|мое|мои|моя следующая смена",
+            "my": "найти замену|нужна замена|ищу замену|замена|"
+            "мои смены|мой график|мои дежурства|моя смена|мое|мои|моя следующая смена",
             "week": "неделя|на неделю|график на неделю|график|расписание",
-            "swap": "обмен|поменяться|поменяться сменами|хочу поменяться|обменяться",
+            "swap": "обмен|поменяться|поменяться сменами|поменяться сменой|хочу поменяться|обменяться|обмен сменами",
+            "away": "болею|я болею|заболел|заболела|я заболел|я заболела|болею сегодня|я болею сегодня",
+            "users": "добавить человека|добавить коллегу|добавь коллегу|добавить сотрудника",
             "calendar_link": "календарь|в календарь|добавить в календарь|ссылка на календарь",
             "reminders": "напоминания|уведомления|настроить напоминания",
             "set_phone": "мой телефон|телефон|сменить телефон",
             "language": "язык|сменить язык",
             "help": "помощь|справка|помоги|что ты умеешь|команды|меню",
+        },
+        hints={
+            "away": "заболе* болею болен больна больнич* плохо отпуск* уезжаю",
+            "swap": "обмен* поменя* меняюсь",
+            "my": "замен* подмен* отдать отдам смогу могу",
+            "users": "добав* коллег* сотрудник* новичок новенький",
         },
     ),
 )
@@ -294,14 +305,24 @@ ENGLISH: Final = Language(
         shifts=_words("shift shifts duties"),
         little=_words("is the on in working please pls hi hello hey tell show us will be was are"),
         commands={
-            "my": "my|mine|my shifts|my duties|my schedule|my roster|shifts|when do i work",
+            "my": "find cover|i need cover|need cover|"
+            "my|mine|my shifts|my duties|my schedule|my roster|shifts|when do i work",
             "week": "week|the week|roster|schedule|the schedule",
-            "swap": "swap|swap shifts|swap a shift|i want to swap|trade|trade shifts",
+            "swap": "swap|swap shifts|swap a shift|i want to swap|trade|trade shifts|swap my shift",
+            "away": "i'm ill|i am ill|i'm sick|i am sick|ill|sick|ill today|sick today|i'm ill today|i'm sick today|"
+            "i'm ill tonight|i'm sick tonight",
+            "users": "add a person|add a colleague|add a new colleague|add somebody",
             "calendar_link": "calendar|my calendar|add to calendar|calendar link",
             "reminders": "reminders|notifications|remind me",
             "set_phone": "phone|my phone|change phone|my number",
             "language": "language|change language",
             "help": "help|help me|commands|menu|what can you do",
+        },
+        hints={
+            "away": "ill sick unwell vacation* holiday* absent* leave",
+            "swap": "swap* trade* exchange*",
+            "my": "cover* substitut* replace* give can't cant cannot",
+            "users": "add new colleague* newcomer*",
         },
     ),
 )

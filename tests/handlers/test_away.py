@@ -33,6 +33,7 @@ def test_member_is_away_by_one_line_and_a_button_and_takes_it_back(team: World) 
     done = press(team, DAN, asked, "Отпуск")
     assert done["text"] == "✅ Dan Duty: Отпуск, вс 3 янв. 2027 – вс 10 янв. 2027"
     assert absences(team) == ["Dan vacation 01-03 01-10"]
+    assert list(buttons(done)) == ["↩️ Отменить"]
     assert "entered for Dan Duty: vacation, Sun 3 Jan – Sun 10 Jan" in team.say(ALICE, "/history")["text"]
     undone = press(team, DAN, done, next(iter(buttons(done))))
     assert undone["text"].startswith("↩️ Отменено:")

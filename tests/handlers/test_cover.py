@@ -157,7 +157,10 @@ def test_group_is_asked_with_a_button(team: World) -> None:
 
 
 def test_swap_changes_both_or_nothing(team: World) -> None:
-    page = pressed(team, DAN, team.say(DAN, "/swap"), "26 нояб")
+    none = team.say(DAN, "/swap 4.12")
+    assert none["text"] == "пт 4 дек. у вас нет смены.\nКакую смену отдаёте?"
+    page = team.say(DAN, "/swap четверг")
+    assert page["text"].startswith("Вы отдаёте: чт 26 нояб., 09:00 – пт 27 нояб., 09:00")
     page = pressed(team, DAN, page, "Sam Smith")
     assert "Вы отдаёте" in page["text"]
     before = on_duty(team)

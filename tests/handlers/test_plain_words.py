@@ -32,7 +32,7 @@ def test_members_plain_words_are_answered(planned: World, text: str, begins: str
 def test_slip_of_the_finger_is_met_with_three_buttons_that_work(planned: World) -> None:
     shown = planned.say(ALICE, "/hlep")
     assert shown["text"] == NOT_UNDERSTOOD
-    assert list(buttons(shown)) == ["What I can do", "Who is on duty now and next", "My shifts and hours"]
+    assert list(buttons(shown)) == ["What I can do", "Who is on duty now and next", "My shifts; find cover"]
 
     planned.chat.press(ALICE, shown["message_id"], "What I can do")
     assert "/duty – who is on duty" in planned.chat.wait_for_message(ALICE, after_id=shown["message_id"])["text"]

@@ -104,7 +104,7 @@ def _entered_page(
         lines += ["", t(lang, "away.affected"), *affected_lines(session, lang, part.shown)]
         if nobody:
             lines += ["", t(lang, "away.nobody_to_ask")]
-    undo = button(lang, "import.chat.undo", TAKE_BACK(change_id))
+    undo = button(lang, "history.undo", TAKE_BACK(change_id))
     return "\n".join(lines), [*affected_rows(session, lang, part.shown, asked_for, person), *part.turn, [undo]]
 
 
@@ -244,7 +244,7 @@ def _come_back(session: Session, lang: str, person: Person, shift_id: int, now: 
     """Ends an absence today: in every roster that has the same."""
     made = absence.come_back(session, lang, person, shift_id, now)
     text = f"{t(lang, 'change.done')}\n{escape(made.reason)}"
-    return text, [[button(lang, "import.chat.undo", TAKE_BACK(made.id or 0))]]
+    return text, [[button(lang, "history.undo", TAKE_BACK(made.id or 0))]]
 
 
 def _take_back(session: Session, lang: str, person: Person, change_id: int, now: datetime) -> Page:

@@ -1,6 +1,7 @@
 """`/swap`: my shift for yours, chosen by buttons; nothing happens unless both agree."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import date, datetime
 from functools import partial
 from typing import Final
 
@@ -8,7 +9,8 @@ from sqlmodel import Session
 from telegram import Update
 from telegram.ext import Application, CommandHandler
 
-from duty_teller.db.models import CoverRole, User
+from duty_teller.db import repository
+from duty_teller.db.models import CoverRole, Roster, User
 from duty_teller.handlers.common import Context, app_of, is_private
 from duty_teller.handlers.guard import for_people
 from duty_teller.handlers.schedule.cover import (
@@ -26,12 +28,15 @@ from duty_teller.handlers.transport.callbacks import handler
 from duty_teller.handlers.transport.keyboards import button
 from duty_teller.handlers.transport.paging import page_of
 from duty_teller.i18n import t
+from duty_teller.i18n.lang import format_day
 from duty_teller.services.cover_service import candidates as people
 from duty_teller.services.cover_service import requests, swaps
-from duty_teller.services.cover_service.model import shift_of
+from duty_teller.services.cover_service.model import OwnShift, shift_of
 from duty_teller.services.people.access import Person
-from duty_teller.utils.buttons import Button
+from duty_teller.services.texts import days, typed_days
+from duty_teller.utils.buttons import Button, Keyboard
 from duty_teller.utils.callback_data import ID, PAGE, declare
+from duty_teller.utils.dates import day_span
 
 _A_PAGE: Final = 8
 _SHIFTS: Final = declare("swap:shifts:", PAGE)
@@ -45,8 +50,37 @@ async def swap(update: Update, context: Context, person: Person, lang: str) -> N
     if not is_private(update):
         await send_to_private(update, context, lang, "swap")
         return
-    app = app_of(context)
-    await reply(update, *await app.db(partial(_own, user_id=person.user_id, now=app.clock(), lang=lang, page=0)))
+    app, typed = app_of(context), " ".join(context.args or [])
+
+    def look(session: Session) -> Page:
+        now = app.clock()
+        day = typed_days.parse_day(typed, days.todays(repository.rosters(session), now)) if typed else None
+        if day is None:
+            return _own(session, person.user_id, now, lang, 0)
+        of_day = [
+            one
+            for one in swaps.own_shifts(session, person.user_id, now)
+            if one.start_at > now and _on(session, one, day)
+        ]
+        if len(of_day) == 1:
+            return _partners(session, of_day[0].duty_id, now, lang, 0)
+        if of_day:
+            return t(lang, "cover.swap_which"), _rows(session, of_day, lang)
+        text, rows = _own(session, person.user_id, now, lang, 0)
+        today = days.todays(repository.rosters(session), now)
+        return f"{t(lang, 'cover.no_shift_on', day=format_day(lang, day, today))}\n{text}", rows
+
+    await reply(update, *await app.db(look))
+
+
+def _on(session: Session, shift: OwnShift, day: date) -> bool:
+    """Tells whether a time on duty begins on a day, or has hours of it."""
+    start, end = day_span(day, day, session.get_one(Roster, shift.roster_id).timezone)
+    return shift.start_at < end and shift.end_at > start
+
+
+def _rows(session: Session, shifts: Sequence[OwnShift], lang: str) -> Keyboard:
+    return [[Button(label_of(session, shift, lang), SWAP_FOR(shift.duty_id, 0))] for shift in shifts]
 
 
 def _own(session: Session, user_id: int, now: datetime, lang: str, page: int) -> Page:
@@ -54,8 +88,7 @@ def _own(session: Session, user_id: int, now: datetime, lang: str, page: int) ->
     if not found:
         return t(lang, "cover.no_shifts"), []
     part = page_of(found, page, _A_PAGE, _SHIFTS)
-    rows = [[Button(label_of(session, shift, lang), SWAP_FOR(shift.duty_id, 0))] for shift in part.shown]
-    return t(lang, "cover.swap_which"), rows + part.turn
+    return t(lang, "cover.swap_which"), _rows(session, part.shown, lang) + part.turn
 
 
 @for_people()
@@ -73,24 +106,25 @@ async def on_mine(update: Update, context: Context, person: Person, lang: str) -
     app = app_of(context)
     mine_id, page = SWAP_FOR.of(update)
 
-    def look(session: Session) -> Page:
-        mine = shift_of(session, mine_id, app.clock())
-        found = swaps.partners(session, mine, app.clock())
-        back = [button(lang, "cover.back", SHIFT(mine_id))]
-        if not found:
-            return t(lang, "cover.swap_none"), [back]
-        part = page_of(found, page, _A_PAGE, partial(SWAP_FOR, mine_id))
-        rows = []
-        for shift in part.shown:
-            name = session.get_one(User, shift.user_id).full_name
-            label = f"{label_of(session, shift, lang)} · {name}"[:60]
-            rows.append([Button(label, _PICK(mine_id, shift.duty_id))])
-        head = t(lang, "cover.swap_for", span=shift_text(session, mine, lang))
-        return head, [*rows, *part.turn, back]
-
-    text, rows = await app.db(look)
+    text, rows = await app.db(partial(_partners, mine_id=mine_id, now=app.clock(), lang=lang, page=page))
     await answer(update)
     await edit(update, context, text, rows)
+
+
+def _partners(session: Session, mine_id: int, now: datetime, lang: str, page: int) -> Page:
+    mine = shift_of(session, mine_id, now)
+    found = swaps.partners(session, mine, now)
+    back = [button(lang, "cover.back", SHIFT(mine_id))]
+    if not found:
+        return t(lang, "cover.swap_none"), [back]
+    part = page_of(found, page, _A_PAGE, partial(SWAP_FOR, mine_id))
+    rows = []
+    for shift in part.shown:
+        name = session.get_one(User, shift.user_id).full_name
+        label = f"{label_of(session, shift, lang)} · {name}"[:60]
+        rows.append([Button(label, _PICK(mine_id, shift.duty_id))])
+    head = t(lang, "cover.swap_for", span=shift_text(session, mine, lang))
+    return head, [*rows, *part.turn, back]
 
 
 @for_people()

@@ -180,7 +180,7 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     # what Telegram lists
     "bot.command_duty": {"ru": "Кто дежурит сейчас и следующий", "en": "Who is on duty now and next"},
     "bot.command_week": {"ru": "Неделя по дням", "en": "The week, day by day"},
-    "bot.command_my": {"ru": "Мои смены и часы", "en": "My shifts and hours"},
+    "bot.command_my": {"ru": "Мои смены; найти замену", "en": "My shifts; find cover"},
     "bot.command_swap": {"ru": "Поменяться сменой с коллегой", "en": "Swap a shift with a colleague"},
     "bot.command_reminders": {"ru": "Когда напоминать и о чём писать", "en": "When I remind you, and of what"},
     "bot.command_calendar_link": {"ru": "Дежурства в вашем календаре", "en": "Duties in your own calendar"},

@@ -145,6 +145,7 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     # Pages.
     "cover.to_shifts": {"ru": "🔁 Замена или обмен", "en": "🔁 Find cover or swap"},
     "cover.no_shifts": {"ru": "У вас нет ближайших смен.", "en": "You have no upcoming shifts."},
+    "cover.no_shift_on": {"ru": "{day} у вас нет смены.", "en": "You have no shift on {day}."},
     "cover.which_shift": {"ru": "Какая смена?", "en": "Which shift?"},
     "cover.find": {"ru": "🙋 Найти замену", "en": "🙋 Find cover"},
     "cover.swap": {"ru": "🔁 Поменяться", "en": "🔁 Swap"},

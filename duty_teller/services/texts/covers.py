@@ -178,6 +178,7 @@ def _asked(writer: _Writer) -> str:
     found = select(CoverMessage.role, CoverMessage.answer, func.count()).where(
         CoverMessage.request_id == writer.request.id,
         col(CoverMessage.user_id).is_distinct_from(writer.request.owner_id),
+        col(CoverMessage.user_id).is_distinct_from(writer.request.asked_by_id),
     )
     counts = {
         (role, answer): number
@@ -187,8 +188,8 @@ def _asked(writer: _Writer) -> str:
     }
     if any(role == CoverRole.GROUP for role, _answer in counts):
         return writer.t("cover.asked_group")
-    asked = {answer: number for (role, answer), number in counts.items() if role == CoverRole.ASKED}
-    refused, number = asked.get(CoverAnswer.NO, 0), sum(asked.values())
+    refused = sum(number for (_role, answer), number in counts.items() if answer == CoverAnswer.NO)
+    number = sum(counts.values())  # an admin who was told has been asked, too: one tap, and they have it
     if number and refused == number and writer.is_owner:
         return writer.t("cover.all_said_no")
     text = writer.t("cover.asked", n=number)
@@ -205,8 +206,10 @@ def _for_admin(writer: _Writer, owner: str, withdraw: Button) -> Shown:
         request.end_at,
         frozenset({request.owner_id}),
     )
-    free = [candidate for candidate in found if candidate.free]
-    buttons = tuple(Button(c.name, GIVE(request.id or 0, c.user_id)) for c in free[:_OFFERED])
+    free = [candidate for candidate in found if candidate.free and candidate.user_id != writer.reader]
+    own = any(candidate.free and candidate.user_id == writer.reader for candidate in found)
+    buttons: tuple[Button, ...] = (writer.button("cover.take", YES),) if own else ()
+    buttons += tuple(Button(c.name, GIVE(request.id or 0, c.user_id)) for c in free[:_OFFERED])
     if len(free) > _OFFERED:
         buttons += (Button(writer.t("cover.somebody_else"), OTHERS(request.id or 0, 0)),)
     hint = writer.t("cover.give_hint") if free else ""

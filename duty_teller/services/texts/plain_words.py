@@ -171,12 +171,24 @@ def likeliest(text: str, today: date, find: Find, commands: Iterable[str]) -> li
     """
     words, known = split(text[:_LONGEST])[:_MOST_WORDS], set(commands)
     found = [meaning for meaning in (understand(_corrected(words), today, find),) if meaning is not None]
+    found += [Meaning(command) for command in _hinted(words)]
     found += _parts(words, today, find)
     typed = "_".join(words)
     rated = sorted(((SequenceMatcher(None, typed, name).ratio(), name) for name in known), reverse=True)
     found += [Meaning(name) for rate, name in rated[:OFFERED] if rate >= _ALIKE]
     found += [Meaning(name) for name in _USUAL]
     return [meaning for meaning in dict.fromkeys(found) if meaning.command in known][:OFFERED]
+
+
+def _hinted(words: Iterable[str]) -> list[str]:
+    """Returns the commands that single words make likely."""
+    said, found = list(words), []
+    for one in LANGUAGES.values():
+        for command, hints in one.asked.hints.items():
+            for hint in hints.split():
+                if any(word.startswith(hint[:-1]) if hint.endswith("*") else word == hint for word in said):
+                    found.append(command)
+    return list(dict.fromkeys(found))
 
 
 def _corrected(words: Iterable[str]) -> str:
