@@ -1,4 +1,7 @@
-"""What a service costs while nothing happens: processor, wake-ups, bytes written, memory; polling goes on."""
+"""What a service costs while nothing happens: processor, wake-ups, bytes written, memory; polling goes on.
+
+Measured as a user has it (`user_venv`), at a second start: the first one of all compiles the libraries.
+"""
 
 import time
 from pathlib import Path
@@ -17,7 +20,14 @@ def measure(folder: Path) -> list[Row]:
     """Lets the product idle beside a stand-in that has no news for it."""
     sample = Sample(scratch(folder, "idle"))
     sample.close()
-    with run_in_thread(StandIn(token=TOKEN)) as chat, product(sample.folder, chat.base_url) as (_, _took, pid):
+    with run_in_thread(StandIn(token=TOKEN)) as chat:
+        with product(sample.folder, chat.base_url):
+            time.sleep(SETTLED)
+        return _idle(sample.folder, chat.base_url)
+
+
+def _idle(folder: Path, bot_api: str) -> list[Row]:
+    with product(folder, bot_api) as (_, _took, pid):
         time.sleep(SETTLED)
         cpu, wakes, written = _cpu(pid), _wakes(pid), _written(pid)
         begun = time.monotonic()
@@ -31,7 +41,7 @@ def measure(folder: Path) -> list[Row]:
         Row("idle: processor", "", f"{share:.2f} % of a core", None, "≤ 0.1 %", share <= 0.1),
         Row("idle: wake-ups", "", f"{a_second:.1f} a second", None, "≤ 3", a_second <= 3),
         Row("idle: written", "", f"{bytes_written} bytes", None, "0", bytes_written == 0),
-        Row("idle: memory, polling", "", f"{used:.0f} MiB", None, "≤ 85 MiB", used <= 85),
+        Row("idle: memory, polling", "installed by make run", f"{used:.1f} MiB", None, "≤ 85 MiB", used <= 85),
     ]
 
 

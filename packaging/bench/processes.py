@@ -11,19 +11,20 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from sample import ADMIN_ID, TOKEN, quiet_environment
+from user_venv import user_python
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 BINARY = REPOSITORY / "dist" / "duty-teller"
-SOURCES = [
-    sys.executable,
-    "-OO",
-    "-X",
-    "no_debug_ranges",
-    "-m",
-    "duty_teller",
-]  # as `make run` starts it and the binary is built
+OPTIONS = ["-OO", "-X", "no_debug_ranges"]
+"""As `make run` starts it and the binary is built."""
+
 PATIENCE = 30.0
 MINI_APP = "https://duty.example.org"
+
+
+def sources() -> list[str]:
+    """Returns the command of the product from the sources, in the environment of a user."""
+    return [user_python(), *OPTIONS, "-m", "duty_teller"]
 
 
 def free_port() -> int:
@@ -94,7 +95,7 @@ def product(
     Args:
         folder: DATA_DIR.
         bot_api: The Bot API's address; None is one where nobody answers.
-        command: The program; None runs the sources.
+        command: The program; None runs the sources, in the environment of a user.
 
     Yields:
         Its port, the seconds to the first healthy answer, its process id.
@@ -103,7 +104,7 @@ def product(
     environment = product_environment(folder, port, bot_api or f"http://127.0.0.1:{free_port()}")
     begin = time.monotonic()
     process = subprocess.Popen(
-        [*(command or SOURCES), "run"], cwd=folder, env=environment, stdout=subprocess.DEVNULL, start_new_session=True
+        [*(command or sources()), "run"], cwd=folder, env=environment, stdout=subprocess.DEVNULL, start_new_session=True
     )
     try:
         yield port, wait_until_healthy(process, port) - begin, process.pid

@@ -1,7 +1,6 @@
 """The first healthy answer and the idle memory, beside the imports alone."""
 
 import subprocess
-import sys
 import time
 from pathlib import Path
 from statistics import median
@@ -9,6 +8,7 @@ from statistics import median
 from processes import BINARY, memory, product
 from sample import Sample, quiet_environment, scratch
 from table import Row
+from user_venv import user_python
 
 ROUNDS = 5
 SETTLED = 4.0
@@ -22,7 +22,7 @@ def _imports() -> tuple[float, float]:
     program = f"import {LIBRARIES}; print('ready', flush=True); input()"
     begin = time.monotonic()
     process = subprocess.Popen(
-        [sys.executable, "-c", program], env=quiet_environment(), stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        [user_python(), "-c", program], env=quiet_environment(), stdin=subprocess.PIPE, stdout=subprocess.PIPE
     )
     assert process.stdin
     assert process.stdout
