@@ -168,6 +168,14 @@ def noc_grid_of_times() -> bytes:
     return workbook(March=_sheet(rows))
 
 
+def sheets_of_people() -> bytes:
+    def shifts(first: int) -> Callable[[Worksheet], None]:
+        days = [[date(2025, 3, day), time(8), time(20)] for day in range(first, 10, 2)]
+        return _sheet([["Date", "From", "To"], *days, [date(2025, 3, 11)]])
+
+    return workbook(**{"Alice Adams": shifts(1), "Dan Dale": shifts(2)})
+
+
 def bad_error_value_in_a_list() -> bytes:
     rows = [["Дата", "Имя"], [date(2025, 3, 1), "=A9"], [date(2025, 3, 2), "Котов Даниил"]]
     return workbook(Март=_sheet(rows))
@@ -191,6 +199,7 @@ WORKBOOKS: dict[str, Callable[[], bytes]] = {
         school_week_of_posts,
         it_rotation_by_weeks,
         noc_grid_of_times,
+        sheets_of_people,
         bad_error_value_in_a_list,
     )
 }

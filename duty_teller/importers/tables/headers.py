@@ -1,5 +1,6 @@
 """Rows of days: where the tables of a sheet begin."""
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,6 +10,7 @@ from typing import Final
 
 from duty_teller.importers.model import Mark
 from duty_teller.importers.sheet import Broken, Sheet, Value
+from duty_teller.importers.words import lexicon
 from duty_teller.importers.words.days import day_marks, days_between, follows, skipped, skips
 from duty_teller.importers.words.moments import read_moment
 from duty_teller.importers.words.names import is_name_label, is_total, is_weekday, weekday_readings
@@ -19,6 +21,7 @@ _MIN_WEEKS: Final = 3
 _MIN_SHORT: Final = 3
 """Days of a table that is shorter than a run of days has to be, where its headings show what it is."""
 _WEEK: Final = 7
+_WEEK_OF: Final = re.compile(rf"^\W*(?:{lexicon.WEEK})\W+(?:(?:{lexicon.WEEK_BEGINS})\W+)?", re.IGNORECASE)
 MAX_GAP: Final = 4
 """Day columns may be this far apart: a column of subtotals can stand between two halves of a month."""
 
@@ -268,17 +271,28 @@ def _is_counts(header: Header, kept: Sequence[Header]) -> bool:
 
 
 def find_weekly(sheet: Sheet) -> list[Header]:
-    """Finds rows of dates that are a week apart, at least three: people down, weeks across."""
+    """Finds rows of dates that are a week apart, at least three: people down, weeks across (also `Week of 4/6`)."""
     found: list[Header] = []
     for row in sorted(sheet.rows):
-        marks = [
-            (column, moment.mark)
-            for column, value in sorted(sheet.rows[row].items())
-            if column > 1 and (moment := read_moment(value, sheet.mac_epoch)) and moment.at is None
+        cells = [(column, _without_week(value)) for column, value in sorted(sheet.rows[row].items()) if column > 1]
+        marked = [
+            (at, moment.mark)
+            for at, value in cells
+            if (moment := read_moment(value, sheet.mac_epoch)) and not moment.at
         ]
-        if len(marks) >= _MIN_WEEKS and all(days_between(a, b) == _WEEK for (_, a), (_, b) in pairwise(marks)):
-            found.append(Header(row, [column for column, _ in marks], [mark for _, mark in marks], kind="list"))
+        turned = [
+            (at, marks[-1]) for at, value in cells if (marks := day_marks(value, sheet.mac_epoch)) and marks[-1].month
+        ]
+        for days in sorted((marked, turned), key=len, reverse=True):
+            if len(days) >= _MIN_WEEKS and all(days_between(a, b) == _WEEK for (_, a), (_, b) in pairwise(days)):
+                found.append(Header(row, [column for column, _ in days], [mark for _, mark in days], kind="list"))
+                break
     return found
+
+
+def _without_week(value: Value) -> Value:
+    """Returns the date of `Week of 4/6`; anything else stays as it is."""
+    return _WEEK_OF.sub("", value, count=1) if isinstance(value, str) else value
 
 
 def stack_halves(sheet: Sheet, headers: Sequence[Header]) -> list[Header]:

@@ -11,7 +11,15 @@ from duty_teller.importers.problems import Problem
 from duty_teller.importers.roles import CellRole
 from duty_teller.importers.sheet import Broken, Sheet, Value, cell_text
 from duty_teller.importers.tables.account import Area
-from duty_teller.importers.tables.cells import Heading, is_nobody, is_role, is_shift, read_headings, split_people
+from duty_teller.importers.tables.cells import (
+    Heading,
+    is_nobody,
+    is_role,
+    is_shift,
+    likeness,
+    read_headings,
+    split_people,
+)
 from duty_teller.importers.tables.list_columns import Columns
 from duty_teller.importers.tables.list_tables import ListTable, label_of
 from duty_teller.importers.tables.parse_result import ParseResult
@@ -38,6 +46,11 @@ _ROLES: Final = {
 }
 
 
+_SURE: Final = 2
+_NO_COLUMN: Final = 0
+"""Where the person stands whose name is the sheet's."""
+_LONG: Final = 5
+"""Letters of a name that has other endings in other cases."""
 _NAME_PART: Final = re.compile(r"[^\W\d_]{3,}")
 
 
@@ -57,7 +70,7 @@ class ListReader:
 
     def read(self) -> bool:
         """Adds the list to what was found; tells whether it is one."""
-        columns = self.columns.name_columns()
+        columns = self.columns.name_columns() or self._of_the_sheet()
         if not columns:
             return False
         parts = [column for column in columns if is_name_part_label(self.headings[column])]
@@ -74,6 +87,17 @@ class ListReader:
         self._take(dict(zip(columns, headings, strict=True)))
         self._note([*(self.surname_first or columns), *([self.instead] if self.instead else [])])
         return True
+
+    def _of_the_sheet(self) -> list[int]:
+        """Puts the person whom the sheet is called after beside the rows that say when; returns that column, if any."""
+        if likeness(self.sheet.name) < _SURE:
+            return []
+        told = [column for kind in ("time", "span", "type") for column in self.columns.of_kind(kind)]
+        for row in self.rows.values():
+            if not told or any(column in row for column in told):
+                row[_NO_COLUMN] = self.sheet.name
+        self.headings[_NO_COLUMN] = ""
+        return [_NO_COLUMN]
 
     def _instead(self, columns: list[int]) -> int | None:
         """Returns the column of those who are on duty instead of the one named, filled in few of the rows."""
@@ -132,7 +156,7 @@ class ListReader:
         begins, ends, last = self._times(number, row, moment, order)
         for column, heading in names.items():
             value = row.get(column)
-            where = self.sheet.where_row(number, column)
+            where = self.sheet.where_row(number, column or self.table.date_column)
             if isinstance(value, Broken):
                 key = "import.file.cell_error" if value.text else "import.file.no_stored_value"
                 self.found.problems.append(Problem(where, key, {"text": value.text} if value.text else {}))
@@ -141,12 +165,14 @@ class ListReader:
                 self.found.replaced.append((where, f"{text} → {other}"))
                 text = other
             people = split_people(self.sheet.broken_lines.get(text, text))
-            for name, span, said in people:
+            each = [part.strip() for part in self.headings[column].split("/")]
+            each = each if len(each) == len(people) and all(map(is_role, each)) else [""] * len(people)
+            for (name, span, said), own in zip(people, each, strict=True):
                 contact = Contact() if len(people) > 1 or len(names) > 1 else self._contact(row)
                 person = self.found.people.add(name, contact)
                 if label_of(self.headings[column]) == "name":
                     self.found.labelled.add(person)
-                position = said or heading.position or role or None
+                position = said or (own if len(people) > 1 else "") or heading.position or role or None
                 at, until = (begins, ends)
                 meant, asks = (kind, "code") if kind else (heading.text, heading.asks)
                 if span and (written := explicit_spans(span)):
@@ -372,7 +398,11 @@ class ListReader:
 def _names_one_of(text: str, parts: Iterable[str]) -> bool:
     """Tells whether a remark has a part of somebody's name in it, in any case of the name (`вместо Зайцева`)."""
     words = _NAME_PART.findall(text.casefold())
-    return any(word.startswith(part[: max(3, len(part) - 1)]) for part in parts for word in words)
+    return any(
+        word == part or (len(part) >= _LONG and word.startswith(part[:-1]) and len(word) <= len(part) + 2)
+        for part in parts
+        for word in words
+    )
 
 
 def _turned(mark: Mark) -> Mark:

@@ -10,6 +10,7 @@ from duty_teller.importers.problems import Problem, RosterFileError
 from duty_teller.importers.roles import CellRole
 from duty_teller.importers.sheet import Broken, Sheet, cell_text
 from duty_teller.importers.tables.account import ranges, settle
+from duty_teller.importers.tables.bare_days import with_dates
 from duty_teller.importers.tables.cells import likeness
 from duty_teller.importers.tables.commas import surnames_first
 from duty_teller.importers.tables.dating import covered_runs, date_blocks
@@ -141,7 +142,7 @@ def _read_names(
 def _read(file_format: str, sheets: Sequence[Sheet], file_name: str) -> RosterCells:
     """Reads all tables of all visible sheets."""
     found = ParseResult()
-    sheets = [spelled_out(sheet, found) for sheet in sheets if sheet.rows]
+    sheets = [with_dates(spelled_out(sheet, found), file_name) for sheet in sheets if sheet.rows]
     hidden = [sheet.name for sheet in sheets if sheet.hidden]
     shown = [sheet for sheet in sheets if not sheet.hidden]
     without = [sheet for sheet in shown if not read_sheet(sheet, file_name, found)]

@@ -72,6 +72,8 @@ MONTHS: Final = {
 WEEK: Final = "недел\\w*|нед\\.|тиж\\w*|week|wk|kw|kalenderwoche|woche|viikko|vko|tydzień|tyg\\."
 """A pattern: what stands before or behind the number of a week."""
 
+WEEK_BEGINS: Final = "of|beginning|commencing|starting|from|с|со|от|vom|ab|von|od|z|від|з|alkaen"
+"""A pattern: words between the word week and its first day."""
 BETWEEN: Final = "по|до|to|till|until|bis|do"
 """A pattern: words between the first and the last day, or the start and the end, of something."""
 FROM: Final = "с|from"
