@@ -39,7 +39,9 @@ def clone(tmp_path: Path) -> Path:
         source = ROOT / name
         (shutil.copytree if source.is_dir() else shutil.copy)(source, tmp_path / name)
     package = tmp_path / "duty_teller"
-    package.mkdir()
+    (package / "handlers").mkdir(parents=True)
+    for file in ("run.py", "handlers/bot.py"):  # what is compiled at once
+        (package / file).touch()
     (package / "__main__.py").write_text("import sys; print('started', *sys.argv[1:])")
     return tmp_path
 
