@@ -114,8 +114,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from duty_teller.utils.texts import of_argument
 
         return child_main(int(words[1]), of_argument(words[-1]))
-    if words[:1] == ["run"]:
-        _take_signals()
+    if words[:1] in (["run"], ["demo"]):
+        _take_signals(outlives_its_terminal=words[0] == "run")
     _bear_any_text()
     from duty_teller.utils import exit_codes, output
 
@@ -184,8 +184,6 @@ def _run_command(given: argparse.Namespace) -> int:
     if given.command == "demo":
         from duty_teller.demo.play import run_demo
 
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, _end)  # until the loop takes over; the demo's folder is thrown away
         return _serving(lambda: run_demo(_serve))
     settings = Settings.from_env(serving=given.command == "run")
     logs.configure(settings.log_level, [settings.bot_token], BriefTrouble("duty_teller.handlers.errors"))
@@ -227,14 +225,14 @@ def _work_on_data(settings: "Settings", given: argparse.Namespace) -> int:
     return import_file(settings, given)
 
 
-def _take_signals() -> None:
-    """Lets a service end with code 0 before its loop takes over, and not end when a terminal closes or by SIGUSR.
+def _take_signals(outlives_its_terminal: bool) -> None:
+    """Lets what serves end with code 0 before its loop takes over; a service not when a terminal closes or by SIGUSR.
 
     Nothing has to be put away until then: what a migration has not committed is not there.
     """
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: os._exit(0))  # an exception might be swallowed where it happens to arise
-    for number in (signal.SIGHUP, signal.SIGUSR1, signal.SIGUSR2):
+    for number in (signal.SIGHUP, signal.SIGUSR1, signal.SIGUSR2) if outlives_its_terminal else ():
         signal.signal(number, signal.SIG_IGN)
 
 
@@ -243,10 +241,6 @@ def _serving(command: Callable[[], int]) -> int:
     from duty_teller.run import leave
 
     return leave(command())
-
-
-def _end(_number: int, _frame: object) -> None:
-    raise SystemExit(0)
 
 
 def _serve(settings: "Settings", on_ready: "OnReady | None" = None, listener: "socket.socket | None" = None) -> int:

@@ -5,14 +5,17 @@ member opens an invitation, the group gets its pin. So what there is to look at 
 """
 
 import asyncio
+import contextlib
 import locale
 import logging
 import os
 import re
+import shutil
+import signal
 import socket
 import sys
 import tempfile
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Protocol
@@ -71,7 +74,7 @@ def run_demo(serve: Serve) -> int:
     base = f"http://127.0.0.1:{port}"
     sample = team(lang)
     tell(f"Starting the demo on {base} …")
-    with tempfile.TemporaryDirectory(prefix="duty-teller-demo-") as folder, run_in_thread(StandIn()) as client:
+    with _thrown_away() as folder, run_in_thread(StandIn()) as client:
         client.set_mini_app_base_url(base)
         settings = Settings(
             bot_token=DEFAULT_TOKEN,
@@ -89,6 +92,20 @@ def run_demo(serve: Serve) -> int:
             asyncio.get_running_loop().run_in_executor(None, _introduce, client, sample, timezone)
 
         return serve(settings, introduce, listener)
+
+
+@contextlib.contextmanager
+def _thrown_away() -> Iterator[str]:
+    """A folder that is thrown away at the end, also by a signal that comes before the loop takes over."""
+    with tempfile.TemporaryDirectory(prefix="duty-teller-demo-") as folder:
+
+        def end(*_: object) -> None:
+            shutil.rmtree(folder, ignore_errors=True)
+            os._exit(0)  # an exception might be swallowed where it happens to arise, or end a migration as a failure
+
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, end)
+        yield folder
 
 
 def _system_language() -> str:

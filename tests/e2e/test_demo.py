@@ -13,6 +13,7 @@ from playwright.sync_api import expect, sync_playwright
 
 from tests.e2e.conftest import browser, free_port, program
 from tests.e2e.test_main_job import BROWSER
+from tests.process.conftest import wait_for
 
 
 def test_demo_prints_addresses_that_work(tmp_path: Path) -> None:
@@ -57,10 +58,11 @@ def test_demo_takes_another_port_when_its_own_is_taken(tmp_path: Path) -> None:
         try:
             said = _wait_for(output, "Starting the demo on", demo)
             assert f":{port} " not in said
+            wait_for(lambda: list(tmp_path.glob("duty-teller-demo-*/duty_teller.db")))  # it is being migrated
         finally:
-            time.sleep(0.5)
             demo.send_signal(signal.SIGTERM)
             assert demo.wait(10) == 0
+    assert list(tmp_path.glob("duty-teller-demo-*")) == []
 
 
 def _wait_for(output: Path, text: str, process: "subprocess.Popen[bytes]") -> str:
