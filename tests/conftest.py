@@ -24,13 +24,19 @@ SERVER = os.environ.get("DUTY_TELLER_POSTGRESQL", "")
 """Address of a PostgreSQL server (`make test-postgresql` starts one): the tests that have no SQLite file in them run on
 it then."""
 _NUMBERS = count(1)
-_LONGEST = ("tests/e2e/", "tests/faults/", "tests/process/")
-"""Folders whose tests take the longest; begun first, none of them is waited for alone at the end."""
+_LONGEST = "tests/e2e/"
+"""The folder whose tests take the longest; begun first, none of them is waited for alone at the end."""
+_WAITING = ("tests/faults/", "tests/process/")
+"""Folders whose tests mostly wait for processes; spread among the others, these have the processors meanwhile."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Puts the longest tests first."""
-    items.sort(key=lambda item: not item.nodeid.startswith(_LONGEST))
+    """Puts the longest tests first, and those that wait among those that compute, up to the last fifth of a run."""
+    waiting = [item for item in items if item.nodeid.startswith(_WAITING)]
+    others = [item for item in items if not item.nodeid.startswith((_LONGEST, *_WAITING))]
+    places = {id(item): 0.8 * number / len(waiting) for number, item in enumerate(waiting)}
+    places |= {id(item): number / len(others) for number, item in enumerate(others)}
+    items.sort(key=lambda item: places.get(id(item), -1.0))
     for item in items:
         # On a server there is no file to damage, copy or lock; each mark says which. Without a server none is skipped.
         if SERVER and (mark := item.get_closest_marker("sqlite")) is not None:

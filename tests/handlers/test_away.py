@@ -23,6 +23,7 @@ def team(planned: World) -> World:
     planned.link_dan()
     planned.chat.press_start(SAM, planned.invitation("Alice Admin"))  # who is on the roster by that name
     planned.chat.wait_for_message(SAM, "Alice Admin")
+    planned.chat.wait_for_message(ALICE, "Sam (@sam)")  # the admins are told who joined
     return planned
 
 
