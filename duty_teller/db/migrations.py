@@ -14,6 +14,7 @@ from duty_teller.db.backup import NoBackupError, before_migration
 from duty_teller.db.engine import get_engine, sqlite_path
 from duty_teller.db.file import DatabaseMissingError, signs_of_a_database
 from duty_teller.db.session import schema_revision, schema_revision_of_file
+from duty_teller.db.trouble import cause_of
 
 logger = logging.getLogger(__name__)
 
@@ -111,8 +112,8 @@ def bring_up(database_url: str, data_dir: Path, display_timezone: str = "UTC", n
     saved = _back_up(database_url, data_dir)
     try:
         changed = migrate(database_url, display_timezone)
-    except Exception:
-        if saved is not None:
+    except Exception as error:
+        if saved is not None and cause_of(error) is None:  # the others are told in a sentence
             logger.error("the schema was not changed and the database is as it was; a backup of it is at %s", saved)
         raise
     with get_engine(database_url).connect() as connection:

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.usefixtures("published")
 MEMBER = ["duty", "week", "my", "swap", "away", "reminders", "calendar_link", "set_phone", "language", "cancel", "help"]
 ADMIN = [
     *MEMBER[:-1], "change", "import_duty_schedule", "export", "undo", "history", "invite", "users", "set_role",
-    "settings", "status", "help",
+    "settings", "status", "backup", "help",
 ]  # fmt: skip
 GROUP = ["duty", "week", "help"]
 GROUP_ADMIN = [
@@ -93,7 +93,7 @@ def test_own_commands_follow_the_role_and_go_with_the_access(world: World) -> No
 
     world.run(command_lists.show_own_commands(bot, SAM, True, "ru"))
     assert own(world, SAM) == ADMIN
-    assert world.chat.commands_for(SAM)[-2]["description"] == "Всё ли работает"
+    assert world.chat.commands_for(SAM)[-3]["description"] == "Всё ли работает"
     world.run(command_lists.show_own_commands(bot, SAM, False, "en"))
     assert own(world, SAM) == MEMBER
     world.run(command_lists.hide_own_commands(bot, SAM))

@@ -166,7 +166,7 @@ def test_trusted_group_everybody_may_ask_for_the_duty(group: World) -> None:
     assert "On duty now: Dan Duty" in group.say(SAM, "/duty", GROUP)["text"]
     assert group.say(SAM, "/duty 30.02", GROUP)["text"].startswith("There is no such date")
     assert "/pin_duty" not in group.say(SAM, "/help", GROUP)["text"]
-    assert group.say(SAM, "/pin_duty", GROUP)["text"] == f"{NO_ACCESS} Ask Alice."
+    assert group.say(SAM, "/pin_duty", GROUP)["text"] == "You have no access. Ask Alice."
     assert group.rows("SELECT count(*) FROM users WHERE telegram_user_id = ?", SAM) == [(0,)]
 
 
