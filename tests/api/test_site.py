@@ -67,7 +67,7 @@ def test_messages_of_an_unknown_language_are_english(web: Web) -> None:
 
 
 def test_page_has_the_headers_that_telegram_needs_and_nobody_else_can_use(web: Web) -> None:
-    for path in ("/", "/app", "/app/", "/app/main.js", "/app/style.css"):
+    for path in ("/", "/app", "/app/", "/app/main.js", "/app/style.css", "/sw.js"):
         check_headers(web.get(path, None))
 
 

@@ -246,7 +246,12 @@ def test_a_large_team_is_a_list_unless_its_reader_wants_the_grid(open_page: Open
     today.get_by_role("button").click()
     expect(page.get_by_role("dialog", name="Monday 23 November")).to_be_visible()
     page.keyboard.press("Escape")
+    page.route("**/api/duties*", lambda route: None)
+    page.get_by_label("Next month").click()
+    expect(page.locator(".days.old .list-day")).to_have_count(30)  # not "nobody" while it is on its way
+    expect(page.locator(".grid")).to_be_hidden()
     page.get_by_role("button", name="Show as a calendar").click()
+    page.unroute("**/api/duties*")
     page.reload()
 
     expect(day(page, "2026-11-23").locator(".rest")).to_have_text("+5")

@@ -84,6 +84,7 @@ function mountGrid(root, emit) {
   }).observe(grid);
 
   const drawn = new Map();
+  let crowded = false;
   return (context) => {
     const { model, t, format, lang, focusDay, onlyMine, canFilter, admin, failed } = context;
     if (!room && grid.clientWidth) room = measured(grid, days[15]);
@@ -96,7 +97,8 @@ function mountGrid(root, emit) {
     mine.textContent = t("app.mine");
     aria(mine, "pressed", onlyMine);
     filters.hidden = !canFilter || model.empty || failed;
-    const asList = context.layout ? context.layout === "list" : model.crowded;
+    if (!waiting) crowded = model.crowded; // a month on its way looks like the one before it
+    const asList = context.layout ? context.layout === "list" : crowded;
     const other = asList ? "grid" : "list";
     if (layout.dataset.next !== other) layout.replaceChildren(icon(other));
     layout.dataset.next = other;
@@ -106,7 +108,8 @@ function mountGrid(root, emit) {
     const { count: n, hours } = model.own;
     sum.textContent = waiting ? "" : t(n ? "app.mine.sum" : "app.mine.none", { n, hours: format.number(hours) });
     grid.hidden = failed || (asList && !model.empty);
-    if (!list.hidden) drawList(context);
+    list.classList.toggle("old", waiting);
+    if (!list.hidden && !waiting) drawList(context);
     blank.hidden = !model.empty && !failed;
     paintBlank([model.empty, failed, admin, lang], () => (failed
       ? [h("strong", t("app.month.failed")), h("button.button", { "data-key": "month-retry", onclick: () => emit("retry") }, t("app.retry"))]
