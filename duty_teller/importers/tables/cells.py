@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from duty_teller.importers import limits
 from duty_teller.importers.tables.people import looks_like_person
 from duty_teller.importers.words import lexicon, lexicon_people
-from duty_teller.importers.words.codes import is_known_word, kind_of, read_code, shift_words
+from duty_teller.importers.words.codes import is_known_word, is_no_duty, kind_of, read_code, shift_words
 from duty_teller.importers.words.contacts import EMAIL, PHONE
 from duty_teller.importers.words.legends import read_explanation
 from duty_teller.importers.words.meaning import WORKING, MeaningKind
@@ -138,6 +138,8 @@ def read_headings(texts: Sequence[str]) -> list[Heading]:
             headings.append(Heading(span, "code", None if not rest or is_shift(rest) or is_name_label(rest) else rest))
         elif not text or is_name_label(text) or month_number(text):
             headings.append(Heading())
+        elif is_no_duty(text):
+            headings.append(Heading(text))
         elif text in pair:
             headings.append(Heading(pair[text]))
         elif is_shift(text):

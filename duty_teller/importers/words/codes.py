@@ -69,6 +69,12 @@ def is_away(text: str) -> bool:
     return known is not None and known.kind in ABSENCES
 
 
+def is_no_duty(text: str) -> bool:
+    """Tells whether a text is known to mean an absence or a day off."""
+    known = _known().get(fold_code(text))
+    return known is not None and known.kind not in WORKING
+
+
 @cache
 def known_words() -> frozenset[str]:
     """Returns all words that are taken without asking, in lower case."""

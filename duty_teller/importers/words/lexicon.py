@@ -125,7 +125,7 @@ MEANINGS: Final = {
         "отпуск, ежегодный отпуск, annual leave, vacation, holiday leave, on leave, відпустка, urlop, loma, "
         "vuosiloma, urlaub"
     ),
-    "nothing": "off, day off, выходной, выходной день, вых., вихідний, wolne, vapaa, frei",
+    "nothing": "-, off, day off, выходной, выходной день, вых., вихідний, wolne, vapaa, frei",
 }
 # What a legend says with more words than a cell: the first word that is found decides.
 LEGEND_MEANINGS: Final = {
