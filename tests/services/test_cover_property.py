@@ -8,12 +8,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlmodel import select
 
-from duty_teller.db.models import CoverMessage, CoverRequest, CoverState, Duty, User
+from duty_teller.db.models import CoverMessage, CoverRequest, CoverState, Duty, Roster, User
 from duty_teller.domain.shift import Shift
 from duty_teller.domain.stretches import find_overlaps
 from duty_teller.i18n import LocalizedError
+from duty_teller.services import schedule_service
 from duty_teller.services.cover_service import candidates, requests, swaps, takeovers
 from duty_teller.services.cover_service.model import Actor, minute, undecided
+from duty_teller.services.schedule_service.consequences import without
 from tests.house import NOW, House, duty
 
 DAYS = 8
@@ -82,6 +84,8 @@ class Player:
                 self.warn(session, taker, row, span)
                 takeovers.take_over(session, Actor(self.house.alice, "?", True), row.id or 0, taker, now, span)
             elif act == "withdraw" and made:
+                if (change_id := session.get_one(CoverRequest, made).change_id) is not None:
+                    self.warn_of_undo(session, change_id)
                 requests.withdraw(session, actor, made, now)
             elif act == "no" and open_one:
                 requests.say_no(session, actor, open_one, now)
@@ -102,10 +106,18 @@ class Player:
         if not {"cover.warn_on_duty", "cover.warn_away"}.isdisjoint(candidates.warnings_of(found)):
             self.warned.add(user_id)
 
+    def warn_of_undo(self, session, change_id: int) -> None:
+        """Keeps who would have been told so before a change is taken back."""
+        for diff in schedule_service.plan_undo(session, change_id):
+            causes = schedule_service.consequences_of(session, session.get_one(Roster, 1), diff.items)
+            for pair in (*causes.overlaps, *causes.away):
+                self.warned |= {pair.first.user_id, pair.second.user_id}
+
     def undo(self, change_id: int) -> None:
         """An undo undone is the schedule as it was."""
         before = self.state()
         try:
+            self.house.read(lambda s: self.warn_of_undo(s, change_id))
             again = self.house.undo(change_id)
         except LocalizedError:
             assert self.state() == before
@@ -125,6 +137,22 @@ class Player:
             if known is None or row.sequence > known[0]:
                 self.feed[row.uid] = row.sequence, None if row.cancelled_at else Shift.of(row)
 
+    def bound(self) -> None:
+        """A request that waits is about a time that its shift, by its uid, and its person still have."""
+        live = self.state()
+        for request in self.house.read(undecided):
+            sides = [(request.duty_uid, request.owner_id, request.start_at, request.end_at)]
+            if request.wanted_uid:
+                sides.append(
+                    (request.wanted_uid, request.wanted_user_id, request.wanted_start_at, request.wanted_end_at)
+                )
+            for uid, user_id, start, end in sides:
+                assert any(u == uid and s.user_id == user_id for u, s in live), "asked for a shift that is not there"
+                theirs = [
+                    (s.start_at, s.end_at) for _u, s in live if s.user_id == user_id and not s.event_type.is_absence
+                ]
+                assert without([(start, end)], theirs) == [], "asked for a time that is somebody else's"
+
     def holds(self) -> None:
         live = self.state()
         assert {(uid, shift) for uid, (_n, shift) in self.feed.items() if shift is not None} == live
@@ -132,7 +160,9 @@ class Player:
             assert pair.first.user_id in self.warned
         covered = sorted((s.start_at, s.end_at) for _uid, s in live)
         total = sum(((end - start) for start, end in covered), timedelta())
-        assert total == timedelta(days=DAYS), "a request adds and takes no time on duty"
+        assert total == timedelta(days=2 * DAYS), "a request adds and takes no time on duty"
+
+        self.bound()
 
         def look(session) -> None:
             for request in undecided(session):
@@ -155,7 +185,9 @@ def test_random_requests_leave_a_schedule_that_holds(house: House, steps: list[t
         house.write(lambda s, t=table: s.connection().exec_driver_sql(f"DELETE FROM {t}") and None)
     people = list(house.read(lambda s: s.exec(select(User.id).order_by(User.id)).all()))
     first = NOW.date() + timedelta(days=1)
-    house.put(*(duty(people[n % len(people)], first + timedelta(days=n)) for n in range(DAYS)))
+    # Two are on duty at a time: whoever takes over from the other is on duty twice.
+    both = [duty(people[n % 4], first + timedelta(days=n), position="1") for n in range(DAYS)]
+    house.put(*both, *(duty(people[(n + 1) % 4], first + timedelta(days=n), position="2") for n in range(DAYS)))
     player = Player(house, people)
     player.read_feed()
 
