@@ -30,6 +30,16 @@ class SteadyScheduler(AsyncIOScheduler):  # type: ignore[misc]  # APScheduler ha
         wait: float | None = super()._process_jobs()
         return wait
 
+    def _start_timer(self, wait_seconds: float | None) -> None:
+        """Wakes on the loop itself: APScheduler's own timer wakes it a second time, through a pipe to itself."""
+        self._stop_timer()
+        if wait_seconds is not None:
+            self._timeout = self._eventloop.call_later(wait_seconds, self._wake)
+
+    def _wake(self) -> None:
+        self._stop_timer()
+        self._start_timer(self._process_jobs())
+
 
 class SteadyJobQueue(JobQueue[ContextTypes.DEFAULT_TYPE]):
     """python-telegram-bot's JobQueue with that scheduler."""

@@ -150,7 +150,9 @@ class Poller:
             await self._start_polling()
             if queue is not None:
                 options = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
-                queue.run_repeating(self._watch, interval=5, name="watch polling", job_kwargs=options)
+                # At an instant at which the process is awake anyway.
+                first = min((job.next_t for job in queue.jobs() if job.next_t is not None), default=None)
+                queue.run_repeating(self._watch, interval=5, first=first, name="watch polling", job_kwargs=options)
         if health.telegram == "connecting":
             health.telegram = "polling"  # without news the first answer of getUpdates takes its whole long poll
         logger.info("polling as @%s", self.application.bot.username)
