@@ -1,6 +1,7 @@
 """What all tests may use: a migrated database of their own, a clock, and Alice, Dan and Sam (tests/house.py)."""
 
 import contextlib
+import gc
 import importlib
 import os
 import shutil
@@ -59,6 +60,12 @@ def pytest_collection(session: pytest.Session) -> None:
     for file in files[begin:] + files[:begin]:
         with contextlib.suppress(Exception):
             importlib.import_module(".".join(file.relative_to(session.config.rootpath).with_suffix("").parts))
+
+
+def pytest_collection_finish() -> None:
+    """Lets the garbage collector never look again at four thousand tests: that was a fifth of what a test took."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_configure() -> None:
