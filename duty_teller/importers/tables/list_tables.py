@@ -4,6 +4,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from duty_teller.importers.model import Mark
@@ -68,6 +69,7 @@ class ListTable:
         return max(self.moments)
 
 
+@lru_cache(maxsize=4096)
 def label_of(text: str) -> str:
     """Returns what the heading of a list's column stands for: a key of `_LABELS`, `name`, `date`, or nothing."""
     folded = fold_word(text).replace("_", " ")

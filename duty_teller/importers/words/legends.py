@@ -55,7 +55,10 @@ def read_legend(text: str, codes: Iterable[str]) -> list[tuple[str, Meaning]]:
     if len(text) > _MAX_TEXT:
         return []
     places: list[tuple[int, int, str]] = []
+    plain = text.casefold()
     for code in codes:
+        if code.casefold() not in plain:
+            continue
         pattern = (
             rf"(?:^|[;,.\n(]|\s{{2,}}|\s)\s*[«\"']?({re.escape(code)})[»\"']?\s*(?:[-–—=:]|(?:{lexicon.MEANS})\s)\s*"
         )
