@@ -477,7 +477,7 @@ def test_with_telegrams_script_back_closes_the_sheet(open_page: OpenPage) -> Non
     page.evaluate("pressBack()")
 
     expect(page.locator("dialog")).to_be_hidden()
-    assert page.evaluate("calls.at(-1)") == "hide"
+    page.wait_for_function("() => window.calls.at(-1) === 'hide'")
     assert page.evaluate("calls.filter((call) => ['ready', 'expand', 'haptic'].includes(call))") == [
         "ready",
         "expand",

@@ -150,8 +150,9 @@ class Poller:
             await self._start_polling()
             if queue is not None:
                 options = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
-                # At an instant at which the process is awake anyway.
-                first = min((job.next_t for job in queue.jobs() if job.next_t is not None), default=None)
+                # At an instant at which the process is awake anyway, and not before polling has had time to begin.
+                soon = min((job.next_t for job in queue.jobs() if job.next_t is not None), default=None)
+                first = soon + timedelta(seconds=4) if soon is not None else None
                 queue.run_repeating(self._watch, interval=5, first=first, name="watch polling", job_kwargs=options)
         if health.telegram == "connecting":
             health.telegram = "polling"  # without news the first answer of getUpdates takes its whole long poll
@@ -185,6 +186,7 @@ class Poller:
         since = max(health.last_poll or 0.0, self._polling_since)
         if now - since <= patience:
             return False
+        self._polling_since = now  # another look meanwhile has nothing to do
         health.poll_restarts += 1
         logger.error("no answer to getUpdates for %.0f s (%s): polling anew", now - since, health.telegram)
         if health.telegram == "polling":
