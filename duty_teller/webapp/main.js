@@ -151,7 +151,10 @@ async function showTab(tab) {
   state.tab = tab;
   scrollTo(0, 0);
   render();
-  await open(tab).then(render, fail);
+  await open(tab).then(() => {
+    if (state.now && !state.stale) keepLast();
+    render();
+  }, fail);
 }
 
 /** Loads a view's module, then what it shows. */

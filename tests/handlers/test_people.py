@@ -42,6 +42,7 @@ def test_invitation_ties_dan_to_his_person(planned: World) -> None:
     assert planned.rows("SELECT role, reachable, username FROM users WHERE telegram_user_id = ?", DAN) == [
         ("user", 1, "dan_duty")
     ]
+    planned.chat.wait_for_message(ALICE, "Dan (@dan_duty)")  # the admins are told who joined, by a notice
     assert list(buttons(planned.say(ALICE, "/invite"))) == ["Alice Admin"]
 
 

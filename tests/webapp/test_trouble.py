@@ -124,7 +124,6 @@ def test_without_a_network_the_last_known_schedule_opens_with_its_age(open_page:
     page.wait_for_function("() => Boolean(navigator.serviceWorker.controller)")
     page.get_by_role("button", name="Team").click()
     expect(page.locator(".mate")).to_have_count(4)
-    page.clock.run_for(61_000)
 
     page.context.set_offline(True)
     page.reload()
