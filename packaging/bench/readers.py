@@ -86,8 +86,8 @@ def _sample(folder: Path) -> Sample:
 
 
 def _change(sample: Sample, number: int) -> None:
-    """Commits a change from another process than the server's, as the command line does: every answer is a new one."""
-    day = today() + timedelta(days=1000 + number)
+    """Commits a change within the feed's window from another process, as the command line does: it is built anew."""
+    day = today() + timedelta(days=200 + number)
     sample.store([Shift(sample.people[0], None, day, day + timedelta(days=1), EventType.DUTY)])
 
 
