@@ -5,18 +5,21 @@ it is kept. A server has tools of its own (`pg_dump`).
 """
 
 import contextlib
-import json
+import errno
 import os
 import re
 import sqlite3
 import tempfile
 import zipfile
+import zlib
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 from urllib.parse import quote
+
+from pydantic import AwareDatetime, BaseModel, Field, ValidationError
 
 from duty_teller import __version__
 from duty_teller.db.engine import sqlite_path
@@ -35,6 +38,19 @@ _WEEKLY: Final = 4
 _BEFORE_KEPT: Final = 3
 _LARGEST: Final = 2**31
 """Bytes unpacked beyond which a file is no backup of ours."""
+
+
+_SECRET_BYTES: Final = 32
+# What zipfile raises for a file that is no zip, is cut, or holds something else: a format it has not, a password.
+_UNREADABLE: Final = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError)
+
+
+class _About(BaseModel):
+    """What a backup says of itself."""
+
+    made_at: AwareDatetime
+    schema_: str = Field(alias="schema")
+    version: str
 
 
 class BackupError(Exception):
@@ -95,12 +111,12 @@ def make_backup(database_url: str, data_dir: Path, target: Path, now: datetime) 
             reading.backup(writing)
             writing.execute("PRAGMA journal_mode=DELETE")
         schema = check_database(copy)
-        about = {"made_at": now.astimezone(UTC).isoformat(), "schema": schema, "version": __version__}
+        about = _About(made_at=now.astimezone(UTC), schema=schema, version=__version__)
         with (
             open(os.open(packed, os.O_RDWR | os.O_CREAT, 0o600), "w+b") as file,  # noqa: PTH123  # 0600 from the start
             zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, strict_timestamps=False) as archive,
         ):
-            archive.writestr(zipfile.ZipInfo(_ABOUT), json.dumps(about))
+            archive.writestr(zipfile.ZipInfo(_ABOUT), about.model_dump_json(by_alias=True))
             archive.write(copy, DATABASE)
             if (secret := data_dir / SECRET).exists():
                 archive.write(secret, SECRET)
@@ -140,13 +156,20 @@ def look_into(path: Path) -> Backup:
                 raise BackupError(f"{path} is no backup of duty-teller")
             if (broken := archive.testzip()) is not None:
                 raise BackupError(f"{path} is damaged ({broken})")
-            if SECRET in sizes and sizes[SECRET] != 32:
-                raise BackupError(f"{path} is damaged (the secret has {sizes[SECRET]} bytes, not 32)")
-            about = json.loads(archive.read(_ABOUT))
-            made_at = datetime.fromisoformat(about["made_at"])
-            return Backup(path, made_at, str(about["schema"]), str(about["version"]), path.stat().st_size)
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, ValueError, KeyError, TypeError, RuntimeError) as error:
+            about = archive.read(_ABOUT)
+    except (*_UNREADABLE, OSError) as error:
+        if (
+            isinstance(error, OSError) and error.errno != errno.EINVAL
+        ):  # that one is a place before the file's beginning
+            raise
         raise BackupError(f"{path} is no backup of duty-teller, or is damaged") from error
+    if sizes.get(SECRET, _SECRET_BYTES) != _SECRET_BYTES:
+        raise BackupError(f"{path} is damaged (the secret has {sizes[SECRET]} bytes, not {_SECRET_BYTES})")
+    try:
+        said = _About.model_validate_json(about)
+    except ValidationError as error:
+        raise BackupError(f"{path} is no backup of duty-teller: what it says of itself cannot be read") from error
+    return Backup(path, said.made_at, said.schema_, said.version, path.stat().st_size)
 
 
 def unpack(path: Path, folder: Path) -> None:

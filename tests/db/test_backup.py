@@ -155,6 +155,20 @@ def test_damaged_backup_is_refused_and_nothing_changes(data: Path, damage: str) 
     assert [path.name for path in data.iterdir() if path.name.startswith((".restoring", "before-restore"))] == []
 
 
+def test_backup_with_any_byte_changed_is_whole_or_refused(data: Path) -> None:
+    make_backup(url(data), data, data / "b.zip", NOW)
+    whole = (data / "b.zip").read_bytes()
+    refused = 0
+    directory = len(whole) - 400  # where each byte has a meaning of its own
+    for at in (*range(0, directory, directory // 100), *range(directory, len(whole))):
+        (data / "b.zip").write_bytes(whole[:at] + bytes([whole[at] ^ 0x55]) + whole[at + 1 :])
+        try:
+            look_into(data / "b.zip")
+        except BackupError:
+            refused += 1
+    assert refused > 300  # a date or a comment of the archive may be another one
+
+
 def test_backup_of_a_newer_version_names_the_version_to_install(data: Path) -> None:
     make_backup(url(data), data, data / "b.zip", NOW)
     with zipfile.ZipFile(data / "b.zip") as archive:
