@@ -343,6 +343,16 @@ def test_only_mine_leaves_ones_own_shifts(open_page: OpenPage) -> None:
     assert total == 32
 
 
+def test_ones_own_hours_of_a_month_are_the_parts_that_lie_in_it(open_page: OpenPage, site: Site) -> None:
+    """As in `/my` and Mine: 9 h of the first, which began in October, 15 h of the last, by Moscow's midnights."""
+    edges = (at(31, month=10), at(1)), (at(30), at(1, month=12))
+    site.duties = [duty(number, DAN, start, end) for number, (start, end) in enumerate(edges, 1)]
+
+    page = open_page()
+
+    expect(page.locator(".sum")).to_have_text("You have 2 shifts, 24 h")
+
+
 def test_an_admin_outside_the_roster_gets_no_filter_of_their_own(open_page: OpenPage, site: Site) -> None:
     site.me.update(id=99, full_name="Alice Admin", role="admin", on_roster=False)
 

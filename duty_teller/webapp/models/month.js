@@ -1,5 +1,5 @@
 /** Pure: a month as the grid, the list and the legend draw it. */
-import { addDays, byStart, daysOf, entryOf, localDay, monogram, shiftKind, weekdayOf, works } from "/app/core.js";
+import { addDays, addMonths, byStart, daysOf, entryOf, instantOf, localDay, monogram, shiftKind, weekdayOf, works } from "/app/core.js";
 
 /** The days a month's grid shows: whole weeks. @param {Month} month @param {number} firstWeekday 0 is Monday. @returns {Day[]} */
 export function gridDays(month, firstWeekday) {
@@ -119,15 +119,17 @@ export function monthModel({ month, duties, gaps, roster, meId, now, onlyMine, f
   const today = localDay(now, zone);
   const cells = new Map(gridDays(month, firstWeekday).map((day) => [day, { day, inMonth: day.startsWith(month), today: day === today, shifts: [], away: [], gaps: [] }]));
   const people = new Map();
-  const own = { count: 0, hours: 0 };
+  const [start, end] = [month, addMonths(month, 1)].map((name) => instantOf(`${name}-01`, "00:00", zone));
+  const own = { count: 0, time: 0 };
   const away = new Set();
   let planned = 0;
   for (const duty of ours) {
     const entry = { ...entryOf(duty, zone, meId), short: names.get(duty.user_id) ?? duty.full_name };
     const days = daysOf(duty, zone);
-    const inMonth = days.some((day) => day.startsWith(month));
     const shift = entry.works;
-    if (inMonth) {
+    // As /my and Mine count it: every shift that touches the month, and the part of its time that lies inside.
+    const part = Math.min(Date.parse(duty.end_at), end) - Math.max(Date.parse(duty.start_at), start);
+    if (part > 0) {
       if (shift) planned += 1;
       else away.add(entry.type);
       const person = people.get(entry.userId) ?? { ...entry, count: 0 };
@@ -135,7 +137,7 @@ export function monthModel({ month, duties, gaps, roster, meId, now, onlyMine, f
       people.set(entry.userId, person);
       if (entry.own && shift) {
         own.count += 1;
-        own.hours += entry.hours;
+        own.time += part;
       }
     }
     if (onlyMine && !entry.own) continue;
@@ -150,7 +152,7 @@ export function monthModel({ month, duties, gaps, roster, meId, now, onlyMine, f
   const busy = inOrder.filter((cell) => cell.inMonth && cell.shifts.length);
   return {
     month, zone, today, loading: duties === null, empty: duties !== null && planned === 0 && away.size === 0,
-    cells: inOrder, own, crowded: busy.length > 0 && busy.reduce((sum, cell) => sum + cell.shifts.length, 0) / busy.length > CROWD,
+    cells: inOrder, own: { count: own.count, hours: Math.round(own.time / 360_000) / 10 }, crowded: busy.length > 0 && busy.reduce((sum, cell) => sum + cell.shifts.length, 0) / busy.length > CROWD,
     gaps: inOrder.some((cell) => cell.gaps.length > 0), away: [...away].sort(),
     night: ours.some((duty) => works(duty) && shiftKind(duty, zone) === "night"),
     people: [...people.values()].filter((person) => person.count).sort((a, b) => b.count - a.count || a.name.localeCompare(b.name)),
