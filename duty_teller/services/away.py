@@ -22,6 +22,7 @@ from duty_teller.services.people.access import Person
 from duty_teller.services.schedule_service import Author, absences, edits
 from duty_teller.services.schedule_service.absences import Affected
 from duty_teller.services.schedule_service.asked_edits import SHIFT, AskedEdit, EditKind
+from duty_teller.services.schedule_service.edits import PlannedEdit
 from duty_teller.services.texts import changes, days
 from duty_teller.services.texts.duty import span_text
 from duty_teller.utils.dates import local_day
@@ -123,10 +124,7 @@ def enter(
     change: ScheduleChange | None = None
     for roster in rosters:
         planned = absences.plan_absence(session, roster, user_id, kind, first, last)
-        what = changes.words_of(session, lang, roster, planned.diff.items)
-        made = schedule_service.apply(session, planned.diff, author, what, planned.diff.revision, now)
-        made.part_of_id = None if change is None else change.id
-        change = change or made
+        change = _apply(session, lang, roster, planned, author, now, change)
     if change is None:
         raise LocalizedError("view.no_roster")
     found = absences.affected(session, rosters, user_id, kind, first, last, now)
@@ -135,6 +133,22 @@ def enter(
     left = [one for one in soon if one not in asked]
     _tell_admins(session, settings, person, name, user_id, left, change.id or 0, now)
     return Entered(change, found, asked, bool(soon) and not asked)
+
+
+def _apply(
+    session: Session,
+    lang: str,
+    roster: Roster,
+    planned: PlannedEdit,
+    author: Author,
+    now: datetime,
+    first: ScheduleChange | None,
+) -> ScheduleChange:
+    """Writes a roster's part of a change; returns the first part, which the others are undone with."""
+    what = changes.words_of(session, lang, roster, planned.diff.items)
+    made = schedule_service.apply(session, planned.diff, author, what, planned.diff.revision, now)
+    made.part_of_id = None if first is None else first.id
+    return first or made
 
 
 def _asked(session: Session, settings: Settings, person: Person, one: Affected, reason: str, now: datetime) -> bool:
@@ -212,10 +226,7 @@ def come_back(session: Session, lang: str, person: Person, shift_id: int, now: d
             if abs(row.shift.start_at - start) > timedelta(hours=26):
                 continue
             planned = absences.plan_back(session, roster, row.id, local_day(now, roster.timezone))
-            what = changes.words_of(session, lang, roster, planned.diff.items)
-            made = schedule_service.apply(session, planned.diff, author, what, planned.diff.revision, now)
-            made.part_of_id = None if first is None else first.id
-            first = first or made
+            first = _apply(session, lang, roster, planned, author, now, first)
     if first is None:
         raise LocalizedError("change.gone")
     return first

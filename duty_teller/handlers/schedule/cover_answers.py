@@ -12,7 +12,7 @@ from duty_teller.db.models import CoverKind, CoverRequest, CoverState, Roster
 from duty_teller.handlers.common import Context, app_of
 from duty_teller.handlers.guard import for_people
 from duty_teller.handlers.schedule.cover import LIST, act, actor_of, show_list
-from duty_teller.handlers.schedule.pages import Page, data_of
+from duty_teller.handlers.schedule.pages import Page, data_of, looked_up
 from duty_teller.handlers.transport.answers import answer, edit, reply
 from duty_teller.handlers.transport.callbacks import handler
 from duty_teller.handlers.transport.keyboards import button, keyboard_of
@@ -153,12 +153,10 @@ async def on_others(update: Update, context: Context, person: Person, lang: str)
         timezone = session.get_one(Roster, request.roster_id).timezone
         return f"<b>{t(lang, 'cover.who_takes')}</b>\n{span_text(lang, *span, timezone)}", rows + part.turn
 
-    try:
-        text, rows = await app.db(look)
-    except LocalizedError as error:
-        await answer(update, error.text(lang))
+    shown = await looked_up(update, app, look, lang)
+    if shown is None:
         return
-    await answer(update)
+    text, rows = shown
     of_request = any(BACK.read(key.data) is not None for row in keyboard_of(update) for key in row)
     await (reply(update, text, rows) if of_request else edit(update, context, text, rows))
 

@@ -11,6 +11,7 @@ from duty_teller.db import repository
 from duty_teller.db.models import ChangeKind, Roster
 from duty_teller.handlers.common import Context, app_of, is_private
 from duty_teller.handlers.guard import for_people
+from duty_teller.handlers.schedule.pages import Page, looked_up
 from duty_teller.handlers.transport.answers import answer, edit, reply, send_to_private
 from duty_teller.handlers.transport.callbacks import REDO, UNDO, handler
 from duty_teller.handlers.transport.keyboards import button
@@ -21,15 +22,12 @@ from duty_teller.services.history import ChangeView
 from duty_teller.services.people.access import Level, Person
 from duty_teller.services.schedule_service import NothingToUndoError
 from duty_teller.services.texts import history as texts
-from duty_teller.utils.buttons import Keyboard
 from duty_teller.utils.callback_data import ID, PAGE, declare
 
 _A_PAGE: Final = 5
 _LIST: Final = declare("history:", PAGE)
 _ASK: Final = declare("history_undo:", ID, PAGE)
 """A change, and the page of the list it is on."""
-
-Page = tuple[str, Keyboard]
 
 
 def _rosters(session: Session) -> dict[int, Roster]:
@@ -111,13 +109,9 @@ async def on_ask(update: Update, context: Context, person: Person, lang: str) ->
             raise NothingToUndoError("error.undo_unknown")
         return _preview(session, lang, change, app.clock(), page)
 
-    try:
-        text, rows = await app.db(look)
-    except LocalizedError as error:
-        await answer(update, error.text(lang))
-        return
-    await answer(update)
-    await edit(update, context, text, rows)
+    found = await looked_up(update, app, look, lang)
+    if found is not None:
+        await edit(update, context, *found)
 
 
 @for_people(Level.ADMIN)

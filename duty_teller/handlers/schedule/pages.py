@@ -118,12 +118,20 @@ def app_rows(update: Update, context: Context, person: Person | None, lang: str)
     return [row for row in keyboard_of(update) if all(key.data is None for key in row)]
 
 
-async def turn_to(update: Update, context: Context, app: App, look: Any, lang: str) -> None:
-    """Shows another page in place; what cannot be shown is said in an alert and changes nothing."""
+async def looked_up(update: Update, app: App, look: Callable[[Session], Page], lang: str) -> Page | None:
+    """Answers a tap with the page it asks for; what cannot be shown is said in an alert, and there is none."""
     try:
-        text, rows = await app.db(look)
+        page = await app.db(look)
     except LocalizedError as error:
         await answer(update, error.text(lang))
-        return
+        return None
     await answer(update)
-    await edit(update, context, text, rows + app_rows(update, context, None, lang))
+    return page
+
+
+async def turn_to(update: Update, context: Context, app: App, look: Any, lang: str) -> None:
+    """Shows another page in place; what cannot be shown is said in an alert and changes nothing."""
+    page = await looked_up(update, app, look, lang)
+    if page is not None:
+        text, rows = page
+        await edit(update, context, text, rows + app_rows(update, context, None, lang))
