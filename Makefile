@@ -10,6 +10,7 @@ UV ?= uv
 VENV := .venv
 PY := $(VENV)/bin/python
 RUN_READY := $(VENV)/.run-ready
+TSC_READY := $(VENV)/.typescript-ready
 DEV_READY := $(VENV)/.dev-ready
 # What is installed for `run`: the tools are not needed, but where they are, they are kept up to date together.
 READY := $(if $(wildcard $(DEV_READY)),$(DEV_READY),$(RUN_READY))
@@ -58,10 +59,11 @@ ON_SERVER := tests/db tests/services
 check: lint test ## Format, lint, types, layers and every test: what CI runs
 
 .PHONY: lint
-lint: $(DEV_READY) ## Only the checks that run no code: format, lint, types, layers
+lint: $(DEV_READY) $(TSC_READY) ## Only the checks that run no code: format, lint, types, layers
 	@echo "format" && $(PY) -m black --check --quiet . || { $(PY) -m black --quiet --diff .; exit 1; }
 	@echo "lint" && $(PY) -m ruff check --quiet .
 	@echo "types" && $(PY) -m mypy --no-error-summary && $(PY) -m mypy --no-error-summary packaging/bench packaging/start.py
+	@echo "types of the Mini App" && $(VENV)/bin/tsc --project . && $(VENV)/bin/tsc --project packaging/typescript
 	@echo "layers" && $(VENV)/bin/lint-imports --no-cache > $(VENV)/layers.log 2>&1 || { cat $(VENV)/layers.log; exit 1; }
 
 .PHONY: format
@@ -83,6 +85,7 @@ requirements: ## Pin the requirements again with uv (ARGS=--upgrade takes newer 
 	@$(UV) pip compile pyproject.toml --group dev $(PIN) $(ARGS) -o requirements/dev.txt
 	@cp requirements/dev.txt requirements/run.txt  # uv keeps the versions it finds there: both files agree
 	@$(UV) pip compile pyproject.toml --group build $(PIN) -o requirements/run.txt
+	@$(UV) pip compile --group node $(PIN) $(ARGS) -o requirements/node.txt
 
 .PHONY: clean
 clean: ## Remove what make made: .venv, builds and caches (never your data)
@@ -99,6 +102,12 @@ PIN := --quiet --universal --python-version 3.11 --generate-hashes --no-header -
 # --- .venv, built on first use -------------------------------------------------------------------------------------
 # A stamp appears only after the last step, so an interrupted installation starts again. Debian has no ensurepip, hence
 # a venv without pip, filled by the pip outside of it.
+
+$(TSC_READY): packaging/typescript/package-lock.json packaging/typescript.sh requirements/node.txt | $(DEV_READY)
+	@rm -f $@
+	@echo "Installing packaging/typescript into $(VENV) …"
+	@PYTHON="$(PYTHON)" packaging/typescript.sh "$(VENV)"
+	@touch $@
 
 PIP := $(PYTHON) -m pip --python $(PY) --disable-pip-version-check install --quiet
 

@@ -1,21 +1,12 @@
-/**
- * Pure: days of a zone, months, people's entries, and who is on now. `models/` holds what later views need.
- *
- * @typedef {{id: number, roster_id: number, user_id: number, full_name: string, username: ?string, phone: ?string,
- *   position: ?string, start_at: string, end_at: string, event_type: string, note: ?string}} Duty
- * @typedef {{id: number, name: string, timezone: string, handover_at: string}} Roster
- * @typedef {{roster_id: number, current: Duty[], next: Duty[], gap: ?{start_at: string, end_at: ?string}, valid_until: ?string}} RosterNow
- * @typedef {string} Day A local date, `2026-11-23`; compares as a string.
- * @typedef {string} Month `2026-11`.
- * @typedef {Object} Language The server's table: `Language.for_page` in `i18n/languages.py`.
- */
+/** Pure: days of a zone, months, people's entries, and who is on now. `models/` holds what later views need; types: `types.d.ts`. */
 
 export const DAY_MS = 86_400_000;
 const PALETTE_SIZE = 10;
 
-const clocks = new Map(); // by zone
+/** @type {Map<string, Intl.DateTimeFormat>} By zone. */
+const clocks = new Map();
 
-/** The zone, or UTC for an unknown one. */
+/** The zone, or UTC for an unknown one. @param {string} zone */
 export function usableZone(zone) {
   try {
     clockOf(zone);
@@ -25,6 +16,7 @@ export function usableZone(zone) {
   }
 }
 
+/** @param {string} zone */
 function clockOf(zone) {
   let clock = clocks.get(zone);
   if (!clock) {
@@ -39,8 +31,7 @@ function clockOf(zone) {
 
 /**
  * The wall clock of a zone at an instant.
- * @param {number} instant Milliseconds since the epoch.
- * @param {string} zone
+ * @param {Instant} instant @param {string} zone
  * @returns {{day: Day, time: string}} `time` is `HH:MM`
  */
 export function localClock(instant, zone) {
@@ -48,10 +39,10 @@ export function localClock(instant, zone) {
   return { day: `${part.year.padStart(4, "0")}-${part.month}-${part.day}`, time: `${part.hour}:${part.minute}` };
 }
 
-/** @returns {Day} The local date of an instant. */
+/** The local date of an instant. @param {Instant} instant @param {string} zone @returns {Day} */
 export const localDay = (instant, zone) => localClock(instant, zone).day;
 
-/** Minutes east of UTC. */
+/** Minutes east of UTC. @param {Instant} instant @param {string} zone */
 export function zoneOffset(instant, zone) {
   const { day, time } = localClock(instant, zone);
   return Math.ceil((Date.parse(`${day}T${time}Z`) - instant) / 60_000);
@@ -59,37 +50,37 @@ export function zoneOffset(instant, zone) {
 
 /**
  * The instant of a wall time. In the spring gap: its end; in the doubled hour: its first pass.
- * @param {Day} day
- * @param {string} time `HH:MM`
- * @param {string} zone
- * @returns {number}
+ * @param {Day} day @param {string} time `HH:MM` @param {string} zone
+ * @returns {Instant}
  */
 export function instantOf(day, time, zone) {
   const wall = Date.parse(`${day}T${time}Z`);
   let instant = Math.min(...[-DAY_MS, DAY_MS].map((aside) => wall - zoneOffset(wall + aside, zone) * 60_000));
+  /** @param {{day: Day, time: string}} clock */
   const reached = (clock) => clock.day > day || (clock.day === day && clock.time >= time);
   while (!reached(localClock(instant, zone))) instant += 60_000;
   return instant;
 }
 
-/** @returns {Day} */
+/** @param {Day} day @param {number} count @returns {Day} */
 export const addDays = (day, count) => new Date(Date.parse(`${day}T00:00Z`) + count * DAY_MS).toISOString().slice(0, 10);
 
-/** @returns {Month} */
+/** @param {Month} month @param {number} count @returns {Month} */
 export function addMonths(month, count) {
   const [year, number] = month.split("-").map(Number);
   return new Date(Date.UTC(year, number - 1 + count, 1)).toISOString().slice(0, 7);
 }
 
+/** 0 is Monday. @param {Day} day */
 export const weekdayOf = (day) => (new Date(`${day}T00:00Z`).getUTCDay() + 6) % 7;
 
-/** Not an absence. */
+/** Not an absence. @param {{event_type: string}} duty */
 export const works = (duty) => duty.event_type === "duty";
 
 /**
  * The local days an entry is shown on: a duty on the day it starts and each later day whose same wall time it outlasts, an absence
  * on every day it touches.
- * @param {Duty} duty @param {string} zone @returns {Day[]}
+ * @param {{start_at: string, end_at: string, event_type: string}} duty @param {string} zone @returns {Day[]}
  */
 export function daysOf(duty, zone) {
   const [start, end] = [Date.parse(duty.start_at), Date.parse(duty.end_at)];
@@ -104,7 +95,10 @@ export function daysOf(duty, zone) {
   return days;
 }
 
-/** `day` or `night` for a shift shorter than a day, else `full`. A night holds midnight or starts in the evening. */
+/**
+ * `day` or `night` for a shift shorter than a day, else `full`. A night holds midnight or starts in the evening.
+ * @param {Duty} duty @param {string} zone
+ */
 export function shiftKind(duty, zone) {
   const [start, end] = [Date.parse(duty.start_at), Date.parse(duty.end_at)];
   if (end - start > 20 * 3_600_000) return "full";
@@ -112,30 +106,32 @@ export function shiftKind(duty, zone) {
   return from.time >= "17:00" || from.time < "05:00" || localDay(end - 1, zone) !== from.day ? "night" : "day";
 }
 
+/** @param {string} name */
 const words = (name) => name.trim().split(/\s+/u).filter(Boolean);
 
-/** One or two letters. */
+/** One or two letters. @param {string} name */
 export const monogram = (name) => words(name).slice(0, 2).map((word) => [...word][0]).join("").toUpperCase() || "?";
 
-/** A person's colour, always one. */
+/** A person's colour, always one. @param {number} userId */
 export const colourOf = (userId) => ((userId % PALETTE_SIZE) + PALETTE_SIZE) % PALETTE_SIZE;
 
-/** Digits and a leading plus, or null. */
+/** Digits and a leading plus, or null. @param {string | null} phone */
 export function dialable(phone) {
   const digits = (phone ?? "").replace(/[^\d+]/gu, "").replace(/(?!^)\+/gu, "");
   return /^\+?\d{3,15}$/u.test(digits) ? digits : null;
 }
 
-/** A Telegram address, or null when that is no username. */
+/** A Telegram address, or null when that is no username. @param {string | null} username */
 export const chatLink = (username) => (/^\w{3,32}$/u.test(username ?? "") ? `https://t.me/${username}` : null);
 
-/** Hours, to a tenth. */
+/** Hours, to a tenth. @param {Duty} duty */
 export const hoursOf = (duty) => Math.round((Date.parse(duty.end_at) - Date.parse(duty.start_at)) / 360_000) / 10;
 
+/** @param {Duty} a @param {Duty} b */
 export const byStart = (a, b) =>
   Date.parse(a.start_at) - Date.parse(b.start_at) || (a.position ?? "").localeCompare(b.position ?? "") || a.id - b.id;
 
-/** One person's entry as the views draw it. */
+/** One person's entry as the views draw it. @param {Duty} duty @param {string} zone @param {number} meId */
 export function entryOf(duty, zone, meId) {
   return {
     id: duty.id, userId: duty.user_id, name: duty.full_name,
@@ -145,7 +141,10 @@ export function entryOf(duty, zone, meId) {
   };
 }
 
-/** What an answer about now is worth after its end: who was next may be on by then; of what comes later it says nothing. */
+/**
+ * What an answer about now is worth after its end: who was next may be on by then; of what comes later it says nothing.
+ * @param {RosterNow} state @param {Instant} now
+ */
 function overtaken(state, now) {
   const begun = state.next.filter((duty) => Date.parse(duty.start_at) <= now);
   const on = [...state.current, ...begun].filter((duty) => Date.parse(duty.end_at) > now);
@@ -157,13 +156,14 @@ function overtaken(state, now) {
 /**
  * A roster's card: who is on, who is next, and a gap if there is one. Where the answer is from before its own end
  * (`valid_until`), it is carried on as far as it reaches; `unknown` tells that it does not reach until now.
- * @param {{state: ?RosterNow, roster: Roster, meId: number, now: number}} input
+ * @param {{state: RosterNow | undefined, roster: Roster, meId: number, now: Instant}} input
  */
 export function nowModel({ state, roster, meId, now }) {
   if (!state) return null;
   const zone = roster.timezone;
   const old = Date.parse(state.valid_until ?? "") <= now;
   const shown = old ? overtaken(state, now) : { ...state, unknown: false };
+  /** @param {Duty[]} duties */
   const entries = (duties) => [...duties].sort(byStart).map((duty) => entryOf(duty, zone, meId));
   const gap = shown.gap && { start: Date.parse(shown.gap.start_at), end: shown.gap.end_at ? Date.parse(shown.gap.end_at) : null };
   const current = entries(shown.current).filter((entry) => entry.end > now);
@@ -188,6 +188,7 @@ export function startWishes(param, tabs) {
   return found;
 }
 
+/** @param {string} text */
 const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 
 /**
@@ -195,13 +196,18 @@ const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
  * @param {Language} language @param {string} zone The roster's.
  */
 export function formats(language, zone) {
-  const fill = (template, values) => template.replace(/\{(\w+)\}/gu, (_, name) => values[name]);
+  /** @param {string} template @param {Record<string, string | number>} values */
+  const fill = (template, values) => template.replace(/\{(\w+)\}/gu, (_, name) => String(values[name]));
+  /** @param {string} date @param {Day | Month} day */
   const inYear = (date, day) => fill(language.withYear, { date, year: day.slice(0, 4) });
+  /** @param {Day} day @param {string[]} months */
   const date = (day, months) => fill(language.date, { day: Number(day.slice(8)), month: months[Number(day.slice(5, 7)) - 1] });
+  /** @param {string} template @param {string[]} names @param {Day} day @param {string} date */
   const on = (template, names, day, date) => fill(template, { weekday: names[weekdayOf(day)], date });
   return {
+    /** @param {number} value */
     number: (value) => String(Math.round(value * 10) / 10).replace(".", language.decimalMark),
-    /** `09:00`, on another day with the day. */
+    /** `09:00`, on another day with the day. @param {Instant} instant @param {Day} day */
     moment(instant, day) {
       const local = localClock(instant, zone);
       if (local.day === day) return local.time;
@@ -209,26 +215,34 @@ export function formats(language, zone) {
       const near = !day || local.day.slice(0, 4) === day.slice(0, 4);
       return `${on(language.day, language.weekdays, local.day, near ? written : inYear(written, local.day))}, ${local.time}`;
     },
+    /** @param {Instant} instant @param {Day} day */
     isOn: (instant, day) => localDay(instant, zone) === day,
+    /** @param {Instant} instant */
     time: (instant) => localClock(instant, zone).time,
-    /** From–to with the day, which is said once where one is enough; times alone on the given day. */
+    /**
+     * From–to with the day, which is said once where one is enough; times alone on the given day.
+     * @param {Instant} start @param {Instant} end @param {Day} day
+     */
     span(start, end, day) {
       const [from, to] = [localDay(start, zone), localDay(end, zone)];
       return `${this.moment(start, day)}${from === to ? "–" : " – "}${from === to ? localClock(end, zone).time : this.moment(end, day)}`;
     },
+    /** @param {Month} value */
     month: (value) => capital(inYear(language.months[Number(value.slice(5)) - 1], value)),
+    /** @param {Day} day */
     day: (day) => capital(on(language.dayLong, language.weekdaysLong, day, date(day, language.monthsInDateLong))),
-    /** Whole local days, both ends included. */
+    /** Whole local days, both ends included. @param {Instant} start @param {Instant} end */
     days: (start, end) => [...new Set([localDay(start, zone), localDay(end - 1, zone)])].map((day) => date(day, language.monthsInDate)).join(" – "),
     weekdays: language.weekdays.map((_, index) => {
       const at = (index + language.firstWeekday) % 7;
       return { short: language.weekdays[at], long: language.weekdaysLong[at] };
     }),
+    /** @param {Instant} now */
     zone: (now) => new Intl.DateTimeFormat(language.locale, { timeZone: zone, timeZoneName: "long" })
-      .formatToParts(now).find(({ type }) => type === "timeZoneName").value,
+      .formatToParts(now).find(({ type }) => type === "timeZoneName")?.value ?? zone,
   };
 }
 
-/** Local days an entry of whole days covers. */
+/** Local days an entry of whole days covers. @param {Span} entry @param {string} zone */
 export const wholeDays = (entry, zone) =>
   Math.round((Date.parse(`${localDay(entry.end - 1, zone)}T00:00Z`) - Date.parse(`${localDay(entry.start, zone)}T00:00Z`)) / DAY_MS) + 1;

@@ -1,14 +1,15 @@
 /**
  * The page's two edges: Telegram and our own server. Launch data come from the address; telegram-web-app.js may never come.
  *
- * @typedef {{initData: string, theme: Object<string, string>, startParam: string, language: string, user: string}} Launch
+ * @typedef {{initData: string, theme: Record<string, string>, startParam: string, language: string, user: string}} Launch
  */
 
 const KEPT = "duty-teller.launch";
 const COLOUR = /^#[0-9a-f]{6}$/iu;
 
-/** A browser store that may be full or forbidden (private windows): then nothing is kept. */
+/** A browser store that may be full or forbidden (private windows): then nothing is kept. @param {() => Storage} store */
 export const keeper = (store) => ({
+  /** @param {string} key @returns {string} */
   get(key) {
     try {
       return store()[key] ?? "";
@@ -16,6 +17,7 @@ export const keeper = (store) => ({
       return "";
     }
   },
+  /** @param {string} key @param {string} value */
   set(key, value) {
     try {
       store()[key] = value;
@@ -26,7 +28,7 @@ export const keeper = (store) => ({
 /**
  * Reads the launch data of the fragment; a reload without one finds what the session kept.
  * @param {Location} address
- * @param {ReturnType<keeper>} session
+ * @param {ReturnType<typeof keeper>} session
  * @returns {Launch} `initData` is "" outside Telegram.
  */
 export function readLaunch(address, session) {
@@ -46,15 +48,16 @@ export function readLaunch(address, session) {
   };
 }
 
-/** @returns {object} {} for what is no JSON. */
+/** @param {string | null | undefined} json @returns {Record<string, any>} {} for what is no JSON. */
 export function parsed(json) {
   try {
-    return Object(JSON.parse(json));
+    return Object(JSON.parse(json ?? ""));
   } catch {
     return {};
   }
 }
 
+/** @param {string} colour */
 function isDark(colour) {
   const [red, green, blue] = [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16));
   return red * 0.299 + green * 0.587 + blue * 0.114 < 128;
@@ -63,7 +66,7 @@ function isDark(colour) {
 /**
  * Sets `--tg-theme-*` as Telegram's script would, and the class `dark` or `light`, else by the system's preference.
  * @param {HTMLElement} root
- * @param {Object<string, string>} params `{bg_color: "#17212b", …}`
+ * @param {Record<string, string>} params `{bg_color: "#17212b", …}`
  */
 export function applyTheme(root, params) {
   for (const [name, colour] of Object.entries(params)) {
@@ -76,11 +79,12 @@ export function applyTheme(root, params) {
 
 /**
  * What the page asks of Telegram; without the script each call does nothing or takes the browser's own way.
- * @param {{onBack: () => void, onTheme: (params: Object<string, string>) => void}} events
+ * @param {{onBack: () => void, onTheme: (params: Record<string, string>) => void}} events
  */
 export function connect({ onBack, onTheme }) {
   let backShown = false;
   const app = () => window.Telegram?.WebApp;
+  /** @param {string} version */
   const since = (version) => app()?.isVersionAtLeast?.(version) ?? false;
 
   function arrive() {
@@ -97,10 +101,10 @@ export function connect({ onBack, onTheme }) {
     if (backShown) back(true);
   }
 
+  /** @param {boolean} shown */
   function back(shown) {
     backShown = shown;
-    if (!since("6.1")) return;
-    app().BackButton[shown ? "show" : "hide"]();
+    if (since("6.1")) app()?.BackButton[shown ? "show" : "hide"]();
   }
 
   if (app()) arrive();
@@ -108,20 +112,23 @@ export function connect({ onBack, onTheme }) {
 
   return {
     back,
-    tick: () => since("6.1") && app().HapticFeedback?.selectionChanged(),
-    done: (well) => since("6.1") && app().HapticFeedback?.notificationOccurred?.(well ? "success" : "error"),
-    canClose: () => Boolean(app()?.initData && app().close),
+    tick: () => since("6.1") && app()?.HapticFeedback?.selectionChanged(),
+    /** @param {boolean} well */
+    done: (well) => since("6.1") && app()?.HapticFeedback?.notificationOccurred?.(well ? "success" : "error"),
+    canClose: () => Boolean(app()?.initData && app()?.close),
     close: () => app()?.close(),
-    /** Opens a page in the browser. @returns {boolean} false: let the browser follow the link. */
+    /** Opens a page in the browser. @param {string} url @returns {boolean} false: let the browser follow the link. */
     openLink(url) {
-      if (!since("6.1") || !app().initData || !app().openLink) return false;
-      app().openLink(url);
+      const telegram = since("6.1") && app();
+      if (!telegram || !telegram.initData || !telegram.openLink) return false;
+      telegram.openLink(url);
       return true;
     },
-    /** Opens a chat inside Telegram. @returns {boolean} false: let the browser follow the link. */
+    /** Opens a chat inside Telegram. @param {string} url @returns {boolean} false: let the browser follow the link. */
     openChat(url) {
-      if (!since("6.1") || !app().initData || !app().openTelegramLink) return false;
-      app().openTelegramLink(url);
+      const telegram = since("6.1") && app();
+      if (!telegram || !telegram.initData || !telegram.openTelegramLink) return false;
+      telegram.openTelegramLink(url);
       return true;
     },
   };
@@ -130,16 +137,18 @@ export function connect({ onBack, onTheme }) {
 const PATIENCE_MS = 15_000;
 
 /** Language → texts shown when no others could be loaded; the server writes them into the page. */
-export const EMERGENCY = parsed(document.querySelector("meta[name=emergency]")?.content);
+export const EMERGENCY = parsed(document.querySelector("meta[name=emergency]")?.getAttribute("content"));
 
 /** No answer. `kind`: `outside`, `expired`, `denied`, `offline`, `server` or `refused` (an action, with the reason); `message` is the server's own, or "". */
 export class ApiError extends Error {
+  /** @param {string} kind @param {string} [message] */
   constructor(kind, message) {
     super(message);
     this.kind = kind;
   }
 }
 
+/** @param {number} status @param {string} [code] */
 function kindOf(status, code) {
   if (code === "expired") return "expired";
   if (status === 401 || status === 403) return "denied";
@@ -150,6 +159,7 @@ function kindOf(status, code) {
  * @param {string} initData Sent with every request; there are no cookies.
  */
 export function createApi(initData) {
+  /** @param {string} path @param {RequestInit & {headers?: Record<string, string>}} [options] @returns {Promise<any>} */
   async function call(path, options = {}) {
     const abort = new AbortController();
     const timer = setTimeout(() => abort.abort(), PATIENCE_MS);
@@ -170,29 +180,36 @@ export function createApi(initData) {
   }
 
   return {
-    get: call,
-    /** @param {string} key Of the action: sent again under the same key, it changes nothing. */
+    /** @param {string} path */
+    get: (path) => call(path),
+    /** @param {string} path @param {object} [body] @param {string} [key] Of the action: sent again under the same key, it changes nothing. */
     post: (path, body = {}, key = crypto.randomUUID()) =>
       call(path, { method: "POST", headers: { "Content-Type": "application/json", "Idempotency-Key": key }, body: JSON.stringify(body) }),
+    /** @returns {Promise<Me>} */
     me: () => call("/api/me"),
+    /** @returns {Promise<NowAnswer>} */
     now: () => call("/api/now"),
-    /** @param {string} from @param {string} to Local days of the roster's zone, both included. */
+    /** Local days of the roster's zone, both included. @param {Day} from @param {Day} to @returns {Promise<Duty[]>} */
     duties: (from, to) => call(`/api/duties?from=${from}&to=${to}`),
+    /** @param {Day} from @param {Day} to @returns {Promise<Gap[]>} */
     gaps: (from, to) => call(`/api/gaps?from=${from}&to=${to}`),
+    /** @param {string} tag @returns {Promise<{language: Language, texts: Texts}>} */
     messages: (tag) => call(`/api/messages?lang=${encodeURIComponent(tag)}`),
   };
 }
 
 /**
  * Texts of one language: `t(key, {name})`, and `t(key, {n})` for plurals (an array of forms).
- * @param {string} tag For the emergency. @param {?Language} language @param {Object<string, string|string[]>} texts
+ * @param {string} tag For the emergency. @param {Language | null} language @param {Texts} texts
+ * @returns {Translate}
  */
 export function translator(tag, language, texts) {
   const emergency = EMERGENCY[tag.slice(0, 2).toLowerCase()] ?? EMERGENCY.en ?? {};
   return (key, values = {}) => {
     const found = texts[key] ?? emergency[key] ?? key;
     const n = Math.abs(Number(values.n ?? 0));
-    const text = Array.isArray(found) ? found[language.pluralsExact[n] ?? Number(language.plurals[n % 100])] : found;
+    const form = Array.isArray(found) && language ? language.pluralsExact[n] ?? Number(language.plurals[n % 100]) : 0;
+    const text = Array.isArray(found) ? found[form] : found;
     return text.replace(/\{(\w+)\}/gu, (whole, name) => String(values[name] ?? whole));
   };
 }

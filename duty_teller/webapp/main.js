@@ -15,7 +15,8 @@ const RETRY_MS = 1_000;
 const SLOW_MS = 2_500;
 
 const page = document.documentElement;
-const place = (id) => document.getElementById(id);
+/** @param {string} id */
+const place = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
 const launch = readLaunch(location, keeper(() => sessionStorage));
 const api = createApi(launch.initData);
 const systemDark = matchMedia("(prefers-color-scheme: dark)");
@@ -34,41 +35,37 @@ const LAYOUT_KEPT = "duty-teller.layout";
 const shelf = keeper(() => localStorage);
 const remembered = parsed(shelf.get(TEXTS_KEPT));
 const wishes = startWishes(launch.startParam, TABS);
+/** @type {State} */
 const state = {
-  /** Of `language`, or the tag to ask for. */
   lang: remembered.language?.code ?? launch.language,
   language: remembered.language ?? null,
   texts: (remembered.language && remembered.texts) ?? {},
   tab: wishes.tab,
-  /** @type {?{kind: string, message: string}} A page instead of the calendar. */
   trouble: null,
   me: null,
   rosterId: wishes.rosterId,
   now: null,
-  /** @type {Map<string, {duties: object[], gaps: object[]}>} Month → what all rosters have in it. */
   months: new Map(),
   failedMonths: new Set(),
   month: wishes.day.slice(0, 7),
   focusDay: null,
   openDay: wishes.day || null,
   onlyMine: false,
-  /** `list` or `grid`; "": as it suits the month. */
   layout: shelf.get(LAYOUT_KEPT),
-  /** @type {Map<string, object>} Tab → what it shows, of those that load something of their own. */
   data: new Map(),
-  /** The calendar link while its sheet is open. */
   link: null,
   copied: false,
-  /** How an action went, for a few seconds. */
   flash: "",
-  /** @type {?{kind: string, since: number}} */
   stale: null,
   freshAt: 0,
-  /** Server's clock minus ours, for phones with a wrong one. */
   clockSkew: 0,
 };
 const serverNow = () => Date.now() + state.clockSkew;
-const roster = () => state.me.rosters.find(({ id }) => id === state.rosterId);
+/** Who is looking, once that is known. */
+const me = () => /** @type {Me} */ (state.me);
+const language = () => /** @type {Language} */ (state.language);
+const found = () => state.me?.rosters.find(({ id }) => id === state.rosterId);
+const roster = () => /** @type {Roster} */ (found());
 const today = () => localDay(serverNow(), roster().timezone);
 
 const telegram = connect({
@@ -83,6 +80,7 @@ const shell = {
 };
 
 /** Tab → its section, and its update once the module is there. */
+/** @type {Map<string, View>} */
 const views = new Map(TABS.map((tab) => {
   const root = document.createElement("div");
   Object.assign(root, { id: tab, className: "view", hidden: true });
@@ -90,26 +88,33 @@ const views = new Map(TABS.map((tab) => {
   return [tab, { root, update: tab === "now" ? nowView.mount(root, act) : null }];
 }));
 
-const withZones = (context) => ({ ...context, rosters: state.me.rosters, format: (zone) => formats(state.language, zone) });
+/** @param {string} tab */
+const viewOf = (tab) => /** @type {View} */ (views.get(tab));
 
-/** What each tab shows, besides the texts. */
+/** @param {OfRoster} context */
+const withZones = (context) => ({ ...context, format: (/** @type {string} */ zone) => formats(language(), zone) });
+
+/**
+ * What each tab shows, besides the texts.
+ * @type {Record<string, (context: OfRoster) => object>}
+ */
 const models = {
   now: (context) => ({
     ...withZones(context),
-    models: state.me.rosters
-      .map((one) => nowModel({ state: state.now.rosters.find(({ roster_id }) => roster_id === one.id), roster: one, ...context }))
-      .filter(Boolean)
+    models: context.rosters
+      .map((one) => nowModel({ state: state.now?.rosters.find(({ roster_id }) => roster_id === one.id), roster: one, ...context }))
+      .filter((card) => card !== null)
       .sort((a, b) => Number(b.rosterId === wishes.rosterId) - Number(a.rosterId === wishes.rosterId)),
   }),
   mine: (context) => ({ ...withZones(context), data: state.data.get("mine"), link: state.link, copied: state.copied }),
-  balance: (context) => ({ ...withZones(context), data: state.data.get("balance"), language: state.language, rosterId: state.rosterId }),
+  balance: (context) => ({ ...withZones(context), data: state.data.get("balance"), language: state.language }),
   team: (context) => ({ ...withZones(context), data: state.data.get("team") }),
   month: (context) => ({
     ...context, roster: roster(), duties: state.months.get(state.month)?.duties ?? null, gaps: state.months.get(state.month)?.gaps ?? [],
     month: state.month, layout: state.layout,
-    failed: !state.months.has(state.month) && state.failedMonths.has(state.month), firstWeekday: state.language.firstWeekday,
-    focusDay: state.focusDay, openDay: state.openDay, onlyMine: state.onlyMine, canFilter: state.me.on_roster,
-    rosters: state.me.rosters, rosterId: state.rosterId, admin: state.me.role === "admin",
+    failed: !state.months.has(state.month) && state.failedMonths.has(state.month), firstWeekday: language().firstWeekday,
+    focusDay: state.focusDay, openDay: state.openDay, onlyMine: state.onlyMine, canFilter: me().on_roster,
+    admin: me().role === "admin",
   }),
 };
 
@@ -120,32 +125,33 @@ function render() {
   page.lang = lang;
   shell.trouble({ trouble, t, lang, canClose: telegram.canClose() });
   const ready = Boolean(state.me && state.now && !trouble);
-  const view = views.get(tab);
+  const view = viewOf(tab);
   const there = ready && view.update && (!view.load || state.data.has(tab));
   place("waiting").hidden = Boolean(trouble || there);
   for (const [name, { root }] of views) root.hidden = !there || name !== tab;
   if (trouble) {
     document.title = t(`app.error.${trouble.kind}.title`);
-    Object.assign(place("tabs"), { hidden: true });
+    place("tabs").hidden = true;
     place("notice").hidden = true;
     closeSheets();
   }
   if (!ready) return;
   document.title = t("app.title");
-  const format = formats(state.language, roster().timezone);
-  const context = { t, lang, now: serverNow(), format, today: today(), meId: state.me.id, canAct: state.me.on_roster || state.me.role === "admin" };
+  const { id: meId, rosters, role, on_roster: onRoster } = me();
+  const format = formats(language(), roster().timezone);
+  const context = { t, lang, now: serverNow(), format, today: today(), meId, canAct: onRoster || role === "admin", rosters, rosterId: state.rosterId };
   shell.tabs({ ...context, tab });
   shell.notice({ ...context, stale: state.stale, flash: state.flash });
-  if (!there) return;
+  if (!there || !view.update) return;
   place("app").removeAttribute("aria-busy");
   view.update(models[tab](context));
   telegram.back(openSheets().length > 0);
 }
 
-const openSheets = () => [...document.querySelectorAll("dialog[open]")];
+const openSheets = () => [.../** @type {NodeListOf<HTMLDialogElement>} */ (document.querySelectorAll("dialog[open]"))];
 const closeSheets = () => openSheets().forEach((sheet) => sheet.close());
 
-/** Opens a view: its module is loaded at the first time. */
+/** Opens a view: its module is loaded at the first time. @param {string} tab */
 async function showTab(tab) {
   closeSheets();
   state.tab = tab;
@@ -157,10 +163,11 @@ async function showTab(tab) {
   }, fail);
 }
 
-/** Loads a view's module, then what it shows. */
+/** Loads a view's module, then what it shows. @param {string} tab */
 const open = (tab) => loadView(tab).then(() => ask(tab));
 
 let attempts = 0;
+/** @type {Promise<unknown> | null} */
 let dress = null;
 
 /** The style of all views but the first, once. */
@@ -174,8 +181,9 @@ const dressed = () => (dress ??= new Promise((resolve, reject) => {
   document.head.append(link);
 }));
 
+/** @param {string} tab */
 async function loadView(tab) {
-  const view = views.get(tab);
+  const view = viewOf(tab);
   if (view.update) return;
   try {
     // A module that failed once stays failed under its address.
@@ -188,17 +196,17 @@ async function loadView(tab) {
   }
 }
 
-/** Asks for what a tab shows beyond /api/me and /api/now. */
+/** Asks for what a tab shows beyond /api/me and /api/now. @param {string} tab */
 async function ask(tab) {
   if (tab === "month" && state.me) {
     state.month ||= today().slice(0, 7);
     await fetchMonth(state.month);
   }
-  const { load } = views.get(tab);
+  const { load } = viewOf(tab);
   if (load && state.me) state.data.set(tab, await load(api, { today: today(), rosterId: state.rosterId, rosters: state.me.rosters }));
 }
 
-/** Everything a person can do. */
+/** Everything a person can do. @param {string} name @param {any} [value] @returns {unknown} */
 function act(name, value) {
   switch (name) {
     case "tab":
@@ -268,9 +276,13 @@ let flashing = 0;
 
 const speak = () => translator(state.lang, state.language, state.texts);
 
-/** Does something; where the answer got lost it is sent once more under the same key, which changes nothing twice. */
+/**
+ * Does something; where the answer got lost it is sent once more under the same key, which changes nothing twice.
+ * @param {Doing} action
+ */
 async function doAction({ path, key, body, done, after }) {
   const send = () => api.post(`/api/actions/${path}`, body, key);
+  /** @param {Problem} error */
   const lost = (error) => error.kind === "offline" || error.kind === "server";
   try {
     const answer = await send().catch((error) => (lost(error) ? pause(RETRY_MS).then(send) : Promise.reject(error)));
@@ -279,7 +291,8 @@ async function doAction({ path, key, body, done, after }) {
     closeSheets();
     say(done(answer));
     await refresh();
-  } catch (error) {
+  } catch (reason) {
+    const error = /** @type {Problem} */ (reason);
     telegram.done(false);
     if (!error.kind || ["expired", "denied"].includes(error.kind)) return fail(error);
     after({ kind: error.kind, text: error.kind === "refused" ? error.message : speak()(`app.error.${error.kind}.text`) });
@@ -287,13 +300,14 @@ async function doAction({ path, key, body, done, after }) {
   return undefined;
 }
 
+/** @param {number} wait */
 const pause = (wait) => new Promise((resolve) => { setTimeout(resolve, wait); });
 
-/** Says why an action did not happen, or how it went. @param {Error | string} what */
+/** Says why an action did not happen, or how it went. @param {Problem | string} what */
 function say(what) {
-  if (["expired", "denied"].includes(what.kind)) return fail(what);
-  state.flash = what.message ?? what;
-  if (what instanceof Error && what.kind !== "refused") state.flash = speak()(`app.error.${what.kind ?? "server"}.text`);
+  if (typeof what === "string") state.flash = what;
+  else if (["expired", "denied"].includes(what.kind)) return fail(what);
+  else state.flash = what.kind === "refused" ? what.message : speak()(`app.error.${what.kind ?? "server"}.text`);
   clearTimeout(flashing);
   flashing = setTimeout(() => {
     state.flash = "";
@@ -302,7 +316,7 @@ function say(what) {
   return render();
 }
 
-/** Puts a failure where it belongs: a page of its own, or a line over the data we still have. */
+/** Puts a failure where it belongs: a page of its own, or a line over the data we still have. @param {Problem} error */
 function fail(error) {
   const kind = error.kind ?? "server";
   if (!error.kind) console.error(error);
@@ -314,7 +328,7 @@ function fail(error) {
   render();
 }
 
-/** Shows what was known last. @returns {boolean} false: nothing was kept for this person. */
+/** Shows what was known last. @param {string} kind Of the failure. @returns {boolean} false: nothing was kept for this person. */
 function showLast(kind) {
   const last = parsed(shelf.get(LAST_KEPT));
   if (!last.at || last.user !== launch.user || speechless() || !state.language) return false;
@@ -330,22 +344,24 @@ function showLast(kind) {
 }
 
 function keepLast() {
-  const { me, now, months } = state;
+  const { now, months } = state;
   const month = today().slice(0, 7);
   const near = Object.fromEntries([...months].filter(([name]) => name >= month).slice(0, 2));
   const data = Object.fromEntries([...state.data].filter(([tab]) => OFFLINE.includes(tab)));
-  shelf.set(LAST_KEPT, JSON.stringify({ user: launch.user, at: state.freshAt, me, now, months: near, data }));
+  shelf.set(LAST_KEPT, JSON.stringify({ user: launch.user, at: state.freshAt, me: me(), now, months: near, data }));
 }
 
+/** @template {{now: string}} Answer @param {Answer} answer */
 function keepClock(answer) {
   state.clockSkew = Date.parse(answer.now) - Date.now();
   return answer;
 }
 
+/** @param {Month} month */
 async function fetchMonth(month) {
   try {
-    const days = [`${month}-01`, addDays(`${addMonths(month, 1)}-01`, -1)];
-    const [duties, gaps] = await Promise.all([api.duties(...days), api.gaps(...days)]);
+    const [first, last] = [`${month}-01`, addDays(`${addMonths(month, 1)}-01`, -1)];
+    const [duties, gaps] = await Promise.all([api.duties(first, last), api.gaps(first, last)]);
     state.months.set(month, { duties, gaps });
     state.failedMonths.delete(month);
   } catch (error) {
@@ -354,12 +370,14 @@ async function fetchMonth(month) {
   }
 }
 
+/** @param {string} tag */
 async function fetchTexts(tag) {
-  const { language, texts } = await api.messages(tag);
-  Object.assign(state, { lang: language.code, language, texts });
-  shelf.set(TEXTS_KEPT, JSON.stringify({ language, texts }));
+  const answer = await api.messages(tag);
+  Object.assign(state, { lang: answer.language.code, ...answer });
+  shelf.set(TEXTS_KEPT, JSON.stringify(answer));
 }
 
+/** @param {Month} month */
 async function showMonth(month) {
   state.month = month;
   state.failedMonths.delete(month);
@@ -367,10 +385,11 @@ async function showMonth(month) {
   await fetchMonth(month).then(render, fail);
 }
 
-function takeMe(me) {
-  state.me = me;
-  for (const one of me.rosters) one.timezone = usableZone(one.timezone);
-  if (!roster()) state.rosterId = me.rosters[0]?.id ?? 0;
+/** @param {Me} who */
+function takeMe(who) {
+  state.me = who;
+  for (const one of who.rosters) one.timezone = usableZone(one.timezone);
+  if (!found()) state.rosterId = who.rosters[0]?.id ?? 0;
 }
 
 const speechless = () => !Object.keys(state.texts).length;
@@ -386,45 +405,48 @@ async function start() {
   // The roster's month is almost always the phone's month, so nothing waits for /api/me.
   const guess = state.month || localDay(Date.now(), Intl.DateTimeFormat().resolvedOptions().timeZone).slice(0, 7);
   const shown = state.tab === "month" ? Promise.all([fetchMonth(guess), loadView("month")]) : open(state.tab);
-  const all = await Promise.allSettled([api.me(), api.now(), shown, speaks]);
+  speaks.catch(() => null);
+  const needed = Promise.all([api.me(), api.now(), shown]);
+  await Promise.allSettled([needed, speaks]);
   clearTimeout(slow);
-  const broken = all.slice(0, 3).find(({ status }) => status === "rejected");
   try {
-    if (broken) throw broken.reason;
+    const [who, now] = await needed;
     if (speechless()) throw new ApiError("server");
-    takeMe(keepClock(all[0].value));
-    if (!roster()) throw new ApiError("denied");
-    state.now = keepClock(all[1].value);
+    takeMe(keepClock(who));
+    if (!found()) throw new ApiError("denied");
+    state.now = keepClock(now);
     if (state.tab === "month") state.month ||= today().slice(0, 7);
     const missing = [];
     if (state.month && !state.months.has(state.month)) missing.push(fetchMonth(state.month));
-    if (state.me.language !== state.lang) missing.push(fetchTexts(state.me.language));
-    if (!views.get(state.tab).update || (views.get(state.tab).load && !state.data.has(state.tab))) missing.push(open(state.tab));
+    if (who.language !== state.lang) missing.push(fetchTexts(who.language));
+    const { update, load } = viewOf(state.tab);
+    if (!update || (load && !state.data.has(state.tab))) missing.push(open(state.tab));
     await Promise.all(missing);
     Object.assign(state, { trouble: null, stale: null, freshAt: serverNow() });
     keepLast();
     render();
   } catch (error) {
-    fail(error);
+    fail(/** @type {Problem} */ (error));
   }
   return plan();
 }
 
+/** @type {Promise<void> | null} */
 let refreshing = null;
 
 /** Asks for everything shown once more; unchanged answers come from the browser's store by their ETag. */
 function refresh() {
   refreshing ??= (async () => {
     try {
-      const [me, now] = await Promise.all([api.me(), api.now(), open(state.tab)]);
-      takeMe(keepClock(me));
-      if (!roster()) throw new ApiError("denied");
+      const [who, now] = await Promise.all([api.me(), api.now(), open(state.tab)]);
+      takeMe(keepClock(who));
+      if (!found()) throw new ApiError("denied");
       state.now = keepClock(now);
       Object.assign(state, { stale: null, freshAt: serverNow() });
       keepLast();
       render();
     } catch (error) {
-      fail(error);
+      fail(/** @type {Problem} */ (error));
     } finally {
       refreshing = null;
       plan();
@@ -447,7 +469,7 @@ document.addEventListener("visibilitychange", () => !document.hidden && state.me
 window.addEventListener("online", () => (state.stale || state.trouble) && act("retry"));
 document.addEventListener("keydown", (event) => {
   const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
-  const typing = event.target.closest?.("select, input, dialog");
+  const typing = event.target instanceof Element && event.target.closest("select, input, dialog");
   if (step && state.tab === "month" && state.month && !state.trouble && !typing && !event.altKey && !event.ctrlKey && !event.metaKey) act("step", step);
 });
 

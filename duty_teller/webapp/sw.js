@@ -1,19 +1,21 @@
 /** Keeps the page's files, so that it opens without a network. The network always comes first: nothing old is shown while it is there. */
+/// <reference lib="webworker" />
+const worker = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (self));
 const SHELF = "duty-teller-page";
 const FILES = ["/", "style", "later", "icon", "main", "core", "edges", "ui", "views/now", "views/month", "views/mine", "views/team", "views/day", "views/sheet", "views/balance", "views/rosters", "views/actions",
   "models/month", "models/people", "models/balance"]
-  .map((name) => (name === "/" ? name : `/app/${name}.${{ style: "css", later: "css", icon: "svg" }[name] ?? "js"}`));
+  .map((name) => (name === "/" ? name : `/app/${name}.${/** @type {Record<string, string>} */ ({ style: "css", later: "css", icon: "svg" })[name] ?? "js"}`));
 
-self.addEventListener("install", (event) => {
-  self.skipWaiting();
+worker.addEventListener("install", (event) => {
+  worker.skipWaiting();
   event.waitUntil(caches.open(SHELF).then((shelf) => shelf.addAll(FILES)));
 });
 
-self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
+worker.addEventListener("activate", (event) => event.waitUntil(worker.clients.claim()));
 
-self.addEventListener("fetch", (event) => {
+worker.addEventListener("fetch", (event) => {
   const { pathname, origin } = new URL(event.request.url);
-  const ours = origin === self.location.origin && (pathname === "/" || pathname === "/app" || pathname.startsWith("/app/"));
+  const ours = origin === worker.location.origin && (pathname === "/" || pathname === "/app" || pathname.startsWith("/app/"));
   if (!ours || event.request.method !== "GET") return;
   const key = pathname.startsWith("/app/") && pathname !== "/app/" ? pathname : "/";
   event.respondWith((async () => {

@@ -7,27 +7,32 @@ import { monogram } from "/app/core.js";
 /**
  * Makes an element: `h("li.person", {attributes}, ...children)`. Strings among the children become text nodes; false and null are
  * left out, of attributes too; functions become listeners (`onclick`).
+ * @template {string} Selector
+ * @param {Selector} selector @param {...(Attributes | Child)} rest
+ * @returns {Made<Selector>}
  */
 export function h(selector, ...rest) {
   const [tag, ...classes] = selector.split(".");
   const node = document.createElement(tag);
   if (classes.length) node.className = classes.join(" ");
-  if (tag === "button") node.type = "button";
+  if (node instanceof HTMLButtonElement) node.type = "button";
   if (rest[0]?.constructor === Object) {
-    for (const [name, value] of Object.entries(rest.shift())) {
+    for (const [name, value] of Object.entries(/** @type {Attributes} */ (rest.shift()))) {
       if (typeof value === "function") node.addEventListener(name.slice(2), value);
-      else if (value || value === 0) node.setAttribute(name, value);
+      else if (value || value === 0) node.setAttribute(name, String(value));
     }
   }
-  node.append(...rest.flat().filter((child) => child || child === ""));
-  return node;
+  node.append(.../** @type {(Node | string)[]} */ (rest.flat(3).filter((child) => child || child === "")));
+  return /** @type {Made<Selector>} */ (node);
 }
 
-export const aria = (node, name, value) => node.setAttribute(`aria-${name}`, value);
+/** @param {Element} node @param {string} name @param {string | boolean} value */
+export const aria = (node, name, value) => node.setAttribute(`aria-${name}`, String(value));
 
 const SVG = "http://www.w3.org/2000/svg";
 
 /** Lines of 24 × 24, drawn here so that all are of one family. */
+/** @type {Record<string, string>} */
 const ICONS = {
   now: "M12 3a9 9 0 1 0 0 18a9 9 0 0 0 0-18zM12 7v5l3.5 2",
   month: "M4 6.5h16v14H4zM4 11h16M8 3.5v5M16 3.5v5",
@@ -41,6 +46,7 @@ const ICONS = {
 
 ICONS.grid = ICONS.month;
 
+/** @param {string} name Of `ICONS`. */
 export function icon(name) {
   const [picture, path] = [document.createElementNS(SVG, "svg"), document.createElementNS(SVG, "path")];
   picture.setAttribute("viewBox", "0 0 24 24");
@@ -51,34 +57,47 @@ export function icon(name) {
   return picture;
 }
 
-/** Rebuilds a root only when what it shows has changed, and puts the focus back on the same `data-key`. */
+/**
+ * Rebuilds a root only when what it shows has changed, and puts the focus back on the same `data-key`.
+ * @param {Element} root
+ * @returns {(key: unknown, build: () => Child[]) => void}
+ */
 export function painter(root) {
-  let shown;
+  let shown = "";
   return (key, build) => {
     const wanted = JSON.stringify(key);
     if (wanted === shown) return;
     shown = wanted;
-    const held = root.contains(document.activeElement) ? document.activeElement.dataset.key : undefined;
-    root.replaceChildren(...build().filter(Boolean));
-    if (held) root.querySelector(`[data-key="${CSS.escape(held)}"]`)?.focus();
+    const focused = document.activeElement;
+    const held = focused instanceof HTMLElement && root.contains(focused) && focused.dataset.key;
+    root.replaceChildren(.../** @type {Node[]} */ (build().flat().filter(Boolean)));
+    if (held) keyed(root, held)?.focus();
   };
 }
 
+/** @param {Element} root @param {string} key @returns {HTMLElement | null} */
+const keyed = (root, key) => root.querySelector(`[data-key="${CSS.escape(key)}"]`);
+
+/** @param {{colour: number, name: string}} entry */
 export const badge = (entry) => h(`span.badge.c${entry.colour}`, { "aria-hidden": "true" }, monogram(entry.name));
 
+/** @param {...(string | false | null | undefined)} parts */
 export const dots = (...parts) => parts.filter(Boolean).join(" · ");
 
+/** @param {{name: string, own: boolean}} entry @param {Translate} t */
 export function nameOf(entry, t) {
   return h("span.name", entry.name, entry.own && h("span.you", t("app.you")));
 }
 
 /**
  * Call and write links; nothing when there is neither, or for oneself.
- * @param {"words" | "number" | "icons"} form What the links show.
+ * @param {{id: number, name: string, own: boolean, phone: string | null, phoneText: string | null, chat: string | null}} entry
+ * @param {Translate} t @param {Emit} emit @param {"words" | "number" | "icons"} form What the links show.
  */
 export function contacts(entry, t, emit, form = "words") {
   if (entry.own || (!entry.phone && !entry.chat)) return null;
   const small = form === "icons";
+  /** @param {string} kind @param {Attributes} attributes @param {string | null} words */
   const link = (kind, attributes, words) => h(`a.action.${kind}`, attributes, icon(kind), !small && h("span", words));
   return h(small ? "div.contacts.small" : "div.contacts",
     entry.phone && link("call", {
@@ -91,6 +110,7 @@ export function contacts(entry, t, emit, form = "words") {
     }, t("app.write")));
 }
 
+/** @param {string | null} position @param {Translate} t @returns {string | null} */
 export const positionText = (position, t) => {
   const key = `app.position.${(position ?? "").toLowerCase()}`;
   const known = t(key);
@@ -100,7 +120,7 @@ export const positionText = (position, t) => {
 /** The views, in the order of their tabs; each is loaded when it is opened. */
 export const TABS = ["now", "month", "mine", "team", "balance"];
 
-/** The bar that leads from view to view. */
+/** The bar that leads from view to view. @param {HTMLElement} root @param {Emit} emit @returns {Update<Context & {tab: string}>} */
 export function mountTabs(root, emit) {
   const paint = painter(root);
   return ({ tab, t, lang }) => {
@@ -108,11 +128,15 @@ export function mountTabs(root, emit) {
     aria(root, "label", t("app.tabs"));
     paint([lang], () => TABS.map((name) =>
       h("button.tab", { "data-key": name, onclick: () => emit("tab", name) }, icon(name), h("span", t(`app.tab.${name}`)))));
-    for (const button of root.children) aria(button, "current", button.dataset.key === tab ? "page" : "false");
+    for (const name of TABS) aria(/** @type {Element} */ (keyed(root, name)), "current", name === tab ? "page" : "false");
   };
 }
 
-/** The line that says how something went (`flash`), else that the data shown are old. */
+/**
+ * The line that says how something went (`flash`), else that the data shown are old.
+ * @param {HTMLElement} root @param {Emit} emit
+ * @returns {Update<Context & {format: Formats, stale: State["stale"], flash: string}>}
+ */
 export function mountNotice(root, emit) {
   const paint = painter(root);
   return ({ stale, flash, t, format, today, lang }) => {
@@ -124,7 +148,11 @@ export function mountNotice(root, emit) {
   };
 }
 
-/** A page instead of the calendar. `kind`: outside, expired, denied, offline or server. */
+/**
+ * A page instead of the calendar. `kind`: outside, expired, denied, offline or server.
+ * @param {HTMLElement} root @param {Emit} emit
+ * @returns {Update<{trouble: State["trouble"], t: Translate, lang: string, canClose: boolean}>}
+ */
 export function mountTrouble(root, emit) {
   const paint = painter(root);
   return ({ trouble, t, lang, canClose }) => {
@@ -137,7 +165,7 @@ export function mountTrouble(root, emit) {
         h(`div.emblem.${kind}`),
         h("h1", t(`app.error.${kind}.title`)),
         h("p", (kind === "denied" || kind === "server") && message ? message : t(`app.error.${kind}.text`)),
-        again && h("button.button", { "data-key": "again", onclick: (event) => {
+        again && h("button.button", { "data-key": "again", onclick: (/** @type {any} */ event) => {
           event.currentTarget.disabled = true;
           emit("retry");
         } }, t("app.retry")),

@@ -1,26 +1,30 @@
 /** Pure: spans of days, who has worked how much in one, and the same as a file. */
 import { addDays, addMonths, colourOf } from "/app/core.js";
 
+/** @type {("hours" | "nights" | "weekend")[]} */
 export const METRICS = ["hours", "nights", "weekend"];
 export const SPANS = ["month", "last", "quarter", "year", "own"];
 
+/** @param {Month} first @param {Month} last */
 const monthSpan = (first, last) => ({ from: `${first}-01`, to: addDays(`${addMonths(last, 1)}-01`, -1) });
 
 /**
  * The days a choice means: this month, the last one, this one and the two before it, this year.
- * @param {string} name Of `SPANS`. @param {Day} today @param {{from: Day, to: Day}} own What `own` means.
+ * @param {string} name Of `SPANS`. @param {Day} today @param {{from: Day, to: Day}} [own] What `own` means; this month where it is not said.
+ * @returns {{from: Day, to: Day}}
  */
 export function spanOf(name, today, own) {
   const month = today.slice(0, 7);
+  const thisMonth = monthSpan(month, month);
   return {
-    month: monthSpan(month, month), last: monthSpan(addMonths(month, -1), addMonths(month, -1)),
-    quarter: monthSpan(addMonths(month, -2), month), year: monthSpan(`${month.slice(0, 4)}-01`, `${month.slice(0, 4)}-12`), own,
-  }[name];
+    month: thisMonth, last: monthSpan(addMonths(month, -1), addMonths(month, -1)),
+    quarter: monthSpan(addMonths(month, -2), month), year: monthSpan(`${month.slice(0, 4)}-01`, `${month.slice(0, 4)}-12`),
+  }[name] ?? own ?? thisMonth;
 }
 
 /**
  * The people with the most of a metric first, `share` of the largest, and the average.
- * @param {{rows: object[], metric: string, meId: number}} input `rows` as the server sends them.
+ * @param {{rows: BalanceRow[], metric: "hours" | "nights" | "weekend", meId: number}} input `rows` as the server sends them.
  */
 export function balanceModel({ rows, metric, meId }) {
   const people = rows.map((row) => ({
@@ -35,7 +39,7 @@ export function balanceModel({ rows, metric, meId }) {
   };
 }
 
-/** A cell of a table: quoted where it has to be, and never a formula. */
+/** A cell of a table: quoted where it has to be, and never a formula. @param {string | number} value @param {string} mark @param {string} separator */
 function cell(value, mark, separator) {
   if (typeof value === "number") return String(value).replace(".", mark);
   const text = /^[=+\-@\t\r]/u.test(value) ? `'${value}` : value;
@@ -44,7 +48,7 @@ function cell(value, mark, separator) {
 
 /**
  * The table as a CSV file; spreadsheets of languages with a decimal comma part cells by semicolons.
- * @param {object[]} rows @param {string[]} heads @param {string} mark The decimal mark.
+ * @param {BalanceRow[]} rows @param {string[]} heads @param {string} mark The decimal mark.
  */
 export function csvOf(rows, heads, mark) {
   const separator = mark === "," ? ";" : ",";

@@ -10,8 +10,11 @@ export function gridDays(month, firstWeekday) {
   return days;
 }
 
+/** @param {string} name */
 const words = (name) => name.trim().split(/\s+/u).filter(Boolean);
+/** @param {string} word */
 const dotted = (word) => word.includes(".");
+/** @param {string} word */
 const initial = (word) => (dotted(word) ? word : `${[...word][0]}.`);
 
 /**
@@ -20,6 +23,7 @@ const initial = (word) => (dotted(word) ? word : `${[...word][0]}.`);
  * @returns {Map<number, string>}
  */
 export function shortNames(people) {
+  /** How often each word is at one place of a name. @param {number} index */
   const count = (index) => {
     const seen = new Map();
     for (const { name } of people) {
@@ -37,7 +41,10 @@ export function shortNames(people) {
   }));
 }
 
-/** How many lines a text takes when it breaks between words; Infinity where a word is wider than the line. */
+/**
+ * How many lines a text takes when it breaks between words; Infinity where a word is wider than the line.
+ * @param {string} text @param {number} width @param {(text: string) => number} measure
+ */
 function linesOf(text, width, measure) {
   let [lines, line] = [1, ""];
   for (const word of words(text)) {
@@ -64,12 +71,13 @@ export function fitting(full, short, width, lines, measure) {
   return measure(WORTH_CUTTING) <= width ? { text: short, cut: true } : { text: monogram(full), cut: false };
 }
 
-/** Whether one day's entry goes on in another one of the next day: the same shift, or one that meets it. */
+/** Whether one day's entry goes on in another one of the next day: the same shift, or one that meets it. @param {Shown} before @param {Shown} after */
 const goesOn = (before, after) =>
   before.userId === after.userId && before.position === after.position && (before.id === after.id || before.end === after.start);
 
-/** Puts what goes on from the day before into the same row, and notes on both sides that they are one bar. */
+/** Puts what goes on from the day before into the same row, and notes on both sides that they are one bar. @param {Cell} before @param {Cell} after */
 function join(before, after) {
+  /** @type {Shown[]} */
   const rows = [];
   const rest = after.shifts.filter((shift) => {
     const row = before.shifts.findIndex((earlier) => goesOn(earlier, shift));
@@ -77,7 +85,7 @@ function join(before, after) {
     rows[row] = shift;
     return false;
   });
-  for (let row = 0; rest.length; row += 1) rows[row] ??= rest.shift();
+  for (let row = 0; rest.length; row += 1) rows[row] ??= /** @type {Shown} */ (rest.shift());
   after.shifts = rows.filter(Boolean);
   after.shifts.forEach((shift, row) => {
     const earlier = before.shifts[row];
@@ -86,20 +94,22 @@ function join(before, after) {
   });
 }
 
-/** How many days of a week, from one on, a shift's bar goes on in. */
+/** How many days of a week, from one on, a shift's bar goes on in. @param {Cell[]} cells @param {number} index @param {number} row */
 export function barLength(cells, index, row) {
   let length = 1;
   for (let at = index; cells[at].shifts[row]?.joins && (at + 1) % 7; at += 1) length += 1;
   return length;
 }
 
-/** Shifts of a day by their times, as the list shows them. */
+/** Shifts of a day by their times, as the list shows them. @param {Cell} cell */
 export function slotsOf(cell) {
+  /** @type {Map<string, {start: Instant, end: Instant, kind: string, people: Shown[]}>} */
   const slots = new Map();
   for (const shift of cell.shifts) {
     const key = `${shift.start} ${shift.end}`;
-    if (!slots.has(key)) slots.set(key, { start: shift.start, end: shift.end, kind: shift.kind, people: [] });
-    slots.get(key).people.push(shift);
+    const slot = slots.get(key) ?? { start: shift.start, end: shift.end, kind: shift.kind, people: [] };
+    slots.set(key, slot);
+    slot.people.push(shift);
   }
   return [...slots.values()];
 }
@@ -109,7 +119,7 @@ const CROWD = 4;
 
 /**
  * The month as the grid, the list, the sheet and the legend draw it.
- * @param {{month: Month, duties: ?Duty[], gaps: object[], roster: Roster, meId: number, now: number, onlyMine: boolean, firstWeekday: number}} input
+ * @param {{month: Month, duties: Duty[] | null, gaps: Gap[], roster: Roster, meId: number, now: number, onlyMine: boolean, firstWeekday: number}} input
  *   `duties` is null while the month is on its way; `gaps`: spans in which nobody is planned.
  */
 export function monthModel({ month, duties, gaps, roster, meId, now, onlyMine, firstWeekday }) {
@@ -117,10 +127,13 @@ export function monthModel({ month, duties, gaps, roster, meId, now, onlyMine, f
   const ours = (duties ?? []).filter((duty) => duty.roster_id === roster.id).sort(byStart);
   const names = shortNames([...new Map(ours.map((duty) => [duty.user_id, { id: duty.user_id, name: duty.full_name }])).values()]);
   const today = localDay(now, zone);
+  /** @type {Map<Day, Cell>} */
   const cells = new Map(gridDays(month, firstWeekday).map((day) => [day, { day, inMonth: day.startsWith(month), today: day === today, shifts: [], away: [], gaps: [] }]));
+  /** @type {Map<number, Shown & {count: number}>} */
   const people = new Map();
   const [start, end] = [month, addMonths(month, 1)].map((name) => instantOf(`${name}-01`, "00:00", zone));
   const own = { count: 0, time: 0 };
+  /** @type {Set<string>} */
   const away = new Set();
   let planned = 0;
   for (const duty of ours) {

@@ -2,10 +2,11 @@
 import { chatLink, colourOf, dialable, localDay } from "/app/core.js";
 
 /**
- * @param {{mine: {shifts: object[], away: object[], months: object[]}, rosters: Roster[], now: number}} input
+ * @param {{mine: MineAnswer, rosters: Roster[], now: Instant}} input
  */
 export function mineModel({ mine, rosters, now }) {
   const zones = new Map(rosters.map((one) => [one.id, one]));
+  /** @param {number} id */
   const roster = (id) => zones.get(id) ?? rosters[0];
   const several = rosters.length > 1;
   return {
@@ -26,14 +27,15 @@ export function mineModel({ mine, rosters, now }) {
   };
 }
 
-/** Upper and lower case, ё and е do not count when people are looked for. */
+/** Upper and lower case, ё and е do not count when people are looked for. @param {string} text */
 const folded = (text) => text.toLowerCase().replaceAll("ё", "е");
 
 /**
- * @param {{team: object[], rosters: Roster[], meId: number, now: number, wanted: string}} input `wanted`: what was typed.
+ * @param {{team: Teammate[], rosters: Roster[], meId: number, now: number, wanted: string}} input `wanted`: what was typed.
  */
 export function teamModel({ team, rosters, meId, now, wanted }) {
   const zones = new Map(rosters.map((one) => [one.id, one.timezone]));
+  /** @param {number} id */
   const zone = (id) => zones.get(id) ?? rosters[0]?.timezone ?? "UTC";
   const words = folded(wanted).split(/\s+/u).filter(Boolean);
   return team.filter(({ full_name: name }) => words.every((word) => folded(name).includes(word))).map((one) => ({

@@ -3,28 +3,29 @@ import { h } from "/app/ui.js";
 /**
  * What can be done to something: a button that opens a small form under it. A form is kept by its name, so that nothing typed is
  * lost when what lies around it is drawn anew.
- * @param {(name: string, value: object) => void} emit
+ * @param {Emit} emit
+ * @returns {MakeAction}
  */
 export function mountActions(emit) {
+  /** @type {Map<string, HTMLElement>} */
   const kept = new Map();
-  /**
-   * @param {string} name @param {{path: string, title: string, about: string, confirm: string, done: (answer: object) => string,
-   *   body: (values: Object<string, string>) => object, fields?: HTMLElement[]}} action
-   */
   return (name, { path, title, about, confirm, done, body, fields = [] }) => {
-    if (kept.has(name)) return kept.get(name);
+    const known = kept.get(name);
+    if (known) return known;
     const wrong = h("p.wrong", { role: "alert", hidden: "hidden" });
     const go = h("button.button", { "data-key": `go-${name}` }, confirm);
     go.type = "submit";
     // One key for one intent: a second tap, or another try after a lost answer, is the same action.
     let key = crypto.randomUUID();
+    /** @type {HTMLFormElement} */
     const form = h("form", {
       onsubmit: (event) => {
         event.preventDefault();
         go.disabled = true;
         wrong.hidden = true;
         emit("do", {
-          path, key, done, body: body(Object.fromEntries(new FormData(form))),
+          path, key, done, body: body(/** @type {Record<string, string>} */ (Object.fromEntries(new FormData(form)))),
+          /** @param {{kind: string, text: string}} [error] */
           after(error) {
             go.disabled = false;
             if (!error) {
@@ -47,10 +48,15 @@ export function mountActions(emit) {
   };
 }
 
-/** A labelled field. */
+/** A labelled field. @param {string} label @param {HTMLElement} control */
 export const field = (label, control) => h("label.field", h("span.label", label), control);
 
-/** What is done to a time on duty: cover is found for one's own, a colleague's that is running is taken over. */
+/**
+ * What is done to a time on duty: cover is found for one's own, a colleague's that is running is taken over.
+ * @param {MakeAction} action
+ * @param {{id: number, own: boolean, start: Instant, end: Instant, asked?: number | null, name?: string}} shift
+ * @param {{t: Translate, format: Formats, now: Instant, canAct: boolean}} context
+ */
 export function shiftActions(action, shift, { t, format, now, canAct }) {
   if (!canAct || shift.end <= now) return null;
   if (shift.own && shift.asked) {

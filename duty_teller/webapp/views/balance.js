@@ -3,14 +3,16 @@ import { METRICS, SPANS, balanceModel, csvOf, spanOf } from "/app/models/balance
 import { aria, dots, h, nameOf, painter } from "/app/ui.js";
 import { mountRosters } from "/app/views/rosters.js";
 
+/** @type {{span: string, own: {from: Day, to: Day} | null, metric: "hours" | "nights" | "weekend"}} */
 const chosen = { span: "month", own: null, metric: "hours" };
 
-/** What is asked of the server, from what is chosen. */
+/** What is asked of the server, from what is chosen. @param {Api} api @param {{today: Day, rosterId: number, rosters: Roster[]}} about */
 export function load(api, { today, rosterId, rosters }) {
-  const { from, to } = spanOf(chosen.span, today, chosen.own);
+  const { from, to } = spanOf(chosen.span, today, chosen.own ?? undefined);
   return api.get(`/api/balance?from=${from}&to=${to}${rosters.length > 1 ? `&roster=${rosterId}` : ""}`);
 }
 
+/** @param {string} name @param {string} text */
 function saveFile(name, text) {
   const address = URL.createObjectURL(new Blob([text], { type: "text/csv;charset=utf-8" }));
   const link = h("a", { href: address, download: name });
@@ -18,9 +20,11 @@ function saveFile(name, text) {
   setTimeout(() => URL.revokeObjectURL(address), 10_000);
 }
 
-/** The view of the tab Balance. */
+/** The view of the tab Balance. @param {HTMLElement} root @param {Emit} emit @returns {Update<BalanceContext>} */
 export function mount(root, emit) {
+  /** @type {BalanceContext} */
   let context;
+  /** @type {number | null} */
   let openId = null;
   const heading = h("h1.title");
   const switcher = h("div.switch");
@@ -34,6 +38,7 @@ export function mount(root, emit) {
   root.append(switcher, h("section.card.wide", heading, h("div.select", span), own, metrics, chart, average, foot));
   const [rosters, paintChart, paintMetrics, paintSpans, paintFoot] = [mountRosters(switcher, emit), painter(chart), painter(metrics), painter(span), painter(foot)];
 
+  /** @param {{span?: string}} change */
   function choose(change) {
     Object.assign(chosen, change);
     if (chosen.span === "own") {
@@ -46,11 +51,13 @@ export function mount(root, emit) {
     emit("reload");
   }
 
+  /** @param {string} metric @param {number} value */
   function figure(metric, value) {
     const { t, format } = context;
     return metric === "nights" ? t("app.sum.nights", { n: value }) : t("app.sum.hours", { hours: format("UTC").number(value) });
   }
 
+  /** @param {Measured} one */
   function details(one) {
     const { t, format } = context;
     const beside = { hours: format("UTC").number(Math.abs(one.beside)) };
@@ -59,16 +66,17 @@ export function mount(root, emit) {
       chosen.metric !== "nights" && Math.abs(one.beside) >= 0.05 && t(one.beside > 0 ? "app.balance.over" : "app.balance.under", beside)));
   }
 
+  /** @param {Measured} one */
   function bar(one) {
-    const line = h("span.bar", h(`span.fill.c${one.colour}`));
-    line.firstChild.style.inlineSize = `${one.share * 100}%`;
+    const fill = h(`span.fill.c${one.colour}`);
+    fill.style.inlineSize = `${one.share * 100}%`;
     const button = h("button.measure", {
       "data-key": `p${one.id}`, "aria-expanded": String(openId === one.id),
       onclick: () => {
         openId = openId === one.id ? null : one.id;
         draw();
       },
-    }, h("span.line", nameOf(one, context.t), h("strong.value", figure(chosen.metric, one[chosen.metric]))), line, openId === one.id && details(one));
+    }, h("span.line", nameOf(one, context.t), h("strong.value", figure(chosen.metric, one[chosen.metric]))), h("span.bar", fill), openId === one.id && details(one));
     return h("li", button);
   }
 

@@ -3,7 +3,7 @@ import { badge, contacts, dots, h, nameOf, painter, positionText } from "/app/ui
 import { mountActions, shiftActions } from "/app/views/actions.js";
 import { mountDialog } from "/app/views/sheet.js";
 
-/** The sheet of one day. */
+/** The sheet of one day. @param {HTMLDialogElement} dialog @param {Emit} emit @returns {Update<MonthContext & {cell: Cell | null, zone: string}>} */
 export function mountDay(dialog, emit) {
   const paint = painter(dialog);
   const sheet = mountDialog(dialog, () => emit("day", null));

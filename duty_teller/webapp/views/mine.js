@@ -4,11 +4,13 @@ import { dots, h, painter, positionText } from "/app/ui.js";
 import { field, mountActions, shiftActions } from "/app/views/actions.js";
 import { mountDialog } from "/app/views/sheet.js";
 
+/** @param {Api} api @returns {Promise<MineAnswer>} */
 export const load = (api) => api.get("/api/mine");
 
 const SVG = "http://www.w3.org/2000/svg";
 const PROGRAMS = { google: "Google", apple: "Apple", outlook: "Outlook" };
 
+/** @param {{size: number, path: string}} code @param {string} name */
 function qrPicture({ size, path }, name) {
   const picture = document.createElementNS(SVG, "svg");
   for (const [key, value] of Object.entries({ viewBox: `0 0 ${size} ${size}`, class: "qr", role: "img", "aria-label": name })) picture.setAttribute(key, value);
@@ -18,7 +20,10 @@ function qrPicture({ size, path }, name) {
   return picture;
 }
 
-/** The sheet that subscribes a calendar. The address is asked for when it is opened and kept nowhere. */
+/**
+ * The sheet that subscribes a calendar. The address is asked for when it is opened and kept nowhere.
+ * @param {HTMLDialogElement} dialog @param {Emit} emit @returns {Update<MineContext>}
+ */
 function mountLink(dialog, emit) {
   const paint = painter(dialog);
   const sheet = mountDialog(dialog, () => emit("unlink"));
@@ -33,7 +38,7 @@ function mountLink(dialog, emit) {
         h("div.contacts", link.programs.map(({ program, address }) => h("a.action", {
           href: address, target: "_blank", rel: "noopener noreferrer", "data-key": program, onclick: (event) => emit("open", { url: address, event }),
         }, PROGRAMS[program]))),
-        h("div.other", qrPicture(link.qr, t("app.link.qr")), h("p.when", t("app.link.qr.text"))),
+        link.qr && h("div.other", qrPicture(link.qr, t("app.link.qr")), h("p.when", t("app.link.qr.text"))),
         h("label.label", { for: "feed" }, t("app.link.address")),
         h("div.copy",
           h("input", { id: "feed", readonly: "readonly", value: link.feed, "data-key": "feed", onfocus: (event) => event.target.select() }),
@@ -44,6 +49,7 @@ function mountLink(dialog, emit) {
   };
 }
 
+/** @param {{month: Month, shifts: number, hours: number, nights: number, weekend: number}} one @param {MineContext} context */
 function monthTile(one, { t, format }) {
   const lines = [
     one.nights > 0 && t("app.sum.nights", { n: one.nights }),
@@ -58,8 +64,9 @@ function monthTile(one, { t, format }) {
 
 const ABSENCES = ["vacation", "sick", "unavailable"];
 
-/** The form that says when one is away. */
+/** The form that says when one is away. @param {MakeAction} action @param {MineContext} context */
 function awayAction(action, { t, today }) {
+  /** @param {string} name */
   const day = (name) => h("input", { type: "date", name, value: today, required: "required" });
   const kinds = h("select", { name: "kind" }, ABSENCES.map((kind) => h("option", { value: kind }, t(`app.kind.${kind}`))));
   const [first, last] = [day("first"), day("last")];
@@ -72,7 +79,7 @@ function awayAction(action, { t, today }) {
   });
 }
 
-/** The view of the tab Mine. */
+/** The view of the tab Mine. @param {HTMLElement} root @param {Emit} emit @returns {Update<MineContext>} */
 export function mount(root, emit) {
   const heading = h("h1.hidden");
   const [tiles, coming, foot] = [h("section.tiles"), h("section.card.wide"), h("section.card.wide")];
@@ -82,7 +89,7 @@ export function mount(root, emit) {
   const link = mountLink(dialog, emit);
   const action = mountActions(emit);
   return (context) => {
-    const { t, lang, today, format, now } = context;
+    const { t, lang, today, format } = context;
     heading.textContent = t("app.tab.mine");
     const model = mineModel({ ...context, mine: context.data });
     paintTiles([model.months, lang], () => model.months.map((one) => monthTile(one, context)));

@@ -7,7 +7,7 @@ import { mountRosters } from "/app/views/rosters.js";
 
 const SWIPE_PX = 48;
 
-/** The day of another month with the same number, or that month's last. */
+/** The day of another month with the same number, or that month's last. @param {Day} day @param {number} months */
 function sameDay(day, months) {
   const month = addMonths(day.slice(0, 7), months);
   const last = addDays(`${addMonths(month, 1)}-01`, -1);
@@ -15,22 +15,28 @@ function sameDay(day, months) {
   return same > last ? last : same;
 }
 
-/** The room that names have in a day, and how wide texts are there. */
+/** The room that names have in a day, and how wide texts are there. @param {HTMLElement} grid @param {HTMLElement} day @returns {Room} */
 function measured(grid, day) {
   const [style, sample] = [getComputedStyle(day), h("span.chip.own", h("span.chip-name", "x"))];
   grid.append(sample);
-  const [chip, font] = [getComputedStyle(sample), getComputedStyle(sample.firstChild)];
-  const ink = document.createElement("canvas").getContext("2d");
+  const [chip, font] = [getComputedStyle(sample), getComputedStyle(/** @type {Element} */ (sample.firstChild))];
+  const ink = /** @type {CanvasRenderingContext2D} */ (document.createElement("canvas").getContext("2d"));
   ink.font = `${font.fontWeight} ${font.fontSize} ${font.fontFamily}`;
   const sides = [style.paddingLeft, style.paddingRight, chip.paddingLeft, chip.paddingRight].map(parseFloat);
   sample.remove();
+  /** @type {Map<string, number>} */
   const widths = new Map();
-  const measure = (text) => widths.get(text) ?? widths.set(text, ink.measureText(text).width).get(text);
+  /** @param {string} text */
+  function measure(text) {
+    const known = widths.get(text) ?? ink.measureText(text).width;
+    widths.set(text, known);
+    return known;
+  }
   const text = parseFloat(getComputedStyle(document.documentElement).fontSize);
   return { grid: grid.clientWidth, tight: day.clientWidth < text * 1.25 + MARKS_PX, cell: grid.clientWidth / 7, name: day.clientWidth - sides.reduce((sum, side) => sum + side) - 0.5, measure };
 }
 
-/** The month's head and its grid of days. */
+/** The month's head and its grid of days. @param {HTMLElement} root @param {Emit} emit @returns {Update<MonthContext>} */
 function mountGrid(root, emit) {
   const title = h("h1.month-title", { "aria-live": "polite" });
   const [previous, next] = [-1, 1].map((step) =>
@@ -53,8 +59,9 @@ function mountGrid(root, emit) {
     h("div.month-head", title, h("div.arrows", today, layout, previous, next)),
     filters, blank, grid, list);
 
-  let touch;
-  grid.addEventListener("touchstart", ({ touches }) => { touch = touches.length === 1 && touches[0]; }, { passive: true });
+  /** @type {Touch | null} */
+  let touch = null;
+  grid.addEventListener("touchstart", ({ touches }) => { touch = touches.length === 1 ? touches[0] : null; }, { passive: true });
   grid.addEventListener("touchend", ({ changedTouches: [end] }) => {
     if (!touch) return;
     const [x, y] = [end.clientX - touch.clientX, end.clientY - touch.clientY];
@@ -62,20 +69,24 @@ function mountGrid(root, emit) {
     if (Math.abs(x) > SWIPE_PX && Math.abs(x) > Math.abs(y) * 1.5) emit("step", x < 0 ? 1 : -1);
   }, { passive: true });
   grid.addEventListener("keydown", (event) => {
-    const day = event.target.dataset?.day;
-    if (!day || event.ctrlKey || event.altKey || event.metaKey) return;
-    const index = days.indexOf(event.target) % 7;
-    const target = {
+    const button = days.find((one) => one === event.target);
+    const day = button?.dataset.day;
+    if (!button || !day || event.ctrlKey || event.altKey || event.metaKey) return;
+    const index = days.indexOf(button) % 7;
+    /** @type {Record<string, () => Day>} */
+    const keys = {
       ArrowLeft: () => addDays(day, -1), ArrowRight: () => addDays(day, 1), ArrowUp: () => addDays(day, -7), ArrowDown: () => addDays(day, 7),
       Home: () => addDays(day, -index), End: () => addDays(day, 6 - index),
       PageUp: () => sameDay(day, -1), PageDown: () => sameDay(day, 1),
-    }[event.key];
+    };
+    const target = keys[event.key];
     if (!target) return;
     event.preventDefault();
     event.stopPropagation();
     emit("focus", target());
   });
 
+  /** @type {Room | null} */
   let room = null;
   new ResizeObserver(() => {
     if (grid.clientWidth === (room?.grid ?? 0) || !grid.clientWidth) return;
@@ -135,7 +146,8 @@ function mountGrid(root, emit) {
       if (drawn.get(button) !== key && !grid.hidden) drawDay(button, cell, lengths, index % 7 === 0, waiting, t, format, room);
       if (!grid.hidden) drawn.set(button, key);
     });
-    if (focusDay && days.includes(document.activeElement) && document.activeElement.dataset.day !== focusDay) {
+    const held = days.find((button) => button === document.activeElement);
+    if (focusDay && held && held.dataset.day !== focusDay) {
       days.find((button) => button.dataset.day === focusDay && !button.disabled)?.focus();
     }
   };
@@ -148,21 +160,25 @@ const MOST_MARKS = 2;
 /** A night's moon and the space after it. */
 const MOON_PX = 10;
 
-/** A shift's name in the room there is. */
+/** A shift's name in the room there is. @param {Shown} shift @param {number} lines @param {Room | null} room */
 function chipName(shift, lines, room) {
   const width = room ? room.name - (shift.kind === "night" ? MOON_PX : 0) : 0;
   const { text, cut } = room ? fitting(shift.name, shift.short, width, lines, room.measure) : { text: monogram(shift.name), cut: false };
   return h(cut ? "span.chip-name.cut" : "span.chip-name", text);
 }
 
-/** Who is away: a sign each, or from three on a sign and how many they are. */
+/** Who is away: a sign each, or from three on a sign and how many they are. @param {Shown[]} away */
 function awayMarks(away) {
+  /** @param {Shown} entry */
   const sign = (entry) => h(`span.mark.${entry.type}.c${entry.colour}`);
   if (!away.length) return null;
   return h("span.marks", away.length > MOST_MARKS ? [h(`span.mark.${away[0].type}`), h("span.rest", String(away.length))] : away.map(sign));
 }
 
-/** One shift in a day. Of a bar over several days (`length`) the first of a week bears the name, as wide as the bar. */
+/**
+ * One shift in a day. Of a bar over several days (`length`) the first of a week bears the name, as wide as the bar.
+ * @param {Shown} shift @param {number} length @param {boolean} first @param {boolean} solo @param {Room | null} room
+ */
 function chip(shift, length, first, solo, room) {
   const classes = `span.chip.c${shift.colour}${shift.own ? ".own" : ""}${shift.joins ? ".joins" : ""}${shift.joined ? ".joined" : ""}`;
   const moon = shift.kind === "night" && h("span.moon");
@@ -174,22 +190,28 @@ function chip(shift, length, first, solo, room) {
   return h(classes, moon, name);
 }
 
-/** Where nobody is planned: all of a day, or a part beside others. */
+/** Where nobody is planned: all of a day, or a part beside others. @param {Cell} cell @param {Translate} t @param {Room | null} room */
 function hole(cell, t, room) {
   const words = t(cell.shifts.length ? "app.gap.part" : "app.gap.cell");
   return h("span.chip.hole", room && room.measure(words) <= room.name - 2 ? words : "!");
 }
 
+/**
+ * @param {HTMLButtonElement} button @param {Cell} cell @param {number[]} lengths @param {boolean} first @param {boolean} loading
+ * @param {Translate} t @param {Formats} format @param {Room | null} room
+ */
 function drawDay(button, cell, lengths, first, loading, t, format, room) {
   button.dataset.day = cell.day;
   button.disabled = !cell.inMonth;
   button.className = `day${cell.today ? " today" : ""}${loading && cell.inMonth ? " waiting" : ""}`;
   aria(button, "current", cell.today ? "date" : "false");
+  /** @param {Shown} entry */
   const said = (entry) => `${t(`app.kind.${entry.works ? entry.kind : entry.type}`)}: ${entry.name}${entry.own ? ` (${t("app.you")})` : ""}`;
   const all = cell.inMonth ? [...cell.shifts, ...cell.away] : [];
   const open = cell.inMonth ? cell.gaps.map((gap) => t("app.day.gap", { span: format.span(gap.start, gap.end, cell.day) })) : [];
   const name = [format.day(cell.day), cell.today && t("app.day.today"), ...open, ...all.map(said)].filter(Boolean).join("; ");
   const number = h("span.number", String(Number(cell.day.slice(8))));
+  /** @param {...Child} parts */
   const picture = (...parts) => button.replaceChildren(h("span.hidden", name), h("span.picture", { "aria-hidden": "true" }, ...parts));
   if (!cell.inMonth) return picture(number);
   const gap = cell.gaps.length > 0;
@@ -205,13 +227,15 @@ function drawDay(button, cell, lengths, first, loading, t, format, room) {
     room?.tight && awayMarks(cell.away));
 }
 
-/** The month day by day: times, and who has them; from today on in the month that is running. */
+/** The month day by day: times, and who has them; from today on in the month that is running. @param {HTMLElement} root @returns {Update<MonthContext>} @param {Emit} emit */
 function mountList(root, emit) {
   const paint = painter(root);
   let shown = "";
   return ({ model, t, format, lang }) => {
+    /** @param {Cell} cell @param {Instant} start @param {Instant} end */
     const times = (cell, start, end) => (format.isOn(start, cell.day) && end - start <= DAY_MS
       ? `${format.time(start)}–${format.time(end)}` : t("app.now.until", { moment: format.moment(end, cell.day) }));
+    /** @param {Cell} cell @param {ReturnType<typeof slotsOf>[0]} slot */
     const slot = (cell, { start, end, kind, people }) => h("div.slot",
       h("span.when", kind === "night" && h("span.moon"), times(cell, start, end)),
       h("ul.names", people.map((one) => h(one.own ? "li.own" : "li", h(`span.dot.c${one.colour}`),
@@ -232,10 +256,11 @@ function mountList(root, emit) {
   };
 }
 
-/** Under the grid: who is who, what the signs mean, whose time it is. */
+/** Under the grid: who is who, what the signs mean, whose time it is. @param {HTMLElement} root @returns {Update<MonthContext>} */
 function mountLegend(root) {
   const paint = painter(root);
   return ({ model, t, format, lang, now }) => paint([model.people, model.away, model.night, model.gaps, model.zone, model.loading, lang], () => {
+    /** @param {HTMLElement} node @param {string} text */
     const sign = (node, text) => h("li", node, text);
     const signs = [
       model.own.count > 0 && sign(h("span.sample.own"), t("app.legend.mine")),
@@ -254,12 +279,12 @@ function mountLegend(root) {
   });
 }
 
-/** The view of the tab Month. */
+/** The view of the tab Month. @param {HTMLElement} root @param {Emit} emit @returns {Update<MonthContext>} */
 export function mount(root, emit) {
   const [switcher, month, legend] = [h("div.switch", { id: "rosters" }), h("section.month"), h("section.legend", { id: "legend" })];
   root.append(switcher, month, legend);
   const [rosters, grid, under] = [mountRosters(switcher, emit), mountGrid(month, emit), mountLegend(legend)];
-  const sheet = mountDay(document.getElementById("sheet"), emit);
+  const sheet = mountDay(/** @type {HTMLDialogElement} */ (document.getElementById("sheet")), emit);
   return (context) => {
     const model = monthModel(context);
     for (const update of [rosters, grid, under]) update({ ...context, model });

@@ -1,7 +1,10 @@
 /** Who is on duty, in every roster at once: for how long still, how to reach them, and who is next. */
 import { badge, contacts, dots, h, nameOf, painter, positionText } from "/app/ui.js";
 
-/** How long an instant is away: days from two days on, else hours and minutes. Empty when it has passed. */
+/**
+ * How long an instant is away: days from two days on, else hours and minutes. Empty when it has passed.
+ * @param {Instant} instant @param {Instant} now @param {Translate} t
+ */
 function leftText(instant, now, t) {
   const minutes = Math.ceil((instant - now) / 60_000);
   if (minutes <= 0) return "";
@@ -10,8 +13,10 @@ function leftText(instant, now, t) {
   return t(hours ? "app.left.hours" : "app.left.minutes", { hours, minutes: rest });
 }
 
+/** @param {NowCard} model @param {boolean} several @param {Zoned} context @param {Emit} emit */
 function rosterCard(model, several, { t, format }, emit) {
   const { current, next, gap } = model;
+  /** @param {Instant} instant */
   const moment = (instant) => format(model.zone).moment(instant, model.today);
   const gapText = gap && t(`app.gap.${gap.open ? "now" : "later"}${gap.end ? "" : ".open"}`, { start: moment(gap.start), end: gap.end && moment(gap.end) });
   const title = t(current.length > 1 ? "app.now.several" : current[0]?.own ? "app.now.you" : "app.now");
@@ -40,7 +45,10 @@ function rosterCard(model, several, { t, format }, emit) {
     next.length === 0 && !gap && !model.old && h("p.when", t("app.next.nobody")));
 }
 
-/** The view of the tab Now. `models` are of `nowModel`, one a roster. */
+/**
+ * The view of the tab Now. `models` are of `nowModel`, one a roster.
+ * @param {HTMLElement} root @param {Emit} emit @returns {Update<Zoned & {models: NowCard[]}>}
+ */
 export function mount(root, emit) {
   const heading = h("h1.hidden");
   const list = h("div.rosters");
@@ -50,7 +58,7 @@ export function mount(root, emit) {
     const { models, t, lang, now } = context;
     heading.textContent = t("app.tab.now");
     paint([models, lang], () => models.map((model) => rosterCard(model, models.length > 1, context, emit)));
-    for (const node of list.querySelectorAll("[data-until]")) {
+    for (const node of /** @type {NodeListOf<HTMLElement>} */ (list.querySelectorAll("[data-until]"))) {
       const text = leftText(Number(node.dataset.until), now, t);
       if (node.textContent !== text) node.textContent = text;
     }

@@ -5,8 +5,10 @@ import { aria, badge, contacts, h, nameOf, painter } from "/app/ui.js";
 /** With fewer people than this nobody has to look for one. */
 const WORTH_SEARCHING = 9;
 
+/** @param {Api} api @returns {Promise<Teammate[]>} */
 export const load = (api) => api.get("/api/team");
 
+/** @param {Mate} one @param {TeamContext} context */
 function stateText(one, { t, format }) {
   const lines = [];
   if (one.away) {
@@ -20,13 +22,14 @@ function stateText(one, { t, format }) {
   return lines;
 }
 
-/** The view of the tab Team. */
+/** The view of the tab Team. @param {HTMLElement} root @param {Emit} emit @returns {Update<TeamContext>} */
 export function mount(root, emit) {
   const heading = h("h1.title");
   const search = h("input.search", { type: "search", autocomplete: "off", enterkeyhint: "search" });
   const list = h("ul.team");
   const none = h("p.when", { role: "status" });
   root.append(h("section.card.wide", heading, search, none, list));
+  /** @type {TeamContext} */
   let context;
   search.addEventListener("input", () => draw());
   const paint = painter(list);

@@ -1,0 +1,338 @@
+/** The page's shapes, for the type checker of `make lint` alone: no browser loads this file. */
+
+/** A local date, `2026-11-23`; compares as a string. */
+type Day = string;
+/** `2026-11`. */
+type Month = string;
+/** Milliseconds since the epoch. */
+type Instant = number;
+
+/* What the server sends: `duty_teller/db/schemas.py`. */
+
+interface Duty {
+  id: number;
+  roster_id: number;
+  user_id: number;
+  full_name: string;
+  username: string | null;
+  phone: string | null;
+  position: string | null;
+  start_at: string;
+  end_at: string;
+  event_type: string;
+  note: string | null;
+}
+
+interface Roster {
+  id: number;
+  /** "" for the only one. */
+  name: string;
+  timezone: string;
+  handover_at: string;
+}
+
+interface Gap {
+  roster_id: number;
+  start_at: string;
+  end_at: string;
+}
+
+interface RosterNow {
+  roster_id: number;
+  current: Duty[];
+  next: Duty[];
+  gap: { start_at: string; end_at: string | null } | null;
+  valid_until: string | null;
+}
+
+interface NowAnswer {
+  now: string;
+  rosters: RosterNow[];
+}
+
+interface Me {
+  id: number;
+  full_name: string;
+  role: "admin" | "user";
+  language: string;
+  on_roster: boolean;
+  rosters: Roster[];
+  now: string;
+}
+
+interface Worked {
+  shifts: number;
+  hours: number;
+  nights: number;
+  weekend_hours: number;
+}
+
+interface BalanceRow extends Worked {
+  user_id: number;
+  full_name: string;
+}
+
+interface OwnShift {
+  duty_id: number;
+  roster_id: number;
+  position: string | null;
+  start_at: string;
+  end_at: string;
+  /** The request that is not decided yet. */
+  asked: number | null;
+}
+
+interface MineAnswer {
+  shifts: OwnShift[];
+  away: Duty[];
+  months: (Worked & { month: string })[];
+}
+
+interface Teammate {
+  id: number;
+  full_name: string;
+  username: string | null;
+  phone: string | null;
+  next: { roster_id: number; start_at: string; end_at: string } | null;
+  away: { roster_id: number; event_type: string; end_at: string } | null;
+}
+
+interface CalendarLink {
+  /** null: revoked. */
+  feed: string | null;
+  page: string | null;
+  programs: { program: "google" | "apple" | "outlook"; address: string }[];
+  qr: { size: number; path: string } | null;
+}
+
+interface Done {
+  affected: number;
+  asked: number;
+}
+
+/** A language's table: `Language.for_page` in `duty_teller/i18n/languages.py`. */
+interface Language {
+  code: string;
+  locale: string;
+  plurals: string;
+  pluralsExact: Record<string, number>;
+  weekdays: string[];
+  weekdaysLong: string[];
+  months: string[];
+  monthsInDate: string[];
+  monthsInDateLong: string[];
+  firstWeekday: number;
+  date: string;
+  day: string;
+  dayLong: string;
+  withYear: string;
+  decimalMark: string;
+}
+
+type Texts = Record<string, string | string[]>;
+
+/* What the views draw. */
+
+/** `t(key, {name})`, and `t(key, {n})` for plurals. */
+type Translate = (key: string, values?: Record<string, unknown>) => string;
+type Formats = ReturnType<typeof import("/app/core.js").formats>;
+type Api = ReturnType<typeof import("/app/edges.js").createApi>;
+type Entry = ReturnType<typeof import("/app/core.js").entryOf>;
+type NowCard = NonNullable<ReturnType<typeof import("/app/core.js").nowModel>>;
+type Problem = import("/app/edges.js").ApiError;
+
+/** A shift in a day of the month. `joins`, `joined`: it goes on in the next day's bar, or comes from the last one's. */
+type Shown = Entry & { short: string; joins?: boolean; joined?: boolean };
+
+interface Span {
+  start: Instant;
+  end: Instant;
+}
+
+interface Cell {
+  day: Day;
+  inMonth: boolean;
+  today: boolean;
+  shifts: Shown[];
+  away: Shown[];
+  gaps: Span[];
+}
+
+type Measured = ReturnType<typeof import("/app/models/balance.js").balanceModel>["people"][0];
+type Mate = ReturnType<typeof import("/app/models/people.js").teamModel>[0];
+
+/** The room in a day of the month. `tight`: no sign has room beside the number. */
+interface Room {
+  grid: number;
+  tight: boolean;
+  cell: number;
+  name: number;
+  measure: (text: string) => number;
+}
+
+type MonthModel = ReturnType<typeof import("/app/models/month.js").monthModel>;
+
+/** What every view is given. */
+interface Context {
+  t: Translate;
+  lang: string;
+  now: Instant;
+  today: Day;
+  meId: number;
+  /** Whether this person has shifts, or is an admin. */
+  canAct: boolean;
+  rosters: Roster[];
+}
+
+/** Of views whose entries are of several rosters. */
+interface Zoned extends Context {
+  format: (zone: string) => Formats;
+}
+
+/** Of the views of one roster. */
+interface OfRoster extends Context {
+  format: Formats;
+  rosterId: number;
+}
+
+interface MonthContext extends OfRoster {
+  roster: Roster;
+  duties: Duty[] | null;
+  gaps: Gap[];
+  month: Month;
+  layout: string;
+  failed: boolean;
+  firstWeekday: number;
+  focusDay: Day | null;
+  openDay: Day | null;
+  onlyMine: boolean;
+  canFilter: boolean;
+  admin: boolean;
+  model: MonthModel;
+}
+
+interface MineContext extends Zoned {
+  data: MineAnswer;
+  link: CalendarLink | null;
+  copied: boolean;
+}
+
+interface TeamContext extends Zoned {
+  data: Teammate[];
+}
+
+interface BalanceContext extends Zoned {
+  data: BalanceRow[];
+  language: Language;
+  rosterId: number;
+}
+
+/** Sends an event up: `act` of `main.js` knows them all. */
+type Emit = (name: string, value?: any) => void;
+/** Draws what it is given; the same again changes nothing. */
+type Update<Given> = (given: Given) => void;
+
+/** What an action's form says and sends. */
+interface Action {
+  path: string;
+  title: string;
+  about: string;
+  confirm: string;
+  done: (answer: Done) => string;
+  body: (values: Record<string, string>) => object;
+  fields?: HTMLElement[];
+}
+
+/** An action on its way. `after`: what its form does then. */
+interface Doing {
+  path: string;
+  key: string;
+  body: object;
+  done: (answer: Done) => string;
+  after: (error?: { kind: string; text: string }) => void;
+}
+
+type MakeAction = (name: string, action: Action) => HTMLElement;
+
+/* Elements. */
+
+type Attributes = Record<string, string | number | boolean | null | undefined | ((event: any) => void)>;
+type Child = Node | string | false | null | undefined | Child[];
+type TagOf<Selector extends string> = Selector extends `${infer Tag}.${string}` ? Tag : Selector;
+type Made<Selector extends string> = TagOf<Selector> extends keyof HTMLElementTagNameMap ? HTMLElementTagNameMap[TagOf<Selector>] : HTMLElement;
+
+/* The page's one state: `main.js`. */
+
+interface Known {
+  duties: Duty[];
+  gaps: Gap[];
+}
+
+interface State {
+  /** Of `language`, or the tag to ask for. */
+  lang: string;
+  language: Language | null;
+  texts: Texts;
+  tab: string;
+  /** A page instead of the views. */
+  trouble: { kind: string; message: string; at: Instant } | null;
+  me: Me | null;
+  rosterId: number;
+  now: NowAnswer | null;
+  /** What all rosters have in a month. */
+  months: Map<Month, Known>;
+  failedMonths: Set<Month>;
+  /** "" until the roster's today is known. */
+  month: Month;
+  focusDay: Day | null;
+  openDay: Day | null;
+  onlyMine: boolean;
+  /** `list` or `grid`; "": as it suits the month. */
+  layout: string;
+  /** Tab → what it shows, of those that load something of their own. */
+  data: Map<string, any>;
+  /** The calendar link while its sheet is open. */
+  link: CalendarLink | null;
+  copied: boolean;
+  /** How an action went, for a few seconds. */
+  flash: string;
+  stale: { kind: string; since: Instant } | null;
+  freshAt: Instant;
+  /** Server's clock minus ours, for phones with a wrong one. */
+  clockSkew: number;
+}
+
+interface View {
+  root: HTMLElement;
+  /** null: its module is not there yet. */
+  update: Update<any> | null;
+  load?: (api: Api, about: { today: Day; rosterId: number; rosters: Roster[] }) => Promise<unknown>;
+}
+
+/* What is used of Telegram's script; https://core.telegram.org/bots/webapps */
+
+interface TelegramButton {
+  show(): void;
+  hide(): void;
+  onClick(heard: () => void): void;
+}
+
+interface TelegramWebApp {
+  initData: string;
+  themeParams?: Record<string, string>;
+  isVersionAtLeast?(version: string): boolean;
+  ready?(): void;
+  expand?(): void;
+  close(): void;
+  onEvent?(name: string, heard: (event?: any) => void): void;
+  setHeaderColor?(colour: string): void;
+  setBackgroundColor?(colour: string): void;
+  openLink?(url: string): void;
+  openTelegramLink?(url: string): void;
+  BackButton: TelegramButton;
+  HapticFeedback?: { selectionChanged(): void; notificationOccurred?(kind: "success" | "error"): void };
+}
+
+interface Window {
+  Telegram?: { WebApp?: TelegramWebApp };
+}
