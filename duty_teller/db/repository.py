@@ -13,7 +13,7 @@ from duty_teller.cache import invalidate_duty_related_caches, invalidate_is_admi
 from duty_teller.db.models import Duty, Revision, Role, Roster, ScheduleChange, ScheduleChangeItem, User
 from duty_teller.db.models.base import UtcTime
 from duty_teller.db.schemas import ROW_FIELDS, ShiftRow
-from duty_teller.db.session import on_commit
+from duty_teller.db.session import MESSAGES, on_commit
 from duty_teller.domain.shift import EventType
 from duty_teller.utils.dates import local_day
 from duty_teller.utils.user import Visitor
@@ -34,8 +34,8 @@ def revision(session: Session, name: str) -> int:
 
 
 def revisions(session: Session) -> dict[str, int]:
-    """Returns all counters by name."""
-    return dict(session.exec(select(Revision.name, Revision.value)).all())
+    """Returns by name all counters that answers are made from."""
+    return dict(session.exec(select(Revision.name, Revision.value).where(Revision.name != MESSAGES)).all())
 
 
 def raise_revision(session: Session, name: str) -> int:

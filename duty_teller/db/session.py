@@ -16,6 +16,9 @@ from duty_teller.db.trouble import Cause, cause_of
 
 logger = logging.getLogger(__name__)
 
+MESSAGES: Final = "messages"
+"""The counter of what has to be sent or edited, raised in the transaction that wants it; no answer is made from it."""
+
 _REMEMBERED: Final = 60.0
 """Seconds for which a failed transaction is a trouble, when no later one has succeeded."""
 _OVER_WHEN_READ: Final = (Cause.UNREACHABLE, Cause.SILENT, Cause.CANNOT_OPEN, Cause.INCOMPLETE)
@@ -133,7 +136,7 @@ class ChangeWatch:
     def __init__(self, database_url: str) -> None:
         self._database = database(database_url)
         self._connection: Any = None
-        self._seen: tuple[object, object, int, int] | None = None
+        self._seen: tuple[object, frozenset[tuple[str, int]], int, int] | None = None
 
     @property
     def waits_for_a_server(self) -> bool:
@@ -153,7 +156,7 @@ class ChangeWatch:
                 self._cursor = self._connection.cursor()
             return self._cursor.execute("PRAGMA data_version").fetchone()[0]
         with self._database.engine.connect() as connection:
-            return tuple(connection.exec_driver_sql("SELECT name, value FROM revisions ORDER BY name").all())
+            return frozenset(map(tuple, connection.exec_driver_sql("SELECT name, value FROM revisions").all()))
 
     def change(self) -> Change:
         """Tells what was committed since the last call; the first one is told of everything.
@@ -169,14 +172,18 @@ class ChangeWatch:
         if self._seen is not None and self._seen[::2] == (token, work):
             self._seen = (token, self._seen[1], work, notes)
             return Change.NOTHING
-        revisions = token if self._database.waits_for_a_server else self._revisions()
+        revisions = token if isinstance(token, frozenset) else self._revisions()
         before, self._seen = self._seen, (token, revisions, work, notes)
-        if before is None or before[1] != revisions:
+        if before is None:
             return Change.REVISION
-        return Change.WORK if before[2] != work or before[3] == notes else Change.NOTES
+        moved = {name for name, _value in revisions ^ before[1]}
+        if moved - {MESSAGES}:
+            return Change.REVISION
+        # Another process's commit beside notes of this one is seen by its counter alone.
+        return Change.WORK if moved or before[2] != work or before[3] == notes else Change.NOTES
 
-    def _revisions(self) -> object:
-        return tuple(self._cursor.execute("SELECT name, value FROM revisions ORDER BY name").fetchall())
+    def _revisions(self) -> frozenset[tuple[str, int]]:
+        return frozenset(map(tuple, self._cursor.execute("SELECT name, value FROM revisions").fetchall()))
 
     def close(self) -> None:
         """Gives the connection back."""

@@ -13,7 +13,7 @@ from sqlmodel import Session, select
 from duty_teller.config import Settings
 from duty_teller.db import repository
 from duty_teller.db.models import CoverRequest, CoverRole, Duty, EventType, NoticeKind, Roster, ScheduleChange
-from duty_teller.i18n import LocalizedError, get_lang, t
+from duty_teller.i18n import LocalizedError, get_lang
 from duty_teller.services import schedule_service
 from duty_teller.services.cover_service import follow, requests
 from duty_teller.services.cover_service.model import Actor, CoverError
@@ -129,7 +129,7 @@ def enter(
         raise LocalizedError("view.no_roster")
     found = absences.affected(session, rosters, user_id, kind, first, last, now)
     soon = [one for one in found if one.start_at < now + _SOON] if kind == EventType.SICK else []
-    asked = [one for one in soon if _asked(session, settings, person, one, t(lang, f"shift.word.{kind}"), now)]
+    asked = [one for one in soon if _asked(session, settings, person, one, kind, now)]
     left = [one for one in soon if one not in asked]
     _tell_admins(session, settings, person, name, user_id, left, change.id or 0, now)
     return Entered(change, found, asked, bool(soon) and not asked)
@@ -151,11 +151,13 @@ def _apply(
     return first or made
 
 
-def _asked(session: Session, settings: Settings, person: Person, one: Affected, reason: str, now: datetime) -> bool:
+def _asked(
+    session: Session, settings: Settings, person: Person, one: Affected, because: EventType, now: datetime
+) -> bool:
     """Asks everybody who could take a duty of somebody ill, and tells the admins; whether there is anybody to ask."""
     try:
         with session.begin_nested():
-            request = ask(session, person, one.shift_id, (one.start_at, one.end_at), reason, now)
+            request = ask(session, person, one.shift_id, (one.start_at, one.end_at), now, because)
     except CoverError:
         return False
     follow.warn(session, settings, request, now)
@@ -163,7 +165,12 @@ def _asked(session: Session, settings: Settings, person: Person, one: Affected, 
 
 
 def ask(
-    session: Session, person: Person, shift_id: int, span: tuple[datetime, datetime], reason: str, now: datetime
+    session: Session,
+    person: Person,
+    shift_id: int,
+    span: tuple[datetime, datetime],
+    now: datetime,
+    because: EventType | None = None,
 ) -> CoverRequest:
     """Asks those who could take a duty of somebody away; whoever asks gets a message of how it is doing.
 
@@ -171,7 +178,7 @@ def ask(
         CoverError: There is nothing or nobody to ask, or it was done before.
     """
     request = requests.ask(
-        session, Actor(person.user_id, person.full_name, person.is_admin), shift_id, now, span, reason
+        session, Actor(person.user_id, person.full_name, person.is_admin), shift_id, now, span, because=because
     )
     if request.owner_id != person.user_id:
         requests.start_message(session, request, person.user_id, CoverRole.ADMIN, None, now)

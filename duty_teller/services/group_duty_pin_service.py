@@ -123,7 +123,7 @@ def trust_chat(session: Session, chat_id: int, title: str, language: str, user_i
     """Marks a group as trusted by an admin, in the admin's language unless the group has one already."""
     chat = session.get(Chat, chat_id) or Chat(id=chat_id)
     chat.title, chat.trusted, chat.trusted_by = title[:255], True, user_id
-    chat.left_at = None  # somebody asked for it in the group: the bot is there
+    chat.left_at = chat.added_by = chat.added_by_account = None  # somebody asked for it in the group: the bot is there
     chat.language = chat.language or language
     session.add(chat)
     session.flush()

@@ -6,7 +6,7 @@ from sqlmodel import Session, select
 from duty_teller.bot_api_stand_in.model import Membership
 from duty_teller.db.models import Roster
 from duty_teller.services.rosters import rosters
-from tests.handlers.conftest import ALICE, GROUP, SAM, Json, World, buttons, wait_for
+from tests.handlers.conftest import ALICE, DAN, GROUP, SAM, Json, World, buttons, wait_for
 
 BASIC = -4001
 SETTINGS = [
@@ -63,6 +63,25 @@ def test_group_added_by_a_stranger_stays_silent_and_the_admins_are_told(planned:
     planned.chat.add_group(GROUP, "Support", members=[SAM, ALICE])
     wait_for(lambda: planned.rows("SELECT 1 FROM notices WHERE kind = 'groups'"))
     assert planned.say_unheard(SAM, "/duty", GROUP) == []
+
+
+@pytest.mark.parametrize("adder", [ALICE, SAM])
+def test_group_of_which_nobody_could_be_asked_is_asked_about_once_an_admin_presses_start(
+    stopped: World, adder: int
+) -> None:
+    stopped.start()
+    stopped.chat.add_group(GROUP, "Support", members=[adder, DAN])
+    wait_for(lambda: stopped.rows("SELECT added_by FROM chats"))
+    stopped.let_ticks_pass()
+    stopped.chat.press_start(ALICE)
+    who = "You" if adder == ALICE else "Sam"
+    asked = stopped.chat.wait_for_message(
+        ALICE, f"{who} added me to “Support”. I stay silent there until you trust it."
+    )
+    stopped.chat.press(ALICE, asked["message_id"], "✅ Trust and pin")
+    stopped.chat.wait_for_message(ALICE, lambda m: "Support" not in m["text"], after_id=asked["message_id"])
+    assert stopped.rows("SELECT trusted, added_by FROM chats") == [(1, None)]
+    assert sum("added me to" in text for text in stopped.texts(ALICE)) == 1
 
 
 def test_untrust_group_takes_the_pin_down(planned: World) -> None:

@@ -4,10 +4,12 @@ import json
 from datetime import datetime, timedelta
 
 import pytest
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
-from duty_teller.db.models import KnownGap, Notice, User
-from duty_teller.db.session import Change, ChangeWatch
+from duty_teller.db import repository
+from duty_teller.db.engine import get_engine
+from duty_teller.db.models import KnownGap, Notice, NoticeKind, User
+from duty_teller.db.session import Change, ChangeWatch, notes_only
 from duty_teller.services.cover_service import requests
 from duty_teller.services.cover_service.model import Actor
 from duty_teller.services.notices import delivery, planning, reminders
@@ -251,3 +253,16 @@ def test_reminder_waits_for_the_notice_of_a_change_and_is_due_unless_that_was_se
     watch.close()
     planned = house.read(lambda s: planning.plan(s, house.settings, now))
     assert planned.due is (end != "sent")
+
+
+def test_another_process_that_wants_a_message_changed_is_heard_beside_own_notes(house: House) -> None:
+    watch = ChangeWatch(house.url)
+    watch.change()
+    with Session(get_engine(house.url).execution_options(write=True)) as theirs:  # not counted as this process's
+        now = house.clock.now
+        outbox.put(theirs, NoticeKind.PEOPLE, "theirs", {}, now, now + timedelta(days=1), user_id=house.dan)
+        theirs.commit()
+    house.write(notes_only)
+    assert watch.change() is Change.WORK
+    assert "messages" not in house.read(repository.revisions)  # no answer is made anew
+    watch.close()

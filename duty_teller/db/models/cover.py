@@ -80,6 +80,11 @@ class CoverRequest(SQLModel, table=True):
     end_at: datetime = Field(sa_type=UtcTime)
     asked_by_id: int | None = Field(default=None, foreign_key="users.id", description="An admin who asked on behalf")
     reason: str = Field(default="", max_length=200, description="Why, in the asker's words")
+    because: str | None = Field(
+        default=None,
+        max_length=32,
+        description="Why, where that is a kind of absence (`EventType`): each reads its word",
+    )
     wanted_uid: str | None = Field(
         default=None, foreign_key="duties.uid", max_length=64, description="Of a swap: the other shift"
     )

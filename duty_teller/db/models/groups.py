@@ -44,6 +44,10 @@ class Chat(SQLModel, table=True):
     left_at: datetime | None = Field(
         default=None, sa_type=UtcTime, description="When the bot was removed from the group; empty: it is there"
     )
+    added_by: str | None = Field(
+        default=None, max_length=200, description="Who added the bot, as long as nobody could be asked about the group"
+    )
+    added_by_account: int | None = Field(default=None, sa_type=sa.BigInteger, description="Their Telegram account")
 
 
 class GroupPin(SQLModel, table=True):

@@ -47,7 +47,13 @@ async def deliver(app: App, bot: Bot, now: datetime) -> tuple[bool, datetime | N
     """
     await _sweep(app, now)
     plan = partial(planning.plan, settings=app.settings, now=now)
-    planned = await app.db(plan)
+
+    def look(session: Session) -> tuple[planning.Planned, bool]:
+        return plan(session), bool(groups.to_ask_about(session, app.settings))
+
+    planned, asks = await app.db(look)
+    if asks:
+        await app.db(partial(groups.ask_about_groups, settings=app.settings, now=now), write=True)
     if planned.due:
         await app.db(partial(planning.put_due, settings=app.settings, now=now), write=True)
         planned = await app.db(plan)

@@ -203,7 +203,7 @@ async def on_my_member(update: Update, context: Context) -> None:
         except TelegramError as error:
             logger.info("the admin who added the bot to %s cannot be written to: %s", chat.id, error)
     tell = partial(groups.added_by_somebody, settings=app.settings, chat_id=chat.id, title=title)
-    await app.db(partial(tell, who=by.full_name, now=now), write=True)
+    await app.db(partial(tell, who=by.full_name, account=by.id, now=now), write=True)
 
 
 async def _was_upgraded(app: App, bot: Bot, chat_id: int, title: str) -> bool:

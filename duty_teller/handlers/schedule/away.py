@@ -220,7 +220,7 @@ async def on_away(update: Update, context: Context, person: Person, lang: str) -
             absence.check_may(person, listed[0])
             return start_page(session, lang, listed[0], now, listed[1])
         if find is not None:
-            absence.ask(session, person, find[0].shift_id, (find[0].start, find[0].end), "", now)
+            absence.ask(session, person, find[0].shift_id, (find[0].start, find[0].end), now)
             return None
         if back is not None:
             return _come_back(session, lang, person, back[0], now)

@@ -9,10 +9,10 @@ from sqlmodel import Session
 from telegram import Update
 from telegram.ext import Application
 
-from duty_teller.db.models import Roster, User
+from duty_teller.db.models import CoverRole, Roster, User
 from duty_teller.handlers.common import Context, app_of
 from duty_teller.handlers.guard import for_people
-from duty_teller.handlers.schedule.cover import HAND_OVER, act, actor_of, shift_text
+from duty_teller.handlers.schedule.cover import HAND_OVER, act, actor_of, message_of, shift_text
 from duty_teller.handlers.schedule.pages import Page
 from duty_teller.handlers.transport import typed_text
 from duty_teller.handlers.transport.answers import answer, edit, reply
@@ -21,7 +21,7 @@ from duty_teller.handlers.transport.keyboards import button
 from duty_teller.handlers.transport.paging import page_of
 from duty_teller.i18n import LocalizedError, t
 from duty_teller.services.cover_service import candidates as people
-from duty_teller.services.cover_service import spans, takeovers
+from duty_teller.services.cover_service import requests, spans, takeovers
 from duty_teller.services.cover_service.model import CoverError, colleague, minute, shift_of
 from duty_teller.services.dialogues import Waiting
 from duty_teller.services.people.access import Person
@@ -174,9 +174,10 @@ async def on_typed(update: Update, context: Context, person: Person, lang: str, 
 
 @for_people()
 async def on_go(update: Update, context: Context, person: Person, lang: str) -> None:
-    """Writes it: the other one is told, and can object for ten minutes."""
+    """Writes it: the other one is told, and can object for ten minutes; the page shows what becomes of it."""
     app = app_of(context)
     duty_id, to, first, last = _GO.of(update)
+    message_id = message_of(update)
 
     def work(session: Session) -> None:
         now = app.clock()
@@ -185,14 +186,15 @@ async def on_go(update: Update, context: Context, person: Person, lang: str) -> 
             begin = max(shift.start_at, minute(now))
             start = begin if first == _NOW else shift.start_at + timedelta(minutes=first)
             span = start, shift.start_at + timedelta(minutes=last)
-            takeovers.take_over(session, actor_of(person), duty_id, to, now, span)
+            request = takeovers.take_over(session, actor_of(person), duty_id, to, now, span)
         except CoverError:
             if not takeovers.is_noted(session, duty_id, to, now):
                 raise
+        else:
+            requests.start_message(session, request, person.user_id, CoverRole.ADMIN, message_id, now)
 
-    if await act(update, context, lang, work):
+    if await act(update, context, lang, work, done="cover.noted"):
         await typed_text.end(app, person.user_id)
-        await edit(update, context, t(lang, "cover.noted"))
 
 
 def register(application: Application) -> None:  # type: ignore[type-arg]

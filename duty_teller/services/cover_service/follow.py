@@ -21,6 +21,7 @@ from duty_teller.services.cover_service import messages
 from duty_teller.services.cover_service.model import CoverError, decide, pieces_in, shift_of, undecided
 from duty_teller.services.cover_service.requests import APPLYING
 from duty_teller.services.outbox import choices
+from duty_teller.services.people import access
 from duty_teller.services.schedule_service import Diff
 from duty_teller.services.schedule_service.consequences import joined
 from duty_teller.services.schedule_service.edits import Stored
@@ -44,7 +45,7 @@ def follow(session: Session, diff: Diff, change: ScheduleChange, now: datetime) 
         if request.id == session.info.get(APPLYING) or _is_there(session, request):
             continue
         decide(session, request, request.state, CoverState.VOID, now)
-        told = {request.owner_id, request.taker_id, request.wanted_user_id}
+        told = {request.owner_id, request.taker_id}
         messages.touch_all(session, request, now, frozenset(user for user in told if user is not None))
 
 
@@ -122,7 +123,7 @@ def work(session: Session, settings: Settings, now: datetime) -> None:
     for request in undecided(session):
         if request.expires_at <= now:
             decide(session, request, request.state, CoverState.EXPIRED, now)
-            told = {request.owner_id, request.taker_id}
+            told = {request.owner_id if not messages.all_said_no(session, request) else None, request.taker_id}
             messages.touch_all(session, request, now, frozenset(user for user in told if user is not None))
             continue
         if request.state != CoverState.OPEN:
@@ -130,7 +131,7 @@ def work(session: Session, settings: Settings, now: datetime) -> None:
         roster = session.get_one(Roster, request.roster_id)
         if request.nudged_at is None and nudge_at(request) <= now:
             request.nudged_at = now
-            _nudge(session, request, now)
+            _nudge(session, settings, request, now)
         if request.kind == CoverKind.COVER and request.warned_at is None and warn_at(request, roster) <= now:
             warn(session, settings, request, now)
         session.add(request)
@@ -149,10 +150,17 @@ def warn(session: Session, settings: Settings, request: CoverRequest, now: datet
     messages.tell_admins(session, settings, request, now)
 
 
-def _nudge(session: Session, request: CoverRequest, now: datetime) -> None:
-    """Reminds whoever was asked and has not answered; not those who want no such requests any more."""
+def _nudge(session: Session, settings: Settings, request: CoverRequest, now: datetime) -> None:
+    """Reminds whoever was asked and has not answered; not those who want no such requests any more.
+
+    Nor an admin who is to hear before the start that nobody has said yes: that is their reminder.
+    """
+    warned = request.kind == CoverKind.COVER and request.warned_at is None
+    spared = {admin.id for admin in access.reachable_admins(session, settings)} if warned else set()
     for message in messages.of_request(session, request):
         if message.role != CoverRole.ASKED or message.answer is not None or message.user_id is None:
+            continue
+        if message.user_id in spared:
             continue
         if message.message_id is not None and choices.wants(session.get_one(User, message.user_id), NoticeKind.COVER):
             messages.touch(session, request, message, now, loud=True)

@@ -1,11 +1,22 @@
-"""Whose message of a request has to change, and who is to notice it. One message a request and person."""
+"""Whose message of a request has to change, and who is to notice it. One message a request and person.
+
+A phone rings once: when the message comes. Later it is edited, which rings nobody. It comes anew, and the older one
+goes, only where an edit that nobody sees would do harm:
+
+- a reminder, once, to whoever was asked and has not answered;
+- the answer to what they wait for: to whoever asked how it ended, to whoever agreed or objected what an admin decided;
+- somebody else's tap has changed whether they are on duty;
+- a decision that is an admin's.
+"""
 
 from datetime import datetime
 
 from sqlmodel import Session, col, select
 
 from duty_teller.config import Settings
-from duty_teller.db.models import CoverMessage, CoverRequest, CoverRole, Roster, User
+from duty_teller.db import repository
+from duty_teller.db.models import CoverAnswer, CoverMessage, CoverRequest, CoverRole, Roster, User
+from duty_teller.db.session import MESSAGES
 from duty_teller.services.cover_service.model import SHORT
 from duty_teller.services.outbox.quiet import quiet_span
 from duty_teller.services.people import access
@@ -45,23 +56,38 @@ def touch(session: Session, request: CoverRequest, message: CoverMessage, now: d
     message.version += 1
     message.loud = message.loud or loud
     message.due_at = now
-    if message.user_id is not None and (loud or message.message_id is None) and request.start_at > now + SHORT:
+    rings = message.loud or message.message_id is None
+    if message.user_id is not None and rings and request.start_at > now + SHORT:
         user, roster = session.get_one(User, message.user_id), session.get_one(Roster, request.roster_id)
         quiet = quiet_span(user, now, roster.timezone)
         message.due_at = quiet[1] if quiet is not None else now
     session.add(message)
+    repository.raise_revision(session, MESSAGES)
 
 
 def touch_all(
     session: Session, request: CoverRequest, now: datetime, loud: frozenset[int] = frozenset(), actor: int | None = None
 ) -> None:
-    """Has all messages of a request shown anew; those of `loud`, who did not act themselves, are to notice it."""
+    """Has all messages of a decided request shown anew; those of `loud`, who did not act themselves, are to notice it.
+
+    What still waits to ring and has nothing to say any more (colleagues in their quiet hours) does not ring.
+    """
+    both = {request.owner_id, request.taker_id}
     for message in of_request(session, request):
         noticed = message.user_id in loud and message.user_id != actor
-        # Whoever was never sent it need not hear that it is over.
-        if message.message_id is None and message.attempted_at is None and not noticed and message.due_at is None:
-            continue
+        if not noticed and (message.user_id not in both or message.user_id == actor):
+            message.loud = False
+            if message.message_id is None and message.attempted_at is None and message.user_id not in both:
+                message.due_at = None  # whoever was never asked need not hear that it is over
+                session.add(message)
+                continue
         touch(session, request, message, now, noticed)
+
+
+def all_said_no(session: Session, request: CoverRequest) -> bool:
+    """Tells whether everybody who was asked has said no: the asker has heard then that they are still on duty."""
+    asked = [message for message in of_request(session, request) if message.role != CoverRole.OWNER]
+    return bool(asked) and all(message.answer == CoverAnswer.NO for message in asked)
 
 
 def tell_admins(session: Session, settings: Settings, request: CoverRequest, now: datetime) -> int:

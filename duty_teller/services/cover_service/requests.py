@@ -15,6 +15,7 @@ from duty_teller.db.models import (
     CoverRole,
     CoverState,
     Duty,
+    EventType,
     Roster,
     ScheduleChange,
     User,
@@ -73,6 +74,7 @@ def ask(
     reason: str = "",
     chat_id: int | None = None,
     thread_id: int = 0,
+    because: EventType | None = None,
 ) -> CoverRequest:
     """Asks for cover: those who could are asked, or a group.
 
@@ -85,6 +87,7 @@ def ask(
         reason: Why, in their words.
         chat_id: A group to be asked instead of the people one by one.
         thread_id: Its topic.
+        because: A kind of absence as the reason, which each reads in their own words.
 
     Raises:
         CoverError: `cover.gone`, `cover.over`, `cover.outside`, `cover.not_yours`, `cover.asked_already`, or
@@ -107,6 +110,7 @@ def ask(
         end_at=end,
         asked_by_id=actor.user_id if actor.user_id != shift.user_id else None,
         reason=reason.strip()[:LONGEST_REASON],
+        because=because,
         created_at=now,
         expires_at=end if start <= now else start,
     )
@@ -199,7 +203,7 @@ def settle(session: Session, settings: Settings, actor: Actor, request: CoverReq
     waits = session.get_one(Roster, request.roster_id).cover_approval and not actor.is_admin
     if waits:
         session.flush()
-        messages.touch_all(session, request, now, both, actor.user_id)
+        messages.touch_all(session, request, now)  # nobody's duty has changed: they hear what the admin decides
         if not messages.tell_admins(session, settings, request, now):
             raise CoverError("cover.no_admin")
         return
@@ -277,10 +281,10 @@ def say_no(session: Session, actor: Actor, request_id: int, now: datetime) -> Co
     statement = select(CoverMessage).where(CoverMessage.request_id == request.id, CoverMessage.user_id == actor.user_id)
     for message in session.exec(statement):
         messages.touch(session, request, message, now)
-    left = [m for m in messages.of_request(session, request) if m.role != CoverRole.OWNER and m.answer is None]
+    all_said_no = messages.all_said_no(session, request)
     for message in messages.of_request(session, request):
         if message.role == CoverRole.OWNER:  # how many have said no; when all have, that is worth hearing
-            messages.touch(session, request, message, now, loud=not left)
+            messages.touch(session, request, message, now, loud=all_said_no)
     return request
 
 
@@ -313,6 +317,8 @@ def _both(request: CoverRequest) -> frozenset[int]:
 def withdraw(session: Session, actor: Actor, request_id: int, now: datetime) -> CoverRequest:
     """Takes a request back: an open one the asker, a taken one either of the two until the start, then an admin.
 
+    A take-over whoever noted it takes back as long as it can be objected to.
+
     Raises:
         CoverError: `cover.not_yours`, `cover.started`, `cover.closed`.
         UndoConflictError: The shifts have been changed since.
@@ -333,7 +339,7 @@ def withdraw(session: Session, actor: Actor, request_id: int, now: datetime) -> 
         if actor.user_id not in askers | {request.taker_id}:
             raise CoverError("cover.not_yours")
         begins = min(moment for moment in (request.start_at, request.wanted_start_at) if moment is not None)
-        if now >= begins:
+        if now >= begins and not takes_back_slip(session, request, actor.user_id):
             raise CoverError("cover.started")
     if request.change_id is None:
         decide(session, request, CoverState.TAKEN, CoverState.WITHDRAWN, now)
@@ -342,6 +348,14 @@ def withdraw(session: Session, actor: Actor, request_id: int, now: datetime) -> 
         session.refresh(request)
     messages.touch_all(session, request, now, _both(request), actor.user_id)
     return request
+
+
+def takes_back_slip(session: Session, request: CoverRequest, user_id: int) -> bool:
+    """Tells whether somebody has noted a take-over themselves, and it can still be objected to: they take it back."""
+    if request.kind != CoverKind.TAKEOVER or request.state != CoverState.TAKEN or request.objection_until is None:
+        return False
+    change = session.get(ScheduleChange, request.change_id)
+    return change is not None and change.author_id == user_id
 
 
 def withdraw_undecided(session: Session, actor: Actor, request_id: int, now: datetime) -> CoverRequest:

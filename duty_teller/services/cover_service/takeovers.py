@@ -86,8 +86,7 @@ def take_over(
     session.flush()
     requests.write(session, request, actor, now)
     for user_id, role in ((shift.user_id, CoverRole.OWNER), (to, CoverRole.ASKED)):
-        if user_id != actor.user_id:
-            messages.tell(session, request, user_id, role, now)
+        messages.tell(session, request, user_id, role, now, loud=user_id != actor.user_id)
     return request
 
 
@@ -123,7 +122,7 @@ def object_to(session: Session, settings: Settings, actor: Actor, request_id: in
     request.objected_by_id, request.objection_until = actor.user_id, None
     session.add(request)
     session.flush()
-    messages.touch_all(session, request, now, frozenset({request.owner_id, request.taker_id or 0}), actor.user_id)
+    messages.touch_all(session, request, now)  # nobody's duty has changed: both hear what an admin decides
     messages.tell_admins(session, settings, request, now)
     return request
 
@@ -142,6 +141,7 @@ def settle(session: Session, actor: Actor, request_id: int, keep: bool, now: dat
         return request
     if request.state != CoverState.TAKEN or request.objected_by_id is None or request.change_id is None:
         raise CoverError("cover.closed")
+    waits = request.objected_by_id
     if not keep:
         schedule_service.undo(session, request.change_id, actor.author, now)
         session.refresh(request)
@@ -149,6 +149,6 @@ def settle(session: Session, actor: Actor, request_id: int, keep: bool, now: dat
     request.approver_id, request.decided_at = actor.user_id, now
     session.add(request)
     session.flush()
-    both = frozenset({request.owner_id, request.taker_id or 0})
-    messages.touch_all(session, request, now, both, actor.user_id)
+    told = {waits} if keep else {request.owner_id, request.taker_id}  # kept, nobody's duty has changed
+    messages.touch_all(session, request, now, frozenset(user for user in told if user is not None), actor.user_id)
     return request

@@ -12,6 +12,7 @@ from duty_teller.services.group_duty_pin_service import chat_title, pins_of_chat
 from duty_teller.services.groups import tags
 from duty_teller.services.outbox import outbox
 from duty_teller.services.people import access, accounts
+from duty_teller.services.people.access import Level
 from duty_teller.utils.callback_data import CHAT, PAGE, declare
 
 _FRESH: Final = timedelta(days=7)
@@ -134,13 +135,67 @@ def switch_on(session: Session, pins: Sequence[GroupPin]) -> None:
         session.add(pin)
 
 
-def added_by_somebody(session: Session, settings: Settings, chat_id: int, title: str, who: str, now: datetime) -> None:
-    """Tells the admins that the bot was added to a group by somebody who is none."""
+def added_by_somebody(
+    session: Session, settings: Settings, chat_id: int, title: str, who: str, account: int, now: datetime
+) -> None:
+    """Asks the admins about a group to which the bot was added by somebody who is none, or cannot be written to.
+
+    Where that is nobody, or the admin who added the bot has not pressed Start, they are asked when they can be.
+
+    Args:
+        session: A writing session.
+        settings: Says who the admins are.
+        chat_id: The group.
+        title: Its title.
+        who: Who added the bot.
+        account: Their Telegram account.
+        now: The present instant.
+    """
+    admins = access.admins_to_tell(session, settings, NoticeKind.GROUPS)
+    for user in admins:
+        _ask_about(session, user, chat_id, title, who, account, now)
+    adds_as_admin = access.level_of(session, settings, account) == Level.ADMIN
+    if not admins or (adds_as_admin and all(user.telegram_user_id != account for user in admins)):
+        chat = session.get(Chat, chat_id) or Chat(id=chat_id)
+        chat.title, chat.added_by, chat.added_by_account = title[:255], who[:200], account
+        session.add(chat)
+
+
+def _ask_about(
+    session: Session, user: User, chat_id: int, title: str, who: str, account: int | None, now: datetime
+) -> None:
     buttons = {"groups.trust_and_pin": TRUST(chat_id), "groups.leave": LEAVE(chat_id)}
-    payload = outbox.plain("groups.added", {"title": title, "who": who}, buttons)
-    for user in access.admins_to_tell(session, settings, NoticeKind.GROUPS):
-        key = f"added:{chat_id}:{now.isoformat()}:{user.id}"
-        outbox.put(session, NoticeKind.GROUPS, key, payload, now, now + _FRESH, user_id=user.id)
+    if user.telegram_user_id == account:
+        payload = outbox.plain("groups.you_added", {"title": title}, buttons)
+    else:
+        payload = outbox.plain("groups.added", {"title": title, "who": who}, buttons)
+    key = f"added:{chat_id}:{now.isoformat()}:{user.id}"
+    outbox.put(session, NoticeKind.GROUPS, key, payload, now, now + _FRESH, user_id=user.id)
+
+
+def to_ask_about(session: Session, settings: Settings) -> list[tuple[Chat, list[User]]]:
+    """Returns the groups of which admins can be asked now who could not be when the bot was added; reads only."""
+    waiting = select(Chat).where(
+        col(Chat.added_by).is_not(None), col(Chat.trusted).is_(False), col(Chat.left_at).is_(None)
+    )
+    chats = session.exec(waiting.order_by(col(Chat.id))).all()
+    admins = access.admins_to_tell(session, settings, NoticeKind.GROUPS) if chats else []
+    found = []
+    for chat in chats:
+        by_admin = access.level_of(session, settings, chat.added_by_account or 0) == Level.ADMIN
+        asked = [user for user in admins if not by_admin or user.telegram_user_id == chat.added_by_account]
+        if asked:
+            found.append((chat, asked))
+    return found
+
+
+def ask_about_groups(session: Session, settings: Settings, now: datetime) -> None:
+    """Asks the admins who can be asked now, once."""
+    for chat, admins in to_ask_about(session, settings):
+        for user in admins:
+            _ask_about(session, user, chat.id, chat.title, chat.added_by or "?", chat.added_by_account, now)
+        chat.added_by = chat.added_by_account = None
+        session.add(chat)
 
 
 def rename(session: Session, chat_id: int, title: str) -> None:

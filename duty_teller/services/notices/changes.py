@@ -17,6 +17,7 @@ from duty_teller.domain.shift import Shift
 from duty_teller.services.outbox import choices, outbox
 from duty_teller.services.outbox.quiet import quiet_span
 from duty_teller.services.schedule_service.model import Diff
+from duty_teller.services.schedule_service.reasons import own_words
 
 MERGE: Final = timedelta(minutes=2)
 SHORT: Final = timedelta(hours=24)
@@ -35,7 +36,7 @@ class ShiftTimes(NamedTuple):
 
 
 class Source(NamedTuple):
-    """A change that a payload tells of: who made it, why in their words, and its `ChangeKind`."""
+    """A change that a payload tells of: who made it, why (readable in every language), and its `ChangeKind`."""
 
     author: str
     reason: str
@@ -81,7 +82,7 @@ def note(session: Session, diff: Diff, change: ScheduleChange, now: datetime) ->
     )
     waiting = {notice.user_id: notice for notice in session.exec(statement)}
     elsewhere = _told_elsewhere(session, change)
-    by = Source(change.author_name, change.reason, change.kind.value)
+    by = Source(change.author_name, own_words(session, change), change.kind.value)
     for number in sorted(gone.keys() | new.keys()):
         if elsewhere and number not in waiting:
             continue  # what waits to be told of earlier changes is put right; nobody hears of this one twice

@@ -8,7 +8,9 @@ from typing import Any
 
 from sqlmodel import Session, col, func, select, update
 
+from duty_teller.db import repository
 from duty_teller.db.models import Notice, NoticeKind
+from duty_teller.db.session import MESSAGES
 
 
 def put(
@@ -48,6 +50,7 @@ def put(
     receiver = {"user_id": user_id, "chat_id": chat_id, "thread_id": thread_id, "roster_id": roster_id}
     session.add(made(kind, dedupe_key, payload, now, expires_at, due_at=due_at, **receiver))
     session.flush()
+    repository.raise_revision(session, MESSAGES)
     return True
 
 

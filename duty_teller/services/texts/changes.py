@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from html import escape
-from typing import Final
 
 from sqlmodel import Session, col, select
 
@@ -14,14 +13,13 @@ from duty_teller.domain.shift import Shift
 from duty_teller.i18n import t
 from duty_teller.i18n.lang import format_day
 from duty_teller.services.schedule_service import Consequences, Diff, DiffItem, consequences_of
+from duty_teller.services.schedule_service.reasons import BEFORE_REASON
 from duty_teller.services.texts.duty import moment_text, span_text
 from duty_teller.services.texts.people import duration_text
 from duty_teller.utils.dates import local_day
 
 _LISTED = 6
 """Lines of a kind that are written out; more are counted."""
-BEFORE_REASON: Final = " · "
-"""Stands between what was changed and the author's words in the reason of an edit."""
 
 
 def names_of(session: Session, ids: Iterable[int]) -> dict[int, str]:

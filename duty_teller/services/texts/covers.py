@@ -18,6 +18,7 @@ from duty_teller.db.models import (
 )
 from duty_teller.i18n import t
 from duty_teller.services.cover_service import candidates as people
+from duty_teller.services.cover_service import requests
 from duty_teller.services.cover_service.delivery import Shown
 from duty_teller.services.texts.days import position_of
 from duty_teller.services.texts.duty import span_text
@@ -39,6 +40,11 @@ SETTLE: Final = declare("cover:settle:", ID, FLAG)
 
 _OFFERED: Final = 5
 """People an admin can put on with one tap; the others are on a page of their own."""
+
+
+def why_text(lang: str, request: CoverRequest) -> str:
+    """Returns why somebody else is wanted: a kind of absence in the reader's words, or the asker's own."""
+    return t(lang, f"shift.word.{request.because}") if request.because is not None else request.reason
 
 
 class _Writer:
@@ -84,7 +90,8 @@ class _Writer:
                 lines = [mine, theirs]
         else:
             lines = [self.span]
-        return [*lines, *([f"<i>{escape(self.request.reason)}</i>"] if self.request.reason else [])]
+        why = why_text(self.lang, self.request)
+        return [*lines, *([f"<i>{escape(why)}</i>"] if why else [])]
 
     def button(self, key: str, kind: Data[int]) -> Button:
         return Button(self.t(key), kind(self.request.id or 0))
@@ -270,6 +277,9 @@ def _taken_over(writer: _Writer) -> Shown:
         decides = writer.message.role == CoverRole.ADMIN
         buttons = (writer.choice("cover.keep", SETTLE, True), writer.choice("cover.revert", SETTLE, False))
         return writer.shown("❗", head, whose, objects, buttons=buttons if decides else ())
+    if requests.takes_back_slip(writer.session, request, writer.reader or 0):
+        back = writer.button("cover.give_back" if writer.is_taker else "cover.take_back", BACK)
+        return writer.shown("🤝", head, whose, buttons=(back,))
     if request.objection_until is not None and (writer.is_owner or writer.is_taker):
         local = request.objection_until.astimezone(zone(writer.roster.timezone))
         until = writer.t("cover.object_until", moment=f"{local:%H:%M}")

@@ -11,8 +11,10 @@ from duty_teller.i18n import t
 from duty_teller.i18n.lang import format_day
 from duty_teller.services.history import COMMAND_LINE, ChangeView
 from duty_teller.services.schedule_service import DiffItem, consequences_of, items_of, plan_undo
+from duty_teller.services.schedule_service.reasons import BEFORE_REASON
 from duty_teller.services.texts import changes
 from duty_teller.services.texts.changes import ShiftChange, What, names_of, people_in, shift_changes, shift_span
+from duty_teller.services.texts.covers import why_text
 from duty_teller.services.texts.duty import moment_text
 from duty_teller.utils.dates import local_day
 
@@ -59,7 +61,7 @@ def sentence(session: Session, lang: str, change: ChangeView, roster: Roster) ->
     names = names_of(session, {s.user_id for one in told for s in (one.before, one.after) if s is not None})
     text = _swap(lang, told, names, roster) if change.kind == ChangeKind.SWAP else ""
     text = text or "; ".join(_told(lang, one, change, names, roster) for one in told)
-    why = _reason(session, change)
+    why = _reason(session, lang, change)
     return f"{text} ({why})" if why else text
 
 
@@ -168,9 +170,9 @@ def _swap(lang: str, told: list[ShiftChange], names: dict[int, str], roster: Ros
     return t(lang, "history.swapped", a=first, a_span=first_span, b=second, b_span=second_span)
 
 
-def _reason(session: Session, change: ChangeView) -> str:
+def _reason(session: Session, lang: str, change: ChangeView) -> str:
     """Returns why, in the author's words; empty when nothing was said."""
     if change.kind in (ChangeKind.COVER, ChangeKind.SWAP, ChangeKind.TAKEOVER):
-        asked = session.exec(select(CoverRequest.reason).where(col(CoverRequest.change_id) == change.id)).first()
-        return asked or ""
-    return change.reason.rpartition(changes.BEFORE_REASON)[2] if changes.BEFORE_REASON in change.reason else ""
+        asked = session.exec(select(CoverRequest).where(col(CoverRequest.change_id) == change.id)).first()
+        return why_text(lang, asked) if asked is not None else ""
+    return change.reason.partition(BEFORE_REASON)[2]
