@@ -86,6 +86,16 @@ def _parser() -> argparse.ArgumentParser:
     exporting.add_argument("--roster", metavar="NAME", help="which roster, where there are several")
     exporting.add_argument("--format", help="xlsx, csv, ics or json; overrides the file's ending")
     exporting.add_argument("--language", choices=tuple(LANGUAGES), help="of headings; DEFAULT_LANGUAGE when left out")
+    counting = commands.add_parser("hours", help="what people work; closes months, sets rates")
+    counting.add_argument("--from", dest="first", metavar="YYYY-MM-DD", help="first day")
+    counting.add_argument("--to", dest="last", metavar="YYYY-MM-DD", help="last day, included")
+    counting.add_argument("--roster", metavar="NAME", help="only of this roster; all when left out")
+    counting.add_argument("--csv", metavar="FILE", help="write the sums as a list; - is standard output")
+    counting.add_argument("--xlsx", metavar="FILE", help="write a workbook with every shift, and sums by formulas")
+    counting.add_argument("--json", action="store_true", help="print the sums as JSON")
+    counting.add_argument("--rates", metavar="FILE", help="set what hours are paid: a rule a line, such as “Sat 150”")
+    counting.add_argument("--close", metavar="YYYY-MM", help="close a month: later changes show as corrections")
+    counting.add_argument("--language", choices=tuple(LANGUAGES), help="of headings; DEFAULT_LANGUAGE when left out")
     backing_up = commands.add_parser("backup", help="write database and link secret into one file; the service may run")
     backing_up.add_argument("file", type=Path, metavar="FILE.zip", help="where to")
     restoring = commands.add_parser("restore", help="put a backup in the place of the data; the service must not run")
@@ -220,6 +230,10 @@ def _work_on_data(settings: "Settings", given: argparse.Namespace) -> int:
         from duty_teller.console.export_file import export_file
 
         return export_file(settings, given)
+    if given.command == "hours":
+        from duty_teller.console.hours import hours
+
+        return hours(settings, given)
     from duty_teller.console.import_file import import_file
 
     return import_file(settings, given)

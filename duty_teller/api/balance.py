@@ -6,7 +6,7 @@ from duty_teller.api.dependencies import DaysOf, PersonOf, SessionOf, not_stored
 from duty_teller.api.mine import worked_fields
 from duty_teller.db import repository
 from duty_teller.db.schemas import BalanceRead
-from duty_teller.services.hours import balance as balance_of
+from duty_teller.services.hours.balance import balance as balance_of
 
 router = APIRouter(prefix="/api", dependencies=[Depends(not_stored)], tags=["team"])
 
@@ -17,7 +17,7 @@ def balance(_person: PersonOf, session: SessionOf, days: DaysOf, roster: int | N
 
     Of one roster, or of all together.
     """
-    rosters = [one for one in repository.rosters(session) if roster is None or one.id == roster]
+    rosters = [one.id or 0 for one in repository.rosters(session) if roster is None or one.id == roster]
     found = balance_of(session, rosters, *days)
     return [
         BalanceRead.model_validate({**worked_fields(part), "user_id": user_id, "full_name": name})

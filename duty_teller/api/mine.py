@@ -17,7 +17,7 @@ from duty_teller.services.cover_service import requests, swaps
 from duty_teller.services.feeds import links
 from duty_teller.services.feeds.addresses import Program, feed_address, page_address
 from duty_teller.services.feeds.qr import qr_code
-from duty_teller.services.hours import Worked, worked_in_days
+from duty_teller.services.hours.balance import Worked, worked_in_days
 from duty_teller.services.texts import days
 from duty_teller.services.texts.people import first_of_month, month_number
 
@@ -32,7 +32,9 @@ def worked_fields(part: Worked) -> dict[str, float]:
         "shifts": part.shifts,
         "hours": round(part.time / _HOUR, 2),
         "nights": part.nights,
+        "night_hours": round(part.night / _HOUR, 2),
         "weekend_hours": round(part.weekend / _HOUR, 2),
+        "holiday_hours": round(part.holiday / _HOUR, 2),
     }
 
 
@@ -58,7 +60,7 @@ def mine(
     for number in (this, this + 1) if rosters else ():
         first = first_of_month(number)
         last = first_of_month(number + 1) - timedelta(days=1)
-        part = worked_in_days(session, rosters, first, last, person.user_id).get(person.user_id, Worked())
+        part = worked_in_days(session, first, last, ids, person.user_id).get(person.user_id, Worked())
         months.append(MonthWorked.model_validate({**worked_fields(part), "month": first}))
     return MineRead(
         shifts=shifts, away=[DutyRead.model_validate(row, from_attributes=True) for row in away], months=months

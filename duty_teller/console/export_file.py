@@ -1,13 +1,13 @@
 """`duty-teller export FILE`: the schedule of some days as a file, or on standard output."""
 
 import argparse
-import os
 import sys
 from pathlib import Path
 from typing import Final
 
 from duty_teller.config import Settings
 from duty_teller.console.failures import code_of_failed_file
+from duty_teller.console.files import write_whole
 from duty_teller.db import in_use
 from duty_teller.db.file import make_private_folder
 from duty_teller.db.migrations import bring_up
@@ -60,26 +60,12 @@ def export_file(settings: Settings, given: argparse.Namespace) -> int:
         hand_over(file.data)
         return 0
     try:
-        _write(Path(given.file), file.data)
+        write_whole(Path(given.file), file.data)
     except OSError as error:
         return _refuse(code_of_failed_file(error), f"{given.file}: {error.strerror}")
     shifts = len(schedule.begun)
     print(f"{given.file}: {shifts} shift{'s' if shifts != 1 else ''} from {first} to {last}", file=sys.stderr)
     return 0
-
-
-def _write(path: Path, data: bytes) -> None:
-    """Writes beside the file and puts it in its place, so that nobody ever reads half of it."""
-    if path.exists() and not path.is_file():  # /dev/full, a named pipe
-        path.write_bytes(data)
-        return
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        with open(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:  # noqa: PTH123
-            file.write(data)
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
 
 
 def _refuse(code: int, text: str) -> int:

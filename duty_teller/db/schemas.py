@@ -62,12 +62,14 @@ class MeRead(UserRead):
 
 
 class WorkedRead(SQLModel):
-    """What a person has worked and is planned to in a span of local days; real hours, `nights` by 03:00."""
+    """What a person has worked and is planned to in a span of local days; real hours, `nights` by their middle."""
 
     shifts: int
     hours: float
     nights: int
+    night_hours: float
     weekend_hours: float
+    holiday_hours: float
 
 
 class BalanceRead(WorkedRead):

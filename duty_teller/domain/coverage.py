@@ -23,18 +23,26 @@ class Coverage(StrEnum):
     WEEKLY = "weekly"
 
 
-class CoverageRules(Protocol):
-    """What a roster asks for.
+class HandoverRules(Protocol):
+    """When a roster hands over.
 
     Attributes:
         timezone: IANA name.
         handover_at: Wall clock.
-        coverage: Which kind.
-        coverage_hours: JSON for `weekly`: `{"0": ["09:00-18:00"], …}`, 0 is Monday.
     """
 
     timezone: str
     handover_at: time
+
+
+class CoverageRules(HandoverRules, Protocol):
+    """What a roster asks for.
+
+    Attributes:
+        coverage: Which kind.
+        coverage_hours: JSON for `weekly`: `{"0": ["09:00-18:00"], …}`, 0 is Monday.
+    """
+
     coverage: Coverage
     coverage_hours: str | None
 
@@ -87,24 +95,36 @@ def _present(rules: CoverageRules, shifts: Sequence[Shift]) -> list[Interval]:
     for shift in shifts:
         if shift.event_type.rules.uncovers:
             ill[shift.user_id].append((shift.start_at, shift.end_at))
-    handover = Handover(rules.handover_at, rules.timezone)
     found: list[Interval] = []
     for duty in (shift for shift in shifts if not shift.event_type.is_absence):
-        spans = ill.get(duty.user_id, ())
-        if not any(start < duty.end_at and duty.start_at < end for start, end in spans):
-            found.append((duty.start_at, duty.end_at))
-            continue
-        at = begun = duty.start_at
-        while at < duty.end_at:
-            until = min(handover_span(handover_day(at, handover), handover)[1], duty.end_at)
-            if any(start <= at < end for start, end in spans):
-                if begun < at:
-                    found.append((begun, at))
-                begun = until
-            at = until
-        if begun < duty.end_at:
-            found.append((begun, duty.end_at))
+        found += present_parts(rules, (duty.start_at, duty.end_at), ill.get(duty.user_id, ()))
     return sorted(found)
+
+
+def present_parts(rules: HandoverRules, duty: Interval, ill: Iterable[Interval]) -> list[Interval]:
+    """Returns a duty without its parts of hand-over days that begin while the person is ill.
+
+    Args:
+        rules: The roster's.
+        duty: Start and end.
+        ill: When the person is.
+    """
+    spans = [span for span in ill if span[0] < duty[1] and duty[0] < span[1]]
+    if not spans:
+        return [duty]
+    handover = Handover(rules.handover_at, rules.timezone)
+    found: list[Interval] = []
+    at = begun = duty[0]
+    while at < duty[1]:
+        until = min(handover_span(handover_day(at, handover), handover)[1], duty[1])
+        if any(start <= at < end for start, end in spans):
+            if begun < at:
+                found.append((begun, at))
+            begun = until
+        at = until
+    if begun < duty[1]:
+        found.append((begun, duty[1]))
+    return found
 
 
 def _belongs(duty: Interval, start: datetime, end: datetime) -> bool:

@@ -19,6 +19,7 @@ TOPICS: Final = (
     "feeds",
     "groups",
     "history",
+    "hours",
     "import_by_hand",
     "import_calendars",
     "import_dialogue",

@@ -38,6 +38,10 @@ class Typed:
         roles: Names of the roles `admin` and `user`.
         up_to: Words in front of the last day of a range, which counts; `until` leaves that open.
         ill: Words for being ill.
+        base_rate: Words in front of what an hour is paid if nothing else is said.
+        holiday: Words for public holidays, in front of what an hour on them is paid.
+        cap: Words in front of how many hours a day are paid at most.
+        hours: Words behind that number.
     """
 
     weekdays: str
@@ -56,6 +60,10 @@ class Typed:
     roles: Mapping[str, str] = field(default_factory=dict)
     up_to: tuple[str, ...] = ()
     ill: tuple[str, ...] = ()
+    base_rate: tuple[str, ...] = ()
+    holiday: tuple[str, ...] = ()
+    cap: tuple[str, ...] = ()
+    hours: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +233,10 @@ RUSSIAN: Final = Language(
         until=("до",),
         up_to=("по",),
         ill=("болею", "заболел", "заболела", "болеет", "больничный", "болезнь"),
+        base_rate=("обычно", "базовая", "базовая ставка", "ставка", "остальное"),
+        holiday=("праздник", "праздники", "по праздникам", "в праздники"),
+        cap=("не больше", "не более", "максимум", "макс", "предел"),
+        hours=("ч", "часов", "часа", "час", "ч в день", "часов в день"),
         roles={"админ": "admin", "администратор": "admin", "участник": "user", "пользователь": "user"},
     ),
     asked=Asked(
@@ -295,6 +307,10 @@ ENGLISH: Final = Language(
         until=("to", "till", "until"),
         up_to=("to", "through"),
         ill=("ill", "sick"),
+        base_rate=("base", "base rate", "otherwise"),
+        holiday=("holiday", "holidays", "public holidays", "on holidays"),
+        cap=("at most", "max", "cap", "limit"),
+        hours=("h", "hours", "hour", "hours a day", "h a day"),
         roles={"admin": "admin", "user": "user", "member": "user"},
     ),
     asked=Asked(

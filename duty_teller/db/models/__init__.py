@@ -10,7 +10,7 @@ from duty_teller.db.models.imports import DraftStage, ImportDraft
 from duty_teller.db.models.joining import JoinRequest, JoinState
 from duty_teller.db.models.notices import KnownGap, Notice, NoticeKind, NoticeOutcome
 from duty_teller.db.models.people import AccessKind, AccessName, Role, User, UserAlias, UserBase, UserRead
-from duty_teller.db.models.rosters import Roster, RosterBase, RosterRead
+from duty_teller.db.models.rosters import ClosedMonth, Roster, RosterBase, RosterRead
 from duty_teller.db.models.schedule import (
     ChangeKind,
     Duty,
@@ -29,6 +29,7 @@ __all__ = [
     "CalendarLink",
     "ChangeKind",
     "Chat",
+    "ClosedMonth",
     "CoverAnswer",
     "CoverKind",
     "CoverMessage",

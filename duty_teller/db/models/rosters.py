@@ -1,6 +1,6 @@
 """Rosters and their settings."""
 
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Any, ClassVar
 
 import sqlalchemy as sa
@@ -54,7 +54,36 @@ class Roster(RosterBase, table=True):
         sa_column_kwargs={"server_default": "720"},
         description="How long before a start the admins are told that nobody covers it",
     )
+    night_hours: str = Field(
+        default="22:00-06:00",
+        max_length=11,
+        sa_column_kwargs={"server_default": "22:00-06:00"},
+        description="Which hours count as night hours",
+    )
+    hours_once: bool = Field(
+        default=False,
+        sa_column_kwargs={"server_default": sa.false()},
+        description="Hours in which the person is on duty in another roster, too, are counted there only",
+    )
+    rates: str = Field(
+        default="",
+        sa_type=sa.Text,
+        sa_column_kwargs={"server_default": ""},
+        description="What an hour is paid, in lines as `services.hours.rate_lines` writes them; empty: not reckoned",
+    )
     retired_at: datetime | None = Field(default=None, sa_type=UtcTime)
+
+
+class ClosedMonth(SQLModel, table=True):
+    """A month whose hours are closed: the figures it had then stay, whatever changes later."""
+
+    __tablename__: ClassVar[Any] = "closed_months"
+
+    roster_id: int = Field(foreign_key="rosters.id", ondelete="CASCADE", primary_key=True)
+    month: date = Field(primary_key=True, description="Its first day")
+    closed_at: datetime = Field(sa_type=UtcTime)
+    closed_by: str = Field(max_length=200)
+    figures: str = Field(sa_type=sa.Text, description="JSON: person, position and figures of each line")
 
 
 class RosterRead(RosterBase):

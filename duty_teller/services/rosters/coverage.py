@@ -55,7 +55,7 @@ def parse_hours(text: str) -> str:
         raise LocalizedError("settings.coverage_unread", text=plain[:64])
     for part in parts:
         found = re.search(r"\d", part)
-        days = _days(part[: found.start()]) if found else ()
+        days = typed_weekdays(part[: found.start()]) if found else ()
         spans = _spans(part[found.start() :]) if found else ()
         if not days or not spans:
             raise LocalizedError("settings.coverage_unread", text=part[:64])
@@ -64,7 +64,8 @@ def parse_hours(text: str) -> str:
     return json.dumps({str(day): sorted(set(week[day])) for day in sorted(week)})
 
 
-def _days(text: str) -> tuple[int, ...]:
+def typed_weekdays(text: str) -> tuple[int, ...]:
+    """Reads weekdays as people type them, `Mon-Fri`, `сб, вс`, `daily`; 0 is Monday, nothing: they are none."""
     words = " ".join(text.casefold().replace(".", "").strip(" :,").split())
     spoken = [one.typed for one in LANGUAGES.values()]
     if any(words in typed.all_days for typed in spoken):
@@ -105,10 +106,11 @@ def hours_text(lang: str, hours: str | None) -> str:
             groups[-1][0].append(day)
         else:
             groups.append(([day], spans))
-    return "; ".join(f"{_days_text(lang, days)} {spans}" for days, spans in groups)
+    return "; ".join(f"{weekdays_text(lang, days)} {spans}" for days, spans in groups)
 
 
-def _days_text(lang: str, days: list[int]) -> str:
+def weekdays_text(lang: str, days: list[int]) -> str:
+    """Writes weekdays that follow each other: `Mon–Fri`, `Sat, Sun`."""
     names = [weekday(lang, date(2024, 1, 1 + day)).capitalize() for day in days]  # a Monday
     if len(names) < 3:
         return ", ".join(names)

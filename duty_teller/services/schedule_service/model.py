@@ -49,6 +49,9 @@ class RosterSettings:
         night_shift: The same.
         coverage: None: coverage and its hours as they are.
         coverage_hours: As `Roster.coverage_hours`; counts together with `coverage`.
+        night_hours: `HH:MM-HH:MM`; None: as they are.
+        hours_once: As `Roster.hours_once`; None: as it is.
+        rates: As `Roster.rates`; None: as they are.
     """
 
     timezone: str
@@ -59,6 +62,9 @@ class RosterSettings:
     night_shift: str | None = None
     coverage: Coverage | None = None
     coverage_hours: str | None = None
+    night_hours: str | None = None
+    hours_once: bool | None = None
+    rates: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

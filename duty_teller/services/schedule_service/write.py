@@ -38,6 +38,9 @@ def _completed(settings: RosterSettings, roster: Roster) -> RosterSettings:
         night_shift=settings.night_shift or roster.night_shift,
         coverage=settings.coverage or roster.coverage,
         coverage_hours=settings.coverage_hours if covered else roster.coverage_hours,
+        night_hours=settings.night_hours or roster.night_hours,
+        rates=roster.rates if settings.rates is None else settings.rates,
+        hours_once=roster.hours_once if settings.hours_once is None else settings.hours_once,
     )
 
 

@@ -14,7 +14,7 @@ from duty_teller.domain.shift import ABSENCES, EventType
 from duty_teller.i18n import t
 from duty_teller.i18n.lang import format_day, format_month
 from duty_teller.importers.duty_schedule import fold_name
-from duty_teller.services.hours import Worked, worked
+from duty_teller.services.hours.balance import Worked, worked_in_days
 from duty_teller.services.people import accounts
 from duty_teller.services.schedule_service import Stretch, stretches_between
 from duty_teller.services.texts.days import REACH, contact_line, days_of, position_of
@@ -164,7 +164,7 @@ def month_text(session: Session, user_id: int, rosters: Sequence[Roster], number
     """
     first, after = first_of_month(number), first_of_month(number + 1)
     lines = [f"<b>{t(lang, 'view.my_head', month=format_month(lang, first))}</b>"]
-    total, absences = Worked(), []
+    absences = []
     for roster in rosters:
         start, end = midnight(first, roster.timezone), midnight(after, roster.timezone)
         rows = repository.shifts_between(session, [roster.id or 0], start, end, user_id=user_id)
@@ -174,8 +174,9 @@ def month_text(session: Session, user_id: int, rosters: Sequence[Roster], number
         for stretch in stretches_between(session, roster, start, end, user_id) if duties else ():
             mark = "🟢" if stretch.start_at <= now < stretch.end_at else "✓" if stretch.end_at <= now else "•"
             lines.append(_line(lang, roster, stretch.start_at, stretch.end_at, stretch.row.position, mark))
-        total += worked(duties, start, end, roster.timezone).get(user_id, Worked())
         absences += _absence_lines((row for row in rows if row.event_type.is_absence), roster, now, lang)
+    numbers = [roster.id or 0 for roster in rosters]
+    total = worked_in_days(session, first, after - timedelta(days=1), numbers, user_id).get(user_id, Worked())
     if total.shifts:
         lines += ["", t(lang, "view.my_sum", n=total.shifts, time=duration_text(lang, total.time))]
     else:
