@@ -16,6 +16,7 @@ from urllib.parse import quote, urlsplit
 
 from duty_teller.i18n.core import LocalizedError
 from duty_teller.i18n.languages import LANGUAGES
+from duty_teller.utils.public_holidays import typed_place
 from duty_teller.utils.texts import is_usable
 from duty_teller.utils.zones import AmbiguousZoneError, refuse_ambiguous, zone
 
@@ -88,6 +89,13 @@ def _zone(text: str) -> str:
         raise ValueError(f"is not clear: {error}") from None
     except LocalizedError:
         raise ValueError("must be an IANA time zone such as Europe/Moscow") from None
+
+
+def _place(text: str) -> str:
+    try:
+        return typed_place(text)
+    except LocalizedError:
+        raise ValueError("must be a country, such as DE, or one of its regions, such as DE-BY") from None
 
 
 def _language(text: str) -> str:
@@ -165,6 +173,9 @@ class Settings:
         _app_name, "", "Short name of the Mini App in @BotFather, when it is not the bot's main one."
     )
     duty_display_tz: str = _option(_zone, "UTC", "Time zone of the first roster and of times that belong to no roster.")
+    holidays: str = _option(
+        _place, "", "Country or region of the public holidays and weekend: `RU`, `DE-BY`; /settings can choose another."
+    )
     default_language: str = _option(_language, "en", "Language where a person's is not known: `ru` or `en`.")
     init_data_max_age_seconds: int = _option(
         _seconds, 86400, "How old the Mini App's launch data may be before it has to be reopened."

@@ -29,12 +29,14 @@ from uvicorn.server import ServerState
 from duty_teller import cache
 from duty_teller.api.app import create_app
 from duty_teller.api.connections import BACKLOG, Connections, protocol_class
+from duty_teller.composition import writing
 from duty_teller.config import Settings
 from duty_teller.db import in_use, repository
 from duty_teller.db.file import DatabaseGoneError, make_private_folder
 from duty_teller.db.migrations import bring_up
 from duty_teller.db.session import session_scope
 from duty_teller.services.health import Health
+from duty_teller.services.rosters import days_off
 from duty_teller.services.supervision import PartDiedError, Watch, why_not_built
 from duty_teller.utils import exit_codes, systemd
 from duty_teller.utils.dates import utc_now
@@ -290,11 +292,16 @@ def _read_something(database_url: str) -> None:
 
 
 def prepare(settings: Settings) -> None:
-    """Makes the data folder, brings the schema up to date, and opens the caches."""
+    """Makes the data folder, brings schema and rosters up to date, and opens the caches."""
     make_private_folder(settings.data_dir)
     in_use.share(settings.data_dir)
     if bring_up(settings.database_url, settings.data_dir, settings.duty_display_tz):
         logger.info("the database is up to date now")
+    with session_scope(settings.database_url) as session:
+        others = days_off.have_others(session, settings.holidays)
+    if others:
+        with writing(settings.database_url) as session:
+            days_off.follow_setting(session, settings.holidays)
     cache.use_folder(settings.data_dir / "cache")
 
 

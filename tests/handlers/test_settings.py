@@ -11,7 +11,7 @@ pytestmark = pytest.mark.usefixtures("read_here")
 MENU = (
     "⚙️ Settings\n\n🕘 Hand-over: 09:00, Europe/Moscow\n🌗 Day shift 08:00–20:00, night shift 20:00–08:00\n"
     "🛡 Somebody has to be on duty: every day\n⚠️ Gap warnings: on\n"
-    "🔁 Cover and swaps: no admin needed"
+    "🔁 Cover and swaps: no admin needed\n🎉 Public holidays: off"
 )
 NOTHING_LEARNED = "I don't remember anything from files yet."
 
@@ -49,6 +49,7 @@ def test_settings_of_one_roster_hardly_say_the_word(world: World) -> None:
         "Stop gap warnings",
         "Cover and swaps",
         "Remembered answers",
+        "Public holidays",
         "Group digests",
         "Another roster",
     ]

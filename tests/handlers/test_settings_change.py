@@ -254,7 +254,7 @@ def test_settings_in_russian(world: World) -> None:
     assert shown["text"] == (
         "⚙️ Настройки\n\n🕘 Передача смены: 09:00, Europe/Moscow\n🌗 Дневная смена 08:00–20:00, ночная 20:00–08:00\n"
         "🛡 Кто-то должен дежурить: каждый день\n⚠️ О днях, когда никто не дежурит, предупреждаю\n"
-        "🔁 Замены и обмены: без администратора"
+        "🔁 Замены и обмены: без администратора\n🎉 Праздники не показываю"
     )
     chosen = go(world, shown, "Когда дежурят", "Пн–Пт 09:00–18:00")
     assert chosen["text"].splitlines()[0] == "Кто-то должен дежурить: Пн–Пт 09:00–18:00"
@@ -303,3 +303,30 @@ def test_cover_waits_for_an_admin_and_admins_hear_earlier_once_that_is_chosen(wo
     free = go(world, go(world, world.say(ALICE, "/settings"), "Cover and swaps"), "Don't ask an admin")
     assert "✓ 24 h" in buttons(free)
     assert world.rows("SELECT cover_approval, cover_warn_minutes FROM rosters") == [(0, 1440)]
+
+
+def test_holidays_are_chosen_by_button_text_and_region_and_undone(world: World) -> None:
+    shown = go(world, world.say(ALICE, "/settings"), "Public holidays")
+    assert list(buttons(shown)) == ["Russia", "Another country", "‹ Back"]
+
+    done = go(world, shown, "Russia")
+    assert done["text"] == (
+        "✅ Russia\n• Thu 31 Dec: Day off (substituted from 01/04/2026)\n"
+        "• Fri 1 Jan 2027: New Year Holidays\n• Sat 2 Jan 2027: New Year Holidays"
+    )
+    undone = go(world, done, "↩️ Undo")
+    assert undone["text"].startswith("↩️ Undone: Alice changed the settings: Public holidays: Russia.")
+    assert world.rows("SELECT holidays, holidays_chosen FROM rosters") == [("", 1)]
+
+    go(world, world.say(ALICE, "/settings"), "Public holidays", "Another country")
+    assert world.say(ALICE, "Atlantis")["text"] == (
+        "I don't know a country or region called “Atlantis”. Try “Germany” or DE-BY."
+    )
+    typed = world.say(ALICE, "germany")
+    assert list(buttons(typed)) == ["Region", "↩️ Undo", "‹ Back"]
+    region = go(world, typed, "Region")
+    assert region["text"] == "Germany: which region do you work in?"
+    assert go(world, region, "Bayern")["text"].startswith("✅ Germany, Bayern\n• Fri 25 Dec: Christmas Day\n")
+    assert world.rows("SELECT holidays FROM rosters") == [("DE-BY",)]
+    none = go(world, world.say(ALICE, "/settings"), "Public holidays", "No holidays")
+    assert none["text"] == "✅ Public holidays: off"

@@ -136,7 +136,7 @@ def test_settings_written_otherwise_are_undone(house: House, form: str) -> None:
 
     def written(values: dict[str, object]) -> str:
         if form == "a setting of the future":
-            values |= {"holidays": values["timezone"]}
+            values |= {"colour": values["timezone"]}
         if form == "a setting it did not know":
             del values["coverage_hours"], values["day_shift"]
         return json.dumps(values)

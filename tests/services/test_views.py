@@ -187,6 +187,27 @@ def test_week_without_shifts_says_so_or_where_the_roster_ends(house: House) -> N
     assert week(house, date(2026, 12, 7))[1] == "The roster ends before that, on Mon 23 Nov."
 
 
+def test_holidays_have_their_line_in_the_week_whether_or_not_a_shift_begins(house: House) -> None:
+    def settle(session: Session) -> None:
+        session.get_one(Roster, 1).holidays = "RU"
+
+    house.write(settle)
+    house.put(duty(house.dan, "2026-12-27", 5), duty(house.alice, "2027-01-02", 2))
+
+    assert week(house, date(2026, 12, 28))[1:-1] == [
+        "<b>Mon 28 Dec</b>",
+        "• until Fri 09:00: <b>Dan Duty</b>",
+        "<b>Thu 31 Dec</b> · 🎉 Day off (substituted from 01/04/2026)",
+        "<b>Fri 1 Jan</b> · 🎉 New Year Holidays",
+        "⚠️ 09:00 – Sat 09:00: nobody",
+        "<b>Sat 2 Jan</b> · 🎉 New Year Holidays",
+        "• 09:00 – Mon 09:00: <b>Alice Admin</b>",
+        "<b>Sun 3 Jan</b> · 🎉 New Year Holidays",
+    ]
+    assert week(house, date(2027, 1, 4), "ru")[1] == "<b>пн 4 янв.</b> · 🎉 Новогодние каникулы"
+    assert day(house, date(2027, 1, 7), "ru")[0] == "<b>чт 7 янв. 2027</b> · 🎉 Рождество Христово"
+
+
 def test_week_of_the_change_of_the_clocks_keeps_the_wall_clock(house: House) -> None:
     berlin(house)
     days = [f"2026-10-{n}" for n in range(19, 27)]

@@ -71,6 +71,17 @@ class Roster(RosterBase, table=True):
         sa_column_kwargs={"server_default": ""},
         description="What an hour is paid, in lines as `services.hours.rate_lines` writes them; empty: not reckoned",
     )
+    holidays: str = Field(
+        default="",
+        max_length=40,
+        sa_column_kwargs={"server_default": ""},
+        description="Whose public holidays and weekend: `DE`, `DE-BY`; empty: nobody's",
+    )
+    holidays_chosen: bool = Field(
+        default=False,
+        sa_column_kwargs={"server_default": sa.false()},
+        description="An admin has said so; else they follow the setting HOLIDAYS at each start",
+    )
     retired_at: datetime | None = Field(default=None, sa_type=UtcTime)
 
 

@@ -18,6 +18,7 @@ from duty_teller.services.rosters import settings
 from duty_teller.utils.buttons import Button, Keyboard
 from duty_teller.utils.callback_data import FLAG, ID, typed, words
 from duty_teller.utils.handover import AmbiguousHandoverError, Handover, parse_handover
+from duty_teller.utils.public_holidays import place_name
 from duty_teller.utils.zones import zone_label
 
 _SHIFTS: Final = ("day", "night")
@@ -33,6 +34,7 @@ class _Menu:
     coverage: str
     gap_warnings: bool
     cover_approval: bool
+    holidays: str
     several: bool
     retired: bool
 
@@ -46,6 +48,7 @@ def _read(session: Session, roster_id: int, lang: str) -> _Menu:
         coverage=coverage_service.coverage_text(lang, roster),
         gap_warnings=roster.gap_warnings,
         cover_approval=roster.cover_approval,
+        holidays=place_name(lang, roster.holidays) if roster.holidays else "",
         several=len(rosters_service.live(session)) > 1,
         retired=bool(rosters_service.retired(session)),
     )
@@ -64,6 +67,7 @@ async def menu(ask: Ask, roster_id: int | None = None) -> Page:
         "🛡 " + ask.t("settings.coverage", coverage=found.coverage),
         "⚠️ " + ask.t("settings.gaps_on" if found.gap_warnings else "settings.gaps_off"),
         "🔁 " + ask.t("settings.cover_approved" if found.cover_approval else "settings.cover_free"),
+        "🎉 " + ask.t("holidays.of" if found.holidays else "holidays.off", place=escape(found.holidays)),
     ]
     rows: Keyboard = [
         [ask.button("settings.to_handover", "ho", number), ask.button("settings.to_shifts", "sh", number)],
@@ -76,6 +80,7 @@ async def menu(ask: Ask, roster_id: int | None = None) -> Page:
             ),
         ],
         [ask.button("settings.to_cover", "co", number), ask.button("settings.to_memory", "mem", number, 0)],
+        [ask.button("holidays.title", "hd", number)],
     ]
     if found.several or found.retired:
         rows.append([ask.button("rosters.rename", "rn", number)])

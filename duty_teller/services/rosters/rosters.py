@@ -133,7 +133,7 @@ def _key(name: str) -> str:
 
 
 def add(session: Session, name: str, first_name: str | None = None) -> Roster:
-    """Adds a roster with the zone, hand-over and shift times of the first one.
+    """Adds a roster with the zone, hand-over, shift times and public holidays of the first one.
 
     Args:
         session: A writing session.
@@ -154,6 +154,8 @@ def add(session: Session, name: str, first_name: str | None = None) -> Roster:
         handover_at=first.handover_at,
         day_shift=first.day_shift,
         night_shift=first.night_shift,
+        holidays=first.holidays,
+        holidays_chosen=first.holidays_chosen,
     )
     session.add(roster)
     session.flush()

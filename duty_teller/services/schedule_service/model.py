@@ -52,6 +52,7 @@ class RosterSettings:
         night_hours: `HH:MM-HH:MM`; None: as they are.
         hours_once: As `Roster.hours_once`; None: as it is.
         rates: As `Roster.rates`; None: as they are.
+        holidays: As `Roster.holidays`; None: as they are.
     """
 
     timezone: str
@@ -65,6 +66,7 @@ class RosterSettings:
     night_hours: str | None = None
     hours_once: bool | None = None
     rates: str | None = None
+    holidays: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

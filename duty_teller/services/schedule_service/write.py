@@ -41,6 +41,7 @@ def _completed(settings: RosterSettings, roster: Roster) -> RosterSettings:
         night_hours=settings.night_hours or roster.night_hours,
         rates=roster.rates if settings.rates is None else settings.rates,
         hours_once=roster.hours_once if settings.hours_once is None else settings.hours_once,
+        holidays=roster.holidays if settings.holidays is None else settings.holidays,
     )
 
 

@@ -3,7 +3,7 @@
 Days and times are those of each roster's zone.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from html import escape
 from typing import Final
@@ -17,6 +17,7 @@ from duty_teller.domain.shift import ABSENCES
 from duty_teller.i18n import t
 from duty_teller.i18n.lang import format_day, format_moment, weekday
 from duty_teller.services import schedule_service
+from duty_teller.services.rosters import days_off
 from duty_teller.services.texts import duty
 from duty_teller.utils.dates import day_span, local_day
 from duty_teller.utils.zones import zone
@@ -64,7 +65,8 @@ def day_text(session: Session, roster: Roster, day: date, now: datetime, lang: s
     """
     today = local_day(now, roster.timezone)
     rows = schedule_service.shifts_of_days(session, [roster], day, day)
-    lines = [*headed(roster, many), f"<b>{escape(format_day(lang, day, today))}</b>"]
+    named = f"<b>{escape(format_day(lang, day, today))}</b>" + _noted(days_off.holidays(roster, day, day, lang), day)
+    lines = [*headed(roster, many), named]
     stretches = schedule_service.stretches_between(session, roster, *day_span(day, day, roster.timezone))
     listed: list[tuple[datetime, str]] = []
     for stretch in stretches:
@@ -84,6 +86,11 @@ def day_text(session: Session, roster: Roster, day: date, now: datetime, lang: s
         if names:
             lines.append(f"<i>{t(lang, f'shift.away.{kind}')}: {some_of(lang, names)}</i>")
     return "\n".join(lines)
+
+
+def _noted(holidays: Mapping[date, str], day: date) -> str:
+    """Returns what the line of a day says of its holiday, as HTML; nothing on other days."""
+    return f" · 🎉 {escape(holidays[day])}" if day in holidays else ""
 
 
 def _gaps(session: Session, roster: Roster, first: date, last: date, now: datetime) -> list[Interval]:
@@ -175,7 +182,8 @@ def week_lines(
     """Lists each time on duty once, under the day on which it begins, and the week's absences below.
 
     What runs on from the week before is listed under the first day, what runs today under today as well. A day on which
-    nothing begins has no line of its own, unless nobody has it. Gaps that are not over are named like times on duty.
+    nothing begins has no line of its own, unless nobody has it, or it is a public holiday. Gaps that are not over are
+    named like times on duty.
 
     Args:
         session: Where to read.
@@ -186,14 +194,16 @@ def week_lines(
         today: The day to mark; None: none, the text is still read tomorrow.
     """
     last_day = first_day + timedelta(days=6)
+    holidays = days_off.holidays(roster, first_day, last_day, lang)
     stretches = schedule_service.stretches_between(session, roster, *day_span(first_day, last_day, roster.timezone))
     if stretches:
         spans = [("•", *_local(s.start_at, s.end_at, roster), _who(s.row)) for s in stretches]
         gaps = _gaps(session, roster, first_day, last_day, now)
         spans += [("⚠️", *_local(*gap, roster), t(lang, "view.nobody")) for gap in gaps]
-        lines = _day_by_day(lang, spans, first_day, today)
+        lines = _day_by_day(lang, spans, first_day, today, holidays)
     else:
-        lines = [_nobody(session, roster, first_day, local_day(now, roster.timezone), lang)]
+        lines = [_day_head(lang, day, day, today) + _noted(holidays, day) for day in sorted(holidays)]
+        lines.append(_nobody(session, roster, first_day, local_day(now, roster.timezone), lang))
     rows = schedule_service.shifts_of_days(session, [roster], first_day, last_day)
     for kind in ABSENCES:
         absent = [row for row in rows if row.event_type == kind]
@@ -203,7 +213,11 @@ def week_lines(
 
 
 def _day_by_day(
-    lang: str, spans: Sequence[tuple[str, datetime, datetime, str]], first_day: date, today: date | None
+    lang: str,
+    spans: Sequence[tuple[str, datetime, datetime, str]],
+    first_day: date,
+    today: date | None,
+    holidays: Mapping[date, str],
 ) -> list[str]:
     """Writes spans (mark, local begin and end, who) under the days of a week; days in a row without anybody are one."""
     lines: list[str] = []
@@ -211,20 +225,21 @@ def _day_by_day(
 
     def close() -> None:
         if empty:
-            lines.extend([_day_head(lang, empty[0], empty[-1], today), f"• {t(lang, 'view.nobody')}"])
+            head = _day_head(lang, empty[0], empty[-1], today) + _noted(holidays, empty[0])
+            lines.extend([head, f"• {t(lang, 'view.nobody')}"])
             empty.clear()
 
     for day in (first_day + timedelta(days=n) for n in range(7)):
         touching = [span for span in spans if span[1].date() <= day and _reaches(span[2], day)]
         listed = [span for span in touching if span[1].date() == day or day in (first_day, today)]
         if not touching:
-            if day == today or (empty and empty[0] == today):
+            if any(one == today or one in holidays for one in (day, *empty[:1])):
                 close()
             empty.append(day)
             continue
         close()
-        if listed:
-            lines.append(_day_head(lang, day, day, today))
+        if listed or day in holidays:
+            lines.append(_day_head(lang, day, day, today) + _noted(holidays, day))
             lines += [f"{mark} {shift_in_week(lang, start, end, day)}: {who}" for mark, start, end, who in listed]
     close()
     return lines
