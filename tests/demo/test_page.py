@@ -1,9 +1,7 @@
 """The play page in a real browser."""
 
-import os
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import httpx
 import pytest
@@ -13,13 +11,10 @@ from duty_teller.bot_api_stand_in import DEFAULT_TOKEN
 from duty_teller.bot_api_stand_in.client import StandInClient
 from duty_teller.demo.sample import TEAMS
 from duty_teller.i18n.languages import LANGUAGES
+from tests.browser import launch
 from tests.demo.conftest import ALICE, DAN, GROUP
 
 expect.set_options(timeout=60_000)
-CHROMIUM = Path("/usr/bin/chromium")
-pytestmark = pytest.mark.skipif(
-    not CHROMIUM.exists() and os.environ.get("CI") != "true", reason="needs Chromium: apt-get install chromium"
-)
 
 
 def api(client: StandInClient, method: str, **params: object) -> dict[str, object]:
@@ -32,7 +27,7 @@ def api(client: StandInClient, method: str, **params: object) -> dict[str, objec
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=str(CHROMIUM))
+        running = launch(playwright)
         yield running
         running.close()
 

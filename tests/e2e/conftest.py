@@ -1,7 +1,6 @@
 """The real process, as somebody would run it, with a wall clock that the test can move."""
 
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -36,15 +35,6 @@ def faketime_library() -> str:
             pytest.fail(reason)
         pytest.skip(reason)
     return str(found[0])
-
-
-def browser() -> str:
-    path = shutil.which("chromium")
-    if path is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail("Chromium is not installed")
-        pytest.skip("Chromium is not installed (Debian: chromium)")
-    return path
 
 
 def free_port() -> int:

@@ -11,8 +11,8 @@ import httpx
 from icalendar import Calendar
 from playwright.sync_api import expect, sync_playwright
 
-from tests.e2e.conftest import browser, free_port, program
-from tests.e2e.test_main_job import BROWSER
+from tests.browser import launch
+from tests.e2e.conftest import free_port, program
 from tests.process.conftest import wait_for
 
 
@@ -29,7 +29,7 @@ def test_demo_prints_addresses_that_work(tmp_path: Path) -> None:
         assert [len(Calendar.from_ical(httpx.get(url).text).events) > 5 for url in feeds] == [True, True]
         assert f"http://127.0.0.1:{taken}" in feeds[0]
         with sync_playwright() as playwright:
-            chromium = playwright.chromium.launch(executable_path=browser(), args=BROWSER)
+            chromium = launch(playwright)
             for address, role in ((admin, "admin"), (member, "user")):
                 page = chromium.new_page()
                 page.route("https://telegram.org/**", lambda route: route.abort())

@@ -13,15 +13,12 @@ import vobject
 from icalendar import Calendar
 from playwright.sync_api import expect, sync_playwright
 
-from tests.e2e.conftest import ALICE, DAN, GROUP, SAM, Product, browser
+from tests.browser import launch
+from tests.e2e.conftest import ALICE, DAN, GROUP, SAM, Product
 from tests.handlers.conftest import feed_address
 
 expect.set_options(timeout=60_000)
 MOSCOW = ZoneInfo("Europe/Moscow")
-BROWSER = [
-    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"),
-    *("--disable-background-networking", "--disable-component-update"),
-]
 
 
 def handover_day(moment: datetime) -> date:
@@ -130,7 +127,7 @@ def _starts(url: str, today: date) -> list[datetime]:
 def _look_at_the_page(product: Product) -> None:
     errors: list[str] = []
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=browser(), args=BROWSER)
+        chromium = launch(playwright)
         page = chromium.new_page(viewport={"width": 360, "height": 740}, timezone_id="America/New_York")
         page.route("https://telegram.org/**", lambda route: route.abort())
         page.on("pageerror", lambda error: errors.append(str(error)))

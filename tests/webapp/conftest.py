@@ -1,40 +1,24 @@
 """A real Chromium before a real server. Telegram's own script is not reachable unless a test says so."""
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Route, expect, sync_playwright
 
+from tests.browser import launch
 from tests.webapp.site import NOW, Site, serve
 
 expect.set_options(timeout=60_000)
-CHROMIUM_ARGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--in-process-gpu",  # a process less to start and to draw for
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    # Not by a route: those switch the browser's cache off, and with it the 304s.
-    "--host-resolver-rules=MAP telegram.org ~NOTFOUND",
-]
+# Not by a route: those switch the browser's cache off, and with it the 304s.
+NO_TELEGRAM = "--host-resolver-rules=MAP telegram.org ~NOTFOUND"
 PHONE = {"width": 360, "height": 740}
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    path = shutil.which("chromium")
-    if path is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail("chromium is not installed, and CI must not skip the page's tests")
-        pytest.skip("chromium is not installed: apt-get install chromium")
     with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=path, args=CHROMIUM_ARGS)
+        running = launch(playwright, NO_TELEGRAM)
         yield running
         running.close()
 
