@@ -18,7 +18,7 @@ from duty_teller.utils import systemd
 
 logger = logging.getLogger(__name__)
 
-_EVERY: Final = 10.0
+_EVERY: Final = 30.0
 _LATE: Final = 5.0
 """Seconds by which a look may come late; after more the process was halted, and the others have not run either."""
 _FAREWELL: Final = 5.0
@@ -31,7 +31,7 @@ class PartDiedError(Exception):
 
 
 class Watch:
-    """Looks every ten seconds whether loop, tick, polling and database live.
+    """Looks every half minute, or thrice in the time systemd gives, whether loop, tick, polling and database live.
 
     Args:
         health: Of the process; what the database says is noted there.

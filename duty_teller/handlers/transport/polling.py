@@ -26,7 +26,7 @@ logger = logging.getLogger(__name__)
 ALLOWED_UPDATES: Final = ["message", "callback_query", "inline_query", "my_chat_member"]
 _FIRST_WAIT: Final = 1.0
 _LONGEST_WAIT: Final = 30.0
-POLL: Final = timedelta(seconds=10)
+POLL: Final = timedelta(seconds=20)
 """How long Telegram keeps a getUpdates open when there is no news."""
 
 CONFLICT_LASTS: Final = 20.0
@@ -153,7 +153,7 @@ class Poller:
                 # At an instant at which the process is awake anyway, and not before polling has had time to begin.
                 soon = min((job.next_t for job in queue.jobs() if job.next_t is not None), default=None)
                 first = soon + timedelta(seconds=4) if soon is not None else None
-                queue.run_repeating(self._watch, interval=5, first=first, name="watch polling", job_kwargs=options)
+                queue.run_repeating(self._watch, interval=10, first=first, name="watch polling", job_kwargs=options)
         if health.telegram == "connecting":
             health.telegram = "polling"  # without news the first answer of getUpdates takes its whole long poll
         logger.info("polling as @%s", self.application.bot.username)
