@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, fields
 from functools import cache
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote, urlsplit
@@ -22,6 +23,14 @@ from duty_teller.utils.zones import AmbiguousZoneError, refuse_ambiguous, zone
 
 EXIT_CONFIGURATION: Final = 78
 """EX_CONFIG of sysexits.h: the service manager should not restart a process that ended with it."""
+
+
+SERVICE_ENV: Final = Path("/etc/duty-teller/duty-teller.env")
+SERVICE_TOKEN: Final = Path("/etc/duty-teller/bot_token")
+SERVICE_DATA: Final = Path("/var/lib/duty-teller")
+"""Where the service of this machine has its variables, its token and its data (systemd/duty-teller.service)."""
+
+_SAYS_WHERE: Final = ("DATA_DIR", "DATABASE_URL", "STATE_DIRECTORY", "BOT_TOKEN")
 
 
 class ConfigurationError(Exception):
@@ -39,9 +48,19 @@ def _token(text: str) -> str:
 
 
 def _host(text: str) -> str:
+    if re.fullmatch(r"unix:/.+", text):
+        return text
     if not text or re.search(r"[\s/]", text):
-        raise ValueError("must be an address to listen on, such as 127.0.0.1")
+        raise ValueError("must be an address to listen on, such as 127.0.0.1, or unix: and the whole path of a socket")
     return text
+
+
+def _networks(text: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    parts = [part for part in re.split(r"[,;\s]+", text) if part]
+    try:
+        return tuple(ip_network(part) for part in parts)
+    except ValueError:
+        raise ValueError("must be addresses or networks, such as 172.18.0.0/16, separated by commas") from None
 
 
 def _port(text: str) -> int:
@@ -162,8 +181,15 @@ class Settings:
     database_url: str = _option(
         _database_url, "", "Where the data live; by default the file `duty_teller.db` in DATA_DIR.", secret=True
     )
-    http_host: str = _option(_host, "127.0.0.1", "Address the web part listens on.")
+    http_host: str = _option(
+        _host, "127.0.0.1", "Address the web part listens on, or `unix:` and the whole path of a socket."
+    )
     http_port: int = _option(_port, 8080, "Port the web part listens on.")
+    trusted_proxies: tuple[IPv4Network | IPv6Network, ...] = _option(
+        _networks,
+        (),
+        "Addresses or networks of reverse proxies on other machines, which bring many people's connections.",
+    )
     mini_app_base_url: str = _option(
         _https_url,
         "",
@@ -229,6 +255,41 @@ class Settings:
     def __post_init__(self) -> None:
         if not self.database_url:
             object.__setattr__(self, "database_url", sqlite_address(self.data_dir / "duty_teller.db"))
+
+
+def of_service(environ: Mapping[str, str] | None = None) -> dict[str, str] | None:
+    """Returns the variables of this machine's service, for a command that is told of no other data.
+
+    Args:
+        environ: The variables of the command, which count more; None takes the process's own.
+
+    Returns:
+        None when the environment or a `.env` says where the data are, or there is no service.
+
+    Raises:
+        ConfigurationError: There is one, and its files may not be read.
+    """
+    environ = os.environ if environ is None else environ
+    told = any(environ.get(name) or environ.get(f"{name}_FILE") for name in _SAYS_WHERE)
+    if told or Path(".env").exists():
+        return None
+    try:
+        if not SERVICE_ENV.exists() and not SERVICE_DATA.exists():
+            return None
+        from dotenv import dotenv_values
+
+        found = {name: text or "" for name, text in dotenv_values(SERVICE_ENV, interpolate=False).items()}
+        found["DATA_DIR"] = str(SERVICE_DATA / found.get("DATA_DIR", ""))  # its working directory
+        if SERVICE_TOKEN.exists() and not found.get("BOT_TOKEN"):
+            found["BOT_TOKEN_FILE"] = str(SERVICE_TOKEN)
+    except PermissionError as error:
+        raise ConfigurationError(
+            [f"{error.filename}: the service's, and not yours to read: use sudo, or set DATA_DIR for data of your own"]
+        ) from error
+    except (OSError, ValueError) as error:
+        raise ConfigurationError([f"{SERVICE_ENV}: cannot be read ({type(error).__name__})"]) from error
+    ours = {option.name.upper() for option in fields(Settings)}
+    return found | {name: text for name, text in environ.items() if name.removesuffix("_FILE") in ours}
 
 
 def _missing(given: Set[str]) -> list[str]:

@@ -187,7 +187,7 @@ def _run_command(given: argparse.Namespace) -> int:
     from duty_teller.utils.lean_models import build_on_first_use
 
     build_on_first_use()
-    from duty_teller.config import Settings
+    from duty_teller.config import Settings, of_service
     from duty_teller.db.trouble import BriefTrouble
     from duty_teller.utils import logs
 
@@ -195,13 +195,16 @@ def _run_command(given: argparse.Namespace) -> int:
         from duty_teller.demo.play import run_demo
 
         return _serving(lambda: run_demo(_serve))
-    settings = Settings.from_env(serving=given.command == "run")
+    serving = given.command == "run"
+    service = None if serving else of_service()
+    settings = Settings.from_env(service, serving)
     logs.configure(settings.log_level, [settings.bot_token], BriefTrouble("duty_teller.handlers.errors"))
     from duty_teller.utils.output import OutputError
 
     try:
         if given.command == "run":
             return _serving(lambda: _serve(settings))
+        _be_the_service(settings, service is not None)
         try:
             return _work_on_data(settings, given)
         finally:
@@ -217,6 +220,23 @@ def _run_command(given: argparse.Namespace) -> int:
         if told is None:
             raise
         return _say(*told)
+
+
+def _be_the_service(settings: "Settings", is_found: bool) -> None:
+    """Has root work as the owner of the data, and says so where the command found them by itself.
+
+    Raises:
+        DatabaseMissingError: The service has never made its folder.
+    """
+    from duty_teller.utils.owner import become_owner
+
+    if is_found and not settings.data_dir.exists():
+        from duty_teller.db.file import DatabaseMissingError
+
+        raise DatabaseMissingError(f"the service has no data in {settings.data_dir} yet: start it once, then try again")
+    name = become_owner(settings.data_dir)
+    if is_found:
+        print(f"duty-teller: the service's data, {settings.data_dir}{name and f', as {name}'}", file=sys.stderr)
 
 
 def _work_on_data(settings: "Settings", given: argparse.Namespace) -> int:
@@ -261,8 +281,10 @@ def _serve(settings: "Settings", on_ready: "OnReady | None" = None, listener: "s
     """Prepares the data and serves until a signal."""
     from duty_teller import run
     from duty_teller.db.engine import dispose_engine
+    from duty_teller.utils.owner import become_owner
     from duty_teller.utils.sockets import listen
 
+    become_owner(settings.data_dir, for_good=True)
     opened = listener or listen(settings.http_host, settings.http_port)
     run.prepare(settings)
     code = run.run_loop(run.serve(settings, opened, on_ready))

@@ -16,7 +16,6 @@ import threading
 import time
 from collections.abc import Awaitable, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from datetime import datetime
 from email.utils import formatdate
 from functools import partial
@@ -24,6 +23,7 @@ from typing import Any, Final
 
 import uvicorn
 from fastapi import FastAPI
+from sqlalchemy.exc import SQLAlchemyError
 from uvicorn.server import ServerState
 
 from duty_teller import cache
@@ -34,6 +34,7 @@ from duty_teller.config import Settings
 from duty_teller.db import in_use, repository
 from duty_teller.db.file import DatabaseGoneError, make_private_folder
 from duty_teller.db.migrations import bring_up
+from duty_teller.db.poll_lock import PollLock, PollLockError
 from duty_teller.db.session import session_scope
 from duty_teller.services.health import Health
 from duty_teller.services.rosters import days_off
@@ -42,16 +43,9 @@ from duty_teller.utils import exit_codes, systemd
 from duty_teller.utils.dates import utc_now
 from duty_teller.utils.memory import give_back
 from duty_teller.utils.secret_file import load_secret
+from duty_teller.utils.sockets import address_of
 
 logger = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Running:
-    """What is known once the web part answers: where it listens."""
-
-    host: str
-    port: int
 
 
 EXIT_ENDED: Final = 70
@@ -61,10 +55,12 @@ _SWITCH: Final = 0.0002
 """Seconds a thread may keep the interpreter while another one waits for it."""
 _BEHIND: Final = 0.1
 """Seconds the web part has to itself: loading the bot beside the first answer makes it wait for the interpreter."""
+_KNOCK: Final = 5.0
+"""Seconds after which a process that does not poll asks again whether it may: it has taken over within 15."""
 _SHOWN: Final = 10.0
 """Seconds that the health answer tells why the bot cannot be built before the process ends."""
 
-OnReady = Callable[[Running], Awaitable[None]]
+OnReady = Callable[[], Awaitable[None]]
 
 
 class BotEndedError(Exception):
@@ -165,20 +161,20 @@ async def serve(
     health = Health()
     secret = load_secret(settings.data_dir)
     app = create_app(settings, clock, secret, health)
-    server = _Server(server_config(app))
+    server = _Server(server_config(app, Connections(proxies=settings.trusted_proxies)))
     web = asyncio.create_task(server.serve(sockets=[listener]))
     while not server.started and not web.done():  # noqa: ASYNC110
         await asyncio.sleep(0.005)  # uvicorn tells by an attribute, not an event
     if web.done():
         log_end("the web part", web)
         return EXIT_ENDED
-    host, port = listener.getsockname()[:2]
-    logger.info("serving on http://%s:%s", host, port)
+    address = address_of(listener)
+    logger.info("serving on %s", address)
     systemd.notify("READY=1")
     bot_part = BotPart(settings, clock, secret, health, app.state.api.reads)
     bot = asyncio.create_task(bot_part.run(stop))
     if on_ready is not None:
-        await on_ready(Running(host, port))
+        await on_ready()
     watching = asyncio.create_task(Watch(health, partial(_read_something, settings.database_url), bot_part.ended).run())
     stopped = asyncio.create_task(stop.wait())
     parts = {"the web part": web, "the bot": bot, "the watch": watching}
@@ -201,7 +197,7 @@ async def serve(
 def log_end(name: str, task: "asyncio.Task[Any]") -> None:
     """Says that a part ended which should not have, and why."""
     error = None if task.cancelled() else task.exception()
-    if isinstance(error, (BotEndedError, PartDiedError, DatabaseGoneError)):
+    if isinstance(error, (BotEndedError, PartDiedError, DatabaseGoneError, PollLockError)):
         logger.critical("%s ended: %s", name, error)
     elif error is not None:
         logger.critical("%s ended: %s", name, type(error).__name__, exc_info=error)
@@ -266,24 +262,70 @@ class BotPart:
         gc.collect()
         gc.freeze()
         give_back()
+        lock = PollLock(self._settings.database_url)
+        if not await self._take_turn(lock, stop):
+            app.close()
+            return
         self._poller = poller = make_poller()
         polling = asyncio.create_task(poller.run())
         stopped = asyncio.create_task(stop.wait())
-        await asyncio.wait({polling, stopped}, return_when=asyncio.FIRST_COMPLETED)
+        kept = asyncio.create_task(_keep(lock))
+        await asyncio.wait({polling, stopped, kept}, return_when=asyncio.FIRST_COMPLETED)
         failure = polling.exception() if polling.done() and not polling.cancelled() else None
+        if failure is None and kept.done():
+            failure = kept.exception()
         if failure is not None or polling.cancelled():
             self.health.telegram, self.health.telegram_detail = "failed", type(failure).__name__
         elif not stop.is_set():
-            await stopped  # everything is under way, or Telegram has refused the token
-        for task in (polling, stopped):
+            # Everything is under way, or Telegram has refused the token.
+            await asyncio.wait({stopped, kept}, return_when=asyncio.FIRST_COMPLETED)
+            failure = kept.exception() if kept.done() else None
+        for task in (polling, stopped, kept):
             task.cancel()
-        await asyncio.gather(polling, stopped, return_exceptions=True)
+        await asyncio.gather(polling, stopped, kept, return_exceptions=True)
         await poller.stop()
         app.close()
+        lock.release()
         if failure is not None:
             raise failure
         if not stop.is_set():
             raise asyncio.CancelledError
+
+    async def _take_turn(self, lock: PollLock, stop: asyncio.Event) -> bool:
+        """Waits until no other process polls for this database; False: told to stop meanwhile."""
+        told = ""
+        while True:
+            try:
+                holder = await asyncio.to_thread(lock.take)
+            except SQLAlchemyError as error:
+                holder = f"nobody knows who ({type(error).__name__}: the database server does not answer)"
+            if not holder:
+                if told:
+                    logger.warning("polling from now on: %s is gone", told)
+                    self.health.telegram, self.health.telegram_detail = "starting", ""
+                return True
+            if holder != told:
+                logger.warning("not polling, only serving HTTP: %s polls; taking over when it ends", holder)
+                told = holder
+            self.health.telegram, self.health.telegram_detail = "standby", f"{holder} polls"
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), _KNOCK)
+                return False
+
+
+async def _keep(lock: PollLock) -> None:
+    """Looks whether polling is still ours.
+
+    Raises:
+        PollLockError: It is not.
+    """
+    while True:
+        await asyncio.sleep(_KNOCK)
+        if await asyncio.to_thread(lock.holds):
+            continue
+        with contextlib.suppress(SQLAlchemyError):  # a server that is away lets nobody else poll either
+            if holder := await asyncio.to_thread(lock.take):
+                raise PollLockError(f"the lock on polling was lost, and {holder} polls now")
 
 
 def _read_something(database_url: str) -> None:

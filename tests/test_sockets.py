@@ -2,8 +2,11 @@
 
 import asyncio
 import socket
+from pathlib import Path
 
-from duty_teller.utils.sockets import listen
+import pytest
+
+from duty_teller.utils.sockets import ListenError, address_of, listen
 
 
 async def test_listen_accepts_without_nagles_delay() -> None:
@@ -25,3 +28,24 @@ async def test_listen_accepts_without_nagles_delay() -> None:
 def test_listen_names_its_protocol() -> None:
     with listen("127.0.0.1", 0) as listener:
         assert listener.proto == socket.IPPROTO_TCP
+
+
+def test_unix_socket_is_open_to_the_proxy_and_replaces_one_that_nobody_listens_on(tmp_path: Path) -> None:
+    path = tmp_path / "http.sock"
+    address = f"unix:{path}"
+    with listen(address, 0) as first:
+        assert address_of(first) == address
+        assert path.stat().st_mode & 0o777 == 0o666
+        with pytest.raises(ListenError, match="Address already in use"):
+            listen(address, 0)
+    with listen(address, 0) as again, socket.socket(socket.AF_UNIX) as proxy:  # the first left its file behind
+        proxy.connect(str(path))
+        again.accept()[0].close()
+
+
+def test_unix_socket_takes_no_file_of_somebody_elses(tmp_path: Path) -> None:
+    path = tmp_path / "http.sock"
+    path.write_text("mine")
+    with pytest.raises(ListenError):
+        listen(f"unix:{path}", 0)
+    assert path.read_text() == "mine"

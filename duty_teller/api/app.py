@@ -16,6 +16,7 @@ from duty_teller.api import actions, balance, calendar_page, errors, health, me,
 from duty_teller.api.dependencies import INIT_DATA_HEADER
 from duty_teller.api.feeds import FeedRoute
 from duty_teller.api.hot import DutiesRoute, NowRoute
+from duty_teller.api.public_path import PublicPath, prefix_of
 from duty_teller.api.state import ApiState
 from duty_teller.config import Settings
 from duty_teller.db.models import DutyRead
@@ -48,6 +49,7 @@ def create_app(settings: Settings, clock: Callable[[], datetime], secret: bytes,
         secret: Of `utils.secret_file`: it signs feed links.
         process: What the health answer tells.
     """
+    prefix = prefix_of(settings.mini_app_base_url)
     app = FastAPI(
         title="Duty Teller",
         version=__version__,
@@ -55,6 +57,8 @@ def create_app(settings: Settings, clock: Callable[[], datetime], secret: bytes,
         redoc_url=None,
         openapi_url="/api/openapi.json",
         telemetry=_NO_TELEMETRY,
+        servers=[{"url": prefix}] if prefix else None,
+        redirect_slashes=False,
     )
     state = ApiState(settings, clock, secret, process)
     app.state.api = state
@@ -63,6 +67,7 @@ def create_app(settings: Settings, clock: Callable[[], datetime], secret: bytes,
     app.add_route("/api/now", NowRoute(state), methods=["GET"])  # type: ignore[arg-type]
     app.add_route("/feed/{token}.ics", FeedRoute(state), methods=["GET"])  # type: ignore[arg-type]
     app.add_middleware(HeadAsGet)
+    app.add_middleware(PublicPath, prefix=prefix)
     errors.install(app, settings.default_language)
     app.include_router(me.router)
     app.include_router(mine.router)

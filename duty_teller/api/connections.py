@@ -8,6 +8,8 @@ without a request makes room: who is served is never the one to go, so that heal
 import asyncio
 import resource
 from collections import Counter
+from collections.abc import Sequence
+from ipaddress import IPv4Network, IPv6Network, ip_address
 from typing import Any, Final
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
@@ -46,13 +48,19 @@ class Connections:
 
     Args:
         most: How many there may be; None: `ALL`, or what the limit of open files leaves.
+        proxies: Addresses that bring many people's connections: no limit for one of them.
     """
 
-    def __init__(self, most: int | None = None) -> None:
+    def __init__(self, most: int | None = None, proxies: Sequence[IPv4Network | IPv6Network] = ()) -> None:
+        self._proxies = proxies
         self.most = most if most is not None else _most_connections()
         self._waiting: dict[Protocol, None] = {}
         self._busy: set[Protocol] = set()
         self._by_address: Counter[str] = Counter()
+
+    def is_proxy(self, host: str) -> bool:
+        """Tells whether an address is a trusted proxy's."""
+        return bool(self._proxies) and any(ip_address(host.partition("%")[0]) in network for network in self._proxies)
 
     def __len__(self) -> int:
         return len(self._waiting) + len(self._busy)
@@ -113,7 +121,7 @@ class Protocol(HttpToolsProtocol):
         """Begins the time for the first head."""
         super().connection_made(transport)
         host = self.client[0] if self.client else ""
-        self.address = "" if host in ("127.0.0.1", "::1", "") else host
+        self.address = "" if host in ("127.0.0.1", "::1", "") or self.limits.is_proxy(host) else host
         self._head = self._body = 0
         self._in_head = True
         self._refused = False

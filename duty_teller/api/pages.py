@@ -4,13 +4,16 @@ import gzip
 from functools import cache
 from html import escape
 from pathlib import Path
-from typing import Final
+from typing import Annotated, Final
 
 import orjson
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Message, Receive, Scope, Send
 
+from duty_teller.api.dependencies import get_state
+from duty_teller.api.public_path import prefix_of
+from duty_teller.api.state import ApiState
 from duty_teller.i18n import LANGUAGES, normalize_lang, t
 from duty_teller.i18n.core import catalogue
 from duty_teller.i18n.lang import table
@@ -51,9 +54,9 @@ class AppFiles(StaticFiles):
 @router.get("/")
 @router.get("/app")
 @router.get("/app/")
-async def index() -> Response:
+async def index(state: Annotated[ApiState, Depends(get_state)]) -> Response:
     """Serves the page."""
-    return Response(page(), headers=PAGE_HEADERS, media_type="text/html")
+    return Response(page(prefix_of(state.settings.mini_app_base_url)), headers=PAGE_HEADERS, media_type="text/html")
 
 
 @router.get("/sw.js")
@@ -63,10 +66,14 @@ async def worker() -> Response:
 
 
 @cache
-def page() -> bytes:
-    """Returns the page, with the few texts in it that have to be there when the server is not."""
+def page(prefix: str = "") -> bytes:
+    """Returns the page, with the few texts in it that have to be there when the server is not.
+
+    Args:
+        prefix: Path under which the public knows us; everything else of the page is relative to its modules.
+    """
     texts = {lang: {key: t(lang, key) for key in _EMERGENCY} for lang in LANGUAGES}
-    html = (WEBAPP / "index.html").read_text("utf-8")
+    html = (WEBAPP / "index.html").read_text("utf-8").replace('"/app/', f'"{escape(prefix)}/app/')
     return html.replace('"{}"', f'"{escape(orjson.dumps(texts).decode())}"').encode()
 
 

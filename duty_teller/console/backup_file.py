@@ -11,6 +11,7 @@ from duty_teller.db.file import DatabaseMissingError, make_private_folder
 from duty_teller.db.restore import restore
 from duty_teller.utils.dates import utc_now
 from duty_teller.utils.output import tell
+from duty_teller.utils.owner import as_caller, borrowed, handed_over
 
 
 def backup_file(settings: Settings, given: argparse.Namespace) -> int:
@@ -31,7 +32,8 @@ def backup_file(settings: Settings, given: argparse.Namespace) -> int:
     make_private_folder(settings.data_dir)
     in_use.share(settings.data_dir)
     try:
-        made = make_backup(settings.database_url, settings.data_dir, given.file, utc_now())
+        with handed_over(given.file, settings.data_dir) as target:
+            made = make_backup(settings.database_url, settings.data_dir, target, utc_now())
     except (OSError, sqlite3.Error) as error:
         raise NoBackupError(f"{given.file}: no backup could be written: {error}") from error
     tell(f"{given.file}: {_about(made)}, read back whole")
@@ -51,9 +53,11 @@ def restore_file(settings: Settings, given: argparse.Namespace) -> int:
         OSError: Something cannot be read or written.
     """
     if given.check:
-        tell(f"{given.file}: whole, {_about(look_into(given.file))}")
+        with as_caller():
+            tell(f"{given.file}: whole, {_about(look_into(given.file))}")
         return 0
-    found, aside = restore(given.file, settings.database_url, settings.data_dir, utc_now())
+    with borrowed(given.file, settings.data_dir) as backup:
+        found, aside = restore(backup, settings.database_url, settings.data_dir, utc_now())
     tell(f"restored: {_about(found)}")
     if aside is not None:
         tell(f"the data as they were are in {aside}")

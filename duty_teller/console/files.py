@@ -3,16 +3,19 @@
 import os
 from pathlib import Path
 
+from duty_teller.utils.owner import as_caller
+
 
 def write_whole(path: Path, data: bytes) -> None:
-    """Writes beside the file and puts it in its place, so that nobody ever reads half of it."""
-    if path.exists() and not path.is_file():  # /dev/full, a named pipe
-        path.write_bytes(data)
-        return
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        with open(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:  # noqa: PTH123
-            file.write(data)
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
+    """Writes beside the file and puts it in its place, so that nobody ever reads half of it; as who called."""
+    with as_caller():
+        if path.exists() and not path.is_file():  # /dev/full, a named pipe
+            path.write_bytes(data)
+            return
+        beside = path.with_name(f".{path.name}.{os.getpid()}")
+        try:
+            with open(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:  # noqa: PTH123
+                file.write(data)
+            beside.replace(path)
+        finally:
+            beside.unlink(missing_ok=True)

@@ -26,6 +26,7 @@ from duty_teller.services.rosters import rosters
 from duty_teller.services.schedule_service import Author
 from duty_teller.utils.dates import day_range, parse_date, utc_now
 from duty_teller.utils.output import hand_over, tell
+from duty_teller.utils.owner import as_caller
 
 _USAGE: Final = 64
 _DATA: Final = 65
@@ -45,7 +46,8 @@ def hours(settings: Settings, given: argparse.Namespace) -> int:
     """
     try:
         first, last = _days(given)
-        text = Path(given.rates).read_text("utf-8") if given.rates else None
+        with as_caller():
+            text = Path(given.rates).read_text("utf-8") if given.rates else None
     except LocalizedError as error:
         return _refuse(_USAGE, error.text("en"))
     except (OSError, UnicodeDecodeError) as error:

@@ -50,6 +50,7 @@ from duty_teller.services.texts.import_preview import preview_lines
 from duty_teller.utils.dates import local_day, utc_now
 from duty_teller.utils.handover import parse_handover
 from duty_teller.utils.output import OutputError, tell
+from duty_teller.utils.owner import as_caller
 from duty_teller.utils.texts import of_argument
 from duty_teller.utils.zones import zone
 
@@ -92,7 +93,8 @@ def import_file(settings: Settings, given: argparse.Namespace) -> int:
     """
     given.name = of_argument(given.file.name)
     try:
-        data = given.file.read_bytes()
+        with as_caller():
+            data = given.file.read_bytes()
     except OSError as error:
         print(f"duty-teller: {given.file}: {error.strerror}", file=sys.stderr)
         return EXIT_NO_INPUT
@@ -138,7 +140,8 @@ def _explain(settings: Settings, given: argparse.Namespace, data: bytes) -> None
         answers = answers.remembering(remembered_codes(roster))
     with contextlib.suppress(RosterFileError), _step(f"writing {given.explain.name}"):
         book = asyncio.run(explained_workbook(data, given.name, rules, answers, "en"))
-        given.explain.write_bytes(book)
+        with as_caller():
+            given.explain.write_bytes(book)
 
 
 def _tell_errors(given: argparse.Namespace, problems: list[dict[str, str]], text: str) -> None:
@@ -221,8 +224,12 @@ def _show(settings: Settings, given: argparse.Namespace, plan: ImportPlan) -> No
         _print_json(plan=plan)
     else:
         tell("\n".join(preview_lines("en", plan, local_day(utc_now(), plan.timezone))))
-    if given.is_new and not given.dry_run and not given.json:
-        tell(f"\nthe database in {settings.data_dir.absolute()} (DATA_DIR) is new: no service has worked on it yet")
+    if given.is_new and not given.dry_run:
+        new = f"the database in {settings.data_dir.absolute()} (DATA_DIR) is new: no service has worked on it yet"
+        if given.json:  # whose standard output is one object
+            print(f"duty-teller: {new}", file=sys.stderr)
+        else:
+            tell(f"\n{new}")
 
 
 def _outcome(given: argparse.Namespace, done: Imported) -> str:

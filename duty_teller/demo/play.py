@@ -35,7 +35,7 @@ from duty_teller.utils.zones import zone
 _WAIT: Final = 60
 _HANDOVER: Final = "09:00"
 
-OnReady = Callable[[Any], Awaitable[None]]
+OnReady = Callable[[], Awaitable[None]]
 
 
 class Serve(Protocol):
@@ -88,7 +88,7 @@ def run_demo(serve: Serve) -> int:
             bot_api_base_url=client.base_url,
         )
 
-        async def introduce(_running: Any) -> None:
+        async def introduce() -> None:
             asyncio.get_running_loop().run_in_executor(None, _introduce, client, sample, timezone)
 
         return serve(settings, introduce, listener)

@@ -16,6 +16,7 @@ import orjson
 
 from duty_teller.importers.duty_schedule import RosterCells, RosterFileError, read_roster_file
 from duty_teller.utils.memory import give_back
+from duty_teller.utils.owner import ids_of_child
 from duty_teller.utils.processes import end_with
 from duty_teller.utils.texts import usable
 
@@ -71,11 +72,14 @@ async def run_child(command: str, file_name: str, data: bytes, seconds: float) -
     Raises:
         RosterFileError: `import.file.too_heavy`, it ran out of time.
     """
+    user, group = ids_of_child()
     child = await asyncio.create_subprocess_exec(
         *_command(command, file_name),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
+        user=user,
+        group=group,
     )
     try:
         out, err = await asyncio.wait_for(child.communicate(data), seconds)

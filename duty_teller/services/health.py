@@ -23,8 +23,9 @@ class Health:
 
     Attributes:
         started: When it began.
-        telegram: `starting`, `connecting`, `polling`, `conflict`, `bad_token`, `failed` (the bot cannot be built, or
-            ended) or `off`.
+        telegram: `starting`, `connecting`, `polling`, `standby` (another process polls for this database, and this
+            one takes over when it ends), `conflict`, `bad_token`, `failed` (the bot cannot be built, or ended) or
+            `off`.
         telegram_detail: Why, in English, without secrets.
         last_poll: The last getUpdates that Telegram answered: polling can die in silence, this cannot.
         last_attempt: When Telegram was last asked for updates, or connected to: what says that polling lives.

@@ -5,14 +5,21 @@
  */
 
 const KEPT = "duty-teller.launch";
+
+/** Where the service begins, `https://…/` or `https://…/a/prefix/`; every other address is relative to it. */
+export const ROOT = new URL("../", import.meta.url);
+const PREFIX = ROOT.pathname === "/" ? "" : ROOT.pathname;
 const COLOUR = /^#[0-9a-f]{6}$/iu;
 
-/** A browser store that may be full or forbidden (private windows): then nothing is kept. @param {() => Storage} store */
+/**
+ * A browser store that may be full or forbidden (private windows): then nothing is kept. Two services of one host keep apart.
+ * @param {() => Storage} store
+ */
 export const keeper = (store) => ({
   /** @param {string} key @returns {string} */
   get(key) {
     try {
-      return store()[key] ?? "";
+      return store()[key + PREFIX] ?? "";
     } catch {
       return "";
     }
@@ -20,7 +27,7 @@ export const keeper = (store) => ({
   /** @param {string} key @param {string} value */
   set(key, value) {
     try {
-      store()[key] = value;
+      store()[key + PREFIX] = value;
     } catch { /* Costs a reload or a request, nothing else. */ }
   },
 });
@@ -166,7 +173,7 @@ export function createApi(initData) {
     try {
       const headers = { Accept: "application/json", ...(initData && { "X-Telegram-Init-Data": initData }), ...options.headers };
       // no-cache: the browser asks each time with the ETag it holds, and a 304 comes out of its own store.
-      const response = await fetch(path, { ...options, headers, cache: "no-cache", credentials: "omit", signal: abort.signal });
+      const response = await fetch(new URL(path.slice(1), ROOT), { ...options, headers, cache: "no-cache", credentials: "omit", signal: abort.signal });
       const body = await response.json().catch(() => null);
       if (!response.ok) throw new ApiError(kindOf(response.status, body?.error?.code), body?.error?.message);
       if (body === null) throw new ApiError("server");

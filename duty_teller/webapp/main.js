@@ -1,8 +1,8 @@
 /** The page's one state, what changes it, and when it is asked for again. */
-import { addDays, addMonths, formats, localDay, nowModel, startWishes, usableZone } from "/app/core.js";
-import { ApiError, applyTheme, connect, createApi, keeper, parsed, readLaunch, translator } from "/app/edges.js";
-import { TABS, mountNotice, mountTabs, mountTrouble } from "/app/ui.js";
-import * as nowView from "/app/views/now.js";
+import { addDays, addMonths, formats, localDay, nowModel, startWishes, usableZone } from "./core.js";
+import { ApiError, ROOT, applyTheme, connect, createApi, keeper, parsed, readLaunch, translator } from "./edges.js";
+import { TABS, mountNotice, mountTabs, mountTrouble } from "./ui.js";
+import * as nowView from "./views/now.js";
 
 const REFRESH_MS = 60_000;
 /** How long it is said how an action went. */
@@ -172,7 +172,7 @@ let dress = null;
 
 /** The style of all views but the first, once. */
 const dressed = () => (dress ??= new Promise((resolve, reject) => {
-  const link = Object.assign(document.createElement("link"), { rel: "stylesheet", href: "/app/later.css", onload: resolve });
+  const link = Object.assign(document.createElement("link"), { rel: "stylesheet", href: new URL("later.css", import.meta.url).href, onload: resolve });
   link.onerror = () => {
     link.remove();
     dress = null;
@@ -187,7 +187,7 @@ async function loadView(tab) {
   if (view.update) return;
   try {
     // A module that failed once stays failed under its address.
-    const [module] = await Promise.all([import(`/app/views/${tab}.js${attempts ? `?${attempts}` : ""}`), dressed()]);
+    const [module] = await Promise.all([import(`./views/${tab}.js${attempts ? `?${attempts}` : ""}`), dressed()]);
     view.load = module.load;
     view.update ??= module.mount(view.root, act);
   } catch (error) {
@@ -475,5 +475,5 @@ document.addEventListener("keydown", (event) => {
 
 start().then(() => {
   // Not before the first view: it keeps the page's files for when there is no network.
-  if (!state.trouble) navigator.serviceWorker?.register("/sw.js").catch(() => null);
+  if (!state.trouble) navigator.serviceWorker?.register(new URL("sw.js", ROOT)).catch(() => null);
 });

@@ -2,9 +2,11 @@
 /// <reference lib="webworker" />
 const worker = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (self));
 const SHELF = "duty-teller-page";
-const FILES = ["/", "style", "later", "icon", "main", "core", "edges", "ui", "views/now", "views/month", "views/mine", "views/team", "views/day", "views/sheet", "views/balance", "views/rosters", "views/actions",
+/** Path of this service on its host, `/` or `/a/prefix/`: only what lies below it is ours. */
+const ROOT = new URL("./", worker.location.href).pathname;
+const FILES = ["", "style", "later", "icon", "main", "core", "edges", "ui", "views/now", "views/month", "views/mine", "views/team", "views/day", "views/sheet", "views/balance", "views/rosters", "views/actions",
   "models/month", "models/people", "models/balance"]
-  .map((name) => (name === "/" ? name : `/app/${name}.${/** @type {Record<string, string>} */ ({ style: "css", later: "css", icon: "svg" })[name] ?? "js"}`));
+  .map((name) => ROOT + (name && `app/${name}.${/** @type {Record<string, string>} */ ({ style: "css", later: "css", icon: "svg" })[name] ?? "js"}`));
 
 worker.addEventListener("install", (event) => {
   worker.skipWaiting();
@@ -15,9 +17,10 @@ worker.addEventListener("activate", (event) => event.waitUntil(worker.clients.cl
 
 worker.addEventListener("fetch", (event) => {
   const { pathname, origin } = new URL(event.request.url);
-  const ours = origin === worker.location.origin && (pathname === "/" || pathname === "/app" || pathname.startsWith("/app/"));
+  const path = pathname.startsWith(ROOT) ? pathname.slice(ROOT.length) : "elsewhere";
+  const ours = origin === worker.location.origin && (path === "" || path === "app" || path.startsWith("app/"));
   if (!ours || event.request.method !== "GET") return;
-  const key = pathname.startsWith("/app/") && pathname !== "/app/" ? pathname : "/";
+  const key = path.startsWith("app/") && path !== "app/" ? pathname : ROOT;
   event.respondWith((async () => {
     const shelf = await caches.open(SHELF);
     try {

@@ -135,11 +135,11 @@ type Texts = Record<string, string | string[]>;
 
 /** `t(key, {name})`, and `t(key, {n})` for plurals. */
 type Translate = (key: string, values?: Record<string, unknown>) => string;
-type Formats = ReturnType<typeof import("/app/core.js").formats>;
-type Api = ReturnType<typeof import("/app/edges.js").createApi>;
-type Entry = ReturnType<typeof import("/app/core.js").entryOf>;
-type NowCard = NonNullable<ReturnType<typeof import("/app/core.js").nowModel>>;
-type Problem = import("/app/edges.js").ApiError;
+type Formats = ReturnType<typeof import("./core.js").formats>;
+type Api = ReturnType<typeof import("./edges.js").createApi>;
+type Entry = ReturnType<typeof import("./core.js").entryOf>;
+type NowCard = NonNullable<ReturnType<typeof import("./core.js").nowModel>>;
+type Problem = import("./edges.js").ApiError;
 
 /** A shift in a day of the month. `joins`, `joined`: it goes on in the next day's bar, or comes from the last one's. */
 type Shown = Entry & { short: string; joins?: boolean; joined?: boolean };
@@ -158,8 +158,8 @@ interface Cell {
   gaps: Span[];
 }
 
-type Measured = ReturnType<typeof import("/app/models/balance.js").balanceModel>["people"][0];
-type Mate = ReturnType<typeof import("/app/models/people.js").teamModel>[0];
+type Measured = ReturnType<typeof import("./models/balance.js").balanceModel>["people"][0];
+type Mate = ReturnType<typeof import("./models/people.js").teamModel>[0];
 
 /** The room in a day of the month. `tight`: no sign has room beside the number. */
 interface Room {
@@ -170,7 +170,7 @@ interface Room {
   measure: (text: string) => number;
 }
 
-type MonthModel = ReturnType<typeof import("/app/models/month.js").monthModel>;
+type MonthModel = ReturnType<typeof import("./models/month.js").monthModel>;
 
 /** What every view is given. */
 interface Context {

@@ -2,7 +2,7 @@
  * What all views are made of. Each component is `mount(root, emit)` and gives back an idempotent `update(props)`; events go up
  * through `emit(name, value)`. Data reach the page as text nodes only.
  */
-import { monogram } from "/app/core.js";
+import { monogram } from "./core.js";
 
 /**
  * Makes an element: `h("li.person", {attributes}, ...children)`. Strings among the children become text nodes; false and null are

@@ -156,3 +156,32 @@ def test_odd_numbers_do_not_stop_polling(
 
     wait_for(lambda: terminal.health()["telegram"]["state"] == "polling")
     assert terminal.end() == 0
+
+
+def test_second_process_serves_http_and_polls_when_the_first_dies(service: Service, chat: StandInClient) -> None:
+    service.start()
+    assert service.process is not None
+    second = Service(service.folder, chat.base_url)
+    second.environment["DATA_DIR"] = str(service.folder / "data")
+    with (service.folder / "second").open("wb") as log:
+        second.launch(log)
+    try:
+        standing_by = second.wait_for_state("standby")
+        assert f"process {service.process.pid} on " in standing_by["detail"]
+        assert second.health()["status"] == service.health()["status"] == "ok"
+        chat.press_start(ALICE)
+        chat.wait_for_message(ALICE, "Hello, Alice!")
+
+        service.process.kill()
+        service.process.wait()
+
+        second.wait_for_state("polling")
+        chat.send_text(ALICE, "/help")
+        chat.wait_for_message(ALICE, "/status")
+        said = (service.folder / "second").read_text()
+        assert said.count("not polling, only serving HTTP") == said.count("polling from now on") == 1
+        assert second.end() == 0
+    finally:
+        if second.process is not None and second.process.poll() is None:
+            second.process.kill()
+            second.process.wait()

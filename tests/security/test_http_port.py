@@ -13,6 +13,7 @@ import pytest
 
 from duty_teller.api import connections
 from duty_teller.api.connections import ALL, HEAD_BYTES, RESERVED_FILES, Connections
+from duty_teller.config import Settings
 from duty_teller.utils.logs import Sparse
 from tests.api.conftest import Web, serve, web
 from tests.api.test_feeds import link
@@ -88,6 +89,12 @@ def test_one_address_has_its_own_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     for name, address in (("a", "192.0.2.1"), ("b", "192.0.2.1"), ("c", "192.0.2.2"), ("d", "192.0.2.1"), ("e", "")):
         limits.enter(Fake(name, address))  # type: ignore[arg-type]
     assert (closed, len(limits)) == (["a"], 4)
+
+
+def test_trusted_proxy_counts_like_this_machine() -> None:
+    limits = Connections(10, Settings.from_env({"TRUSTED_PROXIES": "172.18.0.0/16, 2001:db8::7"}).trusted_proxies)
+    hosts = ("172.18.3.4", "2001:db8::7", "172.19.0.1", "2001:db8::8")
+    assert [limits.is_proxy(host) for host in hosts] == [True, True, False, False]
 
 
 def test_service_bears_1100_half_open_connections_and_heads_without_end(service: Service) -> None:

@@ -1,5 +1,5 @@
 /** Pure: spans of days, who has worked how much in one, and the same as a file. */
-import { addDays, addMonths, colourOf } from "/app/core.js";
+import { addDays, addMonths, colourOf } from "../core.js";
 
 /** @type {("hours" | "nights" | "weekend")[]} */
 export const METRICS = ["hours", "nights", "weekend"];

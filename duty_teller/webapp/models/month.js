@@ -1,5 +1,5 @@
 /** Pure: a month as the grid, the list and the legend draw it. */
-import { addDays, addMonths, byStart, daysOf, entryOf, instantOf, localDay, monogram, shiftKind, weekdayOf, works } from "/app/core.js";
+import { addDays, addMonths, byStart, daysOf, entryOf, instantOf, localDay, monogram, shiftKind, weekdayOf, works } from "../core.js";
 
 /** The days a month's grid shows: whole weeks. @param {Month} month @param {number} firstWeekday 0 is Monday. @returns {Day[]} */
 export function gridDays(month, firstWeekday) {

@@ -1,5 +1,5 @@
 /** Pure: one's own shifts and the team, as their views draw them. */
-import { chatLink, colourOf, dialable, localDay } from "/app/core.js";
+import { chatLink, colourOf, dialable, localDay } from "../core.js";
 
 /**
  * @param {{mine: MineAnswer, rosters: Roster[], now: Instant}} input

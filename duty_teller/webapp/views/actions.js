@@ -1,4 +1,4 @@
-import { h } from "/app/ui.js";
+import { h } from "../ui.js";
 
 /**
  * What can be done to something: a button that opens a small form under it. A form is kept by its name, so that nothing typed is

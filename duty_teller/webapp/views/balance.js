@@ -1,7 +1,7 @@
 /** The balance: who has worked how much in a span, as bars; exact numbers on tap, and as a file. */
-import { METRICS, SPANS, balanceModel, csvOf, spanOf } from "/app/models/balance.js";
-import { aria, dots, h, nameOf, painter } from "/app/ui.js";
-import { mountRosters } from "/app/views/rosters.js";
+import { METRICS, SPANS, balanceModel, csvOf, spanOf } from "../models/balance.js";
+import { aria, dots, h, nameOf, painter } from "../ui.js";
+import { mountRosters } from "../views/rosters.js";
 
 /** @type {{span: string, own: {from: Day, to: Day} | null, metric: "hours" | "nights" | "weekend"}} */
 const chosen = { span: "month", own: null, metric: "hours" };

@@ -1,7 +1,7 @@
-import { wholeDays } from "/app/core.js";
-import { badge, contacts, dots, h, nameOf, painter, positionText } from "/app/ui.js";
-import { mountActions, shiftActions } from "/app/views/actions.js";
-import { mountDialog } from "/app/views/sheet.js";
+import { wholeDays } from "../core.js";
+import { badge, contacts, dots, h, nameOf, painter, positionText } from "../ui.js";
+import { mountActions, shiftActions } from "../views/actions.js";
+import { mountDialog } from "../views/sheet.js";
 
 /** The sheet of one day. @param {HTMLDialogElement} dialog @param {Emit} emit @returns {Update<MonthContext & {cell: Cell | null, zone: string}>} */
 export function mountDay(dialog, emit) {

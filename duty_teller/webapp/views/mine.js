@@ -1,8 +1,8 @@
 /** One's own shifts and hours, absences to come, and the way into one's own calendar. */
-import { mineModel } from "/app/models/people.js";
-import { dots, h, painter, positionText } from "/app/ui.js";
-import { field, mountActions, shiftActions } from "/app/views/actions.js";
-import { mountDialog } from "/app/views/sheet.js";
+import { mineModel } from "../models/people.js";
+import { dots, h, painter, positionText } from "../ui.js";
+import { field, mountActions, shiftActions } from "../views/actions.js";
+import { mountDialog } from "../views/sheet.js";
 
 /** @param {Api} api @returns {Promise<MineAnswer>} */
 export const load = (api) => api.get("/api/mine");

@@ -1,9 +1,9 @@
 /** The month: a grid of days, who is who under it, and the sheet of one day. */
-import { DAY_MS, addDays, addMonths, monogram } from "/app/core.js";
-import { barLength, fitting, monthModel, slotsOf } from "/app/models/month.js";
-import { aria, dots, h, icon, nameOf, painter, positionText } from "/app/ui.js";
-import { mountDay } from "/app/views/day.js";
-import { mountRosters } from "/app/views/rosters.js";
+import { DAY_MS, addDays, addMonths, monogram } from "../core.js";
+import { barLength, fitting, monthModel, slotsOf } from "../models/month.js";
+import { aria, dots, h, icon, nameOf, painter, positionText } from "../ui.js";
+import { mountDay } from "../views/day.js";
+import { mountRosters } from "../views/rosters.js";
 
 const SWIPE_PX = 48;
 

@@ -1,5 +1,5 @@
 /** Who is on duty, in every roster at once: for how long still, how to reach them, and who is next. */
-import { badge, contacts, dots, h, nameOf, painter, positionText } from "/app/ui.js";
+import { badge, contacts, dots, h, nameOf, painter, positionText } from "../ui.js";
 
 /**
  * How long an instant is away: days from two days on, else hours and minutes. Empty when it has passed.

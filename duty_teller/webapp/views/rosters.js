@@ -1,4 +1,4 @@
-import { h, painter } from "/app/ui.js";
+import { h, painter } from "../ui.js";
 
 /**
  * The switch between rosters.

@@ -1,4 +1,4 @@
-import { h } from "/app/ui.js";
+import { h } from "../ui.js";
 
 /**
  * A modal dialog that comes up from below: closed by Esc, the backdrop, its button or Telegram's back button.

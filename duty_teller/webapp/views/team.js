@@ -1,6 +1,6 @@
 /** The team: who is on duty or away, when each is on next, and how to reach them. */
-import { teamModel } from "/app/models/people.js";
-import { aria, badge, contacts, h, nameOf, painter } from "/app/ui.js";
+import { teamModel } from "../models/people.js";
+import { aria, badge, contacts, h, nameOf, painter } from "../ui.js";
 
 /** With fewer people than this nobody has to look for one. */
 const WORTH_SEARCHING = 9;
