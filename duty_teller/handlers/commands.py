@@ -14,7 +14,7 @@ from duty_teller.handlers.transport import command_lists, typed_text
 from duty_teller.handlers.transport.answers import answer, reply
 from duty_teller.handlers.transport.keyboards import calendar_button, deep_link
 from duty_teller.i18n import t
-from duty_teller.services import group_duty_pin_service
+from duty_teller.services import group_duty_pin_service as pins
 from duty_teller.services.people import accounts
 from duty_teller.services.people import joining as join_service
 from duty_teller.services.people.access import Person
@@ -73,7 +73,7 @@ async def help_command(update: Update, context: Context, person: Person | None, 
 
 async def _help_in_group(update: Update, context: Context, person: Person | None, lang: str) -> None:
     chat_id = update.effective_chat.id if update.effective_chat is not None else 0
-    trusted = await app_of(context).db(lambda session: group_duty_pin_service.is_trusted(session, chat_id))
+    trusted = await app_of(context).db(lambda session: pins.is_trusted(session, chat_id))
     lines = [] if trusted else [t(lang, "bot.help_untrusted"), ""]  # only an admin is answered there
     lines.append(t(lang, "bot.help_group"))
     if person is not None and person.is_admin:

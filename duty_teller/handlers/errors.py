@@ -17,7 +17,7 @@ from duty_teller.handlers.common import Context, app_of, lang_of, person_of
 from duty_teller.handlers.transport.answers import answer, reply
 from duty_teller.handlers.transport.failures import Kind, failure_of
 from duty_teller.i18n import LocalizedError, t
-from duty_teller.services import group_duty_pin_service
+from duty_teller.services import group_duty_pin_service as pins
 
 logger = logging.getLogger(__name__)
 
@@ -83,7 +83,7 @@ async def _follow(update: object, context: Context, new_chat_id: int) -> None:
     """Answers where a group has gone: it became a supergroup while somebody waited for the answer."""
     if not isinstance(update, Update) or update.effective_chat is None:
         return
-    move = partial(group_duty_pin_service.move_chat, old_id=update.effective_chat.id, new_id=new_chat_id)
+    move = partial(pins.move_chat, old_id=update.effective_chat.id, new_id=new_chat_id)
     await app_of(context).db(move, write=True)
     lang = lang_of(update, context, await person_of(update, context))
     try:

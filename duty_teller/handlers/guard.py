@@ -22,7 +22,7 @@ from duty_teller.handlers.common import (
 from duty_teller.handlers.strangers import ask_admins, asking_button, may_answer
 from duty_teller.handlers.transport.answers import answer, reply
 from duty_teller.i18n import t
-from duty_teller.services import group_duty_pin_service
+from duty_teller.services import group_duty_pin_service as pins
 from duty_teller.services.people import access, accounts
 from duty_teller.services.people.access import Level, Person
 
@@ -48,9 +48,7 @@ def for_people(level: Level = Level.MEMBER, in_trusted_groups: bool = False) -> 
             trusted = True
             if not is_private(update):
                 chat = update.effective_chat
-                trusted = chat is not None and await app_of(context).db(
-                    partial(group_duty_pin_service.is_trusted, chat_id=chat.id)
-                )
+                trusted = chat is not None and await app_of(context).db(partial(pins.is_trusted, chat_id=chat.id))
             # Whoever chatters in a group that nobody trusts costs a look into the cache.
             heard = trusted or await _may_be_admin(update, context)
             person = await person_of(update, context) if heard else None
@@ -157,7 +155,7 @@ async def tell_of_left_out(application: Application, update: Update, number: int
         if person is not None:
             await reply(update, text)
         return
-    trusts = partial(group_duty_pin_service.is_trusted, chat_id=update.effective_chat.id)
+    trusts = partial(pins.is_trusted, chat_id=update.effective_chat.id)
     if not await app_of(context).db(trusts):
         return
     if update.callback_query is not None:

@@ -209,10 +209,6 @@ class Data(Generic[*Values]):
         return found
 
 
-DECLARED: Final[list[Data[*tuple[Any, ...]]]] = []
-"""Every kind of button there is."""
-
-
 @overload
 def declare(head: str, /) -> Data[()]: ...
 @overload
@@ -230,6 +226,4 @@ def declare(head: str, /, *fields: Field[Any]) -> Any:
         head: What its data begins with, a colon included where one follows; no two kinds may share data.
         fields: What it carries.
     """
-    made: Data[*tuple[Any, ...]] = Data(head, fields)
-    DECLARED.append(made)
-    return made
+    return Data(head, fields)

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from telegram import Update
 
-import duty_teller.handlers.bot  # declares every button there is
-from duty_teller.utils.callback_data import DECLARED, LONGEST
+from duty_teller.utils.callback_data import LONGEST
+from tests.buttons import KINDS, Kind
 from tests.handlers.conftest import ALICE, DAN, GROUP, World, roster_json
 from tests.handlers.conftest import empty_database as empty_database
 from tests.handlers.conftest import failures as failures
@@ -19,8 +19,6 @@ from tests.handlers.conftest import planned as planned
 from tests.handlers.conftest import settled as settled
 from tests.handlers.conftest import stopped as stopped
 from tests.handlers.conftest import world as world
-
-assert duty_teller.handlers.bot
 
 BORIS = 1004
 
@@ -31,7 +29,7 @@ NASTY = (
 )  # fmt: skip
 
 
-def values_of(kind: Any) -> Iterator[tuple[Any, ...]]:
+def values_of(kind: Kind) -> Iterator[tuple[Any, ...]]:
     """Combinations of values at the bounds of a kind's fields."""
     return itertools.islice(itertools.product(*(field.examples for field in kind.fields)), 40)
 
@@ -39,7 +37,7 @@ def values_of(kind: Any) -> Iterator[tuple[Any, ...]]:
 def genuine() -> list[str]:
     """Data that some kind of button may really carry, as far as it is of the declared types."""
     found = []
-    for kind in DECLARED:
+    for kind in KINDS:
         for values in values_of(kind):
             try:
                 found.append(kind(*values))
@@ -76,20 +74,20 @@ GENUINE = genuine()
 
 def is_known(data: str) -> bool:
     """Tells whether some kind of button reads the data."""
-    return any(kind.read(data) is not None for kind in DECLARED)
+    return any(kind.read(data) is not None for kind in KINDS)
 
 
 def test_every_kind_of_button_is_declared_once_and_fits() -> None:
-    assert len(DECLARED) > 60
+    assert len(KINDS) > 60
     assert all(len(data.encode()) <= LONGEST for data in GENUINE)
-    shared = {data: [kind.head for kind in DECLARED if kind.read(data) is not None] for data in set(GENUINE)}
+    shared = {data: [kind.head for kind in KINDS if kind.read(data) is not None] for data in set(GENUINE)}
     doubtful = {data: heads for data, heads in shared.items() if len(heads) > 1}
     # A typed name may begin like a language; where it is pressed says which one is meant.
     assert {tuple(heads) for heads in doubtful.values()} <= {("duty:f", "duty:f")}
 
 
-@pytest.mark.parametrize("kind", sorted(DECLARED, key=lambda kind: kind.head), ids=lambda kind: kind.head)
-def test_what_is_built_is_read_back(kind: Any) -> None:
+@pytest.mark.parametrize("kind", KINDS, ids=[kind.head for kind in KINDS])
+def test_what_is_built_is_read_back(kind: Kind) -> None:
     built = 0
     for values in values_of(kind):
         try:
@@ -107,7 +105,7 @@ def test_only_what_would_be_built_is_read(data: str, seed: int, times: int) -> N
     dice = random.Random(seed)
     for _ in range(times):
         data = mutated(data, dice)
-    for kind in DECLARED:
+    for kind in KINDS:
         values = kind.read(data)
         assert values is None or kind(*values) == data
 
@@ -115,7 +113,7 @@ def test_only_what_would_be_built_is_read(data: str, seed: int, times: int) -> N
 @settings(max_examples=500, deadline=None)
 @given(st.text(max_size=70))
 def test_any_text_is_read_or_not_but_breaks_nothing(data: str) -> None:
-    for kind in DECLARED:
+    for kind in KINDS:
         values = kind.read(data)
         assert values is None or kind(*values) == data
 

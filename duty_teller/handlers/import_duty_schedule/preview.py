@@ -17,7 +17,7 @@ from duty_teller.services.import_service import drafts
 from duty_teller.services.import_service.drafts import Draft
 from duty_teller.services.import_service.planning import ImportPlan
 from duty_teller.services.people.access import Person
-from duty_teller.services.rosters import rosters as rosters_service
+from duty_teller.services.rosters import rosters
 from duty_teller.services.texts.import_preview import detail_lines, screen_lines
 from duty_teller.utils.buttons import Keyboard
 from duty_teller.utils.callback_data import ID, PAGE, declare, words
@@ -44,7 +44,7 @@ async def show_preview(
     """Shows what Apply would write, or that there is nothing new, which ends the import; `above` it, HTML."""
     app, now = app_of(context), app_of(context).clock()
     today = local_day(now, plan.timezone)
-    name = await app.db(partial(rosters_service.shown_name, roster_id=plan.roster_id))
+    name = await app.db(partial(rosters.shown_name, roster_id=plan.roster_id))
     head = f"<b>{escape(draft.file_name or '')}</b>" + (f" → 📋 <b>{escape(name)}</b>" if name else "")
     if plan.diff.empty and not any(p.is_new for p in plan.people) and not plan.missing:
         await app.db(partial(drafts.drop, owner_id=person.user_id), write=True)

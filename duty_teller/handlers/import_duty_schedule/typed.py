@@ -18,7 +18,7 @@ from duty_teller.services.import_service import draft_answers, draft_codes, draf
 from duty_teller.services.import_service.draft_codes import CodeScreen, OneQuestion
 from duty_teller.services.import_service.drafts import Draft
 from duty_teller.services.people.access import Person
-from duty_teller.services.rosters import rosters as rosters_service
+from duty_teller.services.rosters import rosters
 from duty_teller.utils.handover import AmbiguousHandoverError
 
 
@@ -36,7 +36,7 @@ async def _take_text(update: Update, context: Context, person: Person, lang: str
         raise drafts.DraftGoneError("import.chat.gone")
     match draft.stage:
         case DraftStage.ROSTER:
-            named = await app.db(partial(rosters_service.find, name=text))
+            named = await app.db(partial(rosters.find, name=text))
             if named is None:
                 await ask_roster(update, context, draft, lang, new=True)
                 return

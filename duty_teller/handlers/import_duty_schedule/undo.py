@@ -15,7 +15,7 @@ from duty_teller.handlers.transport.keyboards import button
 from duty_teller.i18n import LocalizedError, t
 from duty_teller.services import history, schedule_service
 from duty_teller.services.people.access import Level, Person
-from duty_teller.services.rosters import rosters as rosters_service
+from duty_teller.services.rosters import rosters
 from duty_teller.services.schedule_service import Author
 from duty_teller.services.texts.changes import clash_lines
 from duty_teller.services.texts.history import sentence
@@ -35,7 +35,7 @@ async def on_undo(update: Update, context: Context, person: Person, lang: str) -
     def take_back(session: Session) -> tuple[int, str, bool, list[str]]:
         stored = session.get(ScheduleChange, change_id)
         if stored is not None:
-            rosters_service.get(session, stored.roster_id)
+            rosters.get(session, stored.roster_id)
         diffs = schedule_service.plan_undo(session, change_id)
         warned = [line for diff in diffs for line in clash_lines(session, lang, diff)]
         change = schedule_service.undo(session, change_id, author, now)

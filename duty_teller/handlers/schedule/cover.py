@@ -21,8 +21,7 @@ from duty_teller.handlers.transport.keyboards import button
 from duty_teller.handlers.transport.paging import page_of
 from duty_teller.i18n import LocalizedError, t
 from duty_teller.services import dialogues
-from duty_teller.services.cover_service import candidates as people
-from duty_teller.services.cover_service import requests, spans, swaps
+from duty_teller.services.cover_service import candidates, requests, spans, swaps
 from duty_teller.services.cover_service.model import Actor, OwnShift, minute, shift_of
 from duty_teller.services.dialogues import Waiting
 from duty_teller.services.people.access import Person
@@ -144,10 +143,10 @@ async def _ask_page(
         now = app.clock()
         shift = shift_of(session, duty_id, now)
         start, end = span or (max(shift.start_at, minute(now)), shift.end_at)
-        found = people.candidates(
+        found = candidates.candidates(
             session, shift.roster_id, shift.position, start, end, frozenset({shift.user_id, person.user_id})
         )
-        asked = people.to_ask(found)
+        asked = candidates.to_ask(found)
         names = ", ".join(escape(candidate.name) for candidate in asked[:_NAMED])
         names += f" {t(lang, 'import.chat.more', n=len(asked) - _NAMED)}" if len(asked) > _NAMED else ""
         timezone = session.get_one(Roster, shift.roster_id).timezone

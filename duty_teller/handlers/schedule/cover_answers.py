@@ -19,8 +19,7 @@ from duty_teller.handlers.transport.keyboards import button, keyboard_of
 from duty_teller.handlers.transport.paging import page_of
 from duty_teller.i18n import LocalizedError, t
 from duty_teller.services import schedule_service
-from duty_teller.services.cover_service import candidates as people
-from duty_teller.services.cover_service import requests, swaps, takeovers
+from duty_teller.services.cover_service import candidates, requests, swaps, takeovers
 from duty_teller.services.cover_service.model import request_of
 from duty_teller.services.people.access import Level, Person
 from duty_teller.services.texts.changes import clash_lines
@@ -147,7 +146,7 @@ async def on_others(update: Update, context: Context, person: Person, lang: str)
         request = request_of(session, request_id)
         span = request.start_at, request.end_at
         without = frozenset({request.owner_id})
-        found = people.candidates(session, request.roster_id, request.position, *span, without)
+        found = candidates.candidates(session, request.roster_id, request.position, *span, without)
         part = page_of([one for one in found if one.free], page, _A_PAGE, partial(OTHERS, request_id))
         rows = [[Button(one.name[:60], _PUT(request_id, one.user_id))] for one in part.shown]
         timezone = session.get_one(Roster, request.roster_id).timezone

@@ -21,9 +21,8 @@ from duty_teller.i18n import LocalizedError, t
 from duty_teller.i18n.lang import format_day, week_start
 from duty_teller.services import schedule_service
 from duty_teller.services.people import accounts
-from duty_teller.services.texts import days as view_days
+from duty_teller.services.texts import days, typed_days
 from duty_teller.services.texts import people as view_people
-from duty_teller.services.texts import typed_days
 from duty_teller.services.texts.duty import moment_text
 
 logger = logging.getLogger(__name__)
@@ -70,7 +69,7 @@ async def on_query(update: Update, context: Context) -> None:
 def _cards(session: Session, typed: str, now: datetime, lang: str) -> list[Card]:
     """Returns the cards: of a typed day or name, or else now, tomorrow and this week."""
     rosters = repository.rosters(session)
-    today = view_days.todays(rosters, now)
+    today = days.todays(rosters, now)
     try:
         day = typed_days.parse_day(typed, today) if typed else None
     except LocalizedError:
@@ -98,7 +97,7 @@ def _now_card(session: Session, rosters: Sequence[Roster], now: datetime, lang: 
             said.append(f"{stretch.row.full_name} {t(lang, 'pin.until', moment=until)}")
     description = ", ".join(said) or t(lang, "pin.nobody")
     many = len(rosters) > 1
-    parts = [view_days.now_text(session, roster, now, lang, many) for roster in rosters]
+    parts = [days.now_text(session, roster, now, lang, many) for roster in rosters]
     return "now", t(lang, "view.card_now"), description, "\n\n".join(parts)
 
 
@@ -110,13 +109,13 @@ def _names(session: Session, rosters: Sequence[Roster], first: date, last: date,
 
 def _day_card(session: Session, rosters: Sequence[Roster], day: date, now: datetime, lang: str, title: str) -> Card:
     many = len(rosters) > 1
-    parts = [view_days.day_text(session, r, day, now, lang, many) for r in rosters]
+    parts = [days.day_text(session, r, day, now, lang, many) for r in rosters]
     return f"day-{day.isoformat()}", title, _names(session, rosters, day, day, lang), "\n\n".join(parts)
 
 
 def _week_card(session: Session, rosters: Sequence[Roster], today: date, now: datetime, lang: str) -> Card:
     first_day, many = week_start(lang, today), len(rosters) > 1
-    parts = [view_days.week_text(session, r, first_day, now, lang, many) for r in rosters]
+    parts = [days.week_text(session, r, first_day, now, lang, many) for r in rosters]
     names = _names(session, rosters, first_day, first_day + timedelta(days=6), lang)
     return "week", t(lang, "view.card_week"), names, "\n\n".join(parts)
 

@@ -29,8 +29,7 @@ from duty_teller.handlers.transport.keyboards import button
 from duty_teller.handlers.transport.paging import page_of
 from duty_teller.i18n import t
 from duty_teller.i18n.lang import format_day
-from duty_teller.services.cover_service import candidates as people
-from duty_teller.services.cover_service import requests, swaps
+from duty_teller.services.cover_service import candidates, requests, swaps
 from duty_teller.services.cover_service.model import OwnShift, shift_of
 from duty_teller.services.people.access import Person
 from duty_teller.services.texts import days, typed_days
@@ -141,10 +140,10 @@ async def on_pick(update: Update, context: Context, person: Person, lang: str) -
             t(lang, "cover.you_give", span=shift_text(session, mine, lang)),
             t(lang, "cover.you_get", span=shift_text(session, theirs, lang)),
         ]
-        found = people.one(
+        found = candidates.one(
             session, theirs.roster_id, mine.user_id, theirs.start_at, theirs.end_at, (mine.start_at, mine.end_at)
         )
-        lines += ["⚠️ " + t(lang, key) for key in people.warnings_of(found) if key != "cover.warn_much"]
+        lines += ["⚠️ " + t(lang, key) for key in candidates.warnings_of(found) if key != "cover.warn_much"]
         rows = [
             [button(lang, "cover.swap_offer", _OFFER(mine_id, theirs_id), name=name[:40])],
             [button(lang, "cover.back", SWAP_FOR(mine_id, 0))],

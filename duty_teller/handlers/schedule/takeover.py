@@ -20,8 +20,7 @@ from duty_teller.handlers.transport.callbacks import handler
 from duty_teller.handlers.transport.keyboards import button
 from duty_teller.handlers.transport.paging import page_of
 from duty_teller.i18n import LocalizedError, t
-from duty_teller.services.cover_service import candidates as people
-from duty_teller.services.cover_service import requests, spans, takeovers
+from duty_teller.services.cover_service import candidates, requests, spans, takeovers
 from duty_teller.services.cover_service.model import CoverError, colleague, minute, shift_of
 from duty_teller.services.dialogues import Waiting
 from duty_teller.services.people.access import Person
@@ -44,7 +43,7 @@ _A_BUTTON_EACH: Final = 3
 
 def rows_of(session: Session, roster: Roster, person: Person, now: datetime, lang: str) -> Keyboard:
     """Returns the buttons under who is on duty now: "I have it now", and for admins that somebody else has it."""
-    on_roster = people.is_on_roster(session, roster.id or 0, person.user_id)
+    on_roster = candidates.is_on_roster(session, roster.id or 0, person.user_id)
     if not on_roster and not person.is_admin:
         return []
     running = takeovers.running(session, roster, now)
@@ -69,7 +68,7 @@ async def on_from(update: Update, context: Context, person: Person, lang: str) -
 
     def look(session: Session) -> Page:
         roster = session.get(Roster, roster_id)
-        if roster is None or not (person.is_admin or people.is_on_roster(session, roster_id, person.user_id)):
+        if roster is None or not (person.is_admin or candidates.is_on_roster(session, roster_id, person.user_id)):
             raise LocalizedError("bot.button_old")
         found = [one for one in takeovers.running(session, roster, app.clock()) if one[1] != person.user_id]
         if not found:
@@ -97,7 +96,7 @@ async def on_who(update: Update, context: Context, person: Person, lang: str) ->
         shift = shift_of(session, duty_id, now)
         start = max(shift.start_at, minute(now))
         without = frozenset({shift.user_id})
-        found = people.candidates(session, shift.roster_id, None, start, shift.end_at, without)
+        found = candidates.candidates(session, shift.roster_id, None, start, shift.end_at, without)
         part = page_of(found, page, _A_PAGE, partial(HAND_OVER, duty_id))
         rows = [[Button(one.name[:60], _TO(duty_id, one.user_id))] for one in part.shown]
         text = f"<b>{t(lang, 'cover.who_has_it')}</b>\n{shift_text(session, shift, lang)}"
@@ -136,7 +135,10 @@ async def _until_page(
         lines = [
             f"<b>{escape(owner)} → {escape(taker)}</b>",
             span_text(lang, start, end, timezone),
-            *("⚠️ " + t(lang, key) for key in people.warnings_of(people.one(session, shift.roster_id, to, start, end))),
+            *(
+                "⚠️ " + t(lang, key)
+                for key in candidates.warnings_of(candidates.one(session, shift.roster_id, to, start, end))
+            ),
             "",
             t(lang, "cover.type_span" if person.is_admin else "cover.type_until"),
         ]

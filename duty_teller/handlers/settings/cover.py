@@ -5,8 +5,7 @@ from functools import partial
 from typing import Final
 
 from duty_teller.handlers.settings.pages import Ask, Page, actions, data_of
-from duty_teller.services.rosters import rosters as rosters_service
-from duty_teller.services.rosters import settings
+from duty_teller.services.rosters import rosters, settings
 from duty_teller.services.texts.people import duration_text
 from duty_teller.utils.buttons import Button
 from duty_teller.utils.callback_data import FLAG, ID, number
@@ -18,7 +17,7 @@ _CHOICES: Final = (60, 180, 360, 720, 1440)
 async def cover(ask: Ask) -> Page:
     """Shows both rules and what can be chosen."""
     roster_id = ask.number()
-    roster = await ask.read(partial(rosters_service.get, roster_id=roster_id))
+    roster = await ask.read(partial(rosters.get, roster_id=roster_id))
     warned = roster.cover_warn_minutes
     lines = [
         f"<b>{ask.t('settings.to_cover')}</b>",

@@ -10,8 +10,7 @@ from sqlmodel import Session
 from duty_teller.db.models import Coverage
 from duty_teller.handlers.settings.pages import KIND, Action, Ask, Page, actions, data_of, takes_text
 from duty_teller.services.rosters import coverage as coverage_service
-from duty_teller.services.rosters import rosters as rosters_service
-from duty_teller.services.rosters import settings
+from duty_teller.services.rosters import rosters, settings
 from duty_teller.services.texts.duty import span_text
 from duty_teller.utils.buttons import Button
 from duty_teller.utils.callback_data import ID, words
@@ -28,7 +27,7 @@ class _View:
 
 
 def _read(session: Session, ask: Ask, roster_id: int) -> _View:
-    roster = rosters_service.get(session, roster_id)
+    roster = rosters.get(session, roster_id)
     found = coverage_service.coming_gaps(session, roster, ask.now)
     gaps = tuple(span_text(ask.lang, *gap, roster.timezone) for gap in found)
     text = coverage_service.coverage_text(ask.lang, roster)
@@ -88,7 +87,7 @@ async def _store(ask: Ask, roster_id: int, kind: Coverage, hours: str | None) ->
 async def ask_hours(ask: Ask) -> Page:
     """Asks for weekly hours."""
     number = ask.number()
-    await ask.read(partial(rosters_service.get, roster_id=number))
+    await ask.read(partial(rosters.get, roster_id=number))
     rows = [[ask.button("settings.cancel", "cv", number)]]
     return Page(ask.t("settings.ask_hours"), rows, (KIND + "hours", {"roster": number}))
 

@@ -15,8 +15,7 @@ from duty_teller.handlers.settings.roster import done_page
 from duty_teller.handlers.transport.keyboards import pairs
 from duty_teller.handlers.transport.paging import page_of
 from duty_teller.i18n.lang import format_day
-from duty_teller.services.rosters import days_off
-from duty_teller.services.rosters import rosters as rosters_service
+from duty_teller.services.rosters import days_off, rosters
 from duty_teller.utils import public_holidays
 from duty_teller.utils.buttons import Button, Keyboard
 from duty_teller.utils.callback_data import ID, PAGE, typed
@@ -39,7 +38,7 @@ class _Place:
 
 
 def _look(session: Session, ask: Ask, roster_id: int) -> _Place:
-    roster = rosters_service.get(session, roster_id)
+    roster = rosters.get(session, roster_id)
     country, _dash, _region = roster.holidays.partition("-")
     guess = public_holidays.country_of_zone(roster.timezone)
     return _Place(

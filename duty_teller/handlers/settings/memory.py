@@ -10,8 +10,7 @@ from sqlmodel import Session
 from duty_teller.handlers.settings.pages import Ask, Page, actions, data_of
 from duty_teller.handlers.transport.keyboards import pairs
 from duty_teller.handlers.transport.paging import page_of
-from duty_teller.services.rosters import rosters
-from duty_teller.services.rosters import settings as memory
+from duty_teller.services.rosters import rosters, settings
 from duty_teller.services.rosters.settings import Memory
 from duty_teller.services.texts.import_preview import meaning_text
 from duty_teller.utils.buttons import Button
@@ -55,7 +54,7 @@ def _page(ask: Ask, known: Memory, roster_id: int, page: int = 0) -> Page:
 
 
 def _known(session: Session, roster_id: int) -> Memory:
-    return memory.remembered(session, rosters.get(session, roster_id))
+    return settings.remembered(session, rosters.get(session, roster_id))
 
 
 async def remembered(ask: Ask) -> Page:
@@ -69,7 +68,7 @@ async def forget_dates(ask: Ask) -> Page:
 
     def work(session: Session) -> Memory:
         reason = ask.t("settings.reason_forgot", what=ask.t("settings.dates"))
-        memory.forget_date_order(session, ask.number(), ask.author, reason, ask.now)
+        settings.forget_date_order(session, ask.number(), ask.author, reason, ask.now)
         return _known(session, ask.number())
 
     return _page(ask, await ask.write(work), ask.number())
@@ -79,7 +78,7 @@ async def forget_files(ask: Ask) -> Page:
     """Forgets the answers that hold for one file each."""
 
     def work(session: Session) -> Memory:
-        memory.forget_files(session, ask.number())
+        settings.forget_files(session, ask.number())
         return _known(session, ask.number())
 
     return _page(ask, await ask.write(work), ask.number())
@@ -91,7 +90,7 @@ async def forget_code(ask: Ask) -> Page:
     def work(session: Session) -> Memory:
         for code in [code for code in _known(session, ask.number()).codes if _mark(code) == ask.args[1]]:
             reason = ask.t("settings.reason_forgot", what=code)
-            memory.forget_code(session, ask.number(), code, ask.author, reason, ask.now)
+            settings.forget_code(session, ask.number(), code, ask.author, reason, ask.now)
         return _known(session, ask.number())
 
     return _page(ask, await ask.write(work), ask.number())
@@ -101,7 +100,7 @@ async def forget_name(ask: Ask) -> Page:
     """Forgets whose name that is."""
 
     def work(session: Session) -> Memory:
-        memory.forget_alias(session, ask.number(1))
+        settings.forget_alias(session, ask.number(1))
         return _known(session, ask.number())
 
     return _page(ask, await ask.write(work), ask.number())

@@ -13,8 +13,7 @@ from duty_teller.handlers.transport.callbacks import UNDO
 from duty_teller.handlers.transport.keyboards import button
 from duty_teller.services.import_service import planning
 from duty_teller.services.rosters import coverage as coverage_service
-from duty_teller.services.rosters import rosters as rosters_service
-from duty_teller.services.rosters import settings
+from duty_teller.services.rosters import rosters, settings
 from duty_teller.utils.buttons import Button, Keyboard
 from duty_teller.utils.callback_data import FLAG, ID, typed, words
 from duty_teller.utils.handover import AmbiguousHandoverError, Handover, parse_handover
@@ -40,7 +39,7 @@ class _Menu:
 
 
 def _read(session: Session, roster_id: int, lang: str) -> _Menu:
-    roster = rosters_service.get(session, roster_id)
+    roster = rosters.get(session, roster_id)
     return _Menu(
         name=roster.name,
         handover=Handover(roster.handover_at, roster.timezone),
@@ -49,8 +48,8 @@ def _read(session: Session, roster_id: int, lang: str) -> _Menu:
         gap_warnings=roster.gap_warnings,
         cover_approval=roster.cover_approval,
         holidays=place_name(lang, roster.holidays) if roster.holidays else "",
-        several=len(rosters_service.live(session)) > 1,
-        retired=bool(rosters_service.retired(session)),
+        several=len(rosters.live(session)) > 1,
+        retired=bool(rosters.retired(session)),
     )
 
 
@@ -109,7 +108,7 @@ async def take_handover(ask: Ask, text: str, payload: Mapping[str, Any]) -> Page
     roster_id = int(payload["roster"])
 
     def work(session: Session) -> tuple[Handover, int | None, bool]:
-        before = rosters_service.get(session, roster_id).timezone
+        before = rosters.get(session, roster_id).timezone
         handover = parse_handover(text, before)
         reason = ask.t("settings.reason_handover", handover=handover)
         changed = {"handover_at": handover.at, "timezone": handover.timezone}
@@ -168,7 +167,7 @@ async def take_shift(ask: Ask, text: str, payload: Mapping[str, Any]) -> Page:
     def work(session: Session) -> tuple[int | None, dict[str, str]]:
         changed = {f"{name}_shift": hours}
         change_id = settings.change(session, roster_id, ask.author, words, ask.now, **changed)
-        return change_id, planning.shift_hours(rosters_service.get(session, roster_id))
+        return change_id, planning.shift_hours(rosters.get(session, roster_id))
 
     change_id, shown = await ask.write(work)
     lines = [f"✅ {words}", ask.t("settings.kept")]

@@ -12,7 +12,7 @@ from sqlmodel import Session
 from duty_teller.db import repository
 from duty_teller.db.models import Roster
 from duty_teller.db.schemas import ROW_FIELDS, ShiftRow
-from duty_teller.domain import stretches as joining
+from duty_teller.domain import stretches
 from duty_teller.domain.coverage import Interval, gaps_of
 from duty_teller.domain.shift import COVERAGE, EventType
 from duty_teller.utils.dates import day_span
@@ -25,7 +25,7 @@ _LOOK_BACK = timedelta(days=45)
 _LONGEST_STRETCH = timedelta(days=800)
 """Nobody looks for the begin of a time on duty further than this."""
 
-Stretch = joining.Stretch[ShiftRow]
+Stretch = stretches.Stretch[ShiftRow]
 """A time on duty, with the person's name and contacts."""
 
 
@@ -68,7 +68,7 @@ def now_and_next(session: Session, roster: Roster, now: datetime) -> NowNext:
     horizon: datetime | None = now + _LOOK_AHEAD
     while horizon is not None:
         rows = repository.shifts_between(session, [roster.id], now - _LOOK_BACK, horizon, COVERAGE)
-        joined = joining.stretches(row for row in rows if not row.event_type.is_absence)
+        joined = stretches.stretches(row for row in rows if not row.event_type.is_absence)
         current = tuple(s for s in joined if s.start_at <= now < s.end_at)
         coming = [s for s in joined if s.start_at > now]
         first = min((s.start_at for s in coming), default=None)
@@ -149,7 +149,7 @@ def stretches_between(
     while True:
         first, last = start - margin, end + margin
         rows = repository.shifts_between(session, [roster.id or 0], first, last, (EventType.DUTY,), user_id=user_id)
-        found = [s for s in joining.stretches(rows) if s.start_at < end and s.end_at > start]
+        found = [s for s in stretches.stretches(rows) if s.start_at < end and s.end_at > start]
         if margin > _LONGEST_STRETCH or all(s.start_at > first and s.end_at < last for s in found):
             return found
         margin *= 4

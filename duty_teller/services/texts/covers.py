@@ -17,8 +17,7 @@ from duty_teller.db.models import (
     User,
 )
 from duty_teller.i18n import t
-from duty_teller.services.cover_service import candidates as people
-from duty_teller.services.cover_service import requests
+from duty_teller.services.cover_service import candidates, requests
 from duty_teller.services.cover_service.delivery import Shown
 from duty_teller.services.texts.days import position_of
 from duty_teller.services.texts.duty import span_text
@@ -107,8 +106,8 @@ class _Writer:
         request = self.request
         swapped = request.wanted_start_at, request.wanted_end_at
         given = (swapped[0], swapped[1]) if swapped[0] is not None and swapped[1] is not None else None
-        found = people.one(self.session, request.roster_id, user_id, request.start_at, request.end_at, given)
-        told = people.warnings_of(found)
+        found = candidates.one(self.session, request.roster_id, user_id, request.start_at, request.end_at, given)
+        told = candidates.warnings_of(found)
         return "⚠️ " + ", ".join(self.t(key) for key in told) if told else ""
 
     def given_back(self) -> tuple[str, ...]:
@@ -122,7 +121,7 @@ class _Writer:
         return tuple(
             "⚠️ " + self.t(key, name=self.name(user_id))
             for user_id, start, end in sides
-            for key in people.clashes(self.session, user_id, start, end)
+            for key in candidates.clashes(self.session, user_id, start, end)
         )
 
 
@@ -205,7 +204,7 @@ def _asked(writer: _Writer) -> str:
 
 def _for_admin(writer: _Writer, owner: str, withdraw: Button) -> Shown:
     request = writer.request
-    found = people.candidates(
+    found = candidates.candidates(
         writer.session,
         request.roster_id,
         request.position,
