@@ -67,14 +67,15 @@ def hours(settings: Settings, given: argparse.Namespace) -> int:
         assert first is not None and last is not None  # noqa: S101  # asked for by `_days`
         with session_scope(settings.database_url) as session:
             chosen = [rosters.pick(session, given.roster).id or 0] if given.roster else None
-            found = sheet(session, first, last, chosen)
+            lang = given.language or settings.default_language
+            found = sheet(session, first, last, chosen, lang=lang)
     except rosters.RosterChoiceError as error:
         return _refuse(_USAGE, error.text("en"))
     except LocalizedError as error:
         return _refuse(_DATA, error.text("en"))
     if not found.lines and not found.corrections:
         return _refuse(_DATA, f"nobody has any hours from {first} to {last}")
-    return _write(found, given, given.language or settings.default_language)
+    return _write(found, given, lang)
 
 
 def _days(given: argparse.Namespace) -> tuple[date | None, date | None]:
@@ -92,7 +93,7 @@ def _change(session: Session, given: argparse.Namespace, text: str | None) -> li
     roster = rosters.pick(session, given.roster)
     now, told = utc_now(), []
     if text is not None:
-        shown = pay.set_rates(session, roster.id or 0, text, Author(None, "command line"), "rates", now)
+        shown, _change_id = pay.set_rates(session, roster.id or 0, text, Author(None, "command line"), "rates", now)
         told.append(f"rates{_of(roster)}:\n{shown or '(none)'}")
     if given.close:
         month = parse_date(f"{given.close}-01")

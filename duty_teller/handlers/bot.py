@@ -29,6 +29,7 @@ from duty_teller.handlers.schedule import (
     duty,
     export,
     history,
+    hours,
     inline,
     my,
     plain_words,
@@ -79,6 +80,7 @@ def build_application(app: App) -> AnyApplication:
     undo.register(application)
     export.register(application)
     history.register(application)
+    hours.register(application)
     menu.register(application)
     status.register(application)
     backup.register(application)

@@ -9,7 +9,20 @@ from tests.handlers.conftest import ALICE, DAN, SAM, World
 
 pytestmark = pytest.mark.usefixtures("published")
 
-MEMBER = ["duty", "week", "my", "swap", "away", "reminders", "calendar_link", "set_phone", "language", "cancel", "help"]
+MEMBER = [
+    "duty",
+    "week",
+    "my",
+    "hours",
+    "swap",
+    "away",
+    "reminders",
+    "calendar_link",
+    "set_phone",
+    "language",
+    "cancel",
+    "help",
+]
 ADMIN = [
     *MEMBER[:-1], "change", "import_duty_schedule", "export", "undo", "history", "invite", "users", "set_role",
     "settings", "status", "backup", "help",

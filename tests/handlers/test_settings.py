@@ -48,8 +48,9 @@ def test_settings_of_one_roster_hardly_say_the_word(world: World) -> None:
         "Coverage",
         "Stop gap warnings",
         "Cover and swaps",
-        "Remembered answers",
+        "Hours and pay",
         "Public holidays",
+        "Remembered answers",
         "Group digests",
         "Another roster",
     ]

@@ -70,8 +70,8 @@ def hand_on(house: House, kind: ChangeKind, *given_away: tuple[int, str, str, in
 
 @pytest.fixture
 def october(house: House) -> dict[str, int]:
-    """A month of three people in two rosters: two nights, a swap, a cover of two hours, a sick day."""
-    house.roster(timezone=BERLIN, handover_at=time(9))
+    """A month of three people in two rosters: a holiday at midnight, nights, a swap, two hours covered, a sick day."""
+    house.roster(timezone=BERLIN, handover_at=time(9), holidays="DE")
     people = {"dan": house.dan, "erin": house.person("Erin Early"), "fay": house.person("Fay Free")}
     dan, erin, fay = people.values()
     second = house.write(lambda s: rosters.add(s, "Second", "Main").id or 0)
@@ -106,27 +106,28 @@ def figures(house: House, days: tuple[date, date] = OCTOBER) -> dict[tuple[str, 
 
 
 def shown(one: Figures) -> tuple[str, ...]:
-    """Planned, covered, given, ill, total; nights; night, weekend."""
+    """Planned, covered, given, ill, total; nights; night, weekend, holiday."""
     times = (one.planned, one.covered, one.given, one.ill, one.total)
-    return (*map(clock, times), str(one.nights), clock(one.night), clock(one.weekend))
+    return (*map(clock, times), str(one.nights), *map(clock, (one.night, one.weekend, one.holiday)))
 
 
 def test_month_reckoned_by_hand_is_ours_to_the_minute(house: House, october: dict[str, int]) -> None:
     """Dan: 8 + 24 + 8 + 8 + 9 in the plan (the clocks go back in his night), 8 swapped each way, 2 given away.
 
     Nights: 22:00–04:00, 22:00–06:00, and nine hours of the 25th; the weekend: four hours of the 3rd, nine of the
-    24th and 25th. In the other roster four hours of eight and a quarter are those he is on duty for in the first.
+    24th and 25th; the 3rd is a holiday from midnight on, and All Saints' Day is none in all of Germany. In the other
+    roster four hours of eight and a quarter are those he is on duty for in the first.
     """
     found = figures(house)
     assert {key: shown(one) for key, one in found.items()} == {
-        ("Dan Duty", "Main", ""): ("57:00", "8:00", "10:00", "0:00", "55:00", "3", "23:00", "13:00"),
-        ("Dan Duty", "Second", ""): ("4:15", "0:00", "0:00", "0:00", "4:15", "0", "0:00", "0:00"),
-        ("Erin Early", "Main", ""): ("16:00", "8:00", "8:00", "8:00", "8:00", "0", "0:00", "0:00"),
-        ("Fay Free", "Main", ""): ("0:00", "2:00", "0:00", "0:00", "2:00", "0", "0:00", "0:00"),
-        ("Fay Free", "Main", "primary"): ("4:00", "0:00", "0:00", "0:00", "4:00", "0", "2:00", "4:00"),
+        ("Dan Duty", "Main", ""): ("57:00", "8:00", "10:00", "0:00", "55:00", "3", "23:00", "13:00", "4:00"),
+        ("Dan Duty", "Second", ""): ("4:15", "0:00", "0:00", "0:00", "4:15", "0", "0:00", "0:00", "0:00"),
+        ("Erin Early", "Main", ""): ("16:00", "8:00", "8:00", "8:00", "8:00", "0", "0:00", "0:00", "0:00"),
+        ("Fay Free", "Main", ""): ("0:00", "2:00", "0:00", "0:00", "2:00", "0", "0:00", "0:00", "0:00"),
+        ("Fay Free", "Main", "primary"): ("4:00", "0:00", "0:00", "0:00", "4:00", "0", "2:00", "4:00", "0:00"),
     }
     november = figures(house, (date(2026, 11, 1), date(2026, 11, 30)))
-    assert shown(november["Fay Free", "Main", "primary"])[4:] == ("8:00", "1", "6:00", "8:00")
+    assert shown(november["Fay Free", "Main", "primary"])[4:] == ("8:00", "1", "6:00", "8:00", "0:00")
 
 
 def test_night_in_which_clocks_go_forward_is_an_hour_shorter(house: House) -> None:
@@ -191,6 +192,7 @@ Sat, Sun 15
 Mon-Fri 22:00-06:00 12,50
 2026-10-05 20-24 = 30
 2026-10-24..2026-10-25 20
+holidays 40
 at most 12 h"""
 
 
@@ -198,13 +200,13 @@ def test_first_matching_rule_pays_and_a_day_is_capped(house: House, october: dic
     """The 5th has 11 hours at 10, one at 30 (the twelfth hour is the last one paid), the rest of that day nothing.
 
     The 6th: six hours of the night of Monday at 12.50, three at 10. The swap of the 13th: 80, the 20th: six at 10. The
-    2nd: two at 10, two at 12.50; the 3rd: Friday's night goes on, but weekends were written first. The night of the
-    24th has a date of its own: nine hours at 20.
+    2nd: two at 10, two at 12.50; the 3rd is a holiday, which comes before the weekend and Friday's night. The night of
+    the 24th has dates of its own: nine hours at 20.
     """
     house.write(lambda s: pay.set_rates(s, 1, RULES, house.author, "rates", house.clock.now))
     found = figures(house)
     first = 11 * 10 + 30 + 6 * Decimal("12.5") + 3 * 10
-    rest = 80 + 60 + (20 + 25 + 4 * 15) + 9 * 20
+    rest = 80 + 60 + (20 + 25 + 4 * 40) + 9 * 20
     assert found["Dan Duty", "Main", ""].pay == first + rest
     assert found["Dan Duty", "Second", ""].pay is None
     assert rates_text("ru", parse_rates(RULES)).splitlines()[:2] == ["обычно 10", "Сб, Вс 15"]

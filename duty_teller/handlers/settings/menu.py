@@ -7,7 +7,7 @@ from telegram.ext import Application, CallbackQueryHandler, CommandHandler
 
 from duty_teller.handlers.common import Context, is_private
 from duty_teller.handlers.guard import for_people
-from duty_teller.handlers.settings import cover, coverage, digest, holidays, memory, roster, rosters
+from duty_teller.handlers.settings import cover, coverage, digest, holidays, hours, memory, roster, rosters
 from duty_teller.handlers.settings.pages import Action, Ask, read, show
 from duty_teller.handlers.transport.answers import answer, reply, send_to_private
 from duty_teller.i18n import LocalizedError
@@ -18,6 +18,7 @@ _ACTIONS: Final[dict[str, Action]] = {
     **coverage.ACTIONS,
     **cover.ACTIONS,
     **holidays.ACTIONS,
+    **hours.ACTIONS,
     **memory.ACTIONS,
     **rosters.ACTIONS,
     **digest.ACTIONS,
@@ -60,4 +61,5 @@ def register(application: Application) -> None:  # type: ignore[type-arg]
     roster.register(rosters.entry)
     coverage.register(rosters.entry)
     holidays.register(rosters.entry)
+    hours.register(rosters.entry)
     rosters.register()

@@ -35,6 +35,7 @@ MEMBER_COMMANDS: Final = (
     "duty",
     "week",
     "my",
+    "hours",
     "swap",
     "away",
     "reminders",

@@ -27,6 +27,7 @@ from duty_teller.domain.shift import EventType
 from duty_teller.domain.working_time import Cutter, Interval, Piece, Rules, without
 from duty_teller.services.hours.origins import Origins, origins_of
 from duty_teller.services.hours.rate_lines import parse_rates
+from duty_teller.services.rosters import days_off
 from duty_teller.utils.dates import day_span
 from duty_teller.utils.handover import clock_span
 
@@ -120,6 +121,7 @@ def pieces_of(
     roster_ids: Collection[int] | None = None,
     user_id: int | None = None,
     plan: bool = True,
+    lang: str = "en",
 ) -> list[Counted]:
     """Returns the working time of the local days `first` to `last`, both included, by time, then person.
 
@@ -130,6 +132,7 @@ def pieces_of(
         roster_ids: Only these rosters'; what is counted once is counted as with all of them.
         user_id: Only what this person works, or was planned to.
         plan: Also say whom the plan had; without it everybody's hours are their own, and one person's are read alone.
+        lang: The language of the names of holidays.
     """
     rosters = sorted(session.exec(select(Roster)), key=lambda roster: (roster.hours_once, roster.id or 0))
     whole = [day_span(first, last, roster.timezone) for roster in rosters]
@@ -150,7 +153,7 @@ def pieces_of(
     found: list[Counted] = []
     for roster in rosters:
         wanted = roster_ids is None or roster.id in roster_ids
-        rules = _rules_of(roster) if wanted else None
+        rules = _rules_of(roster, first, last, lang) if wanted else None
         span = day_span(first, last, roster.timezone)
         counted: list[Counted] = []
         cutter = Cutter(rules) if rules is not None else None
@@ -166,10 +169,14 @@ def pieces_of(
     return sorted(found, key=lambda one: (one.piece.start, one.user_id, one.shift_id))
 
 
-def _rules_of(roster: Roster) -> Rules:
-    """Returns by what the hours of a roster are told apart."""
+def _rules_of(roster: Roster, first: date, last: date, lang: str) -> Rules:
+    """Returns by what the hours of a roster are told apart on some days; a rule may begin on the day before them."""
+    before = first - timedelta(days=1)
+    week = [first + timedelta(days=n) for n in range(7)]
+    weekend = frozenset(day.weekday() for day in week if days_off.is_weekend(roster, day))
     rates = parse_rates(roster.rates) if roster.rates else None
-    return Rules(roster.timezone, clock_span(roster.night_hours), rates=rates)
+    holidays = days_off.holidays(roster, before, last, lang)
+    return Rules(roster.timezone, clock_span(roster.night_hours), weekend, holidays, rates)
 
 
 def _spans(roster: Roster, row: ShiftRow, busy: list[Interval]) -> list[Interval]:

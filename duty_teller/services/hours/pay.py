@@ -1,15 +1,44 @@
 """How a roster's hours are told apart and paid: night, two rosters at once, rates. Set by the write door."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import Session
 
 from duty_teller.services.hours.rate_lines import parse_rates, rates_text
-from duty_teller.services.rosters import settings
+from duty_teller.services.rosters import rosters, settings
 from duty_teller.services.schedule_service import Author
 
 
-def set_rates(session: Session, roster_id: int, text: str, author: Author, reason: str, now: datetime) -> str:
+@dataclass(frozen=True, slots=True)
+class Counting:
+    """How a roster's hours are counted.
+
+    Attributes:
+        night: `HH:MM-HH:MM`.
+        once: What lies in another roster at the same time is counted there only.
+        rates: The rules in the reader's words; nothing: they are not reckoned.
+    """
+
+    night: str
+    once: bool
+    rates: str
+
+
+def counting(session: Session, roster_id: int, lang: str) -> Counting:
+    """Returns how a roster's hours are counted.
+
+    Raises:
+        RosterGoneError: The roster was retired.
+    """
+    roster = rosters.get(session, roster_id)
+    rates = rates_text(lang, parse_rates(roster.rates)) if roster.rates else ""
+    return Counting(roster.night_hours, roster.hours_once, rates)
+
+
+def set_rates(
+    session: Session, roster_id: int, text: str, author: Author, reason: str, now: datetime
+) -> tuple[str, int | None]:
     """Sets what a roster's hours are paid; nothing: they are not reckoned. Closed months stay as they are.
 
     Args:
@@ -21,12 +50,11 @@ def set_rates(session: Session, roster_id: int, text: str, author: Author, reaso
         now: The present instant.
 
     Returns:
-        The rules as they are stored.
+        The rules as they are stored, and the change, None when there was nothing to change.
 
     Raises:
         LocalizedError: As `parse_rates`.
         RosterGoneError: The roster was retired.
     """
     stored = rates_text("en", parse_rates(text)) if text.strip() else ""
-    settings.change(session, roster_id, author, reason, now, rates=stored)
-    return stored
+    return stored, settings.change(session, roster_id, author, reason, now, rates=stored)

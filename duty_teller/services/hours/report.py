@@ -8,6 +8,7 @@ from typing import Final
 import orjson
 from sqlmodel import Session, col, select
 
+from duty_teller.db import repository
 from duty_teller.db.models import ClosedMonth, Roster, User
 from duty_teller.domain.figures import Correction, Detail, Figures, HoursSheet, Line
 from duty_teller.i18n.core import LocalizedError
@@ -18,7 +19,12 @@ _DAY: Final = timedelta(days=1)
 
 
 def sheet(
-    session: Session, first: date, last: date, roster_ids: Collection[int] | None = None, user_id: int | None = None
+    session: Session,
+    first: date,
+    last: date,
+    roster_ids: Collection[int] | None = None,
+    user_id: int | None = None,
+    lang: str = "en",
 ) -> HoursSheet:
     """Returns the hours of the local days `first` to `last`, both included.
 
@@ -31,8 +37,9 @@ def sheet(
         last: A day.
         roster_ids: Only these rosters'; None: all, retired ones too.
         user_id: Only this person's.
+        lang: The language of the names of holidays.
     """
-    pieces = pieces_of(session, first, last, roster_ids, user_id)
+    pieces = pieces_of(session, first, last, roster_ids, user_id, lang=lang)
     closed = _closed(session, first, last, roster_ids)
     open_pieces = [one for one in pieces if (one.roster_id, one.piece.day.replace(day=1)) not in closed]
     total: dict[Key, Figures] = defaultdict(Figures, figures_of(open_pieces))
@@ -92,6 +99,13 @@ def close_month(session: Session, roster: Roster, month: date, author: str, now:
             figures=orjson.dumps(kept).decode(),
         )
     )
+
+
+def close_everywhere(session: Session, month: date, author: str, now: datetime) -> None:
+    """Closes a month of every roster in use in which it is not closed yet; arguments and errors of `close_month`."""
+    for roster in repository.rosters(session):
+        if session.get(ClosedMonth, (roster.id or 0, month.replace(day=1))) is None:
+            close_month(session, roster, month, author, now)
 
 
 def _closed(
