@@ -1,13 +1,15 @@
-"""`GET /api/team`, `GET /api/gaps`: people and how to reach them, and where nobody is planned."""
+"""`GET /api/team`, `/api/gaps`, `/api/days`: people and how to reach them, where nobody is planned, what days are."""
 
 from fastapi import APIRouter, Depends
 
 from duty_teller.api.dependencies import DaysOf, PersonOf, SessionOf, StateOf, not_stored
 from duty_teller.db import repository
-from duty_teller.db.schemas import AwayRead, RosterSpan, ShiftRow, TeammateRead
+from duty_teller.db.schemas import AwayRead, DayNoteRead, RosterSpan, ShiftRow, TeammateRead
 from duty_teller.domain.stretches import Stretch
+from duty_teller.i18n import get_lang
 from duty_teller.services import schedule_service
 from duty_teller.services.people.team import Teammate, teammates
+from duty_teller.services.rosters import days_off
 from duty_teller.utils.dates import day_span
 
 router = APIRouter(prefix="/api", dependencies=[Depends(not_stored)], tags=["team"])
@@ -62,3 +64,19 @@ def gaps(
         spans = schedule_service.gaps(session, roster, start, end) if planned is not None and start < end else []
         found += [RosterSpan(roster_id=roster.id or 0, start_at=begin, end_at=stop) for begin, stop in spans]
     return found
+
+
+@router.get("/days")
+def days(
+    person: PersonOf,
+    session: SessionOf,
+    state: StateOf,
+    days: DaysOf,
+) -> list[DayNoteRead]:
+    """Returns what the local days `from` to `to` are besides their shifts, in the language of the person who asks."""
+    lang = get_lang(person, state.settings.default_language)
+    return [
+        DayNoteRead(roster_id=roster.id or 0, day=day, kind="holiday", text=name)
+        for roster in repository.rosters(session)
+        for day, name in days_off.holidays(roster, *days, lang).items()
+    ]

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, fields
 from datetime import date, datetime
-from typing import Final
+from typing import Final, Literal
 
 from sqlmodel import SQLModel
 
@@ -110,6 +110,15 @@ class RosterSpan(SQLModel):
     roster_id: int
     start_at: datetime
     end_at: datetime
+
+
+class DayNoteRead(SQLModel):
+    """What a local day of a roster is, besides its shifts: a public holiday."""
+
+    roster_id: int
+    day: date
+    kind: Literal["holiday"]
+    text: str
 
 
 class AwayRead(SQLModel):

@@ -29,6 +29,9 @@ CALENDAR_BEFORE: Final = "X-DUTY-TELLER-BEGAN-BEFORE"
 CSV_COLUMNS: Final = ("date", "start", "end", "name", "username", "type", "position", "hours", "note")
 """The columns of a list, in order; their headings are `export.csv.<column>` of the catalogue."""
 
+CSV_HOLIDAY: Final = "holiday"
+"""A last column, where a roster keeps public holidays: to be read, not to be taken back."""
+
 TIMES: Final = "times"
 """What a code stands for: a duty from one time of the clock to another."""
 NOTHING: Final = "nothing"

@@ -9,7 +9,7 @@ import csv
 from datetime import datetime
 from io import StringIO
 
-from duty_teller.domain.exchange import CSV_COLUMNS, guard
+from duty_teller.domain.exchange import CSV_COLUMNS, CSV_HOLIDAY, guard
 from duty_teller.exporters.model import ExportedSchedule, ExportShift
 from duty_teller.exporters.totals import hours_of
 from duty_teller.i18n.core import t
@@ -20,12 +20,14 @@ def write_csv(schedule: ExportedSchedule) -> bytes:
     """Writes the list.
 
     Start and end are local, with the UTC offset (`2026-11-23 09:00+03:00`). Absences are whole days: they have their
-    first and last day there (`2026-12-28`), and no hours.
+    first and last day there (`2026-12-28`), and no hours. Where the roster keeps public holidays, the last
+    column names that of the date.
     """
     lang = schedule.lang
     target = StringIO()
     writer = csv.writer(target, delimiter=table(lang).csv_separator, lineterminator="\r\n")
-    writer.writerow([t(lang, f"export.csv.{column}") for column in CSV_COLUMNS])
+    columns = [*CSV_COLUMNS, *([CSV_HOLIDAY] if schedule.holidays is not None else [])]
+    writer.writerow([t(lang, f"export.csv.{column}") for column in columns])
     for shift in schedule.begun:
         writer.writerow([guard(text) for text in _row(schedule, shift)])
     return b"\xef\xbb\xbf" + target.getvalue().encode()
@@ -48,6 +50,7 @@ def _row(schedule: ExportedSchedule, shift: ExportShift) -> list[str]:
         shift.position or "",
         hours.replace(".", table(schedule.lang).decimal_mark),
         shift.note or "",
+        *([schedule.holidays.get(first, "")] if schedule.holidays is not None else []),
     ]
 
 

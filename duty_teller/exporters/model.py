@@ -1,14 +1,17 @@
 """What the writers take: a schedule of some local days, with everything that any of the formats shows."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
-from typing import Protocol, Self
+from typing import Final, Protocol, Self
 
 from duty_teller.domain.shift import EventType
 from duty_teller.utils.dates import day_span
 from duty_teller.utils.handover import Handover, handover_span
 from duty_teller.utils.zones import zone
+
+_SATURDAY: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +97,8 @@ class ExportedSchedule:
         day_shift: Start and end of the roster's day shift.
         night_shift: The same of its night shift.
         several_rosters: The team has more than this one.
+        holidays: The public holidays among these days; None: the roster keeps none.
+        weekend: The days of the weekend among them; None: Saturdays and Sundays.
     """
 
     title: str
@@ -105,6 +110,8 @@ class ExportedSchedule:
     day_shift: tuple[time, time] = (time(8), time(20))
     night_shift: tuple[time, time] = (time(20), time(8))
     several_rosters: bool = False
+    holidays: Mapping[date, str] | None = None
+    weekend: frozenset[date] | None = None
 
     @property
     def timezone(self) -> str:
@@ -126,6 +133,10 @@ class ExportedSchedule:
     def begun(self) -> tuple[ExportShift, ...]:
         """The shifts that begin in these days."""
         return tuple(shift for shift in self.shifts if self.span[0] <= shift.start < self.span[1])
+
+    def is_weekend(self, day: date) -> bool:
+        """Tells whether a local day is part of the weekend."""
+        return day.weekday() >= _SATURDAY if self.weekend is None else day in self.weekend
 
     def local(self, moment: datetime) -> datetime:
         """Returns an instant on the roster's wall clock, with its UTC offset."""

@@ -10,7 +10,6 @@ from duty_teller.utils.dates import local_day, midnight
 from duty_teller.utils.handover import instant
 
 NIGHT_ENDS: Final = time(6)
-_SATURDAY: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +20,7 @@ class Totals:
         hours: Elapsed hours: a duty over a change of the clocks has 23 or 25.
         nights: Local nights, 00:00 to 06:00, that any of the duties touches; a night counts once, a duty of two days
             has two.
-        weekends: Duties that begin on a Saturday or Sunday.
+        weekends: Duties that begin on the weekend of the roster's country.
     """
 
     hours: float
@@ -49,5 +48,5 @@ def totals_of(schedule: ExportedSchedule, shifts: Iterable[ExportShift]) -> Tota
     duties = [shift for shift in shifts if not shift.event_type.is_absence]
     nights = {night for shift in duties for night in nights_of(shift, schedule.timezone)}
     minutes = sum(round(hours_of(shift) * 60) for shift in duties)
-    weekends = sum(schedule.local(shift.start).weekday() >= _SATURDAY for shift in duties)
+    weekends = sum(schedule.is_weekend(schedule.local(shift.start).date()) for shift in duties)
     return Totals(minutes / 60, len(nights), weekends)

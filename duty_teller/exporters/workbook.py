@@ -22,7 +22,6 @@ _TITLE_ROW, _DAY_ROW, _WEEKDAY_ROW, _FIRST_ROW = 1, 2, 3, 4
 _FIRST_DAY: Final = 2
 _LINE: Final = 15.5
 """Points of height for each line of a cell."""
-_SATURDAY: Final = 5
 _COLOURS: Final = {
     "day": "FFF2CC",
     "night": "B4B4D8",
@@ -107,6 +106,7 @@ class _Month:
         self.cells: dict[tuple[str, date], list[Code]] = defaultdict(list)
         self.shifts: dict[str, list[ExportShift]] = defaultdict(list)
         self.goes_on = False
+        self.holidays = {day: name for day, name in (schedule.holidays or {}).items() if first <= day <= last}
         for shift in schedule.shifts:
             self._place(shift)
 
@@ -159,6 +159,10 @@ class _Month:
         cell.border = self.looks.monday if is_monday else self.looks.border
         return cell
 
+    def is_off(self, day: date) -> bool:
+        """Tells whether a day is a public holiday, or part of the weekend."""
+        return day in self.holidays or self.schedule.is_weekend(day)
+
     def _head(self) -> None:
         looks, lang = self.looks, self.schedule.lang
         key = "export.xlsx.title_named" if self.schedule.title else "export.xlsx.title"
@@ -167,7 +171,7 @@ class _Month:
         self.framed(_DAY_ROW, 1, t(lang, "export.xlsx.name"), looks.bold, looks.left, looks.head)
         self.framed(_WEEKDAY_ROW, 1, None, looks.bold, looks.left, looks.head)
         for column, day in enumerate(self.days, start=_FIRST_DAY):
-            fill = looks.head if day.weekday() >= _SATURDAY else None
+            fill = looks.head if self.is_off(day) else None
             cell = self.framed(_DAY_ROW, column, day, looks.bold, looks.middle, fill)
             cell.number_format = "d"
             self.framed(_WEEKDAY_ROW, column, weekday(lang, day), looks.small, looks.middle, fill)
@@ -182,7 +186,7 @@ class _Month:
         for column, day in enumerate(self.days, start=_FIRST_DAY):
             codes = list({code.text: code for code in self.cells.get((name, day), [])}.values())
             if not codes:
-                empty = looks.weekend if day.weekday() >= _SATURDAY else None
+                empty = looks.weekend if self.is_off(day) else None
                 self.framed(row, column, None, looks.plain, looks.middle, empty)
                 continue
             text = f"{BETWEEN_CODES}\n".join(code.text for code in codes)
@@ -218,6 +222,10 @@ class _Month:
             row += 1
             names = ", ".join(f"{number} — {name}" for name, number in positions.items())
             self.put(row, _FIRST_DAY, t(lang, "export.xlsx.positions", list=names), looks.plain, looks.left)
+        if self.holidays:
+            row += 1
+            named = ", ".join(f"{day.day} {name}" for day, name in sorted(self.holidays.items()))
+            self.put(row, _FIRST_DAY, t(lang, "export.xlsx.holidays", list=named), looks.plain, looks.left)
         row += 1
         note = t(lang, "export.xlsx.counting", zone=self.schedule.timezone)
         self.put(row, 1, note, looks.note, looks.wrapped)

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -17,6 +17,7 @@ from duty_teller.i18n.core import LocalizedError
 from duty_teller.i18n.lang import format_day
 from duty_teller.importers.words.text import fold_name
 from duty_teller.services import schedule_service
+from duty_teller.services.rosters import days_off
 from duty_teller.utils.handover import Handover, clock_span
 
 FORMATS: Final = ("xlsx", "csv", "ics", "json")
@@ -70,8 +71,14 @@ def read_schedule(session: Session, roster: Roster, first: date, last: date, lan
         lang=lang,
         day_shift=clock_span(roster.day_shift),
         night_shift=clock_span(roster.night_shift),
+        holidays=days_off.holidays(roster, first, last, lang) if roster.holidays else None,
+        weekend=frozenset(day for day in _days(first, last) if days_off.is_weekend(roster, day)),
         several_rosters=len(repository.rosters(session)) > 1,
     )
+
+
+def _days(first: date, last: date) -> Iterator[date]:
+    return (date.fromordinal(number) for number in range(first.toordinal(), last.toordinal() + 1))
 
 
 def write_file(schedule: ExportedSchedule, file_format: str) -> ExportedFile:

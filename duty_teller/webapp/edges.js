@@ -198,6 +198,8 @@ export function createApi(initData) {
     now: () => call("/api/now"),
     /** Local days of the roster's zone, both included. @param {Day} from @param {Day} to @returns {Promise<Duty[]>} */
     duties: (from, to) => call(`/api/duties?from=${from}&to=${to}`),
+    /** @param {Day} from @param {Day} to @returns {Promise<DayNote[]>} */
+    days: (from, to) => call(`/api/days?from=${from}&to=${to}`),
     /** @param {Day} from @param {Day} to @returns {Promise<Gap[]>} */
     gaps: (from, to) => call(`/api/gaps?from=${from}&to=${to}`),
     /** @param {string} tag @returns {Promise<{language: Language, texts: Texts}>} */

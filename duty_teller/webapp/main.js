@@ -110,7 +110,7 @@ const models = {
   balance: (context) => ({ ...withZones(context), data: state.data.get("balance"), language: state.language }),
   team: (context) => ({ ...withZones(context), data: state.data.get("team") }),
   month: (context) => ({
-    ...context, roster: roster(), duties: state.months.get(state.month)?.duties ?? null, gaps: state.months.get(state.month)?.gaps ?? [],
+    ...context, roster: roster(), duties: state.months.get(state.month)?.duties ?? null, gaps: state.months.get(state.month)?.gaps ?? [], days: state.months.get(state.month)?.days ?? [],
     month: state.month, layout: state.layout,
     failed: !state.months.has(state.month) && state.failedMonths.has(state.month), firstWeekday: language().firstWeekday,
     focusDay: state.focusDay, openDay: state.openDay, onlyMine: state.onlyMine, canFilter: me().on_roster,
@@ -361,8 +361,8 @@ function keepClock(answer) {
 async function fetchMonth(month) {
   try {
     const [first, last] = [`${month}-01`, addDays(`${addMonths(month, 1)}-01`, -1)];
-    const [duties, gaps] = await Promise.all([api.duties(first, last), api.gaps(first, last)]);
-    state.months.set(month, { duties, gaps });
+    const [duties, gaps, days] = await Promise.all([api.duties(first, last), api.gaps(first, last), api.days(first, last)]);
+    state.months.set(month, { duties, gaps, days });
     state.failedMonths.delete(month);
   } catch (error) {
     state.failedMonths.add(month);

@@ -37,6 +37,13 @@ interface Gap {
   end_at: string;
 }
 
+interface DayNote {
+  roster_id: number;
+  day: Day;
+  kind: "holiday";
+  text: string;
+}
+
 interface RosterNow {
   roster_id: number;
   current: Duty[];
@@ -156,6 +163,7 @@ interface Cell {
   shifts: Shown[];
   away: Shown[];
   gaps: Span[];
+  notes: DayNote[];
 }
 
 type Measured = ReturnType<typeof import("./models/balance.js").balanceModel>["people"][0];
@@ -199,6 +207,7 @@ interface MonthContext extends OfRoster {
   roster: Roster;
   duties: Duty[] | null;
   gaps: Gap[];
+  days: DayNote[];
   month: Month;
   layout: string;
   failed: boolean;
@@ -266,6 +275,7 @@ type Made<Selector extends string> = TagOf<Selector> extends keyof HTMLElementTa
 interface Known {
   duties: Duty[];
   gaps: Gap[];
+  days?: DayNote[];
 }
 
 interface State {

@@ -13,8 +13,9 @@ from duty_teller.i18n import t
 from duty_teller.services.cover_service import requests
 from duty_teller.services.cover_service.model import Actor
 from duty_teller.services.feeds.qr import qr_code
+from duty_teller.services.rosters import days_off
 from tests.api.conftest import Web, serve
-from tests.house import DAN, SAM, House, absence, duty
+from tests.house import DAN, NOW, SAM, House, absence, duty
 
 
 def asked(web: Web, path: str, method: str = "GET") -> Any:
@@ -95,6 +96,15 @@ def test_gaps_are_told_from_now_to_the_end_of_the_plan(web: Web) -> None:
     assert asked(web, "/api/gaps?from=2026-12-01&to=2026-12-31") == []
 
 
+def test_days_name_public_holidays_in_the_readers_language(web: Web) -> None:
+    house = web.house
+    house.write(lambda session: days_off.choose(session, 1, "RU", house.author, "", NOW))
+    path = "/api/days?from=2026-11-01&to=2026-11-30"
+    assert asked(web, path) == [{"roster_id": 1, "day": "2026-11-04", "kind": "holiday", "text": "Unity Day"}]
+    house.write(lambda session: session.connection().exec_driver_sql("UPDATE users SET language = 'ru'"))
+    assert asked(web, path)[0]["text"] == "День народного единства"
+
+
 def test_calendar_link_opens_the_feed_and_stays_revoked_until_it_is_asked_for_again(web: Web) -> None:
     house = web.house
     house.put(duty(house.dan, "2026-11-23"))
@@ -156,7 +166,7 @@ def test_balance_is_of_everybody_on_the_roster_in_a_span(web: Web) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["/api/mine", "/api/team", "/api/gaps?from=2026-11-01&to=2026-11-30", "/api/balance?from=2026-11-01&to=2026-11-30"],
+    ["/api/mine", "/api/team", *(f"/api/{name}?from=2026-11-01&to=2026-11-30" for name in ("gaps", "days", "balance"))],
 )
 def test_strangers_learn_nothing_of_people(web: Web, path: str) -> None:
     assert web.get(path, SAM).status_code == 403

@@ -37,6 +37,20 @@ def totals(*shifts: tuple[datetime, datetime]) -> Totals:
     return totals_of(schedule, [ExportShift("Dan", start, end) for start, end in shifts])
 
 
+def test_public_holidays_and_the_countrys_weekend_are_in_the_files(make_team: MakeTeam) -> None:
+    with make_team(PEOPLE, [duty(0, "2026-09-25"), duty(1, "2026-09-21"), duty(1, "2026-09-27")]) as team:
+        team.roster.holidays = "IL"
+        sheet, _codes = book_of(team.export("2026-09-20", "2026-09-30", "xlsx"))
+        rows = team.export("2026-09-20", "2026-09-30", "csv").decode("utf-8-sig").splitlines()
+
+    legend = [cell.value for line in sheet for cell in line if str(cell.value).startswith("Public holidays: ")]
+    assert legend == ["Public holidays: 21 Yom Kippur, 26 Sukkot"]
+    shaded = [cell.value.day for cell in sheet[2][1:12] if cell.fill.fgColor.rgb == "00D9D9D9"]
+    assert shaded == [21, 25, 26]  # Fridays and Saturdays are the weekend there
+    assert (row_of(sheet, 4)[-1], row_of(sheet, 5)[-1]) == (1, 0)
+    assert [row.rsplit(",", 1)[1] for row in rows] == ["Public holiday", "Yom Kippur", "", ""]
+
+
 # -- the workbook --------------------------------------------------------------------------------------------------
 
 

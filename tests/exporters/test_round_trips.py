@@ -44,6 +44,13 @@ def test_duties_and_absences_go_back_unchanged(make_team: MakeTeam, file_format:
         assert team.unchanged(team.export("2026-11-01", "2026-11-30", file_format, lang))
 
 
+@pytest.mark.parametrize(("file_format", "lang"), list(product(("xlsx", "csv", "ics"), ("en", "ru"))))
+def test_files_that_name_public_holidays_go_back_unchanged(make_team: MakeTeam, file_format: str, lang: str) -> None:
+    with make_team(PEOPLE, [duty(0, "2026-12-25"), duty(1, "2026-12-26")]) as team:
+        team.roster.holidays = "DE-BY"
+        assert team.unchanged(team.export("2026-12-01", "2026-12-31", file_format, lang))
+
+
 @pytest.mark.parametrize("file_format", ALL)
 def test_absence_over_both_edges_goes_back_unchanged(make_team: MakeTeam, file_format: str) -> None:
     shifts = [duty(1, "2026-11-03"), days(0, "2026-10-20", "2026-11-05"), days(0, "2026-11-25", "2026-12-24")]

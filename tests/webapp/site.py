@@ -88,6 +88,7 @@ class Site:
     team: list[dict[str, Any]] = field(default_factory=list)
     balance: list[dict[str, Any]] = field(default_factory=list)
     gaps: list[dict[str, Any]] = field(default_factory=list)
+    days: list[dict[str, Any]] = field(default_factory=list)
     link_answer: dict[str, Any] = field(default_factory=dict)
     actions: dict[str, Any] = field(default_factory=dict)
     """Action → its answer; what was sent is in `sent`."""
@@ -140,6 +141,7 @@ class Site:
             for number, found in sums.items()
         ]
         self.gaps = []
+        self.days = []
         self.actions = {"cover": {"affected": 0, "asked": 2}, "away": {"affected": 1, "asked": 0}}
         self.sent = []
         address = "https://duty.example/calendar/1-" + "t" * 43
@@ -216,6 +218,9 @@ def build_app(site: Site) -> Starlette:
     async def gaps(request: Request) -> Response:
         return answer(request, site.gaps)
 
+    async def days(request: Request) -> Response:
+        return answer(request, site.days)
+
     async def action(request: Request) -> Response:
         name = request.path_params["name"]
         site.sent.append((name, request.headers["idempotency-key"], await request.json()))
@@ -242,6 +247,7 @@ def build_app(site: Site) -> Starlette:
             Route("/api/actions/{name}", action, methods=["POST"]),
             Route("/api/balance", balance),
             Route("/api/gaps", gaps),
+            Route("/api/days", days),
             Route("/api/calendar_link", calendar_link, methods=["POST"]),
             Route("/api/duties", duties),
             Route("/api/messages", messages),

@@ -1,5 +1,6 @@
 """What a signed-in person sees and does."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -50,7 +51,7 @@ def test_init_data_go_with_each_request_and_no_cookie_does(open_page: OpenPage, 
     open_page()
 
     signed = {asked.split("?")[0]: data for asked, data, _ in site.asked}
-    assert sorted(signed) == ["/api/duties", "/api/gaps", "/api/me", "/api/messages", "/api/now"]
+    assert sorted(signed) == ["/api/days", "/api/duties", "/api/gaps", "/api/me", "/api/messages", "/api/now"]
     assert all(data.startswith("user=%7B") for data in signed.values())
 
 
@@ -230,6 +231,25 @@ def test_gaps_are_seen_in_the_month_in_the_list_and_in_the_day(open_page: OpenPa
     expect(page.locator(".list-day .gap")).to_have_count(0)
 
 
+def test_holidays_are_seen_in_the_month_in_the_list_and_in_the_day(open_page: OpenPage, site: Site) -> None:
+    """By a sign and a name, not by colour."""
+    site.days = [
+        {"roster_id": 1, "day": "2026-11-26", "kind": "holiday", "text": "Thanksgiving Day"},
+        {"roster_id": 2, "day": "2026-11-27", "kind": "holiday", "text": "Of another country"},
+    ]
+    page = open_page(viewport={"width": 412, "height": 740})
+
+    expect(page.locator(".grid .sign.holiday")).to_have_count(1)
+    assert page.locator(".grid .sign").evaluate("one => getComputedStyle(one, '::before').content") == '"★"'
+    expect(day(page, "2026-11-26")).to_have_accessible_name(re.compile("^Thursday 26 November; Thanksgiving Day; "))
+    expect(page.locator("#legend .signs")).to_contain_text("Public holiday")
+    day(page, "2026-11-26").click()
+    expect(page.get_by_role("dialog").locator(".day-note")).to_have_text("Thanksgiving Day")
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Show as a list").click()
+    expect(page.locator(".list-day .day-note")).to_have_text("Thanksgiving Day")
+
+
 def test_a_large_team_is_a_list_unless_its_reader_wants_the_grid(open_page: OpenPage, site: Site) -> None:
     site.duties = [
         duty(number * 100 + shift, ALICE, at(number, hour), at(number, hour) + timedelta(hours=12))
@@ -327,7 +347,7 @@ def test_coming_back_to_the_page_asks_again_and_unchanged_months_cost_304(open_p
     page.wait_for_load_state("networkidle")
 
     statuses = {asked.split("?")[0]: status for asked, _, status in site.asked}
-    assert statuses == {"/api/me": 304, "/api/now": 304, "/api/duties": 304, "/api/gaps": 304}
+    assert statuses == {"/api/me": 304, "/api/now": 304, "/api/duties": 304, "/api/gaps": 304, "/api/days": 304}
 
 
 def test_only_mine_leaves_ones_own_shifts(open_page: OpenPage) -> None:

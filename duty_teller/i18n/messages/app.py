@@ -163,6 +163,7 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     "app.gap.cell": {"ru": "никого", "en": "nobody"},
     "app.gap.part": {"ru": "окно", "en": "gap"},
     "app.day.gap": {"ru": "Никого нет: {span}", "en": "Nobody is planned: {span}"},
+    "app.legend.holiday": {"ru": "Праздник", "en": "Public holiday"},
     "app.legend.gap": {"ru": "Никто не назначен", "en": "Nobody is planned"},
     "app.month.failed": {
         "ru": "Этот месяц не загрузился",

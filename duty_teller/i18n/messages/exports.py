@@ -80,6 +80,7 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     "export.csv.position": {"ru": "Роль", "en": "Position"},
     "export.csv.hours": {"ru": "Часы", "en": "Hours"},
     "export.csv.note": {"ru": "Заметка", "en": "Note"},
+    "export.csv.holiday": {"ru": "Праздник", "en": "Public holiday"},
     # The workbook
     "export.xlsx.title": {"ru": "График дежурств: {month}", "en": "Duty roster: {month}"},
     "export.xlsx.title_named": {"ru": "{name}: {month}", "en": "{name}: {month}"},
@@ -90,14 +91,15 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     "export.xlsx.legend": {"ru": "Обозначения", "en": "Legend"},
     "export.xlsx.positions": {"ru": "Цифра — роль: {list}", "en": "The digit is the position: {list}"},
     "export.xlsx.continues": {"ru": "смена продолжается", "en": "shift continues"},
+    "export.xlsx.holidays": {"ru": "Праздники: {list}", "en": "Public holidays: {list}"},
     "export.xlsx.counting": {
         "ru": (
             "Смена целиком считается в том месяце, в котором началась. Ночи: сколько раз дежурство попадает на "
-            "00:00–06:00. Вых.: смены, начавшиеся в субботу или воскресенье. Часы — по факту: при переводе стрелок "
+            "00:00–06:00. Вых.: смены, начавшиеся в выходной. Часы — по факту: при переводе стрелок "
             "сутки длятся 23 или 25 часов. Время: {zone}."
         ),
         "en": (
-            "A shift counts in full in the month it starts. Nights: how many times a duty covers part of 00:00–06:00. Wknd: shifts that start on a Saturday or Sunday. Hours are actual hours: 23 or 25 a day when the clocks change. Time zone: {zone}."
+            "A shift counts in full in the month it starts. Nights: how many times a duty covers part of 00:00–06:00. Wknd: shifts that start on a weekend. Hours are actual hours: 23 or 25 a day when the clocks change. Time zone: {zone}."
         ),
     },
     "export.xlsx.page": {"ru": "Стр. {page} из {pages}", "en": "Page {page} of {pages}"},

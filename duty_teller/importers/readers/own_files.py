@@ -18,6 +18,7 @@ from duty_teller.domain.exchange import (
     CALENDAR_TYPE,
     CODES_SHEET,
     CSV_COLUMNS,
+    CSV_HOLIDAY,
     NOTHING,
     CodeMeaning,
     WallClock,
@@ -213,7 +214,11 @@ def own_list(sheet: Sheet) -> RosterCells | None:
     """
     headings = [[fold_name(t(lang, f"export.csv.{column}")) for column in CSV_COLUMNS] for lang in LANGUAGES]
     first = [fold_name(_text(_at(sheet, 1, column))) for column in range(1, len(CSV_COLUMNS) + 1)]
-    if first not in headings or len(sheet.rows.get(1, {})) != len(CSV_COLUMNS):
+    rest = [fold_name(_text(cell)) for column, cell in sheet.rows.get(1, {}).items() if column > len(CSV_COLUMNS)]
+    if first not in headings or rest not in [
+        [],
+        *([fold_name(t(lang, f"export.csv.{CSV_HOLIDAY}"))] for lang in LANGUAGES),
+    ]:
         return None
     reader = _List()
     for number in sorted(sheet.rows):

@@ -119,16 +119,16 @@ const CROWD = 4;
 
 /**
  * The month as the grid, the list, the sheet and the legend draw it.
- * @param {{month: Month, duties: Duty[] | null, gaps: Gap[], roster: Roster, meId: number, now: number, onlyMine: boolean, firstWeekday: number}} input
- *   `duties` is null while the month is on its way; `gaps`: spans in which nobody is planned.
+ * @param {{month: Month, duties: Duty[] | null, gaps: Gap[], days: DayNote[], roster: Roster, meId: number, now: number, onlyMine: boolean, firstWeekday: number}} input
+ *   `duties` is null while the month is on its way; `gaps`: spans in which nobody is planned; `days`: what days are besides.
  */
-export function monthModel({ month, duties, gaps, roster, meId, now, onlyMine, firstWeekday }) {
+export function monthModel({ month, duties, gaps, days: named, roster, meId, now, onlyMine, firstWeekday }) {
   const zone = roster.timezone;
   const ours = (duties ?? []).filter((duty) => duty.roster_id === roster.id).sort(byStart);
   const names = shortNames([...new Map(ours.map((duty) => [duty.user_id, { id: duty.user_id, name: duty.full_name }])).values()]);
   const today = localDay(now, zone);
   /** @type {Map<Day, Cell>} */
-  const cells = new Map(gridDays(month, firstWeekday).map((day) => [day, { day, inMonth: day.startsWith(month), today: day === today, shifts: [], away: [], gaps: [] }]));
+  const cells = new Map(gridDays(month, firstWeekday).map((day) => [day, { day, inMonth: day.startsWith(month), today: day === today, shifts: [], away: [], gaps: [], notes: [] }]));
   /** @type {Map<number, Shown & {count: number}>} */
   const people = new Map();
   const [start, end] = [month, addMonths(month, 1)].map((name) => instantOf(`${name}-01`, "00:00", zone));
@@ -160,13 +160,14 @@ export function monthModel({ month, duties, gaps, roster, meId, now, onlyMine, f
     const span = { start: Date.parse(gap.start_at), end: Date.parse(gap.end_at) };
     for (const day of daysOf({ ...gap, event_type: "duty" }, zone)) cells.get(day)?.gaps.push(span);
   }
+  for (const note of named.filter((one) => one.roster_id === roster.id)) cells.get(note.day)?.notes.push(note);
   const inOrder = [...cells.values()];
   inOrder.slice(1).forEach((cell, index) => join(inOrder[index], cell));
   const busy = inOrder.filter((cell) => cell.inMonth && cell.shifts.length);
   return {
     month, zone, today, loading: duties === null, empty: duties !== null && planned === 0 && away.size === 0,
     cells: inOrder, own: { count: own.count, hours: Math.round(own.time / 360_000) / 10 }, crowded: busy.length > 0 && busy.reduce((sum, cell) => sum + cell.shifts.length, 0) / busy.length > CROWD,
-    gaps: inOrder.some((cell) => cell.gaps.length > 0), away: [...away].sort(),
+    gaps: inOrder.some((cell) => cell.gaps.length > 0), notes: [...new Set(named.filter((one) => one.roster_id === roster.id).map((note) => note.kind))].sort(), away: [...away].sort(),
     night: ours.some((duty) => works(duty) && shiftKind(duty, zone) === "night"),
     people: [...people.values()].filter((person) => person.count).sort((a, b) => b.count - a.count || a.name.localeCompare(b.name)),
   };

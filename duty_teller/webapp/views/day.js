@@ -14,6 +14,7 @@ export function mountDay(dialog, emit) {
     const running = cell.shifts.filter((entry) => entry.start <= now && now < entry.end).map((entry) => entry.id);
     paint([cell, zone, onlyMine, lang, running, canAct], () => [h("div.sheet",
       sheet.head(t, format.day(cell.day), cell.today && h("span.you", t("app.day.today"))),
+      ...cell.notes.map((note) => h("p.day-note", h(`span.sign.${note.kind}`), note.text)),
       ...cell.gaps.map((gap) => h("p.gap", t("app.day.gap", { span: format.span(gap.start, gap.end, cell.day) }))),
       cell.shifts.length === 0 && !cell.gaps.length && h("p.when", t(onlyMine ? "app.day.empty.mine" : "app.day.empty")),
       h("ul.people", cell.shifts.map((entry) => h("li.person",

@@ -167,12 +167,14 @@ function chipName(shift, lines, room) {
   return h(cut ? "span.chip-name.cut" : "span.chip-name", text);
 }
 
-/** Who is away: a sign each, or from three on a sign and how many they are. @param {Shown[]} away */
-function awayMarks(away) {
+/** What a day is, then who is away: a sign each; of several people away, where they have no room, one and how many. @param {Cell} cell */
+function dayMarks({ away, notes }) {
+  const kinds = [...new Set(notes.map((note) => note.kind))];
+  if (!away.length && !kinds.length) return null;
   /** @param {Shown} entry */
   const sign = (entry) => h(`span.mark.${entry.type}.c${entry.colour}`);
-  if (!away.length) return null;
-  return h("span.marks", away.length > MOST_MARKS ? [h(`span.mark.${away[0].type}`), h("span.rest", String(away.length))] : away.map(sign));
+  const people = away.length + kinds.length > MOST_MARKS && away.length > 1 ? [h(`span.mark.${away[0].type}`), h("span.rest", String(away.length))] : away.map(sign);
+  return h("span.marks", kinds.map((kind) => h(`span.sign.${kind}`)), people);
 }
 
 /**
@@ -209,7 +211,8 @@ function drawDay(button, cell, lengths, first, loading, t, format, room) {
   const said = (entry) => `${t(`app.kind.${entry.works ? entry.kind : entry.type}`)}: ${entry.name}${entry.own ? ` (${t("app.you")})` : ""}`;
   const all = cell.inMonth ? [...cell.shifts, ...cell.away] : [];
   const open = cell.inMonth ? cell.gaps.map((gap) => t("app.day.gap", { span: format.span(gap.start, gap.end, cell.day) })) : [];
-  const name = [format.day(cell.day), cell.today && t("app.day.today"), ...open, ...all.map(said)].filter(Boolean).join("; ");
+  const notes = cell.inMonth ? cell.notes.map((note) => note.text) : [];
+  const name = [format.day(cell.day), cell.today && t("app.day.today"), ...notes, ...open, ...all.map(said)].filter(Boolean).join("; ");
   const number = h("span.number", String(Number(cell.day.slice(8))));
   /** @param {...Child} parts */
   const picture = (...parts) => button.replaceChildren(h("span.hidden", name), h("span.picture", { "aria-hidden": "true" }, ...parts));
@@ -222,9 +225,9 @@ function drawDay(button, cell, lengths, first, loading, t, format, room) {
   if (gap) chips.push(hole(cell, t, room));
   const rest = cell.shifts.length - (chips.length - Number(gap));
   return picture(
-    h("span.day-head", number, !room?.tight && awayMarks(cell.away)),
+    h("span.day-head", number, !room?.tight && dayMarks(cell)),
     h(`span.chips${solo ? ".solo" : ""}`, chips, rest > 0 && h("span.rest", `+${rest}`)),
-    room?.tight && awayMarks(cell.away));
+    room?.tight && dayMarks(cell));
 }
 
 /** The month day by day: times, and who has them; from today on in the month that is running. @param {HTMLElement} root @returns {Update<MonthContext>} @param {Emit} emit */
@@ -243,6 +246,7 @@ function mountList(root, emit) {
     paint([model.cells, lang], () => model.cells.filter((cell) => cell.inMonth).map((cell) => h(cell.today ? "section.list-day.today" : "section.list-day",
       h("h2", h("button.list-title", { "data-list-day": cell.day, "data-key": `l${cell.day}`, onclick: () => emit("day", cell.day) },
         dots(format.day(cell.day), cell.today && t("app.day.today")))),
+      ...cell.notes.map((note) => h("span.day-note", h(`span.sign.${note.kind}`), note.text)),
       ...cell.gaps.map((gap) => h("span.gap", t("app.day.gap", { span: format.span(gap.start, gap.end, cell.day) }))),
       ...slotsOf(cell).map((one) => slot(cell, one)),
       cell.shifts.length === 0 && !cell.gaps.length && h("span.when", t("app.day.empty")),
@@ -259,12 +263,13 @@ function mountList(root, emit) {
 /** Under the grid: who is who, what the signs mean, whose time it is. @param {HTMLElement} root @returns {Update<MonthContext>} */
 function mountLegend(root) {
   const paint = painter(root);
-  return ({ model, t, format, lang, now }) => paint([model.people, model.away, model.night, model.gaps, model.zone, model.loading, lang], () => {
+  return ({ model, t, format, lang, now }) => paint([model.people, model.away, model.notes, model.night, model.gaps, model.zone, model.loading, lang], () => {
     /** @param {HTMLElement} node @param {string} text */
     const sign = (node, text) => h("li", node, text);
     const signs = [
       model.own.count > 0 && sign(h("span.sample.own"), t("app.legend.mine")),
       model.night && sign(h("span.moon"), t("app.legend.night")),
+      ...model.notes.map((kind) => sign(h(`span.sign.${kind}`), t(`app.legend.${kind}`))),
       model.gaps && sign(h("span.sample.hole"), t("app.legend.gap")),
       ...model.away.map((type) => sign(h(`span.mark.${type}`), t(`app.kind.${type}`))),
     ].filter(Boolean);
