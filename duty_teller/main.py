@@ -14,9 +14,10 @@ from duty_teller.i18n.languages import LANGUAGES
 
 if TYPE_CHECKING:
     import socket
+    from datetime import datetime
 
     from duty_teller.config import Settings
-    from duty_teller.run import OnReady
+    from duty_teller.run import Around, OnReady
 
 
 CHILD: Final = "parse-file"
@@ -277,17 +278,24 @@ def _serving(command: Callable[[], int]) -> int:
     return leave(command())
 
 
-def _serve(settings: "Settings", on_ready: "OnReady | None" = None, listener: "socket.socket | None" = None) -> int:
+def _serve(
+    settings: "Settings",
+    on_ready: "OnReady | None" = None,
+    listener: "socket.socket | None" = None,
+    clock: "Callable[[], datetime] | None" = None,
+    around: "Around | None" = None,
+) -> int:
     """Prepares the data and serves until a signal."""
     from duty_teller import run
     from duty_teller.db.engine import dispose_engine
+    from duty_teller.utils.dates import utc_now
     from duty_teller.utils.owner import become_owner
     from duty_teller.utils.sockets import listen
 
     become_owner(settings.data_dir, for_good=True)
     opened = listener or listen(settings.http_host, settings.http_port)
     run.prepare(settings)
-    code = run.run_loop(run.serve(settings, opened, on_ready))
+    code = run.run_loop(run.serve(settings, opened, on_ready, clock or utc_now, around))
     dispose_engine(settings.database_url)
     return code
 

@@ -22,8 +22,8 @@ from functools import partial
 from typing import Any, Final
 
 import uvicorn
-from fastapi import FastAPI
 from sqlalchemy.exc import SQLAlchemyError
+from starlette.types import ASGIApp
 from uvicorn.server import ServerState
 
 from duty_teller import cache
@@ -60,7 +60,10 @@ _KNOCK: Final = 5.0
 _SHOWN: Final = 10.0
 """Seconds that the health answer tells why the bot cannot be built before the process ends."""
 
-OnReady = Callable[[], Awaitable[None]]
+OnReady = Callable[[Callable[[], None]], Awaitable[None]]
+"""Is called with what ends the process as a signal would, from any thread."""
+
+Around = Callable[[ASGIApp], ASGIApp]
 
 
 class BotEndedError(Exception):
@@ -114,7 +117,7 @@ class _Server(uvicorn.Server):
         self._leaving.set()
 
 
-def server_config(app: FastAPI, limits: Connections | None = None) -> uvicorn.Config:
+def server_config(app: ASGIApp, limits: Connections | None = None) -> uvicorn.Config:
     """Returns how uvicorn is run: httptools with limits, no access log (it costs a third, and would hold secrets).
 
     Args:
@@ -140,6 +143,7 @@ async def serve(
     listener: socket.socket,
     on_ready: OnReady | None = None,
     clock: Callable[[], datetime] = utc_now,
+    around: Around | None = None,
 ) -> int:
     """Serves until SIGTERM or SIGINT, or until a part of it ends by itself.
 
@@ -148,6 +152,7 @@ async def serve(
         listener: From `utils.sockets.listen`.
         on_ready: Called once the web part answers (the demo introduces itself).
         clock: Returns the present instant.
+        around: Puts the web part into another application (the demo shows the page in a frame of its own).
 
     Returns:
         The exit code: 0 after a signal, `EXIT_ENDED` when a part ended, `exit_codes.DATABASE_GONE`.
@@ -161,7 +166,8 @@ async def serve(
     health = Health()
     secret = load_secret(settings.data_dir)
     app = create_app(settings, clock, secret, health)
-    server = _Server(server_config(app, Connections(proxies=settings.trusted_proxies)))
+    served = app if around is None else around(app)
+    server = _Server(server_config(served, Connections(proxies=settings.trusted_proxies)))
     web = asyncio.create_task(server.serve(sockets=[listener]))
     while not server.started and not web.done():  # noqa: ASYNC110
         await asyncio.sleep(0.005)  # uvicorn tells by an attribute, not an event
@@ -174,7 +180,11 @@ async def serve(
     bot_part = BotPart(settings, clock, secret, health, app.state.api.reads)
     bot = asyncio.create_task(bot_part.run(stop))
     if on_ready is not None:
-        await on_ready()
+
+        def end() -> None:
+            loop.call_soon_threadsafe(stop.set)
+
+        await on_ready(end)
     watching = asyncio.create_task(Watch(health, partial(_read_something, settings.database_url), bot_part.ended).run())
     stopped = asyncio.create_task(stop.wait())
     parts = {"the web part": web, "the bot": bot, "the watch": watching}

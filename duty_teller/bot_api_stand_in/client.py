@@ -238,6 +238,10 @@ class StandInClient(StandInWatcher):
         """Enforce Telegram's sending limits, or stop doing so."""
         self._call("set_limits", on=on)
 
+    def clear_history(self) -> None:
+        """Clear all chats as people do for themselves; the bot is told nothing."""
+        self._call("clear_history")
+
     def advance_clock(self, seconds: float) -> None:
         """Set the stand-in's clock on."""
         self._call("advance_clock", seconds=seconds)
@@ -259,7 +263,7 @@ class StandInClient(StandInWatcher):
         user_id: int,
         base: str | None = None,
         start_param: str | None = None,
-        theme: Literal["light", "dark"] = "light",
+        theme: Literal["light", "dark"] | None = "light",
     ) -> str:
         """The address that opens the Mini App signed in as a person."""
         return str(self._call("web_app_url", user_id=user_id, base=base, start_param=start_param, theme=theme))

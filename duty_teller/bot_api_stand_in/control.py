@@ -6,6 +6,7 @@ import inspect
 import json
 from typing import Any
 
+from duty_teller.bot_api_stand_in.model import Stage
 from duty_teller.bot_api_stand_in.refusals import ControlError, Json, Refusal
 from duty_teller.bot_api_stand_in.wire import Exchange
 
@@ -19,6 +20,7 @@ ACTIONS = (
     "choose_inline",
     "clear_calls",
     "clear_faults",
+    "clear_history",
     "close_topic",
     "commands",
     "commands_for",
@@ -87,9 +89,13 @@ class Control:
             Refusal: nobody could do that in Telegram.
             ValueError: an argument makes no sense.
         """
-        if action not in ACTIONS:
+        stage: Stage | None = self._target.stage
+        if action in ACTIONS:
+            function = getattr(self._target, action)
+        elif stage is not None and action in stage.actions:
+            function = stage.actions[action]
+        else:
             raise ControlError(f"no action {action!r}")
-        function = getattr(self._target, action)
         if "data" in arguments:
             arguments = {**arguments, "data": base64.b64decode(arguments["data"], validate=True)}
         try:

@@ -93,23 +93,19 @@ def sign_init_data(
     return urlencode(present, quote_via=quote)
 
 
-def launch_url(base: str, init_data: str, theme: Theme = "light") -> str:
+def launch_url(base: str, init_data: str, theme: Theme | None = "light") -> str:
     """The address Telegram would open: `base` with launch data in its fragment.
 
-    A `start_param` is also given in the query as `tgWebAppStartParam`, as Telegram does.
+    Without a theme the page takes the system's. A `start_param` is also given in the query as `tgWebAppStartParam`, as
+    Telegram does.
     """
     parts = urlsplit(base)
     query = parts.query
     start = dict(parse_qsl(init_data)).get("start_param")
     if start:
         query = "&".join(filter(None, [query, f"tgWebAppStartParam={quote(start)}"]))
-    fragment = urlencode(
-        {
-            "tgWebAppData": init_data,
-            "tgWebAppVersion": "8.0",
-            "tgWebAppPlatform": "web",
-            "tgWebAppThemeParams": json.dumps(THEMES[theme], separators=(",", ":")),
-        },
-        quote_via=quote,
-    )
+    fields = {"tgWebAppData": init_data, "tgWebAppVersion": "8.0", "tgWebAppPlatform": "web"}
+    if theme is not None:
+        fields["tgWebAppThemeParams"] = json.dumps(THEMES[theme], separators=(",", ":"))
+    fragment = urlencode(fields, quote_via=quote)
     return urlunsplit((parts.scheme, parts.netloc, parts.path or "/", query, fragment))

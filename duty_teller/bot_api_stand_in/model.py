@@ -1,9 +1,9 @@
 """What the stand-in's world is made of: people, chats, members, topics, messages, files and logged calls."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal, Protocol
 
 from duty_teller.bot_api_stand_in.refusals import Json
 
@@ -45,6 +45,20 @@ MEMBER_PERMISSIONS = (
     "can_react_to_messages",
 )
 _GROUP_OFF = ("can_change_info", "can_pin_messages", "can_manage_topics", "can_edit_tag")
+
+
+class Stage(Protocol):
+    """What a page may offer beside the chats (the demo: a clock, steps to try, sample files)."""
+
+    @property
+    def actions(self) -> Mapping[str, Callable[..., Any]]:
+        """More actions of the control door, by name."""
+
+    def state(self) -> Json:
+        """What the page shows of it."""
+
+    def download(self, name: str) -> bytes | None:
+        """A file to be had under `/samples/NAME`, or None."""
 
 
 @dataclass
@@ -146,6 +160,7 @@ class Room:
     keyboard: Json | None = None
     upgraded_to: int | None = None
     last_id: int = 0
+    cleared_to: int = 0  # up to here the page shows pinned messages only
 
     def bot_may(self, right: str) -> bool:
         """Whether the bot has a right: its own one, or the ordinary members' one."""

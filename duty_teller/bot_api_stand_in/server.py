@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 import uvicorn
 
@@ -30,12 +30,11 @@ _TYPES = {
     ".css": "text/css; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
 }
-_PAGE_HEADERS = {
-    "content-security-policy": "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
-    "img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-    "x-content-type-options": "nosniff",
-    "referrer-policy": "no-referrer",
-}
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; frame-src {frame}; "
+    "img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+_PAGE_HEADERS = {"x-content-type-options": "nosniff", "referrer-policy": "no-referrer"}
 
 
 class _Server(uvicorn.Server):
@@ -202,13 +201,15 @@ class StandIn(Views):
             await self.control.call(exchange, rest)
         elif head == "open":
             await self._open(exchange, rest)
+        elif head == "samples":
+            await self._sample(exchange, unquote(rest))
         else:
             await self._page(exchange, exchange.path)
 
     async def _open(self, exchange: Exchange, user: str) -> None:
         """`/open/<user id>`: on to the Mini App, freshly signed in as that person; short enough for a terminal."""
         try:
-            address = self.web_app_url(int(user))
+            address = self.web_app_url(int(user), theme=None)
         except (ValueError, ControlError):
             await exchange.send(404, b'{"ok":false,"error_code":404,"description":"Not Found"}', "application/json")
             return
@@ -220,12 +221,22 @@ class StandIn(Views):
         name = host[1:].partition("]")[0] if host.startswith("[") else host.partition(":")[0]
         return is_loopback(name)
 
-    @staticmethod
-    async def _page(exchange: Exchange, path: str) -> None:
+    async def _sample(self, exchange: Exchange, name: str) -> None:
+        """`/samples/<name>`: a file to look at before it is sent."""
+        content = None if self.stage is None else self.stage.download(name)
+        if content is None:
+            await exchange.send(404, b'{"ok":false,"error_code":404,"description":"Not Found"}', "application/json")
+            return
+        headers = {**_PAGE_HEADERS, "content-disposition": f"attachment; filename*=UTF-8''{quote(name)}"}
+        await exchange.send(200, content, "application/octet-stream", headers)
+
+    async def _page(self, exchange: Exchange, path: str) -> None:
         name = "index.html" if path == "/" else path.removeprefix("/")
         known = {file.name: file for file in PAGE.iterdir() if file.suffix in _TYPES}
         if exchange.method not in ("GET", "HEAD") or name not in known:
             await exchange.send(404, b'{"ok":false,"error_code":404,"description":"Not Found"}', "application/json")
             return
         content = known[name].read_bytes()
-        await exchange.send(200, content, _TYPES[known[name].suffix], _PAGE_HEADERS)
+        policy = _POLICY.format(frame=self.mini_app_base_url or "'none'")
+        headers = {**_PAGE_HEADERS, "content-security-policy": policy}
+        await exchange.send(200, content, _TYPES[known[name].suffix], headers)

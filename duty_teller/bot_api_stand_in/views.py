@@ -5,7 +5,7 @@ from typing import Any, Literal
 from duty_teller.bot_api_stand_in.entities import to_html
 from duty_teller.bot_api_stand_in.groups import Groups
 from duty_teller.bot_api_stand_in.launch import Theme, launch_url, sign_init_data
-from duty_teller.bot_api_stand_in.model import Message, Room
+from duty_teller.bot_api_stand_in.model import Message, Room, Stage
 from duty_teller.bot_api_stand_in.refusals import Json, nothing_like
 
 
@@ -13,6 +13,7 @@ class Views(Groups):
     """The world with its reading side."""
 
     mini_app_base_url: str | None = None
+    stage: Stage | None = None
 
     def messages(self, chat_id: int) -> list[Json]:
         """All messages of a chat as they are now, oldest first.
@@ -146,11 +147,18 @@ class Views(Groups):
         user_id: int,
         base: str | None = None,
         start_param: str | None = None,
-        theme: Literal["light", "dark"] = "light",
+        theme: Literal["light", "dark"] | None = "light",
     ) -> str:
-        """The address that opens the Mini App signed in as a person; `base` is `mini_app_base_url` unless given."""
+        """The address that opens the Mini App signed in as a person.
+
+        Args:
+            user_id: who opens it.
+            base: where it lives; `mini_app_base_url` unless given.
+            start_param: of a `startapp` link.
+            theme: the colours Telegram would hand over; None: none, the Mini App follows the system.
+        """
         address = base or self.mini_app_base_url or nothing_like("mini_app_base_url is not set")
-        chosen: Theme = theme
+        chosen: Theme | None = theme
         return launch_url(address, self.init_data(user_id, start_param, direct=start_param is not None), chosen)
 
     def overview(self, user_id: int | None = None) -> Json:
@@ -158,27 +166,47 @@ class Views(Groups):
         with self.lock:
             people = [{**p.as_json(), "started": p.started, "blocked": p.blocked} for p in self.people.values()]
             state: Json = {"version": self.version, "bot": self.bot, "people": people, "chats": []}
-            if user_id is None or user_id not in self.people:
-                return state
-            rooms = [self.rooms[user_id]] + [
-                r
-                for r in self.rooms.values()
-                if r.kind != "private" and r.upgraded_to is None and user_id in r.members and r.members[user_id].present
-            ]
-            for room in rooms:
-                state["chats"].append(
-                    {
-                        **self.chat_json(room),
-                        "messages": self.messages(room.id)[-200:],
-                        "pinned": self.pinned(room.id),
-                        "keyboard": room.keyboard,
-                        "topics": [{"id": t.id, "name": t.name, "closed": t.closed} for t in room.topics.values()],
-                    }
-                )
-            state["commands"] = self.commands_for(user_id)
-            state["menu_button"] = self.menu_button(user_id)
-            state["mini_app_base_url"] = self.mini_app_base_url
-            return state
+            if user_id in self.people:
+                state |= self._seen_by(user_id)
+        if self.stage is not None:  # it may wait for a database, so not while nobody else can do anything
+            state["stage"] = self.stage.state()
+        return state
+
+    def _seen_by(self, user_id: int) -> Json:
+        rooms = [self.rooms[user_id]] + [
+            r
+            for r in self.rooms.values()
+            if r.kind != "private" and r.upgraded_to is None and user_id in r.members and r.members[user_id].present
+        ]
+        chats = [
+            {
+                **self.chat_json(room),
+                "messages": self._not_cleared(room)[-200:],
+                "pinned": self.pinned(room.id),
+                "keyboard": room.keyboard,
+                "topics": [{"id": t.id, "name": t.name, "closed": t.closed} for t in room.topics.values()],
+            }
+            for room in rooms
+        ]
+        return {
+            "chats": chats,
+            "commands": self.commands_for(user_id),
+            "menu_button": self.menu_button(user_id),
+            "mini_app_base_url": self.mini_app_base_url,
+        }
+
+    def _not_cleared(self, room: Room) -> list[Json]:
+        return [m for m in self.messages(room.id) if m["message_id"] > room.cleared_to or m["pinned"]]
+
+    def clear_history(self) -> None:
+        """Clear all chats as people do for themselves: the page shows what comes, and what is pinned.
+
+        The bot is told nothing, and what it sent before can still be edited.
+        """
+        with self.lock:
+            for room in self.rooms.values():
+                room.cleared_to = max(room.messages, default=0)
+            self.changed()
 
 
 def scope_key(scope: Json) -> str:

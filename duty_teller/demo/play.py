@@ -1,80 +1,86 @@
-"""`duty-teller demo`: the whole product on a throw-away database, against the stand-in instead of Telegram.
-
-The sample team is set up as a user would do it: the admin sends the roster file to the bot and taps Apply, the duty
-member opens an invitation, the group gets its pin. So what there is to look at has come through the front door.
-"""
+"""`duty-teller demo`: the whole product on a throw-away database, against the stand-in instead of Telegram."""
 
 import asyncio
 import contextlib
 import locale
 import logging
 import os
-import re
 import shutil
 import signal
 import socket
 import sys
 import tempfile
 from collections.abc import Awaitable, Callable, Iterator
-from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
 from pathlib import Path
-from typing import Any, Final, Protocol
+from typing import Final, Protocol
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from duty_teller.bot_api_stand_in import DEFAULT_TOKEN, StandIn, run_in_thread
 from duty_teller.bot_api_stand_in.client import StandInClient
 from duty_teller.config import Settings
-from duty_teller.demo.sample import GROUP_ID, SamplePerson, SampleTeam, roster_file, team
+from duty_teller.demo.first_day import Addresses, set_up
+from duty_teller.demo.sample import SampleTeam, team
+from duty_teller.demo.stage import Stage
 from duty_teller.i18n.core import normalize_lang
 from duty_teller.utils import logs
-from duty_teller.utils.dates import utc_now
-from duty_teller.utils.handover import handover_day, parse_handover
 from duty_teller.utils.output import tell
 from duty_teller.utils.sockets import listen
 from duty_teller.utils.zones import zone
 
-_WAIT: Final = 60
-_HANDOVER: Final = "09:00"
+OnReady = Callable[[Callable[[], None]], Awaitable[None]]
+Around = Callable[[ASGIApp], ASGIApp]
 
-OnReady = Callable[[], Awaitable[None]]
+_OWN: Final = ("HTTP_PORT", "DEFAULT_LANGUAGE", "DUTY_DISPLAY_TZ", "LOG_LEVEL")
+_POLICY: Final = b"content-security-policy"
 
 
 class Serve(Protocol):
     """Serves with these settings until a signal; `main` passes it in, so that the demo and `run` stay strangers."""
 
-    def __call__(self, settings: Settings, on_ready: OnReady, listener: socket.socket) -> int:
+    def __call__(
+        self,
+        settings: Settings,
+        on_ready: OnReady,
+        listener: socket.socket,
+        clock: Callable[[], datetime],
+        around: Around,
+    ) -> int:
         """Returns the exit code."""
 
 
-@dataclass(frozen=True, slots=True)
-class Addresses:
-    """What there is to open."""
-
-    play_page: str
-    admin: str
-    member: str
-    personal_feed: str
-    team_feed: str
-
-
 def run_demo(serve: Serve) -> int:
-    """Runs the demo until a signal.
+    """Runs the demo until a signal, from the beginning whenever its page asks for it.
 
-    It listens on loopback and reads `HTTP_PORT` (8080; another free one if it is taken), `DEFAULT_LANGUAGE` and
-    `DUTY_DISPLAY_TZ`; everything else of the environment is left alone.
+    It listens on loopback and reads `HTTP_PORT` (8080, and the next one for the page; another free one where it is
+    taken), `DEFAULT_LANGUAGE` and `DUTY_DISPLAY_TZ`; everything else of the environment is left alone.
     """
-    wanted = {
-        n: os.environ[n] for n in ("HTTP_PORT", "DEFAULT_LANGUAGE", "DUTY_DISPLAY_TZ", "LOG_LEVEL") if n in os.environ
-    }
+    wanted = {name: os.environ[name] for name in _OWN if name in os.environ}
     asked = Settings.from_env(wanted)
     lang = asked.default_language if "DEFAULT_LANGUAGE" in wanted else _system_language()
     timezone = asked.duty_display_tz if "DUTY_DISPLAY_TZ" in wanted else _system_zone()
     logs.configure(asked.log_level if "LOG_LEVEL" in wanted else "WARNING", [])
-    listener = _listen(asked.http_port)
+    port, page_port = asked.http_port, asked.http_port + 1 if asked.http_port else 0
+    while True:
+        listener = _listen(port)
+        port = listener.getsockname()[1]
+        with _listen(page_port) as place:
+            page_port = place.getsockname()[1]
+        code, lang = _one_demo(serve, lang, timezone, listener, page_port)
+        if not lang:
+            return code
+
+
+def _one_demo(serve: Serve, lang: str, timezone: str, listener: socket.socket, page_port: int) -> tuple[int, str]:
+    """Plays until the end, or until the page asks for a new start; returns the exit code and the next language."""
     port = listener.getsockname()[1]
     base = f"http://127.0.0.1:{port}"
     sample = team(lang)
     tell(f"Starting the demo on {base} …")
-    with _thrown_away() as folder, run_in_thread(StandIn()) as client:
+    stand_in = StandIn()
+    with _thrown_away() as folder, run_in_thread(stand_in, page_port) as client:
         client.set_mini_app_base_url(base)
         settings = Settings(
             bot_token=DEFAULT_TOKEN,
@@ -87,11 +93,30 @@ def run_demo(serve: Serve) -> int:
             default_language=lang,
             bot_api_base_url=client.base_url,
         )
+        stage = stand_in.stage = Stage(stand_in, settings, sample)
 
-        async def introduce() -> None:
-            asyncio.get_running_loop().run_in_executor(None, _introduce, client, sample, timezone)
+        async def introduce(stop: Callable[[], None]) -> None:
+            work = partial(_introduce, client, stage, settings, sample, stop)
+            asyncio.get_running_loop().run_in_executor(None, work)
 
-        return serve(settings, introduce, listener)
+        code = serve(settings, introduce, listener, stand_in.now, partial(_framed_by, client.base_url))
+        return code, stage.wanted
+
+
+def _framed_by(page: str, app: ASGIApp) -> ASGIApp:
+    """Returns the web part as the demo's page may show it in a frame; nobody else's page may."""
+    ancestors = f" {page} {page.replace('127.0.0.1', 'localhost')}".encode()
+
+    async def framed(scope: Scope, receive: Receive, send: Send) -> None:
+        async def with_frame(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = [(k, v + ancestors if k == _POLICY else v) for k, v in message["headers"]]
+                message = {**message, "headers": headers}
+            await send(message)
+
+        await app(scope, receive, with_frame)
+
+    return framed
 
 
 @contextlib.contextmanager
@@ -131,133 +156,43 @@ def _listen(port: int) -> socket.socket:
         return listen("127.0.0.1", 0)
 
 
-def _introduce(client: StandInClient, sample: SampleTeam, timezone: str) -> None:
+def _introduce(
+    client: StandInClient, stage: Stage, settings: Settings, sample: SampleTeam, stop: Callable[[], None]
+) -> None:
     try:
-        _print(set_up(client, sample, timezone), sample)
+        addresses = set_up(client, sample, settings.duty_display_tz, stage.now())
+        stage.begin(stop)
+        _print(addresses, settings, sample)
     except Exception:
         logging.getLogger(__name__).exception("the sample team could not be set up")
         print("The sample team could not be set up (see above); Ctrl-C ends the demo.", file=sys.stderr, flush=True)
 
 
-def set_up(client: StandInClient, sample: SampleTeam, timezone: str) -> Addresses:
-    """Plays the first day of the sample team.
-
-    Args:
-        client: Of the stand-in that the bot polls.
-        sample: The team.
-        timezone: The first roster's zone.
-
-    Raises:
-        TimeoutError: The bot did not answer.
-    """
-    admin, member = sample.admin, sample.member
-    for person in (admin, member, sample.stranger):
-        _add(client, person, sample.lang)
-    members = [admin.telegram_user_id, member.telegram_user_id, sample.stranger.telegram_user_id]
-    client.add_group(GROUP_ID, sample.group, members=members)
-    client.press_start(admin.telegram_user_id)
-    client.wait_for_message(admin.telegram_user_id, timeout=_WAIT)
-    today = handover_day(utc_now(), parse_handover(_HANDOVER, timezone))
-    sent = client.send_document(admin.telegram_user_id, "roster.json", roster_file(sample, today))
-    preview = client.wait_for_message(
-        admin.telegram_user_id, lambda m: _button(m, ":apply") is not None, after_id=sent["message_id"], timeout=_WAIT
-    )
-    client.press(admin.telegram_user_id, preview["message_id"], _button(preview, ":apply") or "")
-    _invite(client, sample, member)
-    _that_is_me(client, sample)
-    for person in (member, admin):
-        asked = client.send_text(person.telegram_user_id, "/set_phone")
-        client.wait_for_message(person.telegram_user_id, after_id=asked["message_id"], timeout=_WAIT)
-        contact = client.send_contact(person.telegram_user_id, phone=person.phone)
-        client.wait_for_message(person.telegram_user_id, after_id=contact["message_id"], timeout=_WAIT)
-    client.send_text(admin.telegram_user_id, "/pin_duty", chat_id=GROUP_ID)
-    client.wait_until(lambda: client.pinned(GROUP_ID), _WAIT, "the pinned message")
-    personal, team_feed = _feeds(client, member)
-    return Addresses(
-        play_page=f"{client.base_url}/",
-        admin=f"{client.base_url}/open/{admin.telegram_user_id}",
-        member=f"{client.base_url}/open/{member.telegram_user_id}",
-        personal_feed=personal,
-        team_feed=team_feed,
-    )
+def _command() -> str:
+    """Returns how the command line is called from here: as this process was."""
+    if getattr(sys, "frozen", False):
+        return sys.executable
+    script = Path(sys.executable).with_name("duty-teller")
+    try:
+        return str(script.relative_to(Path.cwd()))
+    except ValueError:
+        return str(script)
 
 
-def _add(client: StandInClient, person: SamplePerson, lang: str) -> None:
-    client.add_user(
-        person.telegram_user_id,
-        person.first_name,
-        username=person.username,
-        language_code=lang,
-        last_name=person.last_name,
-        phone=person.phone,
-    )
-
-
-def _button(message: dict[str, Any], ending: str) -> str | None:
-    """Returns the callback data of a message's button that ends like this."""
-    rows = (message["reply_markup"] or {}).get("inline_keyboard", [])
-    data = (button.get("callback_data", "") for row in rows for button in row)
-    return next((text for text in data if text.endswith(ending)), None)
-
-
-def _invite(client: StandInClient, sample: SampleTeam, person: SamplePerson) -> None:
-    """Has the admin make an invitation, and the person open it."""
-    admin = sample.admin.telegram_user_id
-    asked = client.send_text(admin, "/invite")
-    shown = client.wait_for_message(admin, after_id=asked["message_id"], timeout=_WAIT)
-    client.press(admin, shown["message_id"], sample.full_name(person))
-    link = re.compile(r"\?start=([\w-]+)")
-    invitation = client.wait_for_message(
-        admin, lambda m: link.search(m["text"]) is not None, after_id=shown["message_id"], timeout=_WAIT
-    )
-    match = link.search(invitation["text"])
-    started = client.press_start(person.telegram_user_id, match[1] if match else "")
-    client.wait_for_message(person.telegram_user_id, after_id=started["message_id"], timeout=_WAIT)
-
-
-def _that_is_me(client: StandInClient, sample: SampleTeam) -> None:
-    """Has the admin say which person of the roster they are."""
-    admin = sample.admin.telegram_user_id
-    asked = client.send_text(admin, "/invite")
-    shown = client.wait_for_message(admin, after_id=asked["message_id"], timeout=_WAIT)
-    client.press(admin, shown["message_id"], sample.full_name(sample.admin))
-    offer = client.wait_for_message(
-        admin, lambda m: "me:" in (_button(m, "") or ""), after_id=shown["message_id"], timeout=_WAIT
-    )
-    client.press(admin, offer["message_id"], _button(offer, "") or "")
-
-
-def _feeds(client: StandInClient, person: SamplePerson) -> tuple[str, str]:
-    asked = client.send_text(person.telegram_user_id, "/calendar_link")
-    shown = client.wait_for_message(person.telegram_user_id, after_id=asked["message_id"], timeout=_WAIT)
-    personal = _copied(shown)
-    client.press(person.telegram_user_id, shown["message_id"], "cal:show:team")
-    team = client.wait_for_message(
-        person.telegram_user_id,
-        lambda m: _copied(m) not in ("", personal),
-        after_id=asked["message_id"],
-        timeout=_WAIT,
-    )
-    return personal, _copied(team)
-
-
-def _copied(message: dict[str, Any]) -> str:
-    """Returns what the button of a message copies, or nothing."""
-    rows = (message["reply_markup"] or {}).get("inline_keyboard", [])
-    return next((button["copy_text"]["text"] for row in rows for button in row if "copy_text" in button), "")
-
-
-def _print(addresses: Addresses, sample: SampleTeam) -> None:
+def _print(addresses: Addresses, settings: Settings, sample: SampleTeam) -> None:
     admin, member = sample.full_name(sample.admin), sample.full_name(sample.member)
     lines = [
         "",
         "Duty Teller is running with a sample team. Nothing leaves this machine, and nothing is kept.",
         "",
-        f"  The chats: the group with its pin, and the bot\n    {addresses.play_page}",
-        f"  The Mini App as the admin, {admin}\n    {addresses.admin}",
-        f"  The Mini App as a duty member, {member}\n    {addresses.member}",
+        f"  Open this: the group, the bot and the Mini App side by side\n    {addresses.play_page}",
+        "",
+        f"  The Mini App alone as the admin, {admin}\n    {addresses.admin}",
+        f"  The Mini App alone as a duty member, {member}\n    {addresses.member}",
         f"  {member}'s own calendar feed\n    {addresses.personal_feed}",
         f"  The team's calendar feed\n    {addresses.team_feed}",
+        f"  Its data, for the command line beside it (import FILE, export, backup …)\n"
+        f"    DATA_DIR={settings.data_dir} {_command()} --help",
         "",
         "Ctrl-C ends it.",
     ]

@@ -69,8 +69,8 @@ def team(lang: str) -> SampleTeam:
 def roster_file(sample: SampleTeam, today: date) -> bytes:
     """Returns the roster as a file of the fixed JSON format.
 
-    Everybody takes two days in turn; the duty member has today and the admin follows, so that both see something of
-    their own.
+    Everybody takes two days in turn; the duty member has yesterday and today and the admin follows, so that both see
+    something of their own and the next hand-over is not far away.
 
     Args:
         sample: The team.
@@ -81,7 +81,7 @@ def roster_file(sample: SampleTeam, today: date) -> bytes:
     shift = (today - start).days
     rows: dict[str, list[str]] = {name: [" "] * (WEEKS * 7) for name in names}
     for day in range(WEEKS * 7):
-        rows[names[(day - shift) // 2 % len(names)]][day] = "Б"
+        rows[names[(day - shift + 1) // 2 % len(names)]][day] = "Б"
     for name, first, length in ((names[3], shift + 3, 9), (names[4], shift - 12, 7)):
         for day in range(first, first + length):
             if rows[name][day] == " ":

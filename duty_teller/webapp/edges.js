@@ -86,10 +86,17 @@ export function applyTheme(root, params) {
 
 /**
  * What the page asks of Telegram; without the script each call does nothing or takes the browser's own way.
- * @param {{onBack: () => void, onTheme: (params: Record<string, string>) => void}} events
+ * A web client speaks to the page in its frame by messages (https://core.telegram.org/api/web-events), with or without the script.
+ * @param {{onBack: () => void, onTheme: (params: Record<string, string>) => void, onShown: () => void}} events
  */
-export function connect({ onBack, onTheme }) {
+export function connect({ onBack, onTheme, onShown }) {
   let backShown = false;
+  addEventListener("message", ({ source, data }) => {
+    if (source !== parent || parent === window) return;
+    const { eventType, eventData } = parsed(data);
+    if (eventType === "theme_changed") onTheme(Object(eventData?.theme_params));
+    if (eventType === "visibility_changed" && eventData?.is_visible) onShown();
+  });
   const app = () => window.Telegram?.WebApp;
   /** @param {string} version */
   const since = (version) => app()?.isVersionAtLeast?.(version) ?? false;

@@ -71,6 +71,7 @@ const today = () => localDay(serverNow(), roster().timezone);
 const telegram = connect({
   onBack: () => closeSheets(),
   onTheme: (params) => applyTheme(page, (theme = params)),
+  onShown: () => again(),
 });
 
 const shell = {
@@ -465,7 +466,8 @@ function plan() {
   timer = setTimeout(() => (document.hidden ? plan() : refresh()), Math.min(REFRESH_MS, ...ends));
 }
 
-document.addEventListener("visibilitychange", () => !document.hidden && state.me && !state.trouble && refresh());
+const again = () => state.me && !state.trouble && refresh();
+document.addEventListener("visibilitychange", () => !document.hidden && again());
 window.addEventListener("online", () => (state.stale || state.trouble) && act("retry"));
 document.addEventListener("keydown", (event) => {
   const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];

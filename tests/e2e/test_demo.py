@@ -9,14 +9,14 @@ from pathlib import Path
 
 import httpx
 from icalendar import Calendar
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import Page, expect, sync_playwright
 
 from tests.browser import launch
 from tests.e2e.conftest import free_port, program
 from tests.process.conftest import wait_for
 
 
-def test_demo_prints_addresses_that_work(tmp_path: Path) -> None:
+def test_demo_prints_addresses_that_work_and_leads_through_its_five_steps(tmp_path: Path) -> None:
     taken = free_port()
     environment = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "TMPDIR": str(tmp_path), "HTTP_PORT": str(taken)}
     output = tmp_path / "out"
@@ -37,11 +37,85 @@ def test_demo_prints_addresses_that_work(tmp_path: Path) -> None:
                     page.goto(address)
                 assert answer.value.json()["role"] == role
                 expect(page.get_by_text("Dan Dutton").first).to_be_visible()
+            play_page = admin.partition("open/")[0]
+            assert play_page.startswith("http://127.0.0.1:")
+            page = chromium.new_page(viewport={"width": 1280, "height": 800}, locale="en-GB", color_scheme="dark")
+            _take_the_tour(page, play_page, said, environment)
             chromium.close()
     finally:
         demo.send_signal(signal.SIGINT)
         assert demo.wait(10) == 0
     assert list(tmp_path.glob("duty-teller-demo-*")) == []
+
+
+def _take_the_tour(page: Page, play_page: str, said: str, environment: dict[str, str]) -> None:
+    """The five steps, each done as the page says; then the command line beside it, and a new start in Russian."""
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("console", lambda entry: complaints.append(entry.text) if "Security Policy" in entry.text else None)
+    page.route("https://telegram.org/**", lambda route: route.abort())
+    page.goto(play_page)
+    steps, pinned, app = page.locator("#steps li"), page.locator("#group .pinned"), page.frame_locator("iframe")
+    done, now_in_the_app = page.locator("#steps li.done"), app.locator("#now .name").first
+    expect(steps).to_have_count(5)
+    expect(page.locator("#bot .message")).to_have_count(0)
+    expect(page.locator("#group .message")).to_have_count(1)
+    expect(now_in_the_app).to_contain_text("Dan Dutton")
+    assert app.locator("html").get_attribute("class") == "dark"
+    page.get_by_role("button", name="Light").click()
+    expect(app.locator("html")).to_have_class("light")
+
+    page.locator("#bot textarea").fill("who is on duty?")
+    page.keyboard.press("Enter")
+    expect(done).to_have_count(1)
+    expect(page.locator("#bot .message:not(.mine)").last).to_contain_text("Dan Dutton")
+
+    page.locator("#bot").evaluate("""(chat) => {
+            const dropped = new DataTransfer();
+            dropped.setData("text/x-sample", "ward");
+            chat.dispatchEvent(new DragEvent("drop", { dataTransfer: dropped, bubbles: true, cancelable: true }));
+        }""")
+    expect(done).to_have_count(2)
+    expect(page.locator("#bot .message").last).to_contain_text("Would add")
+    page.get_by_role("button", name="Show the preview").press("Enter")
+    expect(page.locator("#bot").get_by_role("button", name="Apply")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(done).to_have_count(3)
+    expect(pinned).not_to_contain_text("Dan Dutton")
+    expect(now_in_the_app).not_to_contain_text("Dan Dutton")
+
+    before, clock = pinned.inner_text(), page.locator("#clock time").inner_text()
+    page.locator("#hint").get_by_role("button", name="To hand-over").press("Enter")
+    expect(done).to_have_count(4)
+    expect(pinned).not_to_have_text(before, use_inner_text=True)
+    expect(page.locator("#clock")).to_have_attribute("aria-busy", "false")
+    assert page.locator("#clock time").inner_text() != clock
+
+    page.get_by_role("button", name="Be Dan").press("Enter")
+    app.locator("#mine summary", has_text="Find cover").first.click()
+    app.locator("#mine details[open]").get_by_role("button").click()
+    page.get_by_role("button", name="Be Alice").click()
+    page.locator("#bot .message", has_text="Dan Dutton needs cover").get_by_role("button").first.click()
+    expect(done).to_have_count(5)
+    expect(page.locator("#hint")).to_contain_text("That was the tour")
+
+    (folder,) = re.findall(r"DATA_DIR=(\S+)", said)
+    before = pinned.inner_text()
+    file = Path(environment["TMPDIR"]) / "school.xlsx"
+    file.write_bytes(httpx.get(f"{play_page}samples/school.xlsx").content)
+    command = [*program(), "import", str(file), "--file-is-newer"]
+    beside = subprocess.run(command, env={**environment, "DATA_DIR": folder}, capture_output=True, timeout=60)
+    assert (beside.returncode, beside.stderr) == (0, b"")
+    expect(pinned).not_to_have_text(before, use_inner_text=True)
+
+    page.get_by_role("button", name="Русский").click()
+    page.get_by_role("dialog").get_by_role("button", name="Start over").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Попробуйте Duty Teller")
+    expect(pinned).to_contain_text("Дубров Данил")
+    expect(steps).to_have_count(5)
+    expect(done).to_have_count(0)
+    assert not Path(folder).exists()
+    assert complaints == []
 
 
 def test_demo_takes_another_port_when_its_own_is_taken(tmp_path: Path) -> None:

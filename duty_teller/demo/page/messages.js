@@ -1,5 +1,5 @@
 // Messages as DOM nodes. Everything that people or the bot wrote goes in as text, never as HTML.
-import { current, t } from "./texts.js";
+import { t } from "./texts.js";
 
 export function element(tag, className, text) {
   const node = document.createElement(tag);
@@ -97,14 +97,6 @@ function serviceText(message) {
   return message.service;
 }
 
-export function initials(name) {
-  return name.split(/\s+/).slice(0, 2).map((part) => [...part][0] || "").join("").toUpperCase();
-}
-
-export function avatar(id, name) {
-  return element("span", `avatar tone-${Math.abs(id) % 5}`, initials(name));
-}
-
 function inlineButtons(message, open) {
   const grid = element("div", "inline");
   for (const row of message.reply_markup.inline_keyboard) {
@@ -113,6 +105,7 @@ function inlineButtons(message, open) {
       const node = element("button", "", button.text);
       node.type = "button";
       node.dataset.kind = button.url ? "url" : button.web_app ? "app" : "call";
+      node.dataset.ends = button.callback_data?.split(":").at(-1) ?? "";
       node.addEventListener("click", () => open.button(message, button, node));
       line.append(node);
     }
@@ -121,7 +114,7 @@ function inlineButtons(message, open) {
   return grid;
 }
 
-export function messageNode(message, { me, inGroup, find, open }) {
+export function messageNode(message, { me, inGroup, find, open, tools }) {
   if (message.service) {
     const node = element("div", "service", serviceText(message));
     node.dataset.id = message.message_id;
@@ -149,7 +142,7 @@ export function messageNode(message, { me, inGroup, find, open }) {
     bubble.append(body);
   }
   const meta = element("div", "meta");
-  for (const [action, sign] of [["reply", "↩"], ["remove", "✕"]]) {
+  for (const [action, sign] of tools ? [["reply", "↩"], ["remove", "✕"]] : []) {
     const tool = element("button", "", sign);
     tool.type = "button";
     tool.title = t(action);

@@ -1,12 +1,66 @@
 // The page's own words, a table a language. Names, messages and buttons come from the bot and the people.
+const size = (units) => (bytes) =>
+  bytes < 1024 ? `${bytes} ${units[0]}` : bytes < 1048576 ? `${Math.round(bytes / 1024)} ${units[1]}` : `${(bytes / 1048576).toFixed(1)} ${units[2]}`;
+
 const TEXTS = {
   en: {
     name: "English",
     locale: "en-GB",
-    title: "Duty Teller playground",
+    title: "Try Duty Teller",
+    about: (admin, member, stranger) =>
+      `All of it on your own machine: a team's group, its bot and the Mini App, seen by ${admin} (the admin), ${member} (on the roster) or ${stranger} (a stranger).`,
+    admin: "admin",
+    member: "on the roster",
+    stranger: "stranger",
+    you: "You are",
+    light: "Light",
+    dark: "Dark",
+    again: "Start over",
+    againSure: "Throw away everything you did and start over?",
+    languageSure: "In another language the demo starts over. Go on?",
+    yes: "Start over",
+    no: "Cancel",
+    setting: "Setting the team up…",
+    panes: "What to show",
+    fresh: "something new",
+    app: "Mini App",
+    appOf: (name) => `Mini App of ${name}`,
+    appOpen: "In a tab of its own",
+    steps: "Five things to try",
+    done: "done",
+    step: {
+      ask: "Ask who is on duty",
+      file: "Send a roster file",
+      apply: "Apply it, watch the pin",
+      handover: "Move the clock",
+      cover: "Find cover",
+    },
+    hint: {
+      ask: () => "Write /duty to the bot, or just “who is on duty?”.",
+      file: (admin) => `As ${admin}, drop one of these into the bot's chat, or tap it. A roster of your own works, too.`,
+      apply: () => "The bot shows what would change. Tap Apply below it, and watch the pinned message in the group.",
+      handover: () => "Reminders arrive, the next one goes on duty, and the pin changes by itself.",
+      cover: (admin, member) => `As ${member}, tap Find cover at a shift in the Mini App and ask colleagues. Then say yes as ${admin}.`,
+    },
+    tourDone: "That was the tour. Play on, or send a roster of your own.",
+    writeDuty: "Write /duty",
+    showPreview: "Show the preview",
+    noPreview: "There is no preview yet: send a file first.",
+    beMember: (name) => `Be ${name}`,
+    beAdmin: (name) => `Be ${name}`,
+    ward: "Hospital ward",
+    oncall: "On-call rota",
+    school: "School",
+    download: (name) => `Download ${name}`,
+    clock: "Clock",
+    toHandover: "To hand-over",
+    toHour: "+1 hour",
+    toDay: "+1 day",
+    moving: "moving…",
     bot: "bot",
     group: "group",
     nothing: "No messages yet. Press Start.",
+    empty: "Nothing here yet. Write /duty.",
     start: "Start",
     blocked: "You blocked the bot. Any message unblocks it.",
     write: "Message",
@@ -15,7 +69,10 @@ const TEXTS = {
     reply: "Reply",
     remove: "Delete by hand (the bot is not told)",
     replyingTo: "Reply to",
+    cancelReply: "No reply",
     all: "All topics",
+    topics: "Topic",
+    rooms: "Group",
     closed: "closed",
     attach: "Attach a file",
     commands: "Commands",
@@ -27,7 +84,7 @@ const TEXTS = {
     elsewhere: "This link leads to another bot or chat.",
     copied: "Copied.",
     noInline: "Inline mode is not part of this page.",
-    who: "Who you are",
+    ok: "OK",
     joined: (who) => `${who} joined`,
     left: (who) => `${who} left`,
     pinnedBy: (who) => `${who} pinned a message`,
@@ -36,15 +93,66 @@ const TEXTS = {
     topicReopened: "Topic reopened",
     renamed: (name) => `The group is called “${name}” now`,
     moved: "The group became a supergroup",
-    size: (bytes) => (bytes < 1024 ? `${bytes} B` : bytes < 1048576 ? `${Math.round(bytes / 1024)} KB` : `${(bytes / 1048576).toFixed(1)} MB`),
+    size: size(["B", "KB", "MB"]),
   },
   ru: {
     name: "Русский",
     locale: "ru-RU",
-    title: "Песочница Duty Teller",
+    title: "Попробуйте Duty Teller",
+    about: (admin, member, stranger) =>
+      `Всё сразу и на вашем компьютере: группа команды, бот и Mini App глазами трёх людей: ${admin} (админ), ${member} (в графике), ${stranger} (посторонний).`,
+    admin: "админ",
+    member: "в графике",
+    stranger: "посторонний",
+    you: "Вы",
+    light: "Светлая",
+    dark: "Тёмная",
+    again: "Заново",
+    againSure: "Стереть всё, что вы сделали, и начать заново?",
+    languageSure: "На другом языке демо начнётся заново. Продолжить?",
+    yes: "Начать заново",
+    no: "Отмена",
+    setting: "Собираем команду…",
+    panes: "Что показать",
+    fresh: "есть новое",
+    app: "Mini App",
+    appOf: (name) => `Mini App: ${name}`,
+    appOpen: "В отдельной вкладке",
+    steps: "Пять шагов",
+    done: "сделано",
+    step: {
+      ask: "Спросите, кто дежурит",
+      file: "Отправьте график",
+      apply: "Примените, закреп сменится",
+      handover: "Переведите часы",
+      cover: "Найдите замену",
+    },
+    hint: {
+      ask: () => "Напишите боту /duty или просто «кто дежурит?».",
+      file: (admin) => `Вы — ${admin}: перетащите файл в чат с ботом или нажмите на него. Подойдёт и ваш собственный график.`,
+      apply: () => "Бот покажет, что изменится. Нажмите под этим «Применить» и смотрите на закреплённое сообщение в группе.",
+      handover: () => "Придут напоминания, заступит следующий, и закреплённое сообщение обновится само.",
+      cover: (admin, member) => `Вы — ${member}: в Mini App у любой смены нажмите «Найти замену» и спросите коллег. Потом согласитесь, когда вы — ${admin}.`,
+    },
+    tourDone: "Вот и всё. Пробуйте дальше или отправьте свой график.",
+    writeDuty: "Написать /duty",
+    showPreview: "Показать",
+    noPreview: "Показывать пока нечего: сначала отправьте файл.",
+    beMember: (name) => `Теперь я ${name}`,
+    beAdmin: (name) => `Теперь я ${name}`,
+    ward: "Отделение больницы",
+    oncall: "Дежурства по неделям",
+    school: "Школа",
+    download: (name) => `Скачать ${name}`,
+    clock: "Часы",
+    toHandover: "К смене",
+    toHour: "+1 час",
+    toDay: "+1 день",
+    moving: "переводим…",
     bot: "бот",
     group: "группа",
     nothing: "Пока нет сообщений. Нажмите «Старт».",
+    empty: "Здесь пока пусто. Напишите /duty.",
     start: "Старт",
     blocked: "Вы заблокировали бота. Любое сообщение вернёт его.",
     write: "Сообщение",
@@ -53,7 +161,10 @@ const TEXTS = {
     reply: "Ответить",
     remove: "Удалить вручную (бот об этом не узнает)",
     replyingTo: "Ответ на",
+    cancelReply: "Не отвечать",
     all: "Все темы",
+    topics: "Тема",
+    rooms: "Группа",
     closed: "закрыта",
     attach: "Прикрепить файл",
     commands: "Команды",
@@ -65,7 +176,7 @@ const TEXTS = {
     elsewhere: "Эта ссылка ведёт к другому боту или чату.",
     copied: "Скопировано.",
     noInline: "Инлайн-режима на этой странице нет.",
-    who: "Кто вы",
+    ok: "ОК",
     joined: (who) => `${who} теперь в группе`,
     left: (who) => `${who} больше не в группе`,
     pinnedBy: (who) => `${who}: сообщение закреплено`,
@@ -74,7 +185,7 @@ const TEXTS = {
     topicReopened: "Тема снова открыта",
     renamed: (name) => `Теперь группа называется «${name}»`,
     moved: "Группа стала супергруппой",
-    size: (bytes) => (bytes < 1024 ? `${bytes} Б` : bytes < 1048576 ? `${Math.round(bytes / 1024)} КБ` : `${(bytes / 1048576).toFixed(1)} МБ`),
+    size: size(["Б", "КБ", "МБ"]),
   },
 };
 
@@ -95,12 +206,16 @@ export function nameOf(code) {
   return TEXTS[code].name;
 }
 
-export function switchLanguage() {
-  language = following();
+/** Speaks a language from here on; one there is no table for leaves it as it is. */
+export function speak(code) {
+  if (!(code in TEXTS)) return;
+  language = code;
   localStorage.setItem("language", language);
 }
 
+/** The text of a key; `hint.ask` is the one of `ask` in `hint`. */
 export function t(key, ...args) {
-  const text = TEXTS[language][key];
+  const [head, rest] = key.split(".");
+  const text = rest ? TEXTS[language][head][rest] : TEXTS[language][head];
   return typeof text === "function" ? text(...args) : text;
 }

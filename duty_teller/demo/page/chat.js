@@ -1,0 +1,240 @@
+// One chat: its head, the pinned message, messages, keys and the line to write in.
+import { element, messageNode } from "./messages.js";
+import { current, t } from "./texts.js";
+
+const PARTS = ["chat-head", "rooms", "topics", "pinned", "messages", "keyboard", "commands", "reply", "composer", "menu", "attach", "send"];
+
+/**
+ * Fills a section with a chat.
+ * @param {HTMLElement} root
+ * @param {object} doing What people do: `send`, `file`, `key`, `start`, `app`, `room`, and what messages open.
+ * @returns {(view: object) => void} Draws `{state, chat, me, rooms}`; safe to call at any time.
+ */
+export function mountChat(root, doing) {
+  root.append(document.getElementById("chat-parts").content.cloneNode(true));
+  const part = Object.fromEntries(PARTS.map((name) => [name, root.querySelector(`.${name}`)]));
+  const text = root.querySelector("textarea");
+  const file = root.querySelector("input");
+  const drawn = new Map();
+  let view = null;
+  let replyTo = null;
+  let showCommands = false;
+  let shown = "";
+
+  const isPrivate = () => view.chat.type === "private";
+  const target = () => (isPrivate() ? null : view.chat.id);
+  const topic = () => (view.chat.is_forum && part.topics.value ? Number(part.topics.value) : null);
+
+  function send(words) {
+    const reply_to = replyTo?.message_id ?? null;
+    replyTo = null;
+    showCommands = false;
+    return doing.send({ text: words, chat_id: target(), thread_id: topic(), reply_to });
+  }
+
+  async function sendFiles(files) {
+    for (const one of files) {
+      const caption = text.value.trim() || null;
+      if (await doing.file(one, { chat_id: target(), caption, thread_id: topic() })) text.value = "";
+    }
+  }
+
+  function choices(select, label, options) {
+    const chosen = select.value;
+    select.setAttribute("aria-label", label);
+    select.replaceChildren(...options.map(([value, name]) => Object.assign(element("option", "", name), { value })));
+    return chosen;
+  }
+
+  function drawHead() {
+    const { chat, state, rooms } = view;
+    const [title, about] = isPrivate() ? [state.bot.first_name, t("bot")] : [chat.title, t("group")];
+    part["chat-head"].querySelector("h2").textContent = title;
+    part["chat-head"].querySelector(".quiet").textContent = about;
+    part.messages.setAttribute("aria-label", title);
+    part.rooms.hidden = rooms.length < 2;
+    if (!part.rooms.hidden) {
+      choices(part.rooms, t("rooms"), rooms.map((one) => [one.id, one.title]));
+      part.rooms.value = chat.id;
+    }
+    part.topics.hidden = !chat.is_forum;
+    if (chat.is_forum) {
+      const named = chat.topics.map((one) => [one.id, one.closed ? `${one.name} (${t("closed")})` : one.name]);
+      const chosen = choices(part.topics, t("topics"), [["", t("all")], ...named]);
+      part.topics.value = chat.topics.some((one) => String(one.id) === chosen) ? chosen : "";
+    }
+    drawPinned(chat.pinned);
+  }
+
+  function drawPinned(message) {
+    const said = message ? message.text.split("\n")[0] : "";
+    part.pinned.hidden = !message;
+    if (part.pinned.dataset.said !== undefined && part.pinned.dataset.said !== said) {
+      part.pinned.classList.remove("changed");
+      requestAnimationFrame(() => part.pinned.classList.add("changed"));
+    }
+    part.pinned.dataset.said = said;
+    part.pinned.replaceChildren(element("b", "", t("pinned")), element("span", "", said));
+  }
+
+  function drawMessages() {
+    const { chat, me } = view;
+    const find = (id) => chat.messages.find((message) => message.message_id === id && !message.service);
+    const wanted = chat.messages.filter((message) => !topic() || message.thread_id === topic());
+    const nodes = wanted.map((message) => {
+      const print = current() + JSON.stringify(message);
+      const known = drawn.get(message.message_id);
+      if (known?.print === print) return known.node;
+      const node = messageNode(message, { me, inGroup: !isPrivate(), find, open, tools: !view.state.stage });
+      drawn.set(message.message_id, { print, node });
+      return node;
+    });
+    if (!nodes.length) {
+      const person = view.state.people.find((one) => one.id === me);
+      nodes.push(element("div", "service", t(isPrivate() && person.started ? "empty" : "nothing")));
+    }
+    const list = part.messages;
+    if (nodes.length === list.children.length && nodes.every((node, index) => list.children[index] === node)) return;
+    const focused = list.contains(document.activeElement) && document.activeElement;
+    list.replaceChildren(...nodes);
+    if (focused && focused.isConnected) focused.focus({ preventScroll: true });
+  }
+
+  function drawKeyboard() {
+    const keyboard = view.chat.keyboard;
+    part.keyboard.hidden = !keyboard;
+    part.keyboard.replaceChildren(
+      ...(keyboard?.keyboard || []).map((row) => {
+        const line = element("div");
+        for (const key of row) {
+          const node = Object.assign(element("button", "", key.text), { type: "button" });
+          node.addEventListener("click", () => (key.web_app ? doing.app(key.web_app.url) : doing.key(key.text, target())));
+          line.append(node);
+        }
+        return line;
+      }),
+    );
+  }
+
+  function drawComposer() {
+    const { state, me } = view;
+    const person = state.people.find((one) => one.id === me);
+    const button = state.menu_button;
+    const fresh = isPrivate() && !person.started;
+    part.menu.hidden = !isPrivate() || (!fresh && button.type !== "web_app" && !state.commands.length);
+    part.menu.textContent = fresh ? t("start") : button.type === "web_app" ? button.text : "/";
+    text.placeholder = person.blocked && isPrivate() ? t("blocked") : t("write");
+    text.setAttribute("aria-label", t("write"));
+    part.send.setAttribute("aria-label", t("send"));
+    file.setAttribute("aria-label", t("attach"));
+    part.reply.hidden = !replyTo;
+    part.reply.querySelector("button").setAttribute("aria-label", t("cancelReply"));
+    if (replyTo) part.reply.querySelector("span").textContent = `${t("replyingTo")} ${replyTo.sender.name}: ${replyTo.text}`;
+    const typed = text.value;
+    const fits = state.commands.filter((one) => isPrivate() && (showCommands || (/^\/\w*$/.test(typed) && `/${one.command}`.startsWith(typed))));
+    part.commands.hidden = !fits.length;
+    part.commands.setAttribute("aria-label", t("commands"));
+    part.commands.replaceChildren(
+      ...fits.map((one) => {
+        const item = element("li");
+        const node = Object.assign(element("button"), { type: "button" });
+        node.append(element("b", "", `/${one.command}`), element("span", "quiet", one.description));
+        node.addEventListener("click", async () => {
+          text.value = "";
+          await send(`/${one.command}`);
+          drawComposer();
+        });
+        item.append(node);
+        return item;
+      }),
+    );
+  }
+
+  const open = {
+    ...doing.open,
+    command: send,
+    button: (message, button, node) => doing.open.button(message, button, node, target()),
+    reply(message) {
+      replyTo = message;
+      drawComposer();
+      text.focus();
+    },
+    remove: (message) => doing.open.remove(message, view.chat.id),
+  };
+
+  part.menu.addEventListener("click", () => {
+    const button = view.state.menu_button;
+    if (!view.state.people.find((one) => one.id === view.me).started) doing.start();
+    else if (button.type === "web_app") doing.app(button.web_app.url);
+    else {
+      showCommands = !showCommands;
+      drawComposer();
+    }
+  });
+  part.pinned.addEventListener("click", () => {
+    const node = part.messages.querySelector(`[data-id="${view.chat.pinned.message_id}"]`);
+    node?.scrollIntoView({ block: "center" });
+    node?.classList.add("found");
+    setTimeout(() => node?.classList.remove("found"), 1500);
+  });
+  part.rooms.addEventListener("change", () => doing.room(Number(part.rooms.value)));
+  part.topics.addEventListener("change", drawMessages);
+  part.reply.querySelector("button").addEventListener("click", () => {
+    replyTo = null;
+    drawComposer();
+  });
+  text.addEventListener("input", () => {
+    showCommands = false;
+    drawComposer();
+  });
+  text.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
+      event.preventDefault();
+      part.composer.requestSubmit();
+    }
+  });
+  part.composer.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const words = text.value;
+    if (words.trim() && (await send(words))) text.value = "";
+    drawComposer();
+  });
+  file.addEventListener("change", async () => {
+    await sendFiles(file.files);
+    file.value = "";
+  });
+  root.addEventListener("dragover", (event) => {
+    event.preventDefault();
+    root.classList.add("dropping");
+  });
+  root.addEventListener("dragleave", (event) => !root.contains(event.relatedTarget) && root.classList.remove("dropping"));
+  root.addEventListener("drop", (event) => {
+    event.preventDefault();
+    root.classList.remove("dropping");
+    const sample = event.dataTransfer.getData("text/x-sample");
+    if (sample) doing.sample(sample, target());
+    else sendFiles(event.dataTransfer.files);
+  });
+
+  return (next) => {
+    const place = `${next.me} ${next.chat?.id}`;
+    root.hidden = !next.chat;
+    if (!next.chat) return;
+    if (place !== shown) {
+      drawn.clear();
+      replyTo = null;
+      text.value = "";
+      delete part.pinned.dataset.said;
+      part.messages.replaceChildren();
+    }
+    const list = part.messages;
+    const atEnd = place !== shown || list.scrollHeight - list.scrollTop - list.clientHeight < 80;
+    shown = place;
+    view = next;
+    drawHead();
+    drawKeyboard();
+    drawComposer();
+    drawMessages();
+    if (atEnd) list.scrollTop = list.scrollHeight;
+  };
+}

@@ -1,0 +1,82 @@
+// The Mini App in a frame, spoken to as Telegram's web client does: https://core.telegram.org/api/web-events.
+import { act } from "./control.js";
+import { element } from "./messages.js";
+import { t } from "./texts.js";
+
+/** How old launch data may get by the demo's clock; they are good for a day. */
+const LAUNCH_LASTS = 20 * 3600_000;
+/** Between two looks of the Mini App at what has changed. */
+const NUDGE_MS = 700;
+
+export const theme = () => document.documentElement.dataset.theme || (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
+
+/**
+ * @param {HTMLElement} root Its section.
+ * @param {(url: string) => void} openLink Opens an address, one of Telegram's too.
+ */
+export function mountFrame(root, openLink) {
+  let frame = null;
+  let launched = "";
+  let launchedAt = 0;
+  let me = null;
+  let start = null;
+  let nudge = 0;
+  let launches = 0;
+
+  const post = (eventType, eventData) => frame?.contentWindow.postMessage(JSON.stringify({ eventType, eventData }), new URL(frame.src).origin);
+  const address = (param) => act("web_app_url", { user_id: me, start_param: param, theme: theme() });
+
+  async function launch(key, now) {
+    launched = key;
+    launchedAt = now;
+    const turn = (launches += 1);
+    const url = await address(start);
+    if (turn !== launches) return;
+    // A new frame each time: another address of the same page would only be another fragment.
+    const next = element("iframe");
+    next.src = url;
+    next.title = t("app");
+    if (frame) frame.replaceWith(next);
+    else root.append(next);
+    frame = next;
+  }
+
+  root.querySelector("#app-open").addEventListener("click", async () => window.open(await address(start), "_blank", "noopener"));
+  addEventListener("message", ({ source, data }) => {
+    if (source !== frame?.contentWindow || typeof data !== "string") return;
+    const { eventType, eventData } = JSON.parse(data);
+    if (eventType === "web_app_open_link") openLink(eventData.url);
+    if (eventType === "web_app_open_tg_link") openLink(`https://t.me${eventData.path_full}`);
+  });
+
+  return {
+    /** Shows the Mini App of a person; what has changed since is asked for, nothing else is lost. */
+    update({ state, person, born, now }) {
+      root.hidden = !state.mini_app_base_url;
+      if (root.hidden) return;
+      root.querySelector("h2").textContent = t("appOf", person.first_name);
+      root.querySelector("#app-open").textContent = t("appOpen");
+      const key = `${person.id} ${born}`;
+      if (key !== launched) {
+        if (me !== person.id) start = null;
+        me = person.id;
+        launch(key, now);
+      } else if (Math.abs(now - launchedAt) > LAUNCH_LASTS) launch(key, now);
+      else {
+        clearTimeout(nudge);
+        nudge = setTimeout(() => post("visibility_changed", { is_visible: true }), NUDGE_MS);
+      }
+    },
+    /** Opens it anew at what a `startapp` link names. */
+    open(param, person) {
+      start = param;
+      me = person;
+      return launch(launched, launchedAt);
+    },
+    async recolour() {
+      if (!frame) return;
+      const given = new URLSearchParams(new URL(await address(null)).hash.slice(1)).get("tgWebAppThemeParams");
+      post("theme_changed", { theme_params: JSON.parse(given) });
+    },
+  };
+}
