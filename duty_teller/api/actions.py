@@ -6,31 +6,21 @@ nothing and answers the same. Who may do what, the services decide. There are no
 
 from collections.abc import Callable
 from datetime import date, datetime
-from typing import Annotated
 
-import orjson
-from fastapi import APIRouter, Depends, Header
-from pydantic import StringConstraints
+from fastapi import APIRouter, Depends
 from sqlmodel import Field, Session, SQLModel
 
 from duty_teller.api.dependencies import PersonOf, StateOf, not_stored
-from duty_teller.api.errors import ApiError
+from duty_teller.api.once import KeyOf, do_once
 from duty_teller.api.state import ApiState
-from duty_teller.composition import writing
 from duty_teller.db.models import CoverRole, EventType
 from duty_teller.db.schemas import DoneRead
-from duty_teller.i18n import LocalizedError, get_lang
 from duty_teller.services import away
-from duty_teller.services.actions import once
 from duty_teller.services.cover_service import messages, requests, takeovers
 from duty_teller.services.cover_service.model import LONGEST_REASON, Actor
 from duty_teller.services.people.access import Person
 
 router = APIRouter(prefix="/api/actions", dependencies=[Depends(not_stored)], tags=["actions"])
-
-KeyOf = Annotated[
-    str, Header(alias="Idempotency-Key"), StringConstraints(min_length=16, max_length=64, pattern=r"^[A-Za-z0-9-]+$")
-]
 
 
 class CoverAsk(SQLModel):
@@ -67,26 +57,7 @@ def _do(
     asked: SQLModel,
     work: Callable[[Session, str, datetime], DoneRead],
 ) -> DoneRead:
-    """Does something once, in one transaction.
-
-    Raises:
-        ApiError: 409 `refused`, in the person's language.
-    """
-    lang, now = get_lang(person, state.settings.default_language), state.clock()
-    what = f"{type(asked).__name__} {asked.model_dump_json()}"
-    try:
-        with writing(state.settings.database_url) as session:
-            done = once(
-                session,
-                person.user_id,
-                key,
-                what,
-                now,
-                lambda: orjson.dumps(work(session, lang, now).model_dump()).decode(),
-            )
-    except LocalizedError as error:
-        raise ApiError(409, "refused", error, lang) from error
-    return DoneRead.model_validate_json(done)
+    return DoneRead.model_validate_json(do_once(state, person, key, asked, work))
 
 
 def _actor(person: Person) -> Actor:

@@ -61,6 +61,20 @@ def recent_changes(session: Session, roster_ids: Collection[int], limit: int = 1
     return _views(session, changes)
 
 
+def last_changes(session: Session, uids: Collection[str]) -> dict[str, ScheduleChange]:
+    """Returns of some shifts (by uid) the change that touched each last."""
+    item = ScheduleChangeItem
+    which = col(item.duty_uid).in_(uids)
+    newest = sa.select(sa.func.max(col(item.change_id))).where(which).group_by(col(item.duty_uid))
+    statement = (
+        select(item.duty_uid, ScheduleChange)
+        .join(ScheduleChange, col(ScheduleChange.id) == col(item.change_id))
+        .where(which, col(item.change_id).in_(newest))
+        .order_by(col(item.change_id))
+    )
+    return dict(session.exec(statement).all()) if uids else {}
+
+
 def view(session: Session, change_id: int) -> ChangeView | None:
     """Returns one change, or None when there is none of that number."""
     change = session.get(ScheduleChange, change_id)

@@ -153,7 +153,7 @@ const PATIENCE_MS = 15_000;
 /** Language → texts shown when no others could be loaded; the server writes them into the page. */
 export const EMERGENCY = parsed(document.querySelector("meta[name=emergency]")?.getAttribute("content"));
 
-/** No answer. `kind`: `outside`, `expired`, `denied`, `offline`, `server` or `refused` (an action, with the reason); `message` is the server's own, or "". */
+/** No answer. `kind`: `outside`, `expired`, `denied`, `offline`, `server`, `refused` (an action, with the reason) or `moved` (it would do something else by now); `message` is the server's own, or "". */
 export class ApiError extends Error {
   /** @param {string} kind @param {string} [message] */
   constructor(kind, message) {
@@ -164,7 +164,7 @@ export class ApiError extends Error {
 
 /** @param {number} status @param {string} [code] */
 function kindOf(status, code) {
-  if (code === "expired") return "expired";
+  if (code === "expired" || code === "moved") return code;
   if (status === 401 || status === 403) return "denied";
   return status === 409 || status === 422 ? "refused" : "server";
 }

@@ -55,7 +55,7 @@ const state = {
   data: new Map(),
   link: null,
   copied: false,
-  flash: "",
+  flash: null,
   stale: null,
   freshAt: 0,
   clockSkew: 0,
@@ -66,6 +66,7 @@ const me = () => /** @type {Me} */ (state.me);
 const language = () => /** @type {Language} */ (state.language);
 const found = () => state.me?.rosters.find(({ id }) => id === state.rosterId);
 const roster = () => /** @type {Roster} */ (found());
+const isAdmin = () => me().role === "admin";
 const today = () => localDay(serverNow(), roster().timezone);
 
 const telegram = connect({
@@ -110,12 +111,13 @@ const models = {
   mine: (context) => ({ ...withZones(context), data: state.data.get("mine"), link: state.link, copied: state.copied }),
   balance: (context) => ({ ...withZones(context), data: state.data.get("balance"), language: state.language }),
   team: (context) => ({ ...withZones(context), data: state.data.get("team") }),
+  admin: (context) => ({ ...withZones(context), data: state.data.get("admin") }),
   month: (context) => ({
     ...context, roster: roster(), duties: state.months.get(state.month)?.duties ?? null, gaps: state.months.get(state.month)?.gaps ?? [], days: state.months.get(state.month)?.days ?? [],
     month: state.month, layout: state.layout,
     failed: !state.months.has(state.month) && state.failedMonths.has(state.month), firstWeekday: language().firstWeekday,
     focusDay: state.focusDay, openDay: state.openDay, onlyMine: state.onlyMine, canFilter: me().on_roster,
-    admin: me().role === "admin",
+    freshAt: state.freshAt,
   }),
 };
 
@@ -138,9 +140,9 @@ function render() {
   }
   if (!ready) return;
   document.title = t("app.title");
-  const { id: meId, rosters, role, on_roster: onRoster } = me();
+  const { id: meId, rosters, on_roster: onRoster } = me();
   const format = formats(language(), roster().timezone);
-  const context = { t, lang, now: serverNow(), format, today: today(), meId, canAct: onRoster || role === "admin", rosters, rosterId: state.rosterId };
+  const context = { t, lang, now: serverNow(), format, today: today(), meId, admin: isAdmin(), canAct: onRoster || isAdmin(), rosters, rosterId: state.rosterId };
   shell.tabs({ ...context, tab });
   shell.notice({ ...context, stale: state.stale, flash: state.flash });
   if (!there || !view.update) return;
@@ -264,6 +266,14 @@ function act(name, value) {
       return navigator.clipboard.writeText(value).then(() => Object.assign(state, { copied: true })).then(render, () => null);
     case "do":
       return doAction(value);
+    case "undo":
+      return doAction({
+        path: "undo", ...value, done: ({ change_id: undo }) => ({ text: speak()("app.undone"), undo, redo: !value.redo }),
+        after: (error) => error && say(error.text),
+      });
+    case "ask":
+      return (value.body ? api.post(value.path, value.body) : api.get(value.path))
+        .then(value.after, (error) => (noAccess(error) ? fail(error) : value.failed(told(error))));
     case "leave":
       return telegram.close();
     case "retry":
@@ -295,25 +305,31 @@ async function doAction({ path, key, body, done, after }) {
   } catch (reason) {
     const error = /** @type {Problem} */ (reason);
     telegram.done(false);
-    if (!error.kind || ["expired", "denied"].includes(error.kind)) return fail(error);
-    after({ kind: error.kind, text: error.kind === "refused" ? error.message : speak()(`app.error.${error.kind}.text`) });
+    if (noAccess(error)) return fail(error);
+    after(told(error));
   }
   return undefined;
 }
 
+/** A fault of the page, or one that ends it. @param {Problem} error */
+const noAccess = ({ kind }) => !kind || ["expired", "denied"].includes(kind);
+
+/** What a failure says to a form. @param {Problem} error */
+const told = ({ kind, message }) => ({ kind, text: ["refused", "moved"].includes(kind) ? message : speak()(`app.error.${kind}.text`) });
+
 /** @param {number} wait */
 const pause = (wait) => new Promise((resolve) => { setTimeout(resolve, wait); });
 
-/** Says why an action did not happen, or how it went. @param {Problem | string} what */
+/** Says why an action did not happen, or how it went. @param {Problem | Outcome} what */
 function say(what) {
-  if (typeof what === "string") state.flash = what;
-  else if (["expired", "denied"].includes(what.kind)) return fail(what);
-  else state.flash = what.kind === "refused" ? what.message : speak()(`app.error.${what.kind ?? "server"}.text`);
+  if (what instanceof Error && noAccess(what)) return fail(what);
+  const flash = what instanceof Error ? told(what) : typeof what === "string" ? { text: what } : what;
+  state.flash = { ...flash, key: crypto.randomUUID() };
   clearTimeout(flashing);
   flashing = setTimeout(() => {
-    state.flash = "";
+    state.flash = null;
     render();
-  }, FLASH_MS);
+  }, state.flash.undo ? 2 * FLASH_MS : FLASH_MS);
   return render();
 }
 
@@ -389,6 +405,7 @@ async function showMonth(month) {
 /** @param {Me} who */
 function takeMe(who) {
   state.me = who;
+  if (state.tab === "admin" && !isAdmin()) state.tab = TABS[0];
   for (const one of who.rosters) one.timezone = usableZone(one.timezone);
   if (!found()) state.rosterId = who.rosters[0]?.id ?? 0;
 }
@@ -405,7 +422,8 @@ async function start() {
   const slow = setTimeout(() => !state.now && !state.trouble && showLast("slow"), SLOW_MS);
   // The roster's month is almost always the phone's month, so nothing waits for /api/me.
   const guess = state.month || localDay(Date.now(), Intl.DateTimeFormat().resolvedOptions().timeZone).slice(0, 7);
-  const shown = state.tab === "month" ? Promise.all([fetchMonth(guess), loadView("month")]) : open(state.tab);
+  const shown = state.tab === "month" ? Promise.all([fetchMonth(guess), loadView("month")])
+    : state.tab === "admin" ? null : open(state.tab); // not before it is known who asks
   speaks.catch(() => null);
   const needed = Promise.all([api.me(), api.now(), shown]);
   await Promise.allSettled([needed, speaks]);

@@ -115,6 +115,50 @@ interface CalendarLink {
 interface Done {
   affected: number;
   asked: number;
+  /** Of an edit or an undo: the change it made. */
+  change_id: number;
+}
+
+/* `duty_teller/api/changes.py` and `history.py`. */
+
+interface DayShift {
+  duty_id: number;
+  asked: number | null;
+  changed: { name: string; at: string; file: string | null } | null;
+}
+
+interface DayAnswer {
+  shifts: DayShift[];
+  people: { id: number; full_name: string }[];
+  spans: { start_at: string; end_at: string }[];
+  positions: { position: string; duty_id: number }[];
+}
+
+interface PreviewAnswer {
+  lines: string[];
+  warnings: string[];
+  past: boolean;
+  fingerprint: string;
+  revision: number;
+  moved: string[];
+}
+
+interface HistoryChange {
+  change_id: number;
+  roster_id: number;
+  at: string;
+  text: string;
+  undone: boolean;
+  redoes: boolean;
+}
+
+interface HistoryAnswer {
+  changes: HistoryChange[];
+  more: boolean;
+}
+
+interface UndoAnswer {
+  parts: { roster: string; lines: string[]; warnings: string[] }[];
 }
 
 /** A language's table: `Language.for_page` in `duty_teller/i18n/languages.py`. */
@@ -189,6 +233,7 @@ interface Context {
   meId: number;
   /** Whether this person has shifts, or is an admin. */
   canAct: boolean;
+  admin: boolean;
   rosters: Roster[];
 }
 
@@ -216,7 +261,7 @@ interface MonthContext extends OfRoster {
   openDay: Day | null;
   onlyMine: boolean;
   canFilter: boolean;
-  admin: boolean;
+  freshAt: Instant;
   model: MonthModel;
 }
 
@@ -228,6 +273,21 @@ interface MineContext extends Zoned {
 
 interface TeamContext extends Zoned {
   data: Teammate[];
+}
+
+interface DayContext extends MonthContext {
+  cell: Cell | null;
+  zone: string;
+}
+
+/** Of the forms that change a day's shifts. */
+interface ChangeContext extends DayContext {
+  cell: Cell;
+  facts: DayAnswer;
+}
+
+interface AdminContext extends Zoned {
+  data: { history: HistoryAnswer };
 }
 
 interface BalanceContext extends Zoned {
@@ -257,9 +317,17 @@ interface Doing {
   path: string;
   key: string;
   body: object;
-  done: (answer: Done) => string;
-  after: (error?: { kind: string; text: string }) => void;
+  done: (answer: Done) => Outcome;
+  after: (error?: Refusal) => void;
 }
+
+interface Refusal {
+  kind: string;
+  text: string;
+}
+
+/** How an action went. `undo`: the change that can be taken back, or (`redo`) brought back. */
+type Outcome = string | { text: string; undo?: number; redo?: boolean };
 
 type MakeAction = (name: string, action: Action) => HTMLElement;
 
@@ -305,7 +373,7 @@ interface State {
   link: CalendarLink | null;
   copied: boolean;
   /** How an action went, for a few seconds. */
-  flash: string;
+  flash: { text: string; key: string; undo?: number; redo?: boolean } | null;
   stale: { kind: string; since: Instant } | null;
   freshAt: Instant;
   /** Server's clock minus ours, for phones with a wrong one. */

@@ -19,7 +19,7 @@ export function h(selector, ...rest) {
   if (rest[0]?.constructor === Object) {
     for (const [name, value] of Object.entries(/** @type {Attributes} */ (rest.shift()))) {
       if (typeof value === "function") node.addEventListener(name.slice(2), value);
-      else if (value || value === 0) node.setAttribute(name, String(value));
+      else if (value || value === 0 || (name === "value" && value === "")) node.setAttribute(name, String(value));
     }
   }
   node.append(.../** @type {(Node | string)[]} */ (rest.flat(3).filter((child) => child || child === "")));
@@ -39,6 +39,7 @@ const ICONS = {
   mine: "M12 4a4 4 0 1 0 0 8a4 4 0 0 0 0-8zM4.5 20.5c.6-4 3.4-6 7.5-6s6.9 2 7.5 6",
   team: "M9 5a3.5 3.5 0 1 0 0 7a3.5 3.5 0 0 0 0-7zM2.5 19.5c.5-3.3 2.9-5 6.5-5s6 1.7 6.5 5M16 5.3a3.5 3.5 0 0 1 0 6.5M18 14.900c2 .7 3.2 2.2 3.5 4.6",
   balance: "M5 20.500v-7M12 20.500v-16M19 20.500v-10",
+  admin: "M4 7h8M18 7h2M15 4.500a2.5 2.5 0 1 0 0 5a2.5 2.5 0 0 0 0-5zM4 17h2M12 17h8M9 14.500a2.5 2.5 0 1 0 0 5a2.5 2.5 0 0 0 0-5z",
   list: "M4 6.5h2M4 12h2M4 17.5h2M9.5 6.5h10.5M9.5 12h10.5M9.5 17.5h10.5",
   call: "M6 3.500h3.200l1.6 4.3-2 1.700a12 12 0 0 0 5.7 5.700l1.7-2 4.3 1.600V18a2.5 2.5 0 0 1-2.7 2.500A16 16 0 0 1 3.5 6.2 2.5 2.5 0 0 1 6 3.500z",
   write: "M4 5h16v11.500h-9l-4.5 4v-4H4z",
@@ -58,7 +59,7 @@ export function icon(name) {
 }
 
 /**
- * Rebuilds a root only when what it shows has changed, and puts the focus back on the same `data-key`.
+ * Rebuilds a root only when what it shows has changed, and puts the focus back on what had it, or on the same `data-key`.
  * @param {Element} root
  * @returns {(key: unknown, build: () => Child[]) => void}
  */
@@ -69,9 +70,10 @@ export function painter(root) {
     if (wanted === shown) return;
     shown = wanted;
     const focused = document.activeElement;
-    const held = focused instanceof HTMLElement && root.contains(focused) && focused.dataset.key;
+    const held = focused instanceof HTMLElement && root.contains(focused) ? focused : null;
     root.replaceChildren(.../** @type {Node[]} */ (build().flat().filter(Boolean)));
-    if (held) keyed(root, held)?.focus();
+    if (held && root.contains(held)) held.focus();
+    else if (held?.dataset.key) keyed(root, held.dataset.key)?.focus();
   };
 }
 
@@ -118,30 +120,34 @@ export const positionText = (position, t) => {
 };
 
 /** The views, in the order of their tabs; each is loaded when it is opened. */
-export const TABS = ["now", "month", "mine", "team", "balance"];
+export const TABS = ["now", "month", "mine", "team", "balance", "admin"];
 
 /** The bar that leads from view to view. @param {HTMLElement} root @param {Emit} emit @returns {Update<Context & {tab: string}>} */
 export function mountTabs(root, emit) {
   const paint = painter(root);
-  return ({ tab, t, lang }) => {
+  return ({ tab, t, lang, admin }) => {
     root.hidden = false;
     aria(root, "label", t("app.tabs"));
-    paint([lang], () => TABS.map((name) =>
+    paint([lang, admin], () => TABS.filter((name) => admin || name !== "admin").map((name) =>
       h("button.tab", { "data-key": name, onclick: () => emit("tab", name) }, icon(name), h("span", t(`app.tab.${name}`)))));
-    for (const name of TABS) aria(/** @type {Element} */ (keyed(root, name)), "current", name === tab ? "page" : "false");
+    for (const one of /** @type {Iterable<HTMLElement>} */ (root.children)) aria(one, "current", one.dataset.key === tab ? "page" : "false");
   };
 }
 
 /**
  * The line that says how something went (`flash`), else that the data shown are old.
  * @param {HTMLElement} root @param {Emit} emit
- * @returns {Update<Context & {format: Formats, stale: State["stale"], flash: string}>}
+ * @returns {Update<Context & {format: Formats, stale: State["stale"], flash: State["flash"]}>}
  */
 export function mountNotice(root, emit) {
   const paint = painter(root);
   return ({ stale, flash, t, format, today, lang }) => {
     root.hidden = !stale && !flash;
-    paint([stale, flash, lang], () => (flash ? [h("span", flash)] : stale ? [
+    paint([stale, flash, lang], () => (flash ? [
+      h("span", flash.text),
+      flash.undo !== undefined && h("button.pill", { "data-key": "undo", onclick: () => emit("undo", { key: flash.key, body: { change_id: flash.undo }, redo: flash.redo }) },
+        t(flash.redo ? "app.redo" : "app.undo")),
+    ] : stale ? [
       h("span", t(`app.stale.${stale.kind}`, { moment: format.moment(stale.since, today) })),
       h("button.pill", { "data-key": "retry", onclick: () => emit("retry") }, t("app.retry")),
     ] : []));

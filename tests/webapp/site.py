@@ -89,6 +89,8 @@ class Site:
     balance: list[dict[str, Any]] = field(default_factory=list)
     gaps: list[dict[str, Any]] = field(default_factory=list)
     days: list[dict[str, Any]] = field(default_factory=list)
+    asks: dict[int, int] = field(default_factory=dict)
+    """Shift → the undecided request for it."""
     link_answer: dict[str, Any] = field(default_factory=dict)
     actions: dict[str, Any] = field(default_factory=dict)
     """Action → its answer; what was sent is in `sent`."""
@@ -142,6 +144,7 @@ class Site:
         ]
         self.gaps = []
         self.days = []
+        self.asks = {}
         self.actions = {"cover": {"affected": 0, "asked": 2}, "away": {"affected": 1, "asked": 0}}
         self.sent = []
         address = "https://duty.example/calendar/1-" + "t" * 43
@@ -215,6 +218,10 @@ def build_app(site: Site) -> Starlette:
     async def balance(request: Request) -> Response:
         return answer(request, site.balance)
 
+    async def day(request: Request) -> Response:
+        shifts = [{"duty_id": one["id"], "asked": site.asks.get(one["id"]), "changed": None} for one in site.duties]
+        return answer(request, {"shifts": shifts, "people": [], "spans": [], "positions": []})
+
     async def gaps(request: Request) -> Response:
         return answer(request, site.gaps)
 
@@ -248,6 +255,7 @@ def build_app(site: Site) -> Starlette:
             Route("/api/balance", balance),
             Route("/api/gaps", gaps),
             Route("/api/days", days),
+            Route("/api/day", day),
             Route("/api/calendar_link", calendar_link, methods=["POST"]),
             Route("/api/duties", duties),
             Route("/api/messages", messages),

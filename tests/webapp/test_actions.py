@@ -95,6 +95,17 @@ def test_a_day_offers_what_can_be_done_to_its_shifts(
     assert [(name, body) for name, _, body in site.sent] == [sent]
 
 
+def test_cover_is_not_offered_where_it_is_asked_for_already(open_page: OpenPage, site: Site) -> None:
+    site.asks[25] = 7
+    page = open_page(site.link(start_param="d2026-11-25"))
+    sheet = page.get_by_role("dialog")
+    expect(sheet.locator("summary")).to_have_text(["Stop looking"])
+    sheet.locator("summary").click()
+    sheet.get_by_role("button", name="Stop looking").click()
+    expect(page.locator("#notice")).to_be_visible()
+    assert [(name, body) for name, _, body in site.sent] == [("withdraw", {"request_id": 7})]
+
+
 def test_shifts_of_others_that_are_not_running_and_days_gone_by_offer_nothing(open_page: OpenPage, site: Site) -> None:
     for day in ("2026-11-24", "2026-11-20", "2026-11-21"):
         page = open_page(site.link(start_param=f"d{day}"))

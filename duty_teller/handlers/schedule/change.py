@@ -3,7 +3,7 @@
 Two admins do not meet unawares: what is applied is what was shown, or it is said what has changed since.
 """
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from functools import partial
 from html import escape
 from typing import Any, Final
@@ -29,10 +29,8 @@ from duty_teller.handlers.schedule.change_pages import (
     Preview,
     back_button,
     day_page,
-    look_who,
     new_page,
     position_page,
-    positions,
     preview_page,
     roster_of,
     shift_page,
@@ -45,20 +43,18 @@ from duty_teller.handlers.transport.answers import answer, edit, reply, send_to_
 from duty_teller.handlers.transport.callbacks import UNDO, handler
 from duty_teller.handlers.transport.keyboards import button
 from duty_teller.i18n import LocalizedError, t
-from duty_teller.services import schedule_service
+from duty_teller.services import editing
 from duty_teller.services.dialogues import Waiting
+from duty_teller.services.editing import EditMovedError, Seen, positions
 from duty_teller.services.people.access import Level, Person
 from duty_teller.services.rosters.own import first_of
-from duty_teller.services.schedule_service import Author, asked_edits
+from duty_teller.services.schedule_service import asked_edits
 from duty_teller.services.schedule_service.asked_edits import SHIFT, AskedEdit
-from duty_teller.services.texts import changes, days
 from duty_teller.services.texts.duty import span_text
 from duty_teller.utils.dates import local_day
 
 KIND: Final = "change"
 """Of the dialogue."""
-
-_LONGEST_REASON: Final = 200
 
 
 @for_people(Level.ADMIN)
@@ -176,8 +172,7 @@ def _look_when(data: object, now: datetime) -> None:
     if (question := ASK.read(data)) is not None:
         asked.append(question[1])
     moments += [moment for one in asked for moment in (one.start, one.end)]
-    if any(abs(moment - now) > days.REACH + timedelta(days=62) for moment in moments):
-        raise LocalizedError("view.too_far")
+    editing.check_reach(now, *moments)
 
 
 def _waited_for(data: object) -> dict[str, Any] | None:
@@ -209,7 +204,7 @@ async def _on_typed(update: Update, context: Context, person: Person, lang: str,
         await typed_text.end(app, person.user_id)
         asked = AskedEdit.parse(payload["edit"])
         fingerprint, revision = payload["seen"]
-        await _apply(update, context, person, lang, asked, (fingerprint, revision), text[:_LONGEST_REASON])
+        await _apply(update, context, person, lang, asked, (fingerprint, revision), text)
         return
 
     def look(session: Session) -> Page | AskedEdit:
@@ -239,19 +234,12 @@ async def _apply(
 ) -> None:
     """Applies an edit as it was shown; what has changed since is said, with how it would be now."""
     app, now = app_of(context), app_of(context).clock()
-    author = Author(person.user_id, person.full_name)
 
-    def work(session: Session) -> tuple[str, int] | None:
-        look_who(session, asked)
-        planned = asked_edits.plan_asked(session, asked)
-        if asked_edits.fingerprint(planned) != seen[0]:
+    def work(session: Session) -> tuple[int, str] | None:
+        try:
+            return editing.apply(session, lang, person, asked, Seen(*seen), reason, now)
+        except EditMovedError:
             return None
-        if asked_edits.begins_in_past(planned.diff, now) and not reason:
-            return None
-        roster = roster_of(session, asked.roster_id)
-        what = changes.words_of(session, lang, roster, planned.diff.items, reason)
-        stored = schedule_service.apply(session, planned.diff, author, what, planned.diff.revision, now)
-        return what, stored.id or 0
 
     def look_again(session: Session) -> Preview:
         moved = asked_edits.changed_since(session, asked.roster_id, seen[1])
@@ -271,7 +259,7 @@ async def _apply(
         await _show_preview(update, context, person, asked, page, new=is_new)
         return
     assert done is not None  # noqa: S101  # else there is a page
-    what, change_id = done
+    change_id, what = done
     text, rows = f"{t(lang, 'change.done')}\n{escape(what)}", [[button(lang, "history.undo", UNDO(change_id))]]
     await (reply(update, text, rows) if is_new else edit(update, context, text, rows))
 

@@ -20,7 +20,8 @@ from duty_teller.handlers.transport.keyboards import button, pairs
 from duty_teller.handlers.transport.paging import page_of
 from duty_teller.i18n import LocalizedError, t
 from duty_teller.i18n.lang import format_day
-from duty_teller.services import schedule_service
+from duty_teller.services import editing
+from duty_teller.services.editing import positions, usual_spans
 from duty_teller.services.people import accounts
 from duty_teller.services.schedule_service import asked_edits, edits
 from duty_teller.services.schedule_service.asked_edits import EDIT, SHIFT, AskedEdit, EditKind
@@ -29,7 +30,6 @@ from duty_teller.services.texts.duty import span_text
 from duty_teller.utils.buttons import Button
 from duty_teller.utils.callback_data import DAY, ID, PAGE, declare, number, typed, words
 from duty_teller.utils.dates import day_span, local_day
-from duty_teller.utils.handover import Handover, clock_span, handover_span, instant
 
 A_PAGE: Final = 8
 SEEN: Final = (typed("[0-9a-f]{8}", "0" * 8, "0123abcd"), number(0, 9_999_999))
@@ -178,26 +178,12 @@ def back_button(lang: str, roster: Roster, asked: AskedEdit) -> Button:
 
 def new_page(session: Session, lang: str, day: date, roster: Roster) -> Page:
     """Asks for the times of a new shift; the roster's own and the day's gaps are buttons."""
-    handover = Handover(roster.handover_at, roster.timezone)
-    spans = [handover_span(day, handover)]
-    for hours in (roster.day_shift, roster.night_shift):
-        opens, closes = clock_span(hours)
-        last = day if closes > opens else day + timedelta(days=1)
-        spans.append((instant(day, opens, roster.timezone), instant(last, closes, roster.timezone)))
-    spans += schedule_service.gaps(session, roster, *spans[0])
     keys = []
-    for start, end in dict.fromkeys(spans):
+    for start, end in usual_spans(session, roster, day):
         asked = AskedEdit(EditKind.ADD, roster.id or 0, 0, 0, start, end)
         keys.append([shift_button(lang, asked, after_times(session, asked), roster)])
     back = button(lang, "view.back", CHANGE_DAY(day, roster.id or 0, 0))
     return t(lang, "change.ask_add"), [*keys, [back]]
-
-
-def positions(session: Session, roster_id: int, around: datetime) -> dict[str, int]:
-    """Returns the positions in use around an instant, each with a shift that has it."""
-    near = timedelta(days=31)
-    rows = edits.stored_between(session, roster_id, around - near, around + near)
-    return {row.shift.position: row.id for row in rows if row.shift.position is not None}
 
 
 def after_times(session: Session, asked: AskedEdit) -> str:
@@ -242,31 +228,16 @@ def preview_page(
     Raises:
         LocalizedError: It cannot be done, or the person is not on the roster any more.
     """
-    look_who(session, asked)
-    planned = asked_edits.plan_asked(session, asked)
-    roster = roster_of(session, asked.roster_id)
-    past = asked_edits.begins_in_past(planned.diff, now)
-    seen = asked_edits.fingerprint(planned), planned.diff.revision
+    shown = editing.preview(session, asked, now)
+    roster, planned, seen = shown.roster, shown.planned, (shown.seen.fingerprint, shown.seen.revision)
     text = changes.preview(session, lang, roster, planned.diff.items, planned.consequences, now)
     if moved:
         since = [f"• {escape(reason.text(lang))}" for reason in moved]
         text = "\n".join([t(lang, "change.moved"), *since, "", t(lang, "change.moved_now"), text])
     rows = []
-    if past:
+    if shown.past:
         text += "\n\n" + t(lang, "change.past")
     else:
         rows.append([button(lang, "change.apply", APPLY(asked, *seen))])
         rows.append([button(lang, "change.with_reason", REASON(asked, *seen))])
-    return Preview((text, [*rows, [back_button(lang, roster, asked)]]), past, seen)
-
-
-def look_who(session: Session, asked: AskedEdit) -> None:
-    """Looks that whoever gets a shift is on the roster.
-
-    Raises:
-        LocalizedError: `view.person_gone`.
-    """
-    if asked.kind in (EditKind.GIVE, EditKind.ADD):
-        user = accounts.find(session, asked.user_id)
-        if user is None or not user.is_active:
-            raise LocalizedError("view.person_gone")
+    return Preview((text, [*rows, [back_button(lang, roster, asked)]]), shown.past, seen)

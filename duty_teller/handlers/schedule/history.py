@@ -34,11 +34,6 @@ def _rosters(session: Session) -> dict[int, Roster]:
     return {roster.id or 0: roster for roster in repository.rosters(session)}
 
 
-def _is_undo(change: ChangeView) -> bool:
-    """Tells whether taking a change back brings another one back."""
-    return change.kind == ChangeKind.UNDO and not change.redoes
-
-
 def _page(session: Session, lang: str, page: int) -> Page:
     rosters = _rosters(session)
     found = history_service.recent_changes(session, rosters, _A_PAGE + 1, skip=page * _A_PAGE)
@@ -50,7 +45,7 @@ def _page(session: Session, lang: str, page: int) -> Page:
         roster = rosters[change.roster_id]
         entries.append(texts.entry(session, lang, change, roster, len(rosters) > 1))
         if not change.undone:
-            key = "history.redo_one" if _is_undo(change) else "history.undo_one"
+            key = "history.redo_one" if texts.takes_undo_back(change) else "history.undo_one"
             what = texts.label(session, lang, change, roster)
             rows.append([button(lang, key, _ASK(change.id, page), what=what)])
     return "\n\n".join(entries), [*rows, *turning(page, len(found) > _A_PAGE, _LIST)]
@@ -70,8 +65,8 @@ def _preview(session: Session, lang: str, change: ChangeView, now: datetime, pag
         [
             button(
                 lang,
-                "history.redo" if _is_undo(change) else "history.undo",
-                (REDO if _is_undo(change) else UNDO)(change.id),
+                "history.redo" if texts.takes_undo_back(change) else "history.undo",
+                (REDO if texts.takes_undo_back(change) else UNDO)(change.id),
             )
         ]
     ]

@@ -1,5 +1,6 @@
 """The history in words: who did what, and what an undo would do."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from html import escape
 from typing import Final
@@ -81,8 +82,29 @@ def label(session: Session, lang: str, change: ChangeView, roster: Roster) -> st
     return _shortened(f"{' → '.join(names.get(n, '?') for n in people)}, {format_day(lang, day, day)}", _LABEL)
 
 
-def undo_preview(session: Session, lang: str, change: ChangeView, rosters: dict[int, Roster], now: datetime) -> str:
-    """Says what taking a change back would do, as Telegram HTML.
+@dataclass(frozen=True, slots=True)
+class UndoPart:
+    """What taking a change back would do to one roster, in plain lines.
+
+    Attributes:
+        roster: Its name; empty where there is only one.
+        what: What becomes of its shifts, shift by shift; of many (`counted`) only how many they are.
+        counted: Whether they are counted.
+        warned: What that causes.
+        settings: What becomes of its settings; empty: nothing.
+    """
+
+    roster: str
+    what: list[str]
+    counted: bool
+    warned: list[str]
+    settings: str
+
+
+def undo_parts(
+    session: Session, lang: str, change: ChangeView, rosters: dict[int, Roster], now: datetime
+) -> list[UndoPart]:
+    """Returns what taking a change back would do.
 
     Args:
         session: Where to read.
@@ -95,26 +117,47 @@ def undo_preview(session: Session, lang: str, change: ChangeView, rosters: dict[
         NothingToUndoError: It was taken back already.
         UndoConflictError: Later changes are in the way; they are named.
     """
-    ask = "history.redo_ask" if change.kind == ChangeKind.UNDO and not change.redoes else "history.undo_ask"
-    lines = [t(lang, ask), "", entry(session, lang, change, rosters[change.roster_id], len(rosters) > 1)]
+    found = []
     for diff in plan_undo(session, change.id):
         roster = rosters.get(diff.roster_id)
         if roster is None:
             continue
-        lines.append("")
-        if len(rosters) > 1:
-            lines.append(f"📋 {escape(roster.name)}")
         items = list(diff.items)
         causes = consequences_of(session, roster, items)
-        if len(items) > 2 * _TOLD:
-            names = names_of(session, people_in(items, causes))
-            lines.append(t(lang, "history.will", counts=_counts_of(lang, items)))
-            lines += [escape(line) for line in changes.consequence_lines(lang, causes, names, roster, now)]
-        elif items:
-            lines.append(changes.preview(session, lang, roster, items, causes, now))
-        if diff.settings is not None:
-            lines.append(t(lang, "history.will_settings"))
+        names = names_of(session, people_in(items, causes))
+        counted = len(items) > 2 * _TOLD
+        if counted:
+            what = [t(lang, "history.will", counts=_counts_of(lang, items))]
+        else:
+            what = changes.change_lines(lang, items, names, roster.timezone) if items else []
+        warned = changes.consequence_lines(lang, causes, names, roster, now)
+        settings = t(lang, "history.will_settings") if diff.settings is not None else ""
+        found.append(UndoPart(roster.name if len(rosters) > 1 else "", what, counted, warned, settings))
+    return found
+
+
+def undo_preview(session: Session, lang: str, change: ChangeView, rosters: dict[int, Roster], now: datetime) -> str:
+    """Says what taking a change back would do, as Telegram HTML.
+
+    Raises:
+        LocalizedError: As `undo_parts`.
+    """
+    ask = "history.redo_ask" if takes_undo_back(change) else "history.undo_ask"
+    lines = [t(lang, ask), "", entry(session, lang, change, rosters[change.roster_id], len(rosters) > 1)]
+    for part in undo_parts(session, lang, change, rosters, now):
+        lines.append("")
+        if part.roster:
+            lines.append(f"📋 {escape(part.roster)}")
+        lines += [escape(line) if part.counted else f"<b>{escape(line)}</b>" for line in part.what]
+        lines += ["" for _one in part.warned[:1] if not part.counted]
+        lines += [escape(line) for line in part.warned]
+        lines += [part.settings] if part.settings else []
     return "\n".join(lines)
+
+
+def takes_undo_back(change: ChangeView) -> bool:
+    """Tells whether taking a change back brings another one back."""
+    return change.kind == ChangeKind.UNDO and not change.redoes
 
 
 def _who(lang: str, change: ChangeView) -> str:

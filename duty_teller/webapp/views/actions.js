@@ -52,30 +52,40 @@ export function mountActions(emit) {
 export const field = (label, control) => h("label.field", h("span.label", label), control);
 
 /**
- * What is done to a time on duty: cover is found for one's own, a colleague's that is running is taken over.
+ * What is done to a time on duty: cover is found for one's own (by an admin for anybody's), a colleague's that is running is taken over.
  * @param {MakeAction} action
  * @param {{id: number, own: boolean, start: Instant, end: Instant, asked?: number | null, name?: string}} shift
- * @param {{t: Translate, format: Formats, now: Instant, canAct: boolean}} context
+ * @param {{t: Translate, format: Formats, now: Instant, canAct: boolean, admin: boolean}} context
  */
-export function shiftActions(action, shift, { t, format, now, canAct }) {
-  if (!canAct || shift.end <= now) return null;
-  if (shift.own && shift.asked) {
+export function shiftActions(action, shift, { t, format, now, canAct, admin }) {
+  if (!canAct || shift.end <= now) return [];
+  const found = [];
+  if (shift.own || admin) found.push(coverAction(action, shift, t));
+  if (!shift.own && shift.start <= now) {
+    found.push(action(`over-${shift.id}`, {
+      path: "take_over", title: t("app.do.over"),
+      about: t("app.do.over.text", { name: shift.name, moment: format.moment(shift.end, "") }), confirm: t("app.do.over.go"),
+      body: () => ({ duty_id: shift.id }), done: () => t("app.do.over.done"),
+    }));
+  }
+  return found;
+}
+
+/**
+ * Asks for cover, or takes that back.
+ * @param {MakeAction} action @param {{id: number, own: boolean, asked?: number | null, name?: string}} shift @param {Translate} t
+ */
+function coverAction(action, shift, t) {
+  const whose = shift.own ? "" : ".other";
+  if (shift.asked) {
     return action(`withdraw-${shift.asked}`, {
-      path: "withdraw", title: t("app.do.withdraw"), about: t("app.do.withdraw.text"), confirm: t("app.do.withdraw"),
+      path: "withdraw", title: t("app.do.withdraw"), about: t(`app.do.withdraw.text${whose}`, { name: shift.name }), confirm: t("app.do.withdraw"),
       body: () => ({ request_id: shift.asked }), done: () => t("app.do.withdraw.done"),
     });
   }
-  if (shift.own) {
-    return action(`cover-${shift.id}`, {
-      path: "cover", title: t("app.do.cover"), about: t("app.do.cover.text"), confirm: t("app.do.cover.go"),
-      fields: [field(t("app.do.reason"), h("input", { name: "reason", maxlength: 100, autocomplete: "off" }))],
-      body: ({ reason }) => ({ duty_id: shift.id, reason }), done: ({ asked }) => t("app.do.cover.done", { n: asked }),
-    });
-  }
-  if (shift.start > now) return null;
-  return action(`over-${shift.id}`, {
-    path: "take_over", title: t("app.do.over"),
-    about: t("app.do.over.text", { name: shift.name, moment: format.moment(shift.end, "") }), confirm: t("app.do.over.go"),
-    body: () => ({ duty_id: shift.id }), done: () => t("app.do.over.done"),
+  return action(`cover-${shift.id}`, {
+    path: "cover", title: t("app.do.cover"), about: t(`app.do.cover.text${whose}`, { name: shift.name }), confirm: t("app.do.cover.go"),
+    fields: [field(t("app.do.reason"), h("input", { name: "reason", maxlength: 100, autocomplete: "off" }))],
+    body: ({ reason }) => ({ duty_id: shift.id, reason }), done: ({ asked }) => t("app.do.cover.done", { n: asked }),
   });
 }

@@ -1,18 +1,73 @@
+/** The sheet of one day: its shifts, who changed them last, and what can be done to them. */
 import { wholeDays } from "../core.js";
 import { badge, contacts, dots, h, nameOf, painter, positionText } from "../ui.js";
 import { mountActions, shiftActions } from "../views/actions.js";
+import { mountChanges } from "../views/change.js";
 import { mountDialog } from "../views/sheet.js";
 
-/** The sheet of one day. @param {HTMLDialogElement} dialog @param {Emit} emit @returns {Update<MonthContext & {cell: Cell | null, zone: string}>} */
+const HOUR_MS = 3_600_000;
+
+/**
+ * Who changed a shift last. A line is kept for it while that is on its way.
+ * @param {DayShift | undefined} known @param {DayContext} context
+ */
+function lastChange(known, { t, format, today }) {
+  const changed = known?.changed;
+  if (!changed) return h("span.when.changed", "\u00a0");
+  const moment = format.moment(Date.parse(changed.at), today);
+  return h("span.when.changed", t(changed.file ? "app.day.imported" : "app.day.changed", { name: changed.name, file: changed.file, moment }));
+}
+
+/** The sheet of one day. @param {HTMLDialogElement} dialog @param {Emit} emit @returns {Update<DayContext>} */
 export function mountDay(dialog, emit) {
   const paint = painter(dialog);
-  const sheet = mountDialog(dialog, () => emit("day", null));
   const action = mountActions(emit);
-  return (context) => {
-    const { cell, zone, onlyMine, t, format, lang, canAct, now } = context;
+  const changes = mountChanges(emit);
+  /** What the server knows of the day besides its shifts, and for what it was asked. @type {DayAnswer & {day: Day, rosterId: number} | null} */
+  let facts = null;
+  let asked = "";
+  const sheet = mountDialog(dialog, () => {
+    changes.clear();
+    asked = "";
+    emit("day", null);
+  });
+
+  /** @param {DayContext & {cell: Cell}} context */
+  function askFacts({ rosterId, cell, freshAt }) {
+    const wanted = JSON.stringify([rosterId, cell.day, cell.shifts, freshAt]);
+    if (wanted === asked) return;
+    if (facts?.day !== cell.day || facts?.rosterId !== rosterId) facts = null;
+    asked = wanted;
+    emit("ask", {
+      path: `/api/day?date=${cell.day}&roster=${rosterId}`,
+      /** @param {DayAnswer} answer */
+      after(answer) {
+        if (wanted !== asked) return;
+        facts = { ...answer, day: cell.day, rosterId };
+        emit("resize");
+      },
+      failed: () => null,
+    });
+  }
+
+  /** @param {Shown} entry @param {DayShift | undefined} known @param {ChangeContext} context @returns {Child[]} */
+  function actions(entry, known, context) {
+    if (!known) return [];
+    return [...shiftActions(action, { ...entry, asked: known.asked }, context), context.admin && changes.of(entry, context)];
+  }
+
+  return (given) => {
+    const { cell, zone, onlyMine, t, format, lang, canAct, now, admin, today } = given;
     if (!cell) return sheet.show(false);
+    const here = { ...given, cell };
+    askFacts(here);
+    const context = { ...here, facts: facts ?? { shifts: [], people: [], spans: [], positions: [] } };
+    const known = new Map(context.facts.shifts.map((one) => [one.duty_id, one]));
     const running = cell.shifts.filter((entry) => entry.start <= now && now < entry.end).map((entry) => entry.id);
-    paint([cell, zone, onlyMine, lang, running, canAct], () => [h("div.sheet",
+    const isAdmin = admin && facts !== null;
+    if (isAdmin) for (const entry of cell.shifts) if (known.has(entry.id)) changes.of(entry, context);
+    const lost = isAdmin ? changes.orphans([0, ...cell.shifts.map(({ id }) => id)], context) : [];
+    paint([cell, zone, onlyMine, lang, running, canAct, today, context.facts, lost.length], () => [h("div.sheet",
       sheet.head(t, format.day(cell.day), cell.today && h("span.you", t("app.day.today"))),
       ...cell.notes.map((note) => h("p.day-note", h(`span.sign.${note.kind}`), note.text)),
       ...cell.gaps.map((gap) => h("p.gap", t("app.day.gap", { span: format.span(gap.start, gap.end, cell.day) }))),
@@ -23,9 +78,11 @@ export function mountDay(dialog, emit) {
           nameOf(entry, t),
           h("span.time", format.span(entry.start, entry.end, cell.day)),
           h("span.when", dots(t(`app.kind.${entry.kind}`), positionText(entry.position, t), t("app.day.hours", { hours: format.number(entry.hours) }))),
-          entry.note && h("span.note", entry.note)),
+          entry.note && h("span.note", entry.note),
+          lastChange(known.get(entry.id), context)),
         contacts(entry, t, emit, "number"),
-        shiftActions(action, entry, context)))),
+        canAct && h("div.acts", actions(entry, known.get(entry.id), context)))), lost),
+      isAdmin && changes.of({ id: 0, userId: null, name: t("app.change.add"), ...newSpan(context) }, context),
       cell.away.length > 0 && h("h3.label", t("app.day.away")),
       cell.away.length > 0 && h("ul.roll", cell.away.map((entry) => h("li",
         h(`span.mark.${entry.type}.c${entry.colour}`), nameOf(entry, t),
@@ -33,4 +90,11 @@ export function mountDay(dialog, emit) {
         entry.note && h("span.note", entry.note)))))]);
     return sheet.show(true);
   };
+}
+
+/** The times that a new shift starts from: the day's first gap, else the roster's usual ones. @param {ChangeContext} context @returns {Span} */
+function newSpan({ cell, facts }) {
+  if (cell.gaps.length) return cell.gaps[0];
+  const [first] = facts.spans;
+  return { start: first ? Date.parse(first.start_at) : 0, end: first ? Date.parse(first.end_at) : HOUR_MS };
 }
