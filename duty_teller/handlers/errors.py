@@ -53,11 +53,10 @@ async def error_handler(update: object, context: Context) -> None:
 
 async def _refuse(update: object, context: Context, error: LocalizedError) -> None:
     """Says what is wrong; who may not do something hears who may."""
-    if error.key != "bot.admins_only" or not isinstance(update, Update):
-        await _tell(update, context, lambda lang: escape(error.text(lang)))
+    if not isinstance(update, Update):
         return
-    lang = lang_of(update, context, await person_of(update, context))
-    text = error.text(lang) + await guard.who_can_help(update, context, lang)
+    lang = await _lang(update, context)
+    text = await guard.refusal(update, context, error, lang)
     await _tell(update, context, lambda _lang: escape(text))
 
 

@@ -21,12 +21,24 @@ from duty_teller.handlers.common import (
 )
 from duty_teller.handlers.strangers import ask_admins, asking_button, may_answer
 from duty_teller.handlers.transport.answers import answer, reply
-from duty_teller.i18n import t
+from duty_teller.i18n import LocalizedError, t
 from duty_teller.services import group_duty_pin_service as pins
 from duty_teller.services.people import access, accounts
 from duty_teller.services.people.access import Level, Person
 
 _HELPERS: Final = 3
+_NEEDS_ADMIN: Final = frozenset(
+    {
+        "bot.admins_only",
+        "cover.nobody",
+        "cover.not_admin",
+        "cover.not_yours",
+        "cover.started",
+        "cover.too_late",
+        "cover.unreachable",
+    }
+)
+"""Refusals that an admin can do something about."""
 """Admins that a refusal names."""
 
 
@@ -123,10 +135,25 @@ async def _refuse(update: Update, context: Context, person: Person | None, lang:
         await ask_admins(context, visitor_of(user))
 
 
-async def who_can_help(update: Update, context: Context, lang: str) -> str:
+async def refusal(update: Update, context: Context, error: LocalizedError, lang: str) -> str:
+    """Returns what is said of what cannot be done; who needs an admin for it hears who the admins are."""
+    user = update.effective_user
+    if error.key not in _NEEDS_ADMIN or user is None or await is_admin_async(app_of(context), user.id):
+        return error.text(lang)
+    key = "bot.ask_admins" if error.key == "bot.admins_only" else "bot.admins_are"
+    return error.text(lang) + await who_can_help(update, context, lang, key)
+
+
+async def who_can_help(update: Update, context: Context, lang: str, key: str = "bot.ask_admins") -> str:
     """Returns the sentence behind a refusal that names the first admins, or nothing where none has started the bot.
 
     In a group they are named without their @username: Telegram would call them each time.
+
+    Args:
+        update: Whose refusal.
+        context: Of the update.
+        lang: Their language.
+        key: The sentence, with `who`.
     """
     app, private = app_of(context), is_private(update)
 
@@ -135,7 +162,7 @@ async def who_can_help(update: Update, context: Context, lang: str) -> str:
         return [f"{one.full_name} (@{one.username})" if one.username and private else one.full_name for one in found]
 
     names = await app.db(look)
-    return " " + t(lang, "bot.ask_admins", who=", ".join(names)) if names else ""
+    return " " + t(lang, key, who=", ".join(names)) if names else ""
 
 
 async def tell_of_left_out(application: Application, update: Update, number: int) -> None:  # type: ignore[type-arg]

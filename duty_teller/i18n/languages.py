@@ -42,6 +42,19 @@ class Typed:
         holiday: Words for public holidays, in front of what an hour on them is paid.
         cap: Words in front of how many hours a day are paid at most.
         hours: Words behind that number.
+        this_: Words in front of a weekday or a week that say it is the coming one.
+        next_: The same of the next calendar week's.
+        parts_of_day: Words beside a day for a part of it.
+        ahead: Words in front of a number of days or weeks, counted from today.
+        lasting: Words in front of how long something takes.
+        day_units: Words for days; a week's are `week_units`.
+        week_units: Words for weeks.
+        whole: Words in front of a month, for all of it.
+        numbers: Words for small numbers.
+        half_days: Words behind an hour: `9 утра`; `a` and `p` as in am and pm, `d` from noon to evening, `n` by night.
+        named_times: Words for times of a day.
+        instead: Words between who has a shift from now on and who had it.
+        giving: Words of a request to change a shift that say nothing more.
     """
 
     weekdays: str
@@ -64,6 +77,19 @@ class Typed:
     holiday: tuple[str, ...] = ()
     cap: tuple[str, ...] = ()
     hours: tuple[str, ...] = ()
+    this_: tuple[str, ...] = ()
+    next_: tuple[str, ...] = ()
+    parts_of_day: tuple[str, ...] = ()
+    ahead: tuple[str, ...] = ()
+    lasting: tuple[str, ...] = ()
+    day_units: tuple[str, ...] = ()
+    week_units: tuple[str, ...] = ()
+    whole: tuple[str, ...] = ()
+    numbers: Mapping[str, int] = field(default_factory=dict)
+    half_days: Mapping[str, str] = field(default_factory=dict)
+    named_times: Mapping[str, str] = field(default_factory=dict)
+    instead: tuple[str, ...] = ()
+    giving: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,9 +216,10 @@ RUSSIAN: Final = Language(
     code_letters="АБГЕЖИКЛМПРТУФЦЧШЭЮЯ",
     typed=Typed(
         weekdays=(
-            "пн понедельник понедельника пон пнд|вт вторник вторника втр втор|ср среда среду среды сре|"
-            "чт четверг четверга чет чтв|пт пятница пятницу пятницы пят птн|сб суббота субботу субботы суб сбт|"
-            "вс воскресенье воскресенья вос вск"
+            "пн понедельник понедельника понедельнику пон пнд понед|вт вторник вторника вторнику втр втор|"
+            "ср среда среду среды среде сре|чт четверг четверга четвергу чет чтв четв|"
+            "пт пятница пятницу пятницы пятнице пят птн пятн|сб суббота субботу субботы субботе суб сбт субб|"
+            "вс воскресенье воскресенья воскресенью воскресение воскресения вос вск воскр"
         ),
         months=(
             "январь января январе янв|февраль февраля феврале фев февр|март марта марте мар|"
@@ -200,7 +227,17 @@ RUSSIAN: Final = Language(
             "август августа августе авг|сентябрь сентября сентябре сен сент|октябрь октября октябре окт|"
             "ноябрь ноября ноябре ноя нояб|декабрь декабря декабре дек"
         ),
-        days={"сегодня": 0, "завтра": 1, "послезавтра": 2, "вчера": -1, "позавчера": -2},
+        days={
+            "сегодня": 0,
+            "сегодняшнего дня": 0,
+            "вечером": 0,
+            "ночью": 0,
+            "завтра": 1,
+            "завтрашнего дня": 1,
+            "послезавтра": 2,
+            "вчера": -1,
+            "позавчера": -2,
+        },
         weeks={
             "эта": 0,
             "эта неделя": 0,
@@ -223,20 +260,33 @@ RUSSIAN: Final = Language(
             "прошлый": -1,
             "прошлый месяц": -1,
         },
-        before_day=("в", "во"),
+        before_day=("в", "во", "на", "к"),
         after_year=("года", "г."),
         now=("сейчас",),
         all_days=("ежедневно", "каждый день", "все дни"),
         joining="и",
         through="по",
-        since=("с",),
+        since=("с", "со", "от"),
         until=("до",),
         up_to=("по",),
-        ill=("болею", "заболел", "заболела", "болеет", "больничный", "болезнь"),
         base_rate=("обычно", "базовая", "базовая ставка", "ставка", "остальное"),
         holiday=("праздник", "праздники", "по праздникам", "в праздники"),
         cap=("не больше", "не более", "максимум", "макс", "предел"),
         hours=("ч", "часов", "часа", "час", "ч в день", "часов в день"),
+        this_=("эту", "этот", "это", "эта", "этой", "ближайшую", "ближайший", "ближайшее"),
+        next_=("следующую", "следующий", "следующее", "следующая", "следующей", "след", "след."),
+        parts_of_day=("утром", "днем", "днём", "вечером", "ночью"),
+        ahead=("через",),
+        lasting=("на",),
+        day_units=("день", "дня", "дней", "сутки", "суток"),
+        week_units=("неделю", "недели", "недель"),
+        whole=("весь", "целый"),
+        numbers={"один": 1, "одну": 1, "два": 2, "две": 2, "три": 3, "четыре": 4, "пять": 5, "пару": 2},
+        half_days={"утра": "a", "дня": "d", "вечера": "p", "ночи": "n"},
+        named_times={"полдень": "12:00", "полудня": "12:00", "полночь": "00:00", "полуночи": "00:00"},
+        instead=("вместо", "за"),
+        giving=_words("отдай отдать отдаю отдаём отдаем передай передать поставь поставить ставь назначь дай на"),
+        ill=_words("болею заболел заболела болеет больничный болезнь болен больна приболел приболела"),
         roles={"админ": "admin", "администратор": "admin", "участник": "user", "пользователь": "user"},
     ),
     asked=Asked(
@@ -295,10 +345,20 @@ ENGLISH: Final = Language(
             "sa sat saturday|su sun sunday"
         ),
         months="jan|feb|mar|apr|may|jun|jul|aug|sep sept|oct|nov|dec",
-        days={"today": 0, "tomorrow": 1, "day after tomorrow": 2, "yesterday": -1},
+        days={
+            "today": 0,
+            "tonight": 0,
+            "this morning": 0,
+            "this afternoon": 0,
+            "this evening": 0,
+            "tomorrow": 1,
+            "tmrw": 1,
+            "day after tomorrow": 2,
+            "yesterday": -1,
+        },
         weeks={"this": 0, "this week": 0, "next": 1, "next week": 1, "last": -1, "last week": -1},
         months_ahead={"this": 0, "this month": 0, "next": 1, "next month": 1, "last": -1, "last month": -1},
-        before_day=("on",),
+        before_day=("on", "the"),
         now=("now",),
         all_days=("daily", "every day", "all days"),
         joining="and",
@@ -306,11 +366,23 @@ ENGLISH: Final = Language(
         since=("from",),
         until=("to", "till", "until"),
         up_to=("to", "through"),
-        ill=("ill", "sick"),
         base_rate=("base", "base rate", "otherwise"),
         holiday=("holiday", "holidays", "public holidays", "on holidays"),
         cap=("at most", "max", "cap", "limit"),
         hours=("h", "hours", "hour", "hours a day", "h a day"),
+        this_=("this", "coming"),
+        next_=("next",),
+        parts_of_day=("morning", "afternoon", "evening", "night"),
+        ahead=("in",),
+        lasting=("for",),
+        day_units=("day", "days"),
+        week_units=("week", "weeks"),
+        whole=("all", "whole"),
+        numbers={"a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "couple": 2},
+        named_times={"noon": "12:00", "midnight": "00:00"},
+        instead=("instead of", "in place of", "for"),
+        giving=("give", "put", "set", "assign", "move", "hand", "to"),
+        ill=("ill", "sick", "unwell"),
         roles={"admin": "admin", "user": "user", "member": "user"},
     ),
     asked=Asked(

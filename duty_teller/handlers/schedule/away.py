@@ -19,7 +19,7 @@ from duty_teller.db.models import (
 )
 from duty_teller.domain.shift import ABSENCES
 from duty_teller.handlers.common import Context, app_of, is_private
-from duty_teller.handlers.guard import for_people
+from duty_teller.handlers.guard import for_people, refusal
 from duty_teller.handlers.schedule.away_pages import (
     AFFECTED,
     COME_BACK,
@@ -51,7 +51,7 @@ from duty_teller.services.cover_service import requests
 from duty_teller.services.dialogues import Waiting
 from duty_teller.services.people.access import Person
 from duty_teller.services.schedule_service import Author, absences
-from duty_teller.services.texts import days, people, typed_range
+from duty_teller.services.texts import days, people, plain_words, typed_range
 from duty_teller.utils.dates import local_day
 
 KIND: Final = "away"
@@ -131,6 +131,8 @@ async def _take(update: Update, context: Context, person: Person, lang: str, lin
     def look(session: Session) -> tuple[Page | None, tuple[EventType, int, Range] | None]:
         today = days.todays(repository.rosters(session), now)
         found = typed_range.parse_range(line, today)
+        if found is None and _kind_in(line)[0] == EventType.SICK:
+            found = typed_range.TypedRange(today, today, None, line)  # whoever is ill is so now
         if found is None:
             raise LocalizedError("away.usage", text=line[:32])
         asked = Range(found.first, found.last, found.back_on)
@@ -169,11 +171,13 @@ def _kind_in(rest: str) -> tuple[EventType | None, str]:
     for lang in LANGUAGES:
         for one in ABSENCES:
             known |= {t(lang, f"shift.{form}.{one}").casefold(): one for form in ("word", "event", "away")}
-    words_ = rest.split()
+    if (kind := known.get(rest.casefold())) is not None:
+        return kind, ""
+    words_ = [word for word in rest.split() if plain_words.says_something(word)]
     for word in words_:
-        if (kind := known.get(word.casefold())) is not None:
+        if (kind := known.get(word.casefold().strip(",.!"))) is not None:
             return kind, " ".join(other for other in words_ if other is not word)
-    return known.get(rest.casefold()), "" if rest.casefold() in known else rest
+    return None, " ".join(words_)
 
 
 async def _on_typed(update: Update, context: Context, person: Person, lang: str, waiting: Waiting) -> None:
@@ -230,7 +234,7 @@ async def on_away(update: Update, context: Context, person: Person, lang: str) -
     try:
         page = await app.db(work, write=not reads)
     except LocalizedError as error:
-        await answer(update, error.text(lang))
+        await answer(update, await refusal(update, context, error, lang))
         return
     await answer(update)
     if page is None:  # the request's own message follows, and the other duties' buttons stay

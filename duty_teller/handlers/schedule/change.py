@@ -14,7 +14,7 @@ from telegram.ext import Application, CommandHandler
 
 from duty_teller.db import repository
 from duty_teller.handlers.common import Context, app_of, is_private
-from duty_teller.handlers.guard import for_people
+from duty_teller.handlers.guard import for_people, refusal
 from duty_teller.handlers.schedule.change_line import resolve, typed_name, typed_new, typed_times
 from duty_teller.handlers.schedule.change_pages import (
     APPLY,
@@ -147,7 +147,7 @@ async def on_change(update: Update, context: Context, person: Person, lang: str)
     try:
         page = await app.db(look)
     except LocalizedError as error:
-        await answer(update, error.text(lang))
+        await answer(update, await refusal(update, context, error, lang))
         return
     await answer(update)
     if shown is not None:

@@ -116,14 +116,16 @@ def resolve(session: Session, lang: str, text: str, roster: Roster, now: datetim
     today = local_day(now, roster.timezone)
     said = typed_change.parse_change(text, today)
     found = people.find_people(session, said.name) if said.name else []
-    if said.name and not found:
-        raise LocalizedError("view.nobody_found", text=said.name[:32])
-    if said.day is None and said.start is None:
+    given_by = people.find_people(session, said.holder) if said.holder else []
+    for name, those in ((said.name, found), (said.holder, given_by)):
+        if name and not those:
+            raise LocalizedError("view.nobody_found", text=name[:32])
+    if said.day is None and said.start is None and said.end is None:
         if len(found) == 1:
             return shifts_of_page(session, lang, found[0][0], roster, now, 0)
         raise LocalizedError("change.usage", text=text[:32])
     day = said.day or today
-    if said.start is None and not said.name:
+    if said.start is None and said.end is None and not said.name:
         return day_page(session, lang, day, roster, now)
     candidates = _candidates(session, roster, day, said)
     holders = {
@@ -131,6 +133,11 @@ def resolve(session: Session, lang: str, text: str, roster: Roster, now: datetim
         for asked in candidates
         if asked.kind == EditKind.GIVE
     }
+    if given_by:
+        meant = {number for number, _name in given_by}
+        candidates = [asked for asked in candidates if holders.get(asked) in meant]
+        if not candidates:
+            raise LocalizedError("change.not_theirs", name=given_by[0][1])
     if len(found) == 1:
         others = [asked for asked in candidates if holders.get(asked) != found[0][0]]
         if candidates and not others:
@@ -174,6 +181,10 @@ def _candidates(session: Session, roster: Roster, day: date, said: typed_change.
     def asked(row: edits.Stored, start: datetime, end: datetime) -> AskedEdit:
         return AskedEdit(EditKind.GIVE, number_, row.id, 0, max(start, row.shift.start_at), min(end, row.shift.end_at))
 
+    if said.start is None and said.end is not None:
+        until = typed_change.instant_near(day, said.end, EXAMPLE, False, tz)
+        rows = edits.stored_between(session, number_, until - timedelta(seconds=1), until)
+        return [asked(row, row.shift.start_at, until) for row in rows]
     if said.start is None:
         span = handover_span(day, Handover(roster.handover_at, tz))
         rows = edits.stored_between(session, number_, *day_span(day, day, tz))

@@ -12,7 +12,7 @@ from telegram.ext import Application
 
 from duty_teller.db.models import Chat, CoverRole, GroupPin, Roster
 from duty_teller.handlers.common import Context, app_of
-from duty_teller.handlers.guard import for_people
+from duty_teller.handlers.guard import for_people, refusal
 from duty_teller.handlers.schedule.pages import Page
 from duty_teller.handlers.transport import typed_text
 from duty_teller.handlers.transport.answers import answer, edit, reply
@@ -274,7 +274,7 @@ async def act(update: Update, context: Context, lang: str, work: Callable[[Sessi
     try:
         await app_of(context).db(lambda session: work(session) and None, write=True)
     except LocalizedError as error:
-        await answer(update, error.text(lang))
+        await answer(update, await refusal(update, context, error, lang))
         return False
     await answer(update, t(lang, done) if done else "")
     return True

@@ -10,7 +10,7 @@ from telegram.ext import Application
 
 from duty_teller.db.models import CoverKind, CoverRequest, CoverState, Roster
 from duty_teller.handlers.common import Context, app_of
-from duty_teller.handlers.guard import for_people
+from duty_teller.handlers.guard import for_people, refusal
 from duty_teller.handlers.schedule.cover import LIST, act, actor_of, show_list
 from duty_teller.handlers.schedule.pages import Page, data_of, looked_up
 from duty_teller.handlers.transport.answers import answer, edit, reply
@@ -102,7 +102,7 @@ async def _warned(update: Update, context: Context, lang: str, request_id: int, 
     try:
         lines = await app_of(context).db(look)
     except LocalizedError as error:
-        await answer(update, error.text(lang))
+        await answer(update, await refusal(update, context, error, lang))
         return True
     if lines:
         await answer(update)

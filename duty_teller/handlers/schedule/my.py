@@ -9,7 +9,7 @@ from telegram.ext import Application, CommandHandler
 
 from duty_teller.db import repository
 from duty_teller.handlers.common import App, Context, app_of, is_private
-from duty_teller.handlers.guard import for_people
+from duty_teller.handlers.guard import for_people, refusal
 from duty_teller.handlers.schedule import cover
 from duty_teller.handlers.schedule.pages import Page, app_rows, data_of
 from duty_teller.handlers.transport.answers import answer, edit, reply, send_to_private
@@ -67,7 +67,7 @@ async def on_my(update: Update, context: Context, person: Person, lang: str) -> 
         else:
             text, rows = await _my_page(app, person, lang, MY_SHIFTS.of(update)[0], None)
     except LocalizedError as error:
-        await answer(update, error.text(lang))
+        await answer(update, await refusal(update, context, error, lang))
         return
     await answer(update)
     if turned:

@@ -51,6 +51,7 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         ),
     },
     "bot.ask_admins": {"ru": "Попросите: {who}.", "en": "Ask {who}."},
+    "bot.admins_are": {"ru": "Администраторы: {who}.", "en": "Admins: {who}."},
     "bot.admins_only": {"ru": "Это могут только администраторы.", "en": "Only admins can do that."},
     "bot.in_private": {
         "ru": "Напишите мне это в личный чат: @{bot}",

@@ -18,6 +18,7 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         "en": "That shift is longer than two months. Check the date.",
     },
     "change.same": {"ru": "Так уже и есть, менять нечего.", "en": "It's already like that. Nothing to change."},
+    "change.not_theirs": {"ru": "У {name} в это время нет смены.", "en": "{name} isn't on duty then."},
     "change.moved_by": {"ru": "{name}: {what}", "en": "{name}: {what}"},
     "change.moved": {
         "ru": "Пока вы смотрели, график изменился:",
@@ -112,6 +113,10 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     "away.usage": {
         "ru": "Не понял «{text}». Напишите, например: /away 3-10 янв, /away сегодня, /away до понедельника.",
         "en": "I didn't understand “{text}”. Write it like /away 3-10 Jan, /away today, or /away until Monday.",
+    },
+    "away.no_end": {
+        "ru": "До какого дня? Напишите начало и конец, например: завтра – 3 декабря.",
+        "en": "Until which day? Write the first and the last, like: tomorrow – 3 Dec.",
     },
     "away.order": {"ru": "Последний день раньше первого.", "en": "The last day is before the first."},
     "away.long": {"ru": "Это больше 400 дней. Проверьте год.", "en": "That's more than 400 days. Check the year."},

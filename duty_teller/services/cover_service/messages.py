@@ -15,7 +15,7 @@ from sqlmodel import Session, col, select
 
 from duty_teller.config import Settings
 from duty_teller.db import repository
-from duty_teller.db.models import CoverAnswer, CoverMessage, CoverRequest, CoverRole, Roster, User
+from duty_teller.db.models import CoverAnswer, CoverMessage, CoverRequest, CoverRole, CoverState, Roster, User
 from duty_teller.db.session import MESSAGES
 from duty_teller.services.cover_service.model import SHORT
 from duty_teller.services.outbox.quiet import quiet_span
@@ -37,7 +37,7 @@ def tell(
         session: A writing session.
         request: Which.
         user_id: Who.
-        role: Why; an admin who was asked before is told as an admin from then on.
+        role: Why; an admin who was asked before, or whose own request waits for an admin, is told as one from then on.
         now: The present instant.
         loud: They have to notice it: a message they have already comes anew, the older one goes.
     """
@@ -45,7 +45,7 @@ def tell(
     message = session.exec(statement).first()
     if message is None:
         message = CoverMessage(request_id=request.id or 0, role=role, user_id=user_id)
-    elif role == CoverRole.ADMIN and message.role == CoverRole.ASKED:
+    elif role == CoverRole.ADMIN and (message.role == CoverRole.ASKED or request.state == CoverState.TAKEN):
         message.role = role
     touch(session, request, message, now, loud)
     return message
@@ -91,8 +91,13 @@ def all_said_no(session: Session, request: CoverRequest) -> bool:
 
 
 def tell_admins(session: Session, settings: Settings, request: CoverRequest, now: datetime) -> int:
-    """Has the admins told, whatever they have switched off: somebody has to decide. Returns how many there are."""
+    """Has the admins told, whatever they have switched off: somebody has to decide. Returns how many there are.
+
+    As long as nobody has said yes, whoever asked need not hear so.
+    """
     admins = access.reachable_admins(session, settings)
+    if request.state == CoverState.OPEN:
+        admins = [admin for admin in admins if admin.id != request.owner_id]
     for admin in admins:
         tell(session, request, admin.id or 0, CoverRole.ADMIN, now)
     return len(admins)

@@ -4,17 +4,15 @@ from datetime import datetime, time, timedelta
 from typing import Final
 
 from duty_teller.i18n.core import LocalizedError
-from duty_teller.importers.words.times import BadTimeError, explicit_spans, suggested_span
+from duty_teller.importers.words.hours import hours_of
 from duty_teller.services.cover_service.model import CoverError
 from duty_teller.utils.dates import local_day
 from duty_teller.utils.handover import instant, parse_clock
 
 Interval = tuple[datetime, datetime]
 
-_LONGEST: Final = 5
-"""Words that times are made of: `from 8 pm to 11 pm`."""
-
-_UNTIL: Final = frozenset({"until", "till", "до"})
+_LONGEST: Final = 7
+"""Words that times are made of: `from 8 pm to 11 pm`, `с 8 вечера до 11 вечера`."""
 
 
 def part_and_reason(text: str, start: datetime, end: datetime, timezone: str) -> tuple[Interval | None, str]:
@@ -35,7 +33,7 @@ def part_and_reason(text: str, start: datetime, end: datetime, timezone: str) ->
     words = text.split()
     for length in range(min(_LONGEST, len(words)), 0, -1):
         for first in dict.fromkeys((0, len(words) - length)):
-            found = _times(" ".join(words[first : first + length]))
+            found = hours_of([word.strip(".,;:()") for word in words[first : first + length]], alone=False)
             if found is not None:
                 return _placed(*found, start, end, timezone), " ".join(words[:first] + words[first + length :])
     return None, " ".join(words)
@@ -47,32 +45,32 @@ def until(text: str, start: datetime, end: datetime, timezone: str) -> datetime:
     Raises:
         LocalizedError: `error.clock`: it is no time. `cover.outside`: it is not before the shift's end.
     """
-    words = text.lower().split()
-    at = parse_clock(" ".join(words[1:] if words and words[0] in _UNTIL else words))
-    day = local_day(start, timezone)
-    while (moment := instant(day, at, timezone)) <= start:
-        day += timedelta(days=1)
+    opens, closes = hours_of(text.split()) or (None, None)
+    if opens is not None and closes is not None:
+        raise LocalizedError("error.clock", text=text.strip()[:32])
+    moment = _first_pass(closes or opens or parse_clock(text), start, timezone)
     if moment > end:
         raise CoverError("cover.outside")
     return moment
 
 
-def _times(text: str) -> tuple[time, time] | None:
-    plain = text.strip(".,;:()")
-    try:
-        spans = explicit_spans(plain)
-    except BadTimeError:
-        raise LocalizedError("error.clock", text=plain[:32]) from None
-    if len(spans) == 1:
-        return spans[0]
-    try:
-        return suggested_span(plain)
-    except BadTimeError:
-        return None
+def _first_pass(at: time, start: datetime, timezone: str) -> datetime:
+    """Returns the first time of the wall clock after an instant."""
+    day = local_day(start, timezone)
+    while (moment := instant(day, at, timezone)) <= start:
+        day += timedelta(days=1)
+    return moment
 
 
-def _placed(opens: time, closes: time, start: datetime, end: datetime, timezone: str) -> Interval:
-    """Returns the first pass of two wall-clock times that lies in a shift."""
+def _placed(opens: time | None, closes: time | None, start: datetime, end: datetime, timezone: str) -> Interval:
+    """Returns the first pass of two wall-clock times that lies in a shift; one that was not said is the shift's own."""
+    if opens is None or closes is None:
+        at = closes if opens is None else opens
+        assert at is not None  # noqa: S101  # one of them was said
+        moment = _first_pass(at, start, timezone)
+        if not start < moment < end:
+            raise CoverError("cover.outside")
+        return (start, moment) if opens is None else (moment, end)
     day, last = local_day(start, timezone) - timedelta(days=1), local_day(end, timezone)
     while day <= last:
         begins = instant(day, opens, timezone)

@@ -227,7 +227,7 @@ def _waits(writer: _Writer) -> Shown:
     request = writer.request
     owner, taker = writer.name(request.owner_id), writer.name(request.taker_id)
     back = (writer.button("cover.withdraw", BACK),)
-    if writer.message.role == CoverRole.ADMIN and not writer.is_owner and not writer.is_taker:
+    if writer.message.role == CoverRole.ADMIN and not writer.is_taker:
         buttons = (writer.choice("cover.approve", APPROVE, True), writer.choice("cover.refuse", APPROVE, False))
         warning = writer.warned(request.taker_id or 0)
         return writer.shown("❓", writer.t("cover.confirm", owner=owner, name=taker), warning, buttons=buttons)

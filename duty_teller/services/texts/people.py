@@ -1,5 +1,6 @@
 """What /duty with a name and /my say: whom the name means, a person's shifts, a month with its hours; Telegram HTML."""
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from html import escape
@@ -25,6 +26,9 @@ _COMING: Final = 6
 """Shifts to come that an answer about a person names; more are counted."""
 _INSIDE: Final = 3
 """Letters from which on a part is looked for inside a name's words, not at their beginning only."""
+_ENDINGS: Final = "ого|ому|ием|еем|его|ему|ий|ия|ию|ии|ей|ея|ею|ее|ой|ою|ый|ым|им|ом|ем|ая|ую|яя|юю|а|у|ы|е|и|о|я|ю|ь"
+"""Of the cases of Russian names, the longest first (`fold_name` has made е of ё)."""
+_INFLECTED: Final = re.compile(rf"([а-я-]{{2,}}?)(?:{_ENDINGS})?")
 
 
 def find_people(session: Session, text: str) -> list[tuple[int, str]]:
@@ -32,7 +36,7 @@ def find_people(session: Session, text: str) -> list[tuple[int, str]]:
 
     Upper and lower case, ё/е, the order of words and dots do not count. A whole name, a remembered name of a file or a
     whole @username decides alone; else every word typed must begin a word of the name (or, from three letters on,
-    stand in one), or the username must begin so.
+    stand in one), or the username must begin so. What fits nobody may be a Russian name in another case: `Смирнову`.
     """
     key = fold_name(text.replace("@", " "))
     username = text.strip().removeprefix("@").casefold()
@@ -53,10 +57,22 @@ def find_people(session: Session, text: str) -> list[tuple[int, str]]:
         if _means(key.split(), fold_name(user.full_name).split())
         or (user.username is not None and user.username.casefold().startswith(username))
     ]
+    if not found and len(stems := _stems(key)) == len(key.split()):
+        found = [user for user in users if stems <= _stems(fold_name(user.full_name))]
     return sorted(
         ((user.id or 0, user.full_name) for user in found),
         key=lambda pair: (pair[1].casefold().replace("ё", "е"), pair[0]),
     )
+
+
+def _stems(folded: str) -> set[str]:
+    """Returns the words of a name in Cyrillic letters without the ending of their case; others are left out."""
+    return {match[1] for word in folded.split() if (match := _INFLECTED.fullmatch(word)) is not None}
+
+
+def is_case_of(word: str, name: str) -> bool:
+    """Tells whether a word is one of a Russian name's, in whatever case: `Смирнову` of Смирнов Иван."""
+    return bool(stems := _stems(fold_name(word))) and stems <= _stems(fold_name(name))
 
 
 def is_word_of_a_name(session: Session, text: str) -> bool:

@@ -52,7 +52,8 @@ def finder(session: Session) -> Find:
         if text.startswith("@") or any(set(typed) <= set(fold_name(name).split()) for _number, name in found):
             return True
         begins = any(word.startswith(typed[0]) for word in fold_name(found[0][1]).split())
-        return len(found) == 1 and len(typed) == 1 and len(typed[0]) >= _SHORTEST_PART and begins
+        begins = begins or all(people.is_case_of(word, found[0][1]) for word in typed)
+        return len(found) == 1 and len(typed) <= 2 and len(typed[0]) >= _SHORTEST_PART and begins
 
     return find
 
@@ -140,6 +141,11 @@ def _sorted(words: Iterable[str]) -> tuple[set[Kind], list[str]]:
         else:
             rest.append(word)
     return kinds, rest
+
+
+def says_something(word: str) -> bool:
+    """Tells whether a word is none of those that say nothing, or only who asks: `I am ill`, `я болею`."""
+    return any(_table().get(one) not in ("little", "mine") for one in split(word))
 
 
 def _number(text: str) -> bool:

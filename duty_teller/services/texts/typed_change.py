@@ -1,20 +1,18 @@
 """What people type behind /change: a day, times and a name in any order, in every language spoken."""
 
-import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from functools import cache
 from typing import Final
 
 from duty_teller.i18n import LANGUAGES, LocalizedError
+from duty_teller.importers.words.hours import hours_in
 from duty_teller.importers.words.times import BadTimeError, clock
 from duty_teller.services.texts.typed_days import parse_day
 from duty_teller.utils.handover import explicit_instant
 from duty_teller.utils.zones import zone
 
-_TIME: Final = r"(\d{1,2}:\d{2}(?:\s*[ap]m)?|\d{1,2}\s*[ap]m)"
-_LONGEST_DAY: Final = 4
-"""Words: `в 24 ноября 2026`."""
+_LONGEST_DAY: Final = 5
+"""Words: `в пятницу 27 ноября 2026`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,23 +21,17 @@ class TypedChange:
 
     Attributes:
         day: None: none was named.
-        start: A time, or the first of two.
+        start: A time, or the first of two; None with an end: from the begin of the shift (`until 13:00`).
         end: The second of two; not after the first it is the next day's.
-        name: What is left.
+        name: What is left: who is to have it.
+        holder: Who has it, where that was said, too (`Smith instead of Dan`, `Dan → Smith`).
     """
 
     day: date | None
     start: time | None
     end: time | None
     name: str
-
-
-@cache
-def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    since = "|".join(re.escape(word) for one in LANGUAGES.values() for word in one.typed.since)
-    until = "|".join(re.escape(word) for one in LANGUAGES.values() for word in one.typed.until)
-    begin = rf"(?<!\S)(?:(?:{since})\s+)?{_TIME}"
-    return re.compile(rf"{begin}\s*(?:[-–—]|\b(?:{until})\b)\s*{_TIME}(?!\S)"), re.compile(rf"{begin}(?!\S)")
+    holder: str = ""
 
 
 def read_time(text: str) -> time:
@@ -55,7 +47,7 @@ def read_time(text: str) -> time:
 
 
 def parse_change(text: str, today: date) -> TypedChange:
-    """Reads `24.11 Smith`, `friday 20:00-08:00 Смирнов`, `Dan tomorrow 13:00`.
+    """Reads `24.11 Smith`, `friday 20-8 Смирнов`, `Dan tomorrow 1pm`, `give Friday to Smith`, `Dan → Smith 24.11`.
 
     Args:
         text: What was typed.
@@ -64,22 +56,56 @@ def parse_change(text: str, today: date) -> TypedChange:
     Raises:
         LocalizedError: `error.date` or `error.clock` for what does not exist.
     """
-    plain = " ".join(text.split())
-    start = end = None
-    both, single = _patterns()
-    if match := both.search(plain.lower()):
-        start, end = read_time(match[1]), read_time(match[2])
-    elif match := single.search(plain.lower()):
-        start = read_time(match[1])
-    if match is not None and len(plain) == len(plain.lower()):
-        plain = f"{plain[: match.start()]} {plain[match.end() :]}"
-    words = [word for word in plain.split() if word not in {"→", "->", "-", "–", "—"}]
-    for length in range(min(_LONGEST_DAY, len(words)), 0, -1):
-        for part, rest in ((words[:length], words[length:]), (words[-length:], words[:-length])):
-            day = parse_day(" ".join(part), today)
-            if day is not None:
-                return TypedChange(day, start, end, " ".join(rest))
-    return TypedChange(None, start, end, " ".join(words))
+    words = text.split()
+    day = None
+    for first, last in _windows(words):
+        day = parse_day(" ".join(words[first:last]), today)
+        if day is not None:
+            words = words[:first] + words[last:]
+            break
+    start, end, words = hours_in(words)
+    return TypedChange(day, start, end, *_people(words))
+
+
+def _windows(words: list[str]) -> list[tuple[int, int]]:
+    """Returns where a day may stand: with a number before by its word alone (Sun is a name, too), the longest first."""
+    number = len(words)
+    found = [(first, first + length) for length in range(1, _LONGEST_DAY + 1) for first in range(number - length + 1)]
+
+    def order(part: tuple[int, int]) -> tuple[bool, int, bool, int]:
+        first, last = part
+        counted = any(sign.isdecimal() for word in words[first:last] for sign in word)
+        return not counted, first - last, first > 0 and last < number, first
+
+    return sorted(found, key=order)
+
+
+def _people(words: list[str]) -> tuple[str, str]:
+    """Returns who is to have a shift, and who has it, where both are named."""
+    spoken = [one.typed for one in LANGUAGES.values()]
+    giving = {word for one in spoken for word in one.giving} | {"-", "–", "—"}
+    said = [word.strip(",;") for word in words]
+    for arrow in ("→", "->", "=>"):
+        if arrow in said[1:-1]:
+            at = said.index(arrow, 1)
+            return _without(said[at + 1 :], giving), _without(said[:at], giving)
+    lowered = [word.lower() for word in said]
+    for phrase in sorted((word.split() for one in spoken for word in one.instead), key=len, reverse=True):
+        for at in range(1, len(said) - len(phrase)):
+            if lowered[at : at + len(phrase)] == phrase:
+                return _without(said[:at], giving), _without(said[at + len(phrase) :], giving)
+    return _without(said, giving), ""
+
+
+def _without(words: list[str], giving: set[str]) -> str:
+    """Takes off words at either end that say nothing of a name."""
+    idle = giving | {"→", "->", "=>", ""}
+    kept = list(words)
+    while kept and kept[0].lower() in idle:
+        kept.pop(0)
+    while kept and kept[-1].lower() in idle:
+        kept.pop()
+    return " ".join(kept)
 
 
 def parse_moment(text: str, near: datetime, after: bool, timezone: str, today: date) -> datetime:
@@ -97,13 +123,13 @@ def parse_moment(text: str, near: datetime, after: bool, timezone: str, today: d
     """
     plain = " ".join(text.split())
     typed = parse_change(plain, today)
-    if typed.start is None or typed.name:
+    day, at = typed.day, typed.start if typed.start is not None else typed.end
+    if at is None or typed.name:
         words = plain.rsplit(" ", 1)
-        typed = TypedChange(parse_day(words[0], today) if len(words) == 2 else None, read_time(words[-1]), None, "")
-        if len(words) == 2 and typed.day is None:
+        day, at = parse_day(words[0], today) if len(words) == 2 else None, read_time(words[-1])
+        if len(words) == 2 and day is None:
             raise LocalizedError("error.clock", text=plain[:32])
-    assert typed.start is not None  # noqa: S101  # read above
-    return instant_near(typed.day, typed.start, near, after, timezone)
+    return instant_near(day, at, near, after, timezone)
 
 
 def instant_near(day: date | None, at: time, near: datetime, after: bool, timezone: str) -> datetime:

@@ -10,18 +10,23 @@ from duty_teller.importers.words.names import month_number, weekday_number
 from duty_teller.utils.dates import parse_date
 
 _ISO: Final = re.compile(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}")
-_DOTTED: Final = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})(?:\.([0-9]{4}|[0-9]{2}))?")
+_DOTTED: Final = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})(?:\.([0-9]{4}|[0-9]{2})|\.)?")
+_SLASHED: Final = re.compile(r"([0-9]{1,2})/([0-9]{1,2})(?:/([0-9]{4}|[0-9]{2}))?")
+_ORDINAL: Final = r"(?:st|nd|rd|th|-?го|-?ое|-?е)"
 _NAMED: Final = re.compile(
-    r"(?:([0-9]{1,2})(?:st|nd|rd|th|\.)? ([^\W\d]+)\.?|([^\W\d]+)\.? ([0-9]{1,2})(?:st|nd|rd|th)?),?(?: ([0-9]{4}))?"
+    rf"(?:([0-9]{{1,2}})(?:{_ORDINAL}|\.)?(?: of)? ?([^\W\d]+)\.?|([^\W\d]+)\.? ([0-9]{{1,2}}){_ORDINAL}?)"
+    r",?(?: ([0-9]{4}))?"
 )
+_OF_A_MONTH: Final = re.compile(rf"([0-9]{{1,2}})(?:{_ORDINAL}(?: числа)?| числа)")
+_NUMBER: Final = re.compile(rf"([0-9]{{1,2}}){_ORDINAL}?")
 _MONTH: Final = re.compile(r"([^\W\d]+|[0-9]{1,2})\.?(?:[ .]([0-9]{4}))?")
 
 
 def parse_day(text: str, today: date) -> date | None:
-    """Reads a day: `tomorrow`, `friday`, `в пятницу`, `24.11`, `24 Nov`, `24 ноября 2026`, `2026-11-24`.
+    """Reads a day: `tomorrow`, `friday`, `в следующую пятницу`, `24.11`, `the 24th`, `пт 24 ноября 2026`, `in 3 days`.
 
-    A weekday is the next one, today included. Without a year the nearest such day is meant: `02.01` in December is
-    next year's.
+    A weekday is the next one, today included; behind `next` it is the next calendar week's. Without a year the nearest
+    such day is meant: `02.01` in December is next year's. `3/4` is nothing: who knows which of them is the month.
 
     Args:
         text: What was typed.
@@ -33,22 +38,112 @@ def parse_day(text: str, today: date) -> date | None:
     Raises:
         LocalizedError: `error.date` for a day that does not exist.
     """
-    word = " ".join(text.lower().split())
-    if (away := _said(word, "days")) is not None:
-        return today + timedelta(days=away)
-    word = without_little_words(word)
-    weekday = weekday_number(word)
-    if weekday is not None:
-        return today + timedelta(days=(weekday - today.weekday()) % 7)
+    typed = text.strip()
+    word = " ".join(text.lower().split()).rstrip(",;!?")
+    for said in dict.fromkeys((word, _without_part(word))):
+        if (away := _said(said, "days")) is not None:
+            return today + timedelta(days=away)
+        plain = without_little_words(said)
+        if (away := _said(plain, "days")) is not None:
+            return today + timedelta(days=away)
+        found = _named_day(plain, today) or _ahead(said, today) or _numbered(plain, today, typed)
+        if found is not None:
+            return found
+        if (found := _with_weekday(plain, today, typed)) is not None:
+            return found
+    return None
+
+
+def _without_part(word: str) -> str:
+    """Takes off a part of the day: `tomorrow evening`, `вечером в пятницу`."""
+    parts = {part for one in LANGUAGES.values() for part in one.typed.parts_of_day}
+    words = word.split(" ")
+    if len(words) > 1 and words[-1] in parts:
+        return " ".join(words[:-1])
+    return " ".join(words[1:]) if len(words) > 1 and words[0] in parts else word
+
+
+def _named_day(word: str, today: date) -> date | None:
+    """Reads a weekday, that of this week or of the next one."""
+    *before, name = word.split(" ")
+    weekday = weekday_number(name)
+    if weekday is None or len(before) > 1:
+        return None
+    spoken = [one.typed for one in LANGUAGES.values()]
+    if before and any(before[0] in one.next_ for one in spoken):
+        return today + timedelta(days=7 + weekday - today.weekday())
+    if before and not any(before[0] in one.this_ for one in spoken):
+        return None
+    return today + timedelta(days=(weekday - today.weekday()) % 7)
+
+
+def _ahead(word: str, today: date) -> date | None:
+    """Reads how far ahead a day is: `in 3 days`, `через неделю`."""
+    for spoken in (one.typed for one in LANGUAGES.values()):
+        words = word.split(" ")
+        if len(words) > 1 and words[0] in spoken.ahead:
+            length = length_of(" ".join(words[1:]))
+            if length is not None:
+                return today + timedelta(days=length)
+    return None
+
+
+def length_of(text: str) -> int | None:
+    """Reads how many days something takes: `3 days`, `неделю`, `a couple of weeks`; None: it says no such thing."""
+    words = [word for word in text.lower().split() if word != "of"]
+    for spoken in (one.typed for one in LANGUAGES.values()):
+        if words and words[0] in spoken.numbers and len(words) > 1 and words[1] in spoken.numbers:
+            words = words[1:]  # a couple
+        number = spoken.numbers.get(words[0]) if len(words) == 2 else 1 if len(words) == 1 else None
+        if len(words) == 2 and words[0].isdecimal() and len(words[0]) < 4:
+            number = int(words[0])
+        if number and words[-1] in spoken.day_units:
+            return number
+        if number and words[-1] in spoken.week_units:
+            return 7 * number
+    return None
+
+
+def _numbered(word: str, today: date, typed: str) -> date | None:
+    """Reads a day by its number: with a month, or of this month or the next one."""
     if _ISO.fullmatch(word):
         return parse_date(word)
-    typed = text.strip()
     if match := _DOTTED.fullmatch(word):
         return _nearest(int(match[1]), int(match[2]), match[3], today, typed)
+    if match := _SLASHED.fullmatch(word):
+        one, other = int(match[1]), int(match[2])
+        if one == other or (one > 12) != (other > 12):
+            return _nearest(max(one, other), min(one, other), match[3], today, typed)
+        return None
     if match := _NAMED.fullmatch(word):
         month = month_number(match[2] or match[3])
         if month is not None:
             return _nearest(int(match[1] or match[4]), month, match[5], today, typed)
+    if match := _OF_A_MONTH.fullmatch(word):
+        return _coming(int(match[1]), today)
+    return None
+
+
+def _coming(number: int, today: date) -> date | None:
+    """Returns the next day that has a number in its month, today included."""
+    found = (today + timedelta(days=ahead) for ahead in range(62))
+    return next((day for day in found if day.day == number), None)
+
+
+def _with_weekday(word: str, today: date, typed: str) -> date | None:
+    """Reads a date with its weekday before or behind it, if that is right: `пт, 27 нояб.`, `friday 27`."""
+    words = word.split(" ")
+    if len(words) < 2:
+        return None
+    for name, rest in ((words[0], words[1:]), (words[-1], words[:-1])):
+        weekday = weekday_number(name.strip(",()"))
+        if weekday is None:
+            continue
+        plain = without_little_words(" ".join(rest)).rstrip(",")
+        bare = _NUMBER.fullmatch(plain)
+        found = _coming(int(bare[1]), today) if bare is not None else _numbered(plain, today, typed)
+        if found is not None and found.weekday() == weekday:
+            return found
     return None
 
 
