@@ -74,7 +74,7 @@ def test_ill_today_finds_somebody_and_tells_the_admins_at_once(team: World) -> N
     assert done["text"].startswith("✅ Dan Duty: Больничный, пн 23 нояб.")
     told = team.chat.wait_for_message(ALICE, "Nobody covers for Dan Duty yet")
     assert told["text"].startswith(
-        "⚠️ Nobody covers for Dan Duty yet\nMon 23 Nov, 12:00 – Tue 24 Nov, 09:00\nбольничный"
+        "⚠️ Nobody covers for Dan Duty yet\nMon 23 Nov, 12:00 – Tue 24 Nov, 09:00\nsick leave"
     )
     assert not any("is ill" in text for text in team.texts(ALICE)), "one message of it is enough"
     asked = team.chat.wait_for_message(SAM, "Dan Duty needs cover")
