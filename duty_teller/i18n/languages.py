@@ -108,6 +108,7 @@ class Asked:
         little: Words that say nothing here.
         commands: A command and the phrases for it, whole texts each, with `|` between them.
         hints: A command and the words that make it likely in a text that is not understood; `*` ends a beginning.
+        acts: A command and two lists of words: one of the first has to be said, those of the second may be, and a day.
     """
 
     who: tuple[str, ...] = ()
@@ -118,6 +119,7 @@ class Asked:
     little: tuple[str, ...] = ()
     commands: Mapping[str, str] = field(default_factory=dict)
     hints: Mapping[str, str] = field(default_factory=dict)
+    acts: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,7 +311,24 @@ RUSSIAN: Final = Language(
             "reminders": "напоминания|уведомления|настроить напоминания",
             "set_phone": "мой телефон|телефон|сменить телефон",
             "language": "язык|сменить язык",
-            "help": "помощь|справка|помоги|что ты умеешь|команды|меню",
+            "help": "помощь|справка|помоги|что ты умеешь|команды|меню|привет|здравствуйте|здравствуй|добрый день|"
+            "добрый вечер|доброе утро|начать|старт",
+        },
+        acts={
+            "swap": (
+                "поменяться поменять поменяюсь меняюсь обменяться обмен обменять",
+                "я хочу хотел хотела бы мне нужно надо можно могу смена смену сменой сменами дежурство дежурством мою "
+                "свою моей моя с на кем то нибудь коллегой пожалуйста как",
+            ),
+            "away": (
+                "заболел заболела болею болен больна приболел приболела больничный",
+                "я сегодня не смогу выйти дежурить прийти работать на смену дежурство у меня пожалуйста беру",
+            ),
+            "my": (
+                "замена замену подмена подмену подменить отдать отдам уйти отойти найти",
+                "я мне хочу нужно нужна надо можно могу ищу часть часа час часов пару два две три четыре из с на смены "
+                "смену смена дежурство дежурства мою моей моего своей свою кому нибудь раньше пожалуйста меня как",
+            ),
         },
         hints={
             "away": "заболе* болею болен больна больнич* плохо отпуск* уезжаю",
@@ -404,7 +423,23 @@ ENGLISH: Final = Language(
             "reminders": "reminders|notifications|remind me",
             "set_phone": "phone|my phone|change phone|my number",
             "language": "language|change language",
-            "help": "help|help me|commands|menu|what can you do",
+            "help": "help|help me|commands|menu|what can you do|hi|hello|hey|good morning|good evening|start",
+        },
+        acts={
+            "swap": (
+                "swap swapping trade exchange switch",
+                "i i'd want wanna would like to can need could my a the shift shifts duty with somebody someone "
+                "colleague please for how do me",
+            ),
+            "away": (
+                "ill sick unwell",
+                "i i'm am today tonight and can't cannot come in work to my shift please feeling",
+            ),
+            "my": (
+                "cover covered give find take",
+                "i i'd want wanna would like to can need could someone somebody away my a an the of part shift duty "
+                "for hour hours two three four couple please from me how do",
+            ),
         },
         hints={
             "away": "ill sick unwell vacation* holiday* absent* leave",

@@ -113,7 +113,9 @@ def test_reminders_come_at_their_leads_and_not_after_the_start(house: House) -> 
 
 
 @pytest.mark.parametrize("on_its_way", [False, True], ids=["nothing else", "another change on its way"])
-def test_whoever_takes_a_shift_after_the_time_of_its_reminder_is_reminded(house: House, on_its_way: bool) -> None:
+def test_whoever_takes_a_shift_after_the_time_of_its_reminder_has_its_message_alone(
+    house: House, on_its_way: bool
+) -> None:
     house.put(duty(house.dan, "2026-11-25"), duty(house.alice, "2026-12-20"))
     settle(house, house.alice, reminder_leads="720,60")
     house.clock.now = moscow("2026-11-25", 8, 30)
@@ -126,6 +128,9 @@ def test_whoever_takes_a_shift_after_the_time_of_its_reminder_is_reminded(house:
     house.write(lambda s: requests.take(s, house.settings, alice, request or 0, house.clock.now) and None)
     house.clock.move(seconds=1)
 
+    assert plan(house, house.clock.now) == []
+    unreached = "UPDATE cover_messages SET due_at = NULL WHERE message_id IS NULL"
+    house.write(lambda s: s.connection().exec_driver_sql(unreached) and None)
     assert plan(house, house.clock.now) == ["starts:60"]
     go(house)
     assert plan(house, house.clock.now) == []
@@ -266,3 +271,25 @@ def test_another_process_that_wants_a_message_changed_is_heard_beside_own_notes(
     assert watch.change() is Change.WORK
     assert "messages" not in house.read(repository.revisions)  # no answer is made anew
     watch.close()
+
+
+def test_no_reminder_follows_the_message_of_a_request_that_has_just_told_the_same(house: House) -> None:
+    settle(house, house.dan, reminder_leads="720", notices_off="ends")
+    fay = house.person("Fay Free", telegram_user_id=1004, linked_at=house.clock.now, reachable=True)
+    settle(house, fay, reminder_leads="720", notices_off="ends")
+    settle(house, house.alice, reminder_leads="", notices_off="ends,changed,short_notice,gaps")
+    house.put(duty(house.dan, "2026-11-23"), duty(fay, "2026-11-30"))
+    now = house.clock.now = moscow("2026-11-23", 12)
+    running = next(row.id or 0 for row in house.duties() if row.user_id == house.dan)
+    part = moscow("2026-11-23", 20), moscow("2026-11-23", 22)
+
+    def cover(session: Session) -> None:
+        request = requests.ask(session, Actor(house.dan, "Dan Duty"), running, now, part)
+        requests.take(session, house.settings, Actor(fay, "Fay Free"), request.id or 0, now)
+
+    house.write(cover)
+    assert not house.read(lambda s: reminders.plan(s, now)).pending  # neither Fay's part nor what is left of Dan's
+    house.clock.move(hours=1)
+    assert not house.read(lambda s: reminders.plan(s, house.clock.now)).pending
+    house.write(lambda s: s.connection().exec_driver_sql("UPDATE cover_messages SET due_at = NULL") and None)
+    assert len(house.read(lambda s: reminders.plan(s, house.clock.now)).pending) == 2  # whom no message has reached

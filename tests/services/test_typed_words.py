@@ -121,6 +121,8 @@ def test_hours_that_there_are_not_are_refused_by_what_was_typed() -> None:
     [
         ("с 8 вечера до 11 вечера врач", (20, 23), "врач"),
         ("dentist 8pm-11pm", (20, 23), "dentist"),
+        ("с 8 до 11 вечера врач", (20, 23), "врач"),
+        ("9 - 6pm", (9, 18), ""),
         ("до 13:00 у врача", (9, 13), "у врача"),
         ("from 20:00", (20, 33), ""),
         ("dentist at 18:00", None, "dentist at 18:00"),

@@ -35,7 +35,7 @@ from duty_teller.services.people.access import Person
 from duty_teller.services.texts import days, typed_days
 from duty_teller.utils.buttons import Button, Keyboard
 from duty_teller.utils.callback_data import ID, PAGE, declare
-from duty_teller.utils.dates import day_span
+from duty_teller.utils.dates import day_span, local_day
 
 _A_PAGE: Final = 8
 _SHIFTS: Final = declare("swap:shifts:", PAGE)
@@ -61,6 +61,7 @@ async def swap(update: Update, context: Context, person: Person, lang: str) -> N
             for one in swaps.own_shifts(session, person.user_id, now)
             if one.start_at > now and _on(session, one, day)
         ]
+        of_day = [one for one in of_day if _begins_on(session, one, day)] or of_day
         if len(of_day) == 1:
             return _partners(session, of_day[0].duty_id, now, lang, 0)
         if of_day:
@@ -76,6 +77,10 @@ def _on(session: Session, shift: OwnShift, day: date) -> bool:
     """Tells whether a time on duty begins on a day, or has hours of it."""
     start, end = day_span(day, day, session.get_one(Roster, shift.roster_id).timezone)
     return shift.start_at < end and shift.end_at > start
+
+
+def _begins_on(session: Session, shift: OwnShift, day: date) -> bool:
+    return local_day(shift.start_at, session.get_one(Roster, shift.roster_id).timezone) == day
 
 
 def _rows(session: Session, shifts: Sequence[OwnShift], lang: str) -> Keyboard:

@@ -18,7 +18,7 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         "en": "That shift is longer than two months. Check the date.",
     },
     "change.same": {"ru": "Так уже и есть, менять нечего.", "en": "It's already like that. Nothing to change."},
-    "change.not_theirs": {"ru": "У {name} в это время нет смены.", "en": "{name} isn't on duty then."},
+    "change.not_theirs": {"ru": "{name}: в это время не на смене.", "en": "{name} isn't on duty then."},
     "change.moved_by": {"ru": "{name}: {what}", "en": "{name}: {what}"},
     "change.moved": {
         "ru": "Пока вы смотрели, график изменился:",

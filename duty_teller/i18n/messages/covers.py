@@ -80,12 +80,12 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     },
     "cover.swap_offered": {"ru": "Жду ответа: {name}", "en": "Waiting for {name} to answer"},
     "cover.covers_you": {"ru": "Вас подменяет {name}", "en": "{name} covers for you"},
-    "cover.covers": {"ru": "{name} подменяет, смена была у {owner}", "en": "{name} covers for {owner}"},
+    "cover.covers": {"ru": "{owner}: подменяет {name}", "en": "{name} covers for {owner}"},
     "cover.you_have_it": {"ru": "Смена ваша", "en": "You have it"},
     "cover.swapped": {"ru": "Поменялись: {name} и {owner}", "en": "{name} and {owner} swapped"},
     "cover.taken": {"ru": "Берёт {name}", "en": "Taken by {name}"},
     "cover.waits": {
-        "ru": "{name} согласен(на). Ждём администратора.",
+        "ru": "Берёт {name}. Ждём администратора.",
         "en": "{name} said yes. An admin has to confirm.",
     },
     "cover.waits_you": {
@@ -93,7 +93,7 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         "en": "You said yes. An admin has to confirm.",
     },
     "cover.confirm": {"ru": "Подтвердите: {owner} → {name}", "en": "Please confirm: {owner} → {name}"},
-    "cover.approved_by": {"ru": "Подтвердил(а) {name}.", "en": "Confirmed by {name}."},
+    "cover.approved_by": {"ru": "Подтверждено: {name}.", "en": "Confirmed by {name}."},
     "cover.refused_by": {"ru": "{name} против. Всё остаётся как было.", "en": "{name} said no. Nothing changes."},
     "cover.you_said_no": {"ru": "Вы отказались.", "en": "You said no."},
     "cover.not_needed": {"ru": "Замена больше не нужна", "en": "Cover is no longer needed"},
@@ -114,7 +114,7 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     "cover.give_hint": {"ru": "Назначить можно одной кнопкой:", "en": "You can put somebody on with one tap:"},
     "cover.has_it_now": {"ru": "Сейчас дежурит {name}", "en": "{name} has the duty now"},
     "cover.you_have_it_now": {"ru": "Сейчас дежурите вы", "en": "You have the duty now"},
-    "cover.takes_from": {"ru": "Смена была у {owner}.", "en": "It was {owner}'s shift."},
+    "cover.takes_from": {"ru": "До этого: {owner}.", "en": "It was {owner}'s shift."},
     "cover.object_until": {
         "ru": "Это не так? Возразите до {moment}.",
         "en": "Is that wrong? Say so by {moment}.",
@@ -123,7 +123,7 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         "ru": "{name} возражает. Решает администратор.",
         "en": "{name} objects. An admin decides.",
     },
-    "cover.done_by": {"ru": "Записал(а) {name}.", "en": "Noted by {name}."},
+    "cover.done_by": {"ru": "Записано: {name}.", "en": "Noted by {name}."},
     "cover.kept_by": {"ru": "{name}: остаётся так.", "en": "{name} decided: it stays."},
     "cover.reverted_by": {"ru": "{name}: вернули как было.", "en": "{name} decided: it's back as it was."},
     # Buttons of messages.

@@ -65,7 +65,7 @@ def hours_of(words: Sequence[str], alone: bool = True) -> Hours | None:
 
 def hours_said(text: str) -> str:
     """Writes hours that are said in words as figures: `9 утра` as `9:00`, `20h` as `20:00`, `noon` as `12:00`."""
-    plain = text
+    plain = _both_halves(text)
     for one in (spoken.typed for spoken in LANGUAGES.values()):
         for word, at in one.named_times.items():
             plain = re.sub(rf"(?<!\w){word}(?!\w)", at, plain)
@@ -73,6 +73,16 @@ def hours_said(text: str) -> str:
             pattern = rf"(?<![\d:.])(\d{{1,2}})(?:[:.](\d\d))?(?:\s*час(?:ов|а)?)?\s*{word}(?!\w)"
             plain = re.sub(pattern, partial(_figures, half), plain)
     return re.sub(r"(?<![\d:.])(\d{1,2})\s*(?:h|ч\.?|час(?:ов|а)?|o'clock)(?!\w)", r"\1:00", plain)
+
+
+def _both_halves(text: str) -> str:
+    """Says of both hours what stands behind the second: `8 - 10 вечера` begins in the evening, `9 - 6pm` does not."""
+    halves = "|".join(word for one in LANGUAGES.values() for word in one.typed.half_days)
+    match = re.search(rf"(?<![\d:.])(\d{{1,2}})\s*[-–—]\s*(\d{{1,2}})\s*((?:[ap]m?|{halves}))(?!\w)", text)
+    if match is None:
+        return text
+    half = f" {match[3]}" if int(match[1]) < int(match[2]) < 12 else ":00"
+    return f"{text[: match.end(1)]}{half}{text[match.end(1) :]}"
 
 
 def _figures(half: str, match: re.Match[str]) -> str:

@@ -6,10 +6,21 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, or_, select
 
 from duty_teller.db import repository
-from duty_teller.db.models import Duty, EventType, Notice, NoticeKind, NoticeOutcome, Roster, User
+from duty_teller.db.models import (
+    CoverMessage,
+    CoverRequest,
+    Duty,
+    EventType,
+    Notice,
+    NoticeKind,
+    NoticeOutcome,
+    Roster,
+    ScheduleChangeItem,
+    User,
+)
 from duty_teller.domain.stretches import stretches
 from duty_teller.services.notices import changes
 from duty_teller.services.notices.pending import Pending, unknown
@@ -118,13 +129,16 @@ def _end(user: User, roster: Roster, stretch: Stretch) -> Iterator[tuple[datetim
 def _told_by_change(session: Session, pending: Pending, stretch: Stretch, user: User) -> bool:
     """Tells whether the notice of a change tells a reminder's news: its shift was put in after the reminder's time.
 
-    While that notice is open, the reminder waits; once it is closed without having been sent, the reminder is due.
+    While that notice is open, the reminder waits; once it is closed without having been sent, the reminder is due. The
+    message of a request tells the same to the two whom it is about.
     """
     if pending.kind != NoticeKind.STARTS:
         return False
-    updated_at = session.exec(select(Duty.updated_at).where(Duty.id == stretch.row.id)).one()
+    uid, updated_at = session.exec(select(Duty.uid, Duty.updated_at).where(Duty.id == stretch.row.id)).one()
     if updated_at.timestamp() <= pending.payload["at"]:
         return False
+    if _told_by_request(session, uid, user):
+        return True
     statement = select(Notice).where(
         Notice.user_id == pending.user_id,
         Notice.roster_id == pending.roster_id,
@@ -136,6 +150,23 @@ def _told_by_change(session: Session, pending: Pending, stretch: Stretch, user: 
         if choices.wants(user, notice.kind) and (sent or notice.closed_at is None) and _tells(notice, stretch):
             return True
     return False
+
+
+def _told_by_request(session: Session, uid: str, user: User) -> bool:
+    """Tells whether a shift is as it is because of a request whose message the person has, or is about to get."""
+    made = select(ScheduleChangeItem.change_id).where(ScheduleChangeItem.duty_uid == uid)
+    reaches = or_(col(CoverMessage.message_id).is_not(None), col(CoverMessage.due_at).is_not(None))
+    statement = (
+        select(CoverMessage.id)
+        .join(CoverRequest, col(CoverRequest.id) == CoverMessage.request_id)
+        .where(
+            CoverMessage.user_id == user.id,
+            or_(CoverRequest.owner_id == user.id, CoverRequest.taker_id == user.id),
+            col(CoverRequest.change_id).in_(made),
+            reaches,
+        )
+    )
+    return session.exec(statement.limit(1)).first() is not None
 
 
 def _tells(notice: Notice, stretch: Stretch) -> bool:

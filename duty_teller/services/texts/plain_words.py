@@ -84,6 +84,8 @@ def understand(text: str, today: date, find: Find) -> Meaning | None:
         return Meaning(phrases[said])
     if len(words) > 1 and find(said):
         return Meaning("duty", said)
+    if (act := _act(words, today)) is not None:
+        return act
     kinds, rest = _sorted(words)
     left = " ".join(rest)
     kept = " ".join(word for word in words if word in rest or _table().get(word) == "little")
@@ -105,6 +107,28 @@ def understand(text: str, today: date, find: Find) -> Meaning | None:
         return Meaning("duty", "" if typed_days.is_now(left) else left)
     week = next((one for one in (kept, left) if _week(one, today)), None)
     return Meaning("week", week) if week is not None else None
+
+
+def _act(words: list[str], today: date) -> Meaning | None:
+    """Reads what somebody wants to do, with a day or without: `хочу поменяться сменой в пятницу`, `I'm ill tonight`."""
+    for command in dict.fromkeys(name for one in LANGUAGES.values() for name in one.asked.acts):
+        for wanted, idle in (one.asked.acts[command] for one in LANGUAGES.values() if command in one.asked.acts):
+            heads, others = set(wanted.split()), set(idle.split())
+            if not heads & set(words):
+                continue
+            rest = [word for word in words if word not in heads]
+            day = next((part for part in _runs(rest) if _day(part, today)), "")
+            left = rest if not day else " ".join(rest).replace(day, " ", 1).split()
+            if set(left) <= others:
+                told = command != "my" and not (command == "away" and _day(day, today) == today)
+                return Meaning(command, day if told else "")
+    return None
+
+
+def _runs(words: list[str]) -> list[str]:
+    """Returns all runs of words, the longest first."""
+    number = len(words)
+    return [" ".join(words[at : at + length]) for length in range(number, 0, -1) for at in range(number - length + 1)]
 
 
 def _alone(left: str, today: date, find: Find) -> Meaning | None:
