@@ -149,6 +149,12 @@ def _app_name(text: str) -> str:
     return text
 
 
+def _metrics_token(text: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9._~+/=-]{16,200}", text):
+        raise ValueError("must be 16 letters or digits at least, such as `openssl rand -hex 16` prints")
+    return text
+
+
 def _level(text: str) -> str:
     if text.upper() not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
         raise ValueError("must be one of DEBUG, INFO, WARNING, ERROR")
@@ -210,6 +216,12 @@ class Settings:
         _url,
         "https://api.telegram.org",
         "Address of a self-hosted Bot API server (`/bot` and `/file/bot` are appended).",
+    )
+    metrics_token: str = _option(
+        _metrics_token,
+        "",
+        "Lets who sends it as a bearer token read `/metrics`; without one there is no such page.",
+        secret=True,
     )
     log_level: str = _option(_level, "INFO", "DEBUG, INFO, WARNING or ERROR.")
 

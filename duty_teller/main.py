@@ -102,6 +102,12 @@ def _parser() -> argparse.ArgumentParser:
     restoring = commands.add_parser("restore", help="put a backup in the place of the data; the service must not run")
     restoring.add_argument("file", type=Path, metavar="FILE.zip", help="a backup")
     restoring.add_argument("--check", action="store_true", help="only look whether it is whole, and change nothing")
+    commands.add_parser("healthcheck", help="is the service on this machine well? exit code 0 or 1, for containers")
+    commands.add_parser("doctor", help="look for everything that can be wrong; exit code 0, 1 (warnings) or 2 (faults)")
+    setting_up = commands.add_parser("setup", help="from a bot's token to a configuration, with questions")
+    setting_up.add_argument(
+        "file", nargs="?", type=Path, metavar="FILE", help="to write; as root the service's, else .env in this folder"
+    )
     commands.add_parser("version", help="print the version")
     return parser
 
@@ -196,9 +202,12 @@ def _run_command(given: argparse.Namespace) -> int:
         from duty_teller.demo.play import run_demo
 
         return _serving(lambda: run_demo(_serve))
-    serving = given.command == "run"
-    service = None if serving else of_service()
-    settings = Settings.from_env(service, serving)
+    if given.command == "setup":
+        from duty_teller.console.setup import setup
+
+        return setup(given)
+    service = None if given.command == "run" else of_service()
+    settings = Settings.from_env(service, serving=given.command in ("run", "doctor"))
     logs.configure(settings.log_level, [settings.bot_token], BriefTrouble("duty_teller.handlers.errors"))
     from duty_teller.utils.output import OutputError
 
@@ -241,6 +250,15 @@ def _be_the_service(settings: "Settings", is_found: bool) -> None:
 
 
 def _work_on_data(settings: "Settings", given: argparse.Namespace) -> int:
+    if given.command == "healthcheck":
+        from duty_teller.console.healthcheck import healthcheck
+
+        return healthcheck(settings)
+    if given.command == "doctor":
+        from duty_teller.console.doctor.command import doctor
+        from duty_teller.utils.dates import utc_now
+
+        return doctor(settings, utc_now)
     if given.command == "migrate":
         return _migrate(settings, given.new_database)
     if given.command in ("backup", "restore"):

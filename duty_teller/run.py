@@ -36,10 +36,11 @@ from duty_teller.db.file import DatabaseGoneError, make_private_folder
 from duty_teller.db.migrations import bring_up
 from duty_teller.db.poll_lock import PollLock, PollLockError
 from duty_teller.db.session import session_scope
+from duty_teller.services.feeds import links
 from duty_teller.services.health import Health
 from duty_teller.services.rosters import days_off
 from duty_teller.services.supervision import PartDiedError, Watch, why_not_built
-from duty_teller.utils import exit_codes, systemd
+from duty_teller.utils import exit_codes, logs, systemd
 from duty_teller.utils.dates import utc_now
 from duty_teller.utils.memory import give_back
 from duty_teller.utils.secret_file import load_secret
@@ -163,6 +164,7 @@ async def serve(
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
+    loop.add_signal_handler(signal.SIGHUP, logs.toggle_debug, settings.log_level)
     health = Health()
     secret = load_secret(settings.data_dir)
     app = create_app(settings, clock, secret, health)
@@ -177,6 +179,7 @@ async def serve(
     address = address_of(listener)
     logger.info("serving on %s", address)
     systemd.notify("READY=1")
+    loop.run_in_executor(None, _look_at_secret, settings.database_url, secret)
     bot_part = BotPart(settings, clock, secret, health, app.state.api.reads)
     bot = asyncio.create_task(bot_part.run(stop))
     if on_ready is not None:
@@ -336,6 +339,19 @@ async def _keep(lock: PollLock) -> None:
         with contextlib.suppress(SQLAlchemyError):  # a server that is away lets nobody else poll either
             if holder := await asyncio.to_thread(lock.take):
                 raise PollLockError(f"the lock on polling was lost, and {holder} polls now")
+
+
+def _look_at_secret(database_url: str, secret: bytes) -> None:
+    """Says when the calendar links were made with another secret: each of them answers 404."""
+    with session_scope(database_url) as session:
+        strange, all_of_them = links.not_ours(session, secret)
+    if strange:
+        logger.error(
+            "%d of %d calendar links do not open: they were made with another DATA_DIR/secret; put that one back, "
+            "or have people take new links (/calendar_link)",
+            strange,
+            all_of_them,
+        )
 
 
 def _read_something(database_url: str) -> None:

@@ -227,7 +227,7 @@ def test_unit_agrees_with_the_program() -> None:
 
     assert unit["Type"] == ["notify"]
     assert unit["NotifyAccess"] == ["all"]
-    assert unit["RestartPreventExitStatus"] == [f"65 66 73 77 {EXIT_CONFIGURATION}"]
+    assert unit["RestartPreventExitStatus"] == [f"65 66 73 77 {EXIT_CONFIGURATION} 243"]
     variables = {value.split("=")[0].removesuffix("_FILE").lower() for value in unit["Environment"]}
     assert variables <= set(Settings.__dataclass_fields__)
 

@@ -21,7 +21,7 @@ from duty_teller.utils.sockets import ListenError
 _OWN: Final = {
     DatabaseMissingError: exit_codes.NO_INPUT,
     DatabaseGoneError: exit_codes.DATABASE_GONE,
-    SchemaTooNewError: exit_codes.DATA,
+    SchemaTooNewError: exit_codes.CONFIGURATION,
     ForeignDatabaseError: exit_codes.DATA,
     DriverMissingError: exit_codes.CONFIGURATION,
     SecretError: exit_codes.DATA,

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
+from duty_teller import __version__
 from duty_teller.db.backup import NoBackupError, before_migration
 from duty_teller.db.engine import get_engine, sqlite_path
 from duty_teller.db.file import DatabaseMissingError, signs_of_a_database
@@ -18,6 +19,7 @@ from duty_teller.db.trouble import cause_of
 
 logger = logging.getLogger(__name__)
 
+_SIGNED: Final = "duty-teller "
 _CORE: Final = ("duties", "revisions", "rosters", "users")
 """Tables without which nothing works."""
 
@@ -76,13 +78,40 @@ def migrate(database_url: str, display_timezone: str = "UTC") -> bool:
         raise ForeignDatabaseError(f"the database belongs to another program (its schema is {at!r})")
     elif at not in known:
         raise SchemaTooNewError(
-            f"the database is at schema {at}, this program knows {known[-1]}: install a newer duty-teller"
+            f"the database is at schema {at}, this program knows {known[-1]}: "
+            f"install {_release(made_by(database_url))}"
         )
     from alembic import command
 
     command.upgrade(alembic_config(database_url, display_timezone), "head")
+    _sign(database_url)
     get_engine(database_url).dispose()
     return True
+
+
+def _sign(database_url: str) -> None:
+    """Notes in the database which version of the program has brought it to its schema: an older one names it."""
+    with get_engine(database_url).connect().execution_options(write=True) as connection:
+        if sqlite_path(database_url) is not None:
+            major, minor, patch = (int(part) for part in re.findall(r"\d+", __version__)[:3])
+            connection.exec_driver_sql(f"PRAGMA user_version={(major * 1000 + minor) * 1000 + patch}")
+        else:
+            connection.exec_driver_sql(f"COMMENT ON TABLE alembic_version IS '{_SIGNED}{__version__}'")
+        connection.commit()
+
+
+def made_by(database_url: str) -> str:
+    """Returns the version that brought the database to its schema, as `0.2.0`; empty when none is noted."""
+    with get_engine(database_url).connect() as connection:
+        if sqlite_path(database_url) is None:
+            said = connection.exec_driver_sql("SELECT obj_description('alembic_version'::regclass)").scalar()
+            return str(said or "").removeprefix(_SIGNED)
+        number = int(connection.exec_driver_sql("PRAGMA user_version").scalar() or 0)
+        return f"{number // 1_000_000}.{number // 1000 % 1000}.{number % 1000}" if number else ""
+
+
+def _release(version: str) -> str:
+    return f"duty-teller {version} or newer" if version else "a newer duty-teller"
 
 
 def bring_up(database_url: str, data_dir: Path, display_timezone: str = "UTC", new: bool = False) -> bool:

@@ -131,6 +131,14 @@ class StandardError(logging.Handler):
             time.sleep(0.001)
 
 
+def toggle_debug(level: str) -> None:
+    """Makes our own logs as talkative as can be, and at the next call as they are set up."""
+    root = logging.getLogger()
+    wanted = logging.getLevelNamesMapping()[level] if root.level == logging.DEBUG else logging.DEBUG
+    root.setLevel(wanted)
+    logging.getLogger(__name__).warning("the log level is %s now", logging.getLevelName(wanted))
+
+
 def configure(level: str, secrets: Iterable[str], brief: logging.Filter | None = None) -> None:
     """Sends all logs to standard error, English and redacted.
 

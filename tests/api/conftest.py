@@ -1,7 +1,6 @@
 """The web part in a real uvicorn on a free port, on a thread of its own."""
 
 import asyncio
-import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -18,6 +17,7 @@ from duty_teller.api.connections import Connections
 from duty_teller.config import Settings
 from duty_teller.run import server_config
 from duty_teller.services.health import Health
+from duty_teller.utils.sockets import address_of, listen
 from duty_teller.utils.user import Visitor
 from tests.house import ALICE, SECRET, House
 
@@ -51,11 +51,13 @@ class QuickServer(uvicorn.Server):
 
 
 @contextmanager
-def serve(house: House, settings: Settings | None = None, limits: Connections | None = None) -> Iterator[Web]:
+def serve(
+    house: House, settings: Settings | None = None, limits: Connections | None = None, address: str = "127.0.0.1"
+) -> Iterator[Web]:
     """Serves until the block ends; what is in memory is new each time, as after a restart."""
     app = create_app(settings or house.settings, house.clock, SECRET, Health(time.monotonic() - 90))
     server = QuickServer(server_config(app, limits))
-    listener = socket.create_server(("127.0.0.1", 0))
+    listener = listen(address, 0)
     started = threading.Event()
 
     async def run() -> None:
@@ -70,7 +72,7 @@ def serve(house: House, settings: Settings | None = None, limits: Connections | 
     thread.start()
     try:
         assert started.wait(20)
-        web = Web(house, f"http://127.0.0.1:{listener.getsockname()[1]}", app)
+        web = Web(house, address_of(listener), app)
         yield web
         web.client.close()
     finally:

@@ -135,12 +135,14 @@ def test_foreign_keys_are_on_again_after_a_migration(house: House) -> None:
 def test_unknown_newer_revision_is_refused_and_nothing_is_touched(house: House) -> None:
     path = house.folder / "duty_teller.db"
     connection = sqlite3.connect(path)
+    assert connection.execute("PRAGMA user_version").fetchone() == (1000,)  # of 0.1.0, which made it
     connection.execute("UPDATE alembic_version SET version_num = '999'")
+    connection.execute("PRAGMA user_version = 2003004")
     connection.commit()
     connection.close()
     before = schema(path)
 
-    with pytest.raises(SchemaTooNewError, match=r"999.*newer duty-teller"):
+    with pytest.raises(SchemaTooNewError, match=r"schema 999.*install duty-teller 2\.3\.4 or newer"):
         migrate(house.url)
 
     assert schema(path) == before

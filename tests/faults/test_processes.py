@@ -159,6 +159,7 @@ def test_signal_that_asks_for_nothing_changes_nothing(
     sent = chat.send_text(ALICE, "/start")
     chat.wait_for_message(ALICE, "Hello, Alice!", after_id=sent["message_id"], timeout=20)
     assert httpx.get(f"http://127.0.0.1:{service.port}/healthz", verify=False).json()["status"] == "ok"
+    assert ("the log level is DEBUG now" in service.log()) == (number is signal.SIGHUP)
     assert service.end() == 0
 
 

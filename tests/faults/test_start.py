@@ -9,6 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from duty_teller.db.models import LinkScope
+from duty_teller.run import _look_at_secret
+from duty_teller.services.feeds import links
+from tests.house import SECRET, House
 from tests.process.conftest import PROGRAM, Service, roster_json
 
 Made = Callable[[Path], None]
@@ -57,7 +61,7 @@ def one_sentence(done: "subprocess.CompletedProcess[str]", code: int, *words: st
             lambda path: run_sql(
                 path, "CREATE TABLE alembic_version (version_num TEXT)", "INSERT INTO alembic_version VALUES ('999')"
             ),
-            65,
+            78,
             "newer duty-teller",
             id="newer",
         ),
@@ -227,3 +231,14 @@ def test_option_that_is_no_text_is_refused(terminal: Service) -> None:
         timeout=60,
     )
     one_sentence(done, 64, "--roster")
+
+
+def test_links_of_another_secret_are_told_at_the_start(house: House, caplog: pytest.LogCaptureFixture) -> None:
+    """Another DATA_DIR on the same database made every feed link 404 without a word."""
+    house.write(lambda s: links.get_token(s, SECRET, house.dan, LinkScope.PERSONAL, house.clock.now))
+
+    _look_at_secret(house.url, SECRET)
+    assert not caplog.records
+    _look_at_secret(house.url, bytes(32))
+
+    assert "1 of 1 calendar links do not open: they were made with another DATA_DIR/secret" in caplog.text

@@ -1,6 +1,10 @@
 """Texts of the bot: commands, people and groups. HTML where it helps; data are escaped by the handlers."""
 
 MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
+    "bot.setup_done": {
+        "ru": "✅ Вы администратор этого бота. Осталось ответить на два вопроса в терминале, потом пришлите сюда график.",
+        "en": "✅ You are this bot's admin. Two more questions in the terminal, then send me the roster here.",
+    },
     "bot.welcome": {
         "ru": "Здравствуйте, {name}! Я слежу за графиком дежурств.",
         "en": "Hello, {name}! I keep track of who is on duty.",

@@ -192,6 +192,13 @@ def find_link(session: Session, secret: bytes, token: str) -> CalendarLink | Non
     return link if owner is not None and owner.is_active else None
 
 
+def not_ours(session: Session, secret: bytes) -> tuple[int, int]:
+    """Returns how many open links were signed with another secret and open nothing, and how many are open."""
+    links = session.exec(select(CalendarLink).where(col(CalendarLink.revoked_at).is_(None))).all()
+    strange = sum(link.token_sha256 != _digest(_token(secret, link.id or 0, link.generation)) for link in links)
+    return strange, len(links)
+
+
 def note_reads(session: Session, reads: dict[int, tuple[datetime, str]]) -> None:
     """Writes when links were last read, and by which client (its User-Agent), as a batch.
 

@@ -1,0 +1,172 @@
+"""What lies on the disk: database, secret, cache, backups."""
+
+import os
+import stat
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from sqlmodel import Session, select
+
+from duty_teller.config import Settings
+from duty_teller.console.doctor.finding import Finding, fault, ok, warning
+from duty_teller.db import backup
+from duty_teller.db.engine import sqlite_path
+from duty_teller.db.migrations import known_revisions, made_by
+from duty_teller.db.models import Roster
+from duty_teller.db.session import schema_revision, session_scope
+from duty_teller.db.trouble import cause_of
+from duty_teller.i18n.core import LocalizedError
+from duty_teller.services import readiness
+from duty_teller.services.feeds import links
+from duty_teller.utils.secret_file import SecretError, load_secret
+from duty_teller.utils.zones import zone
+
+_RESTORE: Final = "stop the service, then: duty-teller restore FILE (backups are in DATA_DIR/backups)"
+
+
+def look_at_files(settings: Settings) -> Iterator[Finding]:
+    """Looks at the data folder and the database: there, ours, private, whole, of this version."""
+    folder, path = settings.data_dir, sqlite_path(settings.database_url)
+    if not folder.is_dir():
+        yield fault("data", f"there is no folder {folder}", "start the service once, or look at DATA_DIR")
+        return
+    if path is not None and not (path.exists() and path.stat().st_size):
+        yield fault("database", f"there is none at {path}", "look at DATA_DIR and DATABASE_URL, or restore a backup")
+        return
+    yield from _look_at_rights(folder, path)
+    try:
+        at, known = schema_revision(settings.database_url), known_revisions()
+        if path is not None:
+            backup.check_database(path)
+    except backup.BackupError as error:
+        yield fault("database", str(error), _RESTORE)
+        return
+    except Exception as error:
+        if (cause := cause_of(error)) is None:
+            raise
+        yield fault("database", cause.sentence, "look at the disk and at the rights of DATA_DIR")
+        return
+    if at in known:
+        size = f", {-(-path.stat().st_size // 1024)} KiB" if path is not None else ""
+        text = f"whole, schema {at}{size}"
+        newest = at == known[-1]
+        yield ok("database", text) if newest else warning("database", f"schema {at} is old", "restart the service")
+    else:
+        version = made_by(settings.database_url) or "a newer version"
+        yield fault("database", f"schema {at} is newer than this program", f"install duty-teller {version}")
+
+
+def _look_at_rights(folder: Path, path: Path | None) -> Iterator[Finding]:
+    owner = folder.stat().st_uid
+    found = [folder, *(p for p in folder.iterdir() if p.is_file())]
+    if path is not None and path.parent != folder:
+        found.append(path)
+    others = [p for p in found if p.stat().st_uid != owner]
+    if others:
+        text = f"{others[0]} does not belong to the owner of {folder}"
+        yield fault("rights", text, f"chown -R --reference={folder} {folder}")
+    if open_ := [p for p in found if p.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO)]:
+        text = f"others may read {open_[0]}: names, phones and calendar links are in there"
+        yield fault("rights", text, f"chmod -R go= {folder}")
+    if not os.access(folder, os.W_OK) or (path is not None and not os.access(path, os.W_OK)):
+        yield fault(
+            "rights", f"{path or folder} cannot be written", "look at its owner and at the disk's mount options"
+        )
+
+
+def look_at_disk(settings: Settings) -> Finding:
+    """Looks whether the next backup and migration will fit."""
+    disk = os.statvfs(settings.data_dir)
+    free = disk.f_bavail * disk.f_frsize
+    path = sqlite_path(settings.database_url)
+    size = path.stat().st_size if path is not None and path.exists() else 0
+    wanted = max(readiness.LOW_DISK, 3 * size)
+    text = f"{free // 2**20} MiB free where the data are"
+    if free < wanted:
+        return fault("disk", text, f"free some: a backup or an upgrade needs up to {wanted // 2**20} MiB")
+    return ok("disk", text)
+
+
+def look_at_zones(settings: Settings, session: Session) -> Iterator[Finding]:
+    """Looks whether every roster's time zone is known."""
+    names = [(roster.name or "the roster", roster.timezone) for roster in session.exec(select(Roster)).all()]
+    unknown = 0
+    for name, timezone in names:
+        try:
+            zone(timezone)
+        except LocalizedError:
+            unknown += 1
+            yield fault("zone", f"{name} has a time zone that is not known: {timezone}", "choose another in /settings")
+    if not unknown:
+        used = ", ".join(sorted({timezone for _name, timezone in names}))
+        yield ok("zone", f"{used or settings.duty_display_tz}")
+
+
+def look_at_feeds(settings: Settings, session: Session) -> Finding:
+    """Looks whether the calendar links open with this secret."""
+    try:
+        secret = load_secret(settings.data_dir)
+    except (SecretError, OSError) as error:
+        return fault("feeds", str(error), "put DATA_DIR/secret back from a backup")
+    strange, all_of_them = links.not_ours(session, secret)
+    if strange:
+        return fault(
+            "feeds",
+            f"{strange} of {all_of_them} calendar links answer 404: they were made with another DATA_DIR/secret",
+            "put that secret back (from a backup or the DATA_DIR of before), or people take new links: /calendar_link",
+        )
+    if not settings.mini_app_base_url:
+        return ok("feeds", "off without a public address")
+    return ok("feeds", f"{all_of_them} calendar links")
+
+
+def look_at_cache(settings: Settings) -> Finding:
+    """Looks whether the cache can be used."""
+    folder = settings.data_dir / "cache"
+    if not folder.exists():
+        return ok("cache", "empty")
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    if not folder.is_dir() or not all(os.access(path, os.R_OK | os.W_OK) for path in (folder, *files)):
+        return warning("cache", f"{folder} cannot be written: answers are slower", f"rm -r {folder} (it is made anew)")
+    return ok("cache", f"{sum(path.stat().st_size for path in files) // 1024} KiB")
+
+
+def look_at_backups(settings: Settings, now: datetime) -> Finding:
+    """Looks how old the last backup is, and whether it is whole."""
+    if sqlite_path(settings.database_url) is None:
+        return ok("backups", "the server makes its own (pg_dump)")
+    kept = backup.kept(settings.data_dir)
+    if not kept:
+        return warning("backups", "there is none yet", "wait for the night, or send /backup to the bot")
+    moment, path = kept[0]
+    try:
+        backup.look_into(path)
+    except (backup.BackupError, OSError) as error:
+        return fault("backups", str(error), "send /backup to the bot for a new one, and look at the disk")
+    age = now - moment
+    text = f"{len(kept)}, the last one {age.total_seconds() / 3600:.0f} h old and whole"
+    if age > readiness.OLD_BACKUP:
+        return fault("backups", text, "the log says why none was made: journalctl -u duty-teller | grep backup")
+    return ok("backups", text)
+
+
+def look_at_outbox(settings: Settings, session: Session, now: datetime) -> Finding:
+    """Looks whether messages get out."""
+    stored = readiness.read(session, settings.data_dir, now)
+    text = f"{stored.outbox_due} messages wait"
+    if stored.outbox_age_seconds > readiness.LATE_NOTICE.total_seconds():
+        late = f"{text}, one for {stored.outbox_age_seconds // 60} min"
+        return fault("outbox", late, "the service does not run, or Telegram is away (see above)")
+    return ok("outbox", text)
+
+
+def look_inside(settings: Settings, now: datetime) -> list[Finding]:
+    """Looks at what the database says."""
+    with session_scope(settings.database_url) as session:
+        return [
+            *look_at_zones(settings, session),
+            look_at_feeds(settings, session),
+            look_at_outbox(settings, session, now),
+        ]

@@ -1,0 +1,205 @@
+"""`doctor` names what is wrong and what to do; `healthcheck` asks the service; both speak by their exit codes."""
+
+import http.server
+import sqlite3
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import httpx
+import pytest
+
+from duty_teller.bot_api_stand_in import DEFAULT_TOKEN, StandIn, run_in_thread
+from duty_teller.bot_api_stand_in.client import StandInClient
+from duty_teller.bot_api_stand_in.methods.registry import REGISTRY
+from duty_teller.config import Settings
+from duty_teller.console.doctor import network
+from duty_teller.console.doctor.command import doctor
+from duty_teller.console.healthcheck import healthcheck
+from duty_teller.db import backup
+from duty_teller.db.engine import dispose_engine
+from duty_teller.db.models import Chat, GroupPin, LinkScope
+from duty_teller.services import readiness
+from duty_teller.services.feeds import links
+from duty_teller.utils.dates import utc_now
+from duty_teller.utils.secret_file import load_secret
+from duty_teller.utils.sockets import listen
+from tests.api.conftest import serve
+from tests.faults.test_two_pollers import OtherPoller
+from tests.house import House
+
+GROUP = -1001700000000
+
+
+@pytest.fixture
+def telegram() -> Iterator[StandInClient]:
+    with run_in_thread(StandIn()) as client:
+        client.add_user(1001, "Alice", "alice")
+        yield client
+
+
+@pytest.fixture
+def installed(house: House, telegram: StandInClient, monkeypatch: pytest.MonkeyPatch) -> House:
+    """An installation as it should be, with a group, a feed and a backup; its service does not run."""
+    monkeypatch.setattr(network, "_POLL", 2)
+    monkeypatch.setattr(readiness, "LOW_DISK", 0)
+    house.clock.now = utc_now()
+    with listen("127.0.0.1", 0) as free:
+        port = free.getsockname()[1]
+    house.settings = replace(
+        house.settings,
+        bot_token=DEFAULT_TOKEN,
+        bot_api_base_url=telegram.base_url,
+        http_port=port,
+        mini_app_base_url=f"http://127.0.0.1:{port}",
+    )
+    telegram.add_group(GROUP, "Support", members=[1001])
+    secret = load_secret(house.folder)
+
+    def furnish(session: object) -> None:
+        links.get_token(session, secret, house.dan, LinkScope.PERSONAL, house.clock.now)  # type: ignore[arg-type]
+        session.add(Chat(id=GROUP, title="Support", trusted=True))  # type: ignore[attr-defined]
+        session.flush()  # type: ignore[attr-defined]
+        session.add(GroupPin(chat_id=GROUP, roster_id=1, message_id=7))  # type: ignore[attr-defined]
+
+    house.write(furnish)
+    by_hand(house, f"INSERT INTO chats (id, title, trusted) VALUES ({GROUP - 1}, 'Backend', 1)")
+    backup.make_own(house.url, house.folder, house.clock.now)
+    for path in house.folder.iterdir():
+        path.chmod(0o700 if path.is_dir() else 0o600)
+    house.folder.chmod(0o700)
+    return house
+
+
+def test_healthy_installation_has_nothing_to_say(installed: House, capfd: pytest.CaptureFixture[str]) -> None:
+    with serve(installed, installed.settings) as web:
+        health = web.app.state.api.health
+        health.telegram, health.last_poll = "polling", time.monotonic()
+        port = int(web.url.rpartition(":")[2])
+        settings = replace(installed.settings, http_port=port, mini_app_base_url=web.url)
+
+        assert healthcheck(settings) == 0
+        code = doctor(settings, installed.clock)
+
+    said = capfd.readouterr().out
+    assert code == 0, said
+    topics = ("database", "disk", "cache", "backups", "zone", "feeds", "outbox", "service", "public address", "token")
+    for topic in (*topics, "clock", "webhook", "polling", "pins"):
+        assert f"ok      {topic}: " in said, said
+
+
+class Elsewhere(http.server.BaseHTTPRequestHandler):
+    """Another program."""
+
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.send_header("Content-Length", "2")
+        self.end_headers()
+        self.wfile.write(b"{}")
+
+    def log_message(self, *_: object) -> None:
+        """Keeps silent."""
+
+
+@contextmanager
+def another_program() -> Iterator[int]:
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Elsewhere)
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+    try:
+        yield server.server_port
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def by_hand(house: House, statement: str) -> None:
+    dispose_engine(house.url)
+    with closing(sqlite3.connect(house.folder / "duty_teller.db")) as connection:
+        connection.execute(statement)
+        connection.commit()
+
+
+PLANTED = (
+    "rights: others may read ",
+    "disk: ",
+    "cache: ",
+    "backups: ",
+    "zone: the roster has a time zone that is not known: Mars/Olympus",
+    "feeds: 1 of 1 calendar links answer 404",
+    "service: nothing listens at ",
+    "public address: http://127.0.0.1:",
+    "clock: it is 10 min ahead",
+    "webhook: Telegram sends this bot's messages to old.example.org",
+    "polling: another program takes this bot's messages",
+    "pins: Backend: the bot may not pin there",
+)
+
+
+def test_doctor_names_twelve_planted_faults_each_with_what_to_do(
+    installed: House, telegram: StandInClient, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    database = installed.folder / "duty_teller.db"
+    by_hand(installed, "UPDATE rosters SET timezone = 'Mars/Olympus'")
+    database.chmod(0o644)
+    monkeypatch.setattr(readiness, "LOW_DISK", 2**62)
+    (installed.folder / "secret").write_bytes(bytes(32))
+    (installed.folder / "cache").write_bytes(b"no folder")
+    for path in (installed.folder / backup.FOLDER).iterdir():
+        path.write_bytes(path.read_bytes()[:-100])
+    telegram.add_group(GROUP - 1, "Backend", members=[1001], bot_rights=None)
+    by_hand(installed, f"UPDATE group_pins SET chat_id = {GROUP - 1}")
+    monkeypatch.setitem(REGISTRY, "getwebhookinfo", lambda *_: {"url": "https://old.example.org/hook"})
+    httpx.post(f"{telegram.base_url}/bot{DEFAULT_TOKEN}/deleteWebhook", json={"drop_pending_updates": True})
+    other = OtherPoller(telegram.base_url)
+    try:
+        with another_program() as port:
+            settings = replace(installed.settings, mini_app_base_url=f"http://127.0.0.1:{port}")
+            code = doctor(settings, lambda: utc_now() + timedelta(minutes=10))
+    finally:
+        other.stop()
+
+    said = capfd.readouterr().out
+    assert code == 2
+    for planted in PLANTED:
+        line = next((n for n, text in enumerate(said.splitlines()) if text[8:].startswith(planted)), -1)
+        assert line >= 0, (planted, said)
+        assert said.splitlines()[line].startswith(("FAULT", "WARNING")), (planted, said)
+        assert said.splitlines()[line + 1].startswith("        → "), (planted, said)
+
+
+def test_doctor_tells_a_refused_token_a_damaged_database_and_a_strange_program(
+    installed: House, capfd: pytest.CaptureFixture[str]
+) -> None:
+    dispose_engine(installed.url)
+    database = installed.folder / "duty_teller.db"
+    content = bytearray(database.read_bytes())
+    content[8192:20480] = b"\xff" * 12288
+    database.write_bytes(content)
+    with another_program() as port:
+        settings = replace(installed.settings, http_port=port, bot_token="1:" + "x" * 35)
+        assert healthcheck(settings) == 1
+        assert doctor(settings, utc_now) == 2
+
+    said = capfd.readouterr()
+    assert "is another program" in said.err
+    for text in ("FAULT   database: ", "FAULT   port: another program listens", "FAULT   token: Telegram refuses it"):
+        assert text in said.out, said.out
+
+
+def test_newer_schema_is_named_with_the_version_to_install(installed: House, capfd: pytest.CaptureFixture[str]) -> None:
+    by_hand(installed, "UPDATE alembic_version SET version_num = '999'")
+    by_hand(installed, "PRAGMA user_version = 12003004")
+
+    assert doctor(replace(installed.settings, mini_app_base_url=""), utc_now) == 2
+    assert "schema 999 is newer than this program\n        → install duty-teller 12.3.4" in capfd.readouterr().out
+
+
+def test_healthcheck_works_over_a_unix_socket(installed: House, tmp_path: Path) -> None:
+    settings: Settings = replace(installed.settings, http_host=f"unix:{tmp_path}/http.sock")
+    assert healthcheck(settings) == 1
+    with serve(installed, settings, address=settings.http_host):
+        assert healthcheck(settings) == 0
