@@ -18,6 +18,7 @@ TOPICS: Final = (
     "errors",
     "exports",
     "feeds",
+    "fetching",
     "groups",
     "history",
     "holidays",
