@@ -19,6 +19,7 @@ from duty_teller.i18n.core import LocalizedError
 from duty_teller.i18n.languages import LANGUAGES
 from duty_teller.utils.public_holidays import typed_place
 from duty_teller.utils.texts import is_usable
+from duty_teller.utils.web_address import checked_address
 from duty_teller.utils.zones import AmbiguousZoneError, refuse_ambiguous, zone
 
 EXIT_CONFIGURATION: Final = 78
@@ -117,6 +118,33 @@ def _place(text: str) -> str:
         raise ValueError("must be a country, such as DE, or one of its regions, such as DE-BY") from None
 
 
+@dataclass(frozen=True, slots=True)
+class NamedCalendar:
+    """A calendar of the setting EXTERNAL_CALENDAR_ICS_URL; with no roster's name it is every roster's."""
+
+    roster: str
+    name: str
+    url: str = field(repr=False)
+
+
+def _calendars(text: str) -> tuple[NamedCalendar, ...]:
+    found = []
+    for part in re.split(r"\s*[|\n]\s*", text):
+        entry = re.fullmatch(r"(?:([^=|]*?)\s*=\s*)?((?:https?|webcal)://\S+)", part.strip(), re.IGNORECASE)
+        try:
+            if entry is None:
+                raise ValueError(part)
+            url = checked_address(entry[2])
+        except (LocalizedError, ValueError):
+            raise ValueError("must be `NAME = https://…`, several separated by `|`; an address is wrong") from None
+        roster, slash, name = (entry[1] or "").rpartition("/")
+        name = " ".join(name.split()) or urlsplit(url).hostname or "calendar"
+        found.append(NamedCalendar(" ".join(roster.split()) if slash else "", name[:60], url))
+    if len({(one.roster.casefold(), one.name.casefold()) for one in found}) < len(found):
+        raise ValueError("has two calendars of the same name")
+    return tuple(found)
+
+
 def _language(text: str) -> str:
     if text.lower() not in LANGUAGES:
         raise ValueError("must be one of " + ", ".join(LANGUAGES))
@@ -209,6 +237,15 @@ class Settings:
         _place, "", "Country or region of the public holidays and weekend: `RU`, `DE-BY`; /settings can choose another."
     )
     default_language: str = _option(_language, "en", "Language where a person's is not known: `ru` or `en`.")
+    external_calendar_ics_url: tuple[NamedCalendar, ...] = _option(
+        _calendars,
+        (),
+        "Calendars over the rosters: `NAME = https://…`, several with `|` between; `ROSTER / NAME` for one roster.",
+        secret=True,
+    )
+    external_calendar_networks: tuple[IPv4Network | IPv6Network, ...] = _option(
+        _networks, (), "Networks inside that these calendars may be fetched from, such as `10.0.0.0/8`."
+    )
     init_data_max_age_seconds: int = _option(
         _seconds, 86400, "How old the Mini App's launch data may be before it has to be reopened."
     )

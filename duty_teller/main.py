@@ -24,6 +24,10 @@ CHILD: Final = "parse-file"
 """The hidden command that reads one roster file from standard input (`importers.child`)."""
 
 
+EXPANDING: Final = "expand-calendar"
+"""The hidden command that reads a calendar of somebody else's (`importers.child`)."""
+
+
 EXPLAINING: Final = "explain-file"
 """The hidden command that writes how a file was read (`services.import_service.explain`)."""
 
@@ -126,6 +130,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from duty_teller.services.import_service.explain import child_main as explaining_child
 
         return explaining_child(int(words[1]))
+    if words[:1] == [EXPANDING]:
+        from duty_teller.importers.child import expand_main
+
+        return expand_main(int(words[1]), words[-1])
     if words[:1] == [CHILD]:
         from duty_teller.importers.child import child_main
         from duty_teller.utils.texts import of_argument

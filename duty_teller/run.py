@@ -36,6 +36,7 @@ from duty_teller.db.file import DatabaseGoneError, make_private_folder
 from duty_teller.db.migrations import bring_up
 from duty_teller.db.poll_lock import PollLock, PollLockError
 from duty_teller.db.session import session_scope
+from duty_teller.services.calendars import store
 from duty_teller.services.feeds import links
 from duty_teller.services.health import Health
 from duty_teller.services.rosters import days_off
@@ -365,11 +366,14 @@ def prepare(settings: Settings) -> None:
     in_use.share(settings.data_dir)
     if bring_up(settings.database_url, settings.data_dir, settings.duty_display_tz):
         logger.info("the database is up to date now")
+    calendars = settings.external_calendar_ics_url
     with session_scope(settings.database_url) as session:
         others = days_off.have_others(session, settings.holidays)
+        others = others or not store.follows_setting(session, calendars)
     if others:
         with writing(settings.database_url) as session:
             days_off.follow_setting(session, settings.holidays)
+            store.follow_setting(session, calendars, utc_now())
     cache.use_folder(settings.data_dir / "cache")
 
 

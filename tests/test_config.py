@@ -5,12 +5,13 @@ import os
 import subprocess
 import sys
 from dataclasses import FrozenInstanceError, fields
+from ipaddress import ip_network
 from pathlib import Path
 
 import pytest
 
 from duty_teller import config
-from duty_teller.config import ConfigurationError, Settings
+from duty_teller.config import ConfigurationError, NamedCalendar, Settings
 
 TOKEN = "123456:AAExampleExampleExampleExampleExample12"
 
@@ -41,6 +42,8 @@ def test_everything_set_is_read() -> None:
             "MINI_APP_BASE_URL": "https://duty.example.org/",
             "DUTY_DISPLAY_TZ": "Europe/Moscow",
             "HOLIDAYS": "de-by",
+            "EXTERNAL_CALENDAR_ICS_URL": "Fairs = webcal://a.example/1?k=2 | Support / Own = http://b.example|https://c.example/",
+            "EXTERNAL_CALENDAR_NETWORKS": "10.0.0.0/8, fd00::/8",
             "DEFAULT_LANGUAGE": "RU",
             "INIT_DATA_MAX_AGE_SECONDS": "3600",
             "BOT_API_BASE_URL": "http://127.0.0.1:8081/",
@@ -59,6 +62,12 @@ def test_everything_set_is_read() -> None:
         mini_app_base_url="https://duty.example.org",
         duty_display_tz="Europe/Moscow",
         holidays="DE-BY",
+        external_calendar_ics_url=(
+            NamedCalendar("", "Fairs", "https://a.example/1?k=2"),
+            NamedCalendar("Support", "Own", "http://b.example"),
+            NamedCalendar("", "c.example", "https://c.example/"),
+        ),
+        external_calendar_networks=(ip_network("10.0.0.0/8"), ip_network("fd00::/8")),
         default_language="ru",
         init_data_max_age_seconds=3600,
         bot_api_base_url="http://127.0.0.1:8081",
@@ -79,6 +88,8 @@ BAD = {
     "MINI_APP_SHORT_NAME": "a b",
     "DUTY_DISPLAY_TZ": "Moscow",
     "HOLIDAYS": "DE-XX",
+    "EXTERNAL_CALENDAR_ICS_URL": "Fairs = ftp://a.example/hunter2",
+    "EXTERNAL_CALENDAR_NETWORKS": "10.0.0.0/99",
     "DEFAULT_LANGUAGE": "de",
     "INIT_DATA_MAX_AGE_SECONDS": "59",
     "BOT_API_BASE_URL": "api.telegram.org",
@@ -101,6 +112,7 @@ def test_every_problem_is_reported_at_once_by_name_and_without_secrets() -> None
     ("name", "text"),
     [
         ("DUTY_DISPLAY_TZ", "EST"),
+        ("EXTERNAL_CALENDAR_ICS_URL", "A = https://a.example/1 | a = https://a.example/2"),
         ("HTTP_PORT", "-1"),
         ("HTTP_PORT", "80a"),
         ("INIT_DATA_MAX_AGE_SECONDS", "86401"),

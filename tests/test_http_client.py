@@ -10,7 +10,8 @@ from itertools import count
 
 import pytest
 
-from duty_teller.utils.http_client import Fetched, FetchError, Limits, checked_address, fetch, is_allowed
+from duty_teller.utils.http_client import Fetched, Limits, fetch, is_allowed
+from duty_teller.utils.web_address import FetchError, checked_address
 from tests.faulty_server import CALENDAR, Answer, FaultyServer, bomb, faulty_server
 
 HERE = (ip_network("127.0.0.1/32"),)
@@ -143,7 +144,6 @@ def test_packed_file_is_unpacked(encoding: str) -> None:
         (moved("ftp://a.example/x"), "address"),
         (moved("/a.ics"), "redirects"),
     ],
-    ids=str,
 )
 def test_answer_that_is_none_is_refused(answer: Answer, why: str) -> None:
     assert refused({"/a.ics": answer}) == why

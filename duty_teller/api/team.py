@@ -8,8 +8,8 @@ from duty_teller.db.schemas import AwayRead, DayNoteRead, RosterSpan, ShiftRow, 
 from duty_teller.domain.stretches import Stretch
 from duty_teller.i18n import get_lang
 from duty_teller.services import schedule_service
+from duty_teller.services.calendars.notes import day_notes
 from duty_teller.services.people.team import Teammate, teammates
-from duty_teller.services.rosters import days_off
 from duty_teller.utils.dates import day_span
 
 router = APIRouter(prefix="/api", dependencies=[Depends(not_stored)], tags=["team"])
@@ -76,7 +76,8 @@ def days(
     """Returns what the local days `from` to `to` are besides their shifts, in the language of the person who asks."""
     lang = get_lang(person, state.settings.default_language)
     return [
-        DayNoteRead(roster_id=roster.id or 0, day=day, kind="holiday", text=name)
+        DayNoteRead(roster_id=roster.id or 0, day=day, kind=note.kind, text=note.text)
         for roster in repository.rosters(session)
-        for day, name in days_off.holidays(roster, *days, lang).items()
+        for day, notes in day_notes(session, roster, *days, lang).items()
+        for note in notes
     ]

@@ -113,11 +113,11 @@ class RosterSpan(SQLModel):
 
 
 class DayNoteRead(SQLModel):
-    """What a local day of a roster is, besides its shifts: a public holiday."""
+    """What a local day of a roster is, besides its shifts: a public holiday, an event of another calendar."""
 
     roster_id: int
     day: date
-    kind: Literal["holiday"]
+    kind: Literal["holiday", "event"]
     text: str
 
 

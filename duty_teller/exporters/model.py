@@ -98,6 +98,7 @@ class ExportedSchedule:
         night_shift: The same of its night shift.
         several_rosters: The team has more than this one.
         holidays: The public holidays among these days; None: the roster keeps none.
+        events: Of other calendars: a day, and what is on it.
         weekend: The days of the weekend among them; None: Saturdays and Sundays.
     """
 
@@ -112,6 +113,7 @@ class ExportedSchedule:
     several_rosters: bool = False
     holidays: Mapping[date, str] | None = None
     weekend: frozenset[date] | None = None
+    events: tuple[tuple[date, str], ...] = ()
 
     @property
     def timezone(self) -> str:

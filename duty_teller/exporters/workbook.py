@@ -22,6 +22,8 @@ _TITLE_ROW, _DAY_ROW, _WEEKDAY_ROW, _FIRST_ROW = 1, 2, 3, 4
 _FIRST_DAY: Final = 2
 _LINE: Final = 15.5
 """Points of height for each line of a cell."""
+_EVENTS: Final = 12
+"""Events of other calendars named in the legend of a month; more are counted."""
 _COLOURS: Final = {
     "day": "FFF2CC",
     "night": "B4B4D8",
@@ -226,6 +228,12 @@ class _Month:
             row += 1
             named = ", ".join(f"{day.day} {name}" for day, name in sorted(self.holidays.items()))
             self.put(row, _FIRST_DAY, t(lang, "export.xlsx.holidays", list=named), looks.plain, looks.left)
+        events = list(dict.fromkeys(f"{day.day} {text}" for day, text in self.schedule.events if day in self.days))
+        if events:
+            row += 1
+            more = f" +{len(events) - _EVENTS}" if len(events) > _EVENTS else ""
+            named = ", ".join(events[:_EVENTS]) + more
+            self.put(row, _FIRST_DAY, t(lang, "export.xlsx.events", list=named), looks.plain, looks.left)
         row += 1
         note = t(lang, "export.xlsx.counting", zone=self.schedule.timezone)
         self.put(row, 1, note, looks.note, looks.wrapped)

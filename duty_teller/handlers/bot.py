@@ -13,7 +13,7 @@ from telegram.request import HTTPXRequest
 from telegram.warnings import PTBUserWarning
 
 from duty_teller.handlers import commands, errors, guard
-from duty_teller.handlers.background import backups, tick
+from duty_teller.handlers.background import backups, calendars, tick
 from duty_teller.handlers.background.job_queue import SteadyJobQueue
 from duty_teller.handlers.common import App
 from duty_teller.handlers.group_duty_pin import commands as pin_commands
@@ -74,6 +74,7 @@ def build_application(app: App) -> AnyApplication:
     )
     application.bot_data.update(app=app, polling=polling, tick=tick.schedule(application, app))
     backups.schedule(application, app)
+    calendars.schedule(application, app)
     processor.tell = partial(guard.tell_of_left_out, application)
     errors.register(application)
     dialogue.register(application)

@@ -11,6 +11,7 @@ TOPICS: Final = (
     "app",
     "backups",
     "bot",
+    "calendars",
     "changes",
     "countries",
     "covers",

@@ -10,10 +10,13 @@ import logging
 import os
 import signal
 import sys
+from datetime import date
 from typing import Any, Final
 
 import orjson
 
+from duty_teller.domain.happenings import Expanded
+from duty_teller.i18n.core import LocalizedError
 from duty_teller.importers.duty_schedule import RosterCells, RosterFileError, read_roster_file
 from duty_teller.utils.memory import give_back
 from duty_teller.utils.owner import ids_of_child
@@ -29,6 +32,8 @@ MEMORY: Final = 1024 * 2**20
 
 READ: Final = "parse-file"
 """The hidden command of the program that reads one file."""
+EXPAND: Final = "expand-calendar"
+"""The hidden command that reads a calendar of somebody else's."""
 
 
 def _command(command: str, file_name: str) -> list[str | bytes]:
@@ -138,6 +143,69 @@ def child_main(parent: int, file_name: str) -> int:
         answer: dict[str, Any] = {"cells": read_roster_file(data, file_name).to_json()}
     except RosterFileError as error:
         answer = {"error": error.to_json()}
+    except MemoryError:
+        return 70
+    sys.stdout.buffer.write(orjson.dumps(answer))
+    return 0
+
+
+async def expand_in_child(
+    data: bytes, first: date, last: date, timezone: str, charset: str, seconds: float = SECONDS
+) -> Expanded:
+    """Reads a calendar of somebody else's.
+
+    Args:
+        data: Its bytes.
+        first: The first day of which occurrences are wanted.
+        last: The last one.
+        timezone: In which days and floating times are meant.
+        charset: As the server says.
+        seconds: How long it may take.
+
+    Raises:
+        LocalizedError: `calendars.…`, it is none, or too much.
+    """
+    wanted = " ".join((first.isoformat(), last.isoformat(), timezone, charset[:40]))
+    try:
+        code, out, _err = await run_child(EXPAND, wanted, data, seconds)
+    except RosterFileError as error:
+        raise LocalizedError("calendars.heavy") from error
+    try:
+        return await asyncio.to_thread(_expanded, code, out)
+    finally:
+        del out
+        await asyncio.to_thread(give_back)
+
+
+def _expanded(code: int, out: bytes) -> Expanded:
+    try:
+        answer: dict[str, Any] = orjson.loads(out)
+    except ValueError:
+        logger.warning("reading a calendar ended with %s", code)  # what it says may quote the calendar
+        raise LocalizedError("calendars.heavy") from None
+    if "error" in answer:
+        raise LocalizedError(answer["error"], **answer["args"])
+    return Expanded.from_json(answer)
+
+
+def expand_main(parent: int, wanted: str) -> int:
+    """Runs in the child process: limits itself, reads standard input, prints the occurrences.
+
+    Args:
+        parent: The process that reads the result.
+        wanted: From `expand_in_child`.
+    """
+    from duty_teller.importers.readers.foreign_calendar import expand_calendar
+
+    if not limit_this_process(parent, SECONDS):
+        return 0
+    first, last, timezone, charset = wanted.split(" ", 3)
+    data = sys.stdin.buffer.read()
+    try:
+        days = date.fromisoformat(first), date.fromisoformat(last)
+        answer = expand_calendar(data, *days, timezone, charset).to_json()
+    except LocalizedError as error:
+        answer = {"error": error.key, "args": dict(error.args_by_name)}
     except MemoryError:
         return 70
     sys.stdout.buffer.write(orjson.dumps(answer))

@@ -17,6 +17,7 @@ from duty_teller.i18n.core import LocalizedError
 from duty_teller.i18n.lang import format_day
 from duty_teller.importers.words.text import fold_name
 from duty_teller.services import schedule_service
+from duty_teller.services.calendars.notes import day_notes
 from duty_teller.services.rosters import days_off
 from duty_teller.utils.handover import Handover, clock_span
 
@@ -72,6 +73,12 @@ def read_schedule(session: Session, roster: Roster, first: date, last: date, lan
         day_shift=clock_span(roster.day_shift),
         night_shift=clock_span(roster.night_shift),
         holidays=days_off.holidays(roster, first, last, lang) if roster.holidays else None,
+        events=tuple(
+            (day, note.text)
+            for day, notes in day_notes(session, roster, first, last, lang).items()
+            for note in notes
+            if note.kind == "event"
+        ),
         weekend=frozenset(day for day in _days(first, last) if days_off.is_weekend(roster, day)),
         several_rosters=len(repository.rosters(session)) > 1,
     )

@@ -10,6 +10,8 @@ from sqlmodel import Session, col, select
 from duty_teller.db import repository
 from duty_teller.db.models import CalendarLink, Chat, GroupPin, LinkScope, User
 from duty_teller.db.session import database_size
+from duty_teller.services.calendars import store
+from duty_teller.services.calendars.store import CalendarState
 from duty_teller.services.outbox import outbox
 
 SHOWN: Final = 5
@@ -52,6 +54,7 @@ class Status:
         notices: Of the outbox.
         links: Calendar links that open something.
         links_read: Those read last, the newest first.
+        calendars: Of others, shown over the rosters.
     """
 
     rosters: tuple[RosterState, ...]
@@ -64,6 +67,7 @@ class Status:
     notices: outbox.OutboxState
     links: int
     links_read: tuple[LinkState, ...]
+    calendars: tuple[CalendarState, ...]
 
 
 def read(session: Session) -> Status:
@@ -82,6 +86,7 @@ def read(session: Session) -> Status:
         notices=outbox.state(session),
         links=_count_links(session),
         links_read=tuple(_links_read(session)),
+        calendars=tuple(store.calendars(session)),
     )
 
 

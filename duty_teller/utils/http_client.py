@@ -20,7 +20,7 @@ import httpcore
 import httpx
 
 from duty_teller import __version__
-from duty_teller.i18n.core import LocalizedError
+from duty_teller.utils.web_address import PORTS, FetchError, Known
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -28,14 +28,9 @@ Resolve = Callable[[str, int], Awaitable[list[str]]]
 
 _USER_AGENT: Final = f"duty-teller/{__version__}"
 _MOVED: Final = frozenset({301, 302, 303, 307, 308})
-_PORTS: Final = {"http": 80, "https": 443}
 _NAT64: Final = ipaddress.IPv6Network("64:ff9b::/96")
 _WINDOW: Final = {"gzip": 16 + zlib.MAX_WBITS, "x-gzip": 16 + zlib.MAX_WBITS, "deflate": zlib.MAX_WBITS}
 _PIECE: Final = 64 * 1024
-
-
-class FetchError(LocalizedError):
-    """Why a file could not be fetched: a key `fetch.…` and arguments, none of which is the address."""
 
 
 async def look_up(host: str, port: int) -> list[str]:
@@ -65,14 +60,6 @@ class Limits:
     redirects: int = 5
     networks: tuple[Network, ...] = ()
     resolve: Resolve = field(default=look_up)
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What was said about the copy one has: the next answer may be that it still holds."""
-
-    etag: str = ""
-    last_modified: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,22 +98,12 @@ def is_allowed(address: str, networks: Iterable[Network] = ()) -> bool:
     return found.is_global and not found.is_multicast
 
 
-def checked_address(text: str) -> str:
-    """Returns an address as it will be fetched: `webcal` is https.
-
-    Raises:
-        FetchError: `fetch.address`, it is none of http or https.
-    """
-    url = _parsed("https" + text.strip()[6:] if text.strip().lower().startswith("webcal:") else text.strip())
-    return str(url)
-
-
 def _parsed(text: str) -> httpx.URL:
     try:
         url = httpx.URL(text)
     except (httpx.InvalidURL, ValueError, TypeError) as error:
         raise FetchError("fetch.address") from error
-    if url.scheme not in _PORTS or not url.raw_host:
+    if url.scheme not in PORTS or not url.raw_host:
         raise FetchError("fetch.address")
     return url
 
@@ -165,15 +142,6 @@ class _Pinned(httpcore.AsyncNetworkBackend):
             except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
                 last = error
         raise FetchError("fetch.no_answer") from last
-
-    async def connect_unix_socket(
-        self,
-        path: str,
-        timeout: float | None = None,  # noqa: ASYNC109
-        socket_options: Iterable[Any] | None = None,
-    ) -> httpcore.AsyncNetworkStream:
-        """Refuses."""
-        raise FetchError("fetch.address")
 
     async def sleep(self, seconds: float) -> None:
         """Waits."""
@@ -239,7 +207,7 @@ def _joined(url: httpx.URL, location: str) -> httpx.URL:
 
 def _target(url: httpx.URL) -> httpcore.URL:
     return httpcore.URL(
-        scheme=url.raw_scheme, host=url.raw_host, port=url.port or _PORTS[url.scheme], target=url.raw_path
+        scheme=url.raw_scheme, host=url.raw_host, port=url.port or PORTS[url.scheme], target=url.raw_path
     )
 
 

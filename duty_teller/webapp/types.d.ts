@@ -40,7 +40,7 @@ interface Gap {
 interface DayNote {
   roster_id: number;
   day: Day;
-  kind: "holiday";
+  kind: "holiday" | "event";
   text: string;
 }
 

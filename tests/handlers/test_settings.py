@@ -50,6 +50,7 @@ def test_settings_of_one_roster_hardly_say_the_word(world: World) -> None:
         "Cover and swaps",
         "Hours and pay",
         "Public holidays",
+        "Other calendars",
         "Remembered answers",
         "Group digests",
         "Another roster",

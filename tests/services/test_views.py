@@ -8,7 +8,7 @@ import pytest
 from sqlmodel import Session
 
 from duty_teller.db import repository
-from duty_teller.db.models import ChangeKind, EventType, Roster, User, UserAlias
+from duty_teller.db.models import ChangeKind, EventType, ExternalCalendar, ExternalEvent, Roster, User, UserAlias
 from duty_teller.i18n import LocalizedError
 from duty_teller.services import schedule_service
 from duty_teller.services.people import cards
@@ -206,6 +206,52 @@ def test_holidays_have_their_line_in_the_week_whether_or_not_a_shift_begins(hous
     ]
     assert week(house, date(2027, 1, 4), "ru")[1] == "<b>пн 4 янв.</b> · 🎉 Новогодние каникулы"
     assert day(house, date(2027, 1, 7), "ru")[0] == "<b>чт 7 янв. 2027</b> · 🎉 Рождество Христово"
+
+
+def test_events_of_other_calendars_are_named_under_their_days(house: House) -> None:
+    def plan(session: Session) -> None:
+        session.add(ExternalCalendar(id=1, roster_id=1, name="Fairs", url="https://a.example/", next_at=NOW))
+        session.add(
+            ExternalCalendar(id=2, roster_id=1, name="Away", url="https://b.example/", next_at=NOW, is_absences=True)
+        )
+        session.flush()
+        start = moscow("2026-11-24", 10)
+        rows = [
+            ExternalEvent(calendar_id=1, first_day=date(2026, 11, 24), last_day=date(2026, 11, 25), title="Fair <b>"),
+            ExternalEvent(
+                calendar_id=1,
+                first_day=date(2026, 11, 24),
+                last_day=date(2026, 11, 24),
+                start_at=start,
+                end_at=start + timedelta(hours=1),
+                title="",
+            ),
+            ExternalEvent(calendar_id=2, first_day=date(2026, 11, 25), last_day=date(2026, 11, 25), title="Dan Duty"),
+            *(
+                ExternalEvent(calendar_id=1, first_day=date(2026, 11, 29), last_day=date(2026, 11, 29), title=f"e{n}")
+                for n in range(5)
+            ),
+        ]
+        session.add_all(rows)
+
+    house.write(plan)
+    house.put(duty(house.dan, "2026-11-23", 7))
+
+    assert week(house)[1:-1] == [
+        "👉 <b>Mon 23 Nov</b> · today",
+        "• 09:00 – Mon 30 Nov, 09:00: <b>Dan Duty</b>",
+        "<b>Tue 24 Nov</b>",
+        "🗓 <i>Fair &lt;b&gt;</i>",
+        "🗓 <i>10:00 Fairs</i>",
+        "<b>Wed 25 Nov</b>",
+        "🗓 <i>Fair &lt;b&gt;</i>",
+        "<b>Sun 29 Nov</b>",
+        "🗓 <i>e0</i>",
+        "🗓 <i>e1</i>",
+        "🗓 <i>e2</i>",
+        "…and 2 more",
+    ]
+    assert day(house, date(2026, 11, 25))[:2] == ["<b>Wed 25 Nov</b>", "🗓 <i>Fair &lt;b&gt;</i>"]
 
 
 def test_week_of_the_change_of_the_clocks_keeps_the_wall_clock(house: House) -> None:

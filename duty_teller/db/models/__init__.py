@@ -2,6 +2,7 @@
 
 from duty_teller.db.models.actions import DoneAction
 from duty_teller.db.models.base import UtcTime, WallTime
+from duty_teller.db.models.calendars import ExternalCalendar, ExternalEvent
 from duty_teller.db.models.cover import CoverAnswer, CoverKind, CoverMessage, CoverRequest, CoverRole, CoverState
 from duty_teller.db.models.dialogues import Dialogue
 from duty_teller.db.models.feeds import CalendarLink, LinkScope
@@ -45,6 +46,8 @@ __all__ = [
     "DutyBase",
     "DutyRead",
     "EventType",
+    "ExternalCalendar",
+    "ExternalEvent",
     "GroupPin",
     "ImportDraft",
     "JoinRequest",

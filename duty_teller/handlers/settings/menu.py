@@ -7,7 +7,7 @@ from telegram.ext import Application, CallbackQueryHandler, CommandHandler
 
 from duty_teller.handlers.common import Context, is_private
 from duty_teller.handlers.guard import for_people
-from duty_teller.handlers.settings import cover, coverage, digest, holidays, hours, memory, roster, rosters
+from duty_teller.handlers.settings import calendars, cover, coverage, digest, holidays, hours, memory, roster, rosters
 from duty_teller.handlers.settings.pages import Action, Ask, read, show
 from duty_teller.handlers.transport.answers import answer, reply, send_to_private
 from duty_teller.i18n import LocalizedError
@@ -16,6 +16,7 @@ from duty_teller.services.people.access import Level, Person
 _ACTIONS: Final[dict[str, Action]] = {
     **roster.ACTIONS,
     **coverage.ACTIONS,
+    **calendars.ACTIONS,
     **cover.ACTIONS,
     **holidays.ACTIONS,
     **hours.ACTIONS,
@@ -60,6 +61,7 @@ def register(application: Application) -> None:  # type: ignore[type-arg]
     application.add_handler(CallbackQueryHandler(on_button, pattern=r"^set(tings)?:"))
     roster.register(rosters.entry)
     coverage.register(rosters.entry)
+    calendars.register(rosters.entry)
     holidays.register(rosters.entry)
     hours.register(rosters.entry)
     rosters.register()

@@ -79,7 +79,8 @@ async def menu(ask: Ask, roster_id: int | None = None) -> Page:
             ),
         ],
         [ask.button("settings.to_cover", "co", number), ask.button("settings.to_hours", "hp", number)],
-        [ask.button("holidays.title", "hd", number), ask.button("settings.to_memory", "mem", number, 0)],
+        [ask.button("holidays.title", "hd", number), ask.button("calendars.title", "el", number)],
+        [ask.button("settings.to_memory", "mem", number, 0)],
     ]
     if found.several or found.retired:
         rows.append([ask.button("rosters.rename", "rn", number)])

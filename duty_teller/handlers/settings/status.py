@@ -25,6 +25,7 @@ from duty_teller.services.groups import groups
 from duty_teller.services.health import Health
 from duty_teller.services.people.access import Level, Person
 from duty_teller.services.status import SHOWN, Status
+from duty_teller.services.texts.calendars import state_text
 from duty_teller.services.texts.duty import moment_text
 from duty_teller.utils.callback_data import declare
 
@@ -87,6 +88,7 @@ async def _text(app: App, lang: str) -> str:
         *_stored(words, status, schema, kept),
     ]
     lines += ["", *_groups(words, status), *_notices(words, status), "", *_links(words, status)]
+    lines += _calendars(words, status)
     return "\n".join(lines)
 
 
@@ -195,6 +197,16 @@ def _links(words: _Words, status: Status) -> list[str]:
         lines.append(f"• {who}: {words.ago(link.read_at)}{client}")
     if status.links and not status.links_read:
         lines.append(t(lang, "status.links_unread"))
+    return lines
+
+
+def _calendars(words: _Words, status: Status) -> list[str]:
+    """Says how the calendars of others are doing; nothing where there are none."""
+    shown = sorted(status.calendars, key=lambda one: not one.trouble)[:SHOWN]
+    lines = ["", "🗓 " + t(words.lang, "status.calendars", n=len(status.calendars))] if shown else []
+    lines += [f"• {state_text(words.lang, one, words.now)}" for one in shown]
+    if len(status.calendars) > SHOWN:
+        lines.append(t(words.lang, "import.chat.more", n=len(status.calendars) - SHOWN))
     return lines
 
 

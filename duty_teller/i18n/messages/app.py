@@ -211,6 +211,7 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     "app.gap.part": {"ru": "окно", "en": "gap"},
     "app.day.gap": {"ru": "Никого нет: {span}", "en": "Nobody is planned: {span}"},
     "app.legend.holiday": {"ru": "Праздник", "en": "Public holiday"},
+    "app.legend.event": {"ru": "Событие", "en": "Event"},
     "app.legend.gap": {"ru": "Никто не назначен", "en": "Nobody is planned"},
     "app.month.failed": {
         "ru": "Этот месяц не загрузился",

@@ -92,6 +92,7 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     "export.xlsx.positions": {"ru": "Цифра — роль: {list}", "en": "The digit is the position: {list}"},
     "export.xlsx.continues": {"ru": "смена продолжается", "en": "shift continues"},
     "export.xlsx.holidays": {"ru": "Праздники: {list}", "en": "Public holidays: {list}"},
+    "export.xlsx.events": {"ru": "События: {list}", "en": "Events: {list}"},
     "export.xlsx.counting": {
         "ru": (
             "Смена целиком считается в том месяце, в котором началась. Ночи: сколько раз дежурство попадает на "

@@ -86,6 +86,10 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         ),
         "en": ("{n} notice may have arrived twice", "{n} notices may have arrived twice"),
     },
+    "status.calendars": {
+        "ru": ("{n} чужой календарь", "{n} чужих календаря", "{n} чужих календарей"),
+        "en": ("{n} other calendar", "{n} other calendars"),
+    },
     "status.links": {
         "ru": ("{n} ссылка на календарь", "{n} ссылки на календарь", "{n} ссылок на календарь"),
         "en": ("{n} calendar link", "{n} calendar links"),

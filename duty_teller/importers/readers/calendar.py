@@ -64,7 +64,7 @@ def _read_in_zones(calendars: Sequence[Any], chosen: dict[str, tzinfo], open_nam
             first = next(iter(readings.values()))
             events = sum(len(calendar.walk("VEVENT")) for calendar in calendars)
             return replace(first, fork=Fork("zone", name, name, events, readings))
-    reader = _Reader(chosen)
+    reader = EventReader(chosen)
     occasions = [occasion for calendar in calendars for occasion in reader.read(calendar)]
     names = [clean(str(calendar.get("X-WR-CALNAME") or "")) for calendar in calendars]
     stamps = [stamp for calendar in calendars if (stamp := _stamp(calendar))]
@@ -93,7 +93,7 @@ def _stamp(calendar: Any) -> date | None:
     return max(stamps, default=None)
 
 
-class _Reader:
+class EventReader:
     """Takes the events of calendars; the rules of all of them together may run over so many days.
 
     `zones` are what the abbreviations of zones in them mean, in capitals.
@@ -107,7 +107,7 @@ class _Reader:
     def read(self, calendar: Any) -> list[Occasion]:
         """Returns all events of a calendar that are not cancelled."""
         events = calendar.walk("VEVENT")
-        self.own_zone = _own_zone(calendar, self.zones)
+        self.own_zone = own_zone(calendar, self.zones)
         horizon = _horizon(calendar, events)
         series: dict[str, list[Any]] = {}
         for index, event in enumerate(events):
@@ -115,7 +115,7 @@ class _Reader:
         found: list[Occasion] = []
         for parts in series.values():
             if all(map(is_plain, parts)):
-                found += [self.single(event) for event in parts if _word(event, "STATUS") != "CANCELLED"]
+                found += [self.single(event) for event in parts if property_word(event, "STATUS") != "CANCELLED"]
             else:
                 found += self.repeated(parts, horizon)
         return found
@@ -149,7 +149,7 @@ class _Reader:
             return [_refused(first, _EventError("event_rule"))]
         spans: dict[Occasion, list[Span]] = {}
         for occurrence in series.occurrences:
-            if _word(occurrence, "STATUS") == "CANCELLED":
+            if property_word(occurrence, "STATUS") == "CANCELLED":
                 continue
             found = _occasion(occurrence)
             own = found if (found.title, found.guests, found.host) != (first.title, first.guests, first.host) else first
@@ -232,7 +232,8 @@ def _horizon(calendar: Any, events: Iterable[Any]) -> date:
     return min(last + timedelta(days=limits.MAX_DAYS - 1), date(limits.LAST_YEAR, 12, 31))
 
 
-def _word(event: Any, key: str) -> str:
+def property_word(event: Any, key: str) -> str:
+    """Returns a property of an event in capitals, or nothing."""
     return str(event.get(key) or "").strip().upper()
 
 
@@ -256,7 +257,7 @@ def _dt(event: Any, key: str) -> Any:
         return None
 
 
-def _own_zone(calendar: Any, zones: Mapping[str, tzinfo]) -> tzinfo | None:
+def own_zone(calendar: Any, zones: Mapping[str, tzinfo]) -> tzinfo | None:
     """Returns the zone the calendar is shown in, if it names one that exists (Windows names are known, too)."""
     from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 

@@ -3,7 +3,7 @@
 Days and times are those of each roster's zone.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from html import escape
 from typing import Final
@@ -17,7 +17,7 @@ from duty_teller.domain.shift import ABSENCES
 from duty_teller.i18n import t
 from duty_teller.i18n.lang import format_day, format_moment, weekday
 from duty_teller.services import schedule_service
-from duty_teller.services.rosters import days_off
+from duty_teller.services.calendars.notes import DayNote, DayNotes, day_notes
 from duty_teller.services.texts import duty
 from duty_teller.utils.dates import day_span, local_day
 from duty_teller.utils.zones import zone
@@ -28,6 +28,9 @@ REACH: Final = timedelta(days=400)
 _NAMED: Final = 30
 """People named in one line; more are counted."""
 
+
+_EVENTS: Final = 3
+"""Events of other calendars named under a day; more are counted."""
 
 Interval = tuple[datetime, datetime]
 
@@ -65,8 +68,8 @@ def day_text(session: Session, roster: Roster, day: date, now: datetime, lang: s
     """
     today = local_day(now, roster.timezone)
     rows = schedule_service.shifts_of_days(session, [roster], day, day)
-    named = f"<b>{escape(format_day(lang, day, today))}</b>" + _noted(days_off.holidays(roster, day, day, lang), day)
-    lines = [*headed(roster, many), named]
+    notes = day_notes(session, roster, day, day, lang).get(day, ())
+    lines = [*headed(roster, many), *_noted(lang, f"<b>{escape(format_day(lang, day, today))}</b>", notes)]
     stretches = schedule_service.stretches_between(session, roster, *day_span(day, day, roster.timezone))
     listed: list[tuple[datetime, str]] = []
     for stretch in stretches:
@@ -88,9 +91,12 @@ def day_text(session: Session, roster: Roster, day: date, now: datetime, lang: s
     return "\n".join(lines)
 
 
-def _noted(holidays: Mapping[date, str], day: date) -> str:
-    """Returns what the line of a day says of its holiday, as HTML; nothing on other days."""
-    return f" · 🎉 {escape(holidays[day])}" if day in holidays else ""
+def _noted(lang: str, head: str, notes: Sequence[DayNote]) -> list[str]:
+    """Returns the line of a day with its public holiday behind it, and lines of its events, as HTML."""
+    feast = "".join(f" · 🎉 {escape(note.text)}" for note in notes if note.kind == "holiday")
+    events = [f"🗓 <i>{escape(note.text)}</i>" for note in notes if note.kind == "event"]
+    more = [t(lang, "import.chat.more", n=len(events) - _EVENTS)] if len(events) > _EVENTS else []
+    return [head + feast, *events[:_EVENTS], *more]
 
 
 def _gaps(session: Session, roster: Roster, first: date, last: date, now: datetime) -> list[Interval]:
@@ -182,8 +188,8 @@ def week_lines(
     """Lists each time on duty once, under the day on which it begins, and the week's absences below.
 
     What runs on from the week before is listed under the first day, what runs today under today as well. A day on which
-    nothing begins has no line of its own, unless nobody has it, or it is a public holiday. Gaps that are not over are
-    named like times on duty.
+    nothing begins has no line of its own, unless nobody has it, or it is a holiday or has events. Gaps that are not
+    over are named like times on duty.
 
     Args:
         session: Where to read.
@@ -194,15 +200,15 @@ def week_lines(
         today: The day to mark; None: none, the text is still read tomorrow.
     """
     last_day = first_day + timedelta(days=6)
-    holidays = days_off.holidays(roster, first_day, last_day, lang)
+    notes = day_notes(session, roster, first_day, last_day, lang)
     stretches = schedule_service.stretches_between(session, roster, *day_span(first_day, last_day, roster.timezone))
     if stretches:
         spans = [("•", *_local(s.start_at, s.end_at, roster), _who(s.row)) for s in stretches]
         gaps = _gaps(session, roster, first_day, last_day, now)
         spans += [("⚠️", *_local(*gap, roster), t(lang, "view.nobody")) for gap in gaps]
-        lines = _day_by_day(lang, spans, first_day, today, holidays)
+        lines = _day_by_day(lang, spans, first_day, today, notes)
     else:
-        lines = [_day_head(lang, day, day, today) + _noted(holidays, day) for day in sorted(holidays)]
+        lines = [line for day in notes for line in _noted(lang, _day_head(lang, day, day, today), notes[day])]
         lines.append(_nobody(session, roster, first_day, local_day(now, roster.timezone), lang))
     rows = schedule_service.shifts_of_days(session, [roster], first_day, last_day)
     for kind in ABSENCES:
@@ -217,7 +223,7 @@ def _day_by_day(
     spans: Sequence[tuple[str, datetime, datetime, str]],
     first_day: date,
     today: date | None,
-    holidays: Mapping[date, str],
+    notes: DayNotes,
 ) -> list[str]:
     """Writes spans (mark, local begin and end, who) under the days of a week; days in a row without anybody are one."""
     lines: list[str] = []
@@ -225,21 +231,21 @@ def _day_by_day(
 
     def close() -> None:
         if empty:
-            head = _day_head(lang, empty[0], empty[-1], today) + _noted(holidays, empty[0])
-            lines.extend([head, f"• {t(lang, 'view.nobody')}"])
+            lines.extend(_noted(lang, _day_head(lang, empty[0], empty[-1], today), notes.get(empty[0], ())))
+            lines.append(f"• {t(lang, 'view.nobody')}")
             empty.clear()
 
     for day in (first_day + timedelta(days=n) for n in range(7)):
         touching = [span for span in spans if span[1].date() <= day and _reaches(span[2], day)]
         listed = [span for span in touching if span[1].date() == day or day in (first_day, today)]
         if not touching:
-            if any(one == today or one in holidays for one in (day, *empty[:1])):
+            if any(one == today or one in notes for one in (day, *empty[:1])):
                 close()
             empty.append(day)
             continue
         close()
-        if listed or day in holidays:
-            lines.append(_day_head(lang, day, day, today) + _noted(holidays, day))
+        if listed or day in notes:
+            lines += _noted(lang, _day_head(lang, day, day, today), notes.get(day, ()))
             lines += [f"{mark} {shift_in_week(lang, start, end, day)}: {who}" for mark, start, end, who in listed]
     close()
     return lines

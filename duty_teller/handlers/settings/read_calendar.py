@@ -1,0 +1,42 @@
+"""Reading a calendar of somebody else's: fetched here, expanded in a child process, kept where it was good."""
+
+import asyncio
+import logging
+from functools import partial
+
+from duty_teller.handlers.common import App
+from duty_teller.i18n import LocalizedError
+from duty_teller.importers.child import expand_in_child
+from duty_teller.services.calendars import store
+from duty_teller.utils.http_client import Limits, fetch
+from duty_teller.utils.memory import give_back
+
+logger = logging.getLogger(__name__)
+
+
+async def refresh(app: App, calendar_id: int, limits: Limits | None = None) -> None:
+    """Fetches a calendar and keeps what it says; where that fails, the last good copy stays and the reason is noted.
+
+    Args:
+        app: Whose clock and database.
+        calendar_id: One that is gone meanwhile is left alone.
+        limits: Of the fetch; None: those of the settings.
+    """
+    try:
+        asked = await app.db(partial(store.asked, calendar_id=calendar_id, now=app.clock()))
+    except LocalizedError:
+        return
+    networks = app.settings.external_calendar_networks
+    try:
+        fetched = await fetch(asked.url, asked.known, limits or Limits(networks=networks))
+        expanded = None
+        if fetched.body is not None:
+            expanded = await expand_in_child(fetched.body, asked.first, asked.last, asked.timezone, fetched.charset)
+        good = partial(store.note_good, asked=asked, known=fetched.known, expanded=expanded, now=app.clock())
+        del fetched
+        await app.db(good, write=True)
+    except LocalizedError as error:
+        logger.info("calendar %s cannot be read: %s", calendar_id, error.key)
+        await app.db(partial(store.note_failure, asked=asked, error=error, now=app.clock()), write=True)
+    finally:
+        await asyncio.to_thread(give_back)

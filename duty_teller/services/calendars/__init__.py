@@ -1,0 +1,1 @@
+"""Calendars that somebody else serves, shown over a roster."""

@@ -1,0 +1,39 @@
+"""How the calendars of others are doing, in a line or two each; Telegram HTML."""
+
+from datetime import datetime, timedelta
+from html import escape
+
+from duty_teller.i18n import t
+from duty_teller.services.calendars.store import CalendarState
+from duty_teller.services.texts.people import duration_text
+
+
+def state_text(lang: str, calendar: CalendarState, now: datetime) -> str:
+    """Says how a calendar is doing: how many events, when it was last good, and why it is not now.
+
+    Args:
+        lang: The reader's language.
+        calendar: Its state.
+        now: The present instant.
+    """
+    mark = "🟡 " if calendar.trouble else ""
+    lines = [f"{mark}<b>{escape(calendar.name)}</b> ({escape(calendar.host)})"]
+    if calendar.good_at is not None:
+        age = max(timedelta(minutes=1), now - calendar.good_at)
+        key = "calendars.stale" if calendar.trouble else "calendars.fresh"
+        lines.append(t(lang, key, events=t(lang, "calendars.events", n=calendar.events), age=_age(lang, age)))
+    elif not calendar.trouble:
+        lines.append(t(lang, "calendars.not_yet"))
+    if calendar.trouble:
+        lines.append(t(lang, "calendars.why", why=escape(calendar.why(lang))))
+    if calendar.left_out:
+        lines.append(t(lang, "calendars.left_out", n=calendar.left_out))
+    return "\n".join(lines)
+
+
+def _age(lang: str, age: timedelta) -> str:
+    """Writes an age in its largest unit."""
+    if age >= timedelta(days=2):
+        return t(lang, "status.days", n=age.days)
+    whole = timedelta(hours=age // timedelta(hours=1)) if age >= timedelta(hours=1) else age
+    return duration_text(lang, whole - timedelta(seconds=whole.seconds % 60))
