@@ -75,6 +75,11 @@ format: $(DEV_READY) ## Let Black and Ruff rewrite the sources
 bench: $(DEV_READY) ## Measure the product beside its floors and print ratios
 	@$(PY) packaging/bench
 
+.PHONY: screenshots
+screenshots: $(DEV_READY) ## Take a picture of each state of the product into docs/screenshots
+	@packaging/debian-packages.sh test
+	@$(PY) packaging/screenshots.py
+
 .PHONY: rosters
 rosters: $(DEV_READY) ## Draw 5,000 roster files, read them and compare (ARGS="--count 500 --seed 7")
 	@$(PY) -m tests.importers.grammar $(ARGS)

@@ -26,6 +26,7 @@ from duty_teller.demo.sample import SampleTeam, team
 from duty_teller.demo.stage import Stage
 from duty_teller.i18n.core import normalize_lang
 from duty_teller.utils import logs
+from duty_teller.utils.dates import utc_now
 from duty_teller.utils.output import tell
 from duty_teller.utils.sockets import listen
 from duty_teller.utils.zones import zone
@@ -51,11 +52,18 @@ class Serve(Protocol):
         """Returns the exit code."""
 
 
-def run_demo(serve: Serve) -> int:
+def run_demo(serve: Serve, clock: Callable[[], datetime] = utc_now) -> int:
     """Runs the demo until a signal, from the beginning whenever its page asks for it.
 
     It listens on loopback and reads `HTTP_PORT` (8080, and the next one for the page; another free one where it is
     taken), `DEFAULT_LANGUAGE` and `DUTY_DISPLAY_TZ`; everything else of the environment is left alone.
+
+    Args:
+        serve: Serves with settings.
+        clock: Where the demo's clock begins, before the page moves it on.
+
+    Returns:
+        The exit code.
     """
     wanted = {name: os.environ[name] for name in _OWN if name in os.environ}
     asked = Settings.from_env(wanted)
@@ -68,18 +76,20 @@ def run_demo(serve: Serve) -> int:
         port = listener.getsockname()[1]
         with _listen(page_port) as place:
             page_port = place.getsockname()[1]
-        code, lang = _one_demo(serve, lang, timezone, listener, page_port)
+        code, lang = _one_demo(serve, clock, lang, timezone, listener, page_port)
         if not lang:
             return code
 
 
-def _one_demo(serve: Serve, lang: str, timezone: str, listener: socket.socket, page_port: int) -> tuple[int, str]:
+def _one_demo(
+    serve: Serve, clock: Callable[[], datetime], lang: str, timezone: str, listener: socket.socket, page_port: int
+) -> tuple[int, str]:
     """Plays until the end, or until the page asks for a new start; returns the exit code and the next language."""
     port = listener.getsockname()[1]
     base = f"http://127.0.0.1:{port}"
     sample = team(lang)
     tell(f"Starting the demo on {base} …")
-    stand_in = StandIn()
+    stand_in = StandIn(clock=clock)
     with _thrown_away() as folder, run_in_thread(stand_in, page_port) as client:
         client.set_mini_app_base_url(base)
         settings = Settings(

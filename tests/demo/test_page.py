@@ -127,7 +127,7 @@ def test_links_of_telegram_stay_inside(client: StandInClient, page: Page) -> Non
     expect(frame).to_be_visible()
     expect(frame).to_have_attribute("src", re.compile(f"^{MINI_APP}/#tgWebAppData=query_id.*%2522id%2522%253A{ALICE}"))
 
-    page.get_by_role("button", name="Dark").click()
+    page.get_by_role("button", name="Dark colours").click()
     told = page.frame_locator("iframe").locator("body")
     expect(told).to_contain_text('"eventType":"theme_changed","eventData":{"theme_params":{"bg_color":"#212121"')
     page.get_by_role("radio", name="Dan").check()
@@ -149,7 +149,7 @@ def test_time_is_told_in_the_readers_zone_and_a_button_copies(client: StandInCli
 
 def test_language_switch(client: StandInClient, page: Page) -> None:
     page.get_by_role("button", name="Русский").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Попробуйте Duty Teller")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Демо Duty Teller")
     expect(page.get_by_role("button", name="Старт", exact=True)).to_be_visible()
 
 

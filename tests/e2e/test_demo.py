@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 
 import httpx
+from axe_playwright_python.sync_playwright import Axe
 from icalendar import Calendar
 from playwright.sync_api import Page, expect, sync_playwright
 
@@ -62,7 +63,8 @@ def _take_the_tour(page: Page, play_page: str, said: str, environment: dict[str,
     expect(page.locator("#group .message")).to_have_count(1)
     expect(now_in_the_app).to_contain_text("Dan Dutton")
     assert app.locator("html").get_attribute("class") == "dark"
-    page.get_by_role("button", name="Light").click()
+    assert _found_by_axe(page) == []
+    page.get_by_role("button", name="Light colours").click()
     expect(app.locator("html")).to_have_class("light")
 
     page.locator("#bot textarea").fill("who is on duty?")
@@ -77,6 +79,8 @@ def _take_the_tour(page: Page, play_page: str, said: str, environment: dict[str,
         }""")
     expect(done).to_have_count(2)
     expect(page.locator("#bot .message").last).to_contain_text("Would add")
+    assert _found_by_axe(page) == []
+    assert _too_small(page) == []
     page.get_by_role("button", name="Show the preview").press("Enter")
     expect(page.locator("#bot").get_by_role("button", name="Apply")).to_be_focused()
     page.keyboard.press("Enter")
@@ -110,12 +114,25 @@ def _take_the_tour(page: Page, play_page: str, said: str, environment: dict[str,
 
     page.get_by_role("button", name="Русский").click()
     page.get_by_role("dialog").get_by_role("button", name="Start over").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Попробуйте Duty Teller")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Демо Duty Teller")
     expect(pinned).to_contain_text("Дубров Данил")
     expect(steps).to_have_count(5)
     expect(done).to_have_count(0)
     assert not Path(folder).exists()
     assert complaints == []
+
+
+def _found_by_axe(page: Page) -> list[str]:
+    return [f"{one['id']}: {one['nodes'][0]['html']}" for one in Axe().run(page).response["violations"]]
+
+
+def _too_small(page: Page) -> list[str]:
+    """What is to be tapped and has less than 44 px, links inside of messages left out."""
+    found: list[str] = page.evaluate("""() => [...document.querySelectorAll("button, a, select, textarea, label")]
+            .filter((node) => node.checkVisibility() && !node.closest(".body"))
+            .filter((node) => Math.min(node.getBoundingClientRect().width, node.getBoundingClientRect().height) < 43.9)
+            .map((node) => node.outerHTML)""")
+    return found
 
 
 def test_demo_takes_another_port_when_its_own_is_taken(tmp_path: Path) -> None:

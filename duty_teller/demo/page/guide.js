@@ -26,6 +26,7 @@ export function mountGuide(doing) {
   function drawPeople() {
     const { state, me } = view;
     place("who").textContent = t("you");
+    place("guide").setAttribute("aria-label", t("guide"));
     place("people").replaceChildren(
       ...state.people.map((person) => {
         const label = element("label");
@@ -68,7 +69,7 @@ export function mountGuide(doing) {
     return Object.entries(view.state.stage.files).map(([key, name]) => {
       const one = element("span", "sample");
       const send = button("", "main", () => doing.sample(key));
-      send.append(element("span", "", `📄 ${t(key)}`), element("span", "small", name));
+      send.append(element("span", "", t(key)), element("span", "small", name));
       send.draggable = true;
       send.addEventListener("dragstart", (event) => event.dataTransfer.setData("text/x-sample", key));
       const link = element("a", "plain", "⤓");

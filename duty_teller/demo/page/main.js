@@ -189,7 +189,8 @@ function drawHead() {
   $("about").textContent = named("admin") ? t("about", named("admin"), named("member"), named("stranger")) : "";
   $("language").textContent = nameOf(following());
   $("language").lang = following();
-  $("theme").textContent = t(theme() === "dark" ? "light" : "dark");
+  $("theme").setAttribute("aria-label", t(theme() === "dark" ? "light" : "dark"));
+  $("theme").title = t(theme() === "dark" ? "light" : "dark");
   $("again").textContent = t("again");
   $("again").hidden = !state.stage;
 }
