@@ -4,6 +4,8 @@ import asyncio
 import base64
 import inspect
 import json
+from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from duty_teller.bot_api_stand_in.model import Stage
@@ -57,6 +59,11 @@ ACTIONS = (
 _LONGEST_WAIT = 25.0
 
 
+@cache
+def _signature(function: Callable[..., Any]) -> inspect.Signature:
+    return inspect.signature(function)
+
+
 class Control:
     """Calls the public actions of the stand-in by name with JSON arguments; bytes travel as base64."""
 
@@ -99,7 +106,7 @@ class Control:
         if "data" in arguments:
             arguments = {**arguments, "data": base64.b64decode(arguments["data"], validate=True)}
         try:
-            inspect.signature(function).bind(**arguments)
+            _signature(function.__func__).bind(self._target, **arguments)
         except TypeError as error:
             raise ControlError(f"{action}: {error}") from None
         result = function(**arguments)

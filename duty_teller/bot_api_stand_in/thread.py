@@ -7,23 +7,23 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import orjson
+
 from duty_teller.bot_api_stand_in.client import StandInClient
 from duty_teller.bot_api_stand_in.refusals import ControlError, Json, Refusal
 from duty_teller.bot_api_stand_in.server import StandIn
 from duty_teller.bot_api_stand_in.watcher import Door, StandInError
 
 
-def _door(stand_in: StandIn, loop: asyncio.AbstractEventLoop) -> Door:
+def _door(stand_in: StandIn) -> Door:
     """The control door without HTTP in between; what goes through it is copied by way of JSON all the same."""
 
     def act(action: str, arguments: Json) -> Any:
-        arguments = json.loads(json.dumps(arguments))
         if action == "wait":
-            if arguments["version"] != stand_in.version:
-                return stand_in.version
-            return asyncio.run_coroutine_threadsafe(stand_in.control.wait(**arguments), loop).result()
+            return stand_in.wait_in_thread(arguments["version"], arguments.get("timeout", 0.0))
         try:
-            return json.loads(json.dumps(stand_in.control.run(action, arguments)))
+            result = stand_in.control.run(action, json.loads(json.dumps(arguments)))
+            return orjson.loads(orjson.dumps(result, option=orjson.OPT_PASSTHROUGH_DATETIME))
         except (ControlError, Refusal, ValueError) as error:
             raise StandInError(str(error)) from None
 
@@ -47,7 +47,7 @@ def run_in_thread(stand_in: StandIn, port: int = 0) -> Iterator[StandInClient]:
     try:
         asyncio.run_coroutine_threadsafe(stand_in.start(port), loop).result(10)
         try:
-            with StandInClient(stand_in.base_url, _door(stand_in, loop)) as client:
+            with StandInClient(stand_in.base_url, _door(stand_in)) as client:
                 yield client
         finally:
             asyncio.run_coroutine_threadsafe(stand_in.stop(), loop).result(10)

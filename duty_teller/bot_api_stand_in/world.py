@@ -63,6 +63,7 @@ class World:
         self._last_call = 0
         self._serial = 0
         self._waiters: set[tuple[asyncio.AbstractEventLoop, asyncio.Event]] = set()
+        self._moved = threading.Condition(self.lock)
 
     # -- time and change ---------------------------------------------------------------------------------------------
 
@@ -80,9 +81,16 @@ class World:
         """Count a change and wake everybody who waits for one."""
         with self.lock:
             self.version += 1
+            self._moved.notify_all()
             for loop, event in list(self._waiters):
                 if not loop.is_closed():
                     loop.call_soon_threadsafe(event.set)
+
+    def wait_in_thread(self, version: int, seconds: float) -> int:
+        """Return the version as soon as it is another than the one given, or after the time; holds its thread up."""
+        with self._moved:
+            self._moved.wait_for(lambda: self.version != version, seconds)
+            return self.version
 
     def add_waiter(self, event: asyncio.Event) -> tuple[asyncio.AbstractEventLoop, asyncio.Event]:
         """Have `event` (of the running loop) set at every change; give the result to `drop_waiter`."""
