@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from telegram import Update
 
+from duty_teller.i18n import t
 from duty_teller.utils.callback_data import LONGEST
 from tests.buttons import KINDS, Kind
 from tests.handlers.conftest import ALICE, DAN, GROUP, World, roster_json
@@ -198,6 +199,15 @@ def test_what_nobody_declared_is_answered_as_out_of_date(planned: World) -> None
 
     assert len(forged) > 100
     assert alerts(planned) == ["This button is out of date."] * len(forged)
+
+
+def test_hours_of_a_month_that_is_too_far_are_neither_shown_nor_closed(planned: World) -> None:
+    before = len(planned.texts(ALICE))
+
+    tap_all(planned, ALICE, ALICE, ["hrs:o:0", "hrs:a:0:0", "hrs:f:0:xlsx", "hrs:c:0", "hrs:x:0", "hrs:x:999999"])
+
+    assert planned.texts(ALICE)[before:] == [t("en", "view.too_far")] * 6
+    assert planned.rows("SELECT count(*) FROM closed_months") == [(0,)]
 
 
 KEPT = (

@@ -70,6 +70,11 @@ async def on_admin(update: Update, context: Context, person: Person, lang: str) 
     if not is_private(update):
         raise LocalizedError("bot.button_old")
     app, data = app_of(context), data_of(update)
+    asked_for = next(
+        (values[0] for kind in (_FILE, _ASK_CLOSE, _CLOSE) if (values := kind.read(data)) is not None), None
+    )
+    if asked_for is not None:
+        await app.db(partial(_in_reach, app=app, number=asked_for))
     if (wanted := _FILE.read(data)) is not None:
         await answer(update)
         await _send(update, context, lang, *wanted)
