@@ -82,6 +82,8 @@ class World:
             duty_display_tz="Europe/Moscow",
             bot_api_base_url=chat.base_url,
         )
+        self.answer_seconds = 1.0
+        """How long the bot waits for an answer of Telegram's, from its next start on."""
         self.ticks = 0
         self.stage = ""
         self._thread: threading.Thread | None = None
@@ -100,7 +102,7 @@ class World:
         self._thread.start()
 
         async def begin() -> None:
-            self.app = App(self.settings, self.clock, SECRET, Health(), answer_seconds=1.0)
+            self.app = App(self.settings, self.clock, SECRET, Health(), answer_seconds=self.answer_seconds)
             self.poller = Poller(self.app, build_application(self.app))
             self._count_ticks(self.poller)
             self._let_turns_come_at_once(self.poller)
@@ -195,8 +197,12 @@ class World:
 
         async def idle() -> bool:
             assert self.poller is not None
-            application = self.poller.application
-            return application.update_queue.empty() and application.update_processor.current_concurrent_updates == 0
+            queue, processor = self.poller.application.update_queue, self.poller.application.update_processor
+            for _ in range(5):  # an update that was just taken from the queue is counted some turns of the loop later
+                if not queue.empty() or processor.current_concurrent_updates:
+                    return False
+                await asyncio.sleep(0)
+            return True
 
         wait_for(lambda: self.run(idle()))
 

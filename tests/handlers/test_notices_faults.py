@@ -34,6 +34,9 @@ def test_answer_that_never_comes_is_tried_again_and_counted(world: World) -> Non
 def test_attempt_is_committed_before_sending_so_that_an_end_in_between_is_known(
     world: World, caplog: pytest.LogCaptureFixture
 ) -> None:
+    world.stop()
+    world.answer_seconds = 60.0  # it must not be over before the bot is stopped
+    world.start()
     world.chat.fault("sendMessage", "hang")
     attempt = "SELECT attempts, attempted_at IS NOT NULL, closed_at FROM notices"
     put_plain(world)

@@ -427,7 +427,8 @@ def test_duty_begins_with_ones_own_roster_and_turns_to_the_others(planned: World
 
 def test_week_begins_with_ones_own_roster_and_turns_to_the_others(planned: World) -> None:
     second_roster(planned, Nina_Night=("2026-11-23", 12))
-    nina = "UPDATE users SET telegram_user_id = 1003, linked_at = 1, reachable = 1 WHERE full_name = 'Nina Night'"
+    linked = "telegram_user_id = 1003, linked_at = 1, reachable = 1, notices_off = 'starts,ends,changed,short_notice'"
+    nina = f"UPDATE users SET {linked} WHERE full_name = 'Nina Night'"
     planned.work(lambda session: session.execute(text(nina)) and None)
 
     week = planned.say(SAM, "/week")
