@@ -36,6 +36,7 @@ from duty_teller.db.file import DatabaseGoneError, make_private_folder
 from duty_teller.db.migrations import bring_up
 from duty_teller.db.poll_lock import PollLock, PollLockError
 from duty_teller.db.session import session_scope
+from duty_teller.services import calendar_absences
 from duty_teller.services.calendars import store
 from duty_teller.services.feeds import links
 from duty_teller.services.health import Health
@@ -373,6 +374,8 @@ def prepare(settings: Settings) -> None:
     if others:
         with writing(settings.database_url) as session:
             days_off.follow_setting(session, settings.holidays)
+            for calendar_id in store.dropped(session, calendars):
+                calendar_absences.withdraw(session, settings, calendar_id, utc_now())
             store.follow_setting(session, calendars, utc_now())
     cache.use_folder(settings.data_dir / "cache")
 

@@ -15,6 +15,8 @@ class Happening:
         start: Seconds since 1970 UTC; None: whole days.
         end: The same.
         title: Plain text, short.
+        people: Who is away; nobody unless absences were asked for.
+        kind: The type of the absence, or nothing.
     """
 
     first_day: date
@@ -22,6 +24,8 @@ class Happening:
     start: int | None
     end: int | None
     title: str
+    people: tuple[str, ...] = ()
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +42,17 @@ class Expanded:
 
     def to_json(self) -> dict[str, Any]:
         """Returns what `from_json` takes."""
-        rows = [[h.first_day.isoformat(), h.last_day.isoformat(), h.start, h.end, h.title] for h in self.happenings]
+        rows = [
+            [h.first_day.isoformat(), h.last_day.isoformat(), h.start, h.end, h.title, h.people, h.kind]
+            for h in self.happenings
+        ]
         return {"rows": rows, "left_out": self.left_out}
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Self:
         """Returns what was written."""
         rows = (
-            Happening(date.fromisoformat(first), date.fromisoformat(last), start, end, title)
-            for first, last, start, end, title in data["rows"]
+            Happening(date.fromisoformat(first), date.fromisoformat(last), start, end, title, tuple(people), kind)
+            for first, last, start, end, title, people, kind in data["rows"]
         )
         return cls(tuple(rows), int(data["left_out"]))

@@ -150,7 +150,7 @@ def child_main(parent: int, file_name: str) -> int:
 
 
 async def expand_in_child(
-    data: bytes, first: date, last: date, timezone: str, charset: str, seconds: float = SECONDS
+    data: bytes, first: date, last: date, timezone: str, charset: str, naming: bool = False, seconds: float = SECONDS
 ) -> Expanded:
     """Reads a calendar of somebody else's.
 
@@ -160,12 +160,13 @@ async def expand_in_child(
         last: The last one.
         timezone: In which days and floating times are meant.
         charset: As the server says.
+        naming: Say who is away.
         seconds: How long it may take.
 
     Raises:
         LocalizedError: `calendars.…`, it is none, or too much.
     """
-    wanted = " ".join((first.isoformat(), last.isoformat(), timezone, charset[:40]))
+    wanted = " ".join((first.isoformat(), last.isoformat(), timezone, str(int(naming)), charset[:40]))
     try:
         code, out, _err = await run_child(EXPAND, wanted, data, seconds)
     except RosterFileError as error:
@@ -199,11 +200,11 @@ def expand_main(parent: int, wanted: str) -> int:
 
     if not limit_this_process(parent, SECONDS):
         return 0
-    first, last, timezone, charset = wanted.split(" ", 3)
+    first, last, timezone, naming, charset = wanted.split(" ", 4)
     data = sys.stdin.buffer.read()
     try:
         days = date.fromisoformat(first), date.fromisoformat(last)
-        answer = expand_calendar(data, *days, timezone, charset).to_json()
+        answer = expand_calendar(data, *days, timezone, charset, naming == "1").to_json()
     except LocalizedError as error:
         answer = {"error": error.key, "args": dict(error.args_by_name)}
     except MemoryError:

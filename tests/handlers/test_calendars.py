@@ -35,8 +35,8 @@ DAY = date(2026, 11, 24)
 def read_here(monkeypatch: pytest.MonkeyPatch) -> None:
     """The child process is tested elsewhere."""
 
-    async def here(data: bytes, first: date, last: date, timezone: str, charset: str) -> Expanded:
-        return expand_calendar(data, first, last, timezone, charset)
+    async def here(data: bytes, first: date, last: date, timezone: str, charset: str, naming: bool) -> Expanded:
+        return expand_calendar(data, first, last, timezone, charset, naming)
 
     monkeypatch.setattr(read_calendar, "expand_in_child", here)
 
@@ -197,7 +197,7 @@ def test_calendar_is_added_in_settings_read_at_once_shown_and_removed(world: Wor
     why = "the address leads into a private network, where I'm not allowed to look"
     refused = f"🟡 Town fairs (127.0.0.1)\nCan't update: {why}"
     assert added["text"] == refused
-    assert list(buttons(added)) == ["Read it now", "Remove", "‹ Back"]
+    assert list(buttons(added)) == ["Read it now", "Remove", "Count as absences", "‹ Back"]
     status = world.say(ALICE, "/status")["text"]
     assert f"🗓 1 other calendar\n• {refused}" in status
     assert "s3cret" not in status

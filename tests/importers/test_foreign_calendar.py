@@ -161,5 +161,5 @@ async def test_child_reads_a_calendar_and_is_ended_when_it_takes_too_long() -> N
     assert [one.title for one in found.happenings] == ["Fair"]
     for wrong, seconds, why in ((b"<html>", 60.0, "none"), (data, 0.001, "heavy")):
         with pytest.raises(LocalizedError) as caught:
-            await expand_in_child(wrong, FIRST, LAST, BERLIN, "", seconds)
+            await expand_in_child(wrong, FIRST, LAST, BERLIN, "", False, seconds)
         assert caught.value.key == f"calendars.{why}"

@@ -19,6 +19,7 @@ from duty_teller.db.session import schema_revision, session_scope
 from duty_teller.db.trouble import cause_of
 from duty_teller.i18n.core import LocalizedError
 from duty_teller.services import readiness
+from duty_teller.services.calendars import store
 from duty_teller.services.feeds import links
 from duty_teller.utils.secret_file import SecretError, load_secret
 from duty_teller.utils.zones import zone
@@ -162,6 +163,20 @@ def look_at_outbox(settings: Settings, session: Session, now: datetime) -> Findi
     return ok("outbox", text)
 
 
+def look_at_calendars(session: Session) -> Iterator[Finding]:
+    """Looks whether the calendars of others can be read; nothing where there are none."""
+    found = store.calendars(session)
+    for one in found:
+        if one.trouble:
+            since = f"good until {one.good_at:%Y-%m-%d %H:%M} UTC" if one.good_at is not None else "it never was good"
+            text = f"“{one.name}” ({one.host}) is not read: {one.why('en')}; {since}"
+            yield warning("calendars", text, "see /settings, Other calendars")
+    good = [one for one in found if not one.trouble]
+    if good:
+        left_out = sum(one.left_out for one in good)
+        yield ok("calendars", f"{len(good)} of others are read" + (f", {left_out} events left out" * bool(left_out)))
+
+
 def look_inside(settings: Settings, now: datetime) -> list[Finding]:
     """Looks at what the database says."""
     with session_scope(settings.database_url) as session:
@@ -169,4 +184,5 @@ def look_inside(settings: Settings, now: datetime) -> list[Finding]:
             *look_at_zones(settings, session),
             look_at_feeds(settings, session),
             look_at_outbox(settings, session, now),
+            *look_at_calendars(session),
         ]

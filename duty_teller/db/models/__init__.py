@@ -2,7 +2,7 @@
 
 from duty_teller.db.models.actions import DoneAction
 from duty_teller.db.models.base import UtcTime, WallTime
-from duty_teller.db.models.calendars import ExternalCalendar, ExternalEvent
+from duty_teller.db.models.calendars import ExternalAbsence, ExternalCalendar, ExternalEvent
 from duty_teller.db.models.cover import CoverAnswer, CoverKind, CoverMessage, CoverRequest, CoverRole, CoverState
 from duty_teller.db.models.dialogues import Dialogue
 from duty_teller.db.models.feeds import CalendarLink, LinkScope
@@ -46,6 +46,7 @@ __all__ = [
     "DutyBase",
     "DutyRead",
     "EventType",
+    "ExternalAbsence",
     "ExternalCalendar",
     "ExternalEvent",
     "GroupPin",

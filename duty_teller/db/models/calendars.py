@@ -30,6 +30,12 @@ class ExternalCalendar(SQLModel, table=True):
     failures: int = Field(default=0, description="Since it was last good")
     trouble: str = Field(default="", max_length=64, description="Why not: a key of the catalogue")
     trouble_args: str = Field(default="{}", sa_type=sa.Text, description="JSON")
+    unknown: str = Field(
+        default="[]",
+        sa_type=sa.Text,
+        sa_column_kwargs={"server_default": "[]"},
+        description="JSON: names of absences that are nobody's",
+    )
     left_out: int = Field(default=0, description="Events of the last good copy that could not be read")
 
 
@@ -46,3 +52,16 @@ class ExternalEvent(SQLModel, table=True):
     start_at: datetime | None = Field(default=None, sa_type=UtcTime, description="None: whole days")
     end_at: datetime | None = Field(default=None, sa_type=UtcTime)
     title: str = Field(max_length=200)
+
+
+class ExternalAbsence(SQLModel, table=True):
+    """An absence that a calendar has brought: what the calendar takes back is taken back, what people enter is not."""
+
+    __tablename__: ClassVar[Any] = "external_absences"
+
+    id: int | None = Field(default=None, primary_key=True)
+    calendar_id: int = Field(foreign_key="external_calendars.id", ondelete="CASCADE", index=True)
+    user_id: int = Field(foreign_key="users.id", ondelete="CASCADE")
+    event_type: str = Field(max_length=32)
+    first_day: date = Field(description="Of the roster's zone")
+    last_day: date = Field(description="Included")

@@ -11,11 +11,12 @@ from duty_teller.handlers.common import app_of
 from duty_teller.handlers.settings.pages import KIND, Action, Ask, Page, actions, data_of, takes_text
 from duty_teller.handlers.settings.read_calendar import refresh
 from duty_teller.i18n import LocalizedError
+from duty_teller.services import calendar_absences
 from duty_teller.services.calendars import store
 from duty_teller.services.calendars.store import CalendarState
 from duty_teller.services.texts.calendars import state_text
 from duty_teller.utils.buttons import Button, Keyboard
-from duty_teller.utils.callback_data import ID
+from duty_teller.utils.callback_data import FLAG, ID
 
 _ADDRESS: Final = re.compile(r"(?:https?|webcal)://\S+", re.IGNORECASE)
 
@@ -67,6 +68,16 @@ async def _calendar(ask: Ask, calendar_id: int) -> Page:
 
     found = await ask.read(look)
     rows: Keyboard = [[ask.button("calendars.read_now", "er", found.id)]]
+    rows.append(
+        [
+            ask.button(
+                "calendars.as_events" if found.is_absences else "calendars.as_absences",
+                "eb",
+                found.id,
+                not found.is_absences,
+            )
+        ]
+    )
     if not found.from_setting:
         rows[0].append(ask.button("calendars.remove", "ex", found.id))
     return Page(state_text(ask.lang, found, ask.now), [*rows, [ask.button("settings.back", "el", found.roster_id)]])
@@ -77,11 +88,21 @@ async def read_now(ask: Ask) -> Page:
     return await _read_now(ask, ask.number())
 
 
+async def count(ask: Ask) -> Page:
+    """Says whether the events are absences, and reads the calendar anew."""
+    settings = app_of(ask.context).settings
+    wanted: bool = ask.args[1]
+    await ask.write(lambda s: calendar_absences.count(s, settings, ask.number(), wanted, ask.now))
+    return await _read_now(ask, ask.number())
+
+
 async def remove(ask: Ask) -> Page:
     """Forgets a calendar and its events."""
 
     def work(session: Session) -> int:
         roster_id = store.get(session, ask.number()).roster_id
+        store.check_removable(session, ask.number())
+        calendar_absences.withdraw(session, app_of(ask.context).settings, ask.number(), ask.now)
         store.remove(session, ask.number())
         return roster_id
 
@@ -95,6 +116,7 @@ ACTIONS: Final = actions(
         "ea": (ask_calendar, ID),
         "ec": (calendar, ID),
         "er": (read_now, ID),
+        "eb": (count, ID, FLAG),
         "ex": (remove, ID),
     }
 )

@@ -4,12 +4,18 @@ import asyncio
 import logging
 from functools import partial
 
+from sqlmodel import Session
+
+from duty_teller.domain.happenings import Expanded
 from duty_teller.handlers.common import App
 from duty_teller.i18n import LocalizedError
 from duty_teller.importers.child import expand_in_child
+from duty_teller.services import calendar_absences
 from duty_teller.services.calendars import store
+from duty_teller.services.calendars.store import Asked
 from duty_teller.utils.http_client import Limits, fetch
 from duty_teller.utils.memory import give_back
+from duty_teller.utils.web_address import Known
 
 logger = logging.getLogger(__name__)
 
@@ -31,12 +37,19 @@ async def refresh(app: App, calendar_id: int, limits: Limits | None = None) -> N
         fetched = await fetch(asked.url, asked.known, limits or Limits(networks=networks))
         expanded = None
         if fetched.body is not None:
-            expanded = await expand_in_child(fetched.body, asked.first, asked.last, asked.timezone, fetched.charset)
-        good = partial(store.note_good, asked=asked, known=fetched.known, expanded=expanded, now=app.clock())
+            expanded = await expand_in_child(
+                fetched.body, asked.first, asked.last, asked.timezone, fetched.charset, asked.naming
+            )
+        keep = partial(_keep, app=app, asked=asked, known=fetched.known, expanded=expanded)
         del fetched
-        await app.db(good, write=True)
+        await app.db(keep, write=True)
     except LocalizedError as error:
         logger.info("calendar %s cannot be read: %s", calendar_id, error.key)
         await app.db(partial(store.note_failure, asked=asked, error=error, now=app.clock()), write=True)
     finally:
         await asyncio.to_thread(give_back)
+
+
+def _keep(session: Session, app: App, asked: Asked, known: Known, expanded: Expanded | None) -> None:
+    store.note_good(session, asked, known, expanded, app.clock())
+    calendar_absences.sync(session, app.settings, asked.id, expanded, app.clock())

@@ -35,6 +35,20 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         "ru": ("{n} событие", "{n} события", "{n} событий"),
         "en": ("{n} event", "{n} events"),
     },
+    "calendars.absences": {
+        "ru": ("отсутствия: {n} запись", "отсутствия: {n} записи", "отсутствия: {n} записей"),
+        "en": ("absences: {n} entry", "absences: {n} entries"),
+    },
+    "calendars.unknown": {
+        "ru": "Не знаю, кто это: {names}",
+        "en": "I don't know who this is: {names}",
+    },
+    "calendars.as_absences": {"ru": "Считать отсутствиями", "en": "Count as absences"},
+    "calendars.as_events": {"ru": "Показывать как события", "en": "Show as events"},
+    "calendars.overlap": {
+        "ru": "🏖 {name} не сможет дежурить (календарь «{calendar}»). Смены: {spans}. Кто возьмёт?",
+        "en": "🏖 {name} is away (calendar “{calendar}”). Shifts: {spans}. Who takes over?",
+    },
     "calendars.fresh": {"ru": "{events}, обновлён {age} назад", "en": "{events}, updated {age} ago"},
     "calendars.stale": {
         "ru": "{events}, устарел: обновлялся {age} назад",

@@ -10,15 +10,20 @@ import re
 import signal
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, tzinfo
+from functools import lru_cache
 from time import process_time
 from typing import Any, Final
 
 from duty_teller.domain.happenings import Expanded, Happening
+from duty_teller.domain.shift import ABSENCES, EventType
 from duty_teller.i18n.core import LocalizedError
 from duty_teller.importers.readers.calendar import EventReader, own_zone, property_word
 from duty_teller.importers.readers.calendar_rules import Series, is_plain
+from duty_teller.importers.readers.calendar_titles import read_event_title
 from duty_teller.importers.readers.text_table import decode
+from duty_teller.importers.words.codes import read_code
 from duty_teller.importers.words.text import clean
 from duty_teller.utils.dates import local_day
 from duty_teller.utils.zones import meanings, zone
@@ -42,7 +47,9 @@ class _TooLongError(Exception):
     """A rule took its second."""
 
 
-def expand_calendar(data: bytes, first: date, last: date, timezone: str, charset: str = "") -> Expanded:
+def expand_calendar(
+    data: bytes, first: date, last: date, timezone: str, charset: str = "", naming: bool = False
+) -> Expanded:
     """Reads a calendar.
 
     Args:
@@ -51,6 +58,7 @@ def expand_calendar(data: bytes, first: date, last: date, timezone: str, charset
         last: The last one, included.
         timezone: The roster's zone, in which floating times and whole days are meant.
         charset: As the server says.
+        naming: Say who is away in each event of whole days.
 
     Raises:
         LocalizedError: `calendars.none`, it is no calendar (a page, most often); `calendars.too_many`.
@@ -66,7 +74,25 @@ def expand_calendar(data: bytes, first: date, last: date, timezone: str, charset
     reader.left_out += broken
     reader.take(near)
     found = sorted(set(reader.found), key=lambda one: (one.first_day, one.start or 0, one.title, one.last_day))
+    if naming:
+        found = [_named(one) for one in found]
     return Expanded(tuple(found[:MAX_OCCURRENCES]), reader.left_out + max(0, len(found) - MAX_OCCURRENCES))
+
+
+def _named(one: Happening) -> Happening:
+    """Says who is away; a time of some hours is an appointment, and no absence."""
+    people, kind = _who_is_away(one.title) if one.start is None else ((), "")
+    return replace(one, people=people, kind=kind)
+
+
+@lru_cache(maxsize=1024)
+def _who_is_away(title: str) -> tuple[tuple[str, ...], str]:
+    """Returns the people that a title names, and the type of their absence: a vacation, unless it says what it is."""
+    said = read_event_title(title)
+    if not said.people or said.duty or (said.foreign and not said.text):
+        return (), ""
+    kinds = {str(meaning.kind) for meaning in read_code(said.text)} if said.text else {EventType.VACATION.value}
+    return said.people, next((kind.value for kind in ABSENCES if kind.value in kinds), "")
 
 
 def _text(data: bytes, charset: str) -> str | None:

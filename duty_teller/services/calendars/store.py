@@ -42,6 +42,7 @@ class Asked:
     first: date
     last: date
     timezone: str
+    naming: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,7 @@ class CalendarState:
         good_at: When it was last good; None: it never was.
         trouble: Why it is not now: a key of the catalogue, or nothing.
         trouble_args: For it.
+        unknown: Names of absences that are nobody's.
     """
 
     id: int
@@ -75,6 +77,7 @@ class CalendarState:
     good_at: datetime | None
     trouble: str
     trouble_args: dict[str, Any]
+    unknown: tuple[str, ...]
 
     def why(self, lang: str) -> str:
         """Says why it is not good now."""
@@ -101,6 +104,7 @@ def calendars(session: Session, roster_id: int | None = None) -> list[CalendarSt
             good_at=row.good_at,
             trouble=row.trouble,
             trouble_args=json.loads(row.trouble_args),
+            unknown=tuple(json.loads(row.unknown)),
         )
         for row in session.exec(statement)
         if row.roster_id in live and roster_id in (None, row.roster_id)
@@ -152,12 +156,20 @@ def remove(session: Session, calendar_id: int) -> None:
     """Forgets a calendar and its events.
 
     Raises:
+        LocalizedError: As `check_removable`.
+    """
+    check_removable(session, calendar_id)
+    session.delete(get(session, calendar_id))
+
+
+def check_removable(session: Session, calendar_id: int) -> None:
+    """Looks that a calendar may be removed.
+
+    Raises:
         LocalizedError: `calendars.gone`; `calendars.of_setting`, it would come back at the next start.
     """
-    row = get(session, calendar_id)
-    if row.from_setting:
+    if get(session, calendar_id).from_setting:
         raise LocalizedError("calendars.of_setting")
-    session.delete(row)
 
 
 def _wanted(session: Session, named: Sequence[NamedCalendar]) -> dict[tuple[int, str], str]:
@@ -179,12 +191,17 @@ def follows_setting(session: Session, named: Sequence[NamedCalendar]) -> bool:
     return {key: row.url for key, row in _of_setting(session).items()} == _wanted(session, named)
 
 
+def dropped(session: Session, named: Sequence[NamedCalendar]) -> list[int]:
+    """Returns the calendars of the setting that are not in it any more."""
+    wanted = _wanted(session, named)
+    return [row.id or 0 for key, row in _of_setting(session).items() if wanted.get(key) != row.url]
+
+
 def follow_setting(session: Session, named: Sequence[NamedCalendar], now: datetime) -> None:
     """Stores the calendars of the setting, and forgets those that are not in it any more."""
     wanted, stored = _wanted(session, named), _of_setting(session)
-    for key, row in stored.items():
-        if wanted.get(key) != row.url:
-            session.delete(row)
+    for number in dropped(session, named):
+        session.delete(get(session, number))
     session.flush()
     for (roster_id, name), url in wanted.items():
         if (roster_id, name) not in stored or stored[roster_id, name].url != url:
@@ -215,7 +232,7 @@ def asked(session: Session, calendar_id: int, now: datetime) -> Asked:
     known = Known(row.etag, row.last_modified)
     if row.timezone != timezone or row.known_until is None or row.known_until < today + _WINDOW_LEFT:
         known = Known()
-    return Asked(calendar_id, row.url, known, today - BACK, today + AHEAD, timezone)
+    return Asked(calendar_id, row.url, known, today - BACK, today + AHEAD, timezone, row.is_absences)
 
 
 def note_good(session: Session, asked: Asked, known: Known, expanded: Expanded | None, now: datetime) -> None:

@@ -119,6 +119,24 @@ def match_people(session: Session, parsed: ParsedRoster, choices: Mapping[str, s
     return Matched(tuple(p for p in people if p.name not in skipped), tuple(questions), skipped)
 
 
+def people_named(session: Session, names: Sequence[str]) -> dict[str, int]:
+    """Returns whose names these certainly are, as in a file: name → person, without those that fit nobody or several.
+
+    Args:
+        session: Where to read.
+        names: As somebody has written them.
+    """
+    users = [user for user in repository.active_users(session) if accounts.is_of_roster(user)]
+    aliases = {alias.name_key: alias.user_id for alias in session.exec(select(UserAlias)).all()}
+    found: dict[str, int] = {}
+    for name in names:
+        user = _certain(users, aliases, name, (split_username(name)[1], None))
+        fitting = [user] if user is not None else _fitting(users, name)
+        if len(fitting) == 1:
+            found[name] = fitting[0].id or 0
+    return found
+
+
 def _contact(parsed: ParsedRoster, name: str) -> tuple[str | None, str | None]:
     """Returns the @username and the phone (international, if it is one) that the file gives a person."""
     contact = parsed.contacts.get(name)

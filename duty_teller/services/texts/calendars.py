@@ -18,16 +18,19 @@ def state_text(lang: str, calendar: CalendarState, now: datetime) -> str:
     """
     mark = "🟡 " if calendar.trouble else ""
     lines = [f"{mark}<b>{escape(calendar.name)}</b> ({escape(calendar.host)})"]
+    events = "calendars.absences" if calendar.is_absences else "calendars.events"
     if calendar.good_at is not None:
         age = max(timedelta(minutes=1), now - calendar.good_at)
         key = "calendars.stale" if calendar.trouble else "calendars.fresh"
-        lines.append(t(lang, key, events=t(lang, "calendars.events", n=calendar.events), age=_age(lang, age)))
+        lines.append(t(lang, key, events=t(lang, events, n=calendar.events), age=_age(lang, age)))
     elif not calendar.trouble:
         lines.append(t(lang, "calendars.not_yet"))
     if calendar.trouble:
         lines.append(t(lang, "calendars.why", why=escape(calendar.why(lang))))
     if calendar.left_out:
         lines.append(t(lang, "calendars.left_out", n=calendar.left_out))
+    if calendar.unknown:
+        lines.append(t(lang, "calendars.unknown", names=escape(", ".join(calendar.unknown))))
     return "\n".join(lines)
 
 
