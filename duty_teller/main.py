@@ -28,6 +28,10 @@ EXPANDING: Final = "expand-calendar"
 """The hidden command that reads a calendar of somebody else's (`importers.child`)."""
 
 
+SEALING: Final = "seal-backup"
+"""The hidden command that puts a backup behind a passphrase (`db.sealed`)."""
+
+
 EXPLAINING: Final = "explain-file"
 """The hidden command that writes how a file was read (`services.import_service.explain`)."""
 
@@ -103,6 +107,7 @@ def _parser() -> argparse.ArgumentParser:
     counting.add_argument("--language", choices=tuple(LANGUAGES), help="of headings; DEFAULT_LANGUAGE when left out")
     backing_up = commands.add_parser("backup", help="write database and link secret into one file; the service may run")
     backing_up.add_argument("file", type=Path, metavar="FILE.zip", help="where to")
+    backing_up.add_argument("--passphrase", action="store_true", help="ask for one; the file can be read with it alone")
     restoring = commands.add_parser("restore", help="put a backup in the place of the data; the service must not run")
     restoring.add_argument("file", type=Path, metavar="FILE.zip", help="a backup")
     restoring.add_argument("--check", action="store_true", help="only look whether it is whole, and change nothing")
@@ -134,6 +139,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from duty_teller.importers.child import expand_main
 
         return expand_main(int(words[1]), words[-1])
+    if words[:1] == [SEALING]:
+        from duty_teller.db.sealed import child_main as sealing_child
+
+        return sealing_child(int(words[1]))
     if words[:1] == [CHILD]:
         from duty_teller.importers.child import child_main
         from duty_teller.utils.texts import of_argument

@@ -1,11 +1,17 @@
 """`duty-teller backup FILE` and `duty-teller restore FILE`."""
 
 import argparse
+import contextlib
+import getpass
 import sqlite3
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
 
 from duty_teller.config import Settings
-from duty_teller.db import in_use
-from duty_teller.db.backup import Backup, NoBackupError, look_into, make_backup
+from duty_teller.db import in_use, sealed
+from duty_teller.db.backup import Backup, BackupError, NoBackupError, look_into, make_backup
 from duty_teller.db.engine import sqlite_path
 from duty_teller.db.file import DatabaseMissingError, make_private_folder
 from duty_teller.db.restore import restore
@@ -29,11 +35,14 @@ def backup_file(settings: Settings, given: argparse.Namespace) -> int:
     path = sqlite_path(settings.database_url)
     if path is not None and not (path.exists() and path.stat().st_size):
         raise DatabaseMissingError(f"there is no database at {path}: nothing to back up")
+    passphrase = _ask_twice() if given.passphrase else ""
     make_private_folder(settings.data_dir)
     in_use.share(settings.data_dir)
     try:
         with handed_over(given.file, settings.data_dir) as target:
             made = make_backup(settings.database_url, settings.data_dir, target, utc_now())
+            if passphrase:
+                target.write_bytes(sealed.seal(target.read_bytes(), passphrase))
     except (OSError, sqlite3.Error) as error:
         raise NoBackupError(f"{given.file}: no backup could be written: {error}") from error
     tell(f"{given.file}: {_about(made)}, read back whole")
@@ -53,15 +62,41 @@ def restore_file(settings: Settings, given: argparse.Namespace) -> int:
         OSError: Something cannot be read or written.
     """
     if given.check:
-        with as_caller():
-            tell(f"{given.file}: whole, {_about(look_into(given.file))}")
+        with as_caller(), _opened(given.file) as backup:
+            tell(f"{given.file}: whole, {_about(look_into(backup))}")
         return 0
-    with borrowed(given.file, settings.data_dir) as backup:
+    with borrowed(given.file, settings.data_dir) as file, _opened(file, settings.data_dir) as backup:
         found, aside = restore(backup, settings.database_url, settings.data_dir, utc_now())
     tell(f"restored: {_about(found)}")
     if aside is not None:
         tell(f"the data as they were are in {aside}")
     return 0
+
+
+@contextlib.contextmanager
+def _opened(file: Path, folder: Path | None = None) -> Iterator[Path]:
+    """Gives a backup as it is, or what is in it once its passphrase was given; that lies in a folder for so long."""
+    if not sealed.is_sealed(file):
+        yield file
+        return
+    with tempfile.TemporaryDirectory(prefix=".opened-", dir=folder) as name:
+        opened = Path(name) / file.name.removesuffix(sealed.SUFFIX)
+        opened.write_bytes(sealed.unseal(file, _ask("Passphrase: ")))
+        yield opened
+
+
+def _ask(question: str) -> str:
+    """Asks without showing what is typed; where nobody sits at the terminal, standard input's first line counts."""
+    return getpass.getpass(question) if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
+
+
+def _ask_twice() -> str:
+    first = _ask("Passphrase: ")
+    if len(first) < sealed.SHORTEST:
+        raise BackupError(f"a passphrase has {sealed.SHORTEST} characters at least")
+    if sys.stdin.isatty() and _ask("Once more: ") != first:
+        raise BackupError("that was not the same passphrase")
+    return first
 
 
 def _about(backup: Backup) -> str:

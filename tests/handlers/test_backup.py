@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from duty_teller.db import backup
+from duty_teller.db import backup, sealed
 from duty_teller.db.backup import kept
 from duty_teller.handlers.background.backups import Backups
 from tests.handlers.conftest import ALICE, DAN, GROUP, NOON, World
@@ -23,6 +23,23 @@ def test_backup_is_sent_to_the_admin_who_asks_in_private(planned: World) -> None
     with zipfile.ZipFile(io.BytesIO(planned.chat.download(sent["document"]["file_id"]))) as archive:
         assert sorted(archive.namelist()) == ["about.json", "duty_teller.db"]  # this world has no secret's file
     assert [path.name for path in planned.folder.iterdir() if path.name.startswith(".backup")] == []
+
+
+def test_backup_with_a_passphrase_is_read_with_it_alone_and_the_words_leave_the_chat(planned: World) -> None:
+    assert "at least 8 characters" in planned.say(ALICE, "/backup short")["text"]
+
+    asked = planned.chat.send_text(ALICE, "/backup four plain different words")
+    sent = planned.chat.wait_for_message(ALICE, lambda m: m["document"] is not None, timeout=120)
+    planned.chat.wait_for_message(ALICE, "✅ Backup: Mon 23 Nov, 12:00, ")
+
+    assert sent["document"]["file_name"] == "duty-teller-2026-11-23-0900.zip.age"
+    assert asked["message_id"] not in [message["message_id"] for message in planned.chat.messages(ALICE)]
+    file = planned.folder / "sent.zip.age"
+    file.write_bytes(planned.chat.download(sent["document"]["file_id"]))
+    with zipfile.ZipFile(io.BytesIO(sealed.unseal(file, "four plain different words"))) as archive:
+        assert "duty_teller.db" in archive.namelist()
+    with pytest.raises(backup.BackupError, match="passphrase is not the right one"):
+        sealed.unseal(file, "four plain different word")
 
 
 def test_backup_is_for_admins_and_not_for_groups(group: World) -> None:

@@ -1,9 +1,10 @@
 """Backup and restore from the terminal, beside the running service."""
 
+import subprocess
 import zipfile
 from datetime import date
 
-from tests.process.conftest import Service, roster_json
+from tests.process.conftest import PROGRAM, Service, roster_json
 
 
 def test_backup_works_beside_the_service_and_restore_waits_for_its_end(service: Service) -> None:
@@ -31,3 +32,31 @@ def test_backup_works_beside_the_service_and_restore_waits_for_its_end(service: 
         assert "secret" in archive.namelist()
     assert service.here("backup", "no/such/folder/b.zip").returncode == 74
     assert service.here("restore", "--check", "roster.json").returncode == 65
+
+
+def test_backup_behind_a_passphrase_is_restored_with_it_alone(terminal: Service) -> None:
+    terminal.settle()
+
+    def with_words(words: str, *command: str) -> "subprocess.CompletedProcess[str]":
+        return subprocess.run(
+            [*PROGRAM, *command],
+            input=f"{words}\n",
+            cwd=terminal.folder,
+            env=terminal.environment,
+            capture_output=True,
+            text=True,
+            timeout=120,
+        )
+
+    short = with_words("short", "backup", "--passphrase", "b.age")
+    made = with_words("four plain words", "backup", "--passphrase", "b.age")
+    wrong = with_words("three plain words", "restore", "b.age")
+    right = with_words("four plain words", "restore", "b.age")
+
+    assert (short.returncode, "8 characters" in short.stderr) == (65, True)
+    assert (made.returncode, made.stderr) == (0, "")
+    assert (terminal.folder / "b.age").read_bytes().startswith(b"age-encryption.org/v1")
+    assert (wrong.returncode, "passphrase is not the right one" in wrong.stderr) == (65, True)
+    assert right.returncode == 0, right.stderr
+    left = [path.name for path in (terminal.folder / "data").iterdir()]
+    assert [name for name in left if name.startswith((".opened", ".restoring"))] == []

@@ -15,15 +15,20 @@ from telegram.constants import ChatAction, ParseMode
 from telegram.error import TelegramError
 from telegram.ext import Application, CommandHandler
 
-from duty_teller.db import backup
+from duty_teller.db import backup, sealed
 from duty_teller.db.engine import sqlite_path
 from duty_teller.handlers.common import Context, app_of, is_private
 from duty_teller.handlers.guard import for_people
 from duty_teller.handlers.settings.status import size_text
 from duty_teller.handlers.transport.answers import reply, send_to_private
 from duty_teller.i18n import t
+from duty_teller.importers.child import run_child
+from duty_teller.importers.duty_schedule import RosterFileError
 from duty_teller.services.people.access import Level, Person
 from duty_teller.services.texts.duty import moment_text
+
+_SEALING: Final = 120.0
+"""Seconds for the passphrase, on the slowest of computers."""
 
 logger = logging.getLogger(__name__)
 
@@ -41,6 +46,10 @@ async def begin(update: Update, context: Context, person: Person, lang: str) -> 
     if sqlite_path(app.settings.database_url) is None:
         await reply(update, t(lang, "backup.server"))
         return
+    passphrase = " ".join(context.args or [])
+    if passphrase and len(passphrase) < sealed.SHORTEST:
+        await reply(update, t(lang, "backup.passphrase_short", n=sealed.SHORTEST))
+        return
     shown = await message.reply_text(t(lang, "backup.making"))
     now = app.clock()
     with TemporaryDirectory(prefix=".backup-", dir=app.settings.data_dir) as folder:
@@ -49,6 +58,8 @@ async def begin(update: Update, context: Context, person: Person, lang: str) -> 
         try:
             made = await asyncio.to_thread(make)
             data = await asyncio.to_thread(target.read_bytes) if made.size <= _LARGEST else None
+            if data is not None and passphrase:
+                data = await _sealed(data, passphrase)
             if data is None:
                 kept = await asyncio.to_thread(backup.make_own, app.settings.database_url, app.settings.data_dir, now)
                 size = size_text(lang, kept.size)
@@ -61,14 +72,41 @@ async def begin(update: Update, context: Context, person: Person, lang: str) -> 
     with contextlib.suppress(TelegramError):  # a mere sign of life
         await context.bot.send_chat_action(shown.chat_id, ChatAction.UPLOAD_DOCUMENT)
     try:
-        file = InputFile(data, target.name)
-        await context.bot.send_document(shown.chat_id, file, caption=t(lang, "backup.caption"))
+        file = InputFile(data, target.name + (sealed.SUFFIX if passphrase else ""))
+        caption = t(lang, "backup.caption_sealed" if passphrase else "backup.caption")
+        await context.bot.send_document(shown.chat_id, file, caption=caption)
     except TelegramError as error:
         logger.warning("a backup could not be sent: %s", error)
         await _show(shown, t(lang, "backup.not_sent"))
         return
+    if passphrase:
+        await _forget(message, lang)
     moment = moment_text(lang, made.made_at, app.settings.duty_display_tz)
     await _show(shown, t(lang, "backup.done", moment=moment, size=size_text(lang, made.size)))
+
+
+async def _sealed(data: bytes, passphrase: str) -> bytes:
+    """Puts a backup behind a passphrase, in a child: it takes memory that the service should not.
+
+    Raises:
+        backup.BackupError: The child has failed.
+    """
+    try:
+        code, out, err = await run_child(sealed.COMMAND, "", passphrase.encode() + b"\n" + data, _SEALING)
+    except RosterFileError as error:
+        raise backup.BackupError("the passphrase took too long") from error
+    if code or not out:
+        logger.error("a backup was not encrypted: %s", err.decode(errors="replace")[-500:])
+        raise backup.BackupError("it could not be encrypted")
+    return out
+
+
+async def _forget(message: Message, lang: str) -> None:
+    """Takes the message with the passphrase out of the chat, or asks for that."""
+    try:
+        await message.delete()
+    except TelegramError:
+        await message.reply_text(t(lang, "backup.forget"))
 
 
 async def _show(shown: Message, text: str) -> None:

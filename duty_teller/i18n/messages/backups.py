@@ -14,6 +14,24 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
             "To put it back, on the server: duty-teller restore FILE"
         ),
     },
+    "backup.caption_sealed": {
+        "ru": (
+            "Зашифровано вашим паролем: без него файл не прочтёт никто, и я тоже. Пароль я не храню. "
+            "Вернуть на сервере: duty-teller restore ФАЙЛ"
+        ),
+        "en": (
+            "Encrypted with your passphrase: without it nobody can read this file, and neither can I. I don't keep it. "
+            "To put it back, on the server: duty-teller restore FILE"
+        ),
+    },
+    "backup.passphrase_short": {
+        "ru": "Пароль слишком короткий: нужно хотя бы {n} знаков. Например: /backup четыре простых разных слова",
+        "en": "This passphrase is too short: at least {n} characters. For example: /backup four plain different words",
+    },
+    "backup.forget": {
+        "ru": "Удалите своё сообщение с паролем: у меня не получилось.",
+        "en": "Please delete your message with the passphrase: I couldn't.",
+    },
     "backup.too_big": {
         "ru": "Копия готова ({size}), но через Telegram не пройдёт. Она на сервере: {path}",
         "en": "The backup is ready ({size}), but too big for Telegram. It is on the server: {path}",
