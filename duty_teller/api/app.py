@@ -12,7 +12,22 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from duty_teller import __version__
-from duty_teller.api import actions, balance, calendar_page, changes, errors, health, history, me, mine, pages, team
+from duty_teller.api import (
+    actions,
+    balance,
+    calendar_page,
+    changes,
+    choices,
+    errors,
+    health,
+    history,
+    me,
+    mine,
+    named,
+    pages,
+    people,
+    team,
+)
 from duty_teller.api.dependencies import INIT_DATA_HEADER
 from duty_teller.api.feeds import FeedRoute
 from duty_teller.api.hot import DutiesRoute, NowRoute
@@ -76,6 +91,9 @@ def create_app(settings: Settings, clock: Callable[[], datetime], secret: bytes,
     app.include_router(actions.router)
     app.include_router(changes.router)
     app.include_router(history.router)
+    app.include_router(people.router)
+    app.include_router(choices.router)
+    app.include_router(named.router)
     app.include_router(health.router)
     app.include_router(pages.router)
     app.include_router(calendar_page.router)

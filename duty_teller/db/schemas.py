@@ -6,7 +6,7 @@ from typing import Final, Literal
 
 from sqlmodel import SQLModel
 
-from duty_teller.db.models import DutyRead, RosterRead, UserRead
+from duty_teller.db.models import DutyRead, NoticeKind, RosterRead, UserRead
 from duty_teller.db.models.people import UserBase
 from duty_teller.domain.shift import EventType, Shift
 
@@ -170,6 +170,86 @@ class DoneRead(SQLModel):
 
     affected: int = 0
     asked: int = 0
+
+
+class SomebodyRead(SQLModel):
+    """Somebody by number and name."""
+
+    id: int
+    full_name: str
+
+
+class PersonRead(UserBase):
+    """Somebody as admins look at them; `admin_by_settings`: the environment makes them one, for good."""
+
+    id: int
+    has_account: bool
+    reachable: bool
+    is_active: bool
+    is_admin: bool
+    admin_by_settings: bool
+    coming: int
+
+
+class InvitationRead(SQLModel):
+    """An invitation, to be opened in Telegram by the person it is for."""
+
+    link: str
+
+
+class MergeRead(SQLModel):
+    """What a merge of two people does: `moved` shifts go to `target`, `twice` both had, `overlaps` it brings."""
+
+    source_id: int
+    source_name: str
+    target_id: int
+    target_name: str
+    moved: int
+    twice: int
+    overlaps: list[RosterSpan]
+    fingerprint: str
+
+
+class RemindersRead(SQLModel):
+    """What somebody is told unasked: minutes before a shift, quiet hours as two wall times, kinds of notices."""
+
+    leads: list[int]
+    possible_leads: list[int]
+    quiet: list[str] | None
+    kinds: list[NoticeKind]
+    possible_kinds: list[NoticeKind]
+
+
+class SwapRead(SQLModel):
+    """A colleague's time on duty that one's own can be swapped for."""
+
+    duty_id: int
+    full_name: str
+    roster_id: int
+    start_at: datetime
+    end_at: datetime
+
+
+class ShiftPlaceRead(SQLModel):
+    """Where a time on duty is in the schedule."""
+
+    roster_id: int
+    start_at: datetime
+
+
+class ChoiceRead(SQLModel):
+    """What can be answered: for programs and for people."""
+
+    answer: str
+    label: str
+
+
+class RequestRead(SQLModel):
+    """A request as the bot tells the person of it, line by line, and what they can answer."""
+
+    id: int
+    lines: list[str]
+    choices: list[ChoiceRead]
 
 
 class ErrorBody(SQLModel):

@@ -9,6 +9,7 @@ from duty_teller.i18n.languages import LANGUAGES
 
 TOPICS: Final = (
     "app",
+    "app_people",
     "backups",
     "bot",
     "calendars",

@@ -34,6 +34,7 @@ class Health:
         last_tick: When the tick last ran.
         tick_trouble: Why it fails; empty while it does not.
         database_trouble: Why the database does not answer; empty while it does.
+        bot_username: The bot's, for links to it; empty until Telegram has said it.
     """
 
     started: float = field(default_factory=time.monotonic)
@@ -46,6 +47,7 @@ class Health:
     last_tick: float | None = None
     tick_trouble: str = ""
     database_trouble: str = ""
+    bot_username: str = ""
 
     def polling_is_dead(self, now: float) -> bool:
         """Tells whether nobody tries to poll any more; who was refused for good is not dead."""

@@ -174,15 +174,17 @@ export function nowModel({ state, roster, meId, now }) {
 }
 
 /**
- * What a link asks to open: parts joined by `_`: a tab, `r2` (a roster), `d2026-11-26` (a day).
+ * What a link asks to open: parts joined by `_`: a tab, `r2` (a roster), `d2026-11-26` (a day), `s7` (a shift), `q7` (a request).
  * @param {string} param Of `startapp`. @param {string[]} tabs
- * @returns {{tab: string, rosterId: number, day: string}}
+ * @returns {{tab: string, rosterId: number, day: string, shift: number, request: number}}
  */
 export function startWishes(param, tabs) {
-  const found = { tab: tabs[0], rosterId: 0, day: "" };
+  const found = { tab: tabs[0], rosterId: 0, day: "", shift: 0, request: 0 };
   for (const part of param.split("_")) {
     if (tabs.includes(part)) found.tab = part;
     else if (/^r\d{1,15}$/u.test(part)) found.rosterId = Number(part.slice(1));
+    else if (/^s\d{1,15}$/u.test(part)) Object.assign(found, { tab: "month", shift: Number(part.slice(1)) });
+    else if (/^q\d{1,15}$/u.test(part)) Object.assign(found, { tab: "mine", request: Number(part.slice(1)) });
     else if (/^d\d{4}-\d{2}-\d{2}$/u.test(part) && !Number.isNaN(Date.parse(part.slice(1)))) Object.assign(found, { tab: "month", day: part.slice(1) });
   }
   return found;
@@ -191,11 +193,15 @@ export function startWishes(param, tabs) {
 /** @param {string} text */
 const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 
+/** Whether clocks of two zones show something different at one of these instants. @param {string} zone @param {string} other @param {...Instant} instants */
+export const clocksDiffer = (zone, other, ...instants) => instants.some((instant) => zoneOffset(instant, zone) !== zoneOffset(instant, other));
+
 /**
  * How times, days, numbers are written.
  * @param {Language} language @param {string} zone The roster's.
+ * @param {string} [own] The reader's own, where its times are wanted beside.
  */
-export function formats(language, zone) {
+export function formats(language, zone, own = "") {
   /** @param {string} template @param {Record<string, string | number>} values */
   const fill = (template, values) => template.replace(/\{(\w+)\}/gu, (_, name) => String(values[name]));
   /** @param {string} date @param {Day | Month} day */
@@ -226,6 +232,15 @@ export function formats(language, zone) {
     span(start, end, day) {
       const [from, to] = [localDay(start, zone), localDay(end, zone)];
       return `${this.moment(start, day)}${from === to ? "–" : " – "}${from === to ? localClock(end, zone).time : this.moment(end, day)}`;
+    },
+    /**
+     * The same moment, or from–to, by the reader's own clock: "" where that is not wanted, or shows the same.
+     * @param {Day} day Whose day needs no saying, as for `span`. @param {Instant} start @param {Instant} [end] @returns {string}
+     */
+    beside(day, start, end) {
+      if (!own || !clocksDiffer(zone, own, start, end ?? start)) return "";
+      const mine = formats(language, own);
+      return end === undefined ? mine.moment(start, day) : mine.span(start, end, day);
     },
     /** @param {Month} value */
     month: (value) => capital(inYear(language.months[Number(value.slice(5)) - 1], value)),

@@ -1,6 +1,7 @@
 /**
  * The page's two edges: Telegram and our own server. Launch data come from the address; telegram-web-app.js may never come.
  *
+ * @typedef {{text: string, busy: boolean, press: () => void}} MainButton What Telegram's button under the page says and does.
  * @typedef {{initData: string, theme: Record<string, string>, startParam: string, language: string, user: string}} Launch
  */
 
@@ -91,6 +92,10 @@ export function applyTheme(root, params) {
  */
 export function connect({ onBack, onTheme, onShown }) {
   let backShown = false;
+  /** @type {MainButton | null} */
+  let main = null;
+  let arrived = () => {};
+  const arrival = new Promise((resolve) => { arrived = () => resolve(undefined); });
   addEventListener("message", ({ source, data }) => {
     if (source !== parent || parent === window) return;
     const { eventType, eventData } = parsed(data);
@@ -112,7 +117,23 @@ export function connect({ onBack, onTheme, onShown }) {
       telegram.setBackgroundColor?.("secondary_bg_color");
       telegram.BackButton?.onClick(onBack);
     }
+    telegram.MainButton?.onClick(() => main?.press());
     if (backShown) back(true);
+    if (main) stand(main);
+    arrived();
+  }
+
+  /** Lets Telegram's own button stand for a form's, or (null) takes it away. @param {MainButton | null} wish @returns {boolean} Whether it does. */
+  function stand(wish) {
+    const before = main;
+    main = wish;
+    const button = app()?.initData ? app()?.MainButton : undefined;
+    if (!button || (!wish && !before)) return false;
+    if (!wish) button.hide();
+    else button.setParams({ text: wish.text, is_active: !wish.busy, is_visible: true });
+    if (wish?.busy) button.showProgress();
+    else button.hideProgress();
+    return Boolean(wish);
   }
 
   /** @param {boolean} shown */
@@ -126,6 +147,15 @@ export function connect({ onBack, onTheme, onShown }) {
 
   return {
     back,
+    main: stand,
+    /** Resolves when Telegram's script is there, and never where it does not come. */
+    arrival,
+    /** Asks whether the app could be on the home screen, and is not. @param {() => void} then */
+    missedHome(then) {
+      if (!since("8.0") || !app()?.addToHomeScreen) return;
+      app()?.checkHomeScreenStatus?.((status) => ["missed", "unknown"].includes(status) && then());
+    },
+    addToHome: () => app()?.addToHomeScreen?.(),
     tick: () => since("6.1") && app()?.HapticFeedback?.selectionChanged(),
     /** @param {boolean} well */
     done: (well) => since("6.1") && app()?.HapticFeedback?.notificationOccurred?.(well ? "success" : "error"),
@@ -173,7 +203,7 @@ function kindOf(status, code) {
  * @param {string} initData Sent with every request; there are no cookies.
  */
 export function createApi(initData) {
-  /** @param {string} path @param {RequestInit & {headers?: Record<string, string>}} [options] @returns {Promise<any>} */
+  /** @param {string} path @param {RequestInit & {headers?: Record<string, string>, file?: boolean}} [options] @returns {Promise<any>} */
   async function call(path, options = {}) {
     const abort = new AbortController();
     const timer = setTimeout(() => abort.abort(), PATIENCE_MS);
@@ -181,7 +211,7 @@ export function createApi(initData) {
       const headers = { Accept: "application/json", ...(initData && { "X-Telegram-Init-Data": initData }), ...options.headers };
       // no-cache: the browser asks each time with the ETag it holds, and a 304 comes out of its own store.
       const response = await fetch(new URL(path.slice(1), ROOT), { ...options, headers, cache: "no-cache", credentials: "omit", signal: abort.signal });
-      const body = await response.json().catch(() => null);
+      const body = await (options.file && response.ok ? response.blob() : response.json().catch(() => null));
       if (!response.ok) throw new ApiError(kindOf(response.status, body?.error?.code), body?.error?.message);
       if (body === null) throw new ApiError("server");
       return body;
@@ -196,6 +226,8 @@ export function createApi(initData) {
   return {
     /** @param {string} path */
     get: (path) => call(path),
+    /** @param {string} path @returns {Promise<Blob>} */
+    file: (path) => call(path, { file: true }),
     /** @param {string} path @param {object} [body] @param {string} [key] Of the action: sent again under the same key, it changes nothing. */
     post: (path, body = {}, key = crypto.randomUUID()) =>
       call(path, { method: "POST", headers: { "Content-Type": "application/json", "Idempotency-Key": key }, body: JSON.stringify(body) }),

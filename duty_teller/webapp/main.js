@@ -1,5 +1,5 @@
 /** The page's one state, what changes it, and when it is asked for again. */
-import { addDays, addMonths, formats, localDay, nowModel, startWishes, usableZone } from "./core.js";
+import { addDays, addMonths, clocksDiffer, formats, localDay, nowModel, startWishes, usableZone } from "./core.js";
 import { ApiError, ROOT, applyTheme, connect, createApi, keeper, parsed, readLaunch, translator } from "./edges.js";
 import { TABS, mountNotice, mountTabs, mountTrouble } from "./ui.js";
 import * as nowView from "./views/now.js";
@@ -32,6 +32,11 @@ const LAST_KEPT = "duty-teller.last";
 const OFFLINE = ["mine", "team"];
 /** How this person likes to see the month. */
 const LAYOUT_KEPT = "duty-teller.layout";
+/** Whether this person wants their own clock's times, too. */
+const BESIDES_KEPT = "duty-teller.besides";
+/** "": never opened before; `seen`; `asked`, whether it should be on the home screen. */
+const HOME_KEPT = "duty-teller.home";
+const PHONE_ZONE = usableZone(Intl.DateTimeFormat().resolvedOptions().timeZone);
 const shelf = keeper(() => localStorage);
 const remembered = parsed(shelf.get(TEXTS_KEPT));
 const wishes = startWishes(launch.startParam, TABS);
@@ -54,8 +59,11 @@ const state = {
   layout: shelf.get(LAYOUT_KEPT),
   data: new Map(),
   link: null,
+  request: null,
   copied: false,
+  besides: Boolean(shelf.get(BESIDES_KEPT)),
   flash: null,
+  offer: false,
   stale: null,
   freshAt: 0,
   clockSkew: 0,
@@ -63,10 +71,10 @@ const state = {
 const serverNow = () => Date.now() + state.clockSkew;
 /** Who is looking, once that is known. */
 const me = () => /** @type {Me} */ (state.me);
+const isAdmin = () => me().role === "admin";
 const language = () => /** @type {Language} */ (state.language);
 const found = () => state.me?.rosters.find(({ id }) => id === state.rosterId);
 const roster = () => /** @type {Roster} */ (found());
-const isAdmin = () => me().role === "admin";
 const today = () => localDay(serverNow(), roster().timezone);
 
 const telegram = connect({
@@ -94,7 +102,10 @@ const views = new Map(TABS.map((tab) => {
 const viewOf = (tab) => /** @type {View} */ (views.get(tab));
 
 /** @param {OfRoster} context */
-const withZones = (context) => ({ ...context, format: (/** @type {string} */ zone) => formats(language(), zone) });
+const withZones = (context) => ({ ...context, format: (/** @type {string} */ zone) => formats(language(), zone, wanted()) });
+
+/** The zone whose times are shown beside the rosters'; "" while that is not wanted. */
+const wanted = () => (state.besides ? PHONE_ZONE : "");
 
 /**
  * What each tab shows, besides the texts.
@@ -108,7 +119,7 @@ const models = {
       .filter((card) => card !== null)
       .sort((a, b) => Number(b.rosterId === wishes.rosterId) - Number(a.rosterId === wishes.rosterId)),
   }),
-  mine: (context) => ({ ...withZones(context), data: state.data.get("mine"), link: state.link, copied: state.copied }),
+  mine: (context) => ({ ...withZones(context), data: state.data.get("mine"), request: state.request, link: state.link, copied: state.copied }),
   balance: (context) => ({ ...withZones(context), data: state.data.get("balance"), language: state.language }),
   team: (context) => ({ ...withZones(context), data: state.data.get("team") }),
   admin: (context) => ({ ...withZones(context), data: state.data.get("admin") }),
@@ -141,15 +152,35 @@ function render() {
   if (!ready) return;
   document.title = t("app.title");
   const { id: meId, rosters, on_roster: onRoster } = me();
-  const format = formats(language(), roster().timezone);
-  const context = { t, lang, now: serverNow(), format, today: today(), meId, admin: isAdmin(), canAct: onRoster || isAdmin(), rosters, rosterId: state.rosterId };
+  const format = formats(language(), roster().timezone, wanted());
+  const now = serverNow();
+  const ownZone = rosters.some(({ timezone }) => clocksDiffer(timezone, PHONE_ZONE, now)) ? PHONE_ZONE : "";
+  const context = { t, lang, now, format, today: today(), meId, ownZone, besides: state.besides, admin: isAdmin(), canAct: onRoster || isAdmin(), rosters, rosterId: state.rosterId };
   shell.tabs({ ...context, tab });
-  shell.notice({ ...context, stale: state.stale, flash: state.flash });
+  shell.notice({ ...context, stale: state.stale, flash: state.flash, offer: state.offer });
   if (!there || !view.update) return;
   place("app").removeAttribute("aria-busy");
   view.update(models[tab](context));
   telegram.back(openSheets().length > 0);
+  showMain();
 }
+
+/** The form that was opened last, if it is still to be seen: Telegram's own button stands for the one in it. */
+function showMain() {
+  const seen = lastForm?.open && lastForm.checkVisibility() ? lastForm : null;
+  /** @type {HTMLButtonElement | null | undefined} */
+  const go = seen?.querySelector("button[type=submit]");
+  const stands = telegram.main(go ? { text: go.textContent ?? "", busy: go.disabled, press: () => go.form?.requestSubmit() } : null);
+  for (const box of document.querySelectorAll(".act.in-main")) box.classList.remove("in-main");
+  if (stands) seen?.classList.add("in-main");
+}
+
+/** @type {HTMLDetailsElement | null} */
+let lastForm = null;
+document.addEventListener("toggle", ({ target }) => {
+  if (target instanceof HTMLDetailsElement && target.classList.contains("act") && target.open) lastForm = target;
+  showMain();
+}, true);
 
 const openSheets = () => [.../** @type {NodeListOf<HTMLDialogElement>} */ (document.querySelectorAll("dialog[open]"))];
 const closeSheets = () => openSheets().forEach((sheet) => sheet.close());
@@ -206,7 +237,7 @@ async function ask(tab) {
     await fetchMonth(state.month);
   }
   const { load } = viewOf(tab);
-  if (load && state.me) state.data.set(tab, await load(api, { today: today(), rosterId: state.rosterId, rosters: state.me.rosters }));
+  if (load && state.me) state.data.set(tab, await load(api, { today: today(), rosterId: state.rosterId, rosters: state.me.rosters, admin: isAdmin() }));
 }
 
 /** Everything a person can do. @param {string} name @param {any} [value] @returns {unknown} */
@@ -241,6 +272,15 @@ function act(name, value) {
       state.layout = value;
       shelf.set(LAYOUT_KEPT, value);
       return render();
+    case "home":
+      state.offer = false;
+      if (value) telegram.addToHome();
+      return render();
+    case "besides":
+      telegram.tick();
+      state.besides = !state.besides;
+      shelf.set(BESIDES_KEPT, state.besides ? "on" : "");
+      return render();
     case "roster":
       state.rosterId = value;
       return state.tab === "month" ? render() : act("reload");
@@ -264,6 +304,11 @@ function act(name, value) {
       return navigator.clipboard.writeText(value).then(() => say(speak()("app.link.copied")), () => null);
     case "copy":
       return navigator.clipboard.writeText(value).then(() => Object.assign(state, { copied: true })).then(render, () => null);
+    case "unrequest":
+      state.request = null;
+      return render();
+    case "file":
+      return api.file(value.path).then(value.save, say);
     case "do":
       return doAction(value);
     case "undo":
@@ -295,6 +340,7 @@ async function doAction({ path, key, body, done, after }) {
   const send = () => api.post(`/api/actions/${path}`, body, key);
   /** @param {Problem} error */
   const lost = (error) => error.kind === "offline" || error.kind === "server";
+  showMain();
   try {
     const answer = await send().catch((error) => (lost(error) ? pause(RETRY_MS).then(send) : Promise.reject(error)));
     telegram.done(true);
@@ -444,14 +490,35 @@ async function start() {
     Object.assign(state, { trouble: null, stale: null, freshAt: serverNow() });
     keepLast();
     render();
+    await showWished();
   } catch (error) {
     fail(/** @type {Problem} */ (error));
   }
   return plan();
 }
 
+/** Opens the shift or the request that the link names, once; one that is not there any more is told of. */
+async function showWished() {
+  const { shift, request } = wishes;
+  Object.assign(wishes, { shift: 0, request: 0 });
+  if (!shift && !request) return;
+  try {
+    if (request) state.request = await api.get(`/api/requests/${request}`);
+    if (shift) {
+      const place = await api.get(`/api/shifts/${shift}`);
+      state.rosterId = place.roster_id;
+      state.openDay = localDay(Date.parse(place.start_at), roster().timezone);
+      if (!state.openDay.startsWith(state.month)) return void await showMonth(state.openDay.slice(0, 7));
+    }
+    render();
+  } catch (error) {
+    say(/** @type {Problem} */ (error));
+  }
+}
+
 /** @type {Promise<void> | null} */
 let refreshing = null;
+
 
 /** Asks for everything shown once more; unchanged answers come from the browser's store by their ETag. */
 function refresh() {
@@ -493,7 +560,20 @@ document.addEventListener("keydown", (event) => {
   if (step && state.tab === "month" && state.month && !state.trouble && !typing && !event.altKey && !event.ctrlKey && !event.metaKey) act("step", step);
 });
 
+/** At the second time, once: whether the app should be on the home screen. */
+function offerHome() {
+  const before = shelf.get(HOME_KEPT);
+  if (state.trouble || before === "asked") return;
+  if (!before) return void shelf.set(HOME_KEPT, "seen");
+  telegram.missedHome(() => {
+    shelf.set(HOME_KEPT, "asked");
+    state.offer = true;
+    render();
+  });
+}
+
 start().then(() => {
+  telegram.arrival.then(offerHome);
   // Not before the first view: it keeps the page's files for when there is no network.
   if (!state.trouble) navigator.serviceWorker?.register(new URL("sw.js", ROOT)).catch(() => null);
 });

@@ -112,6 +112,57 @@ interface CalendarLink {
   qr: { size: number; path: string } | null;
 }
 
+/** A colleague's time on duty that one's own can be swapped for. */
+interface Swap {
+  duty_id: number;
+  full_name: string;
+  roster_id: number;
+  start_at: string;
+  end_at: string;
+}
+
+interface Reminders {
+  leads: number[];
+  possible_leads: number[];
+  quiet: [string, string] | null;
+  kinds: string[];
+  possible_kinds: string[];
+}
+
+/** A request as the bot tells of it. */
+interface CoverRequest {
+  id: number;
+  lines: string[];
+  choices: { answer: string; label: string }[];
+}
+
+/** Somebody as admins look at them. */
+interface Person {
+  id: number;
+  full_name: string;
+  username: string | null;
+  phone: string | null;
+  has_account: boolean;
+  reachable: boolean;
+  is_active: boolean;
+  is_admin: boolean;
+  admin_by_settings: boolean;
+  coming: number;
+}
+
+type Managed = Person & { colour: number };
+
+interface MergePlan {
+  source_id: number;
+  source_name: string;
+  target_id: number;
+  target_name: string;
+  moved: number;
+  twice: number;
+  overlaps: { roster_id: number; start_at: string; end_at: string }[];
+  fingerprint: string;
+}
+
 interface Done {
   affected: number;
   asked: number;
@@ -235,6 +286,10 @@ interface Context {
   canAct: boolean;
   admin: boolean;
   rosters: Roster[];
+  /** The phone's zone where its clock is not every roster's, else "". */
+  ownZone: string;
+  /** Whether its times are shown beside the rosters'. */
+  besides: boolean;
 }
 
 /** Of views whose entries are of several rosters. */
@@ -267,12 +322,15 @@ interface MonthContext extends OfRoster {
 
 interface MineContext extends Zoned {
   data: MineAnswer;
+  request: CoverRequest | null;
   link: CalendarLink | null;
   copied: boolean;
 }
 
 interface TeamContext extends Zoned {
-  data: Teammate[];
+  /** `people`: of everybody, for admins. */
+  data: { team: Teammate[]; people: Person[] };
+  admin: boolean;
 }
 
 interface DayContext extends MonthContext {
@@ -307,7 +365,7 @@ interface Action {
   title: string;
   about: string;
   confirm: string;
-  done: (answer: Done) => string;
+  done: (answer: any) => string;
   body: (values: Record<string, string>) => object;
   fields?: HTMLElement[];
 }
@@ -317,7 +375,7 @@ interface Doing {
   path: string;
   key: string;
   body: object;
-  done: (answer: Done) => Outcome;
+  done: (answer: any) => Outcome;
   after: (error?: Refusal) => void;
 }
 
@@ -371,10 +429,16 @@ interface State {
   data: Map<string, any>;
   /** The calendar link while its sheet is open. */
   link: CalendarLink | null;
+  /** The request whose sheet is open. */
+  request: CoverRequest | null;
   copied: boolean;
+  /** Whether times by the phone's own clock are shown beside the roster's. */
+  besides: boolean;
   /** How an action went, for a few seconds. */
   flash: { text: string; key: string; undo?: number; redo?: boolean } | null;
   stale: { kind: string; since: Instant } | null;
+  /** Whether it is asked if the app should be on the home screen. */
+  offer: boolean;
   freshAt: Instant;
   /** Server's clock minus ours, for phones with a wrong one. */
   clockSkew: number;
@@ -384,7 +448,7 @@ interface View {
   root: HTMLElement;
   /** null: its module is not there yet. */
   update: Update<any> | null;
-  load?: (api: Api, about: { today: Day; rosterId: number; rosters: Roster[] }) => Promise<unknown>;
+  load?: (api: Api, about: { today: Day; rosterId: number; rosters: Roster[]; admin: boolean }) => Promise<unknown>;
 }
 
 /* What is used of Telegram's script; https://core.telegram.org/bots/webapps */
@@ -393,6 +457,12 @@ interface TelegramButton {
   show(): void;
   hide(): void;
   onClick(heard: () => void): void;
+}
+
+interface TelegramMainButton extends TelegramButton {
+  setParams(wish: { text: string; is_active: boolean; is_visible: boolean }): void;
+  showProgress(leaveActive?: boolean): void;
+  hideProgress(): void;
 }
 
 interface TelegramWebApp {
@@ -408,6 +478,10 @@ interface TelegramWebApp {
   openLink?(url: string): void;
   openTelegramLink?(url: string): void;
   BackButton: TelegramButton;
+  MainButton?: TelegramMainButton;
+  /** 8.0 */
+  checkHomeScreenStatus?(heard: (status: "unsupported" | "unknown" | "added" | "missed") => void): void;
+  addToHomeScreen?(): void;
   HapticFeedback?: { selectionChanged(): void; notificationOccurred?(kind: "success" | "error"): void };
 }
 

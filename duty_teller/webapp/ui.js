@@ -42,6 +42,8 @@ const ICONS = {
   admin: "M4 7h8M18 7h2M15 4.500a2.5 2.5 0 1 0 0 5a2.5 2.5 0 0 0 0-5zM4 17h2M12 17h8M9 14.500a2.5 2.5 0 1 0 0 5a2.5 2.5 0 0 0 0-5z",
   list: "M4 6.5h2M4 12h2M4 17.5h2M9.5 6.5h10.5M9.5 12h10.5M9.5 17.5h10.5",
   call: "M6 3.500h3.200l1.6 4.3-2 1.700a12 12 0 0 0 5.7 5.700l1.7-2 4.3 1.600V18a2.5 2.5 0 0 1-2.7 2.500A16 16 0 0 1 3.5 6.2 2.5 2.5 0 0 1 6 3.500z",
+  today: "M12 4.500a7.5 7.5 0 1 0 0 15a7.5 7.5 0 0 0 0-15zM12 11.500a.5 .5 0 1 0 0 1a.5 .5 0 0 0 0-1z",
+  edit: "M5 19l1-4L15.500 5.500l3 3L9 18zM13.500 7.500l3 3",
   write: "M4 5h16v11.500h-9l-4.5 4v-4H4z",
 };
 
@@ -119,6 +121,24 @@ export const positionText = (position, t) => {
   return known === key ? position : known;
 };
 
+/**
+ * The switch that shows times by the reader's own clock beside the roster's; hidden where both are the same.
+ * @param {HTMLElement} root @param {Emit} emit
+ * @returns {Update<{t: Translate, lang: string, ownZone: string, besides: boolean}>}
+ */
+export function mountZoneSwitch(root, emit) {
+  const button = h("button.pill", { "data-key": "besides", onclick: () => emit("besides") });
+  root.append(button);
+  return ({ t, ownZone, besides }) => {
+    root.hidden = !ownZone;
+    button.textContent = t("app.zone.switch");
+    aria(button, "pressed", besides);
+  };
+}
+
+/** The line with the reader's own time. @param {string} text Of `beside`. @param {Translate} t */
+export const besideLine = (text, t) => text && h("span.when.beside", t("app.zone.beside", { time: text }));
+
 /** The views, in the order of their tabs; each is loaded when it is opened. */
 export const TABS = ["now", "month", "mine", "team", "balance", "admin"];
 
@@ -137,19 +157,23 @@ export function mountTabs(root, emit) {
 /**
  * The line that says how something went (`flash`), else that the data shown are old.
  * @param {HTMLElement} root @param {Emit} emit
- * @returns {Update<Context & {format: Formats, stale: State["stale"], flash: State["flash"]}>}
+ * @returns {Update<Context & {format: Formats, stale: State["stale"], flash: State["flash"], offer: boolean}>}
  */
 export function mountNotice(root, emit) {
   const paint = painter(root);
-  return ({ stale, flash, t, format, today, lang }) => {
-    root.hidden = !stale && !flash;
-    paint([stale, flash, lang], () => (flash ? [
+  return ({ stale, flash, offer, t, format, today, lang }) => {
+    root.hidden = !stale && !flash && !offer;
+    paint([stale, flash, offer, lang], () => (flash ? [
       h("span", flash.text),
       flash.undo !== undefined && h("button.pill", { "data-key": "undo", onclick: () => emit("undo", { key: flash.key, body: { change_id: flash.undo }, redo: flash.redo }) },
         t(flash.redo ? "app.redo" : "app.undo")),
     ] : stale ? [
       h("span", t(`app.stale.${stale.kind}`, { moment: format.moment(stale.since, today) })),
       h("button.pill", { "data-key": "retry", onclick: () => emit("retry") }, t("app.retry")),
+    ] : offer ? [
+      h("span", t("app.home.ask")),
+      h("button.pill", { "data-key": "home", onclick: () => emit("home", true) }, t("app.home.yes")),
+      h("button.pill", { "data-key": "no-home", onclick: () => emit("home", false) }, t("app.home.no")),
     ] : []));
   };
 }

@@ -2,8 +2,10 @@
 
 import re
 from dataclasses import replace
+from io import BytesIO
 from typing import Any
 
+import openpyxl
 import pytest
 import segno
 from sqlmodel import Session, select
@@ -13,9 +15,11 @@ from duty_teller.i18n import t
 from duty_teller.services.cover_service import requests
 from duty_teller.services.cover_service.model import Actor
 from duty_teller.services.feeds.qr import qr_code
+from duty_teller.services.hours import pay
 from duty_teller.services.rosters import days_off
+from duty_teller.utils.user import Visitor
 from tests.api.conftest import Web, serve
-from tests.house import DAN, NOW, SAM, House, absence, duty
+from tests.house import ALICE, DAN, NOW, SAM, House, absence, duty
 
 
 def asked(web: Web, path: str, method: str = "GET") -> Any:
@@ -180,3 +184,22 @@ def test_without_an_address_there_is_no_link(house: House) -> None:
         409,
         {"code": "no_address", "message": t("en", "bot.link_no_address")},
     )
+
+
+def test_workbook_of_hours_has_pay_for_admins_alone(web: Web) -> None:
+    house = web.house
+    house.put(duty(house.dan, "2026-11-23"))
+    house.write(lambda s: pay.set_rates(s, 1, "base 10", house.author, "rates", house.clock.now))
+    path = "/api/balance.xlsx?from=2026-11-01&to=2026-11-30"
+
+    def texts(who: Visitor) -> set[str]:
+        answer = web.get(path, who)
+        assert answer.status_code == 200, answer.text
+        book = openpyxl.load_workbook(BytesIO(answer.content))
+        return {str(cell.value) for page in book for row in page.iter_rows() for cell in row if cell.value is not None}
+
+    for who, sees_pay in ((ALICE, True), (DAN, False)):
+        found = texts(who)
+        assert "Dan Duty" in found
+        assert {t("en", "hours.head.pay") in found, "10" in found} == {sees_pay}
+    assert web.get(path, SAM).status_code == 403

@@ -94,23 +94,30 @@ def open_page(browser: Browser, site: Site, watch: Watch) -> Iterator[OpenPage]:
         context.close()
 
 
-Core = Callable[..., Any]
+class Core:
+    """The pure modules, run by the browser that will run them."""
 
+    def __init__(self, page: Page) -> None:
+        self._page = page
 
-@pytest.fixture(scope="session")
-def core(browser: Browser, running_site: Site) -> Iterator[Core]:
-    """Returns a function that calls one of the pure modules by name, as `core.js`'s or `models/month.js:name`."""
-    context = browser.new_context(timezone_id="Pacific/Kiritimati")
-    page = context.new_page()
-    page.goto(f"{running_site.url}/app/style.css")
-
-    def call(name: str, *args: Any) -> Any:
+    def __call__(self, name: str, *args: Any) -> Any:
+        """Calls a function by name: of `core.js`, or as `models/month.js:name`."""
         script = """async ([path, name, args]) => {
             const answer = (await import(`/app/${path}`))[name](...args);
             return answer instanceof Map ? [...answer] : answer;
         }"""
         module, _colon, function = name.rpartition(":")
-        return page.evaluate(script, [module or "core.js", function, list(args)])
+        return self.run(script, [module or "core.js", function, list(args)])
 
-    yield call
+    def run(self, script: str, argument: Any) -> Any:
+        """Runs a function of one argument that imports what it needs."""
+        return self._page.evaluate(script, argument)
+
+
+@pytest.fixture(scope="session")
+def core(browser: Browser, running_site: Site) -> Iterator[Core]:
+    context = browser.new_context(timezone_id="Pacific/Kiritimati")
+    page = context.new_page()
+    page.goto(f"{running_site.url}/app/style.css")
+    yield Core(page)
     context.close()

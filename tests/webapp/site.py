@@ -91,6 +91,9 @@ class Site:
     days: list[dict[str, Any]] = field(default_factory=list)
     asks: dict[int, int] = field(default_factory=dict)
     """Shift → the undecided request for it."""
+    people: list[dict[str, Any]] = field(default_factory=list)
+    others: dict[str, Any] = field(default_factory=dict)
+    """Path → its answer, of what is asked for when a form is opened."""
     link_answer: dict[str, Any] = field(default_factory=dict)
     actions: dict[str, Any] = field(default_factory=dict)
     """Action → its answer; what was sent is in `sent`."""
@@ -145,6 +148,28 @@ class Site:
         self.gaps = []
         self.days = []
         self.asks = {}
+        yes = {"has_account": True, "reachable": True, "is_active": True, "is_admin": False, "admin_by_settings": False}
+        self.people = [{"id": number, **PEOPLE[number], "coming": 2} | yes for number in (ALICE, DAN, BORIS)]
+        self.people[0] |= {"is_admin": True, "admin_by_settings": True}
+        self.people += [{"id": CLARA, **PEOPLE[CLARA], "coming": 0} | yes | {"has_account": False}]
+        self.people += [{"id": 9, **PEOPLE[CLARA], "full_name": "Old Oscar", "coming": 0} | yes | {"is_active": False}]
+        theirs = {"duty_id": 77, "full_name": "Alice Admin", "roster_id": 1}
+        theirs |= {"start_at": stamp(at(28)), "end_at": stamp(at(29))}
+        kinds = ["ends", "changed", "short_notice", "cover"]
+        plan = {"source_id": CLARA, "source_name": "Clara Nomad", "target_id": ALICE, "target_name": "Alice Admin"}
+        self.others = {
+            "/api/swaps": [theirs],
+            "/api/reminders": {"leads": [720, 60], "possible_leads": [1440, 720, 60, 15], "quiet": ["22:00", "07:00"]}
+            | {"kinds": kinds[:2], "possible_kinds": kinds},
+            f"/api/people/{CLARA}/likely": [{"id": ALICE, "full_name": "Alice Admin"}],
+            f"/api/people/{CLARA}/merge": plan | {"moved": 3, "twice": 1, "overlaps": [], "fingerprint": "abc"},
+            "/api/requests/7": {
+                "id": 7,
+                "lines": ["🙋 Alice Admin needs cover", "Sat 28 Nov, 09:00 – Sun 29 Nov, 09:00", "dentist"],
+                "choices": [{"answer": "yes", "label": "I'll take it"}, {"answer": "no", "label": "I can't"}],
+            },
+            "/api/shifts/26": {"roster_id": 1, "start_at": stamp(at(26))},
+        }
         self.actions = {"cover": {"affected": 0, "asked": 2}, "away": {"affected": 1, "asked": 0}}
         self.sent = []
         address = "https://duty.example/calendar/1-" + "t" * 43
@@ -222,11 +247,24 @@ def build_app(site: Site) -> Starlette:
         shifts = [{"duty_id": one["id"], "asked": site.asks.get(one["id"]), "changed": None} for one in site.duties]
         return answer(request, {"shifts": shifts, "people": [], "spans": [], "positions": []})
 
+    async def workbook(request: Request) -> Response:
+        refused = answer(request, None)
+        return refused if refused.status_code >= 400 else Response(b"PK workbook", media_type="application/x-xlsx")
+
     async def gaps(request: Request) -> Response:
         return answer(request, site.gaps)
 
     async def days(request: Request) -> Response:
         return answer(request, site.days)
+
+    async def people(request: Request) -> Response:
+        return answer(request, site.people)
+
+    async def other(request: Request) -> Response:
+        found = site.others.get(request.url.path)
+        if found is None:
+            site.failures[request.url.path] = (409, {"error": {"code": "refused", "message": "It is gone."}})
+        return answer(request, found)
 
     async def action(request: Request) -> Response:
         name = request.path_params["name"]
@@ -251,8 +289,12 @@ def build_app(site: Site) -> Starlette:
             Route("/api/now", now),
             Route("/api/mine", mine),
             Route("/api/team", team),
+            Route("/api/people", people),
+            *(Route(f"/api/{name}", other) for name in ("swaps", "reminders", "requests/{id}", "shifts/{id}")),
+            *(Route(f"/api/people/{{id}}/{name}", other) for name in ("likely", "merge")),
             Route("/api/actions/{name}", action, methods=["POST"]),
             Route("/api/balance", balance),
+            Route("/api/balance.xlsx", workbook),
             Route("/api/gaps", gaps),
             Route("/api/days", days),
             Route("/api/day", day),

@@ -6,6 +6,7 @@ import io
 import pytest
 from playwright.sync_api import expect
 
+from duty_teller.i18n.core import t
 from tests.webapp.conftest import Core, OpenPage
 from tests.webapp.site import LONG_NAME, Site
 
@@ -24,7 +25,7 @@ def test_bars_stand_by_the_metric_with_the_average_and_tell_exact_numbers_on_tap
     page.locator(".measure").nth(1).click()
     expect(page.locator(".measure").nth(1)).to_have_attribute("aria-expanded", "true")
     expect(page.locator(".measure .when")).to_have_text(
-        "9 shifts · 192.5 h · 9 nights · 24 h on weekends · 12.4 h above average"
+        "9 shifts · 192 h 30 min · 9 nights · 24 h on weekends · 12.4 h above average"
     )
     page.get_by_role("button", name="Weekends", exact=True).click()
 
@@ -44,8 +45,45 @@ def test_another_span_is_asked_for_and_dates_in_the_wrong_order_are_turned_round
     page.get_by_label("To", exact=True).fill("2026-05-03")
 
     expect(page.get_by_label("From", exact=True)).to_have_value("2026-05-03")
-    expect(page.get_by_label("To", exact=True)).to_have_value("2026-11-01")
-    assert site.count("/api/balance?from=2026-05-03&to=2026-11-01") == 1
+    expect(page.get_by_label("To", exact=True)).to_have_value("2026-10-01")
+    assert site.count("/api/balance?from=2026-05-03&to=2026-10-01") == 1
+
+
+def test_dates_are_always_there_and_touching_them_chooses_them(open_page: OpenPage, site: Site) -> None:
+    page = open_page(site.link(start_param="balance"), wait=".measure")
+    expect(page.get_by_label("From", exact=True)).to_have_value("2026-11-01")
+    expect(page.get_by_label("To", exact=True)).to_have_value("2026-11-30")
+
+    page.get_by_label("From", exact=True).fill("2026-11-15")
+
+    expect(page.get_by_label("For which time")).to_have_value("own")
+    expect(page.locator(".bars.old")).to_have_count(0)
+    assert site.count("/api/balance?from=2026-11-15&to=2026-11-30") == 1
+
+
+def test_numbers_are_exact_on_a_tap(open_page: OpenPage, site: Site) -> None:
+    site.balance[0] |= {"hours": 144.58, "weekend_hours": 0.25}
+    page = open_page(site.link(start_param="balance"), wait=".measure")
+
+    page.locator(".measure").filter(has_text="Alice").click()
+
+    exact = "6 shifts · 144 h 35 min · 6 nights · 0 h 15 min on weekends"
+    expect(page.locator(".measure .when")).to_contain_text(exact)
+
+
+def test_the_workbook_of_the_shown_days_is_saved(open_page: OpenPage, site: Site) -> None:
+    page = open_page(site.link(start_param="balance"), wait=".measure")
+
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Save for Excel").click()
+
+    assert (download.value.suggested_filename, download.value.path().read_bytes()) == ("balance.xlsx", b"PK workbook")
+    asked, init_data, _ = site.asked[-1]
+    assert asked == "/api/balance.xlsx?from=2026-11-01&to=2026-11-30"
+    assert init_data
+    site.failures["/api/balance.xlsx"] = (503, {"error": {"code": "unavailable", "message": "Later"}})
+    page.get_by_role("button", name="Save for Excel").click()
+    expect(page.locator("#notice")).to_have_text(t("en", "app.error.server.text"))
 
 
 def test_the_table_is_saved_as_a_file_for_spreadsheets(open_page: OpenPage, site: Site) -> None:

@@ -159,7 +159,7 @@ def test_a_tapped_day_opens_a_dialog_and_escape_closes_it(open_page: OpenPage) -
     expect(sheet).to_be_visible()
     expect(sheet.get_by_label("Close")).to_be_focused()
     expect(sheet.locator(".time")).to_have_text(["08:00–20:00", "20:00 – Fri 27 Nov, 08:00"])
-    expect(sheet.locator(".person .who .when")).to_have_text(["Day shift · 12 h", "Night shift · 12 h"])
+    expect(sheet.locator(".who .when:not(.changed)")).to_have_text(["Day shift · 12 h", "Night shift · 12 h"])
     expect(sheet.locator(".roll")).to_have_text("Clara NomadVacation · 16 Nov – 29 Nov · 14 days")
     page.keyboard.press("Escape")
     expect(sheet).to_be_hidden()
@@ -195,8 +195,8 @@ def test_a_time_on_duty_over_several_days_is_one_bar_that_bears_its_name_once_a_
     assert classes == [[["joins"]] * 2, *[[["joins", "joined"]] * 2] * 4, [["joined"]] * 2]
     names = [[text.strip() for text in cells.all_text_contents()] for cells in bars]
     assert names[1:4] == [["", ""]] * 3
-    assert names[0] == ["Константинопольский-Задунайский А. В.", "Clara Nomad"]
-    assert names[4][1] == "Clara Nomad"
+    assert names[0] == ["Константинопольский-Задунайский А. В.", "SClara Nomad"]  # with the sign of the position
+    assert names[4][1] == "SClara Nomad"
     overlaps = (
         "all => all.map((node) => node.getBoundingClientRect()).some((a, i, l) => i && a.left > l[i - 1].right + 1)"
     )
@@ -555,3 +555,40 @@ def test_own_shifts_are_marked_for_their_owner_only(open_page: OpenPage, site: S
     assert set(own) == {"КА"}
     assert len(own) == sum(entry["user_id"] == BORIS and entry["event_type"] == "duty" for entry in site.duties)
     assert DAN != BORIS
+
+
+def test_ones_own_clock_is_shown_beside_the_rosters_when_wished(open_page: OpenPage, site: Site) -> None:
+    """In Kiritimati it is another day; the wish is kept; who lives by the roster's clock is offered nothing."""
+    page = open_page(site.link(start_param="home"), wait=".card .name", timezone_id="Pacific/Kiritimati")
+    expect(page.locator(".beside")).to_have_count(0)
+
+    page.get_by_role("button", name="Show my time too").click()
+
+    expect(page.locator(".card .beside")).to_have_text(["your time: Tue 24 Nov, 20:00"] * 2)
+    expect(page.locator(".card .when").first).to_have_text("until Tue 24 Nov, 09:00")
+    page.locator("nav").get_by_role("button", name="Month").click()
+    page.locator('[data-day="2026-11-26"]').click()
+    expect(page.get_by_role("dialog").locator(".time")).to_have_text(["08:00–20:00", "20:00 – Fri 27 Nov, 08:00"])
+    mine = ["your time: 19:00 – Fri 27 Nov, 07:00", "your time: Fri 27 Nov, 07:00–19:00"]
+    expect(page.get_by_role("dialog").locator(".beside")).to_have_text(mine)
+    page.reload()
+    expect(page.locator("#now .zones .pill")).to_have_attribute("aria-pressed", "true")
+    assert open_page().locator(".zones .pill:visible").count() == 0
+
+
+def test_positions_and_gaps_are_told_apart_without_colour(open_page: OpenPage, site: Site) -> None:
+    """The rarer position has a letter; a day that nobody has looks otherwise than one with a gap. Both are read out."""
+    for entry in site.duties:
+        entry["position"] = "primary" if entry["event_type"] == "duty" else None
+    site.duties.append(duty(900, CLARA, at(24), at(25), position="secondary"))
+    site.duties = [entry for entry in site.duties if entry["id"] != 29]
+    site.gaps = [{"roster_id": 1, "start_at": stamp(at(29)), "end_at": stamp(at(30))}]
+    site.gaps += [{"roster_id": 1, "start_at": stamp(at(27, 18)), "end_at": stamp(at(28))}]
+    page = open_page()
+
+    expect(page.locator(".day .post")).to_have_text(["S"])
+    expect(page.locator("#legend .post")).to_have_text("S")
+    expect(day(page, "2026-11-24")).to_contain_text("secondary: Clara Nomad")
+    expect(day(page, "2026-11-29").locator(".hole:not(.part)")).to_have_count(1)
+    expect(day(page, "2026-11-27").locator(".hole.part")).to_have_count(1)
+    expect(page.locator("#legend")).to_contain_text("Part of the day is open")

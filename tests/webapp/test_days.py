@@ -1,11 +1,13 @@
 """The pure part of the page (`core.js`), run by the browser that will run it, in a zone that is not the roster's."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from duty_teller.i18n.lang import format_moment, table
+from duty_teller.utils.handover import instant
 from tests.webapp.conftest import Core
 
 
@@ -74,6 +76,56 @@ def test_local_days_agree_with_python_all_through_a_year(core: Core) -> None:
     clocks = [core("localClock", moment.timestamp() * 1000, zone) for moment in moments]
 
     assert clocks == [{"day": f"{moment:%Y-%m-%d}", "time": f"{moment:%H:%M}"} for moment in local]
+
+
+ZONES = ("Europe/Berlin", "America/New_York", "Pacific/Chatham")
+CHANGES = ("2026-03-08", "2026-03-29", "2026-04-05", "2026-09-27", "2026-10-25", "2026-11-01")
+"""Days on which one of them changes its clocks; Chatham is 45 minutes beside everybody."""
+
+
+@pytest.mark.parametrize("zone", ZONES)
+def test_clocks_of_the_roster_and_of_the_reader_are_right_through_every_change(core: Core, zone: str) -> None:
+    """Every hour of six weeks, and a shift of twelve hours from it, by two clocks that change on different days."""
+    starts = [datetime.fromisoformat(f"{day}T00:20Z") + timedelta(hours=n) for day in CHANGES for n in range(-84, 84)]
+    script = """async ([zone, zones, starts, language]) => {
+        const { formats, localClock, localDay, instantOf } = await import("/app/core.js");
+        return zones.map((own) => {
+            const format = formats(language, zone, own);
+            return starts.map((start) => {
+                const { day, time } = localClock(start, zone);
+                const end = start + 12 * 3_600_000;
+                const same = localDay(instantOf(day, time, zone), zone) === day;
+                return [time, format.beside(day, start), format.beside(day, start, end), same];
+            });
+        });
+    }"""
+    found = core.run(script, [zone, ZONES, [int(one.timestamp() * 1000) for one in starts], table("en").for_page("en")])
+
+    for own, shown in zip(ZONES, found, strict=True):
+        assert shown == [expected(start, zone, own) for start in starts]
+
+
+def expected(start: datetime, zone: str, own: str) -> list[Any]:
+    theirs, mine = start.astimezone(ZoneInfo(zone)), start.astimezone(ZoneInfo(own))
+    end = (start + timedelta(hours=12)).astimezone(ZoneInfo(own))
+    moments = [format_moment("en", moment, theirs.date()) for moment in (mine, end)]
+    same_day = mine.date() == end.date()
+    span = f"{moments[0]}–{end:%H:%M}" if same_day else " – ".join(moments)
+    their_end = (start + timedelta(hours=12)).astimezone(ZoneInfo(zone))
+    now_same, end_same = mine.utcoffset() == theirs.utcoffset(), end.utcoffset() == their_end.utcoffset()
+    return [f"{theirs:%H:%M}", "" if now_same else moments[0], "" if now_same and end_same else span, True]
+
+
+@pytest.mark.parametrize("day", CHANGES)
+@pytest.mark.parametrize("zone", ZONES)
+def test_a_duty_from_hand_over_to_hand_over_stands_on_one_day_of_any_length(core: Core, zone: str, day: str) -> None:
+    """The hand-over at 02:30 falls into the hour that is missing, or comes twice; the server says when that is."""
+    today = date.fromisoformat(day)
+    for handover in (time(2, 30), time(9)):
+        edges = [instant(each, handover, zone) for each in (today, today + timedelta(days=1))]
+        found = [core("instantOf", f"{today + timedelta(days=n)}", f"{handover:%H:%M}", zone) / 1000 for n in (0, 1)]
+        assert found == [edge.timestamp() for edge in edges]
+        assert core("daysOf", entry(*(edge.isoformat() for edge in edges)), zone) == [day]
 
 
 @pytest.mark.parametrize(
@@ -147,3 +199,16 @@ def test_only_numbers_are_dialled(core: Core, phone: str | None, number: str | N
 )
 def test_only_usernames_become_links(core: Core, username: str | None, link: str | None) -> None:
     assert core("chatLink", username) == link
+
+
+@pytest.mark.parametrize(
+    ("texts", "signs"),
+    [
+        (["secondary"], ["S"]),
+        (["secondary", "Senior"], ["SEC", "SEN"]),
+        (["backup", "Backup"], ["BA", "BA"]),
+        (["дежурный 1", "дежурный 2", ""], ["ДЕЖУРНЫЙ1", "ДЕЖУРНЫЙ2", "•"]),
+    ],
+)
+def test_positions_have_the_shortest_signs_that_tell_them_apart(core: Core, texts: list[str], signs: list[str]) -> None:
+    assert core("models/month.js:signsOf", texts) == signs

@@ -10,7 +10,6 @@ from playwright.sync_api import Page, Request, expect
 from duty_teller.i18n.core import catalogue, t
 from duty_teller.i18n.lang import table
 from duty_teller.i18n.languages import LANGUAGES
-from duty_teller.i18n.messages.app import MESSAGES
 from tests.webapp.conftest import OpenPage, Watch
 from tests.webapp.site import WEBAPP, Site, at, duty
 
@@ -36,6 +35,8 @@ DARK = LIGHT | {
     "accent_text_color": "#6ab2f2",
 }
 
+
+MESSAGES = {key: forms for key, forms in catalogue().items() if key.startswith("app.")}
 
 LATER = (
     "later.css",
@@ -110,6 +111,40 @@ def test_nothing_is_wider_than_the_screen(open_page: OpenPage, site: Site, width
     assert page.evaluate("document.documentElement.scrollWidth") == width
     assert page.evaluate("(([box]) => box.scrollWidth - box.clientWidth)(document.querySelectorAll('dialog'))") == 0
     assert escaping(page, ".cell", ".chip") == []
+
+
+WATCH_SHIFTS = """
+window.shifts = [];
+new PerformanceObserver((list) => {
+  for (const { value, sources } of list.getEntries()) {
+    shifts.push([value, ...sources.map(({ node }) => node?.className ?? "?")]);
+  }
+}).observe({ type: "layout-shift", buffered: true });
+"""
+
+
+def test_nothing_moves_while_views_open(open_page: OpenPage, site: Site) -> None:
+    """Not even right after a tap, which browsers would forgive."""
+    page = open_page("about:blank", wait="html")
+    page.add_init_script(WATCH_SHIFTS)
+    page.goto(site.link(start_param="home"))
+    for tab, there in {
+        "Now": ".card .name",
+        "Month": ".chip",
+        "Mine": ".row",
+        "Team": ".mate",
+        "Balance": ".bar",
+    }.items():
+        page.locator("nav").get_by_role("button", name=tab).click()
+        page.wait_for_selector(there)
+    page.get_by_label("For which time").select_option("Other dates")
+    expect(page.locator(".bars.old")).to_have_count(0)
+    page.locator("nav").get_by_role("button", name="Month").click()
+    page.get_by_label("Next month").click()
+    expect(page.locator(".waiting")).to_have_count(0)
+    page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
+    assert page.evaluate("shifts") == []
 
 
 def escaping(page: Page, outer: str, inner: str) -> list[str]:

@@ -36,6 +36,7 @@ def test_the_calendar_link_comes_with_programs_and_a_code_and_is_kept_nowhere(
     expect(sheet.get_by_label("For other calendars")).to_have_value(site.link_answer["feed"])
     page.keyboard.press("Escape")
     expect(sheet).to_have_count(0)
+    expect(page.locator("#link")).to_be_empty()
     assert "ttttt" not in page.content() + page.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}])")
     assert watch.errors == []
 

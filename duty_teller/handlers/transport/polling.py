@@ -144,6 +144,7 @@ class Poller:
                 logger.warning("Telegram is not reachable (%s), next try in %.0f s", error, wait)
             await asyncio.sleep(wait)
             wait = min(wait * 2, _LONGEST_WAIT)
+        health.bot_username = self.application.bot.username
         await self.application.start()
         updater = self.application.updater
         if updater is not None:

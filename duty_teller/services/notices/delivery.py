@@ -15,6 +15,7 @@ from duty_teller.services.outbox import choices
 from duty_teller.services.outbox.quiet import quiet_span
 from duty_teller.services.people import access, accounts
 from duty_teller.services.people.access import Level
+from duty_teller.services.people.admin_notices import OF_ONESELF
 from duty_teller.utils.buttons import Button
 
 KEEP: Final = timedelta(days=60)
@@ -138,10 +139,14 @@ def _outgoing(session: Session, notice: Notice, settings: Settings, now: datetim
     user = session.get(User, notice.user_id)
     if user is None or not user.is_active or not user.reachable or user.telegram_user_id is None:
         return None
-    if not choices.wants(user, notice.kind) or (notice.kind == NoticeKind.STARTS and not choices.leads_of(user)):
+    of_oneself = notice.dedupe_key.startswith(OF_ONESELF)
+    if not (choices.wants(user, notice.kind) or of_oneself) or (
+        notice.kind == NoticeKind.STARTS and not choices.leads_of(user)
+    ):
         return None
     account = user.telegram_user_id
-    if notice.kind in choices.FOR_ADMINS and access.level_of(session, settings, account) != Level.ADMIN:
+    for_admins = notice.kind in choices.FOR_ADMINS and not of_oneself
+    if for_admins and access.level_of(session, settings, account) != Level.ADMIN:
         return None
     lang = get_lang(user, default)
     text = render(session, notice, lang, now)

@@ -19,6 +19,9 @@ _TELL_OF_POLLER_FOR: Final = timedelta(hours=12)
 ASK_AGAIN_AFTER: Final = timedelta(hours=12)
 _ANSWER_WITHIN: Final = timedelta(days=7)
 
+OF_ONESELF: Final = "role:"
+"""Begins the key of what a person is told of their own rights, whether or not they are an admin."""
+
 VARIABLES: Final = {AccessKind.ADMIN: "ADMIN_USERNAMES", AccessKind.ALLOWED: "ALLOWED_USERNAMES"}
 
 

@@ -114,6 +114,25 @@ export function slotsOf(cell) {
   return [...slots.values()];
 }
 
+/** All positions but the one with the most shifts, which needs no sign. @param {Map<string, number>} counts */
+function rarer(counts) {
+  const [, ...rest] = [...counts].sort(([a, n], [b, m]) => m - n || a.localeCompare(b));
+  return rest.map(([position]) => position).filter(Boolean).sort();
+}
+
+/**
+ * A sign for each text: its first letter, as many more as tell it apart.
+ * @param {string[]} texts @returns {string[]}
+ */
+export function signsOf(texts) {
+  const letters = texts.map((text) => [...text.toUpperCase()].filter((letter) => /[\p{L}\p{N}]/u.test(letter)));
+  return letters.map((own, index) => {
+    const others = letters.filter((_, at) => at !== index).map((word) => word.join(""));
+    const length = own.findIndex((_, at) => !others.some((other) => other.startsWith(own.slice(0, at + 1).join("")))) + 1;
+    return own.slice(0, length || 2).join("") || "•";
+  });
+}
+
 /** So many shifts a day are read better in a list. */
 const CROWD = 4;
 
@@ -135,6 +154,8 @@ export function monthModel({ month, duties, gaps, days: named, roster, meId, now
   const own = { count: 0, time: 0 };
   /** @type {Set<string>} */
   const away = new Set();
+  /** @type {Map<string, number>} How often each position has a shift. */
+  const positions = new Map();
   let planned = 0;
   for (const duty of ours) {
     const entry = { ...entryOf(duty, zone, meId), short: names.get(duty.user_id) ?? duty.full_name };
@@ -143,7 +164,10 @@ export function monthModel({ month, duties, gaps, days: named, roster, meId, now
     // As /my and Mine count it: every shift that touches the month, and the part of its time that lies inside.
     const part = Math.min(Date.parse(duty.end_at), end) - Math.max(Date.parse(duty.start_at), start);
     if (part > 0) {
-      if (shift) planned += 1;
+      if (shift) {
+        planned += 1;
+        positions.set(entry.position ?? "", (positions.get(entry.position ?? "") ?? 0) + 1);
+      }
       else away.add(entry.type);
       const person = people.get(entry.userId) ?? { ...entry, count: 0 };
       person.count += Number(shift);
@@ -167,7 +191,7 @@ export function monthModel({ month, duties, gaps, days: named, roster, meId, now
   return {
     month, zone, today, loading: duties === null, empty: duties !== null && planned === 0 && away.size === 0,
     cells: inOrder, own: { count: own.count, hours: Math.round(own.time / 360_000) / 10 }, crowded: busy.length > 0 && busy.reduce((sum, cell) => sum + cell.shifts.length, 0) / busy.length > CROWD,
-    gaps: inOrder.some((cell) => cell.gaps.length > 0), notes: [...new Set(named.filter((one) => one.roster_id === roster.id).map((note) => note.kind))].sort(), away: [...away].sort(),
+    gaps: inOrder.some((cell) => cell.gaps.length > 0), notes: [...new Set(named.filter((one) => one.roster_id === roster.id).map((note) => note.kind))].sort(), positions: rarer(positions), away: [...away].sort(),
     night: ours.some((duty) => works(duty) && shiftKind(duty, zone) === "night"),
     people: [...people.values()].filter((person) => person.count).sort((a, b) => b.count - a.count || a.name.localeCompare(b.name)),
   };

@@ -31,7 +31,7 @@ export function mineModel({ mine, rosters, now }) {
 const folded = (text) => text.toLowerCase().replaceAll("ё", "е");
 
 /**
- * @param {{team: Teammate[], rosters: Roster[], meId: number, now: number, wanted: string}} input `wanted`: what was typed.
+ * @param {{team: Teammate[], rosters: Roster[], meId: number, now: Instant, wanted: string}} input `wanted`: what was typed.
  */
 export function teamModel({ team, rosters, meId, now, wanted }) {
   const zones = new Map(rosters.map((one) => [one.id, one.timezone]));
@@ -47,4 +47,18 @@ export function teamModel({ team, rosters, meId, now, wanted }) {
     },
     away: one.away && { zone: zone(one.away.roster_id), type: one.away.event_type, end: Date.parse(one.away.end_at) },
   }));
+}
+
+/**
+ * Everybody as admins look at them, and who of them is not in the team.
+ * @param {{team: Teammate[], people: Person[], wanted: string}} input
+ */
+export function peopleModel({ team, people, wanted }) {
+  const words = folded(wanted).split(/\s+/u).filter(Boolean);
+  const mates = new Set(team.map(({ id }) => id));
+  const all = people.map((one) => ({ ...one, colour: colourOf(one.id) }));
+  return {
+    all: new Map(all.map((one) => [one.id, one])),
+    others: all.filter((one) => !mates.has(one.id) && words.every((word) => folded(one.full_name).includes(word))),
+  };
 }

@@ -6,15 +6,18 @@ import { mountRosters } from "../views/rosters.js";
 /** @type {{span: string, own: {from: Day, to: Day} | null, metric: "hours" | "nights" | "weekend"}} */
 const chosen = { span: "month", own: null, metric: "hours" };
 
-/** What is asked of the server, from what is chosen. @param {Api} api @param {{today: Day, rosterId: number, rosters: Roster[]}} about */
-export function load(api, { today, rosterId, rosters }) {
+/** What is asked of the server, from what is chosen. @param {{today: Day, rosterId: number, rosters: Roster[]}} about */
+function question({ today, rosterId, rosters }) {
   const { from, to } = spanOf(chosen.span, today, chosen.own ?? undefined);
-  return api.get(`/api/balance?from=${from}&to=${to}${rosters.length > 1 ? `&roster=${rosterId}` : ""}`);
+  return `?from=${from}&to=${to}${rosters.length > 1 ? `&roster=${rosterId}` : ""}`;
 }
 
-/** @param {string} name @param {string} text */
-function saveFile(name, text) {
-  const address = URL.createObjectURL(new Blob([text], { type: "text/csv;charset=utf-8" }));
+/** @param {Api} api @param {{today: Day, rosterId: number, rosters: Roster[]}} about @returns {Promise<BalanceRow[]>} */
+export const load = (api, about) => api.get(`/api/balance${question(about)}`);
+
+/** @param {string} name @param {Blob} file */
+function saveFile(name, file) {
+  const address = URL.createObjectURL(file);
   const link = h("a", { href: address, download: name });
   link.click();
   setTimeout(() => URL.revokeObjectURL(address), 10_000);
@@ -24,12 +27,14 @@ function saveFile(name, text) {
 export function mount(root, emit) {
   /** @type {BalanceContext} */
   let context;
+  /** The days that are shown, in the fields too. */
+  let shown = { from: "", to: "" };
   /** @type {number | null} */
   let openId = null;
   const heading = h("h1.title");
   const switcher = h("div.switch");
   const span = h("select", { "data-key": "span", onchange: () => choose({ span: span.value }) });
-  const [from, to] = ["from", "to"].map((name) => h("input", { type: "date", "data-key": name, onchange: () => choose({}) }));
+  const [from, to] = ["from", "to"].map((name) => h("input", { type: "date", "data-key": name, onchange: () => choose({ span: "own" }) }));
   const [fromLabel, toLabel] = [h("label"), h("label")];
   const own = h("div.dates", fromLabel, toLabel);
   const metrics = h("div.segments", { role: "group" });
@@ -42,11 +47,9 @@ export function mount(root, emit) {
   function choose(change) {
     Object.assign(chosen, change);
     if (chosen.span === "own") {
-      const known = chosen.own ?? spanOf("month", context.today);
-      const wanted = change.span ? known : { from: from.value || known.from, to: to.value || known.to };
+      const wanted = { from: from.value || shown.from, to: to.value || shown.to };
       chosen.own = wanted.from <= wanted.to ? wanted : { from: wanted.to, to: wanted.from };
     }
-    own.hidden = chosen.span !== "own";
     chart.classList.add("old");
     emit("reload");
   }
@@ -57,12 +60,18 @@ export function mount(root, emit) {
     return metric === "nights" ? t("app.sum.nights", { n: value }) : t("app.sum.hours", { hours: format("UTC").number(value) });
   }
 
+  /** To the minute. @param {number} hours */
+  function exact(hours) {
+    const minutes = Math.round(hours * 60);
+    return context.t(minutes % 60 ? "app.sum.exact" : "app.sum.hours", { hours: Math.floor(minutes / 60), minutes: minutes % 60 });
+  }
+
   /** @param {Measured} one */
   function details(one) {
     const { t, format } = context;
     const beside = { hours: format("UTC").number(Math.abs(one.beside)) };
-    return h("span.when", dots(t("app.people.shifts", { n: one.shifts }), t("app.sum.hours", { hours: format("UTC").number(one.hours) }),
-      t("app.sum.nights", { n: one.nights }), t("app.sum.weekend", { hours: format("UTC").number(one.weekend) }),
+    return h("span.when", dots(t("app.people.shifts", { n: one.shifts }), exact(one.hours),
+      t("app.sum.nights", { n: one.nights }), t("app.sum.weekend.exact", { hours: exact(one.weekend) }),
       chosen.metric !== "nights" && Math.abs(one.beside) >= 0.05 && t(one.beside > 0 ? "app.balance.over" : "app.balance.under", beside)));
   }
 
@@ -96,7 +105,11 @@ export function mount(root, emit) {
     const mean = chosen.metric === "nights" ? format("UTC").number(model.average) : figure(chosen.metric, model.average);
     average.textContent = data.length ? t("app.balance.average", { value: mean }) : t("app.team.empty");
     paintFoot([data, lang], () => (data.length ? [
-      h("button.action", { "data-key": "csv", onclick: () => saveFile("balance.csv", table()) }, t("app.balance.csv")),
+      h("button.action", { "data-key": "csv", onclick: () => saveFile("balance.csv", new Blob([table()], { type: "text/csv;charset=utf-8" })) }, t("app.balance.csv")),
+      h("button.action", {
+        "data-key": "xlsx",
+        onclick: () => emit("file", { path: `/api/balance.xlsx${question(context)}`, save: (/** @type {Blob} */ file) => saveFile("balance.xlsx", file) }),
+      }, t("app.balance.xlsx")),
       h("button.action", { "data-key": "copy-csv", onclick: () => emit("copy-text", table()) }, t("app.balance.copy")),
     ] : []));
   }
@@ -115,9 +128,9 @@ export function mount(root, emit) {
     aria(span, "label", t("app.balance.span"));
     paintSpans([lang], () => SPANS.map((name) => h("option", { value: name }, t(`app.balance.span.${name}`))));
     span.value = chosen.span;
-    own.hidden = chosen.span !== "own";
     chart.classList.remove("old");
-    if (chosen.own) [from.value, to.value] = [chosen.own.from, chosen.own.to];
+    shown = spanOf(chosen.span, context.today, chosen.own ?? undefined);
+    [from.value, to.value] = [shown.from, shown.to];
     fromLabel.replaceChildren(t("app.balance.from"), from);
     toLabel.replaceChildren(t("app.balance.to"), to);
     aria(metrics, "label", t("app.balance.what"));

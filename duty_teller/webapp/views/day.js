@@ -1,6 +1,6 @@
 /** The sheet of one day: its shifts, who changed them last, and what can be done to them. */
 import { wholeDays } from "../core.js";
-import { badge, contacts, dots, h, nameOf, painter, positionText } from "../ui.js";
+import { badge, besideLine, contacts, dots, h, nameOf, painter, positionText } from "../ui.js";
 import { mountActions, shiftActions } from "../views/actions.js";
 import { mountChanges } from "../views/change.js";
 import { mountDialog } from "../views/sheet.js";
@@ -67,7 +67,7 @@ export function mountDay(dialog, emit) {
     const isAdmin = admin && facts !== null;
     if (isAdmin) for (const entry of cell.shifts) if (known.has(entry.id)) changes.of(entry, context);
     const lost = isAdmin ? changes.orphans([0, ...cell.shifts.map(({ id }) => id)], context) : [];
-    paint([cell, zone, onlyMine, lang, running, canAct, today, context.facts, lost.length], () => [h("div.sheet",
+    paint([cell, zone, onlyMine, lang, running, canAct, today, context.facts, lost.length, context.besides], () => [h("div.sheet",
       sheet.head(t, format.day(cell.day), cell.today && h("span.you", t("app.day.today"))),
       ...cell.notes.map((note) => h("p.day-note", h(`span.sign.${note.kind}`), note.text)),
       ...cell.gaps.map((gap) => h("p.gap", t("app.day.gap", { span: format.span(gap.start, gap.end, cell.day) }))),
@@ -77,6 +77,7 @@ export function mountDay(dialog, emit) {
         h("div.who",
           nameOf(entry, t),
           h("span.time", format.span(entry.start, entry.end, cell.day)),
+          besideLine(format.beside(cell.day, entry.start, entry.end), t),
           h("span.when", dots(t(`app.kind.${entry.kind}`), positionText(entry.position, t), t("app.day.hours", { hours: format.number(entry.hours) }))),
           entry.note && h("span.note", entry.note),
           lastChange(known.get(entry.id), context)),

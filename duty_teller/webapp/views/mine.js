@@ -1,7 +1,9 @@
 /** One's own shifts and hours, absences to come, and the way into one's own calendar. */
 import { mineModel } from "../models/people.js";
-import { dots, h, painter, positionText } from "../ui.js";
+import { besideLine, dots, h, painter, positionText } from "../ui.js";
 import { field, mountActions, shiftActions } from "../views/actions.js";
+import { remindersAction } from "../views/reminders.js";
+import { mountRequest } from "../views/request.js";
 import { mountDialog } from "../views/sheet.js";
 
 /** @param {Api} api @returns {Promise<MineAnswer>} */
@@ -79,30 +81,62 @@ function awayAction(action, { t, today }) {
   });
 }
 
+/**
+ * Offers a shift for a colleague's; which there are is asked for when the form is opened.
+ * @param {MakeAction} action @param {Emit} emit @param {{id: number}} shift @param {Formats} format @param {Translate} t
+ */
+function swapAction(action, emit, shift, format, t) {
+  const theirs = h("select", { name: "wanted", required: "required" });
+  const none = h("p.when", { role: "status" });
+  const box = action(`swap-${shift.id}`, {
+    path: "swap", title: t("app.swap"), about: t("app.swap.text"), confirm: t("app.swap.go"),
+    fields: [field(t("app.swap.for"), theirs), none, field(t("app.do.reason"), h("input", { name: "reason", maxlength: 100, autocomplete: "off" }))],
+    body: ({ wanted, reason }) => ({ duty_id: shift.id, wanted_id: Number(wanted), reason }), done: () => t("app.swap.done"),
+  });
+  if (box.dataset.ready) return box;
+  box.dataset.ready = "yes";
+  box.addEventListener("toggle", () => {
+    if (!box.hasAttribute("open") || theirs.childElementCount) return;
+    emit("ask", {
+      path: `/api/swaps?duty_id=${shift.id}`,
+      after(/** @type {Swap[]} */ found) {
+        none.textContent = found.length ? "" : t("app.swap.nobody");
+        theirs.replaceChildren(h("option", { value: "" }, ""), ...found.map((one) => h("option", { value: one.duty_id },
+          dots(one.full_name, format.span(Date.parse(one.start_at), Date.parse(one.end_at), "")))));
+      },
+      failed: (/** @type {{text: string}} */ { text }) => { none.textContent = text; },
+    });
+  });
+  return box;
+}
+
 /** The view of the tab Mine. @param {HTMLElement} root @param {Emit} emit @returns {Update<MineContext>} */
 export function mount(root, emit) {
   const heading = h("h1.hidden");
   const [tiles, coming, foot] = [h("section.tiles"), h("section.card.wide"), h("section.card.wide")];
-  const dialog = h("dialog", { id: "link", "aria-labelledby": "link-title" });
-  root.append(heading, tiles, coming, foot, dialog);
+  const [dialog, asked] = ["link", "request"].map((id) => h("dialog", { id, "aria-labelledby": `${id}-title` }));
+  root.append(heading, tiles, coming, foot, dialog, asked);
   const [paintTiles, paintComing, paintFoot] = [tiles, coming, foot].map(painter);
-  const link = mountLink(dialog, emit);
+  const [link, request] = [mountLink(dialog, emit), mountRequest(asked, emit)];
   const action = mountActions(emit);
   return (context) => {
     const { t, lang, today, format } = context;
     heading.textContent = t("app.tab.mine");
     const model = mineModel({ ...context, mine: context.data });
     paintTiles([model.months, lang], () => model.months.map((one) => monthTile(one, context)));
-    paintComing([model.shifts, model.away, today, lang, context.canAct], () => [
+    paintComing([model.shifts, model.away, today, lang, context.canAct, context.besides], () => [
       h("h2.label", t("app.mine.coming")),
       model.shifts.length === 0 && h("p.when", t("app.mine.nothing")),
       h("ul.list", model.shifts.map((shift) => h(shift.running ? "li.row.running" : "li.row",
         h("div.who",
           h("span.time", format(shift.zone).span(shift.start, shift.end, "")),
+          besideLine(format(shift.zone).beside("", shift.start, shift.end), t),
           h("span.when", dots(shift.running && t("app.mine.running"), shift.roster, positionText(shift.position, t),
             t("app.day.hours", { hours: format(shift.zone).number(shift.hours) }))),
           shift.asked !== null && h("span.asked", t("app.mine.asked"))),
-        shiftActions(action, { ...shift, own: true }, { ...context, format: format(shift.zone) })))),
+        context.canAct && h("div.acts",
+          shiftActions(action, { ...shift, own: true }, { ...context, format: format(shift.zone) }),
+          !shift.running && shift.asked === null && swapAction(action, emit, shift, format(shift.zone), t))))),
       model.away.length > 0 && h("h2.label.later", t("app.mine.away")),
       h("ul.list", model.away.map((one) => h("li.row", h(`span.mark.${one.type}`),
         h("div.who", h("span.time", format(one.zone).days(one.start, one.end)), h("span.when", t(`app.kind.${one.type}`))),
@@ -112,10 +146,12 @@ export function mount(root, emit) {
         })))),
       context.canAct && awayAction(action, context),
     ]);
-    paintFoot([lang], () => [
+    paintFoot([lang, context.canAct], () => [
+      context.canAct && remindersAction(action, emit, t),
       h("p.when", t("app.link.text")),
       h("button.button", { "data-key": "link", onclick: () => emit("link", {}) }, t("app.link.open")),
     ]);
     link(context);
+    request(context);
   };
 }

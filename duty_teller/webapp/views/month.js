@@ -1,7 +1,7 @@
 /** The month: a grid of days, who is who under it, and the sheet of one day. */
 import { DAY_MS, addDays, addMonths, monogram } from "../core.js";
-import { barLength, fitting, monthModel, slotsOf } from "../models/month.js";
-import { aria, dots, h, icon, nameOf, painter, positionText } from "../ui.js";
+import { barLength, fitting, monthModel, signsOf, slotsOf } from "../models/month.js";
+import { aria, besideLine, dots, h, icon, mountZoneSwitch, nameOf, painter, positionText } from "../ui.js";
 import { mountDay } from "../views/day.js";
 import { mountRosters } from "../views/rosters.js";
 
@@ -41,7 +41,7 @@ function mountGrid(root, emit) {
   const title = h("h1.month-title", { "aria-live": "polite" });
   const [previous, next] = [-1, 1].map((step) =>
     h(`button.arrow.${step < 0 ? "back" : "forth"}`, { onclick: () => emit("step", step) }));
-  const today = h("button.pill", { onclick: () => emit("today") });
+  const today = h("button.arrow.plain", { "data-key": "today", onclick: () => emit("today") }, icon("today"));
   const mine = h("button.pill", { onclick: () => emit("mine") });
   const layout = h("button.arrow.layout", { "data-key": "layout", onclick: () => emit("layout", layout.dataset.next) });
   const sum = h("p.sum");
@@ -56,18 +56,20 @@ function mountGrid(root, emit) {
   const list = h("div.days");
   const drawList = mountList(list, emit);
   root.replaceChildren(
-    h("div.month-head", title, h("div.arrows", today, layout, previous, next)),
-    filters, blank, grid, list);
+    h("div.month-head", title, h("div.arrows", layout, today, previous, next)),
+    filters, grid, list, blank);
 
   /** @type {Touch | null} */
   let touch = null;
-  grid.addEventListener("touchstart", ({ touches }) => { touch = touches.length === 1 ? touches[0] : null; }, { passive: true });
-  grid.addEventListener("touchend", ({ changedTouches: [end] }) => {
-    if (!touch) return;
-    const [x, y] = [end.clientX - touch.clientX, end.clientY - touch.clientY];
-    touch = null;
-    if (Math.abs(x) > SWIPE_PX && Math.abs(x) > Math.abs(y) * 1.5) emit("step", x < 0 ? 1 : -1);
-  }, { passive: true });
+  for (const swiped of [grid, list]) {
+    swiped.addEventListener("touchstart", ({ touches }) => { touch = touches.length === 1 ? touches[0] : null; }, { passive: true });
+    swiped.addEventListener("touchend", ({ changedTouches: [end] }) => {
+      if (!touch) return;
+      const [x, y] = [end.clientX - touch.clientX, end.clientY - touch.clientY];
+      touch = null;
+      if (Math.abs(x) > SWIPE_PX && Math.abs(x) > Math.abs(y) * 1.5) emit("step", x < 0 ? 1 : -1);
+    }, { passive: true });
+  }
   grid.addEventListener("keydown", (event) => {
     const button = days.find((one) => one === event.target);
     const day = button?.dataset.day;
@@ -103,18 +105,20 @@ function mountGrid(root, emit) {
     title.textContent = format.month(model.month);
     aria(previous, "label", t("app.month.previous"));
     aria(next, "label", t("app.month.next"));
-    today.textContent = t("app.today");
-    today.hidden = model.today.startsWith(model.month);
+    aria(today, "label", t("app.today"));
+    today.title = t("app.today");
+    today.classList.toggle("kept", model.today.startsWith(model.month)); // its room stays: nothing moves when months turn
     mine.textContent = t("app.mine");
     aria(mine, "pressed", onlyMine);
-    filters.hidden = !canFilter || model.empty || failed;
+    filters.hidden = !canFilter;
+    filters.classList.toggle("kept", model.empty || failed);
     if (!waiting) crowded = model.crowded; // a month on its way looks like the one before it
     const asList = context.layout ? context.layout === "list" : crowded;
     const other = asList ? "grid" : "list";
     if (layout.dataset.next !== other) layout.replaceChildren(icon(other));
     layout.dataset.next = other;
     aria(layout, "label", t(`app.month.${other}`));
-    layout.hidden = model.empty || failed;
+    layout.classList.toggle("kept", model.empty || failed);
     list.hidden = !asList || failed || model.empty;
     const { count: n, hours } = model.own;
     sum.textContent = waiting ? "" : t(n ? "app.mine.sum" : "app.mine.none", { n, hours: format.number(hours) });
@@ -132,6 +136,7 @@ function mountGrid(root, emit) {
     aria(grid, "label", format.month(model.month));
     aria(grid, "busy", waiting);
     const tabStop = [focusDay, model.today].find((day) => day?.startsWith(model.month)) ?? `${model.month}-01`;
+    const posts = postSigns(model.positions, t);
     rows.forEach((row, week) => { row.hidden = week * 7 >= model.cells.length; });
     days.forEach((button, index) => {
       const cell = model.cells[index];
@@ -142,8 +147,8 @@ function mountGrid(root, emit) {
       }
       button.tabIndex = cell.day === tabStop ? 0 : -1;
       const lengths = cell.shifts.map((shift, row) => (shift.joins || shift.joined ? barLength(model.cells, index, row) : 0));
-      const key = JSON.stringify([cell, lengths, waiting, lang, room?.name]);
-      if (drawn.get(button) !== key && !grid.hidden) drawDay(button, cell, lengths, index % 7 === 0, waiting, t, format, room);
+      const key = JSON.stringify([cell, lengths, waiting, lang, room?.name, model.positions]);
+      if (drawn.get(button) !== key && !grid.hidden) drawDay(button, cell, lengths, index % 7 === 0, waiting, t, format, room, posts);
       if (!grid.hidden) drawn.set(button, key);
     });
     const held = days.find((button) => button === document.activeElement);
@@ -156,13 +161,27 @@ function mountGrid(root, emit) {
 /** The room that the signs of absences want beside a day's number. */
 const MARKS_PX = 22;
 const MOST_CHIPS = 2;
+/** Days as wide as this are high enough for one more. */
+const WIDE_PX = 110;
 const MOST_MARKS = 2;
 /** A night's moon and the space after it. */
 const MOON_PX = 10;
 
-/** A shift's name in the room there is. @param {Shown} shift @param {number} lines @param {Room | null} room */
-function chipName(shift, lines, room) {
-  const width = room ? room.name - (shift.kind === "night" ? MOON_PX : 0) : 0;
+/** The space around the sign of a position. */
+const POST_PX = 6;
+
+/** Position → its sign in the grid, of those that have one. @param {string[]} positions @param {Translate} t @returns {Map<string, string>} */
+function postSigns(positions, t) {
+  const signs = signsOf(positions.map((position) => positionText(position, t) ?? position));
+  return new Map(positions.map((position, index) => [position, signs[index]]));
+}
+
+/** What a shift's signs leave of its room for the name. @param {Shown} shift @param {Room} room @param {string | undefined} post */
+const roomBeside = (shift, room, post) => (shift.kind === "night" ? MOON_PX : 0) + (post ? room.measure(post) + POST_PX : 0);
+
+/** A shift's name in the room there is. @param {Shown} shift @param {number} lines @param {Room | null} room @param {string | undefined} post */
+function chipName(shift, lines, room, post) {
+  const width = room ? room.name - roomBeside(shift, room, post) : 0;
   const { text, cut } = room ? fitting(shift.name, shift.short, width, lines, room.measure) : { text: monogram(shift.name), cut: false };
   return h(cut ? "span.chip-name.cut" : "span.chip-name", text);
 }
@@ -180,35 +199,41 @@ function dayMarks({ away, notes }) {
 /**
  * One shift in a day. Of a bar over several days (`length`) the first of a week bears the name, as wide as the bar.
  * @param {Shown} shift @param {number} length @param {boolean} first @param {boolean} solo @param {Room | null} room
+ * @param {string | undefined} post The sign of its position.
  */
-function chip(shift, length, first, solo, room) {
+function chip(shift, length, first, solo, room, post) {
   const classes = `span.chip.c${shift.colour}${shift.own ? ".own" : ""}${shift.joins ? ".joins" : ""}${shift.joined ? ".joined" : ""}`;
   const moon = shift.kind === "night" && h("span.moon");
-  if (!length) return h(classes, moon, chipName(shift, solo ? 2 : 1, room));
+  const sign = post && h("span.post", post);
+  if (!length) return h(classes, moon, sign, chipName(shift, solo ? 2 : 1, room, post));
   if (shift.joined && !first) return h(classes, "\u00a0");
-  const width = room ? room.name + (length - 1) * room.cell - (moon ? MOON_PX : 0) : 0;
+  const width = room ? room.name + (length - 1) * room.cell - roomBeside(shift, room, post) : 0;
   const name = h("span.bar-name", room ? fitting(shift.name, shift.short, width, 1, room.measure).text : monogram(shift.name));
   name.style.maxInlineSize = `${width}px`;
-  return h(classes, moon, name);
+  return h(classes, moon, sign, name);
 }
 
 /** Where nobody is planned: all of a day, or a part beside others. @param {Cell} cell @param {Translate} t @param {Room | null} room */
 function hole(cell, t, room) {
-  const words = t(cell.shifts.length ? "app.gap.part" : "app.gap.cell");
-  return h("span.chip.hole", room && room.measure(words) <= room.name - 2 ? words : "!");
+  const part = cell.shifts.length > 0;
+  const words = t(part ? "app.gap.part" : "app.gap.cell");
+  return h(part ? "span.chip.hole.part" : "span.chip.hole", room && room.measure(words) <= room.name - 2 ? words : "!");
 }
 
 /**
  * @param {HTMLButtonElement} button @param {Cell} cell @param {number[]} lengths @param {boolean} first @param {boolean} loading
- * @param {Translate} t @param {Formats} format @param {Room | null} room
+ * @param {Translate} t @param {Formats} format @param {Room | null} room @param {Map<string, string>} posts
  */
-function drawDay(button, cell, lengths, first, loading, t, format, room) {
+function drawDay(button, cell, lengths, first, loading, t, format, room, posts) {
   button.dataset.day = cell.day;
   button.disabled = !cell.inMonth;
   button.className = `day${cell.today ? " today" : ""}${loading && cell.inMonth ? " waiting" : ""}`;
   aria(button, "current", cell.today ? "date" : "false");
   /** @param {Shown} entry */
-  const said = (entry) => `${t(`app.kind.${entry.works ? entry.kind : entry.type}`)}: ${entry.name}${entry.own ? ` (${t("app.you")})` : ""}`;
+  const said = (entry) => {
+    const what = [t(`app.kind.${entry.works ? entry.kind : entry.type}`), positionText(entry.position, t)].filter(Boolean).join(", ");
+    return `${what}: ${entry.name}${entry.own ? ` (${t("app.you")})` : ""}`;
+  };
   const all = cell.inMonth ? [...cell.shifts, ...cell.away] : [];
   const open = cell.inMonth ? cell.gaps.map((gap) => t("app.day.gap", { span: format.span(gap.start, gap.end, cell.day) })) : [];
   const notes = cell.inMonth ? cell.notes.map((note) => note.text) : [];
@@ -219,9 +244,9 @@ function drawDay(button, cell, lengths, first, loading, t, format, room) {
   if (!cell.inMonth) return picture(number);
   const gap = cell.gaps.length > 0;
   const solo = cell.shifts.length === 1 && !gap;
-  const most = MOST_CHIPS - Number(gap);
+  const most = MOST_CHIPS + Number((room?.cell ?? 0) >= WIDE_PX) - Number(gap);
   const fits = cell.shifts.length > most ? Math.max(most - 1, 1) : most;
-  const chips = cell.shifts.slice(0, fits).map((shift, row) => chip(shift, lengths[row], first || cell.day.endsWith("-01"), solo, room));
+  const chips = cell.shifts.slice(0, fits).map((shift, row) => chip(shift, lengths[row], first || cell.day.endsWith("-01"), solo, room, posts.get(shift.position ?? "")));
   if (gap) chips.push(hole(cell, t, room));
   const rest = cell.shifts.length - (chips.length - Number(gap));
   return picture(
@@ -234,16 +259,16 @@ function drawDay(button, cell, lengths, first, loading, t, format, room) {
 function mountList(root, emit) {
   const paint = painter(root);
   let shown = "";
-  return ({ model, t, format, lang }) => {
+  return ({ model, t, format, lang, besides }) => {
     /** @param {Cell} cell @param {Instant} start @param {Instant} end */
     const times = (cell, start, end) => (format.isOn(start, cell.day) && end - start <= DAY_MS
       ? `${format.time(start)}–${format.time(end)}` : t("app.now.until", { moment: format.moment(end, cell.day) }));
     /** @param {Cell} cell @param {ReturnType<typeof slotsOf>[0]} slot */
     const slot = (cell, { start, end, kind, people }) => h("div.slot",
-      h("span.when", kind === "night" && h("span.moon"), times(cell, start, end)),
+      h("div", h("span.when", kind === "night" && h("span.moon"), times(cell, start, end)), besideLine(format.beside(cell.day, start, end), t)),
       h("ul.names", people.map((one) => h(one.own ? "li.own" : "li", h(`span.dot.c${one.colour}`),
         h("span", h("span.name-text", one.name), one.position && ` (${positionText(one.position, t)})`, one.note && ` · ${one.note}`)))));
-    paint([model.cells, lang], () => model.cells.filter((cell) => cell.inMonth).map((cell) => h(cell.today ? "section.list-day.today" : "section.list-day",
+    paint([model.cells, lang, besides], () => model.cells.filter((cell) => cell.inMonth).map((cell) => h(cell.today ? "section.list-day.today" : "section.list-day",
       h("h2", h("button.list-title", { "data-list-day": cell.day, "data-key": `l${cell.day}`, onclick: () => emit("day", cell.day) },
         dots(format.day(cell.day), cell.today && t("app.day.today")))),
       ...cell.notes.map((note) => h("span.day-note", h(`span.sign.${note.kind}`), note.text)),
@@ -260,17 +285,24 @@ function mountList(root, emit) {
   };
 }
 
-/** Under the grid: who is who, what the signs mean, whose time it is. @param {HTMLElement} root @returns {Update<MonthContext>} */
-function mountLegend(root) {
-  const paint = painter(root);
-  return ({ model, t, format, lang, now }) => paint([model.people, model.away, model.notes, model.night, model.gaps, model.zone, model.loading, lang], () => {
+/** Under the grid: who is who, what the signs mean, whose time it is. @param {HTMLElement} root @param {Emit} emit @returns {Update<MonthContext>} */
+function mountLegend(root, emit) {
+  const [body, foot] = [h("div"), h("div.zones")];
+  root.append(body, foot);
+  const [paint, zones] = [painter(body), mountZoneSwitch(foot, emit)];
+  return (context) => {
+    const { model, t, format, lang, now } = context;
+    zones(context);
+    const holes = ["", ".part"].filter((part) => model.cells.some((cell) => cell.inMonth && cell.gaps.length && Boolean(cell.shifts.length) === Boolean(part)));
+    paint([model.people, model.away, model.night, model.notes, holes, model.positions, model.zone, model.loading, lang], () => {
     /** @param {HTMLElement} node @param {string} text */
     const sign = (node, text) => h("li", node, text);
     const signs = [
       model.own.count > 0 && sign(h("span.sample.own"), t("app.legend.mine")),
       model.night && sign(h("span.moon"), t("app.legend.night")),
       ...model.notes.map((kind) => sign(h(`span.sign.${kind}`), t(`app.legend.${kind}`))),
-      model.gaps && sign(h("span.sample.hole"), t("app.legend.gap")),
+      ...holes.map((part) => sign(h(`span.sample.hole${part}`), t(part ? "app.legend.gap.part" : "app.legend.gap"))),
+      ...[...postSigns(model.positions, t)].map(([position, letters]) => sign(h("span.post", letters), positionText(position, t) ?? position)),
       ...model.away.map((type) => sign(h(`span.mark.${type}`), t(`app.kind.${type}`))),
     ].filter(Boolean);
     return [
@@ -281,14 +313,16 @@ function mountLegend(root) {
       signs.length > 0 && h("ul.signs", signs),
       !model.loading && h("p.zone", t("app.zone", { zone: format.zone(now) })),
     ];
-  });
+    });
+    root.hidden = foot.hidden && !body.childElementCount;
+  };
 }
 
 /** The view of the tab Month. @param {HTMLElement} root @param {Emit} emit @returns {Update<MonthContext>} */
 export function mount(root, emit) {
   const [switcher, month, legend] = [h("div.switch", { id: "rosters" }), h("section.month"), h("section.legend", { id: "legend" })];
   root.append(switcher, month, legend);
-  const [rosters, grid, under] = [mountRosters(switcher, emit), mountGrid(month, emit), mountLegend(legend)];
+  const [rosters, grid, under] = [mountRosters(switcher, emit), mountGrid(month, emit), mountLegend(legend, emit)];
   const sheet = mountDay(/** @type {HTMLDialogElement} */ (document.getElementById("sheet")), emit);
   return (context) => {
     const model = monthModel(context);

@@ -1,5 +1,5 @@
 /** Who is on duty, in every roster at once: for how long still, how to reach them, and who is next. */
-import { badge, contacts, dots, h, nameOf, painter, positionText } from "../ui.js";
+import { badge, besideLine, contacts, dots, h, mountZoneSwitch, nameOf, painter, positionText } from "../ui.js";
 
 /**
  * How long an instant is away: days from two days on, else hours and minutes. Empty when it has passed.
@@ -18,6 +18,8 @@ function rosterCard(model, several, { t, format }, emit) {
   const { current, next, gap } = model;
   /** @param {Instant} instant */
   const moment = (instant) => format(model.zone).moment(instant, model.today);
+  /** @param {Instant} instant */
+  const beside = (instant) => besideLine(format(model.zone).beside(model.today, instant), t);
   const gapText = gap && t(`app.gap.${gap.open ? "now" : "later"}${gap.end ? "" : ".open"}`, { start: moment(gap.start), end: gap.end && moment(gap.end) });
   const title = t(current.length > 1 ? "app.now.several" : current[0]?.own ? "app.now.you" : "app.now");
   const shouts = gap && (gap.open || !gap.end);
@@ -31,6 +33,7 @@ function rosterCard(model, several, { t, format }, emit) {
       h("div.who",
         nameOf(entry, t),
         h("span.when", dots(t("app.now.until", { moment: moment(entry.end) }), positionText(entry.position, t))),
+        beside(entry.end),
         h("span.left", { "data-until": entry.end })),
       contacts(entry, t, emit)))),
     gap && !gap.open && h("p.gap", gapText),
@@ -40,7 +43,8 @@ function rosterCard(model, several, { t, format }, emit) {
         h(`span.dot.c${entry.colour}`),
         h("div.who",
           nameOf(entry, t),
-          h("span.when", dots(t("app.next.from", { moment: moment(entry.start) }), positionText(entry.position, t)))),
+          h("span.when", dots(t("app.next.from", { moment: moment(entry.start) }), positionText(entry.position, t))),
+          beside(entry.start)),
         contacts(entry, t, emit, "icons"))))),
     next.length === 0 && !gap && !model.old && h("p.when", t("app.next.nobody")));
 }
@@ -52,12 +56,14 @@ function rosterCard(model, several, { t, format }, emit) {
 export function mount(root, emit) {
   const heading = h("h1.hidden");
   const list = h("div.rosters");
-  root.append(heading, list);
-  const paint = painter(list);
+  const foot = h("div.zones");
+  root.append(heading, list, foot);
+  const [paint, zones] = [painter(list), mountZoneSwitch(foot, emit)];
   return (context) => {
     const { models, t, lang, now } = context;
     heading.textContent = t("app.tab.now");
-    paint([models, lang], () => models.map((model) => rosterCard(model, models.length > 1, context, emit)));
+    zones(context);
+    paint([models, lang, context.besides], () => models.map((model) => rosterCard(model, models.length > 1, context, emit)));
     for (const node of /** @type {NodeListOf<HTMLElement>} */ (list.querySelectorAll("[data-until]"))) {
       const text = leftText(Number(node.dataset.until), now, t);
       if (node.textContent !== text) node.textContent = text;
