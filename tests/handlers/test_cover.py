@@ -174,14 +174,28 @@ def test_swap_changes_both_or_nothing(team: World) -> None:
 
 def test_take_over_is_told_and_objected_to(team: World) -> None:
     page = pressed(team, SAM, team.say(SAM, "/duty"), "I have it now")
-    assert pressed(team, SAM, page, "Yes")["text"].startswith("🤝")
+    noted = pressed(team, SAM, page, "Yes")
+    assert noted["text"].startswith("🤝 You have the duty now")
+    assert list(buttons(noted)) == ["↩️ Give it back"]
     assert ("Sam Smith", "23 12:00", "24 09:00") in on_duty(team)
     told = asked(team, DAN, "🤝")
     assert "Сейчас дежурит Sam Smith" in told["text"]
     assert "возражает" in pressed(team, DAN, told, "Это не так")["text"]
     asks = asked(team, ALICE, "❗")
+    objected = team.chat.wait_for_message(SAM, "❗ You have the duty now")
+    assert objected["message_id"] == noted["message_id"] and not buttons(objected)  # nothing rings, and Sam is no admin
     assert pressed(team, ALICE, asks, "Put it back")["text"].startswith("↩️")
     assert on_duty(team)[0] == ("Dan Duty", "23 09:00", "24 09:00")
+    team.chat.wait_for_message(SAM, "↩️ Alice Admin decided")
+    team.chat.wait_for_message(DAN, "↩️ Alice")
+
+
+def test_whoever_took_over_by_mistake_takes_it_back_alone(team: World) -> None:
+    page = pressed(team, SAM, team.say(SAM, "/duty"), "I have it now")
+    noted = pressed(team, SAM, page, "Yes")
+    assert pressed(team, SAM, noted, "Give it back")["text"].startswith("▫️ Withdrawn")
+    assert on_duty(team)[0] == ("Dan Duty", "23 09:00", "24 09:00")
+    team.chat.wait_for_message(DAN, "▫️ Отозвано")
 
 
 def test_admin_notes_a_part_for_somebody_absent(team: World) -> None:

@@ -308,6 +308,8 @@ def test_duty_of_a_person_who_left_meanwhile(planned: World) -> None:
 
     assert press_data(planned, ALICE, f"duty:p{dan}")[0] == "This person is no longer on the roster."
     assert "neither a day nor a name" in planned.say(ALICE, "/duty dan")["text"]
+    slip = planned.say(ALICE, "/duty tomorow")
+    assert "neither a day nor a name" in slip["text"] and list(buttons(slip)) == ["/duty tomorrow"]
 
 
 def test_strangers_name_or_button_in_private_reveals_nothing(planned: World) -> None:

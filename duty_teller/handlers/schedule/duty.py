@@ -1,6 +1,7 @@
 """`/duty`: who is on duty now, on a day, or when somebody is."""
 
 from datetime import date, datetime, timedelta
+from html import escape
 from typing import Final
 
 from sqlmodel import Session
@@ -13,6 +14,7 @@ from duty_teller.handlers.guard import for_people
 from duty_teller.handlers.schedule import takeover
 from duty_teller.handlers.schedule.change_pages import CHANGE_DAY
 from duty_teller.handlers.schedule.pages import SHOWN_IN, Page, Shown, app_rows, data_of, other_rosters, turn_to
+from duty_teller.handlers.schedule.plain_words import offers
 from duty_teller.handlers.transport.answers import reply
 from duty_teller.handlers.transport.callbacks import handler
 from duty_teller.handlers.transport.keyboards import button
@@ -57,7 +59,13 @@ async def duty(update: Update, context: Context, person: Person | None, lang: st
             return t(lang, "view.no_roster_admin"), []
         return _duty_page(session, wanted, now, shown, person)
 
-    text, rows = await app.db(look)
+    try:
+        text, rows = await app.db(look)
+    except LocalizedError as error:
+        if error.key != "view.nobody_found":
+            raise
+        await reply(update, escape(error.text(lang)), await offers(context, person, lang, "duty", wanted))
+        return
     await reply(update, text, rows + app_rows(update, context, person, lang))
 
 

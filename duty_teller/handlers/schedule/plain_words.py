@@ -18,7 +18,7 @@ from duty_teller.i18n.lang import format_day
 from duty_teller.services.people.access import Person
 from duty_teller.services.texts import days, plain_words
 from duty_teller.services.texts.plain_words import Meaning
-from duty_teller.utils.buttons import Button
+from duty_teller.utils.buttons import Button, Keyboard
 from duty_teller.utils.callback_data import LONGEST, declare, maybe, typed, words
 from duty_teller.utils.dates import parse_date
 
@@ -95,6 +95,18 @@ async def _take(update: Update, context: Context, person: Person | None, lang: s
     elif offers:
         rows = [[Button(_label(lang, one, today), _data(one))] for one in likely]
         await reply(update, t(lang, "bot.hint"), rows)
+
+
+async def offers(context: Context, person: Person | None, lang: str, command: str, text: str) -> Keyboard:
+    """Returns buttons of a command with what may be meant by what was typed behind it, a slip of the finger say."""
+    app, may = app_of(context), _may(context, person)
+
+    def read(session: Session) -> tuple[list[Meaning], date]:
+        today = days.todays(repository.rosters(session), app.clock())
+        return plain_words.likeliest(text, today, plain_words.finder(session), may), today
+
+    likely, today = await app.db(read)
+    return [[Button(_label(lang, one, today), _data(one))] for one in likely if one.command == command and one.argument]
 
 
 def _may(context: Context, person: Person | None) -> list[str]:

@@ -193,9 +193,11 @@ async def on_go(update: Update, context: Context, person: Person, lang: str) -> 
             if not takeovers.is_noted(session, duty_id, to, now):
                 raise
         else:
-            requests.start_message(session, request, person.user_id, CoverRole.ADMIN, message_id, now)
+            sides = {request.owner_id: CoverRole.OWNER, to: CoverRole.ASKED}
+            role = sides.get(person.user_id, CoverRole.ADMIN)
+            requests.start_message(session, request, person.user_id, role, message_id, now)
 
-    if await act(update, context, lang, work, done="cover.noted"):
+    if await act(update, context, lang, work):
         await typed_text.end(app, person.user_id)
 
 
