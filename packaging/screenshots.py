@@ -29,6 +29,7 @@ THEMES: Final = ("light", "dark")
 VIEWS: Final = ("now", "month", "mine", "team", "balance")
 PHONE: Final = {"width": 390, "height": 760}
 DESKTOP: Final = {"width": 1280, "height": 800}
+ADMIN: Final = 1001
 MEMBER: Final = 1002
 _BROWSERS: Final = ("chromium-headless-shell", "chromium")
 _FLAGS: Final = ["--no-sandbox", "--disable-gpu", "--host-resolver-rules=MAP telegram.org ~NOTFOUND"]
@@ -107,6 +108,11 @@ def mini_app(browser: Browser, page_address: str, lang: str, theme: str) -> None
             page.locator("dialog[open]").wait_for()
             keep(page, f"day.{lang}.{theme}")
             page.keyboard.press("Escape")
+    page.context.close()
+    page = opened(browser, f"{page_address}open/{ADMIN}", lang, theme, PHONE)
+    page.locator("#tabs button").nth(len(VIEWS)).click()
+    page.locator("#admin").wait_for()
+    keep(page, f"admin.{lang}.{theme}")
     page.context.close()
 
 

@@ -71,8 +71,8 @@ def _people(sample: SampleTeam) -> list[str]:
 
 
 def _months(today: date) -> Iterator[list[date]]:
-    """The days of this month and the next."""
-    first = today.replace(day=1)
+    """The days of this month and the next; on a first the last night is the month before's, which begins then."""
+    first = (today - timedelta(days=1)).replace(day=1)
     for _ in range(2):
         following = (first + timedelta(days=32)).replace(day=1)
         yield [first + timedelta(days=number) for number in range((following - first).days)]

@@ -81,14 +81,23 @@ export function mountChat(root, doing) {
     const { chat, me } = view;
     const find = (id) => chat.messages.find((message) => message.message_id === id && !message.service);
     const wanted = chat.messages.filter((message) => !topic() || message.thread_id === topic());
-    const nodes = wanted.map((message) => {
-      const print = current() + JSON.stringify(message);
-      const known = drawn.get(message.message_id);
+    const timeZone = view.state.stage?.timezone;
+    const kept = (key, print, make) => {
+      const known = drawn.get(key);
       if (known?.print === print) return known.node;
-      const node = messageNode(message, { me, inGroup: !isPrivate(), find, open, tools: !view.state.stage });
-      drawn.set(message.message_id, { print, node });
+      const node = make();
+      drawn.set(key, { print, node });
       return node;
-    });
+    };
+    const nodes = [];
+    let day = "";
+    for (const message of wanted) {
+      const begun = new Date(message.date * 1000).toLocaleDateString(t("locale"), { weekday: "short", day: "numeric", month: "short", timeZone });
+      if (begun !== day) nodes.push(kept(`day ${message.message_id}`, begun, () => element("div", "service", begun)));
+      day = begun;
+      nodes.push(kept(message.message_id, current() + JSON.stringify(message), () =>
+        messageNode(message, { me, inGroup: !isPrivate(), find, open, timeZone, tools: !view.state.stage })));
+    }
     if (!nodes.length) {
       const person = view.state.people.find((one) => one.id === me);
       nodes.push(element("div", "service", t(isPrivate() && person.started ? "empty" : "nothing")));

@@ -114,7 +114,7 @@ function inlineButtons(message, open) {
   return grid;
 }
 
-export function messageNode(message, { me, inGroup, find, open, tools }) {
+export function messageNode(message, { me, inGroup, find, open, timeZone, tools }) {
   if (message.service) {
     const node = element("div", "service", serviceText(message));
     node.dataset.id = message.message_id;
@@ -150,7 +150,7 @@ export function messageNode(message, { me, inGroup, find, open, tools }) {
     tool.addEventListener("click", () => open[action](message));
     meta.append(tool);
   }
-  const time = new Date(message.date * 1000).toLocaleTimeString(t("locale"), { hour: "2-digit", minute: "2-digit" });
+  const time = new Date(message.date * 1000).toLocaleTimeString(t("locale"), { hour: "2-digit", minute: "2-digit", timeZone });
   meta.append(element("span", "", [message.pinned && "📌", message.edited && t("edited"), time].filter(Boolean).join(" ")));
   bubble.append(meta);
   node.append(bubble);

@@ -8,7 +8,7 @@ const TEXTS = {
     locale: "en-GB",
     title: "Try Duty Teller",
     about: (admin, member, stranger) =>
-      `All of it on your own machine: a team's group, its bot and the Mini App, seen by ${admin} (the admin), ${member} (on the roster) or ${stranger} (a stranger).`,
+      `Duty Teller tells a team who is on duty: play with its group, bot and Mini App as ${admin} (the admin), ${member} (on the roster) or ${stranger} (a stranger).`,
     admin: "admin",
     member: "on the roster",
     stranger: "stranger",
@@ -101,7 +101,7 @@ const TEXTS = {
     locale: "ru-RU",
     title: "Демо Duty Teller",
     about: (admin, member, stranger) =>
-      `Всё сразу и на вашем компьютере: группа команды, бот и Mini App глазами трёх людей: ${admin} (админ), ${member} (в графике), ${stranger} (посторонний).`,
+      `Duty Teller говорит команде, кто дежурит: вот группа, бот и Mini App за троих — ${admin} (админ), ${member} (в графике), ${stranger} (посторонний).`,
     admin: "админ",
     member: "в графике",
     stranger: "посторонний",
