@@ -189,6 +189,12 @@ def _level(text: str) -> str:
     return text.upper()
 
 
+def _log_format(text: str) -> str:
+    if text.lower() not in {"text", "json"}:
+        raise ValueError("must be text or json")
+    return text.lower()
+
+
 def _option(parse: Callable[[str], Any], default: Any, doc: str, secret: bool = False) -> Any:
     return field(default=default, metadata={"parse": parse, "doc": doc, "secret": secret}, repr=not secret)
 
@@ -261,6 +267,7 @@ class Settings:
         secret=True,
     )
     log_level: str = _option(_level, "INFO", "DEBUG, INFO, WARNING or ERROR.")
+    log_format: str = _option(_log_format, "text", "`text`, or `json`: one object a line.")
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None, serving: bool = False) -> "Settings":

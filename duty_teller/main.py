@@ -225,7 +225,12 @@ def _run_command(given: argparse.Namespace) -> int:
         return setup(given)
     service = None if given.command == "run" else of_service()
     settings = Settings.from_env(service, serving=given.command in ("run", "doctor"))
-    logs.configure(settings.log_level, [settings.bot_token], BriefTrouble("duty_teller.handlers.errors"))
+    logs.configure(
+        settings.log_level,
+        [settings.bot_token],
+        BriefTrouble("duty_teller.handlers.errors"),
+        settings.log_format == "json",
+    )
     from duty_teller.utils.output import OutputError
 
     try:

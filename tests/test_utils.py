@@ -1,14 +1,17 @@
 """Logs without secrets, the installation's secret, names and phones."""
 
+import contextvars
 import io
+import json
 import logging
 import os
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from duty_teller.i18n.core import LocalizedError
-from duty_teller.utils.logs import RedactingFormatter, configure
+from duty_teller.utils.logs import ABOUT, RedactingFormatter, configure
 from duty_teller.utils.secret_file import SecretError, encode, load_secret, signature
 from duty_teller.utils.user import normalize_phone, split_username
 
@@ -65,6 +68,29 @@ def test_secrets_are_masked_in_tracebacks() -> None:
         logger.exception("failed")
     assert "Traceback" in stream.getvalue()
     assert TOKEN not in stream.getvalue()
+
+
+@pytest.mark.parametrize("as_json", [False, True])
+def test_line_of_the_log_has_the_ids_of_what_is_handled_and_no_secret(as_json: bool) -> None:
+    formatter = RedactingFormatter([TOKEN], as_json)
+    record = logging.LogRecord("duty_teller.x", logging.ERROR, "", 0, "sent to %s", (TOKEN,), None)
+
+    def handled() -> str:
+        ABOUT.set({"update": 7, "chat": -100, "user": 1001})
+        return formatter.format(record)
+
+    inside, outside = contextvars.copy_context().run(handled), formatter.format(record)
+
+    assert TOKEN not in inside + outside
+    if as_json:
+        line = json.loads(inside)
+        assert datetime.fromisoformat(line.pop("time")).utcoffset() == timedelta(0)
+        ids = {"update": 7, "chat": -100, "user": 1001}
+        assert line == {"level": "ERROR", "logger": "duty_teller.x", "message": "sent to <secret>", **ids}
+        assert "update" not in json.loads(outside)
+    else:
+        assert inside.endswith("duty_teller.x: sent to <secret> [update=7 chat=-100 user=1001]")
+        assert outside.endswith("sent to <secret>")
 
 
 def test_configure_quiets_libraries_whose_info_lines_hold_the_token() -> None:

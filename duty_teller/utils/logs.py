@@ -1,13 +1,17 @@
 """Logging that never shows a secret: tokens, launch data and passwords are masked in every record."""
 
 import contextlib
+import json
 import logging
 import os
 import queue
 import re
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from types import MappingProxyType
 from typing import Final
 
 _PATTERNS: Final = (
@@ -29,21 +33,50 @@ _LEFT_OUT: Final = "lines of the log were left out: nobody read them"
 _PAUSE: Final = 0.05
 
 
-class RedactingFormatter(logging.Formatter):
-    """Masks secrets in the finished text, tracebacks included."""
+ABOUT: Final[ContextVar[Mapping[str, int]]] = ContextVar("about", default=MappingProxyType({}))
+"""Numbers of what is handled here and now (`update`, `chat`, `user`): they stand in every line that is logged of it."""
 
-    def __init__(self, secrets: Iterable[str]) -> None:
+
+class RedactingFormatter(logging.Formatter):
+    """Masks secrets in the finished text, tracebacks included.
+
+    Args:
+        secrets: Texts to mask.
+        as_json: One JSON object a line, for programs that collect logs.
+    """
+
+    def __init__(self, secrets: Iterable[str], as_json: bool = False) -> None:
         super().__init__("%(asctime)s %(levelname)-7s %(name)s: %(message)s")
         self._secrets = [secret for secret in secrets if secret]
+        self._as_json = as_json
 
     def format(self, record: logging.LogRecord) -> str:
         """Formats a record."""
-        text = super().format(record)
+        about = ABOUT.get()
+        if self._as_json:
+            text = self._json(record, about)
+        else:
+            text = super().format(record)
+            if about:
+                first, line_feed, rest = text.partition("\n")
+                text = f"{first} [{' '.join(f'{name}={number}' for name, number in about.items())}]{line_feed}{rest}"
         for secret in self._secrets:
             text = text.replace(secret, "<secret>")
         for pattern, replacement in _PATTERNS:
             text = pattern.sub(replacement, text)
         return text
+
+    def _json(self, record: logging.LogRecord, about: Mapping[str, int]) -> str:
+        line: dict[str, object] = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": record.getMessage(),
+            **about,
+        }
+        if record.exc_info:
+            line["traceback"] = self.formatException(record.exc_info)
+        return json.dumps(line, ensure_ascii=False)
 
 
 class Sparse(logging.Filter):
@@ -139,7 +172,7 @@ def toggle_debug(level: str) -> None:
     logging.getLogger(__name__).warning("the log level is %s now", logging.getLevelName(wanted))
 
 
-def configure(level: str, secrets: Iterable[str], brief: logging.Filter | None = None) -> None:
+def configure(level: str, secrets: Iterable[str], brief: logging.Filter | None = None, as_json: bool = False) -> None:
     """Sends all logs to standard error, English and redacted.
 
     Args:
@@ -147,9 +180,10 @@ def configure(level: str, secrets: Iterable[str], brief: logging.Filter | None =
             APScheduler at an ERROR: a tick that is left out on a busy machine is made up for by the next.
         secrets: Texts to mask wherever they stand.
         brief: Shortens and leaves out what an outage would say again and again.
+        as_json: One JSON object a line.
     """
     handler = StandardError()
-    handler.setFormatter(RedactingFormatter(secrets))
+    handler.setFormatter(RedactingFormatter(secrets, as_json))
     if brief is not None:
         handler.addFilter(brief)
     logging.basicConfig(level=level, handlers=[handler], force=True)

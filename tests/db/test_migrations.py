@@ -12,8 +12,16 @@ from alembic import command
 from sqlmodel import SQLModel
 
 from duty_teller.db import migrations
+from duty_teller.db.backup import look_into
 from duty_teller.db.engine import dispose_engine, get_engine
-from duty_teller.db.migrations import SchemaTooNewError, alembic_config, known_revisions, migrate, script_location
+from duty_teller.db.migrations import (
+    SchemaTooNewError,
+    alembic_config,
+    bring_up,
+    known_revisions,
+    migrate,
+    script_location,
+)
 from duty_teller.db.session import schema_revision
 from duty_teller.domain.shift import EventType
 from tests.house import House, absence, duty
@@ -123,6 +131,22 @@ def test_each_migration_goes_up_down_and_up_again_on_real_rows(house: House) -> 
     assert schema_revision(house.url) == known_revisions()[-1]
     assert rows(path, "PRAGMA integrity_check") == [("ok",)]
     assert rows(path, "SELECT count(*) FROM rosters") == [(1,)]
+
+
+def test_data_of_the_oldest_schema_come_whole_to_the_newest_and_a_backup_precedes(house: House) -> None:
+    house.put(duty(house.dan, "2026-11-23"), duty(house.alice, "2026-11-24"))
+    path = house.folder / "duty_teller.db"
+    shifts = "SELECT uid, user_id, start_at, end_at, event_type FROM duties ORDER BY uid"
+    people = "SELECT id, full_name, telegram_user_id, phone FROM users ORDER BY id"
+    command.downgrade(alembic_config(house.url), known_revisions()[0])
+    before = rows(path, shifts), rows(path, people)
+
+    assert bring_up(house.url, house.folder)
+
+    assert (rows(path, shifts), rows(path, people)) == before
+    assert (len(before[0]), len(before[1])) == (2, 2)
+    (saved,) = (house.folder / "backups").glob("before-schema-001-*.zip")
+    assert look_into(saved).schema == "001"
 
 
 def test_foreign_keys_are_on_again_after_a_migration(house: House) -> None:

@@ -154,8 +154,10 @@ class Service:
         environment = {name: value for name, value in (self.environment | changed).items() if value is not None}
         said, complained = (io.TextIOWrapper(io.BytesIO(), "utf-8", newline="", write_through=True) for _ in "12")
 
-        def configure(level: str, secrets: Iterable[str], brief: logging.Filter | None = None) -> None:
-            handler.setFormatter(logs.RedactingFormatter(secrets))
+        def configure(
+            level: str, secrets: Iterable[str], brief: logging.Filter | None = None, as_json: bool = False
+        ) -> None:
+            handler.setFormatter(logs.RedactingFormatter(secrets, as_json))
             handler.setLevel(level)
             if brief is not None:
                 handler.addFilter(brief)

@@ -22,7 +22,7 @@ from duty_teller.console.doctor.command import doctor
 from duty_teller.console.healthcheck import healthcheck
 from duty_teller.db import backup
 from duty_teller.db.engine import dispose_engine
-from duty_teller.db.models import Chat, GroupPin, LinkScope
+from duty_teller.db.models import Chat, ExternalCalendar, GroupPin, LinkScope
 from duty_teller.services import readiness
 from duty_teller.services.feeds import links
 from duty_teller.utils.dates import utc_now
@@ -87,7 +87,18 @@ def test_healthy_installation_has_nothing_to_say(installed: House, capfd: pytest
 
     said = capfd.readouterr().out
     assert code == 0, said
-    topics = ("database", "disk", "cache", "backups", "zone", "feeds", "outbox", "service", "public address", "token")
+    topics = (
+        "database",
+        "disk",
+        "cache",
+        "backups",
+        "zone",
+        "feeds",
+        "outbox",
+        "service",
+        "public address",
+        "token",
+    )
     for topic in (*topics, "clock", "webhook", "polling", "pins"):
         assert f"ok      {topic}: " in said, said
 
@@ -130,6 +141,7 @@ PLANTED = (
     "backups: ",
     "zone: the roster has a time zone that is not known: Mars/Olympus",
     "feeds: 1 of 1 calendar links answer 404",
+    "calendars: “Holidays” (x) is not read: ",
     "service: nothing listens at ",
     "public address: http://127.0.0.1:",
     "clock: it is 10 min ahead",
@@ -139,12 +151,21 @@ PLANTED = (
 )
 
 
-def test_doctor_names_twelve_planted_faults_each_with_what_to_do(
+def test_doctor_names_thirteen_planted_faults_each_with_what_to_do(
     installed: House, telegram: StandInClient, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     database = installed.folder / "duty_teller.db"
     by_hand(installed, "UPDATE rosters SET timezone = 'Mars/Olympus'")
     database.chmod(0o644)
+    overlay = ExternalCalendar(
+        roster_id=1,
+        name="Holidays",
+        url="https://x",
+        next_at=installed.clock.now,
+        failures=3,
+        trouble="import.file.too_heavy",
+    )
+    installed.write(lambda session: session.add(overlay))
     monkeypatch.setattr(readiness, "LOW_DISK", 2**62)
     (installed.folder / "secret").write_bytes(bytes(32))
     (installed.folder / "cache").write_bytes(b"no folder")

@@ -17,6 +17,8 @@ from telegram import Update
 from telegram.constants import ChatType
 from telegram.ext import BaseUpdateProcessor, filters
 
+from duty_teller.utils import logs
+
 logger = logging.getLogger(__name__)
 
 AT_ONCE: Final = 64
@@ -85,6 +87,7 @@ class FairProcessor(BaseUpdateProcessor):
                 return  # the first one waits to tell of them all
             coroutine = self._tell_of(queue, update)
         queue.waiting += 1
+        logs.ABOUT.set(_numbers_of(update))  # of this task, which ends with the update
         try:
             await self._in_turn(queue, in_group, coroutine)
         finally:
@@ -121,6 +124,15 @@ class FairProcessor(BaseUpdateProcessor):
 
     async def shutdown(self) -> None:
         """Holds nothing."""
+
+
+def _numbers_of(update: object) -> dict[str, int]:
+    """Returns the ids that a line of the log has of an update."""
+    if not isinstance(update, Update):
+        return {}
+    chat, user = update.effective_chat, update.effective_user
+    found = {"update": update.update_id}
+    return found | ({"chat": chat.id} if chat is not None else {}) | ({"user": user.id} if user is not None else {})
 
 
 def _place_of(update: object) -> tuple[Hashable, int, int | None]:
