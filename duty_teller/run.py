@@ -60,6 +60,8 @@ _BEHIND: Final = 0.1
 """Seconds the web part has to itself: loading the bot beside the first answer makes it wait for the interpreter."""
 _KNOCK: Final = 5.0
 """Seconds after which a process that does not poll asks again whether it may: it has taken over within 15."""
+_LOOK: Final = 30.0
+"""Seconds after which a process that polls looks whether that is still its right: an idle one has little to do."""
 _SHOWN: Final = 10.0
 """Seconds that the health answer tells why the bot cannot be built before the process ends."""
 
@@ -335,7 +337,7 @@ async def _keep(lock: PollLock) -> None:
         PollLockError: It is not.
     """
     while True:
-        await asyncio.sleep(_KNOCK)
+        await asyncio.sleep(_LOOK)
         if await asyncio.to_thread(lock.holds):
             continue
         with contextlib.suppress(SQLAlchemyError):  # a server that is away lets nobody else poll either
