@@ -30,6 +30,14 @@ _WINDOW_LEFT: Final = timedelta(days=370)
 LONGEST_NAME: Final = 60
 MOST: Final = 20
 """Calendars of a roster."""
+_EVENTS: Any = sa.table(
+    "external_events",
+    sa.column("calendar_id"),
+    sa.column("first_day", sa.Date()),
+    sa.column("last_day", sa.Date()),
+    *(sa.column(name) for name in ("start_at", "end_at", "title")),
+)
+"""Instants as they are stored: thousands of rows go in at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,15 +265,20 @@ def note_good(session: Session, asked: Asked, known: Known, expanded: Expanded |
 
 
 def _replace_events(session: Session, calendar_id: int, expanded: Expanded) -> None:
-    fields = ("first_day", "last_day", "start_at", "end_at", "title")
-    table: Any = sa.table("external_events", *(sa.column(name) for name in ("calendar_id", *fields)))
     wanted = [
-        dict(zip(fields, (h.first_day.isoformat(), h.last_day.isoformat(), h.start, h.end, h.title), strict=True))
-        for h in expanded.happenings
+        {
+            "calendar_id": calendar_id,
+            "first_day": one.first_day,
+            "last_day": one.last_day,
+            "start_at": one.start,
+            "end_at": one.end,
+            "title": one.title,
+        }
+        for one in expanded.happenings
     ]
     session.exec(delete(ExternalEvent).where(col(ExternalEvent.calendar_id) == calendar_id))
     if wanted:
-        session.connection().execute(table.insert(), [one | {"calendar_id": calendar_id} for one in wanted])
+        session.connection().execute(_EVENTS.insert(), wanted)
 
 
 def note_failure(session: Session, asked: Asked, error: LocalizedError, now: datetime) -> None:
@@ -286,6 +299,6 @@ def events(session: Session, roster_id: int, first: date, last: date) -> Iterabl
         .join(ExternalCalendar, col(ExternalCalendar.id) == col(ExternalEvent.calendar_id))
         .where(ExternalCalendar.roster_id == roster_id, col(ExternalCalendar.is_absences).is_(False))
         .where(col(ExternalEvent.first_day) <= last, col(ExternalEvent.last_day) >= first)
-        .order_by(col(ExternalEvent.first_day), col(ExternalEvent.start_at), col(ExternalEvent.id))
+        .order_by(col(ExternalEvent.first_day), col(ExternalEvent.start_at).nulls_first(), col(ExternalEvent.id))
     )
     return session.exec(statement).all()
