@@ -186,14 +186,14 @@ function chipName(shift, lines, room, post) {
   return h(cut ? "span.chip-name.cut" : "span.chip-name", text);
 }
 
-/** What a day is, then who is away: a sign each; of several people away, where they have no room, one and how many. @param {Cell} cell */
+/** What a day is, then who is away: a sign each while two have room; else one of each, or of people one and how many. @param {Cell} cell */
 function dayMarks({ away, notes }) {
-  const kinds = [...new Set(notes.map((note) => note.kind))];
-  if (!away.length && !kinds.length) return null;
+  if (!away.length && !notes.length) return null;
   /** @param {Shown} entry */
   const sign = (entry) => h(`span.mark.${entry.type}.c${entry.colour}`);
-  const people = away.length + kinds.length > MOST_MARKS && away.length > 1 ? [h(`span.mark.${away[0].type}`), h("span.rest", String(away.length))] : away.map(sign);
-  return h("span.marks", kinds.map((kind) => h(`span.sign.${kind}`)), people);
+  const one = away.length > 0 && h(`span.mark.${away[0].type}`);
+  if (notes.length) return h("span.marks", h(`span.sign.${notes[0].kind}`), away.length > 1 ? one : away.map(sign));
+  return h("span.marks", away.length > MOST_MARKS ? [one, h("span.rest", String(away.length))] : away.map(sign));
 }
 
 /**
