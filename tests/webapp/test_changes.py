@@ -12,6 +12,7 @@ from tests.api.test_changes import BORIS, give, key, order, preview
 from tests.house import ALICE, DAN, House, absence, duty, moscow
 from tests.webapp.conftest import OpenPage, Watch
 from tests.webapp.real import link
+from tests.webapp.test_accessibility import found
 
 EVIL = "Olga <img src=x onerror=alert(1)>"
 
@@ -50,6 +51,7 @@ def test_shift_is_given_away_as_shown_and_taken_back(open_page: OpenPage, web: W
     sheet.locator("[name=person]").first.select_option(label="Boris Boss – away")
     expect(sheet.locator(".becomes")).to_have_text("Wed 25 Nov, 09:00 – Thu 26 Nov, 09:00: Dan Duty → Boris Boss")
     expect(sheet.locator(".causes")).to_have_text("⚠️ Boris Boss is away then: Vacation, Wed 25 Nov")
+    assert found(page, "a shift's forms with what they cause") == []
     sheet.locator("details[open] [name=reason]").fill("ill")
     apply.click()
 
@@ -134,6 +136,7 @@ def test_history_shows_what_an_undo_would_do_before_it_does_it(open_page: OpenPa
     expect(rows.first.locator(".becomes")).to_contain_text(f"Boris Boss → {EVIL}")
     rows.nth(1).locator("summary").click()
     expect(rows.nth(1).locator(".wrong")).to_contain_text("Alice Admin")
+    assert found(page, "history") == []
 
     rows.first.get_by_role("button", name="Undo").click()
     expect(page.locator("#notice")).to_contain_text("Back as it was")
