@@ -21,6 +21,7 @@ from duty_teller.api import (
     errors,
     health,
     history,
+    imports,
     me,
     mine,
     named,
@@ -94,6 +95,7 @@ def create_app(settings: Settings, clock: Callable[[], datetime], secret: bytes,
     app.include_router(people.router)
     app.include_router(choices.router)
     app.include_router(named.router)
+    app.include_router(imports.router)
     app.include_router(health.router)
     app.include_router(pages.router)
     app.include_router(calendar_page.router)

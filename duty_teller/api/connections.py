@@ -14,11 +14,18 @@ from typing import Any, Final
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from duty_teller.importers.limits import MAX_FILE_BYTES
+
 HEAD_BYTES: Final = 32 * 1024
 """Of request line and headers together; launch data of the Mini App have about 1 KiB."""
 
 BODY_BYTES: Final = 64 * 1024
 """Of a request's body; what people do in the Mini App has a few hundred bytes."""
+
+FILE_BYTES: Final = MAX_FILE_BYTES + 64 * 1024
+"""Of the body of a request that brings a roster file; nothing of it is read before it is known who sends it."""
+
+_FILES: Final = (b"/api/imports", b"/api/imports/grid")
 
 ANSWER_SECONDS: Final = 120.0
 """From the end of the head to the end of the answer: who does not read it lets others in."""
@@ -123,6 +130,7 @@ class Protocol(HttpToolsProtocol):
         host = self.client[0] if self.client else ""
         self.address = "" if host in ("127.0.0.1", "::1", "") or self.limits.is_proxy(host) else host
         self._head = self._body = 0
+        self._most = BODY_BYTES
         self._in_head = True
         self._refused = False
         self._timer: asyncio.TimerHandle | None = self.loop.call_later(HEAD_SECONDS, self._too_late)
@@ -164,7 +172,7 @@ class Protocol(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         """Begins the time for a further head."""
         super().on_message_begin()
-        self._in_head, self._head, self._body = True, 0, 0
+        self._in_head, self._head, self._body, self._most = True, 0, 0, BODY_BYTES
         if self._timer is None:
             self._timer = self.loop.call_later(HEAD_SECONDS, self._too_late)
 
@@ -175,6 +183,8 @@ class Protocol(HttpToolsProtocol):
         if len(self.url) + sum(len(name) + len(value) for name, value in self.headers) > HEAD_BYTES:
             self._refuse(_TOO_LARGE)
             return
+        if self.url.partition(b"?")[0].endswith(_FILES):
+            self._most = FILE_BYTES
         self.limits.begin_request(self)
         self._timer = self.loop.call_later(ANSWER_SECONDS, self.transport.abort)
         super().on_headers_complete()
@@ -182,7 +192,7 @@ class Protocol(HttpToolsProtocol):
     def on_body(self, body: bytes) -> None:
         """Takes no body of a request that was refused, and none that is too long."""
         self._body += len(body)
-        if self._body > BODY_BYTES and not self._refused:
+        if self._body > self._most and not self._refused:
             self._refuse(_TOO_LONG)
         if not self._refused:
             super().on_body(body)

@@ -15,6 +15,7 @@ from duty_teller.composition import writing
 from duty_teller.i18n import LocalizedError, get_lang
 from duty_teller.services.actions import once
 from duty_teller.services.editing import EditMovedError
+from duty_teller.services.import_service.shown_plan import PlanMovedError
 from duty_teller.services.people.access import Person
 
 KeyOf = Annotated[
@@ -49,5 +50,8 @@ def do_once(state: ApiState, person: Person, key: str, asked: SQLModel, work: Wo
 
 def refusal(error: LocalizedError, lang: str) -> ApiError:
     """Returns why something was not done, as the API answers it."""
+    if isinstance(error, PlanMovedError):
+        reasons = "\n".join(f"• {reason.text(lang)}" for reason in error.reasons)
+        return ApiError(409, "moved", LocalizedError("app.import.moved", reasons=reasons), lang)
     shown = LocalizedError(_HERE[error.key]) if error.key in _HERE else error
     return ApiError(409, "moved" if isinstance(error, EditMovedError) else "refused", shown, lang)

@@ -26,6 +26,8 @@ from duty_teller.utils.user import Visitor
 logger = logging.getLogger(__name__)
 
 _REMEMBERED: Final = 2000
+_FILES_AT_ONCE: Final = 2
+"""Roster files that are read for the Mini App: each may take a gigabyte."""
 _HINT_SECONDS: Final = 0.2
 _LOOK_SECONDS: Final = 0.15
 _SILENT_SECONDS: Final = 2.0
@@ -46,6 +48,7 @@ class ApiState:
         self.secret = secret
         self.health = health
         self.memory = AnswerMemory()
+        self.reading = asyncio.Semaphore(_FILES_AT_ONCE)
         self.reads: dict[int, tuple[datetime, str]] = {}
         self._watch = ChangeWatch(settings.database_url)
         self._token: object = None

@@ -179,6 +179,7 @@ export function connect({ onBack, onTheme, onShown }) {
 }
 
 const PATIENCE_MS = 15_000;
+const FILE_PATIENCE_MS = 110_000;
 
 /** Language → texts shown when no others could be loaded; the server writes them into the page. */
 export const EMERGENCY = parsed(document.querySelector("meta[name=emergency]")?.getAttribute("content"));
@@ -203,10 +204,10 @@ function kindOf(status, code) {
  * @param {string} initData Sent with every request; there are no cookies.
  */
 export function createApi(initData) {
-  /** @param {string} path @param {RequestInit & {headers?: Record<string, string>, file?: boolean}} [options] @returns {Promise<any>} */
-  async function call(path, options = {}) {
+  /** @param {string} path @param {RequestInit & {headers?: Record<string, string>, file?: boolean}} [options] @param {number} [patience] @returns {Promise<any>} */
+  async function call(path, options = {}, patience = PATIENCE_MS) {
     const abort = new AbortController();
-    const timer = setTimeout(() => abort.abort(), PATIENCE_MS);
+    const timer = setTimeout(() => abort.abort(), patience);
     try {
       const headers = { Accept: "application/json", ...(initData && { "X-Telegram-Init-Data": initData }), ...options.headers };
       // no-cache: the browser asks each time with the ETag it holds, and a 304 comes out of its own store.
@@ -232,6 +233,8 @@ export function createApi(initData) {
     post: (path, body = {}, key = crypto.randomUUID()) =>
       call(path, { method: "POST", headers: { "Content-Type": "application/json", "Idempotency-Key": key }, body: JSON.stringify(body) }),
     /** @returns {Promise<Me>} */
+    /** Sends a file as it is. @param {string} path @param {Blob} file */
+    upload: (path, file) => call(path, { method: "POST", headers: { "Content-Type": "application/octet-stream" }, body: file }, FILE_PATIENCE_MS),
     me: () => call("/api/me"),
     /** @returns {Promise<NowAnswer>} */
     now: () => call("/api/now"),

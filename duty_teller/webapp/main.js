@@ -317,7 +317,7 @@ function act(name, value) {
         after: (error) => error && say(error.text),
       });
     case "ask":
-      return (value.body ? api.post(value.path, value.body) : api.get(value.path))
+      return (value.file ? api.upload(value.path, value.file) : value.body ? api.post(value.path, value.body) : api.get(value.path))
         .then(value.after, (error) => (noAccess(error) ? fail(error) : value.failed(told(error))));
     case "leave":
       return telegram.close();

@@ -168,6 +168,8 @@ interface Done {
   asked: number;
   /** Of an edit or an undo: the change it made. */
   change_id: number;
+  /** Of an import. */
+  facts: string;
 }
 
 /* `duty_teller/api/changes.py` and `history.py`. */
@@ -206,6 +208,50 @@ interface HistoryChange {
 interface HistoryAnswer {
   changes: HistoryChange[];
   more: boolean;
+}
+
+/* `duty_teller/api/imports.py`. */
+
+interface CodeAnswer {
+  mark: string;
+  key: string;
+  code: string;
+  meaning: string;
+  why: string;
+  options: string[];
+}
+
+interface StepAnswer {
+  kind: "none" | "question" | "codes" | "team" | "by_hand" | "preview" | "nothing_new" | "refused";
+  draft_id: number;
+  file_name: string;
+  roster: string;
+  text: string;
+  rest: string;
+  mark: string;
+  options: string[];
+  typed: boolean;
+  codes: CodeAnswer[];
+  is_open: boolean;
+  names_first: boolean;
+  lines: string[];
+  details: string[];
+  missing: string;
+  newer: string;
+  keeps: boolean;
+  answered: number;
+  fingerprint: string;
+}
+
+/** Row, column, text, role, note, folded code. */
+type FileCell = [number, number, string, string, string, string];
+
+interface GridAnswer {
+  sheets: { name: string; cells: FileCell[]; merges: [number, number, number, number][] }[];
+  roles: Record<string, string>;
+  lines: string[];
+  left_out: number;
+  codes: CodeAnswer[];
 }
 
 interface UndoAnswer {
@@ -345,7 +391,8 @@ interface ChangeContext extends DayContext {
 }
 
 interface AdminContext extends Zoned {
-  data: { history: HistoryAnswer };
+  data: { history: HistoryAnswer; step: StepAnswer };
+  rosterId: number;
 }
 
 interface BalanceContext extends Zoned {

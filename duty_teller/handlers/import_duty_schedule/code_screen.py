@@ -8,9 +8,9 @@ from typing import Final
 from duty_teller.handlers.transport.keyboards import button
 from duty_teller.handlers.transport.paging import page_of
 from duty_teller.i18n import t
-from duty_teller.importers.duty_schedule import place_in_words
 from duty_teller.services.import_service.draft_codes import CodeScreen, ScreenCode, Source, mark_of
 from duty_teller.services.texts.import_preview import meaning_text
+from duty_teller.services.texts.import_questions import code_why
 from duty_teller.utils.buttons import Button, Keyboard
 from duty_teller.utils.callback_data import ID, PAGE, declare, typed, words
 
@@ -53,11 +53,7 @@ def code_screen(
 
 def _line(lang: str, code: ScreenCode, hours: Mapping[str, str]) -> str:
     """Writes a code: what it is taken for, why, and how often it is there."""
-    question = code.question
-    name = f"<b>{escape(question.subject)}</b>"
-    times = t(lang, "import.chat.code_times", n=question.count)
+    name, why = f"<b>{escape(code.question.subject)}</b>", escape(code_why(lang, code))
     if code.source is Source.NONE:
-        first = t(lang, "import.chat.code_first", where=escape(place_in_words(lang, question.example)))
-        return f"• {name} – <b>?</b> · {times}, {first}"
-    why = f", {t(lang, f'import.chat.code_{code.source}')}" if code.source is not Source.ANSWERED else ""
-    return f"• {name} – {escape(meaning_text(lang, code.meaning, hours))} ({times}{why})"
+        return f"• {name} – <b>?</b> · {why}"
+    return f"• {name} – {escape(meaning_text(lang, code.meaning, hours))} ({why})"

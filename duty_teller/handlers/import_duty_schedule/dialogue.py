@@ -24,9 +24,9 @@ from duty_teller.handlers.import_duty_schedule.code_screen import CODE_PAGE, MAR
 from duty_teller.handlers.import_duty_schedule.documents import send_explained
 from duty_teller.handlers.import_duty_schedule.going_on import go_on, go_on_with_roster
 from duty_teller.handlers.import_duty_schedule.other_team import FIRST, NAME, ask_name
-from duty_teller.handlers.import_duty_schedule.outcome import busy_with, facts_of, show_applied
+from duty_teller.handlers.import_duty_schedule.outcome import busy_with, show_applied
 from duty_teller.handlers.import_duty_schedule.preview import DETAILS, show_details
-from duty_teller.handlers.import_duty_schedule.questions import ANSWER, TYPED, options_of
+from duty_teller.handlers.import_duty_schedule.questions import ANSWER
 from duty_teller.handlers.import_duty_schedule.received import on_document
 from duty_teller.handlers.import_duty_schedule.steps import (
     NUMBERED,
@@ -54,6 +54,8 @@ from duty_teller.services.people.access import Level, Person
 from duty_teller.services.rosters.rosters import RosterGoneError
 from duty_teller.services.schedule_service import Author
 from duty_teller.services.texts.by_hand import reason_text
+from duty_teller.services.texts.import_preview import facts_text
+from duty_teller.services.texts.import_questions import TYPED, options_of
 
 
 @for_people(Level.ADMIN)
@@ -237,7 +239,7 @@ async def _on_apply(update: Update, context: Context, draft: Draft, person: Pers
         return
     with busy_with(app, draft):
         await app.db(partial(applying.begin, draft_id=draft.id, owner_id=person.user_id, now=now), write=True)
-        write = partial(applying.apply, draft_id=draft.id, author=author, now=now, facts=partial(facts_of, lang))
+        write = partial(applying.apply, draft_id=draft.id, author=author, now=now, facts=partial(facts_text, lang))
         write = partial(write, reason=partial(reason_text, lang))
         try:
             applied = await app.db(write, write=True)

@@ -20,22 +20,12 @@ from duty_teller.i18n import get_lang, t
 from duty_teller.services.import_service import applying
 from duty_teller.services.import_service.applying import Applied, Untold
 from duty_teller.services.import_service.drafts import Draft
-from duty_teller.services.import_service.planning import ImportPlan
 from duty_teller.services.people import accounts
 from duty_teller.services.rosters import rosters
-from duty_teller.services.texts.by_hand import counted_line
-from duty_teller.services.texts.import_preview import difference_line, totals_line
 from duty_teller.services.texts.notices import UNINVITED
 from duty_teller.utils.buttons import Keyboard
 
 logger = logging.getLogger(__name__)
-
-
-def facts_of(lang: str, plan: ImportPlan) -> str:
-    """Returns what an import has done, two lines, and a third where changes made by hand were in its way."""
-    lines = [totals_line(lang, plan), difference_line(lang, plan, done=True)]
-    by_hand = counted_line(lang, plan, done=True)
-    return "\n".join([*lines, *([f"✋ {by_hand[0].upper()}{by_hand[1:]}"] if by_hand else [])])
 
 
 @contextmanager

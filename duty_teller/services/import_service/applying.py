@@ -61,6 +61,7 @@ def apply(
     now: datetime,
     facts: Callable[[ImportPlan], str],
     reason: Callable[[ImportPlan, str], str],
+    seen: str | None = None,
 ) -> Applied:
     """Applies the plan that was shown and marks the draft as applied, in one transaction.
 
@@ -71,6 +72,7 @@ def apply(
         now: The present instant.
         facts: Says what was done, in the author's language.
         reason: Says of a plan and the file's name what the history does.
+        seen: Fingerprint of the preview that is agreed to, where several may be open; None: the last one.
 
     Raises:
         DraftGoneError: The draft is not there any more, or was applied: a second tap.
@@ -80,6 +82,8 @@ def apply(
     row = drafts.row_of(session, draft_id, author.user_id or 0, now)
     kept = json.loads(row.options).get(SHOWN)
     shown = None if kept is None else ShownPlan.from_json(kept)
+    if seen is not None and shown is not None and shown.fingerprint != seen:
+        raise PlanMovedError((LocalizedError("import.chat.moved_else"),))
 
     def as_shown(made: ImportPlan) -> bool:
         would_be = ShownPlan.of(session, made)

@@ -224,6 +224,32 @@ def _known(roster: Roster, file: RosterFile) -> Iterator[ScreenCode]:
                 break
 
 
+def codes_of(session: Session, draft_id: int, owner_id: int, now: datetime) -> tuple[ScreenCode, ...]:
+    """Returns all codes of a draft's file with what they mean so far, also those that nobody is asked about any more.
+
+    Raises:
+        LocalizedError: As `drafts.look`.
+    """
+    found = drafts.look(session, draft_id, owner_id, now)
+    row = drafts.row_of(session, draft_id, owner_id, now)
+    roster = session.get_one(Roster, row.roster_id)
+    open_ones = () if isinstance(found, ImportPlan) else tuple(q for q in found if q.kind in CODES)
+    return _screen(roster, drafts.file_of(row, roster), open_ones).codes
+
+
+def question_of(session: Session, draft_id: int, owner_id: int, mark: str, now: datetime) -> Question | None:
+    """Returns the question of a mark: the one that is open, or about any code of the file, answered or not.
+
+    Raises:
+        LocalizedError: As `next_step`.
+    """
+    step = next_step(session, draft_id, owner_id, now)
+    if isinstance(step, OneQuestion) and mark_of(step.question) == mark:
+        return step.question
+    codes = codes_of(session, draft_id, owner_id, now)
+    return next((code.question for code in codes if mark_of(code.question) == mark), None)
+
+
 def _reading(cells: RosterCells, answers: Answers) -> RosterCells:
     while cells.fork is not None:
         option = answers.choices.get(f"{cells.fork.kind}:{cells.fork.subject}", "")

@@ -21,7 +21,7 @@ class Explainable:
     """A draft's file, to be explained.
 
     Attributes:
-        document_id: Telegram's `file_id`; the bytes are not kept.
+        document_id: Telegram's `file_id`; the bytes are not kept. Empty in the Mini App, which has the file.
         file_name: Its name.
         rules: Of the roster it is for, with the hand-over that was chosen.
         answers: Those so far and those of earlier imports.
@@ -42,8 +42,9 @@ def to_explain(session: Session, draft_id: int, owner_id: int, now: datetime) ->
         DraftGoneError: The draft is not there any more, or has no file.
     """
     row = drafts.row_of(session, draft_id, owner_id, now)
+    in_app = row.chat_id == drafts.IN_APP
     document_id: Any = json.loads(row.options).get(drafts.DOCUMENT)
-    if document_id is None:
+    if document_id is None and not in_app:
         raise drafts.DraftGoneError("import.chat.gone")
     roster = session.get_one(Roster, row.roster_id)
     rules = planning.rules_of(roster, parse_handover(row.handover, roster.timezone) if row.handover else None)
@@ -54,7 +55,7 @@ def to_explain(session: Session, draft_id: int, owner_id: int, now: datetime) ->
         answers = planning.with_remembered(roster, file.answers, file.cells)
         names = _names(session, roster, file)
     drafts.touch(session, row, now)
-    return Explainable(document_id, row.file_name or "", rules, answers, names)
+    return Explainable(document_id or "", row.file_name or "", rules, answers, names)
 
 
 def _names(session: Session, roster: Roster, file: RosterFile) -> dict[str, str]:

@@ -1,4 +1,7 @@
-"""Imports in the chat, from the command to the tap on Apply: stored, so that a restart loses nothing; one a person."""
+"""Imports in the chat or the Mini App, from the file to the tap on Apply: stored, so that a restart loses nothing.
+
+A person has one at a time.
+"""
 
 import json
 from dataclasses import asdict, dataclass
@@ -23,6 +26,9 @@ from duty_teller.utils.handover import Handover, parse_handover
 LIFETIME: Final = timedelta(minutes=10)
 """An import that is forgotten for so long ends itself; every step begins it anew."""
 
+
+IN_APP: Final = 0
+"""The chat of an import in the Mini App, which has none: the bot leaves it alone."""
 
 SHOWN: Final = "shown"
 """The option that keeps what the preview showed."""
@@ -163,9 +169,10 @@ def drop_forgotten(session: Session, owner_id: int, now: datetime) -> None:
             session.delete(row)
 
 
-def current(session: Session, owner_id: int, now: datetime) -> Draft | None:
-    """Returns a person's unfinished import."""
+def current(session: Session, owner_id: int, now: datetime, in_app: bool = False) -> Draft | None:
+    """Returns a person's unfinished import in the chat, or in the Mini App."""
     statement = select(ImportDraft).where(ImportDraft.owner_id == owner_id, col(ImportDraft.expires_at) > now)
+    statement = statement.where((ImportDraft.chat_id == IN_APP) == in_app)
     rows = session.exec(statement.order_by(col(ImportDraft.id).desc())).all()
     return next((view(row) for row in rows if not _marked(row, APPLIED)), None)
 
@@ -344,9 +351,11 @@ def note_question(session: Session, draft_id: int, owner_id: int, now: datetime)
     touch(session, row, now)
 
 
-def note_preview(session: Session, draft_id: int, owner_id: int, plan: ImportPlan, now: datetime) -> None:
-    """Notes what the preview shows; `apply` does that or nothing."""
+def note_preview(session: Session, draft_id: int, owner_id: int, plan: ImportPlan, now: datetime) -> str:
+    """Notes what the preview shows; `apply` does that or nothing. Returns the plan's fingerprint."""
     row = row_of(session, draft_id, owner_id, now)
     row.revision, row.stage = plan.diff.revision, DraftStage.PREVIEW
-    set_option(row, SHOWN, ShownPlan.of(session, plan).to_json())
+    shown = ShownPlan.of(session, plan)
+    set_option(row, SHOWN, shown.to_json())
     touch(session, row, now)
+    return shown.fingerprint

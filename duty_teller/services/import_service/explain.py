@@ -7,7 +7,7 @@ import contextlib
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import date, time
+from datetime import date, datetime, time
 from typing import Any, Final
 
 import orjson
@@ -21,14 +21,34 @@ from duty_teller.importers.problems import Problem, RosterFileError
 from duty_teller.importers.results import FileShift
 from duty_teller.importers.roles import CellRole
 from duty_teller.importers.words.meaning import Answers, RosterRules
+from duty_teller.importers.words.text import fold_code
 from duty_teller.utils.handover import Handover
 from duty_teller.utils.zones import zone
 
+_CELLS: Final = b'{"sheets":'
+"""How the cells begin that the child gives back."""
 COMMAND: Final = "explain-file"
 """The hidden command of the program that is the child."""
 SECONDS: Final = 40.0
 _SHOWN: Final = 12
 """People and days of one note; more are counted."""
+
+
+MOST_CELLS: Final = 12_000
+"""Of a file that is shown in the Mini App: a phone draws no more of them."""
+
+
+async def explained_cells(
+    data: bytes, file_name: str, rules: RosterRules, answers: Answers, lang: str, names: Mapping[str, str]
+) -> dict[str, Any]:
+    """Returns the file as `_cells` tells it, also one that cannot be taken; the arguments of `explained_workbook`.
+
+    Raises:
+        RosterFileError: Nothing of it can be shown: it is no table, or too much.
+    """
+    out = await _explained(data, file_name, rules, answers, lang, names, SECONDS, as_cells=True)
+    found: dict[str, Any] = orjson.loads(out)
+    return found
 
 
 async def explained_workbook(
@@ -54,17 +74,31 @@ async def explained_workbook(
     Raises:
         RosterFileError: Nothing of it can be shown: it is no table, or too much.
     """
+    return await _explained(data, file_name, rules, answers, lang, names or {}, seconds, as_cells=False)
+
+
+async def _explained(
+    data: bytes,
+    file_name: str,
+    rules: RosterRules,
+    answers: Answers,
+    lang: str,
+    names: Mapping[str, str],
+    seconds: float,
+    as_cells: bool,
+) -> bytes:
     head = {
         "file_name": file_name,
         "lang": lang,
-        "names": dict(names or {}),
+        "names": dict(names),
+        "as_cells": as_cells,
         "answers": answers.to_json(),
         "handover": [rules.handover.at.isoformat(), rules.handover.timezone],
         "day": [moment.isoformat() for moment in rules.day_shift],
         "night": [moment.isoformat() for moment in rules.night_shift],
     }
     code, out, _err = await run_child(COMMAND, file_name, orjson.dumps(head) + b"\n" + data, seconds)
-    if code == 0 and out.startswith(b"PK"):
+    if code == 0 and out.startswith((b"PK", _CELLS)):
         return out
     with contextlib.suppress(ValueError):
         raise RosterFileError.from_json(orjson.loads(out))
@@ -89,16 +123,59 @@ def child_main(parent: int) -> int:
         error = RosterFileError(found.problems or (Problem("", "import.file.format"),))
         sys.stdout.buffer.write(orjson.dumps(error.to_json()))
         return 0
-    sys.stdout.buffer.write(written(found, head["lang"], head["names"]))
+    if head["as_cells"]:
+        sys.stdout.buffer.write(orjson.dumps(_cells(found, head["lang"], head["names"])))
+    else:
+        sys.stdout.buffer.write(written(found, head["lang"], head["names"]))
     return 0
+
+
+def _cells(found: Explanation, lang: str, names: Mapping[str, str]) -> dict[str, Any]:
+    """Returns an explanation for a page.
+
+    `sheets`: each with its `name`, its `cells` as [row, column, text, role, note, folded code or nothing] and its
+    merged ranges as `merges`; `roles`: role → its name; `lines`: what is said of the file as a whole; `left_out`: how
+    many cells are too many to be shown.
+    """
+    sheets, left = [], MOST_CELLS
+    for sheet in found.sheets:
+        cells = [
+            [
+                cell.row,
+                cell.column,
+                _text(cell.value),
+                cell.role.value,
+                _note(cell, found.timezone, lang, names),
+                fold_code(str(cell.value)) if cell.role is CellRole.CODE and isinstance(cell.value, str) else "",
+            ]
+            for cell in sheet.cells[: max(0, left)]
+        ]
+        left -= len(sheet.cells)
+        sheets.append({"name": sheet.name, "cells": cells, "merges": sheet.merges})
+    roles = {role.value: t(lang, f"import.role.{role.value}") for role in CellRole}
+    return {"sheets": sheets, "roles": roles, "lines": _lines(found, lang), "left_out": max(0, -left)}
+
+
+def _text(value: Any) -> str:
+    """Writes a cell's value as a spreadsheet shows it: days without a time, whole numbers without a point."""
+    if isinstance(value, datetime) and value.time() == time():
+        return value.date().isoformat()
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)
+
+
+def _lines(found: Explanation, lang: str) -> list[str]:
+    lines = [problem.text(lang) for problem in (*found.problems, *found.warnings)]
+    if found.open_questions:
+        lines.append(t(lang, "import.explain.open", subjects=", ".join(found.open_questions)))
+    return lines
 
 
 def written(found: Explanation, lang: str, names: Mapping[str, str]) -> bytes:
     """Writes an explanation as a workbook, with the notes in a language."""
     roles = {role.value: t(lang, f"import.role.{role.value}") for role in CellRole}
-    lines = [problem.text(lang) for problem in (*found.problems, *found.warnings)]
-    if found.open_questions:
-        lines.append(t(lang, "import.explain.open", subjects=", ".join(found.open_questions)))
+    lines = _lines(found, lang)
     sheets = [
         ShownSheet(
             sheet.name,

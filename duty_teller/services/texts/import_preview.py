@@ -52,6 +52,13 @@ def difference_line(lang: str, plan: ImportPlan, done: bool = False) -> str:
     )
 
 
+def facts_text(lang: str, plan: ImportPlan) -> str:
+    """Returns what an import has done, two lines, and a third where changes made by hand were in its way."""
+    lines = [totals_line(lang, plan), difference_line(lang, plan, done=True)]
+    by_hand = counted_line(lang, plan, done=True)
+    return "\n".join([*lines, *([f"✋ {by_hand[0].upper()}{by_hand[1:]}"] if by_hand else [])])
+
+
 @dataclass(frozen=True, slots=True)
 class Lists:
     """How the lists of a preview are written.

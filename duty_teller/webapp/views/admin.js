@@ -1,18 +1,45 @@
-/** What admins alone see: the history of changes with undo. */
-import { h } from "../ui.js";
-import { mountHistory } from "../views/history.js";
+/** What admins alone see: importing a roster file, and the history of changes with undo. */
+import { aria, h, painter } from "../ui.js";
+import { mountHistory } from "./history.js";
+import { mountImport } from "./import.js";
+
+const PARTS = ["import", "history"];
 
 /** @param {Api} api @returns {Promise<AdminContext["data"]>} */
-export const load = (api) => api.get("/api/history").then((/** @type {HistoryAnswer} */ history) => ({ history }));
+export const load = async (api) => {
+  const [history, step] = await Promise.all([api.get("/api/history"), api.post("/api/imports/step", { do: "look" })]);
+  return { history, step };
+};
 
 /** The view of the tab Admin. @param {HTMLElement} root @param {Emit} emit @returns {Update<AdminContext>} */
 export function mount(root, emit) {
+  let part = PARTS[0];
+  /** @type {AdminContext} */
+  let context;
   const heading = h("h1.title");
-  const changes = h("div");
-  root.append(h("section.card.wide", heading, changes));
-  const history = mountHistory(changes, emit);
-  return (context) => {
-    heading.textContent = context.t("app.history.title");
-    history(context);
+  const choice = h("div.segments", { role: "group" });
+  const paint = painter(choice);
+  const places = PARTS.map((name) => h("div", { id: `admin-${name}` }));
+  root.append(h("section.card.wide", heading, choice, places));
+  const updates = [mountImport(places[0], emit), mountHistory(places[1], emit)];
+
+  function draw() {
+    const { t, lang } = context;
+    heading.textContent = t(`app.admin.${part}.title`);
+    aria(choice, "label", t("app.tab.admin"));
+    paint([part, lang], () => PARTS.map((name) => h("button.segment", {
+      "aria-pressed": String(name === part), "data-key": name,
+      onclick: () => {
+        part = name;
+        draw();
+      },
+    }, t(`app.admin.${name}`))));
+    places.forEach((place, index) => { place.hidden = PARTS[index] !== part; });
+    for (const update of updates) update(context);
+  }
+
+  return (given) => {
+    context = given;
+    draw();
   };
 }
