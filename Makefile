@@ -32,6 +32,14 @@ binary: $(DEV_READY) ## Build dist/duty-teller, one file that needs no Python
 		$(PY) -X no_debug_ranges -m PyInstaller --noconfirm --clean --log-level ERROR duty_teller.spec
 	@echo "dist/duty-teller: $$(( $$(wc -c < dist/duty-teller) / 1024 )) KiB"
 
+.PHONY: deb
+deb: $(DEV_READY) ## Build the Debian package of this machine's architecture into dist/
+	@packaging/debian-packages.sh binary
+	@packaging/debian-packages.sh deb
+	@export PYTHONHASHSEED=1 SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct 2>/dev/null || echo 1700000000); \
+		DUTY_TELLER_FOLDER=1 $(PY) -X no_debug_ranges -m PyInstaller --noconfirm --clean --log-level ERROR \
+			--distpath dist/folder --workpath build/folder duty_teller.spec && packaging/deb/build.sh
+
 .PHONY: wheel
 wheel: $(DEV_READY) ## Build a wheel into dist/, for pipx or uv tool install
 	@rm -rf build/lib dist/*.whl
@@ -39,6 +47,11 @@ wheel: $(DEV_READY) ## Build a wheel into dist/, for pipx or uv tool install
 	@echo dist/*.whl
 
 ##@ Work on it
+
+.PHONY: test-package
+test-package: deb ## Boot a bare Debian 12 (root, debootstrap, systemd-nspawn) and live with the package in it
+	@packaging/debian-packages.sh machine
+	@$(PY) packaging/test dist/duty-teller_*_$$(dpkg --print-architecture).deb $(ARGS)
 
 # Test files are compiled once, also where the environment keeps Python from writing what it compiled (as containers do).
 .PHONY: test
@@ -62,7 +75,7 @@ check: lint test ## Format, lint, types, layers and every test: what CI runs
 lint: $(DEV_READY) $(TSC_READY) ## Only the checks that run no code: format, lint, types, layers
 	@echo "format" && $(PY) -m black --check --quiet . || { $(PY) -m black --quiet --diff .; exit 1; }
 	@echo "lint" && $(PY) -m ruff check --quiet .
-	@echo "types" && $(PY) -m mypy --no-error-summary && $(PY) -m mypy --no-error-summary packaging/bench packaging/start.py
+	@echo "types" && $(PY) -m mypy --no-error-summary && $(PY) -m mypy --no-error-summary packaging/bench packaging/start.py && $(PY) -m mypy --no-error-summary packaging/test
 	@echo "types of the Mini App" && $(VENV)/bin/tsc --project . && $(VENV)/bin/tsc --project packaging/typescript
 	@echo "layers" && $(VENV)/bin/lint-imports --no-cache > $(VENV)/layers.log 2>&1 || { cat $(VENV)/layers.log; exit 1; }
 

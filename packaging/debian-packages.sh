@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs what a target needs beyond Python, where that is possible: on Debian and its relatives, as root or with a
 # sudo that asks nothing. Elsewhere it says what is missing and leaves it to the target to do without.
-# Usage: packaging/debian-packages.sh test | binary | postgresql
+# Usage: packaging/debian-packages.sh test | binary | deb | machine | postgresql
 set -eu
 
 as_root() {
@@ -39,6 +39,16 @@ postgresql)
     ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 && exit 0
     packages="postgresql"
     ;;
+deb)
+    purpose="the Debian package"
+    command -v chrpath >/dev/null && exit 0
+    packages="chrpath"
+    ;;
+machine)
+    purpose="a machine to install the package on"
+    command -v debootstrap >/dev/null && command -v systemd-nspawn >/dev/null && exit 0
+    packages="debootstrap systemd-container"
+    ;;
 binary)
     purpose="PyInstaller"
     # objcopy and strip, and the interpreter as a shared library (Debian's own python3 has none built in).
@@ -52,7 +62,7 @@ CHECK
     packages="binutils libpython$version"
     ;;
 *)
-    echo "usage: $0 test | binary | postgresql" >&2
+    echo "usage: $0 test | binary | deb | machine | postgresql" >&2
     exit 2
     ;;
 esac

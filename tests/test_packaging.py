@@ -13,6 +13,7 @@ import pytest
 
 from duty_teller.config import EXIT_CONFIGURATION, Settings
 from duty_teller.db.migrations import known_revisions
+from duty_teller.utils import exit_codes
 
 ROOT = Path(__file__).resolve().parents[1]
 UNIT = ROOT / "systemd" / "duty-teller.service"
@@ -255,3 +256,63 @@ def test_unit_is_accepted_and_hardened(tmp_path: Path) -> None:
 
     assert (verify.returncode, verify.stderr) == (0, "")
     assert security.returncode == 0, security.stdout[-200:]
+
+
+# --- the Debian package and the container -------------------------------------------------------------------------
+
+
+def test_man_page_tells_every_command_and_exit_code() -> None:
+    page = (ROOT / "packaging" / "deb" / "duty-teller.1").read_text(encoding="utf-8")
+    listed = page.split(".SH COMMANDS")[1].split(".SH FILES")[0]
+    usage = subprocess.run([sys.executable, "-m", "duty_teller", "--help"], capture_output=True, text=True, timeout=60)
+    commands = set(re.findall(r"^    (\w+)(?:  |$)", usage.stdout, re.MULTILINE))
+
+    assert {"run", "import", "doctor"} <= commands
+    assert set(re.findall(r"^\.TP\n\.BI? (\w+)", listed, re.MULTILINE)) == commands
+    codes = {str(value) for name, value in vars(exit_codes).items() if name.isupper()}
+    assert codes <= set(re.findall(r"\b\d+\b", page.split(".SH EXIT STATUS")[1].split(".SH EXAMPLES")[0]))
+
+
+@pytest.mark.parametrize("script", ["deb/build.sh", "deb/postinst", "deb/prerm", "deb/postrm", "docker/entrypoint.sh"])
+def test_script_of_a_package_can_be_run_by_sh(script: str) -> None:
+    path = ROOT / "packaging" / script
+
+    assert os.access(path, os.X_OK)
+    assert subprocess.run(["sh", "-n", path], capture_output=True, text=True).stderr == ""
+
+
+def test_unit_of_the_package_lets_only_the_program_itself_speak(tmp_path: Path) -> None:
+    """What the build makes of the unit, by the build's own line."""
+    build = (ROOT / "packaging" / "deb" / "build.sh").read_text(encoding="utf-8")
+    (line,) = re.findall(r"^sed -e '1,.*?systemd/duty-teller.service", build, re.MULTILINE | re.DOTALL)
+
+    made = subprocess.run(["sh", "-c", line], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+
+    assert made.startswith("[Unit]\n")
+    assert ("NotifyAccess=main\n" in made, "READY=1" in made) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("words", "migrate", "ran", "code"),
+    [
+        ([], 0, ["migrate", "run"], 0),
+        (["run"], 78, ["migrate"], 78),
+        (["import", "may.xlsx", "--dry-run"], 0, ["import may.xlsx --dry-run"], 0),
+    ],
+)
+def test_entrypoint_migrates_and_becomes_the_program(
+    tmp_path: Path, words: list[str], migrate: int, ran: list[str], code: int
+) -> None:
+    program = tmp_path / "duty-teller"
+    program.write_text(f'#!/bin/sh\necho "$@" >> {tmp_path}/ran\n[ "$1" != migrate ] || exit {migrate}\necho $$\n')
+    program.chmod(0o755)
+    entry = subprocess.Popen(
+        [ROOT / "packaging" / "docker" / "entrypoint.sh", *words],
+        env={"PATH": f"{tmp_path}:{POSIX['PATH']}"},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    said, _nothing = entry.communicate(timeout=60)
+
+    assert (entry.returncode, (tmp_path / "ran").read_text().splitlines()) == (code, ran)
+    assert said.strip() == ("" if code else str(entry.pid))  # the same process: signals reach the program

@@ -1,0 +1,318 @@
+"""`make test-package`: boots a bare Debian 12 and lives a year of the Debian package in it.
+
+The machine is made on the spot (debootstrap) and booted with its own systemd (systemd-nspawn) beside the strict
+stand-in of Telegram's Bot API. Needs root, debootstrap, systemd-container and a Debian mirror. Each step prints what
+it proved; the first that fails ends the run with its log.
+
+    python packaging/test dist/duty-teller_0.1.0_amd64.deb [--image FOLDER]
+"""
+
+import argparse
+import contextlib
+import json
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+from duty_teller.bot_api_stand_in import DEFAULT_TOKEN, StandIn, run_in_thread
+from duty_teller.bot_api_stand_in.client import StandInClient
+
+ALICE, DAN, GROUP = 1001, 1002, -1001700000000
+PORT: Final = 8765
+MIRROR: Final = "http://deb.debian.org/debian"
+# What a Debian without anything has anyway, and a system that boots.
+BARE: Final = "systemd,systemd-sysv,dbus,adduser,init-system-helpers,ca-certificates"
+PATIENCE: Final = 120.0
+
+
+class StepFailedError(Exception):
+    """A step did not hold; the text says which and how."""
+
+
+class Machine:
+    """A Debian in a folder, on or off."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.process: subprocess.Popen[bytes] | None = None
+        self.log = root.parent / "console.log"
+
+    def boot(self) -> None:
+        """Starts it and waits for its systemd."""
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                ["systemd-nspawn", "--quiet", "--register=no", "--keep-unit", "-D", str(self.root), "-b"],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        wait("the machine to boot", lambda: self._running() in {"running", "degraded"})
+
+    def halt(self) -> None:
+        """Shuts it down."""
+        if self.process is not None:
+            with contextlib.suppress(StepFailedError):
+                self.do("systemctl", "poweroff")
+            try:
+                self.process.wait(60)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
+            self.process = None
+
+    def do(self, *command: str, code: int | None = 0) -> str:
+        """Runs a command as root inside; returns what it printed.
+
+        Raises:
+            StepFailedError: It ended with another code.
+        """
+        found = subprocess.run(["nsenter", "-t", self._leader(), "-a", *command], capture_output=True, text=True)
+        said = found.stdout + found.stderr
+        if code is not None and found.returncode != code:
+            raise StepFailedError(f"{' '.join(command)} ended with {found.returncode}, not {code}:\n{said}")
+        return said
+
+    def shows(self, name: str) -> str:
+        """Returns a property of the service."""
+        return self.do("systemctl", "show", "-P", name, "duty-teller.service").strip()
+
+    def _leader(self) -> str:
+        assert self.process is not None
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
+        if not children:
+            raise StepFailedError("the machine is off")
+        return children[0]
+
+    def _running(self) -> str:
+        try:
+            return self.do("systemctl", "is-system-running", code=None).strip()
+        except (StepFailedError, OSError):
+            return ""
+
+
+def wait(what: str, true: Callable[[], Any], seconds: float = PATIENCE) -> Any:
+    """Asks until the answer is true, and returns it.
+
+    Raises:
+        StepFailedError: It did not come in time.
+    """
+    end = time.monotonic() + seconds
+    while not (found := true()):
+        if time.monotonic() > end:
+            raise StepFailedError(f"waited {seconds:.0f} s for {what}")
+        time.sleep(0.1)
+    return found
+
+
+def prove(what: str, holds: object) -> None:
+    """Prints what holds, or raises StepFailedError."""
+    if not holds:
+        raise StepFailedError(what)
+    print(f"  ok  {what}", flush=True)
+
+
+def health() -> dict[str, Any] | None:
+    """Returns the health answer, or None while nobody answers."""
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{PORT}/healthz", timeout=5) as answer:
+            found: dict[str, Any] = json.load(answer)
+    except (OSError, ValueError):
+        return None
+    return found
+
+
+def healthy() -> bool:
+    """Tells whether the service serves and polls."""
+    found = health()
+    return found is not None and found["status"] == "ok" and found["telegram"]["state"] == "polling"
+
+
+def roster(*names: str) -> bytes:
+    """A roster of thirty days from today on: each of them has the duty on every n-th day."""
+    schedule = [
+        {"name": name, "duty": ";".join("Б" if day % len(names) == place else "" for day in range(30))}
+        for place, name in enumerate(names)
+    ]
+    return json.dumps({"meta": {"start_date": datetime.now(UTC).date().isoformat()}, "schedule": schedule}).encode()
+
+
+def pinned(chat: StandInClient, text: str) -> bool:
+    """Tells whether the group's pinned message says so."""
+    found = chat.pinned(GROUP)
+    return found is not None and text in found["text"]
+
+
+def newer(package: Path, folder: Path) -> Path:
+    """Returns the same package with the next version's number."""
+    root = folder / "newer"
+    subprocess.run(["dpkg-deb", "--raw-extract", str(package), str(root)], check=True)
+    control = root / "DEBIAN" / "control"
+    control.write_text(control.read_text().replace("Version: ", "Version: 99."))
+    target = folder / "newer.deb"
+    subprocess.run(["dpkg-deb", "--root-owner-group", "-Znone", "--build", str(root), str(target)], check=True)
+    return target
+
+
+def live(machine: Machine, chat: StandInClient, package: Path, folder: Path) -> None:
+    """Goes through the life of the package, step by step."""
+    unit, etc, data = "duty-teller.service", machine.root / "etc/duty-teller", machine.root / "var/lib/duty-teller"
+
+    print("install")
+    shutil.copy(package, machine.root / "root/one.deb")
+    said = machine.do("dpkg", "-i", "/root/one.deb")
+    prove("it says what is missing", "bot_token" in said and "ADMIN_IDS" in said)
+    env = etc / "duty-teller.env"
+    prove("the settings are 0640", env.stat().st_mode & 0o777 == 0o640)
+    prove("it is enabled and not started", machine.shows("UnitFileState") == "enabled" and not health())
+    machine.do("systemctl", "start", unit, code=None)
+    wait("the refusal", lambda: machine.shows("ExecMainStatus") == "78")
+    prove("without a token it ends with 78 and is left alone", machine.shows("NRestarts") == "0")
+    prove("and says so in the log", "BOT_TOKEN" in machine.do("journalctl", "-u", unit, "-o", "cat"))
+
+    print("first start")
+    (etc / "bot_token").write_text(DEFAULT_TOKEN)
+    env.write_text(
+        env.read_text().replace("ADMIN_IDS=\n", f"ADMIN_IDS={ALICE}\n")
+        + f"\nBOT_API_BASE_URL={chat.base_url}\nHTTP_PORT={PORT}\nDUTY_DISPLAY_TZ=Europe/Moscow\n"
+    )
+    machine.do("systemctl", "reset-failed", unit)
+    begun = time.monotonic()
+    machine.do("systemctl", "start", unit)
+    prove(f"READY after {time.monotonic() - begun:.1f} s, and HTTP serves by then", health())
+    wait("polling", healthy)
+
+    print("the main job")
+    chat.press_start(ALICE)
+    file = machine.root / "root/roster.json"
+    file.write_bytes(roster("Dan Duty"))
+    machine.do("duty-teller", "import", "/root/roster.json", "--handover", "00:00 Europe/Moscow")
+    prove(
+        "root's import wrote as the service's user", (data / "duty_teller.db").stat().st_uid == data.stat().st_uid != 0
+    )
+    chat.send_text(ALICE, "/pin_duty", chat_id=GROUP)
+    wait("the pin", lambda: pinned(chat, "Dan Duty"))
+    prove("the group's pinned message tells who is on duty", True)
+
+    print("crash")
+    first = machine.shows("MainPID")
+    machine.do("systemctl", "kill", "--kill-whom=main", "-s", "KILL", unit)
+    wait("the restart", lambda: machine.shows("MainPID") not in {"0", first} and healthy())
+    prove("killed, it is back", True)
+    machine.do("mkdir", "-p", f"/run/systemd/system/{unit}.d")
+    machine.do("sh", "-c", f"printf '[Service]\\nWatchdogSec=6\\n' > /run/systemd/system/{unit}.d/test.conf")
+    machine.do("systemctl", "daemon-reload")
+    machine.do("systemctl", "restart", unit)
+    wait("the start", healthy)
+    hung = machine.shows("MainPID")
+    machine.do("systemctl", "kill", "--kill-whom=main", "-s", "STOP", unit)
+    wait("the watchdog", lambda: machine.shows("MainPID") not in {"0", hung} and healthy())
+    prove("stopped still, the watchdog ends and restarts it", True)
+
+    print("backup")
+    machine.do("duty-teller", "backup", "/root/kept.zip")
+    prove("a backup is whole", "whole" in machine.do("duty-teller", "restore", "--check", "/root/kept.zip").lower())
+
+    print("upgrade")
+    env.write_text(env.read_text() + "# mine\n")
+    shutil.copy(newer(package, folder), machine.root / "root/two.deb")
+    running = machine.shows("MainPID")
+    machine.do("dpkg", "-i", "/root/two.deb")
+    wait("the new one", healthy)
+    prove("a running service is restarted", machine.shows("MainPID") != running)
+    prove("settings are as they were", "# mine" in env.read_text())
+    wait("the pin", lambda: pinned(chat, "Dan Duty"))
+    machine.do("systemctl", "stop", unit)
+    machine.do("dpkg", "-i", "/root/two.deb")
+    prove("a stopped one stays stopped", machine.shows("ActiveState") == "inactive")
+
+    print("restore")
+    file.write_bytes(roster("Maria Mint"))
+    machine.do("duty-teller", "import", "/root/roster.json", "--remove-missing")
+    machine.do("duty-teller", "restore", "/root/kept.zip")
+    machine.do("systemctl", "start", unit)
+    wait("the start", healthy)
+    wait("the old schedule in the pin", lambda: pinned(chat, "Dan Duty"))
+    prove("the schedule of the backup is back, and in the pin", True)
+
+    print("reboot")
+    machine.halt()
+    prove("everything is off", health() is None)
+    machine.boot()
+    wait("the service after the boot", healthy)
+    prove("it is back by itself", True)
+    exposure = machine.do("systemd-analyze", "security", "--no-pager", unit).strip().splitlines()[-1]
+    prove(exposure.lstrip("→ "), float(exposure.split(":")[1].split()[0]) <= 1.3)
+
+    print("remove and purge")
+    machine.do("dpkg", "--remove", "duty-teller")
+    prove(
+        "removing stops it and keeps the data", health() is None and (data / "duty_teller.db").exists() and env.exists()
+    )
+    machine.do("dpkg", "--purge", "duty-teller")
+    files = (path for path in machine.root.rglob("*duty*teller*") if path.relative_to(machine.root).parts[0] != "root")
+    left = sorted({str(path.relative_to(machine.root)) for path in files})
+    prove("purging leaves nothing of ours" + (f", but {left}" if left else ""), not left)
+    prove("not even the user", "duty-teller" not in (machine.root / "etc/passwd").read_text())
+
+
+@contextlib.contextmanager
+def scratch() -> Iterator[Path]:
+    """A folder for the machine, removed afterwards."""
+    folder = Path(tempfile.mkdtemp(prefix="duty-teller-machine-"))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def main() -> int:
+    """Runs it; returns 0 when every step held."""
+    parser = argparse.ArgumentParser(prog="packaging/test")
+    parser.add_argument("package", type=Path)
+    parser.add_argument("--image", type=Path, help="a folder with a bare Debian 12 to copy; else one is made")
+    parser.add_argument("--mirror", default=MIRROR)
+    given = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    with scratch() as folder, run_in_thread(StandIn(token=DEFAULT_TOKEN)) as chat:
+        machine = Machine(folder / "root")
+        print("a bare Debian 12", flush=True)
+        if given.image:
+            subprocess.run(["cp", "-a", str(given.image), str(machine.root)], check=True)
+        else:
+            make = [
+                "debootstrap",
+                "--variant=minbase",
+                f"--include={BARE}",
+                "bookworm",
+                str(machine.root),
+                given.mirror,
+            ]
+            subprocess.run(make, check=True, stdout=subprocess.DEVNULL)
+        chat.add_user(ALICE, "Alice", username="alice")
+        chat.add_user(DAN, "Dan", username="dan")
+        chat.add_group(GROUP, "Support", members=[ALICE, DAN])
+        try:
+            machine.boot()
+            live(machine, chat, given.package, folder)
+        except StepFailedError as failure:
+            print(f"  NOT {failure}", file=sys.stderr)
+            with contextlib.suppress(StepFailedError):
+                print(machine.do("journalctl", "-u", "duty-teller", "-n", "40", "--no-pager", code=None))
+            return 1
+        finally:
+            machine.halt()
+    print("the package holds")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
