@@ -151,6 +151,18 @@ def _language(text: str) -> str:
     return text.lower()
 
 
+def _count(text: str) -> int:
+    if not re.fullmatch(r"\d{1,6}", text, re.ASCII):
+        raise ValueError("must be a whole number")
+    return int(text)
+
+
+def _days(text: str) -> int:
+    if not 1 <= (days := _count(text)) <= 3660:
+        raise ValueError("must be a number of days from 1 to 3660")
+    return days
+
+
 def _names(text: str) -> frozenset[str]:
     names = [part.strip().removeprefix("@").lower() for part in re.split(r"[,;\s]+", text) if part.strip()]
     if wrong := [name for name in names if not re.fullmatch(r"[a-z0-9_]{3,32}", name)]:
@@ -251,6 +263,11 @@ class Settings:
     )
     external_calendar_networks: tuple[IPv4Network | IPv6Network, ...] = _option(
         _networks, (), "Networks inside that these calendars may be fetched from, such as `10.0.0.0/8`."
+    )
+    feed_past_days: int = _option(_days, 90, "How many past days calendar feeds show.")
+    feed_ahead_days: int = _option(_days, 400, "How many days ahead calendar feeds show.")
+    feed_requests_per_minute: int = _option(
+        _count, 30, "How often a minute a feed is sent in full to one link; asked more often, it says so. 0: no limit."
     )
     init_data_max_age_seconds: int = _option(
         _seconds, 86400, "How old the Mini App's launch data may be before it has to be reopened."

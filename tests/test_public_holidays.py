@@ -84,7 +84,7 @@ def test_setting_holds_until_an_admin_chooses(house: House) -> None:
     assert house.read(places) == ["DE"]
     assert not house.read(lambda s: days_off.have_others(s, "DE"))
 
-    house.write(lambda s: rosters.add(s, "Network", "Support"))
+    house.write(lambda s: rosters.add(s, "Network", NOW, "Support"))
     house.write(lambda s: days_off.choose(s, 1, "RU", house.author, "", NOW))
     house.write(lambda s: days_off.follow_setting(s, "IL"))
     assert house.read(places) == ["RU", "IL"]

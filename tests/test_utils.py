@@ -38,6 +38,7 @@ def logged(message: str, *args: object, secrets: tuple[str, ...] = (TOKEN,)) -> 
         (f"token {OTHER}.", "token <token>."),
         (f"GET /feed/{FEED}.ics 200", "GET /feed/***.ics 200"),
         (f"GET /feed/{FEED}", "GET /feed/***"),
+        (f"GET /api/calendar/ical/{FEED}.ics", "GET /api/calendar/ical/***.ics"),
         (f"GET /calendar/{FEED}/google?x=1", "GET /calendar/***/google?x=1"),
         (
             f"https://calendar.google.com/calendar/r?cid=webcal%3A%2F%2Fduty.example.org%2Ffeed%2F{FEED}.ics",

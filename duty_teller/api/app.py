@@ -29,8 +29,8 @@ from duty_teller.api import (
     people,
     team,
 )
+from duty_teller.api.calendar_ics import FeedRoute
 from duty_teller.api.dependencies import INIT_DATA_HEADER
-from duty_teller.api.feeds import FeedRoute
 from duty_teller.api.hot import DutiesRoute, NowRoute
 from duty_teller.api.public_path import PublicPath, prefix_of
 from duty_teller.api.state import ApiState
@@ -81,7 +81,9 @@ def create_app(settings: Settings, clock: Callable[[], datetime], secret: bytes,
     # Endpoints of plain ASGI: Starlette takes them, its annotation only functions.
     app.add_route("/api/duties", DutiesRoute(state), methods=["GET"])  # type: ignore[arg-type]
     app.add_route("/api/now", NowRoute(state), methods=["GET"])  # type: ignore[arg-type]
-    app.add_route("/feed/{token}.ics", FeedRoute(state), methods=["GET"])  # type: ignore[arg-type]
+    feeds: Any = FeedRoute(state)
+    app.add_route("/api/calendar/ical/{token}.ics", feeds, methods=["GET"])
+    app.add_route("/feed/{token}.ics", feeds, methods=["GET"])  # links made before
     app.add_middleware(HeadAsGet)
     app.add_middleware(PublicPath, prefix=prefix)
     errors.install(app, settings.default_language)
@@ -151,15 +153,18 @@ def _with_hot_reads(schema: dict[str, Any]) -> dict[str, Any]:
             "responses": {"200": json(reference["NowRead"], "True until valid_until or the next change"), **refused},
         }
     }
-    schema["paths"]["/feed/{token}.ics"] = {
+    schema["paths"]["/api/calendar/ical/{token}.ics"] = {
         "get": {
             "summary": "A calendar feed behind a secret link",
             "operationId": "feed",
             "parameters": [{"name": "token", "in": "path", "required": True, "schema": {"type": "string"}}],
             "responses": {
                 "200": {"description": "An iCalendar", "content": {"text/calendar": {"schema": {"type": "string"}}}},
+                "206": {"description": "The part that the Range header asks for"},
                 "304": {"description": "Nothing has changed"},
                 "404": json(reference["ErrorRead"], "Unknown or revoked"),
+                "416": {"description": "There are no such bytes"},
+                "429": json(reference["ErrorRead"], "Asked for in full too often; Retry-After says how long to wait"),
             },
         }
     }

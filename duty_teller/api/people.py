@@ -153,9 +153,9 @@ def add_person(asked: Naming, key: KeyOf, person: PersonOf, state: StateOf) -> S
 def rename(asked: Naming, key: KeyOf, person: PersonOf, state: StateOf) -> SomebodyRead:
     """Calls somebody otherwise."""
 
-    def work(session: Session, _lang: str, _now: datetime) -> SomebodyRead:
+    def work(session: Session, _lang: str, now: datetime) -> SomebodyRead:
         user_id = asked.user_id or 0
-        return SomebodyRead(id=user_id, full_name=by_admin.rename(session, person, user_id, asked.name))
+        return SomebodyRead(id=user_id, full_name=by_admin.rename(session, person, user_id, asked.name, now))
 
     return SomebodyRead.model_validate_json(do_once(state, person, key, asked, work))
 

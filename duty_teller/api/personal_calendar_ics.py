@@ -1,124 +1,139 @@
-"""Building the feeds: shifts in, the bytes of an iCalendar out; they change only with the shifts, names or the day.
+"""How a finished calendar is answered: whole, a part of it, not at all when the reader has it, and not too often."""
 
-The events are those of `exporters.calendar_file`. A removed shift stays as CANCELLED for 7 days, one that had begun,
-too: a client that keeps by UID has what is stored, also when a take-over is taken back. PT1H, never P1H.
-"""
-
-from collections.abc import Sequence
+import math
+import re
+from collections import OrderedDict
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
-from email.utils import format_datetime
+from datetime import UTC, datetime
+from email.utils import format_datetime, parsedate_to_datetime
 from functools import lru_cache
 from typing import Final
 
-from sqlmodel import Session
+from starlette.types import Scope, Send
 
-from duty_teller.db import repository
-from duty_teller.db.models import Roster
-from duty_teller.exporters.calendar_file import calendar_bytes, event_bytes, new_calendar
-from duty_teller.exporters.model import ExportShift
-from duty_teller.i18n import t
-from duty_teller.utils.dates import local_day, midnight
+from duty_teller.api.hot import HeaderList, etag_matches, header, send_bytes
 
-PAST: Final = timedelta(days=90)
-AHEAD: Final = timedelta(days=400)
-CANCELLED_FOR: Final = timedelta(days=7)
+_RANGE: Final = re.compile(rb"bytes=(\d{0,15})-(\d{0,15})")
+_LINKS: Final = 5000
 
 
 @dataclass(frozen=True, slots=True)
-class Window:
-    """What a feed shows: whole local days of one zone; it moves at that zone's midnight and only then."""
+class FinishedFeed:
+    """A feed ready to be sent.
 
-    start: datetime
-    end: datetime
-    opened: datetime
-
-    @property
-    def cancelled(self) -> datetime:
-        """What was cancelled after this is still shown."""
-        return self.opened - CANCELLED_FOR
-
-    @classmethod
-    def at(cls, now: datetime, timezone: str) -> "Window":
-        """Returns the window of the local day that `now` lies in."""
-        return _window(local_day(now, timezone), timezone)
-
-
-@lru_cache(maxsize=64)
-def _window(today: date, timezone: str) -> Window:
-    """Is asked by every read of a feed, and is the same all day."""
-    start, end = midnight(today - PAST, timezone), midnight(today + AHEAD, timezone)
-    return Window(start, end, midnight(today, timezone))
-
-
-@dataclass(frozen=True, slots=True)
-class Feed:
-    """A finished feed: its bytes, and when its content last changed."""
+    Attributes:
+        body: Its bytes.
+        etag: Strong.
+        modified: When it may have changed last.
+        mark: Of `services.feeds.building.mark_of_feed`.
+    """
 
     body: bytes
-    last_modified: datetime
+    etag: bytes
+    modified: datetime
+    mark: bytes
+
+    @property
+    def size(self) -> int:
+        """Bytes in memory."""
+        return len(self.body) + 512
 
 
-def build_feed(
-    session: Session,
-    rosters: Sequence[Roster],
-    user_id: int | None,
-    lang: str,
-    window: Window,
-    page_url: str,
-) -> Feed:
-    """Builds the calendar of one person, or of the team.
+class Patience:
+    """How often a link is answered in full: a bucket of a minute's answers that fills again steadily.
 
     Args:
-        session: Where to read.
-        rosters: Which rosters.
-        user_id: Only this person's shifts; None: everybody's.
-        lang: The owner's language.
-        window: From `Window.at`.
-        page_url: Where the calendar can be looked at, or nothing.
+        a_minute: Whole answers a minute; 0: as many as are asked for.
     """
-    by_id = {roster.id or 0: roster for roster in rosters}
-    names = repository.names_of_all(session)
-    title = (
-        t(lang, "feed.personal", name=names.get(user_id, "?")) if user_id is not None else _team_title(lang, rosters)
-    )
-    calendar = new_calendar(title)
-    calendar.add("refresh-interval", timedelta(hours=1), parameters={"VALUE": "DURATION"})
-    calendar.add("x-published-ttl", "PT1H")
-    if page_url:
-        calendar.add("url", page_url)
-    events = (
-        event_bytes(
-            ExportShift.of(duty, names.get(duty.user_id, "?")),
-            by_id[duty.roster_id].timezone,
-            by_id[duty.roster_id].name,
-            lang,
-            len(rosters) > 1,
-            duty.cancelled_at is not None,
-        )
-        for duty in repository.shifts_of_feed(session, list(by_id), window.start, window.end, window.cancelled, user_id)
-    )
-    return Feed(calendar_bytes(calendar, events), last_modified(session, rosters, window))
+
+    def __init__(self, a_minute: int) -> None:
+        self.a_minute = a_minute
+        self._left: OrderedDict[int, tuple[float, datetime]] = OrderedDict()
+
+    def wait(self, link_id: int, now: datetime) -> int:
+        """Takes one answer; returns 0, or after how many seconds there will be one."""
+        if not self.a_minute:
+            return 0
+        left, since = self._left.pop(link_id, (float(self.a_minute), now))
+        passed = max((now - since).total_seconds(), 0.0)
+        left = min(float(self.a_minute), left + passed * self.a_minute / 60)
+        taken = left >= 1
+        self._left[link_id] = (left - taken, now)
+        if len(self._left) > _LINKS:
+            self._left.popitem(last=False)
+        return 0 if taken else max(1, math.ceil((1 - left) * 60 / self.a_minute))
 
 
-def last_modified(session: Session, rosters: Sequence[Roster], window: Window) -> datetime:
-    """Returns when a feed may have changed last.
+def headers_of(feed: FinishedFeed) -> HeaderList:
+    """Returns what every answer about a feed says."""
+    return [
+        (b"etag", feed.etag),
+        (b"last-modified", http_date(feed.modified)),
+        (b"accept-ranges", b"bytes"),
+        (b"cache-control", b"private, no-cache"),
+        (b"referrer-policy", b"no-referrer"),
+        (b"x-content-type-options", b"nosniff"),
+    ]
 
-    Not the newest change of its shifts: what was taken off long ago is among them no longer.
+
+def is_unchanged(scope: Scope, feed: FinishedFeed) -> bool:
+    """Tells whether the reader has it.
+
+    If-None-Match decides where it is sent; If-Modified-Since counts only without it (RFC 9110 13.1.3).
     """
-    changed = repository.last_change_at(session, [roster.id for roster in rosters])
-    return max(changed or window.opened, window.opened)
+    if header(scope, b"if-none-match"):
+        return etag_matches(scope, feed.etag)
+    since = header(scope, b"if-modified-since").decode("latin-1")
+    try:
+        return bool(since) and feed.modified.replace(microsecond=0) <= parsedate_to_datetime(since)
+    except (ValueError, TypeError, OverflowError, IndexError):  # whatever a client takes for a date
+        return False
 
 
-def mark_of_feed(session: Session, rosters: Sequence[Roster], user_id: int | None, window: Window) -> bytes:
-    """Returns what is the same as before only where `build_feed` of that window would build the same."""
-    numbers = [roster.id or 0 for roster in rosters]
-    return repository.mark_of_feed(session, numbers, window.start, window.end, window.cancelled, user_id)
+async def send_unchanged(send: Send, feed: FinishedFeed) -> None:
+    """Answers 304."""
+    await send({"type": "http.response.start", "status": 304, "headers": headers_of(feed)})
+    await send({"type": "http.response.body", "body": b""})
 
 
-def _team_title(lang: str, rosters: Sequence[Roster]) -> str:
-    named = [roster.name for roster in rosters if roster.name]
-    return ", ".join(named) if named else t(lang, "feed.team")
+async def send_feed(scope: Scope, send: Send, feed: FinishedFeed) -> None:
+    """Answers 200 with the calendar, 206 with the one part that was asked for, or 416 (RFC 9110 14)."""
+    headers = [
+        *headers_of(feed),
+        (b"content-type", b"text/calendar; charset=utf-8"),
+        (b"content-disposition", b'inline; filename="duty.ics"'),
+    ]
+    part = _part(scope, feed)
+    if part is None:
+        await send_bytes(send, 200, headers, feed.body)
+        return
+    first, last = part
+    length = len(feed.body)
+    if first > last:
+        await send_bytes(send, 416, [*headers, (b"content-range", b"bytes */%d" % length)], b"")
+        return
+    ranged = (b"content-range", b"bytes %d-%d/%d" % (first, last, length))
+    await send_bytes(send, 206, [*headers, ranged], feed.body[first : last + 1])
+
+
+def _part(scope: Scope, feed: FinishedFeed) -> tuple[int, int] | None:
+    """Returns first and last byte that are asked for; None: all; the first behind the last: there are none such.
+
+    Several parts at once, and a part of another version (If-Range), are answered by the whole.
+    """
+    found = _RANGE.fullmatch(header(scope, b"range").replace(b" ", b""))
+    condition = header(scope, b"if-range")
+    if found is None or found[0] == b"bytes=-" or (condition and condition != feed.etag):
+        return None
+    length = len(feed.body)
+    if not found[1]:  # the last so many bytes
+        asked = int(found[2])
+        return (length, -1) if asked == 0 else (max(length - asked, 0), length - 1)
+    first = int(found[1])
+    last = min(int(found[2]), length - 1) if found[2] else length - 1
+    if found[2] and int(found[2]) < first:
+        return None  # no range at all: it is ignored
+    return (first, last) if first < length else (length, -1)
 
 
 @lru_cache(maxsize=256)

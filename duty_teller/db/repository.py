@@ -7,10 +7,10 @@ from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, select, update
 
 from duty_teller.cache import invalidate_duty_related_caches, invalidate_is_admin_cache
-from duty_teller.db.models import Duty, Revision, Role, Roster, ScheduleChange, ScheduleChangeItem, User
+from duty_teller.db.models import CalendarLink, Duty, Revision, Role, Roster, ScheduleChange, ScheduleChangeItem, User
 from duty_teller.db.models.base import UtcTime
 from duty_teller.db.schemas import ROW_FIELDS, ShiftRow
 from duty_teller.db.session import MESSAGES, on_commit
@@ -282,9 +282,13 @@ def get_or_create_user(session: Session, visitor: Visitor, now: datetime) -> Use
         session.add(user)
         people_changed(session)
     elif hints_differ(user, visitor):
+        another = user.language is None and visitor.language_code not in (None, user.language_code)
         user.username = visitor.username
         user.language_code = visitor.language_code or user.language_code
         session.add(user)
+        session.flush()
+        if another:
+            show_links_anew(session, user.id or 0, now)
         people_changed(session)
     session.flush()
     return user
@@ -294,6 +298,14 @@ def hints_differ(user: User, visitor: Visitor) -> bool:
     """Tells whether Telegram shows another username or language than is stored."""
     spoken = visitor.language_code is not None and visitor.language_code != user.language_code
     return user.username != visitor.username or spoken
+
+
+def show_links_anew(session: Session, user_id: int, now: datetime, events: bool = True) -> None:
+    """Notes that the feeds of a person look otherwise: by their language, or (`events` false) by their title only."""
+    moved: dict[str, Any] = {"shown_at": now}
+    if events:
+        moved["shown_times"] = CalendarLink.shown_times + 1
+    session.exec(update(CalendarLink).where(col(CalendarLink.user_id) == user_id).values(**moved))
 
 
 def people_changed(session: Session) -> None:

@@ -1,7 +1,9 @@
 """Calendars: the events of the feeds, and the file that is made of the same ones.
 
 Rules (RFC 5545 and what readers were seen to do with it): a UID for the life of a shift; SEQUENCE, LAST-MODIFIED and
-DTSTAMP are those of the last change, never "now"; duties in UTC, whole-day absences as dates; no METHOD and no alarms.
+DTSTAMP are those of the last change, never "now"; duties in UTC, whole-day absences as dates; no METHOD, and alarms
+only where the owner of a link wants them. Texts are cleaned: a control character or a line separator that is none of
+iCalendar's makes one reader refuse the whole feed.
 """
 
 from collections.abc import Iterable, Iterator
@@ -20,6 +22,7 @@ from duty_teller.domain.exchange import (
 from duty_teller.exporters.model import ExportedSchedule, ExportShift
 from duty_teller.i18n.core import t
 from duty_teller.utils.dates import local_day
+from duty_teller.utils.texts import plain_lines
 
 _COLOUR: Final = "steelblue"
 _END: Final = b"END:VCALENDAR\r\n"
@@ -36,8 +39,8 @@ def new_calendar(title: str) -> Any:
         ("prodid", CALENDAR_PRODUCT),
         ("version", "2.0"),
         ("calscale", "GREGORIAN"),
-        ("name", title),
-        ("x-wr-calname", title),
+        ("name", plain_lines(title)),
+        ("x-wr-calname", plain_lines(title)),
         ("color", _COLOUR),
     ):
         calendar.add(name, value)
@@ -58,6 +61,7 @@ def event_bytes(
     several_rosters: bool,
     cancelled: bool = False,
     own: Iterable[tuple[str, str]] = (),
+    alarm_minutes: int | None = None,
 ) -> bytes:
     """Returns the lines of a shift's event, as icalendar writes them.
 
@@ -72,6 +76,7 @@ def event_bytes(
         several_rosters: The title has to say that it is about a roster even if that has no name.
         cancelled: It was taken off.
         own: Names and texts of properties of ours.
+        alarm_minutes: How long before a duty the calendar rings; None: never.
     """
     is_absence = shift.event_type.is_absence
     what = t(lang, f"shift.event.{shift.event_type}")
@@ -96,9 +101,15 @@ def event_bytes(
         # A duty is no meeting: it must not block the owner's free time (linkedin/oncall #327).
         "TRANSP:TRANSPARENT\r\nX-MICROSOFT-CDO-BUSYSTATUS:FREE\r\n",
         *(_text_line(f"{name};VALUE=TEXT", text) for name, text in own),
+        _alarm(alarm_minutes, title) if alarm_minutes is not None and not is_absence and not cancelled else "",
         "END:VEVENT\r\n",
     ]
     return "".join(lines).encode()
+
+
+def _alarm(minutes: int, title: str) -> str:
+    told = _text_line("DESCRIPTION", title)
+    return f"BEGIN:VALARM\r\nACTION:DISPLAY\r\n{told}TRIGGER:-PT{minutes}M\r\nEND:VALARM\r\n"
 
 
 @lru_cache(maxsize=2048)
@@ -119,7 +130,7 @@ def _text_line(name: str, text: str) -> str:
     from icalendar.parser import Contentline
 
     make: Any = Contentline  # without types
-    line: bytes = make(f"{name}:{vText(text).to_ical().decode()}").to_ical()
+    line: bytes = make(f"{name}:{vText(plain_lines(text)).to_ical().decode()}").to_ical()
     return f"{line.decode()}\r\n"
 
 

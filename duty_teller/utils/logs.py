@@ -15,7 +15,7 @@ from types import MappingProxyType
 from typing import Final
 
 _PATTERNS: Final = (
-    (re.compile(r"((?:/|%2F)feed(?:/|%2F))[^/\s\"'&%]+?(?=\.ics|[/\s\"'&%]|$)"), r"\1***"),
+    (re.compile(r"((?:/|%2F)(?:feed|ical)(?:/|%2F))[^/\s\"'&%]+?(?=\.ics|[/\s\"'&%]|$)"), r"\1***"),
     (re.compile(r"(/calendar/)\d+-[A-Za-z0-9_-]{20,}"), r"\1***"),
     (re.compile(r"(?<!\d)\d{6,}:[A-Za-z0-9_-]{20,}"), "<token>"),  # also behind the `bot` of an address
     (re.compile(r"(://[^:/@\s]*:)[^/\s]+@"), r"\1***@"),

@@ -82,3 +82,16 @@ def _usable_value(value: Any) -> Any:
     if isinstance(value, dict):
         return {usable(key): _usable_value(item) for key, item in value.items()}
     return value
+
+
+_LINE_ENDS: Final = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+_CONTROL: Final = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ufeff\ufffe\uffff\ud800-\udfff]")
+
+
+def plain_lines(text: str) -> str:
+    """Returns a text whose lines end in LF alone, without control characters.
+
+    Vertical tab, form feed, NEL and Unicode's line and paragraph separators end a line; some reader of every format
+    takes one of them for the end of something else.
+    """
+    return _CONTROL.sub("", _LINE_ENDS.sub("\n", text))

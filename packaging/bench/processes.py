@@ -45,6 +45,7 @@ def product_environment(folder: Path, port: int, bot_api: str) -> dict[str, str]
         BOT_API_BASE_URL=bot_api,
         MINI_APP_BASE_URL=MINI_APP,
         LOG_LEVEL="ERROR",
+        FEED_REQUESTS_PER_MINUTE="0",
     )
 
 

@@ -42,7 +42,7 @@ def test_page_leads_to_the_feed_in_each_program(house: House, base: str) -> None
     with serve(house, replace(house.settings, mini_app_base_url=base)) as web:
         page = look(web, f"/calendar/{token}", IPHONE)
 
-    feed = f"{base}/feed/{token}.ics"
+    feed = f"{base}/api/calendar/ical/{token}.ics"
     webcal = "webcal" + feed.removeprefix("https")
     apple, google, outlook, at_work = links_on(page)
     assert apple == webcal

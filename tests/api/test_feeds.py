@@ -13,12 +13,12 @@ import recurring_ical_events
 import vobject
 from sqlmodel import Session, select
 
-from duty_teller.api.personal_calendar_ics import Window
 from duty_teller.db import repository
 from duty_teller.db.models import CalendarLink, EventType, LinkScope, User
 from duty_teller.services.cover_service import takeovers
 from duty_teller.services.cover_service.model import Actor
 from duty_teller.services.feeds import links
+from duty_teller.services.feeds.building import Window
 from duty_teller.services.people import accounts
 from duty_teller.services.schedule_service import Shift
 from duty_teller.utils.dates import day_span
@@ -31,7 +31,7 @@ TWO_YEARS = (date(2026, 1, 1), date(2028, 1, 1))
 
 def link(house: House, user_id: int, scope: LinkScope = LinkScope.PERSONAL) -> str:
     token = house.write(lambda s: links.get_token(s, SECRET, user_id, scope, NOW))
-    return f"/feed/{token}.ics"
+    return f"/api/calendar/ical/{token}.ics"
 
 
 def fetch(web: Web, path: str, **headers: str) -> httpx.Response:
@@ -324,11 +324,7 @@ def test_renamed_person_is_renamed_in_the_feed(site: Web) -> None:
     path = link(site.house, site.house.dan)
     first = fetch(site, path)
 
-    def rename(session: Session) -> None:
-        session.get_one(User, site.house.dan).full_name = "Daniel Duty"
-        accounts.set_phone(session, site.house.dan, None)
-
-    site.house.write(rename)
+    site.house.write(lambda s: accounts.rename(s, site.house.dan, "Daniel Duty", NOW))
     second = fetch(site, path, If_None_Match=first.headers["etag"])
     assert str(events(second.content)[0]["SUMMARY"]) == "On duty: Daniel Duty"
 

@@ -6,10 +6,9 @@ from typing import Any
 import pytest
 from sqlmodel import Session
 
-from duty_teller.api import feeds
-from duty_teller.db import repository
-from duty_teller.db.models import LinkScope, User
-from duty_teller.services.people import merge, roles
+from duty_teller.api import calendar_ics as feeds
+from duty_teller.db.models import LinkScope
+from duty_teller.services.people import accounts, merge, roles
 from tests.api.conftest import Web
 from tests.api.test_feeds import events, fetch, link
 from tests.house import NOW, House, absence, duty
@@ -62,11 +61,7 @@ def test_feeds_follow_a_merge_and_its_undo(web: Web) -> None:
 
 
 def rename(house: House, user_id: int, name: str) -> None:
-    def work(session: Session) -> None:
-        session.get_one(User, user_id).full_name = name
-        repository.people_changed(session)
-
-    house.write(work)
+    house.write(lambda session: accounts.rename(session, user_id, name, house.clock.now))
 
 
 @pytest.fixture
@@ -75,9 +70,9 @@ def built(monkeypatch: pytest.MonkeyPatch) -> list[int | None]:
     whose: list[int | None] = []
     build = feeds.build_feed
 
-    def counted(session: Session, rosters: Any, user_id: int | None, *rest: Any) -> Any:
-        whose.append(user_id)
-        return build(session, rosters, user_id, *rest)
+    def counted(session: Session, rosters: Any, wanted: Any, *rest: Any) -> Any:
+        whose.append(wanted.user_id)
+        return build(session, rosters, wanted, *rest)
 
     monkeypatch.setattr(feeds, "build_feed", counted)
     return whose

@@ -83,7 +83,7 @@ def test_cold_readers_of_a_feed_and_of_a_range_build_it_once(web: Web, monkeypat
         time.sleep(0.3)
         return find(self, first, last)
 
-    from duty_teller.api import feeds
+    from duty_teller.api import calendar_ics as feeds
 
     build = feeds.build_feed
 

@@ -24,7 +24,7 @@ def second(house: House) -> None:
     house.put(duty(house.dan, "2026-11-23"))
 
     def work(session: Session) -> None:
-        number = rosters.add(session, "Network", "Support").id or 0
+        number = rosters.add(session, "Network", NOW, "Support").id or 0
         covered = Covered(frozenset({house.alice}), (EVERYTHING,))
         wanted = [duty(house.alice, "2026-11-23")]
         diff = schedule_service.plan_changes(session, number, wanted, covered, ChangeKind.IMPORT)
@@ -55,21 +55,22 @@ def test_page_gets_both_rosters_by_name_and_one_after_the_other_is_retired(site:
     assert seen(site) == (["Support", "Network"], [["Dan Duty"], ["Alice Admin"]], ["Dan Duty", "Alice Admin"])
     retire(site.house)
     assert seen(site) == (["Support"], [["Dan Duty"]], ["Dan Duty"])
-    site.house.write(lambda s: rosters.restore(s, 2) and None)
+    site.house.write(lambda s: rosters.restore(s, 2, NOW) and None)
     assert seen(site)[0] == ["Support", "Network"]
 
 
-def test_feeds_name_the_roster_of_each_shift_and_drop_those_of_a_retired_one(site: Web) -> None:
+def test_feeds_name_the_roster_of_each_shift_and_cancel_those_to_come_of_a_retired_one(site: Web) -> None:
     team, personal = link(site.house, site.house.dan, LinkScope.TEAM), link(site.house, site.house.alice)
     content = fetch(site, team).content
     assert str(icalendar.Calendar.from_ical(content)["NAME"]) == "Support, Network"
     assert [str(event["SUMMARY"]) for event in events(content)] == ["Network: Alice Admin", "Support: Dan Duty"]
     assert [str(event["SUMMARY"]) for event in events(fetch(site, personal).content)] == ["Network: Alice Admin"]
 
-    site.house.write(lambda s: rosters.rename(s, 2, "Field") and None)
+    site.house.write(lambda s: rosters.rename(s, 2, "Field", NOW) and None)
     assert [str(event["SUMMARY"]) for event in events(fetch(site, personal).content)] == ["Field: Alice Admin"]
 
     retire(site.house)
-    assert [str(event["SUMMARY"]) for event in events(fetch(site, team).content)] == ["Support: Dan Duty"]
-    assert events(fetch(site, personal).content) == []
+    shown = {str(event["SUMMARY"]): str(event["STATUS"]) for event in events(fetch(site, team).content)}
+    assert shown == {"Support: Dan Duty": "CONFIRMED", "Field: Alice Admin": "CANCELLED"}
+    assert [str(event["STATUS"]) for event in events(fetch(site, personal).content)] == ["CANCELLED"]
     assert len(site.house.read(repository.rosters)) == 1

@@ -115,7 +115,9 @@ def test_nothing_outside_the_page_is_served(web: Web) -> None:
 
 def test_openapi_document_lists_the_hot_routes_with_their_shapes(web: Web) -> None:
     document = web.get("/api/openapi.json", None).json()
-    assert {"/api/duties", "/api/now", "/api/me", "/healthz", "/feed/{token}.ics"} <= set(document["paths"])
+    assert {"/api/duties", "/api/now", "/api/me", "/healthz", "/api/calendar/ical/{token}.ics"} <= set(
+        document["paths"]
+    )
     assert {"DutyRead", "NowRead", "ErrorRead", "MeRead"} <= set(document["components"]["schemas"])
     duties = document["paths"]["/api/duties"]["get"]
     assert {parameter["name"] for parameter in duties["parameters"]} == {"from", "to", "X-Telegram-Init-Data"}

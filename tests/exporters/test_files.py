@@ -211,14 +211,14 @@ def test_list_has_a_row_a_shift(make_team: MakeTeam) -> None:
 
 
 def test_calendar_has_the_events_of_the_feed(make_team: MakeTeam) -> None:
-    from duty_teller.api.personal_calendar_ics import Window, build_feed
+    from duty_teller.services.feeds.building import Wanted, Window, build_feed
 
     shifts = [duty(0, "2026-11-02", position="primary"), days(1, "2026-10-30", "2026-11-05"), duty(1, "2026-12-24")]
     window = Window(at("2026-11-01"), at("2026-12-01"), at("2026-11-01"))
 
     with make_team(PEOPLE, shifts, title="Ward; 3") as team:
         exported = Calendar.from_ical(team.export("2026-11-01", "2026-11-30", "ics"))
-        feed = Calendar.from_ical(build_feed(team.session, [team.roster], None, "en", window, "").body)
+        feed = Calendar.from_ical(build_feed(team.session, [team.roster], Wanted(None, None, "en"), window, "").body)
 
     def events(calendar: Any) -> list[list[str]]:
         own = [event.content_lines() for event in calendar.walk("VEVENT")]

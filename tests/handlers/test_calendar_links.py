@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from tests.handlers.conftest import ALICE, DAN, GROUP, SAM, World, buttons, feed_address
-from tests.handlers.test_views import NO_ACCESS, alert, press
+from tests.handlers.test_views import NO_ACCESS, alert, press, second_roster
 
 ASKED = (
     "Мои дежурства\nВыдать новый адрес? Старый сразу перестанет работать: "
@@ -33,7 +33,7 @@ def test_link_is_given_in_private_and_to_people_only(dan: World) -> None:
     offered = dan.say(DAN, "/calendar_link")
 
     feed = feed_address(offered)
-    token = feed.removeprefix("https://duty.example.org/feed/").removesuffix(".ics")
+    token = feed.removeprefix("https://duty.example.org/api/calendar/ical/").removesuffix(".ics")
     page = f"https://duty.example.org/calendar/{token}"
     assert buttons(offered) == {
         "Google": f"{page}/google",
@@ -41,6 +41,7 @@ def test_link_is_given_in_private_and_to_people_only(dan: World) -> None:
         "Outlook": f"{page}/outlook",
         "📋 Скопировать адрес": feed,
         "Показать адрес": "cal:address:personal",
+        "🔕 Календарь не звонит": "cala:personal:0:15",
         "Дежурства всей команды": "cal:show:team",
     }
     assert token not in offered["text"]
@@ -75,6 +76,23 @@ def test_the_teams_duties_are_one_button_away(dan: World) -> None:
     assert buttons(press(dan, DAN, team, "Мои дежурства")) == buttons(offered)
 
 
+def test_calendar_of_one_roster_and_an_alarm_are_a_tap_away(dan: World) -> None:
+    second_roster(dan, Ida_Nov=("2026-11-24", 8))
+    offered = dan.say(DAN, "/calendar_link")
+    rings = press(dan, DAN, offered, "🔕 Календарь не звонит")
+    assert "🔔 Звонит за 15 мин" in buttons(rings)
+    team = press(dan, DAN, rings, "Дежурства всей команды")
+    one = press(dan, DAN, team, "📋 <Network>")
+    assert one["text"].startswith("Дежурства: <Network>\n")
+    assert feed_address(one) not in ("", feed_address(team), feed_address(offered))
+    address = press(dan, DAN, one, "Показать адрес")
+    assert buttons(address)["🔄 Новый адрес"] == "calr:rotate:2:3.1"
+    sure = press(dan, DAN, address, "🔄 Новый адрес")
+    again = press(dan, DAN, sure, next(iter(buttons(sure))))
+    assert feed_address(again) not in ("", feed_address(one))
+    assert dan.rows("SELECT alarm_minutes, shown_times FROM calendar_links ORDER BY id")[0] == (15, 1)
+
+
 @pytest.mark.parametrize(
     ("base", "offered"),
     [
@@ -90,8 +108,8 @@ def test_buttons_follow_the_public_address(dan: World, base: str, offered: list[
 
     shown = buttons(dan.say(DAN, "/calendar_link"))
 
-    assert list(shown)[:-1] == offered
-    assert all(value.startswith((f"{base}/calendar/", f"{base}/feed/", "cal:")) for value in shown.values())
+    assert list(shown)[:-2] == offered
+    assert all(value.startswith((f"{base}/calendar/", f"{base}/api/calendar/ical/", "cal")) for value in shown.values())
 
 
 def test_last_reader_is_told_by_the_name_people_know(dan: World) -> None:

@@ -7,6 +7,7 @@ from duty_teller.bot_api_stand_in.model import Membership
 from duty_teller.db.models import Roster
 from duty_teller.services.rosters import rosters
 from tests.handlers.conftest import ALICE, DAN, GROUP, SAM, Json, World, buttons, wait_for
+from tests.house import NOW
 
 BASIC = -4001
 SETTINGS = [
@@ -27,7 +28,7 @@ def second(group: World) -> World:
     def add(session: Session) -> None:
         for roster in session.exec(select(Roster)):
             roster.name = "Support"
-        rosters.add(session, "Network", "Support")
+        rosters.add(session, "Network", NOW, "Support")
 
     group.work(add)
     return group

@@ -10,6 +10,7 @@ from duty_teller.services.rosters import rosters
 from tests.handlers.conftest import ALICE, DAN, GROUP, Json, World, buttons, roster_json, wait_for
 from tests.handlers.test_import import FINISHED, after, apply, press, send
 from tests.handlers.test_settings import MENU, go
+from tests.house import NOW
 
 pytestmark = pytest.mark.usefixtures("read_here")
 
@@ -254,7 +255,7 @@ def test_codes_are_remembered_per_roster(two: World) -> None:
 
 def test_roster_retired_while_it_is_chosen_is_told_and_the_others_offered(two: World) -> None:
     asked = two.say(ALICE, "/import_duty_schedule")
-    two.work(lambda s: rosters.add(s, "Field") and None)
+    two.work(lambda s: rosters.add(s, "Field", NOW) and None)
     two.work(lambda s: s.connection().exec_driver_sql("UPDATE rosters SET retired_at = 1 WHERE id = 2"))
 
     told = press(two, asked, "Network")
@@ -387,7 +388,7 @@ def test_export_button_from_before_the_second_roster_asks_which_one(planned: Wor
 
 def test_many_rosters_have_pages(two: World) -> None:
     for number in range(10):
-        two.work(lambda s, n=number: rosters.add(s, f"R{n}") and None)
+        two.work(lambda s, n=number: rosters.add(s, f"R{n}", NOW) and None)
 
     asked = two.say(ALICE, "/import_duty_schedule")
     assert list(buttons(asked))[-3:] == ["R5", "▶", "Cancel"]

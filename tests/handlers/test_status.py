@@ -13,6 +13,7 @@ from duty_teller.services.feeds import links
 from duty_teller.services.rosters import rosters
 from tests.handlers.conftest import ALICE, DAN, GROUP, SECRET, World, buttons
 from tests.handlers.test_settings import go
+from tests.house import NOW
 
 
 def without_size(text: str) -> list[str]:
@@ -49,7 +50,7 @@ def test_status_when_a_lot_has_happened(planned: World) -> None:
 
     def fill(session: Session) -> None:
         now = world.clock()
-        rosters.add(session, "Network & Co", "Support")
+        rosters.add(session, "Network & Co", NOW, "Support")
         group_duty_pin_service.trust_chat(session, GROUP, "Ops <1>", "en", 1)
         session.add(
             GroupPin(chat_id=GROUP, roster_id=1, message_id=5, failure="Forbidden: bot was kicked", uncertain=2)

@@ -195,7 +195,7 @@ def test_no_secret_in_the_log_even_at_debug(service: Service, chat: StandInClien
     service.start()
     sent = chat.send_text(ALICE, "/calendar_link")
     answer = chat.wait_for_message(ALICE, after_id=sent["message_id"])
-    feeds = [re.sub(r".*/feed/(.*)\.ics", r"\1", feed_address(answer))]
+    feeds = [re.sub(r".*/ical/(.*)\.ics", r"\1", feed_address(answer))]
     chat.fault("sendMessage", "drop")
     chat.send_text(ALICE, "/help")
     chat.wait_for_message(ALICE, "didn't accept my answer")

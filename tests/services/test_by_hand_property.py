@@ -11,7 +11,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlmodel import Session, select, update
 
-from duty_teller.api.personal_calendar_ics import Window, build_feed
 from duty_teller.db import repository
 from duty_teller.db.models import EventType, Roster, User
 from duty_teller.domain.shift import Shift
@@ -19,6 +18,7 @@ from duty_teller.domain.stretches import find_overlaps
 from duty_teller.i18n import LocalizedError
 from duty_teller.importers.duty_schedule import Answers, ParsedRoster, parse_duty_schedule
 from duty_teller.services import schedule_service
+from duty_teller.services.feeds.building import Wanted, Window, build_feed
 from duty_teller.services.import_service import ImportPlan, planning
 from duty_teller.services.import_service.by_hand import ByHandOpenError, HandAnswer, mark_of
 from duty_teller.services.schedule_service import absences, edits
@@ -176,7 +176,7 @@ class Everyone(Player):
     def read_feed(self) -> None:
         """A calendar program keeps by UID what is newest, and drops what is cancelled."""
         window = Window.at(self.now(), ZONE)
-        feed = self.house.read(lambda s: build_feed(s, repository.rosters(s), None, "en", window, ""))
+        feed = self.house.read(lambda s: build_feed(s, repository.rosters(s), Wanted(None, None, "en"), window, ""))
         if feed.body == self.read:
             return
         self.read = feed.body

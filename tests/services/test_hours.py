@@ -27,7 +27,7 @@ from duty_teller.services.hours.report import close_month, sheet
 from duty_teller.services.rosters import rosters
 from duty_teller.services.schedule_service import Covered, edits
 from duty_teller.utils.handover import instant
-from tests.house import EVERYTHING, House
+from tests.house import EVERYTHING, NOW, House
 
 BERLIN = "Europe/Berlin"
 OCTOBER = (date(2026, 10, 1), date(2026, 10, 31))
@@ -74,7 +74,7 @@ def october(house: House) -> dict[str, int]:
     house.roster(timezone=BERLIN, handover_at=time(9), holidays="DE")
     people = {"dan": house.dan, "erin": house.person("Erin Early"), "fay": house.person("Fay Free")}
     dan, erin, fay = people.values()
-    second = house.write(lambda s: rosters.add(s, "Second", "Main").id or 0)
+    second = house.write(lambda s: rosters.add(s, "Second", NOW, "Main").id or 0)
     house.write(lambda s: setattr(s.get_one(Roster, second), "hours_once", True))
     put(
         house,

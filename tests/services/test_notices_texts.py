@@ -8,7 +8,7 @@ from duty_teller.db.models import Chat, DigestKind, Notice
 from duty_teller.services.notices import planning
 from duty_teller.services.rosters import rosters
 from duty_teller.services.schedule_service import Shift
-from tests.house import House, absence, duty, moscow
+from tests.house import NOW, House, absence, duty, moscow
 from tests.services.test_notices_planning import go, notices, settle, text_of
 
 GROUP = -1001
@@ -106,7 +106,7 @@ def test_another_position_at_the_same_time_is_one_line(house: House) -> None:
 
 def test_two_rosters_are_named(house: House) -> None:
     settle(house, house.dan, notices_off=CHANGES)
-    house.write(lambda s: rosters.add(s, "Network <b>", "Support & Co"))
+    house.write(lambda s: rosters.add(s, "Network <b>", NOW, "Support & Co"))
     notice = changed(house, duty(house.dan, "2026-12-01", position="first"))
     assert both(house, notice) == (
         (

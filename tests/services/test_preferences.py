@@ -7,7 +7,7 @@ import pytest
 from duty_teller.db.models import NoticeKind, User
 from duty_teller.i18n import LocalizedError
 from duty_teller.services.people import preferences
-from tests.house import House
+from tests.house import NOW, House
 
 
 def stored(house: House) -> tuple[str | None, str | None, str | None, str]:
@@ -24,7 +24,7 @@ def test_choices_of_somebody_who_has_chosen_nothing(house: House) -> None:
 def test_choices_are_stored_and_raise_the_revision_of_people(house: House) -> None:
     before = house.revision("people")
 
-    house.write(lambda session: preferences.set_language(session, house.dan, "ru"))
+    house.write(lambda session: preferences.set_language(session, house.dan, "ru", NOW))
     house.write(lambda session: preferences.set_lead(session, house.dan, 15, True))
     house.write(lambda session: preferences.set_lead(session, house.dan, 720, False))
     house.write(lambda session: preferences.set_quiet(session, house.dan, (time(22), time(7, 30))))
@@ -34,7 +34,7 @@ def test_choices_are_stored_and_raise_the_revision_of_people(house: House) -> No
     assert stored(house) == ("ru", "60,15", "22:00-07:30", "changed,ends")
     assert house.revision("people") == before + 6
 
-    house.write(lambda session: preferences.set_language(session, house.dan, None))
+    house.write(lambda session: preferences.set_language(session, house.dan, None, NOW))
     house.write(lambda session: preferences.never_remind(session, house.dan))
     house.write(lambda session: preferences.set_quiet(session, house.dan, None))
     house.write(lambda session: preferences.set_kind(session, house.dan, NoticeKind.ENDS, True))
@@ -44,7 +44,7 @@ def test_choices_are_stored_and_raise_the_revision_of_people(house: House) -> No
 
 def test_choices_that_are_none_are_refused(house: House) -> None:
     with pytest.raises(ValueError, match="de"):
-        house.write(lambda session: preferences.set_language(session, house.dan, "de"))
+        house.write(lambda session: preferences.set_language(session, house.dan, "de", NOW))
     with pytest.raises(ValueError, match="7"):
         house.write(lambda session: preferences.set_lead(session, house.dan, 7, True))
 

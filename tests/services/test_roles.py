@@ -192,27 +192,27 @@ def test_what_is_remembered_falls_when_the_change_commits(
 
 def test_rename_keeps_the_old_name_for_files(house: House) -> None:
     before = house.revision("people")
-    user = house.write(lambda s: accounts.rename(s, house.dan, "  Daniel   Duty "))
+    user = house.write(lambda s: accounts.rename(s, house.dan, "  Daniel   Duty ", NOW))
     assert user.full_name == "Daniel Duty"
     assert house.read(lambda s: [(a.name_key, a.user_id) for a in s.exec(select(UserAlias))]) == [
         ("dan duty", house.dan)
     ]
     assert house.revision("people") == before + 1
-    house.write(lambda s: accounts.rename(s, house.dan, "Daniel Duty"))
+    house.write(lambda s: accounts.rename(s, house.dan, "Daniel Duty", NOW))
     assert house.revision("people") == before + 1
-    assert house.write(lambda s: accounts.rename(s, house.dan, "Dan Duty")).full_name == "Dan Duty"
+    assert house.write(lambda s: accounts.rename(s, house.dan, "Dan Duty", NOW)).full_name == "Dan Duty"
 
 
 @pytest.mark.parametrize("name", ["", "   ", "123", "…", "x" * 201])
 def test_rename_refuses_what_is_no_name(house: House, name: str) -> None:
-    assert refused(lambda: house.write(lambda s: accounts.rename(s, house.dan, name))) == "people.name_bad"
+    assert refused(lambda: house.write(lambda s: accounts.rename(s, house.dan, name, NOW))) == "people.name_bad"
 
 
 def test_rename_refuses_a_name_of_somebody_else(house: House) -> None:
     ivan = house.person("Иванов Иван")
     house.write(lambda s: s.add(UserAlias(user_id=ivan, name_key="ваня")))
     for name in ("Иван Иванов", "Ваня", "ИВАНОВ  ИВАН"):
-        assert refused(lambda name=name: house.write(lambda s: accounts.rename(s, house.dan, name))) == (  # type: ignore[misc]
+        assert refused(lambda name=name: house.write(lambda s: accounts.rename(s, house.dan, name, NOW))) == (  # type: ignore[misc]
             "people.name_taken"
         )
 

@@ -45,7 +45,7 @@ def change(house: House, reason: str = "by hand", **settings: object) -> int:
 
 
 def two(house: House) -> int:
-    return house.write(lambda s: rosters.add(s, "Network", "Support").id or 0)
+    return house.write(lambda s: rosters.add(s, "Network", NOW, "Support").id or 0)
 
 
 def test_every_setting_is_changed_and_undone_by_the_write_door(house: House, cache_folder: Path) -> None:
@@ -226,7 +226,7 @@ def test_retired_roster_takes_drafts_notices_and_known_gaps_along(house: House) 
     with pytest.raises(RosterGoneError):
         house.write(lambda s: rosters.retire(s, number, NOW))
     with pytest.raises(RosterGoneError):
-        house.write(lambda s: rosters.rename(s, number, "New"))
+        house.write(lambda s: rosters.rename(s, number, "New", NOW))
     with pytest.raises(LocalizedError) as caught:
         house.write(lambda s: rosters.retire(s, 1, NOW))
     assert caught.value.key == "rosters.last"
@@ -235,15 +235,15 @@ def test_retired_roster_takes_drafts_notices_and_known_gaps_along(house: House) 
 def test_restored_roster_needs_its_name_free_and_is_restored_once(house: House) -> None:
     number = two(house)
     house.write(lambda s: rosters.retire(s, number, NOW) and None)
-    house.write(lambda s: rosters.rename(s, 1, "network") and None)
+    house.write(lambda s: rosters.rename(s, 1, "network", NOW) and None)
     with pytest.raises(LocalizedError) as caught:
-        house.write(lambda s: rosters.restore(s, number))
+        house.write(lambda s: rosters.restore(s, number, NOW))
     assert caught.value.key == "rosters.name_taken"
 
-    house.write(lambda s: rosters.rename(s, 1, "Support") and None)
-    house.write(lambda s: rosters.restore(s, number) and None)
+    house.write(lambda s: rosters.rename(s, 1, "Support", NOW) and None)
+    house.write(lambda s: rosters.restore(s, number, NOW) and None)
     raised = house.revision("rosters")
-    house.write(lambda s: rosters.restore(s, number) and None)
+    house.write(lambda s: rosters.restore(s, number, NOW) and None)
     assert (len(house.read(repository.rosters)), house.revision("rosters")) == (2, raised)
 
 
@@ -258,7 +258,7 @@ def test_pin_of_a_roster_restored_in_time_stays_and_is_shown_anew(house: House) 
 
     house.write(fill)
     (pin,) = house.read(rosters.retired_pins)
-    house.write(lambda s: rosters.restore(s, number) and None)
+    house.write(lambda s: rosters.restore(s, number, NOW) and None)
     house.write(lambda s: rosters.forget_pin(s, pin.pin_id))
 
     assert [p.content_hash for p in house.read(lambda s: s.exec(select(GroupPin)).all())] == [""]

@@ -78,7 +78,7 @@ def launched(house: House, address: str) -> str:
 
 def feed_path(house: House) -> str:
     token = house.write(lambda s: links.get_token(s, SECRET, house.dan, LinkScope.PERSONAL, house.clock.now))
-    return f"/feed/{token}.ics"
+    return f"/api/calendar/ical/{token}.ics"
 
 
 @pytest.mark.parametrize(

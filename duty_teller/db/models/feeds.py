@@ -33,3 +33,12 @@ class CalendarLink(SQLModel, table=True):
     last_read_at: datetime | None = Field(default=None, sa_type=UtcTime)
     last_read_by: str | None = Field(default=None, max_length=200, description="The reader's User-Agent")
     revoked_at: datetime | None = Field(default=None, sa_type=UtcTime)
+    alarm_minutes: int | None = Field(
+        default=None, description="How long before a duty the calendar rings; None: never"
+    )
+    shown_times: int = Field(
+        default=0,
+        sa_column_kwargs={"server_default": "0"},
+        description="How often all events of this link changed their looks: language, alarm",
+    )
+    shown_at: datetime | None = Field(default=None, sa_type=UtcTime, description="When they did last")

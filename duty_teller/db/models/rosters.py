@@ -83,6 +83,11 @@ class Roster(RosterBase, table=True):
         description="An admin has said so; else they follow the setting HOLIDAYS at each start",
     )
     retired_at: datetime | None = Field(default=None, sa_type=UtcTime)
+    shown_at: datetime | None = Field(
+        default=None,
+        sa_type=UtcTime,
+        description="When its feeds changed last otherwise than by shifts: names, zone, in or out of use",
+    )
 
 
 class ClosedMonth(SQLModel, table=True):

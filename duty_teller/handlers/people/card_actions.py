@@ -145,9 +145,11 @@ async def on_name(update: Update, context: Context, person: Person, lang: str, w
         raise LocalizedError("bot.admins_only")
     user_id, typed = int(waiting.payload["user_id"]), (message.text if message is not None else None) or ""
 
+    now = app.clock()
+
     def work(session: Session) -> tuple[str, str]:
         before = roles.get_person(session, user_id).full_name
-        return before, accounts.rename(session, user_id, typed).full_name
+        return before, accounts.rename(session, user_id, typed, now).full_name
 
     try:
         before, name = await app.db(work, write=True)

@@ -64,7 +64,9 @@ async def on_language(update: Update, context: Context, person: Person, lang: st
     (wanted,) = _LANGUAGE.of(update)
     chosen = None if wanted == "auto" else wanted
     app = app_of(context)
-    await app.db(partial(preferences.set_language, user_id=person.user_id, language=chosen), write=True)
+    await app.db(
+        partial(preferences.set_language, user_id=person.user_id, language=chosen, now=app.clock()), write=True
+    )
     lang = chosen or get_lang(update.effective_user, app.settings.default_language)
     await answer(update)
     await edit(update, context, t(lang, "view.language_done"), _languages(lang, chosen))

@@ -75,7 +75,7 @@ async def take_new(ask: Ask, text: str, payload: Mapping[str, Any]) -> Page:
         raise LocalizedError("rosters.name_taken", name=first_name)
 
     def work(session: Session) -> tuple[RosterName, str]:
-        made = rosters_service.add(session, text, first_name)
+        made = rosters_service.add(session, text, ask.now, first_name)
         return RosterName(made.id or 0, made.name), rosters_service.live(session)[0].name
 
     made, first = await ask.write(work)
@@ -97,7 +97,7 @@ def _name(session: Session, roster_id: int) -> str:
 async def take_rename(ask: Ask, text: str, payload: Mapping[str, Any]) -> Page:
     """Takes another name."""
     roster_id = int(payload["roster"])
-    name = await ask.write(lambda s: rosters_service.rename(s, roster_id, text).name)
+    name = await ask.write(lambda s: rosters_service.rename(s, roster_id, text, ask.now).name)
     done = ask.t("rosters.renamed", name=escape(name))
     return Page(f"✅ {done}", [[ask.button("settings.back", "m", roster_id)]])
 
@@ -128,7 +128,7 @@ async def retired(ask: Ask, said: str = "") -> Page:
 
 async def restore(ask: Ask) -> Page:
     """Takes a roster into use again."""
-    name = await ask.write(lambda s: rosters_service.restore(s, ask.number()).name)
+    name = await ask.write(lambda s: rosters_service.restore(s, ask.number(), ask.now).name)
     return await _list(ask, 0, f"✅ {ask.t('rosters.is_restored', name=escape(name))}")
 
 

@@ -81,6 +81,7 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         "en": "Choose your calendar and confirm. From then on it updates by itself, Google every 8–24 hours.",
     },
     "bot.link_personal": {"ru": "<b>Мои дежурства</b>", "en": "<b>My duties</b>"},
+    "bot.link_roster": {"ru": "<b>Дежурства: {name}</b>", "en": "<b>Duties: {name}</b>"},
     "bot.link_team": {"ru": "<b>Дежурства всей команды</b>", "en": "<b>The whole team's duties</b>"},
     "bot.link_foot": {
         "ru": "https — для Google и Outlook, webcal — для iPhone, Mac и программ на компьютере. Не пересылайте: по адресу любой увидит дежурства.",

@@ -37,6 +37,10 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         "en": "The bot's database is damaged and has to be restored from a backup. "
         "Please give the admin this code: <code>{id}</code>.",
     },
+    "error.http_too_often": {
+        "ru": "Этот календарь читают слишком часто. Попробуйте чуть позже.",
+        "en": "This calendar is read too often. Please try again a little later.",
+    },
     "error.http_not_found": {"ru": "Здесь ничего нет.", "en": "There is nothing here."},
     "error.http_method_not_allowed": {
         "ru": "По этому адресу так обращаться нельзя.",

@@ -99,6 +99,8 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     "view.link_apple": {"ru": "Apple", "en": "Apple"},
     "view.link_outlook": {"ru": "Outlook", "en": "Outlook"},
     "view.link_copy": {"ru": "📋 Скопировать адрес", "en": "📋 Copy the address"},
+    "view.link_silent": {"ru": "🔕 Календарь не звонит", "en": "🔕 The calendar doesn't ring"},
+    "view.link_rings": {"ru": "🔔 Звонит за {lead}", "en": "🔔 Rings {lead} before"},
     "view.link_show": {"ru": "Показать адрес", "en": "Show the address"},
     "view.link_of_personal": {"ru": "Мои дежурства", "en": "My duties"},
     "view.link_of_team": {"ru": "Дежурства всей команды", "en": "The whole team's duties"},

@@ -27,7 +27,7 @@ def feed_address(base: str, token: str) -> str:
         base: MINI_APP_BASE_URL, with its path prefix where there is one.
         token: Of `links`.
     """
-    return f"{base}/feed/{token}.ics"
+    return f"{base}/api/calendar/ical/{token}.ics"
 
 
 def page_address(base: str, token: str, program: Program | None = None) -> str:

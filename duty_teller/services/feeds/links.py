@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Final
 
 from sqlmodel import Session, col, select, update
+from sqlmodel.sql.expression import SelectOfScalar
 
 from duty_teller.db import repository
 from duty_teller.db.models import CalendarLink, LinkScope, User
@@ -54,6 +55,8 @@ class LinkView:
         mark: Names this very address in a button: a press meant for an earlier one does nothing.
         last_read_at: When a calendar read it last.
         last_read_by: The reader's User-Agent.
+        roster_id: Of which roster; None: of all.
+        alarm_minutes: How long before a duty the calendar rings; None: never.
     """
 
     scope: LinkScope
@@ -61,6 +64,8 @@ class LinkView:
     mark: str
     last_read_at: datetime | None
     last_read_by: str | None
+    roster_id: int | None = None
+    alarm_minutes: int | None = None
 
 
 def _token(secret: bytes, link_id: int, generation: int) -> str:
@@ -71,7 +76,9 @@ def _digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def get_token(session: Session, secret: bytes, user_id: int, scope: LinkScope, now: datetime) -> str:
+def get_token(
+    session: Session, secret: bytes, user_id: int, scope: LinkScope, now: datetime, roster_id: int | None = None
+) -> str:
     """Returns the token of a person's link, made at the first call.
 
     Args:
@@ -80,13 +87,13 @@ def get_token(session: Session, secret: bytes, user_id: int, scope: LinkScope, n
         user_id: Whose link.
         scope: The person's own duties, or the whole team's.
         now: The present instant.
+        roster_id: Only of this roster; None: of all.
     """
-    statement = select(CalendarLink).where(
-        CalendarLink.user_id == user_id, CalendarLink.scope == scope, col(CalendarLink.revoked_at).is_(None)
-    )
+    statement = _links(user_id, scope, roster_id).where(col(CalendarLink.revoked_at).is_(None))
     link = session.exec(statement.order_by(col(CalendarLink.id))).first()
     if link is None:
-        link = CalendarLink(user_id=user_id, scope=scope, token_sha256=f"new {user_id} {scope}", created_at=now)
+        mark = f"new {user_id} {scope} {roster_id}"
+        link = CalendarLink(user_id=user_id, scope=scope, roster_id=roster_id, token_sha256=mark, created_at=now)
         session.add(link)
         session.flush()
     assert link.id is not None  # noqa: S101  # flushed
@@ -107,22 +114,38 @@ def links_of(session: Session, secret: bytes, user_id: int, now: datetime) -> li
         user_id: Whose links.
         now: The present instant.
     """
-    found = []
-    for scope in LinkScope:
-        link = _newest(session, user_id, scope)
-        token = None
-        if link is None or link.revoked_at is None:
-            token = get_token(session, secret, user_id, scope, now)
-            link = _newest(session, user_id, scope)
-        assert link is not None  # noqa: S101  # made above
-        found.append(LinkView(scope, token, _mark(link), link.last_read_at, link.last_read_by))
-    return found
+    return [link_of(session, secret, user_id, scope, now) for scope in LinkScope]
 
 
-def _newest(session: Session, user_id: int, scope: LinkScope) -> CalendarLink | None:
+def link_of(
+    session: Session, secret: bytes, user_id: int, scope: LinkScope, now: datetime, roster_id: int | None = None
+) -> LinkView:
+    """Returns a person's link of a scope, made when there never was one; a revoked one stays revoked.
+
+    Args:
+        session: A writing session.
+        secret: Of `utils.secret_file`.
+        user_id: Whose link.
+        scope: The person's own duties, or the whole team's.
+        now: The present instant.
+        roster_id: Only of this roster; None: of all.
+    """
+    link, token = _newest(session, user_id, scope, roster_id), None
+    if link is None or link.revoked_at is None:
+        token = get_token(session, secret, user_id, scope, now, roster_id)
+        link = _newest(session, user_id, scope, roster_id)
+    assert link is not None  # noqa: S101  # made above
+    return LinkView(scope, token, _mark(link), link.last_read_at, link.last_read_by, roster_id, link.alarm_minutes)
+
+
+def _links(user_id: int, scope: LinkScope, roster_id: int | None) -> SelectOfScalar[CalendarLink]:
+    of_roster = col(CalendarLink.roster_id).is_(None) if roster_id is None else CalendarLink.roster_id == roster_id
+    return select(CalendarLink).where(CalendarLink.user_id == user_id, CalendarLink.scope == scope, of_roster)
+
+
+def _newest(session: Session, user_id: int, scope: LinkScope, roster_id: int | None = None) -> CalendarLink | None:
     """Returns the open link of a scope, else the one that was revoked last."""
-    statement = select(CalendarLink).where(CalendarLink.user_id == user_id, CalendarLink.scope == scope)
-    links = session.exec(statement.order_by(col(CalendarLink.id))).all()
+    links = session.exec(_links(user_id, scope, roster_id).order_by(col(CalendarLink.id))).all()
     return next((link for link in links if link.revoked_at is None), links[-1] if links else None)
 
 
@@ -130,7 +153,9 @@ def _mark(link: CalendarLink) -> str:
     return f"{link.id}.{link.generation}"
 
 
-def rotate(session: Session, secret: bytes, user_id: int, scope: LinkScope, mark: str) -> bool:
+def rotate(
+    session: Session, secret: bytes, user_id: int, scope: LinkScope, mark: str, roster_id: int | None = None
+) -> bool:
     """Gives an open link a new address; the old one opens nothing as soon as this commits.
 
     Args:
@@ -139,11 +164,12 @@ def rotate(session: Session, secret: bytes, user_id: int, scope: LinkScope, mark
         user_id: Whose link.
         scope: Which of theirs.
         mark: Of the address that was shown (`LinkView.mark`).
+        roster_id: Only of this roster; None: of all.
 
     Returns:
         False when that address is no longer the link's.
     """
-    link = _newest(session, user_id, scope)
+    link = _newest(session, user_id, scope, roster_id)
     if link is None or link.id is None or link.revoked_at is not None or _mark(link) != mark:
         return False
     link.generation += 1
@@ -154,15 +180,42 @@ def rotate(session: Session, secret: bytes, user_id: int, scope: LinkScope, mark
     return True
 
 
-def revoke(session: Session, user_id: int, scope: LinkScope, mark: str, now: datetime) -> bool:
+def revoke(
+    session: Session, user_id: int, scope: LinkScope, mark: str, now: datetime, roster_id: int | None = None
+) -> bool:
     """Ends an open link; arguments and answer are those of `rotate`."""
-    link = _newest(session, user_id, scope)
+    link = _newest(session, user_id, scope, roster_id)
     if link is None or link.revoked_at is not None or _mark(link) != mark:
         return False
     link.revoked_at = now
     session.add(link)
     repository.raise_revision(session, "links")
     return True
+
+
+def set_alarm(
+    session: Session,
+    user_id: int,
+    scope: LinkScope,
+    minutes: int | None,
+    now: datetime,
+    roster_id: int | None = None,
+) -> None:
+    """Says how long before a duty the calendars of a link ring, None: never. All its events move.
+
+    Args:
+        session: A writing session.
+        user_id: Whose link.
+        scope: Which of theirs.
+        minutes: Before a duty begins.
+        now: The present instant.
+        roster_id: Only of this roster; None: of all.
+    """
+    link = _newest(session, user_id, scope, roster_id)
+    if link is not None and link.alarm_minutes != minutes:
+        link.alarm_minutes, link.shown_times, link.shown_at = minutes, link.shown_times + 1, now
+        session.add(link)
+        repository.raise_revision(session, "links")
 
 
 def client_name(user_agent: str) -> str | None:

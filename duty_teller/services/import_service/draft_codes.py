@@ -171,7 +171,7 @@ def move_to_new_roster(
         LocalizedError: As `rosters.add`.
     """
     row = drafts.row_of(session, draft_id, owner_id, now)
-    row.roster_id = rosters.add(session, name, first_name).id or 0
+    row.roster_id = rosters.add(session, name, now, first_name).id or 0
     drafts.touch(session, row, now)
     return drafts.view(row)
 

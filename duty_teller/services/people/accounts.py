@@ -27,6 +27,7 @@ from duty_teller.db.models import (
 from duty_teller.db.session import on_commit
 from duty_teller.i18n.core import LocalizedError
 from duty_teller.importers.duty_schedule import fold_name
+from duty_teller.services import schedule_service
 from duty_teller.utils.secret_file import encode, signature
 from duty_teller.utils.texts import visible
 from duty_teller.utils.user import Visitor, normalize_phone
@@ -161,7 +162,10 @@ def link(session: Session, person: User, visitor: Visitor, now: datetime) -> Use
         _absorb(session, person, account)
     person.telegram_user_id = visitor.telegram_user_id
     person.username = visitor.username or person.username
+    spoken = person.language_code
     person.language_code = visitor.language_code or person.language_code
+    if spoken != person.language_code and person.language is None:
+        repository.show_links_anew(session, person.id or 0, now)
     person.linked_at = now
     session.add(person)
     _decide_requests(session, person, visitor, now)
@@ -189,7 +193,7 @@ def add_person(session: Session, name: str, now: datetime) -> User:
     user = User(full_name="", created_at=now)
     session.add(user)
     session.flush()
-    return rename(session, user.id or 0, name)
+    return rename(session, user.id or 0, name, now)
 
 
 def _absorb(session: Session, person: User, account: User) -> None:
@@ -234,7 +238,7 @@ def unlink(session: Session, user_id: int, now: datetime) -> User:
     return user
 
 
-def rename(session: Session, user_id: int, name: str) -> User:
+def rename(session: Session, user_id: int, name: str, now: datetime) -> User:
     """Calls a person otherwise; the old name stays known, so that the next file with it still means them.
 
     Raises:
@@ -257,6 +261,9 @@ def rename(session: Session, user_id: int, name: str) -> User:
         session.add(user)
         if old and old != key and old not in owners and is_of_roster(user):
             session.add(UserAlias(user_id=user_id, name_key=old))
+        session.flush()
+        schedule_service.show_person_anew(session, user_id, now)
+        repository.show_links_anew(session, user_id, now, events=False)
         repository.people_changed(session)
         session.flush()
     return user

@@ -35,7 +35,7 @@ def add(session: Session, person: Person, name: str, now: datetime) -> int:
     return accounts.add_person(session, name, now).id or 0
 
 
-def rename(session: Session, person: Person, user_id: int, name: str) -> str:
+def rename(session: Session, person: Person, user_id: int, name: str, now: datetime) -> str:
     """Calls somebody otherwise and returns the name as it is stored.
 
     Raises:
@@ -43,7 +43,7 @@ def rename(session: Session, person: Person, user_id: int, name: str) -> str:
     """
     check(person)
     roles.get_person(session, user_id)
-    return accounts.rename(session, user_id, name).full_name
+    return accounts.rename(session, user_id, name, now).full_name
 
 
 def set_phone(session: Session, person: Person, user_id: int, phone: str) -> None:

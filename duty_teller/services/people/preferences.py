@@ -5,7 +5,7 @@ Every change raises the revision of people, so that what is remembered of them i
 
 import re
 from dataclasses import dataclass
-from datetime import time
+from datetime import datetime, time
 from typing import Final
 
 from sqlmodel import Session
@@ -46,8 +46,8 @@ def look(session: Session, user_id: int) -> Preferences:
     )
 
 
-def set_language(session: Session, user_id: int, language: str | None) -> User:
-    """Sets the language a person reads; None: whatever Telegram is in.
+def set_language(session: Session, user_id: int, language: str | None, now: datetime) -> User:
+    """Sets the language a person reads; None: whatever Telegram is in. The events of their calendars move.
 
     Raises:
         ValueError: It is none of the catalogue.
@@ -55,7 +55,11 @@ def set_language(session: Session, user_id: int, language: str | None) -> User:
     if language is not None and language not in LANGUAGES:
         raise ValueError(language)
     user = session.get_one(User, user_id)
-    user.language = language
+    if user.language != language:
+        user.language = language
+        session.add(user)
+        session.flush()
+        repository.show_links_anew(session, user_id, now)
     _stored(session, user)
     return user
 

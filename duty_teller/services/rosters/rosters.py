@@ -15,6 +15,7 @@ from duty_teller.db import repository
 from duty_teller.db.models import Chat, DraftStage, GroupPin, ImportDraft, KnownGap, Notice, NoticeOutcome, Roster
 from duty_teller.db.session import on_commit
 from duty_teller.i18n.core import LocalizedError
+from duty_teller.services import schedule_service
 
 LONGEST_NAME: Final = 40
 """Characters: a name has to fit a button."""
@@ -132,12 +133,13 @@ def _key(name: str) -> str:
     return " ".join(name.split()).casefold()
 
 
-def add(session: Session, name: str, first_name: str | None = None) -> Roster:
+def add(session: Session, name: str, now: datetime, first_name: str | None = None) -> Roster:
     """Adds a roster with the zone, hand-over, shift times and public holidays of the first one.
 
     Args:
         session: A writing session.
         name: Its name.
+        now: The present instant.
         first_name: The name of the only roster there is, if it has none yet: from now on names are seen.
 
     Raises:
@@ -148,6 +150,7 @@ def add(session: Session, name: str, first_name: str | None = None) -> Roster:
         first.name = check_name(session, first_name or "", first.id)
         session.add(first)
         session.flush()
+        schedule_service.show_anew(session, [first.id or 0], now)
     roster = Roster(
         name=check_name(session, name),
         timezone=first.timezone,
@@ -163,21 +166,26 @@ def add(session: Session, name: str, first_name: str | None = None) -> Roster:
     return roster
 
 
-def rename(session: Session, roster_id: int, name: str) -> Roster:
+def rename(session: Session, roster_id: int, name: str, now: datetime) -> Roster:
     """Gives a roster another name.
 
     Raises:
         LocalizedError: As `get` and `check_name`.
     """
     roster = get(session, roster_id)
-    roster.name = check_name(session, name, roster_id)
+    before, roster.name = roster.name, check_name(session, name, roster_id)
     session.add(roster)
+    session.flush()
+    if roster.name != before:
+        schedule_service.show_anew(session, [roster_id], now)
     _changed(session)
     return roster
 
 
 def retire(session: Session, roster_id: int, now: datetime) -> Roster:
-    """Takes a roster out of use: views, feeds, imports and notices leave it out; its shifts and history stay stored.
+    """Takes a roster out of use: views, imports and notices leave it out; shifts and history stay stored.
+
+    Calendars show what was to come as cancelled.
 
     Its pinned messages are taken down by the tick (`retired_pins`).
 
@@ -190,6 +198,8 @@ def retire(session: Session, roster_id: int, now: datetime) -> Roster:
         raise LocalizedError("rosters.last")
     roster.retired_at = now
     session.add(roster)
+    session.flush()
+    schedule_service.show_anew(session, [roster_id], now, ending_after=now)
     chosen = col(ImportDraft.stage) != DraftStage.ROSTER
     session.exec(delete(ImportDraft).where(col(ImportDraft.roster_id) == roster_id, chosen))
     session.exec(delete(KnownGap).where(col(KnownGap.roster_id) == roster_id))
@@ -202,7 +212,7 @@ def retire(session: Session, roster_id: int, now: datetime) -> Roster:
     return roster
 
 
-def restore(session: Session, roster_id: int) -> Roster:
+def restore(session: Session, roster_id: int, now: datetime) -> Roster:
     """Takes a retired roster into use again; one that is in use already stays as it is.
 
     Raises:
@@ -216,8 +226,10 @@ def restore(session: Session, roster_id: int) -> Roster:
         check_name(session, roster.name, roster_id)
         if any(not other.name for other in repository.rosters(session)):
             raise LocalizedError("rosters.name_first")
-        roster.retired_at = None
+        retired_at, roster.retired_at = roster.retired_at, None
         session.add(roster)
+        session.flush()
+        schedule_service.show_anew(session, [roster_id], now, ending_after=retired_at)
         _changed(session)
     return roster
 

@@ -35,7 +35,7 @@ from duty_teller.services.schedule_service.queries import (
     stretches_between,
 )
 from duty_teller.services.schedule_service.undo import plan_undo, undo
-from duty_teller.services.schedule_service.write import apply, settings_of
+from duty_teller.services.schedule_service.write import apply, settings_of, show_anew, show_person_anew
 
 __all__ = [
     "REST",
@@ -74,6 +74,8 @@ __all__ = [
     "roster_handover",
     "settings_of",
     "shifts_of_days",
+    "show_anew",
+    "show_person_anew",
     "stretches_between",
     "undo",
 ]

@@ -1,18 +1,19 @@
 """The write door: the only code that writes `Duty`."""
 
 import os
+from collections.abc import Collection
 from dataclasses import asdict, fields, replace
 from datetime import datetime
 from typing import Any
 
 import orjson
 import sqlalchemy as sa
-from sqlmodel import Session
+from sqlmodel import Session, col, select, update
 
 from duty_teller.db import repository
-from duty_teller.db.models import Roster, ScheduleChange
+from duty_teller.db.models import Duty, Roster, ScheduleChange
 from duty_teller.domain.records import to_record
-from duty_teller.domain.shift import SHIFT_FIELDS
+from duty_teller.domain.shift import ABSENCES, SHIFT_FIELDS, EventType
 from duty_teller.services.schedule_service.listeners import listeners_of, tell_after_commit
 from duty_teller.services.schedule_service.log import settings_to_json, shift_to_json
 from duty_teller.services.schedule_service.model import Author, Diff, RosterSettings, ScheduleMovedError
@@ -106,10 +107,50 @@ def _apply_settings(session: Session, diff: Diff, change: ScheduleChange) -> Non
     settings = _completed(diff.settings, roster)
     change.roster_before = settings_to_json(settings_of(roster))
     change.roster_after = settings_to_json(settings)
+    moved = settings.timezone != roster.timezone
     for name, value in asdict(settings).items():
         setattr(roster, name, value)
     session.add(roster)
+    session.flush()
+    if moved:  # absences are whole days of its zone
+        show_anew(session, [diff.roster_id], change.created_at, kinds=ABSENCES)
     repository.raise_revision(session, "rosters")
+
+
+def show_anew(
+    session: Session,
+    roster_ids: Collection[int],
+    now: datetime,
+    user_id: int | None = None,
+    ending_after: datetime | None = None,
+    kinds: Collection[EventType] = tuple(EventType),
+) -> None:
+    """Notes that stored shifts look otherwise, though nothing of them changed: their calendar events move.
+
+    Somebody or a roster is called otherwise, or a roster went out of use: a calendar that has the event takes the new
+    one only where its SEQUENCE is higher.
+
+    Args:
+        session: A writing session.
+        roster_ids: Of these rosters.
+        now: The present instant.
+        user_id: Only this person's.
+        ending_after: Only those that end after this.
+        kinds: Only these types.
+    """
+    shifts = _DUTIES.c
+    chosen: list[sa.ColumnElement[bool]] = [shifts.roster_id.in_(roster_ids), shifts.event_type.in_(list(kinds))]
+    chosen += [shifts.user_id == user_id] if user_id is not None else []
+    chosen += [shifts.end_at > int(ending_after.timestamp())] if ending_after is not None else []
+    moved = _DUTIES.update().where(*chosen).values(sequence=shifts.sequence + 1, updated_at=int(now.timestamp()))
+    session.connection().execute(moved)
+    session.exec(update(Roster).where(col(Roster.id).in_(roster_ids)).values(shown_at=now))
+
+
+def show_person_anew(session: Session, user_id: int, now: datetime) -> None:
+    """Does `show_anew` for the shifts of a person, who is called otherwise."""
+    mine = select(Duty.roster_id).where(Duty.user_id == user_id).distinct()
+    show_anew(session, list(session.exec(mine)), now, user_id)
 
 
 def _write_rows(session: Session, diff: Diff, change_id: int, now: datetime) -> None:
