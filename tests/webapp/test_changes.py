@@ -124,7 +124,8 @@ def test_members_see_who_changed_a_shift_and_nothing_of_the_admins(open_page: Op
 def test_history_shows_what_an_undo_would_do_before_it_does_it(open_page: OpenPage, web: Web) -> None:
     body = give(web, "2026-11-24", "Boris")
     send(web, "change", order(body, preview(web, body)), ALICE, key()).raise_for_status()
-    page = open_page(link(web, ALICE, "admin"), wait="#admin .row")
+    page = open_page(link(web, ALICE, "admin"), wait="#admin .segment")
+    page.locator("#admin").get_by_role("button", name="History").click()
     rows = page.locator("#admin .row")
     expect(rows.locator(".text")).to_have_text(
         [
