@@ -226,7 +226,7 @@ def test_rename_is_typed_and_the_old_name_stays_known(planned: World) -> None:
     shown = press(planned, ALICE, done, "◀ Back to the card")
     assert shown["text"].startswith(f"{name}\n@dan_duty\n")
     assert shown["text"].endswith("Also in files as: dan duty")
-    assert planned.say(ALICE, "hello")["text"] == "I don't understand that. /help shows what I can do."
+    assert planned.say(ALICE, "qwerty")["text"] == "I don't understand that. /help shows what I can do."
     asked = press(planned, ALICE, shown, "Rename")
     press(planned, ALICE, asked, "No, leave it")
     assert planned.say(ALICE, "Another Name")["text"] == "I don't understand that. /help shows what I can do."
