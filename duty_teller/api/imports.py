@@ -333,7 +333,7 @@ def _question(
     if isinstance(found, CodeScreen):
         asked = "ask_codes_open" if found.is_open else "ask_codes"
         read.kind, read.mark, read.is_open = Kind.CODES, found.mark, found.is_open
-        read.text = t(lang, f"app.import.{asked}", n=len(found.codes))
+        read.text = t(lang, f"import.page.{asked}", n=len(found.codes))
         read.codes = [_code(lang, code, hours, now) for code in found.codes]
         return read
     question = found.question

@@ -52,6 +52,6 @@ def refusal(error: LocalizedError, lang: str) -> ApiError:
     """Returns why something was not done, as the API answers it."""
     if isinstance(error, PlanMovedError):
         reasons = "\n".join(f"• {reason.text(lang)}" for reason in error.reasons)
-        return ApiError(409, "moved", LocalizedError("app.import.moved", reasons=reasons), lang)
+        return ApiError(409, "moved", LocalizedError("import.page.moved", reasons=reasons), lang)
     shown = LocalizedError(_HERE[error.key]) if error.key in _HERE else error
     return ApiError(409, "moved" if isinstance(error, EditMovedError) else "refused", shown, lang)

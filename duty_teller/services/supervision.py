@@ -18,7 +18,9 @@ from duty_teller.utils import systemd
 
 logger = logging.getLogger(__name__)
 
-_EVERY: Final = 30.0
+_EVERY: Final = 10.0
+_ASK_EVERY: Final = 30.0
+"""Seconds between two questions to a database of which nothing bad is known."""
 _LATE: Final = 5.0
 """Seconds by which a look may come late; after more the process was halted, and the others have not run either."""
 _FAREWELL: Final = 5.0
@@ -31,7 +33,9 @@ class PartDiedError(Exception):
 
 
 class Watch:
-    """Looks every half minute, or thrice in the time systemd gives, whether loop, tick, polling and database live.
+    """Looks every ten seconds whether loop, tick and polling live, and every half minute whether the database does.
+
+    When the tick has trouble, or systemd gives less time, the database is asked sooner.
 
     Args:
         health: Of the process; what the database says is noted there.
@@ -53,7 +57,8 @@ class Watch:
         self._monotonic = monotonic
         self._gone: DatabaseGoneError | None = None
         self._asked: asyncio.Future[object] | None = None
-        self._every = min(_EVERY, (systemd.watchdog_seconds() or _EVERY * 3) / 3)
+        self._ask_every = min(_ASK_EVERY, (systemd.watchdog_seconds() or _ASK_EVERY * 3) / 3)
+        self._every = min(_EVERY, self._ask_every)
 
     async def run(self) -> None:
         """Looks until something is dead.
@@ -63,8 +68,12 @@ class Watch:
             DatabaseGoneError: The database file was removed or replaced; the health answer has shown it for a while,
                 and the tick has had time to tell the admins.
         """
+        asked = float("-inf")
         while True:
-            await self.feed()
+            trouble = self._health.tick_trouble or self._health.database_trouble
+            if trouble or self._monotonic() - asked >= self._ask_every - 1:
+                asked = self._monotonic()
+                await self.feed()
             if self._gone is not None:
                 await asyncio.sleep(_FAREWELL)
                 raise self._gone

@@ -52,6 +52,11 @@ def joined(times: Times) -> Times:
     return {(who, start, end) for who, start, end in found}
 
 
+def is_my(message: dict[str, Any]) -> bool:
+    """Tells whether a message is /my's answer."""
+    return str(message["text"]).startswith(("Your shifts", "You have no shifts"))
+
+
 @dataclass
 class Everything:
     """The running bot, the running web part and what a calendar has kept by UID."""
@@ -87,7 +92,9 @@ class Everything:
         """The spans that everybody's /my lists."""
         found: dict[str, list[str]] = {}
         for who, name in PEOPLE.items():
-            lines = self.world.say(who, "/my")["text"].split("\n")
+            asked = self.world.chat.send_text(who, "/my")  # a notice may come first
+            shown = self.world.chat.wait_for_message(who, is_my, after_id=asked["message_id"])
+            lines = shown["text"].split("\n")
             spans = [re.sub(r" ?\(.*| · .*", "", line[2:]) for line in lines if line[:2] in ("🟢 ", "✓ ", "• ")]
             found[name] = spans
         return found

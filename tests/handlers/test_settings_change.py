@@ -46,7 +46,7 @@ def test_hand_over_typed_is_logged_and_can_be_undone(planned: World) -> None:
     assert settings_of(world)[:2] == ("Europe/Berlin", "10:00")
     assert world.rows("SELECT start_at FROM duties ORDER BY start_at") == stored
     assert "changed the settings: hand-over 10:00 Europe/Berlin" in world.say(ALICE, "/history")["text"]
-    assert world.say(ALICE, "hello")["text"].startswith("I ")  # nothing is waited for any more
+    assert world.say(ALICE, "qwerty")["text"].startswith("I ")  # nothing is waited for any more
 
     undone = go(world, done, "↩️ Undo")
     assert undone["text"].startswith("↩️ Undone: Alice changed the settings: hand-over 10:00 Europe/Berlin. Everything")
@@ -273,7 +273,7 @@ def test_zone_typed_as_an_abbreviation_is_asked_about(planned: World) -> None:
 
     assert done["text"].startswith("✅ Hand-over from now on: 10:00 America/New_York\n")
     assert settings_of(planned)[:2] == ("America/New_York", "10:00")
-    assert planned.say(ALICE, "hello")["text"].startswith("I ")  # nothing is waited for any more
+    assert planned.say(ALICE, "qwerty")["text"].startswith("I ")  # nothing is waited for any more
 
 
 def test_zone_of_an_abbreviation_can_be_typed_again_instead(planned: World) -> None:

@@ -12,7 +12,7 @@ from telegram.constants import InlineKeyboardButtonLimit
 from telegram.ext import Application, CommandHandler
 
 from duty_teller.db import repository
-from duty_teller.db.models import LinkScope
+from duty_teller.db.models import LinkScope, Roster
 from duty_teller.handlers.common import App, Context, app_of, is_private
 from duty_teller.handlers.guard import for_people
 from duty_teller.handlers.transport.answers import answer, edit, reply, send_to_private
@@ -167,10 +167,14 @@ async def on_link(update: Update, context: Context, person: Person, lang: str) -
     """
     query = update.callback_query
     data = query.data if query is not None else None
-    if (alarm := _ALARM.read(data)) is not None:
+    alarm, of_roster = _ALARM.read(data), _END_OF.read(data) or _SHOW_OF.read(data)
+    roster_id = alarm[1] if alarm is not None else of_roster[1] if of_roster is not None else 0
+    if roster_id and not await app_of(context).db(lambda s: s.get(Roster, roster_id) is not None):
+        await answer(update, t(lang, "view.link_roster_gone"))
+        return
+    if alarm is not None:
         await _set_alarm(update, context, person, lang, *alarm)
         return
-    of_roster = _END_OF.read(data) or _SHOW_OF.read(data)
     end, again, show = _END.read(data), _AGAIN.read(data), _SHOW.read(data)
     if of_roster is not None:
         action, which = of_roster[0], _Which(LinkScope.TEAM, of_roster[1])

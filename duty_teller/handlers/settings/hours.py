@@ -24,13 +24,13 @@ async def hours(ask: Ask) -> Page:
     lines.append(ask.t("settings.hours_rates" if found.rates else "settings.hours_no_rates"))
     lines += [f"<code>{escape(found.rates)}</code>"] if found.rates else []
     rows = [
-        [ask.button("settings.hours_set_night", "hn", number), ask.button("settings.hours_set_rates", "hr", number)]
+        [ask.button("settings.hours_set_night", "wn", number), ask.button("settings.hours_set_rates", "wr", number)]
     ]
     if found.rates:
-        rows.append([ask.button("settings.hours_stop_rates", "hs", number)])
+        rows.append([ask.button("settings.hours_stop_rates", "ws", number)])
     if several:
         key = "settings.hours_count_twice" if found.once else "settings.hours_count_once"
-        rows.append([ask.button(key, "h1", number, not found.once)])
+        rows.append([ask.button(key, "w1", number, not found.once)])
     return Page("\n".join(lines), [*rows, [ask.button("settings.back", "m", number)]])
 
 
@@ -43,7 +43,7 @@ async def ask_night(ask: Ask) -> Page:
     number = ask.number()
     found = await ask.read(partial(pay.counting, roster_id=number, lang=ask.lang))
     text = ask.t("settings.hours_ask_night", hours=found.night.replace("-", "–"))
-    return Page(text, [[ask.button("settings.cancel", "hp", number)]], (KIND + "night", {"roster": number}))
+    return Page(text, [[ask.button("settings.cancel", "wp", number)]], (KIND + "night", {"roster": number}))
 
 
 async def take_night(ask: Ask, text: str, payload: Mapping[str, Any]) -> Page:
@@ -59,7 +59,7 @@ async def ask_rates(ask: Ask) -> Page:
     """Asks what an hour is paid."""
     number = ask.number()
     await ask.read(partial(rosters_service.get, roster_id=number))
-    rows = [[ask.button("settings.cancel", "hp", number)]]
+    rows = [[ask.button("settings.cancel", "wp", number)]]
     return Page(ask.t("settings.hours_ask_rates"), rows, (KIND + "rates", {"roster": number}))
 
 
@@ -96,11 +96,11 @@ async def count_once(ask: Ask) -> Page:
 
 ACTIONS: Final = actions(
     {
-        "hp": (hours, ID),
-        "hn": (ask_night, ID),
-        "hr": (ask_rates, ID),
-        "hs": (stop_rates, ID),
-        "h1": (count_once, ID, FLAG),
+        "wp": (hours, ID),
+        "wn": (ask_night, ID),
+        "wr": (ask_rates, ID),
+        "ws": (stop_rates, ID),
+        "w1": (count_once, ID, FLAG),
     }
 )
 

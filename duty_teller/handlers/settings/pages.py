@@ -103,10 +103,15 @@ def actions(
     """Declares what the buttons of a page do: the word behind `set:`, the action, and what its button carries.
 
     A kind that is declared elsewhere, because notices show it, too, is given in place of what it carries.
+
+    Raises:
+        ValueError: Another page's button has that word.
     """
     for word, (_action, *parts) in declared.items():
         known = [part for part in parts if isinstance(part, Data)]
         fields = [part for part in parts if isinstance(part, Field)]
+        if word in _KINDS:
+            raise ValueError(f"{word!r} is another page's button already")
         _KINDS[word] = known[0] if known else declare(f"set:{word}:" if fields else f"set:{word}", *fields)
     return {word: action for word, (action, *_fields) in declared.items()}
 

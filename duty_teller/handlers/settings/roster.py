@@ -78,7 +78,7 @@ async def menu(ask: Ask, roster_id: int | None = None) -> Page:
                 else ask.button("settings.gaps_start", "gw", number, True)
             ),
         ],
-        [ask.button("settings.to_cover", "co", number), ask.button("settings.to_hours", "hp", number)],
+        [ask.button("settings.to_cover", "co", number), ask.button("settings.to_hours", "wp", number)],
         [ask.button("holidays.title", "hd", number), ask.button("calendars.title", "el", number)],
         [ask.button("settings.to_memory", "mem", number, 0)],
     ]

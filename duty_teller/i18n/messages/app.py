@@ -144,28 +144,6 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     "app.import.busy.thinking": {"ru": "Секунду…", "en": "One moment…"},
     "app.import.busy.colouring": {"ru": "Раскрашиваю файл…", "en": "Colouring your file…"},
     "app.import.busy.applying": {"ru": "Записываю…", "en": "Saving…"},
-    "app.import.ask_codes": {
-        "ru": (
-            "В файле {n} код. Я понимаю его так, всё верно?",
-            "В файле {n} кода. Я понимаю их так, всё верно?",
-            "В файле {n} кодов. Я понимаю их так, всё верно?",
-        ),
-        "en": (
-            "{n} code in the file. I read it like this. Is that right?",
-            "{n} codes in the file. I read them like this. Is that right?",
-        ),
-    },
-    "app.import.ask_codes_open": {
-        "ru": (
-            "В файле {n} код. Выберите, что он значит.",
-            "В файле {n} кода. Выберите, что они значат.",
-            "В файле {n} кодов. Выберите, что они значат.",
-        ),
-        "en": (
-            "{n} code in the file. Choose what it means.",
-            "{n} codes in the file. Choose what they mean.",
-        ),
-    },
     "app.import.choose": {"ru": "Выберите значение", "en": "Choose a meaning"},
     "app.import.own_hours": {"ru": "Свои часы", "en": "Other hours"},
     "app.import.typed": {
@@ -184,10 +162,6 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     "app.import.team.first": {"ru": "Как назвать нынешний график", "en": "Name of your current roster"},
     "app.import.team.name": {"ru": "Как назвать новый график", "en": "Name of the new roster"},
     "app.import.team.make": {"ru": "Создать", "en": "Create it"},
-    "app.import.moved": {
-        "ru": "Пока вы смотрели, кое-что изменилось:\n{reasons}\nВот как будет теперь.",
-        "en": "Something has changed in the meantime:\n{reasons}\nThis is what it would be now.",
-    },
     "app.import.applied": {"ru": "График обновлён.", "en": "Schedule updated."},
     "app.grid.show": {"ru": "Как я понял файл", "en": "How I read it"},
     "app.grid.again": {

@@ -52,6 +52,32 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
             "What does the code “<b>{subject}</b>” mean? It appears in {n} cells, first in {where}.",
         ),
     },
+    "import.page.ask_codes": {
+        "ru": (
+            "В файле {n} код. Я понимаю его так, всё верно?",
+            "В файле {n} кода. Я понимаю их так, всё верно?",
+            "В файле {n} кодов. Я понимаю их так, всё верно?",
+        ),
+        "en": (
+            "{n} code in the file. I read it like this. Is that right?",
+            "{n} codes in the file. I read them like this. Is that right?",
+        ),
+    },
+    "import.page.ask_codes_open": {
+        "ru": (
+            "В файле {n} код. Выберите, что он значит.",
+            "В файле {n} кода. Выберите, что они значат.",
+            "В файле {n} кодов. Выберите, что они значат.",
+        ),
+        "en": (
+            "{n} code in the file. Choose what it means.",
+            "{n} codes in the file. Choose what they mean.",
+        ),
+    },
+    "import.page.moved": {
+        "ru": "Пока вы смотрели, кое-что изменилось:\n{reasons}\nВот как будет теперь.",
+        "en": "Something has changed in the meantime:\n{reasons}\nThis is what it would be now.",
+    },
     "import.chat.ask_codes": {
         "ru": (
             "В файле {n} код. Я понимаю его так, всё верно?",

@@ -117,6 +117,7 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     },
     "view.link_rotate_sure": {"ru": "Да, выдать новый", "en": "Yes, make a new one"},
     "view.link_revoke_sure": {"ru": "Да, отозвать", "en": "Yes, revoke it"},
+    "view.link_roster_gone": {"ru": "Этого графика больше нет.", "en": "That roster is no longer there."},
     "view.link_stale": {
         "ru": "Этот адрес уже заменён или отозван. Вот как сейчас:",
         "en": "That address is already replaced or revoked. This is how it is now:",
