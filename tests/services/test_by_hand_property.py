@@ -7,7 +7,7 @@ from random import Random
 
 import icalendar
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlmodel import Session, select, update
 
@@ -217,6 +217,17 @@ def spans_of(shifts: Iterable[Shift | None]) -> Spans:
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=st.lists(STEP, min_size=5, max_size=20))
+@example([("import", 6, 7, 8, 15), ("over", 1, 0, 4, 11)]).via("what is left of a night began on a day off")
+@example(
+    [
+        ("add", 9, 4, 1, 5),
+        ("add", 0, 9, 11, 23),
+        ("give", 8, 6, 14, 24),
+        ("over", 2, 8, 11, 16),
+        ("away", 10, 3, 13, 8),
+        ("import", 10, 5, 16, 13),
+    ]
+).via("what the file said of one change was what kept another")
 def test_random_changes_imports_and_undos_leave_a_schedule_that_holds(
     house: House, steps: list[tuple[str, int, int, int, int]]
 ) -> None:

@@ -1,7 +1,7 @@
 """Covers, swaps, take-overs and undos in random order: undos restore exactly, nobody is twice on duty unwarned."""
 
 import contextlib
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
@@ -82,6 +82,7 @@ class Player:
             elif act == "over":
                 taker = self.people[two % len(self.people)]
                 self.warn(session, taker, row, span)
+                self.day_off(row.user_id, row.start_at, row.end_at)
                 takeovers.take_over(session, Actor(self.house.alice, "?", True), row.id or 0, taker, now, span)
             elif act == "withdraw" and made:
                 if (change_id := session.get_one(CoverRequest, made).change_id) is not None:
@@ -93,6 +94,7 @@ class Player:
                 request = session.get_one(CoverRequest, open_one)
                 say = swaps.agree if act == "agree" else requests.take
                 self.warn(session, actor.user_id, request, (request.start_at, request.end_at))
+                self.day_off(request.owner_id, *self.around(request))
                 if request.wanted_start_at is not None and request.wanted_end_at is not None:
                     self.warn(session, request.owner_id, request, (request.wanted_start_at, request.wanted_end_at))
                 say(session, self.house.settings, actor, open_one, now)
@@ -105,6 +107,21 @@ class Player:
         found = candidates.one(session, 1, user_id, *span) if span[0] < span[1] else None
         if not {"cover.warn_on_duty", "cover.warn_away"}.isdisjoint(candidates.warnings_of(found)):
             self.warned.add(user_id)
+
+    def day_off(self, user_id: int, start: datetime, end: datetime) -> None:
+        """What is left of a night may begin on a day off that the whole shift only reached into."""
+        reached = (
+            row for row in self.live() if row.event_type.is_absence and row.start_at < end and start < row.end_at
+        )
+        self.warned |= {row.user_id for row in reached if row.user_id == user_id}
+
+    def around(self, request: CoverRequest) -> tuple[datetime, datetime]:
+        """The shifts that a request is about a part of."""
+        touched = [row for row in self.live() if row.start_at < request.end_at and request.start_at < row.end_at]
+        times = [(row.start_at, row.end_at) for row in touched if row.user_id == request.owner_id]
+        return min((s for s, _e in times), default=request.start_at), max(
+            (e for _s, e in times), default=request.end_at
+        )
 
     def warn_of_undo(self, session, change_id: int) -> None:
         """Keeps who would have been told so before a change is taken back."""

@@ -168,8 +168,8 @@ async def on_link(update: Update, context: Context, person: Person, lang: str) -
     query = update.callback_query
     data = query.data if query is not None else None
     alarm, of_roster = _ALARM.read(data), _END_OF.read(data) or _SHOW_OF.read(data)
-    roster_id = alarm[1] if alarm is not None else of_roster[1] if of_roster is not None else 0
-    if roster_id and not await app_of(context).db(lambda s: s.get(Roster, roster_id) is not None):
+    named = alarm[1] if alarm is not None else of_roster[1] if of_roster is not None else 0
+    if named and not await app_of(context).db(lambda s: s.get(Roster, named) is not None):
         await answer(update, t(lang, "view.link_roster_gone"))
         return
     if alarm is not None:

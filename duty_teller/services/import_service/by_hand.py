@@ -6,7 +6,7 @@ file that says the same of a time as the people do, whatever rows it is made of,
 
 import hashlib
 from bisect import bisect_left
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass, replace
 from datetime import datetime, timedelta
@@ -124,10 +124,13 @@ def overwritten(
     before, after = _by_key(stored), _by_key(result)
     plan = _Items(items)
     found: list[tuple[list[HandMade], list[DiffItem]]] = []
-    for group in _groups(rows):
-        hurt = _Hurt.of(group, before, after)
-        if hurt is not None:
-            found.append((group, _contested(group, hurt, plan, staying)))
+    rest = _groups(rows)
+    # What the file says of one change may be what keeps another: where the first is kept, so must the second be.
+    while hurt_now := [(group, hurt) for group in rest if (hurt := _Hurt.of(group, before, after)) is not None]:
+        found += [(group, _contested(group, hurt, plan, staying)) for group, hurt in hurt_now]
+        hurt_groups = [group for group, _hurt in hurt_now]
+        rest = [group for group in rest if group not in hurt_groups]
+        after = _by_key(_kept(result, [item for _group, file in found for item in file]))
     every = [row for group, _file in found for row in group]
     facts, names = _facts(session, every), _names(session, every)
     told = (
@@ -338,6 +341,22 @@ def _facts(session: Session, rows: Iterable[HandMade]) -> dict[int, HandChange]:
     numbers = {number for row in rows for number in row.change_ids}
     found = session.exec(select(ScheduleChange).where(col(ScheduleChange.id).in_(numbers))).all()
     return {c.id or 0: HandChange(c.id or 0, c.kind, c.author_name, c.created_at) for c in found}
+
+
+def _kept(result: Sequence[Shift], contested: Sequence[DiffItem]) -> list[Shift]:
+    """Returns what the import would leave without the items that are contested."""
+    left = Counter(_place(item.after) for item in contested if item.after is not None)
+    kept = []
+    for shift in result:
+        if left[_place(shift)] > 0:
+            left[_place(shift)] -= 1
+        else:
+            kept.append(shift)
+    return kept + [item.before for item in contested if item.before is not None]
+
+
+def _place(shift: Shift) -> tuple[_Key, datetime, datetime]:
+    return _key(shift), shift.start_at, shift.end_at
 
 
 def _names(session: Session, rows: Iterable[HandMade]) -> dict[int, str]:
