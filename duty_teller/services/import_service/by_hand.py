@@ -115,8 +115,8 @@ def overwritten(
 
     Returns:
         What is overwritten, by start; and the items, with a shift that was removed by hand brought back as the same
-        row, and with what was given by hand to somebody who is not in the file taken from them where the file gives it
-        back.
+        row, with what was given by hand to somebody who is not in the file taken from them where the file gives it
+        back, and without the pieces of a shift that the file has whole again.
     """
     rows = _as_they_are_now(session, made_by_hand(session, roster_id))
     if not rows:
@@ -274,11 +274,14 @@ def _contested(group: Sequence[HandMade], hurt: _Hurt, plan: _Items, staying: fr
         found.append(at)
     touched = {plan.items[at].uid for at in found}
     returned = [span for spans in hurt.taken.values() for span in spans]
+    whole = [after for at in found if (after := plan.items[at].after) is not None]
     for row in group:
         given = row.item.after
-        if given is None or row.item.uid in touched or given.user_id not in staying:
+        if given is None or row.item.uid in touched:
             continue
-        if any(_overlap((given.start_at, given.end_at), span) for span in returned):
+        lost = given.user_id in staying and any(_overlap((given.start_at, given.end_at), span) for span in returned)
+        # A piece of a shift that was divided by hand, where the file has the shift whole again.
+        if lost or any(_meet(given, shift) for shift in whole):
             found.append(plan.add(DiffItem(row.item.uid, given, None)))
     return [plan.items[at] for at in [*found, *(at for at in _instead(group, hurt, plan) if at not in found)]]
 
