@@ -83,6 +83,7 @@ class Player:
                 taker = self.people[two % len(self.people)]
                 self.warn(session, taker, row, span)
                 self.day_off(row.user_id, row.start_at, row.end_at)
+                self.hand_on(row.user_id, taker)
                 takeovers.take_over(session, Actor(self.house.alice, "?", True), row.id or 0, taker, now, span)
             elif act == "withdraw" and made:
                 if (change_id := session.get_one(CoverRequest, made).change_id) is not None:
@@ -95,6 +96,7 @@ class Player:
                 say = swaps.agree if act == "agree" else requests.take
                 self.warn(session, actor.user_id, request, (request.start_at, request.end_at))
                 self.day_off(request.owner_id, *self.around(request))
+                self.hand_on(request.owner_id, actor.user_id)
                 if request.wanted_start_at is not None and request.wanted_end_at is not None:
                     self.warn(session, request.owner_id, request, (request.wanted_start_at, request.wanted_end_at))
                 say(session, self.house.settings, actor, open_one, now)
@@ -114,6 +116,11 @@ class Player:
             row for row in self.live() if row.event_type.is_absence and row.start_at < end and start < row.end_at
         )
         self.warned |= {row.user_id for row in reached if row.user_id == user_id}
+
+    def hand_on(self, owner_id: int, taker_id: int) -> None:
+        """Whoever was on duty twice at a time, and warned of it, gives both away together."""
+        if owner_id in self.warned:
+            self.warned.add(taker_id)
 
     def around(self, request: CoverRequest) -> tuple[datetime, datetime]:
         """The shifts that a request is about a part of."""
