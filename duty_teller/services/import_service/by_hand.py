@@ -124,13 +124,12 @@ def overwritten(
     before, after = _by_key(stored), _by_key(result)
     plan = _Items(items)
     found: list[tuple[list[HandMade], list[DiffItem]]] = []
-    rest = _groups(rows)
+    judged = [(group, _Hurt.of(group, before, after)) for group in _groups(rows)]
     # What the file says of one change may be what keeps another: where the first is kept, so must the second be.
-    while hurt_now := [(group, hurt) for group in rest if (hurt := _Hurt.of(group, before, after)) is not None]:
-        found += [(group, _contested(group, hurt, plan, staying)) for group, hurt in hurt_now]
-        hurt_groups = [group for group, _hurt in hurt_now]
-        rest = [group for group in rest if group not in hurt_groups]
+    while overwriting := [(group, hurt) for group, hurt in judged if hurt is not None]:
+        found += [(group, _contested(group, hurt, plan, staying)) for group, hurt in overwriting]
         after = _by_key(_kept(result, [item for _group, file in found for item in file]))
+        judged = [(group, _Hurt.of(group, before, after)) for group, hurt in judged if hurt is None]
     every = [row for group, _file in found for row in group]
     facts, names = _facts(session, every), _names(session, every)
     told = (
