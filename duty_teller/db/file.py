@@ -270,7 +270,19 @@ def signs_of_a_database(path: Path, data_dir: Path) -> list[Path]:
         signs += [found for found in folder.glob(f"{_literal(path.stem)}*") if found != path and found.is_file()]
     for name in ("backup", "backups"):
         signs += list((data_dir / name).glob("*"))
-    return sorted({sign for sign in signs if sign.exists() and sign.stat().st_size})
+    return sorted({sign for sign in signs if sign.exists() and sign.stat().st_size and not _is_of_a_first_write(sign)})
+
+
+def _is_of_a_first_write(path: Path) -> bool:
+    """Tells whether this is the journal of the write that makes a database: whoever died there had none before.
+
+    The header (sqlite.org/fileformat2.html#the_rollback_journal) keeps how many pages the database had, and their size.
+    """
+    if not path.name.endswith("-journal"):
+        return False
+    with path.open("rb") as file:
+        header = file.read(28)
+    return len(header) == 28 and header[16:20] == bytes(4) and header[24:28] != bytes(4)
 
 
 def _literal(text: str) -> str:

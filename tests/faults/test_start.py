@@ -4,11 +4,13 @@ import os
 import sqlite3
 import subprocess
 from collections.abc import Callable
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+from duty_teller.db.file import signs_of_a_database
 from duty_teller.db.models import LinkScope
 from duty_teller.run import _look_at_secret
 from duty_teller.services.feeds import links
@@ -87,6 +89,24 @@ def test_database_that_is_not_ours_is_left_alone(
     one_sentence(ran(terminal, command), code, word)
 
     assert (path.read_bytes() if path.is_file() else b"")[100:] == before[100:]
+
+
+@pytest.mark.parametrize("had", [False, True], ids=["first write", "database"])
+def test_journal_of_the_write_that_made_the_database_is_no_sign_of_another(tmp_path: Path, had: bool) -> None:
+    """A real one, as a process leaves it that is killed within the write."""
+    path = database(tmp_path / "data")
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        if had:
+            connection.execute("CREATE TABLE one (a)")
+        connection.execute("BEGIN IMMEDIATE")
+        connection.execute("CREATE TABLE other (a)")
+        journal = path.with_name(f"{path.name}-journal")
+        left = journal.read_bytes()
+        connection.rollback()
+    path.write_bytes(b"")
+    journal.write_bytes(left)
+
+    assert signs_of_a_database(path, path.parent) == ([journal] if had else [])
 
 
 @pytest.mark.parametrize("sign", ["secret", "duty_teller.db-wal", "duty_teller.db.bak", "backups/2026-11-01.zip"])
