@@ -40,8 +40,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: places.get(id(item), -1.0))
     for item in items:
         # On a server there is no file to damage, copy or lock; each mark says which. Without a server none is skipped.
-        if SERVER and (mark := item.get_closest_marker("sqlite")) is not None:
-            item.add_marker(pytest.mark.skip(reason=f"SQLite's own: {mark.args[0]}"))
+        if (mark := item.get_closest_marker("sqlite")) is not None:
+            (reason,) = mark.args or pytest.fail(f"{item.nodeid}: a mark `sqlite` says why", pytrace=False)
+            if SERVER:
+                item.add_marker(pytest.mark.skip(reason=f"SQLite's own: {reason}"))
 
 
 @pytest.hookimpl(tryfirst=True)

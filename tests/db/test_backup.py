@@ -19,7 +19,7 @@ from duty_teller.db.restore import restore
 from duty_teller.utils.secret_file import load_secret
 
 NOW = datetime(2026, 11, 29, 3, tzinfo=UTC)
-pytestmark = pytest.mark.sqlite
+pytestmark = pytest.mark.sqlite("a backup is a copy of the file")
 
 
 @pytest.fixture

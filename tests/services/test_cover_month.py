@@ -16,7 +16,7 @@ from functools import partial
 from random import Random
 
 import pytest
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, func, select, update
 
 from duty_teller.db.models import (
     CoverAnswer,
@@ -30,6 +30,7 @@ from duty_teller.db.models import (
     Notice,
     NoticeKind,
     Roster,
+    User,
 )
 from duty_teller.handlers.schedule import away
 from duty_teller.handlers.schedule.away_pages import Range
@@ -267,8 +268,9 @@ def test_month_of_twelve_brings_everybody_one_message_of_a_request(
 ) -> None:
     people = [house.alice, house.dan]
     people += [house.person(name, telegram_user_id=3000 + n, linked_at=NOW) for n, name in enumerate(NAMES)]
-    quiet = "UPDATE users SET reachable = 1, quiet_hours = CASE WHEN id % 3 = 0 THEN '22:00-07:00' ELSE quiet_hours END"
-    house.write(lambda s: s.connection().exec_driver_sql(quiet) and None)
+    everybody = update(User).values(reachable=True)
+    some_sleep = update(User).where(col(User.id) % 3 == 0).values(quiet_hours="22:00-07:00")
+    house.write(lambda s: [s.exec(statement) for statement in (everybody, some_sleep)] and None)
     house.roster(cover_approval=True)
     first = local_day(NOW, ZONE)
     lines = [duty(people[n % 12], first + timedelta(days=n), position="1") for n in range(DAYS + 9)]
