@@ -86,16 +86,28 @@ def pytest_configure() -> None:
 
 
 @pytest.fixture(scope="session")
-def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that all workers of a run have in common; see `tests.shared.once`."""
+    own = tmp_path_factory.getbasetemp()
+    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "shared"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def migrated_file(shared_folder: Path) -> Path:
     """A database that went through the migrations once; tests copy it."""
     from duty_teller.db.engine import dispose_engine
     from duty_teller.db.migrations import migrate
+    from tests.shared import once
 
-    path = tmp_path_factory.mktemp("migrated") / "duty_teller.db"
-    url = f"sqlite:///{path}"
-    migrate(url, "Europe/Moscow")
-    dispose_engine(url)
-    assert not path.with_name("duty_teller.db-wal").exists()
+    path = shared_folder / "duty_teller.db"
+    with once(path) as first:
+        if first:
+            url = f"sqlite:///{path}"
+            migrate(url, "Europe/Moscow")
+            dispose_engine(url)
+            assert not path.with_name("duty_teller.db-wal").exists()
     return path
 
 

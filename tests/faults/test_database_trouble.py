@@ -108,10 +108,10 @@ def test_damaged_database_is_named_by_health_and_answered_by_the_api(house: Hous
 
 
 @pytest.mark.parametrize("who", [ALICE, DAN])
+@pytest.mark.usefixtures("dan_linked")
 def test_person_is_answered_in_their_telegram_language_without_a_database(
     planned: World, monkeypatch: pytest.MonkeyPatch, failures: list[str], who: int
 ) -> None:
-    planned.link_dan()
 
     def broken(*_args: object, **_named: object) -> None:
         raise sa.exc.DatabaseError("SELECT 1", {}, sqlite3.DatabaseError("database disk image is malformed"))

@@ -172,8 +172,8 @@ def test_stranger_is_answered_once_a_minute(planned: World) -> None:
 
 
 @pytest.mark.parametrize("places", [(SAM,), tuple(GROUP - number for number in range(5))], ids=["private", "groups"])
+@pytest.mark.usefixtures("dan_linked")
 def test_member_is_answered_during_a_flood_of_a_stranger(planned: World, places: tuple[int, ...]) -> None:
-    planned.link_dan()
     planned.clock.move(seconds=timedelta(minutes=2).total_seconds())
     for place in places:
         if place < 0:

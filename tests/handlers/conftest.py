@@ -26,7 +26,6 @@ from duty_teller.composition import writing
 from duty_teller.config import Settings
 from duty_teller.db import repository
 from duty_teller.db.engine import dispose_engine
-from duty_teller.db.migrations import migrate
 from duty_teller.handlers.background.tick import Tick
 from duty_teller.handlers.bot import build_application
 from duty_teller.handlers.common import App
@@ -40,6 +39,7 @@ from duty_teller.services.health import Health
 from duty_teller.services.import_service import Imported, RosterFile, run_import
 from duty_teller.services.schedule_service import Author
 from tests.clock import Clock
+from tests.shared import once
 
 ALICE, DAN, SAM = 1001, 1002, 1003
 GROUP = -1001700000000
@@ -304,17 +304,19 @@ ADMINS_ONLY = "Это могут только администраторы. По
 
 
 @pytest.fixture(scope="session")
-def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated database file to be copied: migrating takes longer than most tests."""
-    folder = tmp_path_factory.mktemp("migrated")
-    url = f"sqlite:///{folder / 'duty_teller.db'}"
-    migrate(url, "Europe/Moscow")
-    with writing(url) as session:
-        roster = repository.rosters(session)[0]
-        roster.handover_at = roster.handover_at.replace(hour=9, minute=0)
-        session.add(roster)
-    dispose_engine(url)
-    return folder / "duty_teller.db"
+def empty_database(shared_folder: Path, migrated_file: Path) -> Path:
+    """A migrated database file to be copied, with a hand-over at nine."""
+    path = shared_folder / "empty.db"
+    with once(path) as first:
+        if first:
+            shutil.copyfile(migrated_file, path)
+            url = f"sqlite:///{path}"
+            with writing(url) as session:
+                roster = repository.rosters(session)[0]
+                roster.handover_at = roster.handover_at.replace(hour=9, minute=0)
+                session.add(roster)
+            dispose_engine(url)
+    return path
 
 
 @pytest.fixture
@@ -339,31 +341,64 @@ def published() -> None:
 
 
 class Settled:
-    """What several tests begin with, kept: the database and the stand-in's state at each of the stages."""
+    """What several tests begin with, kept: the database, the stand-in's state and the clock at each of the stages.
 
-    def __init__(self, folder: Path) -> None:
+    The workers of a run share them: who comes first to one goes there, once.
+    """
+
+    def __init__(self, folder: Path, empty: Path) -> None:
         self._folder = folder
+        self._empty = empty
         self._states: dict[str, bytes] = {}
 
-    def keep(self, stage: str, world: World) -> None:
-        """Keeps what there is by now."""
+    def lead(self, stage: str, act: Callable[[World], object], after: str = "") -> str:
+        """Has a stage follow another one by what `act` does there, unless it is kept already; returns its name.
+
+        For fixtures of a session: those of a test might have patched something.
+        """
+        with once(self._folder / stage) as first:
+            if first:
+                folder = self._folder / f"{stage}.d"
+                folder.mkdir()
+                with pytest.MonkeyPatch.context() as patched, put_up(folder, self._empty) as world:
+                    patched.setattr(command_lists, "publish", _publish_nothing)
+                    if after:
+                        self.put(after, world)
+                        world.start()
+                    act(world)
+                    self._keep(stage, world)
+        return stage
+
+    def _keep(self, stage: str, world: World) -> None:
         world.be_through()
+        world.let_ticks_pass()
         with (
             closing(sqlite3.connect(world.folder / "duty_teller.db")) as file,
-            closing(sqlite3.connect(self._folder / stage)) as copy,
+            closing(sqlite3.connect(self._folder / f"{stage}.db")) as copy,
         ):
             file.backup(copy)
             copy.execute("PRAGMA journal_mode = WAL")
         with world.stand_in.lock:
-            self._states[stage] = pickle.dumps({name: vars(world.stand_in)[name] for name in STATE})
+            state = {name: vars(world.stand_in)[name] for name in STATE}
+            (self._folder / f"{stage}.pickle").write_bytes(pickle.dumps((world.clock.now, state)))
 
     def put(self, stage: str, world: World) -> None:
         """Lets a world whose bot is not started yet be where a stage has led."""
         assert world.poller is None
-        shutil.copyfile(self._folder / stage, world.folder / "duty_teller.db")
+        shutil.copyfile(self._folder / f"{stage}.db", world.folder / "duty_teller.db")
+        if stage not in self._states:
+            self._states[stage] = (self._folder / f"{stage}.pickle").read_bytes()
+        now, state = pickle.loads(self._states[stage])
+        world.clock.set(now)
         with world.stand_in.lock:
-            vars(world.stand_in).update(pickle.loads(self._states[stage]))
+            vars(world.stand_in).update(state)
         world.stage = stage
+
+    def start(self, stage: str, stopped: World) -> World:
+        """Starts a bot where a stage has led."""
+        self.put(stage, stopped)
+        stopped.start()
+        return stopped
 
 
 STATE = (
@@ -411,20 +446,15 @@ def be_added(world: World) -> None:
     world.chat.wait_for_message(ALICE, "You added me to")
 
 
-STAGES = {"world": begin, "planned": plan, "grouped": be_added}
-"""One after the other; half of what a test took was to come as far again."""
-
-
 @pytest.fixture(scope="session")
-def settled(tmp_path_factory: pytest.TempPathFactory, empty_database: Path) -> Settled:
-    """Goes through all stages once."""
-    kept = Settled(tmp_path_factory.mktemp("stages"))
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(command_lists, "publish", _publish_nothing)
-        with put_up(tmp_path_factory.mktemp("settled"), empty_database) as world:
-            for stage, act in STAGES.items():
-                act(world)
-                kept.keep(stage, world)
+def settled(shared_folder: Path, empty_database: Path) -> Settled:
+    """The stages that most tests begin at: half of what a test took was to come as far again."""
+    kept = Settled(shared_folder, empty_database)
+    kept.lead("world", begin)
+    kept.lead("planned", plan, "world")
+    kept.lead("grouped", be_added, "planned")
+    for stage in ("planned", "grouped"):
+        kept.lead(f"{stage}, dan_linked", World.link_dan, stage)
     return kept
 
 
@@ -446,9 +476,13 @@ def stopped(
 @pytest.fixture
 def world(request: pytest.FixtureRequest, stopped: World, settled: Settled) -> World:
     """The bot polls; Alice has started it and switched off what she would hear of gaps; nothing is planned."""
-    settled.put(next(stage for stage in reversed(STAGES) if stage in request.fixturenames), stopped)
-    stopped.start()
-    return stopped
+    stage = next(stage for stage in ("grouped", "planned", "world") if stage in request.fixturenames)
+    return settled.start(f"{stage}, dan_linked" if "dan_linked" in request.fixturenames else stage, stopped)
+
+
+@pytest.fixture
+def dan_linked() -> None:
+    """Lets the world begin where Dan is a duty member: he has opened Alice's invitation."""
 
 
 @pytest.fixture

@@ -18,8 +18,7 @@ def third_language() -> Iterator[None]:
 
 
 @pytest.fixture
-def dan(third_language: None, planned: World) -> World:
-    planned.link_dan()
+def dan(third_language: None, planned: World, dan_linked: None) -> World:
     return planned
 
 

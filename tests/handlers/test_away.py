@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import text
 
-from tests.handlers.conftest import ADMINS_ONLY, ALICE, DAN, SAM, World, buttons
+from tests.handlers.conftest import ADMINS_ONLY, ALICE, DAN, SAM, Settled, World, buttons
 from tests.handlers.test_change import shifts
 from tests.handlers.test_views import alert, press
 
@@ -18,13 +18,20 @@ def absences(world: World) -> list[str]:
     return [f"{name.split()[0]} {kind} {first[5:]} {last[5:]}" for name, kind, first, last in world.rows(ABSENCES)]
 
 
-@pytest.fixture
-def team(planned: World) -> World:
-    planned.link_dan()
+def let_sam_in(planned: World) -> None:
     planned.chat.press_start(SAM, planned.invitation("Alice Admin"))  # who is on the roster by that name
     planned.chat.wait_for_message(SAM, "Alice Admin")
     planned.chat.wait_for_message(ALICE, "Sam (@sam)")  # the admins are told who joined
-    return planned
+
+
+@pytest.fixture(scope="session")
+def team_kept(settled: Settled) -> str:
+    return settled.lead("Sam beside Dan", let_sam_in, "planned, dan_linked")
+
+
+@pytest.fixture
+def team(team_kept: str, stopped: World, settled: Settled) -> World:
+    return settled.start(team_kept, stopped)
 
 
 def test_member_is_away_by_one_line_and_a_button_and_takes_it_back(team: World) -> None:

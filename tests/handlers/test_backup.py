@@ -42,8 +42,8 @@ def test_backup_with_a_passphrase_is_read_with_it_alone_and_the_words_leave_the_
         sealed.unseal(file, "four plain different word")
 
 
+@pytest.mark.usefixtures("dan_linked")
 def test_backup_is_for_admins_and_not_for_groups(group: World) -> None:
-    group.link_dan()
     assert "Это могут только администраторы" in group.say(DAN, "/backup")["text"]
     assert "private chat" in group.say(ALICE, "/backup", chat_id=GROUP)["text"]
 

@@ -15,8 +15,7 @@ STALE = "Этот адрес уже заменён или отозван. Вот
 
 
 @pytest.fixture
-def dan(planned: World) -> World:
-    planned.link_dan()
+def dan(planned: World, dan_linked: None) -> World:
     return planned
 
 

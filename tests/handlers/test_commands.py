@@ -79,8 +79,8 @@ def test_parse_day_that_never_exists_raises() -> None:
     assert caught.value.key == "error.date"
 
 
+@pytest.mark.usefixtures("dan_linked")
 def test_duty_in_russian_when_telegram_is(planned: World) -> None:
-    planned.link_dan()
 
     answer = planned.say(DAN, "/duty завтра")
 
@@ -124,8 +124,8 @@ def test_stranger_in_private_always_gets_the_same_words_and_leaves_nothing(plann
     assert [text for text in planned.texts(ALICE) if "sam" in text.lower()] == []
 
 
+@pytest.mark.usefixtures("dan_linked")
 def test_start_and_help_differ_for_admin_and_member(planned: World) -> None:
-    planned.link_dan()
 
     admin, member = planned.say(ALICE, "/start")["text"], planned.say(DAN, "/start")["text"]
 

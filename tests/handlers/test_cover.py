@@ -9,7 +9,7 @@ from sqlmodel import select
 from duty_teller.db.models import Roster, User
 from duty_teller.services import schedule_service
 from duty_teller.services.schedule_service import Author, edits
-from tests.handlers.conftest import ALICE, DAN, GROUP, MOSCOW, SAM, World, buttons, roster_json, wait_for
+from tests.handlers.conftest import ALICE, DAN, GROUP, MOSCOW, SAM, Settled, World, buttons, roster_json, wait_for
 
 Json = dict[str, Any]
 
@@ -27,14 +27,22 @@ def join(world: World, who: int, name: str) -> None:
     world.chat.wait_for_message(ALICE, f"you are {name}")
 
 
-@pytest.fixture
-def team(world: World) -> World:
-    """Dan is on duty today and on Thursday, Alice on Tuesday, Sam on Saturday; all three have joined."""
+def gather(world: World) -> None:
     world.import_roster(roster_json(Dan_Duty="Б  Б  ", Alice_Admin=" Б    ", Sam_Smith="     Б"))
     for who, name in ((DAN, "Dan Duty"), (SAM, "Sam Smith"), (ALICE, "Alice Admin")):
         join(world, who, name)
     world.work(lambda session: session.connection().exec_driver_sql("DELETE FROM notices"))
-    return world
+
+
+@pytest.fixture(scope="session")
+def team_kept(settled: Settled) -> str:
+    return settled.lead("three who cover each other", gather, "world")
+
+
+@pytest.fixture
+def team(team_kept: str, stopped: World, settled: Settled) -> World:
+    """Dan is on duty today and on Thursday, Alice on Tuesday, Sam on Saturday; all three have joined."""
+    return settled.start(team_kept, stopped)
 
 
 def pressed(world: World, who: int, message: Json, label: str) -> Json:

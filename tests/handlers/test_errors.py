@@ -39,10 +39,10 @@ def test_failure_tells_an_id_and_logs_the_same(
     assert world.say(ALICE, "/duty")["text"].startswith("No roster yet")
 
 
+@pytest.mark.usefixtures("dan_linked")
 def test_failure_is_told_in_the_persons_language(
     planned: World, monkeypatch: pytest.MonkeyPatch, failures: list[str]
 ) -> None:
-    planned.link_dan()
     break_links(monkeypatch)
 
     assert planned.say(DAN, "/calendar_link")["text"].startswith("Что-то сломалось у нас.")
@@ -151,9 +151,9 @@ def test_token_refused_in_the_middle_of_an_answer_is_logged_plainly(planned: Wor
     assert planned.say(ALICE, "/duty")["text"].startswith("🟢 On duty now: Dan Duty")
 
 
+@pytest.mark.usefixtures("dan_linked")
 def test_refusal_names_the_admins_who_can_help(group: World) -> None:
     """To the person with their @username; in a group without, which would call them; to a stranger outside nobody."""
-    group.link_dan()
     group.chat.add_user(BORIS, "Bo<ris", None, started=True)
     boris = User(full_name="Bo<ris", telegram_user_id=BORIS, role=Role.ADMIN, reachable=True, created_at=group.clock())
     group.work(lambda session: session.add(boris))
@@ -166,8 +166,8 @@ def test_refusal_names_the_admins_who_can_help(group: World) -> None:
     assert group.say(SAM, "/users")["text"] == NO_ACCESS
 
 
+@pytest.mark.usefixtures("dan_linked")
 def test_refusal_without_an_admin_who_has_started_the_bot_names_nobody(planned: World) -> None:
-    planned.link_dan()
     planned.work(lambda session: session.execute(text("UPDATE users SET reachable = 0 WHERE telegram_user_id = 1001")))
 
     assert planned.say(DAN, "/users")["text"] == "Это могут только администраторы."

@@ -4,6 +4,7 @@ import csv
 import json
 from io import BytesIO, StringIO
 
+import pytest
 from openpyxl import load_workbook
 
 from duty_teller.importers.duty_schedule import read_roster_file
@@ -167,8 +168,8 @@ def test_document_that_cannot_be_sent_is_said(planned: World) -> None:
     assert after(planned, shown, "❌")["text"].endswith("Please try again: /export")
 
 
+@pytest.mark.usefixtures("dan_linked")
 def test_members_and_strangers_get_no_file(planned: World) -> None:
-    planned.link_dan()
     assert planned.say(DAN, "/export")["text"] == ADMINS_ONLY
     assert "Sam" not in planned.say(SAM, "/export")["text"]
     assert planned.chat.calls("sendDocument") == []

@@ -11,8 +11,8 @@ from tests.handlers.test_export import after, document_of
 from tests.handlers.test_settings import go
 
 
+@pytest.mark.usefixtures("dan_linked")
 def test_member_sees_the_own_hours_of_a_month_and_turns_to_another(planned: World) -> None:
-    planned.link_dan()
     shown = planned.say(DAN, "/hours ноябрь")
     assert shown["text"] == "Ваши часы, ноябрь 2026\n2 смены, 48 ч\n• 2 ночи, ночью 16 ч"
     assert list(buttons(shown)) == ["◀ октябрь 2026", "декабрь 2026 ▶"]

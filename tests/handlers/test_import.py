@@ -270,8 +270,8 @@ def test_cancel_forgets_the_import(world: World, way: str) -> None:
     assert world.say(ALICE, "/cancel")["text"] == "Nothing to cancel."
 
 
+@pytest.mark.usefixtures("dan_linked")
 def test_not_an_admin_cannot_import(planned: World) -> None:
-    planned.link_dan()
     before = planned.counts()
 
     assert planned.say(DAN, "/import_duty_schedule")["text"] == ADMINS_ONLY

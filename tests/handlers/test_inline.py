@@ -41,8 +41,8 @@ def test_cards_say_who_and_are_sent_as_they_are(planned: World) -> None:
     ]
 
 
+@pytest.mark.usefixtures("dan_linked")
 def test_cards_in_russian(planned: World) -> None:
-    planned.link_dan()
 
     assert cards(ask(planned, DAN)) == [
         ("now", "Кто дежурит сейчас", "Dan Duty до вт 24 нояб., 09:00"),
@@ -62,8 +62,8 @@ def test_stranger_gets_an_empty_list_and_leaves_nothing(planned: World, typed: s
     assert len([text for text in planned.texts(ALICE) if "Sam" in text]) == 0
 
 
+@pytest.mark.usefixtures("dan_linked")
 def test_somebody_who_lost_access_gets_nothing_the_next_time(planned: World) -> None:
-    planned.link_dan()
     assert len(ask(planned, DAN)["results"]) == 3
     planned.work(
         lambda s: s.connection().exec_driver_sql(f"UPDATE users SET is_active = 0 WHERE telegram_user_id = {DAN}")

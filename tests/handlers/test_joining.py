@@ -201,8 +201,8 @@ def test_post_when_everybody_is_connected_says_so(group: World) -> None:
     assert group.say(ALICE, "/join_duty", GROUP)["text"] == "Everybody on the roster has connected Telegram."
 
 
+@pytest.mark.usefixtures("dan_linked")
 def test_members_cannot_post_the_button(group: World) -> None:
-    group.link_dan()
     post(group)
 
     assert group.say(DAN, "/join_duty", GROUP)["text"].startswith("Это могут только администраторы")

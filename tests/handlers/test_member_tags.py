@@ -3,20 +3,27 @@
 import pytest
 
 from duty_teller.db.models import Chat
-from tests.handlers.conftest import ALICE, DAN, GROUP, SAM, World
+from tests.handlers.conftest import ALICE, DAN, GROUP, SAM, Settled, World
 
 RIGHTS = {"can_pin_messages": True, "can_manage_tags": True}
 WANTED = "All right: whoever is on duty gets the tag"
 
 
-@pytest.fixture
-def tagging(planned: World) -> World:
-    """A group of Sam's in which the bot may manage tags; Dan and Alice are of the roster and ordinary members."""
-    planned.link_dan()
+def let_bot_tag(planned: World) -> None:
     planned.work(link_alice)
     planned.chat.add_group(GROUP, "Support", members=[SAM, ALICE, DAN], bot_rights=RIGHTS)
     planned.say(ALICE, "/trust_group", GROUP)
-    return planned
+
+
+@pytest.fixture(scope="session")
+def tagging_kept(settled: Settled) -> str:
+    return settled.lead("a group with tags", let_bot_tag, "planned, dan_linked")
+
+
+@pytest.fixture
+def tagging(tagging_kept: str, stopped: World, settled: Settled) -> World:
+    """A group of Sam's in which the bot may manage tags; Dan and Alice are of the roster and ordinary members."""
+    return settled.start(tagging_kept, stopped)
 
 
 def link_alice(session: object) -> None:

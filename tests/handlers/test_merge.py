@@ -3,6 +3,8 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+import pytest
+
 from duty_teller.db.models import ChangeKind, EventType
 from duty_teller.services import schedule_service
 from duty_teller.services.schedule_service import Author, Covered, Shift
@@ -61,8 +63,8 @@ def test_card_of_somebody_with_an_account_offers_names_without(planned: World) -
     assert press(world, ALICE, shown, "No, leave it")["text"].startswith("Dan Duty\n")
 
 
+@pytest.mark.usefixtures("dan_linked")
 def test_overlaps_that_would_arise_are_shown_in_russian(planned: World) -> None:
-    planned.link_dan()
     planned.chat.add_user(ALICE, "Alice", "alice", "ru")
     planned.import_roster(roster_json(**{"Dan Duty": "Б Б", "Danny D": " О "}))
     evening = datetime(2026, 11, 25, 18, tzinfo=MOSCOW)

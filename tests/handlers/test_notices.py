@@ -9,7 +9,7 @@ from sqlmodel import select
 from duty_teller.db import repository
 from duty_teller.db.models import Chat, DigestKind, Notice, NoticeKind, User
 from duty_teller.services.outbox import outbox
-from tests.handlers.conftest import ALICE, DAN, GROUP, MOSCOW, World, roster_json, wait_for
+from tests.handlers.conftest import ALICE, DAN, GROUP, MOSCOW, Settled, World, roster_json, wait_for
 
 
 def linked(world: World, **fields: object) -> World:
@@ -45,11 +45,19 @@ def outcomes(world: World) -> list[tuple[object, ...]]:
     return world.rows("SELECT kind, outcome, attempts, uncertain FROM notices ORDER BY id")
 
 
-@pytest.fixture
-def dan(planned: World) -> World:
-    linked(planned)
+def hear_of_changes(planned: World) -> None:
+    wishes(planned)
     later(planned, minutes=3)
-    return planned
+
+
+@pytest.fixture(scope="session")
+def dan_kept(settled: Settled) -> str:
+    return settled.lead("Dan hears of changes", hear_of_changes, "planned, dan_linked")
+
+
+@pytest.fixture
+def dan(dan_kept: str, stopped: World, settled: Settled) -> World:
+    return settled.start(dan_kept, stopped)
 
 
 def test_change_told_after_two_minutes_with_the_difference(dan: World) -> None:

@@ -71,8 +71,8 @@ def test_invitation_forged_or_expired_is_refused(planned: World) -> None:
     assert planned.rows("SELECT count(*) FROM users WHERE telegram_user_id = ?", SAM) == [(0,)]
 
 
+@pytest.mark.usefixtures("dan_linked")
 def test_invitation_by_a_member_is_refused(planned: World) -> None:
-    planned.link_dan()
 
     assert planned.say(DAN, "/invite")["text"] == ADMINS_ONLY
 
@@ -201,8 +201,8 @@ def test_admin_username_is_bound_to_the_first_id_that_shows_it(stopped: World) -
     assert stopped.rows("SELECT username, telegram_user_id FROM access_names") == [("boss", BORIS)]
 
 
+@pytest.mark.usefixtures("dan_linked")
 def test_member_who_left_the_roster_is_a_stranger_again(planned: World) -> None:
-    planned.link_dan()
     planned.work(
         lambda session: session.connection().exec_driver_sql(
             f"UPDATE users SET is_active = 0 WHERE telegram_user_id = {DAN}"
@@ -246,8 +246,8 @@ def test_admins_learn_who_took_an_invitation_and_can_take_it_away(planned: World
     assert planned.rows("SELECT telegram_user_id FROM users WHERE full_name = 'Dan Duty'") == [(DAN,)]
 
 
+@pytest.mark.usefixtures("dan_linked")
 def test_taking_an_account_away_revokes_its_feeds(planned: World) -> None:
-    planned.link_dan()
     planned.say(DAN, "/calendar_link")
     assert planned.rows("SELECT count(*) FROM calendar_links") == [(2,)]
     told = planned.chat.wait_for_message(ALICE, "Dan Duty has joined")

@@ -10,9 +10,8 @@ REMOVED = "Готово, номер убран. Указать другой: /se
 
 
 @pytest.fixture
-def asked(planned: World) -> World:
+def asked(planned: World, dan_linked: None) -> World:
     """Dan is asked for his phone."""
-    planned.link_dan()
     planned.say(DAN, "/set_phone")
     return planned
 

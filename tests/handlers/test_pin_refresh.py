@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from duty_teller.bot_api_stand_in import DEFAULT_TOKEN
 from duty_teller.db.models import Chat, GroupPin
-from tests.handlers.conftest import ALICE, DAN, GROUP, MOSCOW, World, roster_json, wait_for
+from tests.handlers.conftest import ALICE, DAN, GROUP, MOSCOW, Settled, World, roster_json, wait_for
 
 HANDOVER = datetime(2026, 11, 24, 9, tzinfo=MOSCOW)
 MANY = 40
@@ -19,9 +19,7 @@ def chat_id(number: int) -> int:
     return GROUP - number
 
 
-@pytest.fixture
-def pinned(planned: World) -> World:
-    """One group with a pin; nothing is left to do, and no call is logged yet."""
+def pin_one(planned: World) -> None:
     planned.chat.add_group(GROUP, "Support", members=[ALICE, DAN])
     planned.chat.wait_for_message(ALICE, "You added me to")
     planned.chat.send_text(ALICE, "/pin_duty", chat_id=GROUP)
@@ -29,12 +27,20 @@ def pinned(planned: World) -> World:
     planned.be_through()
     planned.let_ticks_pass()
     planned.chat.clear_calls()
-    return planned
+
+
+@pytest.fixture(scope="session")
+def pinned_kept(settled: Settled) -> str:
+    return settled.lead("pinned in one group", pin_one, "planned")
 
 
 @pytest.fixture
-def many(planned: World) -> World:
-    """Many groups with a pin that is not posted yet: the tick posts and pins them all."""
+def pinned(pinned_kept: str, stopped: World, settled: Settled) -> World:
+    """One group with a pin; nothing is left to do, and no call is logged yet."""
+    return quiet(settled.start(pinned_kept, stopped))
+
+
+def pin_many(planned: World) -> None:
     with planned.stand_in.lock:
         for number in range(MANY):
             planned.stand_in.add_group(chat_id(number), f"Group {number}", members=[ALICE])
@@ -49,8 +55,24 @@ def many(planned: World) -> World:
     planned.work(fill)
     all_show(planned, "On duty now: Dan Duty")
     planned.let_ticks_pass()
-    planned.chat.clear_calls()
-    return planned
+
+
+@pytest.fixture(scope="session")
+def many_kept(settled: Settled) -> str:
+    return settled.lead("pinned in many groups", pin_many, "planned")
+
+
+@pytest.fixture
+def many(many_kept: str, stopped: World, settled: Settled) -> World:
+    """Many groups with a pin, which the tick has posted and pinned; nothing is left to do, no call is logged yet."""
+    return quiet(settled.start(many_kept, stopped))
+
+
+def quiet(world: World) -> World:
+    """Lets the bot be through with its start."""
+    world.let_ticks_pass()
+    world.chat.clear_calls()
+    return world
 
 
 def all_show(world: World, text: str) -> None:

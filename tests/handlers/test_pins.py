@@ -6,7 +6,19 @@ from typing import Any
 
 import pytest
 
-from tests.handlers.conftest import ADMINS_ONLY, ALICE, DAN, GROUP, MOSCOW, Json, World, buttons, roster_json, wait_for
+from tests.handlers.conftest import (
+    ADMINS_ONLY,
+    ALICE,
+    DAN,
+    GROUP,
+    MOSCOW,
+    Json,
+    Settled,
+    World,
+    buttons,
+    roster_json,
+    wait_for,
+)
 
 BASIC = -4001
 SECOND = -1001700000001
@@ -17,12 +29,18 @@ DAN_ON = (
 )
 
 
+@pytest.fixture(scope="session")
+def pinned_kept(settled: Settled) -> str:
+    return settled.lead("pinned", pin, "grouped")
+
+
 @pytest.fixture
-def pinned(group: World) -> World:
+def pinned(pinned_kept: str, stopped: World, settled: Settled) -> World:
     """The pin is there, nothing is left to do, and no call is logged yet."""
-    pin(group)
-    group.chat.clear_calls()
-    return group
+    pinned = settled.start(pinned_kept, stopped)
+    pinned.let_ticks_pass()
+    pinned.chat.clear_calls()
+    return pinned
 
 
 def pin(world: World, chat_id: int = GROUP, **options: Any) -> Json:
@@ -67,8 +85,8 @@ def test_pin_duty_posts_pins_and_stores(group: World) -> None:
     assert group.chat.calls("pinChatMessage")[0]["params"]["disable_notification"] is True
 
 
+@pytest.mark.usefixtures("dan_linked")
 def test_pin_duty_in_private_or_by_a_member_makes_none(group: World) -> None:
-    group.link_dan()
     assert group.say(ALICE, "/pin_duty")["text"] == "This command is for groups. Add me to one and send it there."
     assert group.say(ALICE, "/refresh_pin")["text"] == "This command is for groups. Add me to one and send it there."
     assert group.say(ALICE, "/refresh_pin", GROUP)["text"] == "Nothing is pinned here. To pin: /pin_duty"
@@ -78,8 +96,8 @@ def test_pin_duty_in_private_or_by_a_member_makes_none(group: World) -> None:
     assert len(group.chat.calls("pinChatMessage")) == 1
 
 
+@pytest.mark.usefixtures("dan_linked")
 def test_pin_names_phone_username_and_a_gap(group: World) -> None:
-    group.link_dan()
     asked = group.say(DAN, "/set_phone")
     assert asked["reply_markup"]["keyboard"][0][0]["request_contact"] is True
     contact = group.chat.press_keyboard(DAN, "📱 Поделиться номером")

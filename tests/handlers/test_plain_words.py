@@ -20,8 +20,8 @@ NOT_UNDERSTOOD = "I don't understand that. /help shows what I can do."
         ("/swap", ""),
     ],
 )
+@pytest.mark.usefixtures("dan_linked")
 def test_members_plain_words_are_answered(planned: World, text: str, begins: str) -> None:
-    planned.link_dan()
 
     said = planned.say(DAN, text)["text"]
 
@@ -66,8 +66,8 @@ def test_strangers_plain_words_reveal_nothing(planned: World) -> None:
     assert planned.say(SAM, "Dan")["text"] == "You have no access. Ask your team's admin for an invitation."
 
 
+@pytest.mark.usefixtures("dan_linked")
 def test_text_that_was_asked_for_is_not_taken_as_plain_words(planned: World) -> None:
-    planned.link_dan()
     planned.say(DAN, "/set_phone")
 
     assert "завтра" in planned.say(DAN, "завтра")["text"]

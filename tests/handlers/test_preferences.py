@@ -14,8 +14,7 @@ TEXT = (
 
 
 @pytest.fixture
-def dan(planned: World) -> World:
-    planned.link_dan()
+def dan(planned: World, dan_linked: None) -> World:
     return planned
 
 

@@ -7,7 +7,7 @@ import pytest
 from duty_teller.services import group_duty_pin_service as pins
 from duty_teller.services.import_service import drafts
 from duty_teller.services.rosters import rosters
-from tests.handlers.conftest import ALICE, DAN, GROUP, Json, World, buttons, roster_json, wait_for
+from tests.handlers.conftest import ALICE, DAN, GROUP, Json, Settled, World, buttons, roster_json, wait_for
 from tests.handlers.test_import import FINISHED, after, apply, press, send
 from tests.handlers.test_settings import MENU, go
 from tests.house import NOW
@@ -25,11 +25,15 @@ def second_roster(world: World) -> None:
     assert world.say(ALICE, "Network")["text"].startswith("✅ Roster “Network” created")
 
 
+@pytest.fixture(scope="session")
+def two_kept(settled: Settled) -> str:
+    return settled.lead("two rosters", second_roster, "planned")
+
+
 @pytest.fixture
-def two(planned: World) -> World:
+def two(two_kept: str, stopped: World, settled: Settled) -> World:
     """Support is planned (Dan, Alice, Dan), Network is empty."""
-    second_roster(planned)
-    return planned
+    return settled.start(two_kept, stopped)
 
 
 def both_pinned(world: World) -> None:

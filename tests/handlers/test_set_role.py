@@ -15,8 +15,7 @@ ANONYMOUS = "That message is anonymous: I can't see who wrote it."
 
 
 @pytest.fixture
-def group(planned: World) -> World:
-    planned.link_dan()
+def group(planned: World, dan_linked: None) -> World:
     planned.chat.add_group(GROUP, "Support", members=[ALICE, DAN, SAM], admins=[DAN])
     planned.chat.wait_for_message(ALICE, "You added me to “Support”.")
     return planned

@@ -61,8 +61,8 @@ def user_id(world: World, name: str) -> int:
     return int(world.rows("SELECT id FROM users WHERE full_name = ?", name)[0][0])
 
 
+@pytest.mark.usefixtures("dan_linked")
 def test_list_has_filters_marks_and_a_legend(planned: World) -> None:
-    planned.link_dan()
 
     shown = planned.say(ALICE, "/users")
 
@@ -102,8 +102,8 @@ def test_list_turns_its_pages_and_cards_come_back_to_theirs(world: World) -> Non
     assert len([text for text in world.texts(ALICE) if "Page 3 of 3" in text]) == 1
 
 
+@pytest.mark.usefixtures("dan_linked")
 def test_card_of_a_member_says_everything(planned: World) -> None:
-    planned.link_dan()
 
     shown = card(planned, "Dan Duty")
 
@@ -139,8 +139,8 @@ def test_invitation_from_the_card(planned: World) -> None:
     assert "Telegram: id 1002" in card(planned, "Dan Duty")["text"]
 
 
+@pytest.mark.usefixtures("dan_linked")
 def test_role_from_the_card_is_asked_given_told_and_shown(planned: World) -> None:
-    planned.link_dan()
     shown = press(planned, ALICE, card(planned, "Dan Duty"), "★ Make an admin")
     assert shown["text"] == (
         "Make this person an admin?\n\nDan Duty (@dan_duty)\nid 1002\n\n"
@@ -166,16 +166,16 @@ def test_role_from_the_card_is_asked_given_told_and_shown(planned: World) -> Non
     assert planned.say(DAN, "/users")["text"] == ADMINS_ONLY
 
 
+@pytest.mark.usefixtures("dan_linked")
 def test_admin_who_demotes_themselves_sees_no_list_any_more(planned: World) -> None:
-    planned.link_dan()
     planned.work(lambda s: repository.set_user_role(s, user_id(planned, "Dan Duty"), Role.ADMIN))
     shown = press(planned, DAN, card(planned, "Dan Duty", DAN), "Сделать участником")
     shown = press(planned, DAN, shown, "Да, сделать участником")
     assert (shown["text"], buttons(shown)) == ("Готово: Dan Duty теперь участник.", {})
 
 
+@pytest.mark.usefixtures("dan_linked")
 def test_deactivating_warns_takes_access_and_can_be_taken_back(planned: World) -> None:
-    planned.link_dan()
     shown = press(planned, ALICE, card(planned, "Dan Duty"), "⏸ Deactivate")
     assert shown["text"] == (
         "Deactivate Dan Duty? They lose access, calendar links and notices; their shifts stay. "
@@ -199,8 +199,8 @@ def test_deactivating_warns_takes_access_and_can_be_taken_back(planned: World) -
     assert planned.say(DAN, "/duty")["text"].startswith("🟢 Сейчас дежурит Dan Duty")
 
 
+@pytest.mark.usefixtures("dan_linked")
 def test_unlinking_from_the_card(planned: World) -> None:
-    planned.link_dan()
     shown = press(planned, ALICE, card(planned, "Dan Duty"), "Disconnect Telegram")
     assert shown["text"].startswith("Disconnect the Telegram of Dan Duty? That account loses access")
     shown = press(planned, ALICE, shown, "Yes, disconnect")
@@ -208,8 +208,8 @@ def test_unlinking_from_the_card(planned: World) -> None:
     assert planned.say(DAN, "/duty")["text"].startswith("У вас нет доступа.")
 
 
+@pytest.mark.usefixtures("dan_linked")
 def test_rename_is_typed_and_the_old_name_stays_known(planned: World) -> None:
-    planned.link_dan()
     shown = press(planned, ALICE, card(planned, "Dan Duty"), "Rename")
     assert shown["text"] == "Write the new name of Dan Duty. I'll still recognise the old one in files."
     assert planned.say(ALICE, "12345")["text"] == (
@@ -232,8 +232,8 @@ def test_rename_is_typed_and_the_old_name_stays_known(planned: World) -> None:
     assert planned.say(ALICE, "Another Name")["text"] == "I don't understand that. /help shows what I can do."
 
 
+@pytest.mark.usefixtures("dan_linked")
 def test_name_typed_by_somebody_who_is_no_admin_any_more_changes_nothing(planned: World) -> None:
-    planned.link_dan()
     dan = user_id(planned, "Dan Duty")
     planned.work(lambda s: repository.set_user_role(s, dan, Role.ADMIN))
     press(planned, DAN, card(planned, "Dan Duty", DAN), "Переименовать")
@@ -350,8 +350,8 @@ CALLBACKS = (
 )  # fmt: skip
 
 
+@pytest.mark.usefixtures("dan_linked")
 def test_stranger_learns_nothing_by_buttons_whether_or_not_somebody_exists(planned: World) -> None:
-    planned.link_dan()
     planned.say(SAM, "/start")
     before = planned.counts()
     for data in CALLBACKS:
@@ -366,8 +366,8 @@ def test_stranger_learns_nothing_by_buttons_whether_or_not_somebody_exists(plann
     "command",
     ["/users", "/set_role", "/set_role @dan_duty", "/set_role @nobody_here", "/set_role 1002 admin", "/set_role 4711"],
 )
+@pytest.mark.usefixtures("dan_linked")
 def test_stranger_learns_nothing_by_commands(planned: World, command: str) -> None:
-    planned.link_dan()
     assert planned.say(SAM, command)["text"] == NO_ACCESS
     planned.chat.add_group(GROUP, "Support", members=[ALICE, DAN, SAM])
     assert planned.say_unheard(SAM, command, GROUP) == []
@@ -376,8 +376,8 @@ def test_stranger_learns_nothing_by_commands(planned: World, command: str) -> No
 @pytest.mark.parametrize(
     "command", ["/users", "/set_role", "/set_role @alice user", "/set_role @nobody_here", "/set_role 1"]
 )
+@pytest.mark.usefixtures("dan_linked")
 def test_member_may_do_nothing_of_it(planned: World, command: str) -> None:
-    planned.link_dan()
     assert planned.say(DAN, command)["text"] == ADMINS_ONLY
     for data in CALLBACKS:
         answer = forge(planned, DAN, data.format(user_id(planned, "Alice Admin")))
@@ -388,8 +388,8 @@ def test_member_may_do_nothing_of_it(planned: World, command: str) -> None:
 # --- the cache ---
 
 
+@pytest.mark.usefixtures("dan_linked")
 def test_is_admin_falls_at_once_with_every_change_of_rights(planned: World) -> None:
-    planned.link_dan()
     dan, settings = user_id(planned, "Dan Duty"), planned.settings
     asked = lambda: planned.run(is_admin_async(_app(planned), DAN))  # noqa: E731
     assert asked() is False
@@ -413,9 +413,9 @@ def test_is_admin_is_looked_up_again_after_a_minute(planned: World) -> None:
     assert asked() is True
 
 
+@pytest.mark.usefixtures("dan_linked")
 def test_answer_that_was_overtaken_by_a_change_is_not_kept(planned: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """The role changes between the look and the keeping of what was seen."""
-    planned.link_dan()
     dan, real = user_id(planned, "Dan Duty"), access.level_of
 
     def look(session: Any, settings: Any, account: int) -> Any:

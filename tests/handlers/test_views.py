@@ -117,8 +117,8 @@ def test_duty_turns_to_tomorrow_and_back_in_place(planned: World) -> None:
     assert [text for text in planned.texts(ALICE) if "Tue 24 Nov\n•" in text] == []
 
 
+@pytest.mark.usefixtures("dan_linked")
 def test_duty_pages_in_russian(planned: World) -> None:
-    planned.link_dan()
     asked = planned.say(DAN, "/duty 24.11")
     assert list(buttons(asked)) == ["◀ пн 23 нояб.", "сегодня", "ср 25 нояб. ▶", "📅 Открыть календарь"]
 
@@ -386,8 +386,8 @@ def test_payload_that_means_nothing_is_a_plain_welcome(planned: World, payload: 
     assert planned.chat.wait_for_message(ALICE, after_id=started["message_id"])["text"].startswith("Hello, Alice!")
 
 
+@pytest.mark.usefixtures("dan_linked")
 def test_deep_link_of_an_admins_command_refuses_a_member(planned: World) -> None:
-    planned.link_dan()
 
     assert planned.say(DAN, "/start undo")["text"] == ADMINS_ONLY
 
@@ -475,8 +475,8 @@ MY = (
 )
 
 
+@pytest.mark.usefixtures("dan_linked")
 def test_my_shifts_by_month(planned: World) -> None:
-    planned.link_dan()
     asked = planned.say(DAN, "/my")
     assert asked["text"] == MY
     assert list(buttons(asked)) == [
@@ -498,8 +498,8 @@ def test_my_shifts_by_month(planned: World) -> None:
     )
 
 
+@pytest.mark.usefixtures("dan_linked")
 def test_my_button_of_a_notice_answers_with_a_new_message(planned: World) -> None:
-    planned.link_dan()
 
     _told, messages = press_data(planned, DAN, "my:0")
 
@@ -507,8 +507,8 @@ def test_my_button_of_a_notice_answers_with_a_new_message(planned: World) -> Non
     assert press_data(planned, DAN, "my:1")[1][1]["text"].startswith("Ваши смены: декабрь 2026")
 
 
+@pytest.mark.usefixtures("dan_linked")
 def test_my_pages_end_a_year_away(planned: World) -> None:
-    planned.link_dan()
 
     assert list(buttons(press_data(planned, DAN, "my:12")[1][1]))[:2] == ["◀ октябрь 2027", "этот месяц"]
     assert press_data(planned, DAN, "my:13")[0] == "Так далеко я не показываю."

@@ -256,8 +256,8 @@ def test_old_pin_that_cannot_be_taken_away_leaves_the_new_one(planned: World, me
 
 
 @pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.usefixtures("dan_linked")
 def test_commands_that_cannot_be_taken_away_hold_no_welcome_up(planned: World, kind: str) -> None:
-    planned.link_dan()
     put(planned, "deleteMyCommands", kind)
 
     started = planned.chat.press_start(DAN)

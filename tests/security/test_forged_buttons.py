@@ -165,13 +165,13 @@ def alerts(world: World) -> list[str | None]:
 
 
 @pytest.mark.parametrize("seed", range(4))
+@pytest.mark.usefixtures("dan_linked")
 def test_forged_button_breaks_nothing_whoever_presses_it_wherever(planned: World, seed: int) -> None:
     """Takes a while: hundreds of taps are answered by the running bot.
 
     A failure of any handler is logged as an error, which the fixture behind every test here refuses. Of mutated data
     few reach a handler, whereas all the others are answered by one: most of them are left to the test of that one.
     """
-    planned.link_dan()
     planned.chat.add_group(GROUP, "Support", members=[ALICE, DAN])
     planned.say(ALICE, "/trust_group", GROUP)
     planned.say(ALICE, "/import_duty_schedule")
@@ -219,9 +219,9 @@ KEPT = (
 )
 
 
+@pytest.mark.usefixtures("dan_linked")
 def test_member_gains_nothing_by_an_admins_buttons(planned: World) -> None:
     """Every declared button, at the bounds of what it may carry and with numbers of things that are there."""
-    planned.link_dan()
     planned.say(ALICE, "/import_duty_schedule")
     kept = [planned.rows(statement) for statement in KEPT]
     there = [data for data in GENUINE if not data.startswith(("duty:", "week:", "my:", "rem:", "lang:", "cal:"))]
