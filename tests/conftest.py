@@ -1,6 +1,7 @@
 """What all tests may use: a migrated database of their own, a clock, and Alice, Dan and Sam (tests/house.py)."""
 
 import contextlib
+import functools
 import gc
 import importlib
 import os
@@ -11,6 +12,8 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import httpx
+import httpx._transports.default as httpx_transports
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
@@ -83,6 +86,11 @@ def pytest_configure() -> None:
     @sa.event.listens_for(sa.Engine, "engine_connect")
     def share(connection: Any) -> None:
         connection.engine._compiled_cache = statements
+
+    # A client reads all certificates, 50 ms of CPU, also for an address without TLS: one reading serves all of them.
+    read = functools.cache(httpx.create_ssl_context)
+    transports: Any = httpx_transports
+    transports.create_ssl_context = lambda **options: read(**options)
 
 
 @pytest.fixture(scope="session")
