@@ -1,4 +1,4 @@
-"""Puts the migrations, which lie beside the package, inside it in a wheel; all else is in pyproject.toml."""
+"""Puts migrations and unit, which lie beside the package, inside it in a wheel; all else is in pyproject.toml."""
 
 import shutil
 from pathlib import Path
@@ -7,15 +7,16 @@ from setuptools import setup
 from setuptools.command.build_py import build_py
 
 
-class WithMigrations(build_py):
-    """Copies `alembic/` to `duty_teller/alembic/`, where `db.migrations` looks first."""
+class WithWhatLiesBeside(build_py):
+    """Copies them into `duty_teller/`, where `db.migrations` and `console.setup_files` look first."""
 
     def run(self) -> None:  # noqa: D102  # of setuptools
         super().run()
         if not self.editable_mode:
-            target = Path(self.build_lib) / "duty_teller" / "alembic"
-            shutil.rmtree(target, ignore_errors=True)
-            shutil.copytree("alembic", target, ignore=shutil.ignore_patterns("__pycache__"))
+            for name in ("alembic", "systemd"):
+                target = Path(self.build_lib) / "duty_teller" / name
+                shutil.rmtree(target, ignore_errors=True)
+                shutil.copytree(name, target, ignore=shutil.ignore_patterns("__pycache__"))
 
 
-setup(cmdclass={"build_py": WithMigrations})
+setup(cmdclass={"build_py": WithWhatLiesBeside})

@@ -33,6 +33,7 @@ from duty_teller.composition import writing
 from duty_teller.config import Settings
 from duty_teller.db import in_use, repository
 from duty_teller.db.file import DatabaseGoneError, make_private_folder
+from duty_teller.db.leftovers import remove_leftovers
 from duty_teller.db.migrations import bring_up
 from duty_teller.db.poll_lock import PollLock, PollLockError
 from duty_teller.db.session import session_scope
@@ -371,6 +372,7 @@ def prepare(settings: Settings) -> None:
     """Makes the data folder, brings schema and rosters up to date, and opens the caches."""
     make_private_folder(settings.data_dir)
     in_use.share(settings.data_dir)
+    remove_leftovers(settings.data_dir)
     if bring_up(settings.database_url, settings.data_dir, settings.duty_display_tz):
         logger.info("the database is up to date now")
     calendars = settings.external_calendar_ics_url

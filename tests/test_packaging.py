@@ -187,7 +187,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     sources = tmp_path_factory.mktemp("sources")
     tracked = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     for name in tracked.split("\0"):
-        wanted = name.startswith(("duty_teller/", "alembic/")) or "/" not in name
+        wanted = name.startswith(("duty_teller/", "alembic/", "systemd/")) or "/" not in name
         if wanted and (ROOT / name).is_file():
             (sources / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(ROOT / name, sources / name)
@@ -214,7 +214,8 @@ def test_wheel_brings_all_it_needs_and_works_in_an_empty_folder(installed: Path,
     migrated = python("-m", "duty_teller", "migrate")
 
     assert (migrated.returncode, migrated.stdout) == (0, f"migrated to schema {known_revisions()[-1]}\n")
-    for part, home in (("alembic", ROOT / "alembic"), ("webapp", ROOT / "duty_teller/webapp")):
+    beside = {name: ROOT / name for name in ("alembic", "systemd")}
+    for part, home in {**beside, "webapp": ROOT / "duty_teller/webapp"}.items():
         assert _files(home) == _files(installed / "duty_teller" / part), part
 
 

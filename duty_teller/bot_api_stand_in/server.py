@@ -4,7 +4,7 @@ import asyncio
 import logging
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote
@@ -54,9 +54,7 @@ class _Server(uvicorn.Server):
         self._leaving.set()
 
     async def main_loop(self) -> None:
-        while not await self.on_tick(0):  # the Date of its answers
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._leaving.wait(), 1)
+        await self._leaving.wait()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """End at once where nobody is connected; uvicorn gives everybody a tenth of a second, and nobody, too."""
@@ -126,6 +124,7 @@ class StandIn(Views):
             access_log=False,
             proxy_headers=False,
             server_header=False,
+            date_header=False,  # its own clock's
             lifespan="off",
             timeout_graceful_shutdown=1,
         )
@@ -179,7 +178,7 @@ class StandIn(Views):
         """The ASGI application."""
         if scope["type"] != "http":
             return
-        exchange = Exchange(scope, receive, send)
+        exchange = Exchange(scope, receive, send, self.now)
         if not self._local(exchange.header("host")):
             await exchange.send(403, b'{"error": "this address is for this machine only"}', "application/json")
             return

@@ -1,6 +1,8 @@
 """One HTTP request and its answer over plain ASGI, with a way to break the connection."""
 
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from datetime import datetime
+from email.utils import format_datetime
 from typing import Any
 
 from duty_teller.bot_api_stand_in.params import MAX_BODY
@@ -12,9 +14,9 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 
 class Exchange:
-    """A request being answered."""
+    """A request being answered, with the Date of the clock `now`."""
 
-    def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    def __init__(self, scope: Scope, receive: Receive, send: Send, now: Callable[[], datetime]) -> None:
         self.method: str = scope["method"]
         self.path: str = scope["path"]
         self.query: str = scope["query_string"].decode("latin-1")
@@ -23,6 +25,7 @@ class Exchange:
         }
         self._receive = receive
         self._send = send
+        self._now = now
         self._left = False
 
     def header(self, name: str) -> str:
@@ -57,6 +60,7 @@ class Exchange:
     async def send(self, status: int, body: bytes, content_type: str, headers: Mapping[str, str] | None = None) -> None:
         """Give the whole answer."""
         fields = {"content-type": content_type, "content-length": str(len(body)), "cache-control": "no-store"}
+        fields["date"] = format_datetime(self._now(), usegmt=True)
         fields.update(headers or {})
         raw = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in fields.items()]
         await self._send({"type": "http.response.start", "status": status, "headers": raw})

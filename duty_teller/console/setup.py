@@ -4,9 +4,8 @@ import argparse
 import getpass
 import os
 import secrets
-import shutil
-import subprocess
 import sys
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -15,13 +14,15 @@ import httpx
 from tzlocal import get_localzone_name
 
 from duty_teller.config import SERVICE_ENV, SERVICE_TOKEN, ConfigurationError, Settings
+from duty_teller.console import setup_files
 from duty_teller.console.telegram_by_hand import Telegram
 from duty_teller.i18n import normalize_lang, t
 from duty_teller.utils import exit_codes
 from duty_teller.utils.output import tell
 
 _POLL: Final = 20
-_UNITS: Final = tuple(Path(folder, "duty-teller.service") for folder in ("/etc/systemd/system", "/lib/systemd/system"))
+_PAUSE: Final = 2.0
+"""Seconds until a Telegram that does not answer is asked again."""
 
 
 class _LeftError(Exception):
@@ -37,50 +38,62 @@ class _Bot:
 def setup(given: argparse.Namespace) -> int:
     """Asks, checks, writes the configuration (0600), and ends with the link that opens the bot.
 
+    Root sets up the machine's service where systemd runs; everybody else, and root in a container, a `.env` here.
+
     Args:
         given: Of the argument parser in `main`: `file`.
 
     Returns:
-        0, 1 when nobody answers, 73 when there is a configuration already.
+        0, 1 when nobody answers or Telegram does not, 73 when there is a configuration already or none can be written.
     """
     api = Settings.from_env().bot_api_base_url
-    as_service = given.file is None and os.geteuid() == 0
+    as_service = given.file is None and setup_files.is_for_service()
     path = given.file or (SERVICE_ENV if as_service else Path(".env"))
-    if path.exists():
-        print(f"duty-teller: {path} is there already: edit it, or move it away first", file=sys.stderr)
-        return exit_codes.CANNOT_CREATE
-    try:
-        bot = _ask_token(api)
-        admin = _ask_admin(api, bot)
-        address = _ask(
-            "Public https address for the Mini App and calendars (docs/public-address.md); empty: none for now",
-            "MINI_APP_BASE_URL",
-            "",
+    if setup_files.is_complete(path):
+        return _end_with(
+            f"{path} is there already: edit it, or move it away first; `duty-teller doctor` says whether all is well",
+            exit_codes.CANNOT_CREATE,
         )
-        timezone = _ask("Time zone of your team", "DUTY_DISPLAY_TZ", get_localzone_name() or "UTC")
+    try:
+        bot, values = _ask_all(api)
+        if as_service:
+            setup_files.write_token(bot.token)
+        setup_files.write(path, values if as_service else {"BOT_TOKEN": bot.token, **values})
     except (_LeftError, EOFError, KeyboardInterrupt):
-        print("\nduty-teller: nothing was written", file=sys.stderr)
-        return exit_codes.FAILURE
-    lines = [f"ADMIN_IDS={admin}", f"DUTY_DISPLAY_TZ={timezone}"]
-    if address:
-        lines.append(f"MINI_APP_BASE_URL={address}")
-    if as_service:
-        _write(SERVICE_TOKEN, bot.token)
-    else:
-        lines.insert(0, f"BOT_TOKEN={bot.token}")
-    _write(path, "\n".join(lines))
-    tell(f"\nWritten: {path}, readable for you alone")
-    _offer_unit(as_service)
-    tell(f"\nOpen your bot, and send it the roster: https://t.me/{bot.username}")
+        tell("")
+        return _end_with("nothing was written", exit_codes.FAILURE)
+    except (httpx.HTTPError, ValueError) as error:
+        why = f"{api} cannot be reached ({type(error).__name__}): look at the network; nothing was written"
+        return _end_with(why, exit_codes.FAILURE)
+    except OSError as error:
+        name = os.fsdecode(error.filename or path)
+        return _end_with(f"{name}: {error.strerror}; setup is not finished", exit_codes.CANNOT_CREATE)
+    tell(f"\nWritten: {path}" + (f" and {SERVICE_TOKEN}" * as_service) + ", not for others to read")
+    runs = _offer_service() if as_service else _tell_how_to_start(path)
+    tell(f"\n{'Open' if runs else 'Then open'} your bot, and send it the roster: https://t.me/{bot.username}")
     return exit_codes.OK
 
 
-def _write(path: Path, text: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    number = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with open(number, "w", encoding="utf-8") as file:  # noqa: PTH123  # 0600 from the start
-        os.fchmod(number, 0o600)
-        file.write(text + "\n")
+def _end_with(text: str, code: int) -> int:
+    print(f"duty-teller: {text}", file=sys.stderr)
+    return code
+
+
+def _ask_all(api: str) -> tuple[_Bot, dict[str, str]]:
+    bot = _ask_token(api)
+    values = {"ADMIN_IDS": str(_ask_admin(api, bot))}
+    timezone = _ask("3. Time zone of your team", "DUTY_DISPLAY_TZ", get_localzone_name() or "UTC")
+    address = _ask(
+        "4. Public https address for the Mini App and calendars (docs/public-address.md); empty: none for now",
+        "MINI_APP_BASE_URL",
+        "",
+    )
+    values["DUTY_DISPLAY_TZ"] = timezone
+    if address:
+        values["MINI_APP_BASE_URL"] = address
+    if api != Settings().bot_api_base_url:
+        values["BOT_API_BASE_URL"] = api
+    return bot, values
 
 
 def _problem(name: str, text: str) -> str:
@@ -134,8 +147,9 @@ def _ask_admin(api: str, bot: _Bot) -> int:
         while True:
             try:
                 answer = telegram.call("getUpdates", _POLL, offset=offset, timeout=_POLL, allowed_updates=["message"])
-            except httpx.HTTPError as error:
+            except (httpx.HTTPError, ValueError) as error:
                 tell(f"   Telegram does not answer ({type(error).__name__}); I go on trying")
+                time.sleep(_PAUSE)
                 continue
             if not answer["ok"]:
                 tell(f"   {answer.get('description')}")
@@ -160,15 +174,28 @@ def _welcome(telegram: Telegram, person: dict[str, Any], offset: int) -> int:
     return int(person["id"])
 
 
-def _offer_unit(as_service: bool) -> None:
-    """Starts the service where systemd has its unit and somebody says yes; else says how it is started."""
-    systemctl = shutil.which("systemctl")
-    has_unit = as_service and any(unit.exists() for unit in _UNITS) and Path("/run/systemd/system").exists()
-    if not has_unit or systemctl is None:
-        tell("Start it: duty-teller run" + (" (systemd/duty-teller.service runs it for good)" if as_service else ""))
-        return
-    if input("Start the service now, and at every boot? [Y/n]: ").strip().lower() not in ("", "y", "yes"):
+def _tell_how_to_start(path: Path) -> bool:
+    here = path.resolve() == Path(".env").resolve()
+    told = "Start it in this folder: duty-teller run" if here else f"Start it with the variables of {path}"
+    tell(f"{told} (docs: README, As a service, runs it for good)")
+    return False
+
+
+def _offer_service() -> bool:
+    """Starts the service where somebody says yes; returns whether it runs."""
+    try:
+        said = input("Start the service now, and at every boot? [Y/n]: ").strip().lower()
+    except (EOFError, KeyboardInterrupt):
+        said = "no"
+        tell("")
+    if said not in ("", "y", "yes"):
         tell("Later: systemctl enable --now duty-teller")
-        return
-    done = subprocess.run([systemctl, "enable", "--now", "duty-teller"], check=False)  # noqa: S603
-    tell("It runs." if done.returncode == 0 else "It did not start: journalctl -u duty-teller -n 50")
+        return False
+    try:
+        runs = setup_files.start_service()
+    except OSError as error:
+        tell(f"{os.fsdecode(error.filename or '')}: {error.strerror}")
+        runs = False
+    if runs:
+        tell("It runs.")
+    return runs

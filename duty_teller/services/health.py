@@ -13,6 +13,8 @@ PATIENCE: Final = 60.0
 """Seconds that loading, connecting or a tick may take before it counts as a problem."""
 POLLING_PATIENCE: Final = 150.0
 """Seconds without an attempt to poll after which polling is dead: its own helper comes after 120 s at the latest."""
+CLOCK_PATIENCE: Final = 60.0
+"""Seconds between our clock and Telegram's beyond which ours is wrong: an answer may have been on its way for some."""
 
 _TROUBLE: Final = frozenset({"bad_token", "conflict", "failed"})
 
@@ -34,6 +36,7 @@ class Health:
         last_tick: When the tick last ran.
         tick_trouble: Why it fails; empty while it does not.
         database_trouble: Why the database does not answer; empty while it does.
+        clock_behind: Seconds that our clock was behind Telegram's at its last answer; below zero: ahead of it.
         bot_username: The bot's, for links to it; empty until Telegram has said it.
     """
 
@@ -47,6 +50,7 @@ class Health:
     last_tick: float | None = None
     tick_trouble: str = ""
     database_trouble: str = ""
+    clock_behind: float = 0.0
     bot_username: str = ""
 
     def polling_is_dead(self, now: float) -> bool:
@@ -58,6 +62,15 @@ class Health:
     def tick_is_dead(self, now: float) -> bool:
         """Tells whether the tick ran once and does not any more."""
         return self.last_tick is not None and now - self.last_tick > PATIENCE
+
+    def clock_trouble(self) -> str:
+        """Tells how wrong the clock is, as `3 h behind Telegram's`; empty while it is not."""
+        far = abs(self.clock_behind)
+        if far <= CLOCK_PATIENCE:
+            return ""
+        units = (("days", 86400), ("h", 3600), ("min", 60))
+        name, size = next((unit for unit in units if far >= 2 * unit[1]), units[-1])
+        return f"{far / size:.0f} {name} {'behind' if self.clock_behind > 0 else 'ahead of'} Telegram's"
 
     def problems(self, now: float) -> list[str]:
         """Returns what is wrong, in English; nothing when all is well."""
@@ -76,6 +89,8 @@ class Health:
             found.append(f"tick: {self.tick_trouble}")
         if self.database_trouble:
             found.append(f"database: {self.database_trouble}")
+        if wrong := self.clock_trouble():
+            found.append(f"clock: it is {wrong}")
         return found
 
     def as_json(self, now: float) -> dict[str, Any]:

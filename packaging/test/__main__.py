@@ -9,146 +9,26 @@ it proved; the first that fails ends the run with its log.
 
 import argparse
 import contextlib
-import json
+import re
 import shutil
 import signal
 import subprocess
 import sys
 import tempfile
 import time
-import urllib.request
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
+
+import hardship
+from machine import ALICE, DAN, GROUP, PORT, Machine, StepFailedError, health, healthy, pinned, prove, roster, wait
 
 from duty_teller.bot_api_stand_in import DEFAULT_TOKEN, StandIn, run_in_thread
 from duty_teller.bot_api_stand_in.client import StandInClient
 
-ALICE, DAN, GROUP = 1001, 1002, -1001700000000
-PORT: Final = 8765
 MIRROR: Final = "http://deb.debian.org/debian"
 # What a Debian without anything has anyway, and a system that boots.
 BARE: Final = "systemd,systemd-sysv,dbus,adduser,init-system-helpers,ca-certificates"
-PATIENCE: Final = 120.0
-
-
-class StepFailedError(Exception):
-    """A step did not hold; the text says which and how."""
-
-
-class Machine:
-    """A Debian in a folder, on or off."""
-
-    def __init__(self, root: Path) -> None:
-        self.root = root
-        self.process: subprocess.Popen[bytes] | None = None
-        self.log = root.parent / "console.log"
-
-    def boot(self) -> None:
-        """Starts it and waits for its systemd."""
-        with self.log.open("ab") as log:
-            self.process = subprocess.Popen(
-                ["systemd-nspawn", "--quiet", "--register=no", "--keep-unit", "-D", str(self.root), "-b"],
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-            )
-        wait("the machine to boot", lambda: self._running() in {"running", "degraded"})
-
-    def halt(self) -> None:
-        """Shuts it down."""
-        if self.process is not None:
-            with contextlib.suppress(StepFailedError):
-                self.do("systemctl", "poweroff")
-            try:
-                self.process.wait(60)
-            except subprocess.TimeoutExpired:
-                self.process.kill()
-                self.process.wait()
-            self.process = None
-
-    def do(self, *command: str, code: int | None = 0) -> str:
-        """Runs a command as root inside; returns what it printed.
-
-        Raises:
-            StepFailedError: It ended with another code.
-        """
-        found = subprocess.run(["nsenter", "-t", self._leader(), "-a", *command], capture_output=True, text=True)
-        said = found.stdout + found.stderr
-        if code is not None and found.returncode != code:
-            raise StepFailedError(f"{' '.join(command)} ended with {found.returncode}, not {code}:\n{said}")
-        return said
-
-    def shows(self, name: str) -> str:
-        """Returns a property of the service."""
-        return self.do("systemctl", "show", "-P", name, "duty-teller.service").strip()
-
-    def _leader(self) -> str:
-        assert self.process is not None
-        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
-        if not children:
-            raise StepFailedError("the machine is off")
-        return children[0]
-
-    def _running(self) -> str:
-        try:
-            return self.do("systemctl", "is-system-running", code=None).strip()
-        except (StepFailedError, OSError):
-            return ""
-
-
-def wait(what: str, true: Callable[[], Any], seconds: float = PATIENCE) -> Any:
-    """Asks until the answer is true, and returns it.
-
-    Raises:
-        StepFailedError: It did not come in time.
-    """
-    end = time.monotonic() + seconds
-    while not (found := true()):
-        if time.monotonic() > end:
-            raise StepFailedError(f"waited {seconds:.0f} s for {what}")
-        time.sleep(0.1)
-    return found
-
-
-def prove(what: str, holds: object) -> None:
-    """Prints what holds, or raises StepFailedError."""
-    if not holds:
-        raise StepFailedError(what)
-    print(f"  ok  {what}", flush=True)
-
-
-def health() -> dict[str, Any] | None:
-    """Returns the health answer, or None while nobody answers."""
-    try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{PORT}/healthz", timeout=5) as answer:
-            found: dict[str, Any] = json.load(answer)
-    except (OSError, ValueError):
-        return None
-    return found
-
-
-def healthy() -> bool:
-    """Tells whether the service serves and polls."""
-    found = health()
-    return found is not None and found["status"] == "ok" and found["telegram"]["state"] == "polling"
-
-
-def roster(*names: str) -> bytes:
-    """A roster of thirty days from today on: each of them has the duty on every n-th day."""
-    schedule = [
-        {"name": name, "duty": ";".join("Б" if day % len(names) == place else "" for day in range(30))}
-        for place, name in enumerate(names)
-    ]
-    return json.dumps({"meta": {"start_date": datetime.now(UTC).date().isoformat()}, "schedule": schedule}).encode()
-
-
-def pinned(chat: StandInClient, text: str) -> bool:
-    """Tells whether the group's pinned message says so."""
-    found = chat.pinned(GROUP)
-    return found is not None and text in found["text"]
 
 
 def newer(package: Path, folder: Path) -> Path:
@@ -160,6 +40,22 @@ def newer(package: Path, folder: Path) -> Path:
     target = folder / "newer.deb"
     subprocess.run(["dpkg-deb", "--root-owner-group", "-Znone", "--build", str(root), str(target)], check=True)
     return target
+
+
+def modes(*paths: Path) -> list[int]:
+    """Returns the rights of files."""
+    return [path.stat().st_mode & 0o777 for path in paths]
+
+
+def set_up(machine: Machine, chat: StandInClient) -> None:
+    """Answers the questions of `duty-teller setup`; Alice opens the link it shows and presses Start."""
+    with machine.talking("env", f"BOT_API_BASE_URL={chat.base_url}", "duty-teller", "setup") as (said, answer):
+        answer(f"{DEFAULT_TOKEN}\n")
+        link = wait("the link", lambda: re.search(r"\?start=(setup-\S+)", said()))
+        chat.press_start(ALICE, link[1])
+        answer("Europe/Moscow\n\n\n")  # no public address; start it
+        end = wait("the end", lambda: re.search(r"^Open your bot.*t\.me.*$", said(), re.MULTILINE))
+    prove(f"it ends with {end[0]!r}", True)
 
 
 def live(machine: Machine, chat: StandInClient, package: Path, folder: Path) -> None:
@@ -178,20 +74,17 @@ def live(machine: Machine, chat: StandInClient, package: Path, folder: Path) -> 
     prove("without a token it ends with 78 and is left alone", machine.shows("NRestarts") == "0")
     prove("and says so in the log", "BOT_TOKEN" in machine.do("journalctl", "-u", unit, "-o", "cat"))
 
-    print("first start")
-    (etc / "bot_token").write_text(DEFAULT_TOKEN)
-    env.write_text(
-        env.read_text().replace("ADMIN_IDS=\n", f"ADMIN_IDS={ALICE}\n")
-        + f"\nBOT_API_BASE_URL={chat.base_url}\nHTTP_PORT={PORT}\nDUTY_DISPLAY_TZ=Europe/Moscow\n"
-    )
-    machine.do("systemctl", "reset-failed", unit)
+    print("setup, and the first start")
+    env.write_text(env.read_text().replace("#HTTP_PORT=8080", f"HTTP_PORT={PORT}"))  # another one may be taken here
     begun = time.monotonic()
-    machine.do("systemctl", "start", unit)
-    prove(f"READY after {time.monotonic() - begun:.1f} s, and HTTP serves by then", health())
+    set_up(machine, chat)
+    prove("the settings are 0640 still, the token 0600", modes(env, etc / "bot_token") == [0o640, 0o600])
+    prove(f"it runs {time.monotonic() - begun:.1f} s after the first question, and HTTP serves by then", health())
     wait("polling", healthy)
+    machine.do("duty-teller", "setup", code=73)
+    prove("a second setup touches nothing", machine.shows("ActiveState") == "active")
 
     print("the main job")
-    chat.press_start(ALICE)
     file = machine.root / "root/roster.json"
     file.write_bytes(roster("Dan Duty"))
     machine.do("duty-teller", "import", "/root/roster.json", "--handover", "00:00 Europe/Moscow")
@@ -251,6 +144,8 @@ def live(machine: Machine, chat: StandInClient, package: Path, folder: Path) -> 
     prove("it is back by itself", True)
     exposure = machine.do("systemd-analyze", "security", "--no-pager", unit).strip().splitlines()[-1]
     prove(exposure.lstrip("→ "), float(exposure.split(":")[1].split()[0]) <= 1.3)
+
+    hardship.endure(machine, chat, folder)
 
     print("remove and purge")
     machine.do("dpkg", "--remove", "duty-teller")

@@ -6,21 +6,29 @@ random moment, starts it again, and looks: the schedule is the old one or the ne
 and looks whether everybody heard everything.
 
 A second copy may appear only where the process died between Telegram's answer and the commit; each is counted.
+In every round backups are made, too: by the command line beside the service, which is killed now and then, and by an
+admin's `/backup`. Each that is there restores whole, with the state of one moment.
+
 `DUTY_TELLER_KILLS=200 DUTY_TELLER_KILL_GROUPS=100` is the long run, `DUTY_TELLER_KILL_SEED` repeats one.
 """
 
+import contextlib
 import os
 import random
+import shutil
 import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from duty_teller.config import sqlite_address
+from duty_teller.db.restore import restore
 from tests.e2e.conftest import ALICE, DAN, Product, program
 from tests.e2e.test_main_job import MOSCOW, button, handover_day, roster
 
@@ -30,10 +38,20 @@ DAYS = 150
 KILLS = int(os.environ.get("DUTY_TELLER_KILLS", "8"))
 GROUPS = int(os.environ.get("DUTY_TELLER_KILL_GROUPS", "12"))
 PATIENCE = 60.0
+PLAN = "SELECT start_at, full_name FROM duties JOIN users ON users.id = user_id WHERE cancelled_at IS NULL"
 
 
 def groups() -> list[int]:
     return [-1001700000000 - number for number in range(GROUPS)]
+
+
+def plan_of(rows: Sequence[tuple[Any, ...]]) -> dict[date, str]:
+    found: dict[date, str] = {}
+    for start, name in rows:
+        day = datetime.fromtimestamp(start, MOSCOW).date()
+        assert day not in found, f"{day} twice"
+        found[day] = name
+    return found
 
 
 class Rounds:
@@ -47,6 +65,9 @@ class Rounds:
         self.kills = 0
         self.slowest: tuple[float, float, str] = (0.0, 0.0, "")
         self.copies = {"notices": 0, "pins": 0}
+        self.backups = {"terminal": 0, "chat": 0, "cut short": 0}
+        self.seen: set[str] = set()
+        self.backing_up: tuple[subprocess.Popen[bytes], Path] | None = None
 
     # -- the database, read from outside -----------------------------------------------------------------------------
 
@@ -59,14 +80,7 @@ class Rounds:
 
     def plan(self) -> dict[date, str]:
         """Day → who, as stored; every day of the roster exactly once, or the import was half-written."""
-        found: dict[date, str] = {}
-        for start, name in self.rows(
-            "SELECT start_at, full_name FROM duties JOIN users ON users.id = user_id WHERE cancelled_at IS NULL"
-        ):
-            day = datetime.fromtimestamp(start, MOSCOW).date()
-            assert day not in found, f"{day} twice"
-            found[day] = name
-        return found
+        return plan_of(self.rows(PLAN))
 
     @property
     def turn(self) -> int:
@@ -121,7 +135,7 @@ class Rounds:
     def by_undo(self) -> None:
         """The last change is taken back."""
         asked = self.chat.send_text(ERIN, "/undo")
-        offered = self.chat.wait_for_message(ERIN, after_id=asked["message_id"])
+        offered = self.chat.wait_for_message(ERIN, lambda m: m["reply_markup"], after_id=asked["message_id"])
         for row in (offered["reply_markup"] or {}).get("inline_keyboard", []):
             self.chat.press(ERIN, offered["message_id"], row[0]["callback_data"], timeout=0)
 
@@ -129,6 +143,54 @@ class Rounds:
         """A hand-over passes."""
         tomorrow = handover_day(self.product.now()) + timedelta(days=1)
         self.product.move_clock(datetime(tomorrow.year, tomorrow.month, tomorrow.day, 9, tzinfo=MOSCOW))
+
+    # -- backups -----------------------------------------------------------------------------------------------------
+
+    def back_up(self) -> None:
+        """Begins a backup in another process and one in the service, while the schedule changes."""
+        path = self.product.folder / f"kept-{self.kills}.zip"
+        process = subprocess.Popen(
+            [*program(), "backup", str(path)],
+            env=self.product.environment,
+            cwd=self.product.folder,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        self.backing_up = process, path
+        self.chat.send_text(ERIN, "/backup")
+
+    def look_at_backups(self) -> None:
+        """Restores what has come of them; killed by chance, one is not there, and never there by half."""
+        assert self.backing_up is not None
+        process, path = self.backing_up
+        if self.dice.random() < 0.3:
+            process.kill()
+        if process.wait(60) and not path.exists():
+            self.backups["cut short"] += 1
+        else:
+            self.is_whole(path, "terminal")
+            path.unlink()
+        for message in self.chat.messages(ERIN):
+            document = message["document"]
+            if document is not None and message["sender"]["is_bot"] and document["file_id"] not in self.seen:
+                self.seen.add(document["file_id"])
+                sent = self.product.folder / "sent.zip"
+                sent.write_bytes(self.chat.download(document["file_id"]))
+                self.is_whole(sent, "chat")
+
+    def is_whole(self, path: Path, kind: str) -> None:
+        """Restores a backup beside the product and looks at what is in it."""
+        data = self.product.folder / "restored"
+        shutil.rmtree(data, ignore_errors=True)
+        url = sqlite_address(data / "duty_teller.db")
+        restore(path, url, data, self.product.now())
+        with contextlib.closing(sqlite3.connect(data / "duty_teller.db")) as connection:
+            for check, fine in (("integrity_check", [("ok",)]), ("foreign_key_check", [])):
+                assert connection.execute(f"PRAGMA {check}").fetchall() == fine, (path, check)
+            rows = connection.execute(PLAN).fetchall()
+        assert plan_of(rows) in (self.wanted(0), self.wanted(1)), path
+        assert (data / "secret").read_bytes() == (self.product.folder / "data" / "secret").read_bytes()
+        self.backups[kind] += 1
 
     def one_round(self) -> None:
         self.nothing_waits()  # what arrived a moment ago is counted as a message and as a row, or as neither
@@ -139,6 +201,7 @@ class Rounds:
         acts = [self.by_chat, self.by_command_line, self.by_hand_over]
         act = self.dice.choice([*acts, self.by_undo] if self.can_be_undone() else acts)
         self.let_telegram_be_slow("editMessageText")
+        self.back_up()
         act()
         longest = 2.5 if act == self.by_command_line else 0.5 + GROUPS / 25
         time.sleep(self.dice.uniform(0, longest))
@@ -147,6 +210,7 @@ class Rounds:
             self.importing.kill()
             self.importing.wait()
         self.chat.clear_faults()
+        self.look_at_backups()
         assert self.plan() in (self.wanted(0), self.wanted(1)), act.__name__
         begun = time.monotonic()
         self.product.start()
@@ -291,5 +355,6 @@ def test_killed_at_random_moments_nothing_is_lost(product: Product, capsys: pyte
             f"\n{rounds.kills} kills, {GROUPS} groups, seed {seed}: pins right after at most {rounds.slowest[0]:.1f} s "
             f"({rounds.slowest[2]}; healthy after {rounds.slowest[1]:.1f} s); "
             f"second copies: {rounds.copies['notices']} notices ({all_counted} counted as possible), "
-            f"{copies} pins ({counted} counted)\n"
+            f"{copies} pins ({counted} counted); backups that restore whole: {rounds.backups['terminal']} of the "
+            f"terminal, {rounds.backups['chat']} of the chat ({rounds.backups['cut short']} were cut short)\n"
         )

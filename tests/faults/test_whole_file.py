@@ -1,11 +1,14 @@
 """A clean end leaves one file, and a copy of it alone holds everything."""
 
+import os
 import shutil
 import sqlite3
+import time
 from pathlib import Path
 
 from duty_teller.bot_api_stand_in.client import StandInClient
 from duty_teller.db.engine import dispose_engine
+from duty_teller.db.leftovers import remove_leftovers
 from duty_teller.db.session import ChangeWatch, session_scope
 from tests.handlers.conftest import buttons, roster_json
 from tests.house import House, duty
@@ -67,3 +70,42 @@ def test_copy_of_the_file_alone_holds_everything_once_the_service_has_ended(
 
     assert shifts_of_a_copy(folder / "duty_teller.db", tmp_path) == 120
     assert not (folder / "duty_teller.db-wal").exists()
+
+
+def test_leftovers_of_killed_processes_go_and_nothing_else_does(tmp_path: Path) -> None:
+    """Each crash within a backup left a copy of the database, for good."""
+    left = (
+        ".backup-ab12",
+        ".restoring-ab12",
+        ".opened-x_1",
+        "backups/.backup-ab12",
+        ".secret.123",
+        ".duty_teller.db.9",
+    )
+    kept = (
+        "secret",
+        "duty_teller.db",
+        "duty_teller.db-wal",
+        ".hidden",
+        "before-restore-1",
+        "backups/a.zip",
+        ".backup-of-mine",
+    )
+    young = (".backup-young", ".secret.77")
+    (tmp_path / "backups").mkdir()
+    for name in (*left, *kept, *young):
+        path = tmp_path / name
+        if ".backup" in name or "-ab12" in name or "opened" in name:
+            path.mkdir()
+            (path / "duty_teller.db").write_bytes(b"a copy")
+        else:
+            path.write_bytes(b"content")
+        if name not in young:
+            os.utime(path, (time.time() - 4000,) * 2)
+
+    remove_leftovers(tmp_path)
+    remove_leftovers(tmp_path / "nowhere")
+
+    found = {str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*")}
+    assert [name for name in left if name in found] == []
+    assert [name for name in (*kept, *young) if name not in found] == []

@@ -60,6 +60,30 @@ def test_polling_that_hangs_is_begun_anew_and_the_bot_answers_again(
     assert "🟡 Reconnected to Telegram 1 time\n" in stopped.say(ALICE, "/status")["text"]
 
 
+@pytest.mark.parametrize(("step", "told"), [(365, "365 days behind Telegram's"), (-3, "3 days ahead of Telegram's")])
+def test_clock_that_is_wrong_is_said_by_log_and_health_until_it_is_right(
+    stopped: World, caplog: pytest.LogCaptureFixture, step: int, told: str
+) -> None:
+    stopped.clock.now = stopped.stand_in.now()
+    stopped.start()
+    stopped.say(ALICE, "/start")
+    assert "clock" not in str(stopped.health.problems(0))
+
+    stopped.stand_in.advance_clock(step * 86400)
+    stopped.say(ALICE, "/help")
+    wait_for(lambda: f"clock: it is {told}" in stopped.health.problems(0))
+    stopped.say(ALICE, "/help")
+    stopped.stand_in.advance_clock(-step * 86400)
+    stopped.say(ALICE, "/help")
+
+    wait_for(lambda: "clock" not in str(stopped.health.problems(0)))
+    lines = [record.getMessage() for record in caplog.records if "clock" in record.getMessage()]
+    assert lines == [
+        f"the clock is {told}: shifts and reminders go by it (timedatectl set-ntp true)",
+        "the clock agrees with Telegram's again",
+    ]
+
+
 def test_trouble_that_lasts_is_helped_now_and_then(stopped: World, monotonic: Seconds, failures: list[str]) -> None:
     stopped.chat.fault("getUpdates", "server_error", times=0)
     stopped.say(ALICE, "/help")

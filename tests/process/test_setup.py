@@ -1,7 +1,9 @@
 """`duty-teller setup`: a token, a press of Start, an address and a zone make a configuration that runs."""
 
 import builtins
+import os
 import re
+import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +15,8 @@ from dotenv import dotenv_values
 from duty_teller.bot_api_stand_in import DEFAULT_TOKEN
 from duty_teller.bot_api_stand_in.client import StandInClient
 from duty_teller.config import Settings
+from duty_teller.console import setup as dialogue
+from duty_teller.console import setup_files
 from duty_teller.main import main
 from tests.process.conftest import ALICE, DAN, chat
 
@@ -39,6 +43,24 @@ def answering(monkeypatch: pytest.MonkeyPatch, *answers: str) -> None:
     monkeypatch.setattr(builtins, "input", answer)
 
 
+def pressing_start(
+    chat: StandInClient, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> list[str]:
+    """Has Alice press Start behind the link as soon as it is shown; returns what was told until then."""
+    told: list[str] = []
+    real = httpx.Client.post
+
+    def post(client: httpx.Client, url: str, **more: object) -> httpx.Response:
+        told.append(capsys.readouterr().out)
+        if url == "getUpdates" and (shown := re.findall(r"\?start=(setup-\S+)", "".join(told))):
+            chat.press_start(DAN, "setup-guessed")
+            chat.press_start(ALICE, shown[-1])
+        return real(client, url, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(httpx.Client, "post", post)
+    return told
+
+
 def test_setup_learns_the_admin_by_a_link_and_writes_a_private_configuration(
     folder: Path, chat: StandInClient, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -48,22 +70,12 @@ def test_setup_learns_the_admin_by_a_link_and_writes_a_private_configuration(
         "nonsense",
         wrong,
         DEFAULT_TOKEN,
-        "http://duty.example.org",
-        "https://example.org/duty",
         "Mars",
         "Europe/Moscow",
+        "http://duty.example.org",
+        "https://example.org/duty",
     )
-    told: list[str] = []
-    real = httpx.Client.post
-
-    def post(client: httpx.Client, url: str, **more: object) -> httpx.Response:
-        told.append(capsys.readouterr().out)
-        if url == "getUpdates" and (link := re.search(r"\?start=(setup-\S+)", "".join(told))):
-            chat.press_start(DAN, "setup-guessed")
-            chat.press_start(ALICE, link[1])
-        return real(client, url, **more)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(httpx.Client, "post", post)
+    told = pressing_start(chat, monkeypatch, capsys)
 
     assert main(["setup", "own.env"]) == 0
 
@@ -72,10 +84,11 @@ def test_setup_learns_the_admin_by_a_link_and_writes_a_private_configuration(
     assert written.stat().st_mode & 0o777 == 0o600
     values = {name: value or "" for name, value in dotenv_values(written).items()}
     settings = Settings.from_env(values, serving=True)
+    assert settings.bot_api_base_url == chat.base_url
     assert (settings.bot_token, settings.admin_ids) == (DEFAULT_TOKEN, frozenset({ALICE}))
     assert (settings.mini_app_base_url, settings.duty_display_tz) == ("https://example.org/duty", "Europe/Moscow")
     assert "Telegram refuses it" in said and "must start with https://" in said and "IANA time zone" in said
-    assert said.rstrip().splitlines()[-1].startswith("Open your bot, and send it the roster: https://t.me/")
+    assert said.rstrip().splitlines()[-1].startswith("Then open your bot, and send it the roster: https://t.me/")
     assert DEFAULT_TOKEN not in said
     assert "You are this bot's admin" in chat.messages(ALICE)[-1]["text"]
     assert not any("admin" in message["text"] for message in chat.messages(DAN))
@@ -92,3 +105,87 @@ def test_setup_overwrites_nothing_and_leaves_nothing_when_nobody_answers(
     assert main(["setup", "own.env"]) == 73
     assert (folder / "own.env").read_text() == "mine"
     assert "own.env is there already" in capsys.readouterr().err
+
+
+@pytest.fixture
+def as_root(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A machine whose systemd runs, for root; its tools note what they are asked to do."""
+    places = {"SERVICE_ENV": "etc/duty-teller.env", "SERVICE_TOKEN": "etc/bot_token", "SERVICE_DATA": "lib"}
+    for name, place in places.items():
+        for module in (dialogue, setup_files):
+            if hasattr(module, name):
+                monkeypatch.setattr(module, name, folder / place)
+    for place in ("run", "units", "tools"):
+        (folder / place).mkdir()
+    for name in ("systemctl", "useradd", "duty-teller"):
+        tool = folder / "tools" / name
+        tool.write_text(f'#!/bin/sh\necho "{name} $*" >> {folder}/done\n')
+        tool.chmod(0o755)
+    monkeypatch.setenv("PATH", str(folder / "tools"), prepend=os.pathsep)
+    monkeypatch.setattr(sys, "argv", [str(folder / "tools" / "duty-teller"), "setup"])
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    monkeypatch.setattr(setup_files, "_RUNS", folder / "run")
+    monkeypatch.setattr(setup_files, "_UNITS", (folder / "units" / setup_files.UNIT,))
+    monkeypatch.setattr(setup_files, "_HOMES", ())
+    monkeypatch.setattr(setup_files, "_USER", "nobody-of-this-name")
+    return folder
+
+
+def test_setup_by_root_fills_in_what_a_package_has_brought_and_touches_no_finished_one(
+    as_root: Path, chat: StandInClient, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It refused: the package's own example was "there already"."""
+    env, unit = as_root / "etc/duty-teller.env", as_root / "units" / setup_files.UNIT
+    env.parent.mkdir()
+    shutil.copy(Path(__file__).parents[2] / ".env.example", env)
+    env.chmod(0o640)
+    (as_root / "etc/bot_token").touch(0o600)
+    unit.write_text("the package's")
+    pressing_start(chat, monkeypatch, capsys)
+    answering(monkeypatch, DEFAULT_TOKEN, "Europe/Moscow", "", "")
+
+    assert main(["setup"]) == 0
+
+    values = {name: value or "" for name, value in dotenv_values(env).items()}
+    token = as_root / "etc/bot_token"
+    assert (token.read_text(), token.stat().st_mode & 0o777) == (f"{DEFAULT_TOKEN}\n", 0o600)
+    assert (env.stat().st_mode & 0o777, env.read_text().count("\n# ")) == (
+        0o640,
+        (Path(__file__).parents[2] / ".env.example").read_text().count("\n# "),
+    )
+    assert {name: text for name, text in values.items() if text} == {
+        "ADMIN_IDS": str(ALICE),
+        "DUTY_DISPLAY_TZ": "Europe/Moscow",
+        "BOT_API_BASE_URL": chat.base_url,
+    }
+    assert [line.split()[:2] for line in (as_root / "done").read_text().splitlines()] == [
+        ["useradd", "--system"],
+        ["systemctl", "daemon-reload"],
+        ["systemctl", "enable"],
+        ["systemctl", "restart"],
+    ]
+    assert unit.read_text() == "the package's"
+    before = env.read_bytes()
+    assert main(["setup"]) == 73
+    assert env.read_bytes() == before
+
+
+def test_setup_by_root_without_a_package_writes_the_unit_and_bears_that_nobody_answers_at_its_end(
+    as_root: Path, chat: StandInClient, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    env, unit = as_root / "etc/duty-teller.env", as_root / "units" / setup_files.UNIT
+    pressing_start(chat, monkeypatch, capsys)
+    answering(monkeypatch, DEFAULT_TOKEN, "UTC", "", "y")
+
+    assert main(["setup"]) == 0
+
+    assert (env.stat().st_mode & 0o777, unit.exists()) == (0o600, True)
+    assert f"\nExecStart={as_root}/tools/duty-teller run\n" in unit.read_text()
+    assert unit.read_text().startswith("[Unit]\n")
+
+    shutil.rmtree(env.parent)
+    unit.unlink()
+    answering(monkeypatch, DEFAULT_TOKEN, "UTC", "")
+    assert main(["setup"]) == 0
+    assert not unit.exists()
+    assert "Later: systemctl enable --now duty-teller" in capsys.readouterr().out

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import logging
 import sqlite3
-from functools import partial
+from datetime import datetime
 from html import escape
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,6 +15,7 @@ from telegram.constants import ChatAction, ParseMode
 from telegram.error import TelegramError
 from telegram.ext import Application, CommandHandler
 
+from duty_teller.config import Settings
 from duty_teller.db import backup, sealed
 from duty_teller.db.engine import sqlite_path
 from duty_teller.handlers.common import Context, app_of, is_private
@@ -52,27 +53,23 @@ async def begin(update: Update, context: Context, person: Person, lang: str) -> 
         return
     shown = await message.reply_text(t(lang, "backup.making"))
     now = app.clock()
-    with TemporaryDirectory(prefix=".backup-", dir=app.settings.data_dir) as folder:
-        target = Path(folder) / backup.name_for(now)
-        make = partial(backup.make_backup, app.settings.database_url, app.settings.data_dir, target, now)
-        try:
-            made = await asyncio.to_thread(make)
-            data = await asyncio.to_thread(target.read_bytes) if made.size <= _LARGEST else None
-            if data is not None and passphrase:
-                data = await _sealed(data, passphrase)
-            if data is None:
-                kept = await asyncio.to_thread(backup.make_own, app.settings.database_url, app.settings.data_dir, now)
-                size = size_text(lang, kept.size)
-                await _show(shown, t(lang, "backup.too_big", size=size, path=escape(str(kept.path))))
-                return
-        except (backup.BackupError, OSError, sqlite3.Error) as error:
-            logger.error("no backup could be made: %s", error)
-            await _show(shown, t(lang, "backup.not_made", why=escape(str(error)[:200])))
+    try:
+        made, data = await asyncio.to_thread(_make, app.settings, now)
+        if data is not None and passphrase:
+            data = await _sealed(data, passphrase)
+        if data is None:
+            kept = await asyncio.to_thread(backup.make_own, app.settings.database_url, app.settings.data_dir, now)
+            size = size_text(lang, kept.size)
+            await _show(shown, t(lang, "backup.too_big", size=size, path=escape(str(kept.path))))
             return
+    except (backup.BackupError, OSError, sqlite3.Error) as error:
+        logger.error("no backup could be made: %s", error)
+        await _show(shown, t(lang, "backup.not_made", why=escape(str(error)[:200])))
+        return
     with contextlib.suppress(TelegramError):  # a mere sign of life
         await context.bot.send_chat_action(shown.chat_id, ChatAction.UPLOAD_DOCUMENT)
     try:
-        file = InputFile(data, target.name + (sealed.SUFFIX if passphrase else ""))
+        file = InputFile(data, made.path.name + (sealed.SUFFIX if passphrase else ""))
         caption = t(lang, "backup.caption_sealed" if passphrase else "backup.caption")
         await context.bot.send_document(shown.chat_id, file, caption=caption)
     except TelegramError as error:
@@ -83,6 +80,14 @@ async def begin(update: Update, context: Context, person: Person, lang: str) -> 
         await _forget(message, lang)
     moment = moment_text(lang, made.made_at, app.settings.duty_display_tz)
     await _show(shown, t(lang, "backup.done", moment=moment, size=size_text(lang, made.size)))
+
+
+def _make(settings: Settings, now: datetime) -> tuple[backup.Backup, bytes | None]:
+    """Makes a backup that stays nowhere; returns it with its bytes, None where Telegram takes so many from no bot."""
+    with TemporaryDirectory(prefix=".backup-", dir=settings.data_dir) as folder:
+        target = Path(folder) / backup.name_for(now)
+        made = backup.make_backup(settings.database_url, settings.data_dir, target, now)
+        return made, target.read_bytes() if made.size <= _LARGEST else None
 
 
 async def _sealed(data: bytes, passphrase: str) -> bytes:

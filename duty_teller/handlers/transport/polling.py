@@ -6,8 +6,10 @@ import logging
 import ssl
 from collections.abc import Awaitable, Iterator
 from datetime import timedelta
+from email.utils import parsedate_to_datetime
 from typing import Any, Final, Protocol
 
+import httpx
 import orjson
 from sqlmodel import Session
 from telegram import Update
@@ -43,11 +45,16 @@ AnyApplication = Application[Any, Any, Any, Any, Any, Any]
 
 
 class PollingRequest(HTTPXRequest):
-    """The connection of getUpdates; it notes when Telegram last answered: that is what says the bot is alive."""
+    """The connection of getUpdates; it notes when Telegram last answered: that is what says the bot is alive.
+
+    It also notes how far our clock is from Telegram's: a small computer without a battery wakes in the past.
+    """
 
     def __init__(self, app: App, tls: ssl.SSLContext) -> None:
-        super().__init__(connection_pool_size=1, httpx_kwargs={"verify": tls})
+        hooks = {"response": [self._look_at_clock]}
+        super().__init__(connection_pool_size=1, httpx_kwargs={"verify": tls, "event_hooks": hooks})
         self._app = app
+        self._clock_was_wrong = False
 
     async def do_request(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
         """Makes a request."""
@@ -60,6 +67,20 @@ class PollingRequest(HTTPXRequest):
             if health.conflict_at is None or health.last_poll - health.conflict_at > CONFLICT_LASTS:
                 health.telegram, health.telegram_detail = "polling", ""
         return code, payload
+
+    async def _look_at_clock(self, answer: httpx.Response) -> None:
+        try:
+            behind = parsedate_to_datetime(answer.headers["date"]) - self._app.clock()
+        except (KeyError, ValueError, TypeError):  # none, or none that can be read: not Telegram's
+            return
+        health = self._app.health
+        health.clock_behind = behind.total_seconds()
+        if wrong := health.clock_trouble():
+            if not self._clock_was_wrong:
+                logger.warning("the clock is %s: shifts and reminders go by it (timedatectl set-ntp true)", wrong)
+        elif self._clock_was_wrong:
+            logger.warning("the clock agrees with Telegram's again")
+        self._clock_was_wrong = bool(wrong)
 
     async def renew(self) -> None:
         """Throws the connection away, which may be dead without knowing it, and makes a new one."""

@@ -1,0 +1,161 @@
+"""What `duty-teller setup` writes: settings and token, each in its place, and for root the system service."""
+
+import os
+import pwd
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+from dotenv import dotenv_values
+
+from duty_teller.config import SERVICE_DATA, SERVICE_ENV, SERVICE_TOKEN
+from duty_teller.utils.output import tell
+
+UNIT: Final = "duty-teller.service"
+_USER: Final = "duty-teller"
+_RUNS: Final = Path("/run/systemd/system")
+_UNITS: Final = tuple(Path(folder, UNIT) for folder in ("/etc/systemd/system", "/usr/lib/systemd/system"))
+_PROGRAM: Final = Path("/usr/local/bin/duty-teller")
+_HOMES: Final = ("/home/", "/root/", "/run/user/", "/tmp/", "/var/tmp/")  # noqa: S108  # what the unit hides
+
+
+def is_for_service() -> bool:
+    """Tells whether root sets up this machine's service: where systemd runs; a container has a folder of its own."""
+    return os.geteuid() == 0 and _RUNS.exists()
+
+
+def is_complete(path: Path) -> bool:
+    """Tells whether a configuration is there that is not to be touched: one that could start, or a file of any name.
+
+    A package brings one to be filled in, and `.env` may be a copy of the example.
+    """
+    if not path.exists():
+        return False
+    try:
+        found = dotenv_values(path, interpolate=False) if path in (SERVICE_ENV, Path(".env")) else None
+        has_file = path == SERVICE_ENV and SERVICE_TOKEN.exists() and SERVICE_TOKEN.stat().st_size > 0
+    except (OSError, ValueError):  # not ours to read, or no text
+        return True
+    if found is None:
+        return True
+    has_token = has_file or found.get("BOT_TOKEN") or found.get("BOT_TOKEN_FILE")
+    return bool(has_token and (found.get("ADMIN_IDS") or found.get("ADMIN_USERNAMES")))
+
+
+def write(path: Path, values: Mapping[str, str]) -> None:
+    """Writes settings: into the lines of a file that is there (its owner and mode stay), else into a new one (0600).
+
+    Raises:
+        OSError: It cannot be written; the file that was there is as it was.
+    """
+    text = path.read_text(encoding="utf-8") if path.exists() else ""
+    lines = text.splitlines()
+    for name, value in values.items():
+        places = [n for start in (f"{name}=", f"#{name}=") for n, line in enumerate(lines) if line.startswith(start)]
+        if places:  # the one that is set, else the example
+            lines[places[0]] = f"{name}={value}"
+        else:
+            lines.append(f"{name}={value}")
+    _write(path, "\n".join(lines) + "\n")
+
+
+def write_token(token: str) -> None:
+    """Writes the service's token (0600, root's): systemd hands it over.
+
+    Raises:
+        OSError: It cannot be written.
+    """
+    _write(SERVICE_TOKEN, f"{token}\n")
+
+
+def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    before = path.stat() if path.exists() else None
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        number = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with open(number, "w", encoding="utf-8") as file:  # noqa: PTH123  # 0600 from the start
+            file.write(text)
+            file.flush()
+            if before is not None:
+                os.fchown(number, before.st_uid, before.st_gid)
+            os.fchmod(number, 0o600 if before is None else before.st_mode & 0o640)
+            os.fsync(number)
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def start_service() -> bool:
+    """Has the service run now and at every boot, with its unit and its user made where they are missing.
+
+    Returns:
+        Whether it runs; what went wrong was told.
+
+    Raises:
+        OSError: The unit cannot be written.
+    """
+    systemctl = shutil.which("systemctl")
+    if systemctl is None:
+        tell("There is no systemctl here.")
+        return False
+    if not any(unit.exists() for unit in _UNITS) and not _install_unit():
+        return False
+    if not _has_user() and not _did("useradd", *_user_options()):
+        return False
+    for words in (("daemon-reload",), ("enable", UNIT), ("restart", UNIT)):
+        if not _did(systemctl, *words):
+            tell("It did not start: journalctl -u duty-teller -n 50")
+            return False
+    return True
+
+
+def _has_user() -> bool:
+    try:
+        pwd.getpwnam(_USER)
+    except KeyError:
+        return False
+    return True
+
+
+def _user_options() -> list[str]:
+    home = ["--home-dir", str(SERVICE_DATA), "--no-create-home"]
+    return ["--system", "--user-group", *home, "--shell", "/usr/sbin/nologin", _USER]
+
+
+def _did(*command: str) -> bool:
+    try:
+        return subprocess.run(command, check=False).returncode == 0  # noqa: S603
+    except OSError as error:
+        tell(f"{command[0]}: {error.strerror}")
+        return False
+
+
+def _install_unit() -> bool:
+    """Writes the unit that the program brings, with the place of this program; tells where that cannot be."""
+    program = Path(sys.executable if getattr(sys, "frozen", False) else sys.argv[0]).resolve()
+    if not os.access(program, os.X_OK) or program.suffix == ".py":
+        tell("The sources run by `make run`; for a service: make deb, or make binary.")
+        return False
+    if str(program).startswith(_HOMES):
+        if not getattr(sys, "frozen", False):
+            tell(f"The service may not look into {program.parent}: install it for everybody (pipx install --global).")
+            return False
+        shutil.copy(program, _PROGRAM)
+        _PROGRAM.chmod(0o755)
+        program = _PROGRAM
+        tell(f"Copied to {program}.")
+    brought = next(place for place in _places_of_unit() if place.exists()).read_text(encoding="utf-8")
+    _head, _blank, text = brought.partition("\n\n")  # the head says how to do this by hand
+    _UNITS[0].write_text(text.replace("/usr/bin/duty-teller", str(program)), encoding="utf-8")
+    tell(f"Written: {_UNITS[0]}")
+    return True
+
+
+def _places_of_unit() -> list[Path]:
+    package = Path(__file__).resolve().parents[1]
+    bundle = getattr(sys, "_MEIPASS", None)
+    return [home / "systemd" / UNIT for home in ([Path(bundle)] if bundle else [package, package.parent])]
