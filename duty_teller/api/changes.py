@@ -13,6 +13,8 @@ from pydantic import StringConstraints
 from sqlmodel import Field, Session, SQLModel
 
 from duty_teller.api.dependencies import PersonOf, SessionOf, StateOf, not_stored
+from duty_teller.api.mine import asked_fields
+from duty_teller.api.moments import sent_instant
 from duty_teller.api.once import KeyOf, do_once, refusal
 from duty_teller.db.models import ChangeKind
 from duty_teller.i18n import LocalizedError, get_lang, t
@@ -25,7 +27,6 @@ from duty_teller.services.schedule_service import asked_edits, edits
 from duty_teller.services.schedule_service.asked_edits import AskedEdit, EditKind
 from duty_teller.services.texts import changes
 from duty_teller.utils.dates import day_span
-from duty_teller.utils.handover import explicit_instant
 
 router = APIRouter(prefix="/api", dependencies=[Depends(not_stored)], tags=["changes"])
 
@@ -39,10 +40,15 @@ class LastChange(SQLModel):
 
 
 class DayShift(SQLModel):
-    """What is known of a shift besides what `/api/duties` says; `asked`: an undecided request for cover or a swap."""
+    """What is known of a shift besides what `/api/duties` says; `asked`: an undecided request for cover or a swap.
+
+    `asked_start` and `asked_end`: the part of a time on duty that the request is about.
+    """
 
     duty_id: int
     asked: int | None
+    asked_start: datetime | None
+    asked_end: datetime | None
     changed: LastChange | None
 
 
@@ -165,13 +171,15 @@ def day(
     def one(row: edits.Stored) -> DayShift:
         shift, changed = row.shift, last.get(row.uid)
         theirs = (a for a in asks if a.owner_id == shift.user_id)
-        asked = next((a.id for a in theirs if a.start_at < shift.end_at and a.end_at > shift.start_at), None)
+        ask = requests.touching(theirs, shift.start_at, shift.end_at)
+        found = DayShift(duty_id=row.id, **asked_fields(ask), changed=None)
         if changed is None:
-            return DayShift(duty_id=row.id, asked=asked, changed=None)
+            return found
         name = changed.author_name
         name = t(lang, "history.command_line") if name == history.COMMAND_LINE else name
         file = changed.reason if changed.kind == ChangeKind.IMPORT else None
-        return DayShift(duty_id=row.id, asked=asked, changed=LastChange(name=name, at=changed.created_at, file=file))
+        found.changed = LastChange(name=name, at=changed.created_at, file=file)
+        return found
 
     found = DayRead(shifts=[one(row) for row in rows], people=[], spans=[], positions=[])
     if person.is_admin:
@@ -184,29 +192,15 @@ def day(
     return found
 
 
-def _instant(value: datetime, timezone: str, now: datetime) -> datetime:
-    """Returns an instant that was sent, or the one of a wall-clock time; to the second.
-
-    Raises:
-        LocalizedError: `view.too_far`, `error.time_in_gap`.
-    """
-    value = value.replace(microsecond=0)
-    if value.tzinfo is not None:
-        editing.check_reach(now, value)
-        return value.astimezone(UTC)
-    editing.check_reach(now, value.replace(tzinfo=UTC))
-    return explicit_instant(value.date(), value.time(), timezone)[0]
-
-
 def _asked(session: Session, asked: EditAsked, now: datetime) -> AskedEdit:
     """Returns an edit as the services know it.
 
     Raises:
-        LocalizedError: `rosters.gone`, or as `_instant`.
+        LocalizedError: `rosters.gone`, or as `sent_instant`.
     """
     roster = rosters.get(session, asked.roster_id)
-    start = _instant(asked.start, roster.timezone, now)
-    end = start if asked.end is None else _instant(asked.end, roster.timezone, now)
+    start = sent_instant(asked.start, roster.timezone, now)
+    end = start if asked.end is None else sent_instant(asked.end, roster.timezone, now)
     return AskedEdit(EditKind[asked.what.name], asked.roster_id, asked.duty_id, asked.user_id, start, end)
 
 

@@ -1,7 +1,7 @@
 """`GET /api/mine`, `POST /api/calendar_link`: one's own shifts and hours, and one's calendar link."""
 
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 
 from fastapi import APIRouter, Depends
 
@@ -9,7 +9,7 @@ from duty_teller.api.dependencies import PersonOf, SessionOf, StateOf, not_store
 from duty_teller.api.errors import ApiError
 from duty_teller.composition import writing
 from duty_teller.db import repository
-from duty_teller.db.models import DutyRead, LinkScope
+from duty_teller.db.models import CoverRequest, DutyRead, LinkScope
 from duty_teller.db.schemas import CalendarLinkRead, MineRead, MonthWorked, OwnShiftRead, ProgramRead, QrRead
 from duty_teller.domain.shift import ABSENCES
 from duty_teller.i18n import LocalizedError, get_lang
@@ -50,8 +50,8 @@ def mine(
     shifts = []
     for shift in swaps.own_shifts(session, person.user_id, now):
         own = (r for r in asks if r.roster_id == shift.roster_id)
-        asked = next((r.id for r in own if r.start_at < shift.end_at and r.end_at > shift.start_at), None)
-        shifts.append(OwnShiftRead.model_validate({**_fields(shift), "asked": asked}))
+        ask = requests.touching(own, shift.start_at, shift.end_at)
+        shifts.append(OwnShiftRead.model_validate({**_fields(shift), **asked_fields(ask)}))
     reach = now + swaps.AHEAD
     ids = [roster.id or 0 for roster in rosters]
     away = repository.shifts_between(session, ids, now, reach, ABSENCES, user_id=person.user_id)
@@ -65,6 +65,13 @@ def mine(
     return MineRead(
         shifts=shifts, away=[DutyRead.model_validate(row, from_attributes=True) for row in away], months=months
     )
+
+
+def asked_fields(ask: CoverRequest | None) -> dict[str, Any]:
+    """Returns what the API says of an undecided request about a time on duty, or that there is none."""
+    if ask is None:
+        return {"asked": None, "asked_start": None, "asked_end": None}
+    return {"asked": ask.id, "asked_start": ask.start_at, "asked_end": ask.end_at}
 
 
 def _fields(shift: object) -> dict[str, object]:

@@ -22,8 +22,8 @@ KeyOf = Annotated[
     str, Header(alias="Idempotency-Key"), StringConstraints(min_length=16, max_length=64, pattern=r"^[A-Za-z0-9-]+$")
 ]
 
-_HERE: Final = {"change.gone": "app.change.gone"}
-"""Reasons that name a command of the chat → the same where a tap does it."""
+_HERE: Final = {"change.gone": "app.change.gone", "cover.outside": "app.do.cover.outside"}
+"""Reasons that say what to do in the chat → the same where a form does it."""
 
 Work = Callable[[Session, str, datetime], SQLModel]
 """Does it in a writing session, in the person's language, at the present instant, and returns the answer."""

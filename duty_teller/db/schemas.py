@@ -86,7 +86,10 @@ class MonthWorked(WorkedRead):
 
 
 class OwnShiftRead(SQLModel):
-    """A time on duty of the person who asks; `duty_id` is its first stored shift, `asked` an undecided request."""
+    """A time on duty of the person who asks; `duty_id` is its first stored shift, `asked` an undecided request.
+
+    `asked_start` and `asked_end`: the part that the request is about.
+    """
 
     duty_id: int
     roster_id: int
@@ -94,6 +97,8 @@ class OwnShiftRead(SQLModel):
     start_at: datetime
     end_at: datetime
     asked: int | None
+    asked_start: datetime | None
+    asked_end: datetime | None
 
 
 class MineRead(SQLModel):

@@ -79,14 +79,19 @@ interface BalanceRow extends Worked {
   full_name: string;
 }
 
-interface OwnShift {
+/** What is looked for, of a time on duty: the request that is not decided yet, and the part that it is about. */
+interface Asked {
+  asked: number | null;
+  asked_start: string | null;
+  asked_end: string | null;
+}
+
+interface OwnShift extends Asked {
   duty_id: number;
   roster_id: number;
   position: string | null;
   start_at: string;
   end_at: string;
-  /** The request that is not decided yet. */
-  asked: number | null;
 }
 
 interface MineAnswer {
@@ -174,9 +179,8 @@ interface Done {
 
 /* `duty_teller/api/changes.py` and `history.py`. */
 
-interface DayShift {
+interface DayShift extends Asked {
   duty_id: number;
-  asked: number | null;
   changed: { name: string; at: string; file: string | null } | null;
 }
 
@@ -435,6 +439,16 @@ interface Refusal {
 type Outcome = string | { text: string; undo?: number; redo?: boolean };
 
 type MakeAction = (name: string, action: Action) => HTMLElement;
+
+/** A time on duty as its forms know it. */
+interface OnDuty extends Span {
+  id: number;
+  own: boolean;
+  name?: string;
+  asked?: number | null;
+  askedStart?: string | null;
+  askedEnd?: string | null;
+}
 
 /* Elements. */
 

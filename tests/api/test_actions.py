@@ -13,7 +13,7 @@ from duty_teller.db.models import CoverRequest, CoverState, DoneAction, EventTyp
 from duty_teller.i18n import t
 from duty_teller.utils.user import Visitor
 from tests.api.conftest import Web
-from tests.house import ALICE, DAN, SAM, absence, duty
+from tests.house import ALICE, DAN, SAM, absence, duty, moscow
 
 KEY = "11111111-2222-3333-4444-555555555555"
 OLGA = Visitor(1009, "Olga Orlova", "olga", "ru")
@@ -158,3 +158,39 @@ def test_long_body_is_refused_before_anybody_reads_it(team: Web) -> None:
     with pytest.raises(httpx.HTTPError):
         send(team, "cover", {"duty_id": 1, "reason": "x" * 200_000}).raise_for_status()
     assert asks(team) == []
+
+
+def test_cover_of_a_part_is_asked_by_the_rosters_clock_and_shown_on_its_day(team: Web) -> None:
+    number = shift(team, "2026-11-25")
+    outside = {"duty_id": number, "start": "2026-11-25T08:00", "end": "2026-11-25T12:00"}
+    assert refused(send(team, "cover", outside)) == t("en", "app.do.cover.outside")
+    part = {"duty_id": number, "start": "2026-11-25T20:00", "end": "2026-11-25T20:00:00Z"}
+    assert send(team, "cover", part, key=KEY[::-1]).status_code == 200
+
+    (request,) = asks(team)
+    assert (request.start_at, request.end_at) == (moscow("2026-11-25", 20), moscow("2026-11-25", 23))
+    (one,) = team.get("/api/day?date=2026-11-25&roster=1", DAN).json()["shifts"]
+    told = {"asked": request.id, "asked_start": "2026-11-25T17:00:00Z", "asked_end": "2026-11-25T20:00:00Z"}
+    assert {name: one[name] for name in told} == told
+    mine = {one["asked"]: one for one in team.get("/api/mine", DAN).json()["shifts"]}
+    assert {name: mine[request.id][name] for name in told} == told
+    assert mine[None]["asked_start"] is None
+    assert refused(send(team, "cover", {"duty_id": number}, key="3" * 20)) == t("en", "cover.asked_already")
+
+
+def test_cover_of_a_running_duty_begins_at_this_minute(team: Web) -> None:
+    """15:00 in Moscow: a part of it that is over is none."""
+    number = shift(team, "2026-11-23")
+    gone = {"duty_id": number, "start": "2026-11-23T10:00", "end": "2026-11-23T14:00"}
+    assert refused(send(team, "cover", gone)) == t("en", "app.do.cover.outside")
+    assert send(team, "cover", gone | {"end": "2026-11-23T18:00"}, key=KEY[::-1]).status_code == 200
+    (request,) = asks(team)
+    assert (request.start_at, request.end_at) == (moscow("2026-11-23", 15), moscow("2026-11-23", 18))
+
+
+def test_absence_of_somebody_else_is_entered_by_admins_alone(team: Web) -> None:
+    body = {"user_id": team.house.dan, "kind": "sick", "first": "2026-11-25", "last": "2026-11-25"}
+    assert refused(send(team, "away", body, OLGA)) == t("ru", "bot.admins_only")
+    assert send(team, "away", body, ALICE).json() == {"affected": 1, "asked": 0}
+    assert absence(team.house.dan, "2026-11-25", kind=EventType.SICK) in team.house.live()
+    assert refused(send(team, "away", body | {"user_id": 999}, ALICE, "4" * 20)) == t("en", "view.person_gone")

@@ -115,7 +115,10 @@ class Site:
 
         def ahead(number: int, day: int, hours: int, asked: int | None = None) -> dict[str, Any]:
             span = {"start_at": stamp(at(day)), "end_at": stamp(at(day) + timedelta(hours=hours))}
-            return {"duty_id": number, "roster_id": 1, "position": None, "asked": asked} | span
+            part = {"asked_start": None, "asked_end": None}
+            if asked:
+                part = {"asked_start": stamp(at(day)), "asked_end": stamp(at(day) + timedelta(hours=3))}
+            return {"duty_id": number, "roster_id": 1, "position": None, "asked": asked} | span | part
 
         months = [
             {"month": "2026-11-01", "shifts": 11, "hours": 240.0, "nights": 9, "weekend_hours": 72.0},
@@ -244,7 +247,8 @@ def build_app(site: Site) -> Starlette:
         return answer(request, site.balance)
 
     async def day(request: Request) -> Response:
-        shifts = [{"duty_id": one["id"], "asked": site.asks.get(one["id"]), "changed": None} for one in site.duties]
+        none = {"asked_start": None, "asked_end": None, "changed": None}
+        shifts = [{"duty_id": one["id"], "asked": site.asks.get(one["id"])} | none for one in site.duties]
         return answer(request, {"shifts": shifts, "people": [], "spans": [], "positions": []})
 
     async def workbook(request: Request) -> Response:

@@ -6,6 +6,12 @@ from playwright.sync_api import Route, expect
 from tests.webapp.conftest import OpenPage
 from tests.webapp.site import ALICE, Site
 
+
+def span(day: int) -> dict[str, str]:
+    """A day's whole duty as the form sends it when its times are not touched."""
+    return {"start": f"2026-11-{day}T06:00:00.000Z", "end": f"2026-11-{day + 1}T06:00:00.000Z"}
+
+
 REFUSED = {"error": {"code": "refused", "message": "Nobody is free then."}}
 
 
@@ -18,7 +24,7 @@ def test_cover_is_found_from_mine_and_told(open_page: OpenPage, site: Site) -> N
 
     expect(page.locator("#notice")).to_have_text("Asked 2 colleagues")
     ((name, key, body),) = site.sent
-    assert (name, body) == ("cover", {"duty_id": 23, "reason": "dentist"})
+    assert (name, body) == ("cover", {"duty_id": 23, "reason": "dentist"} | span(23))
     assert len(key) == 36
     expect(page.locator("details[open]")).to_have_count(0)
 
@@ -75,7 +81,7 @@ def test_what_is_refused_is_said_in_the_form_and_what_was_typed_stays(open_page:
 @pytest.mark.parametrize(
     ("viewer", "day", "title", "confirm", "sent"),
     [
-        (3, "2026-11-25", "Find cover", "Ask colleagues", ("cover", {"duty_id": 25, "reason": ""})),
+        (3, "2026-11-25", "Find cover", "Ask colleagues", ("cover", {"duty_id": 25, "reason": ""} | span(25))),
         (ALICE, "2026-11-23", "Take over", "I am on duty now", ("take_over", {"duty_id": 23})),
     ],
 )
@@ -85,9 +91,9 @@ def test_a_day_offers_what_can_be_done_to_its_shifts(
     site.me["id"] = viewer
     page = open_page(site.link(start_param=f"d{day}"))
     sheet = page.get_by_role("dialog")
-    expect(sheet.locator("summary")).to_have_text([title])
+    expect(sheet.locator("summary")).to_have_text([title, "I'm away"])
 
-    sheet.locator("summary").click()
+    sheet.locator("summary").first.click()
     sheet.get_by_role("button", name=confirm).click()
 
     expect(page.locator("#notice")).to_be_visible()
@@ -99,8 +105,8 @@ def test_cover_is_not_offered_where_it_is_asked_for_already(open_page: OpenPage,
     site.asks[25] = 7
     page = open_page(site.link(start_param="d2026-11-25"))
     sheet = page.get_by_role("dialog")
-    expect(sheet.locator("summary")).to_have_text(["Stop looking"])
-    sheet.locator("summary").click()
+    expect(sheet.locator("summary")).to_have_text(["Stop looking", "I'm away"])
+    sheet.locator("summary").first.click()
     sheet.get_by_role("button", name="Stop looking").click()
     expect(page.locator("#notice")).to_be_visible()
     assert [(name, body) for name, _, body in site.sent] == [("withdraw", {"request_id": 7})]
@@ -110,7 +116,8 @@ def test_shifts_of_others_that_are_not_running_and_days_gone_by_offer_nothing(op
     for day in ("2026-11-24", "2026-11-20", "2026-11-21"):
         page = open_page(site.link(start_param=f"d{day}"))
         expect(page.get_by_role("dialog").locator(".person")).to_have_count(1)
-        expect(page.get_by_role("dialog").locator("summary")).to_have_count(0)
+        expect(page.get_by_role("dialog").locator(".person summary")).to_have_count(0)
+        expect(page.get_by_role("dialog").locator("summary")).to_have_count(1 if day == "2026-11-24" else 0)
 
 
 def test_days_away_are_entered_and_cancelled(open_page: OpenPage, site: Site) -> None:
@@ -130,3 +137,30 @@ def test_days_away_are_entered_and_cancelled(open_page: OpenPage, site: Site) ->
         ("away", {"kind": "sick", "first": "2026-11-27", "last": "2026-11-27"}),
         ("back", {"duty_id": 303}),
     ]
+
+
+def test_cover_of_a_part_is_asked_from_a_day_and_an_absence_entered_there(open_page: OpenPage, site: Site) -> None:
+    """Times that are not touched are sent as instants, others as the roster's clock shows them."""
+    page = open_page(site.link(start_param="d2026-11-25"))
+    sheet = page.get_by_role("dialog")
+    sheet.locator("summary", has_text="Find cover").click()
+    expect(sheet.get_by_label("From")).to_have_value("2026-11-25T09:00")
+    sheet.get_by_label("Until").fill("2026-11-25T13:30")
+    sheet.get_by_role("button", name="Ask colleagues").click()
+    expect(page.locator("#notice")).to_have_text("Asked 2 colleagues")
+    sent = {"duty_id": 25, "start": "2026-11-25T06:00:00.000Z", "end": "2026-11-25T13:30", "reason": ""}
+    assert site.sent.pop()[::2] == ("cover", sent)
+
+    page.locator('[data-day="2026-11-25"]').click()
+    sheet.locator("summary", has_text="I'm away").click()
+    expect(sheet.get_by_label("First day")).to_have_value("2026-11-25")
+    sheet.get_by_label("Last day").fill("2026-11-26")
+    sheet.get_by_role("button", name="Save").click()
+    expect(page.locator("#notice")).to_have_text("Saved · you have 1 shift on these days")
+    assert site.sent.pop()[::2] == ("away", {"kind": "vacation", "first": "2026-11-25", "last": "2026-11-26"})
+
+
+def test_mine_says_which_part_is_looked_for(open_page: OpenPage, site: Site) -> None:
+    page = open_page(site.link(start_param="mine"), wait=".row")
+    expect(page.locator(".asked")).to_have_text("Looking for cover · Wed 25 Nov, 09:00–12:00")
+    expect(page.locator("summary", has_text="Find cover")).to_have_count(2)

@@ -50,6 +50,14 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         "ru": "Бот спросит коллег, которые свободны и отдохнули. Смена останется вашей, пока кто-то не согласится.",
         "en": "The bot asks colleagues who are free and rested. The shift stays yours until somebody says yes.",
     },
+    "app.do.cover.part": {
+        "ru": "Нужна замена на часть смены? Измените время.",
+        "en": "Only for a part? Change the times.",
+    },
+    "app.do.cover.outside": {
+        "ru": "Этого времени нет в смене. Выберите часть внутри неё.",
+        "en": "That time isn't in the shift. Choose a part of it.",
+    },
     "app.do.cover.go": {"ru": "Спросить коллег", "en": "Ask colleagues"},
     "app.do.cover.done": {
         "ru": ("Спросили {n} коллегу", "Спросили {n} коллег", "Спросили {n} коллег"),
@@ -67,6 +75,8 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     "app.do.over.go": {"ru": "Дежурю я", "en": "I am on duty now"},
     "app.do.over.done": {"ru": "Теперь дежурите вы", "en": "You are on duty now"},
     "app.do.away": {"ru": "Меня не будет", "en": "I'm away"},
+    "app.do.away.other": {"ru": "Кого-то не будет", "en": "Somebody is away"},
+    "app.do.away.who": {"ru": "Кого не будет", "en": "Who is away"},
     "app.do.away.kind": {"ru": "Почему", "en": "Why"},
     "app.do.away.first": {"ru": "Первый день", "en": "First day"},
     "app.do.away.last": {"ru": "Последний день", "en": "Last day"},
@@ -75,6 +85,10 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     "app.do.away.affected": {
         "ru": ("в эти дни у вас {n} смена", "в эти дни у вас {n} смены", "в эти дни у вас {n} смен"),
         "en": ("you have {n} shift on these days", "you have {n} shifts on these days"),
+    },
+    "app.do.away.affected.other": {
+        "ru": ("в эти дни есть {n} смена", "в эти дни есть {n} смены", "в эти дни есть {n} смен"),
+        "en": ("there is {n} shift on these days", "there are {n} shifts on these days"),
     },
     "app.do.back": {"ru": "Отменить", "en": "Cancel this"},
     "app.do.back.text": {

@@ -1,6 +1,6 @@
 """The life of a request: asked, taken by the first yes, approved, withdrawn."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from sqlmodel import Session, and_, col, or_, select
@@ -363,6 +363,11 @@ def withdraw_undecided(session: Session, actor: Actor, request_id: int, now: dat
     if request_of(session, request_id).change_id is not None:
         raise CoverError("cover.closed")
     return withdraw(session, actor, request_id, now)
+
+
+def touching(asks: Iterable[CoverRequest], start: datetime, end: datetime) -> CoverRequest | None:
+    """Returns the first of some requests that is about a part of a span."""
+    return next((ask for ask in asks if ask.start_at < end and ask.end_at > start), None)
 
 
 def open_asks(session: Session, user_ids: Collection[int]) -> list[CoverRequest]:

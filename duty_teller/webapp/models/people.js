@@ -14,7 +14,7 @@ export function mineModel({ mine, rosters, now }) {
       id: shift.duty_id, zone: roster(shift.roster_id).timezone, roster: several ? roster(shift.roster_id).name : "",
       position: shift.position, start: Date.parse(shift.start_at), end: Date.parse(shift.end_at),
       hours: (Date.parse(shift.end_at) - Date.parse(shift.start_at)) / 3_600_000,
-      running: Date.parse(shift.start_at) <= now, asked: shift.asked,
+      running: Date.parse(shift.start_at) <= now, asked: shift.asked, askedStart: shift.asked_start, askedEnd: shift.asked_end,
     })).filter((shift) => shift.end > now),
     // An absence is written into each roster of a person; said once is enough.
     away: [...new Map(mine.away.map((one) => [`${one.event_type} ${one.start_at} ${one.end_at}`, {

@@ -1,7 +1,7 @@
 /** The sheet of one day: its shifts, who changed them last, and what can be done to them. */
 import { wholeDays } from "../core.js";
 import { badge, besideLine, contacts, dots, h, nameOf, painter, positionText } from "../ui.js";
-import { mountActions, shiftActions } from "../views/actions.js";
+import { awayAction, backAction, mountActions, shiftActions } from "../views/actions.js";
 import { mountChanges } from "../views/change.js";
 import { mountDialog } from "../views/sheet.js";
 
@@ -53,7 +53,7 @@ export function mountDay(dialog, emit) {
   /** @param {Shown} entry @param {DayShift | undefined} known @param {ChangeContext} context @returns {Child[]} */
   function actions(entry, known, context) {
     if (!known) return [];
-    return [...shiftActions(action, { ...entry, asked: known.asked }, context), context.admin && changes.of(entry, context)];
+    return [...shiftActions(action, { ...entry, asked: known.asked, askedStart: known.asked_start, askedEnd: known.asked_end }, context), context.admin && changes.of(entry, context)];
   }
 
   return (given) => {
@@ -88,7 +88,10 @@ export function mountDay(dialog, emit) {
       cell.away.length > 0 && h("ul.roll", cell.away.map((entry) => h("li",
         h(`span.mark.${entry.type}.c${entry.colour}`), nameOf(entry, t),
         h("span.when", dots(t(`app.kind.${entry.type}`), format.days(entry.start, entry.end), t("app.day.days", { n: wholeDays(entry, zone) }))),
-        entry.note && h("span.note", entry.note)))))]);
+        entry.note && h("span.note", entry.note),
+        entry.end > now && canAct && (admin || entry.own) && backAction(action, entry.id, t)))),
+      isAdmin ? awayAction(action, t, cell.day, context.facts.people.map(({ id, full_name: name }) => ({ id, name })))
+        : canAct && !admin && cell.day >= today && awayAction(action, t, cell.day))]);
     return sheet.show(true);
   };
 }

@@ -1,7 +1,7 @@
 /** One's own shifts and hours, absences to come, and the way into one's own calendar. */
 import { mineModel } from "../models/people.js";
 import { besideLine, dots, h, painter, positionText } from "../ui.js";
-import { field, mountActions, shiftActions } from "../views/actions.js";
+import { askedPart, awayAction, backAction, field, mountActions, shiftActions } from "../views/actions.js";
 import { remindersAction } from "../views/reminders.js";
 import { mountRequest } from "../views/request.js";
 import { mountDialog } from "../views/sheet.js";
@@ -64,23 +64,6 @@ function monthTile(one, { t, format }) {
     h("span.when", dots(...lines)));
 }
 
-const ABSENCES = ["vacation", "sick", "unavailable"];
-
-/** The form that says when one is away. @param {MakeAction} action @param {MineContext} context */
-function awayAction(action, { t, today }) {
-  /** @param {string} name */
-  const day = (name) => h("input", { type: "date", name, value: today, required: "required" });
-  const kinds = h("select", { name: "kind" }, ABSENCES.map((kind) => h("option", { value: kind }, t(`app.kind.${kind}`))));
-  const [first, last] = [day("first"), day("last")];
-  first.addEventListener("change", () => { if (last.value < first.value) last.value = first.value; });
-  return action("away", {
-    path: "away", title: t("app.do.away"), about: "", confirm: t("app.do.away.go"),
-    fields: [field(t("app.do.away.kind"), kinds), h("div.dates", field(t("app.do.away.first"), first), field(t("app.do.away.last"), last))],
-    body: (values) => values,
-    done: ({ affected, asked }) => dots(t("app.do.away.done"), affected > 0 && t("app.do.away.affected", { n: affected }), asked > 0 && t("app.do.cover.done", { n: asked })),
-  });
-}
-
 /**
  * Offers a shift for a colleague's; which there are is asked for when the form is opened.
  * @param {MakeAction} action @param {Emit} emit @param {{id: number}} shift @param {Formats} format @param {Translate} t
@@ -133,18 +116,15 @@ export function mount(root, emit) {
           besideLine(format(shift.zone).beside("", shift.start, shift.end), t),
           h("span.when", dots(shift.running && t("app.mine.running"), shift.roster, positionText(shift.position, t),
             t("app.day.hours", { hours: format(shift.zone).number(shift.hours) }))),
-          shift.asked !== null && h("span.asked", t("app.mine.asked"))),
+          shift.asked !== null && h("span.asked", dots(t("app.mine.asked"), askedPart(shift, format(shift.zone))))),
         context.canAct && h("div.acts",
-          shiftActions(action, { ...shift, own: true }, { ...context, format: format(shift.zone) }),
+          shiftActions(action, { ...shift, own: true }, { ...context, format: format(shift.zone), zone: shift.zone }),
           !shift.running && shift.asked === null && swapAction(action, emit, shift, format(shift.zone), t))))),
       model.away.length > 0 && h("h2.label.later", t("app.mine.away")),
       h("ul.list", model.away.map((one) => h("li.row", h(`span.mark.${one.type}`),
         h("div.who", h("span.time", format(one.zone).days(one.start, one.end)), h("span.when", t(`app.kind.${one.type}`))),
-        context.canAct && action(`back-${one.id}`, {
-          path: "back", title: t("app.do.back"), about: t("app.do.back.text"), confirm: t("app.do.back"),
-          body: () => ({ duty_id: one.id }), done: () => t("app.do.back.done"),
-        })))),
-      context.canAct && awayAction(action, context),
+        context.canAct && backAction(action, one.id, t)))),
+      context.canAct && awayAction(action, t, today),
     ]);
     paintFoot([lang, context.canAct], () => [
       context.canAct && remindersAction(action, emit, t),
