@@ -47,7 +47,7 @@ async def start(update: Update, context: Context) -> None:
 
 async def _show_commands(context: Context, person: Person, lang: str) -> None:
     app = app_of(context)
-    await command_lists.show_to(context, app, person.telegram_user_id, person.is_admin, lang, person.language)
+    await command_lists.show_to(context.bot, app, person.telegram_user_id, person.is_admin, lang, person.language)
 
 
 @for_people(in_trusted_groups=True)

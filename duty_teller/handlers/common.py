@@ -59,6 +59,8 @@ class App:
         refused_at: When strangers were last answered; hidden admins of a group count as their group.
         explaining: Whose roster file is being sent back explained: that takes long, and is done once at a time each.
         applying: Numbers of the import drafts whose Apply a handler is busy with; what became of them it tells itself.
+        menus: Account → what it was when it was last offered commands; None: nobody has looked yet.
+        menus_at: The revision of people at which everybody had the right ones.
         chat_locks: Of the pins of a group: a command and the tick do not post the same one; kept while used.
         answer_seconds: How long Telegram may take for an answer before the call counts as lost.
     """
@@ -75,6 +77,8 @@ class App:
     covers_released: bool = False
     basic_groups: set[int] = field(default_factory=set)
     refused_at: dict[int, datetime] = field(default_factory=dict)
+    menus: dict[int, Level] | None = None
+    menus_at: int = -1
     chat_locks: WeakValueDictionary[int, asyncio.Lock] = field(default_factory=WeakValueDictionary)
     explaining: set[int] = field(default_factory=set)
     applying: set[int] = field(default_factory=set)

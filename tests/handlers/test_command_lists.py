@@ -4,7 +4,10 @@ from typing import Any
 
 import pytest
 
+from duty_teller.composition import writing
+from duty_teller.db.models import Role
 from duty_teller.handlers.transport import command_lists
+from duty_teller.services.people import roles
 from tests.handlers.conftest import ALICE, DAN, SAM, World
 
 pytestmark = pytest.mark.usefixtures("published")
@@ -156,3 +159,26 @@ def test_admins_who_are_known_see_new_commands_after_a_restart(world: World) -> 
 
     world.chat.wait_until(lambda: own(world, ALICE))
     assert own(world, ALICE) == ADMIN
+
+
+def test_commands_follow_a_role_that_was_given_or_taken_elsewhere(planned: World) -> None:
+    """In the Mini App, say: no handler of the bot has a part in it. What Telegram does not take is tried again."""
+    planned.link_dan()
+    planned.be_through()
+    assert own(planned, DAN) == []
+    planned.let_ticks_pass()
+    ((dan,),) = planned.rows(f"SELECT id FROM users WHERE telegram_user_id = {DAN}")
+
+    def act(work: Any) -> None:
+        with writing(planned.settings.database_url) as session:
+            work(session)
+
+    planned.chat.fault("setMyCommands", "server_error")
+    act(lambda s: roles.give_role(s, planned.settings, dan, Role.ADMIN, planned.clock.now))
+    planned.chat.wait_until(lambda: own(planned, DAN) == ADMIN)
+    act(lambda s: roles.give_role(s, planned.settings, dan, Role.USER, planned.clock.now))
+    planned.chat.wait_until(lambda: own(planned, DAN) == [])
+    act(lambda s: roles.deactivate(s, planned.settings, dan, planned.clock.now))
+    planned.chat.wait_until(lambda: planned.chat.menu_button(DAN) == {"type": "commands"})
+    act(lambda s: roles.activate(s, planned.settings, dan))
+    planned.chat.wait_until(lambda: planned.chat.menu_button(DAN)["type"] == "web_app")

@@ -19,6 +19,7 @@ from duty_teller.db.file import DatabaseGoneError
 from duty_teller.db.session import Change, ChangeWatch
 from duty_teller.handlers.background import covers
 from duty_teller.handlers.background.farewell import tell_admins
+from duty_teller.handlers.background.menus import keep_menus
 from duty_teller.handlers.background.outbox import deliver
 from duty_teller.handlers.common import App, Context
 from duty_teller.handlers.group_duty_pin.refresh import refresh_pins
@@ -47,6 +48,7 @@ CHORES: Final[dict[str, Work]] = {
     "dialogues": end_forgotten,
     "retired": take_down,
     "tags": keep_tags,
+    "menus": keep_menus,
     "applied imports": tell_outcomes,
 }
 

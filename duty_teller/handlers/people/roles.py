@@ -15,7 +15,7 @@ from duty_teller.handlers.common import App, Context
 from duty_teller.handlers.transport import command_lists
 from duty_teller.handlers.transport.answers import answer
 from duty_teller.i18n import LocalizedError, get_lang, t
-from duty_teller.services.people.access import Person
+from duty_teller.services.people.access import Level, Person
 from duty_teller.services.people.roles import RoleOutcome
 
 logger = logging.getLogger(__name__)
@@ -77,6 +77,8 @@ async def tell(app: App, context: Context, told: RoleOutcome) -> None:
         return
     lang = get_lang(told, app.settings.default_language)
     await command_lists.show_own_commands(context.bot, told.telegram_user_id, told.is_admin, lang)
+    if app.menus is not None:
+        app.menus[told.telegram_user_id] = Level.ADMIN if told.is_admin else Level.MEMBER
     if not told.reachable:
         return
     key = "people.you_admin" if told.is_admin else "people.you_let_in" if told.let_in else "people.you_member"

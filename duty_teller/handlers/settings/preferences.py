@@ -70,7 +70,7 @@ async def on_language(update: Update, context: Context, person: Person, lang: st
     lang = chosen or get_lang(update.effective_user, app.settings.default_language)
     await answer(update)
     await edit(update, context, t(lang, "view.language_done"), _languages(lang, chosen))
-    await command_lists.show_to(context, app, person.telegram_user_id, person.is_admin, lang, chosen)
+    await command_lists.show_to(context.bot, app, person.telegram_user_id, person.is_admin, lang, chosen)
 
 
 # -- /reminders ------------------------------------------------------------------------------------------------------

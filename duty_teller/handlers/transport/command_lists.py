@@ -1,7 +1,7 @@
 """Which commands Telegram offers to whom: by scope and language, and to each admin in the language they chose.
 
 Everybody's lists are published when the bot starts; a person's own list when they press Start, choose a language, or
-get another role.
+get another role, here or anywhere (`background.menus`).
 """
 
 import asyncio
@@ -24,7 +24,7 @@ from telegram import (
 )
 from telegram.error import TelegramError
 
-from duty_teller.handlers.common import App, Context
+from duty_teller.handlers.common import App
 from duty_teller.handlers.transport.failures import Kind, failure_of
 from duty_teller.i18n import LANGUAGES, get_lang, t
 from duty_teller.services.people import access
@@ -113,57 +113,69 @@ async def keep_publishing(app: App, bot: Bot) -> None:
         await show_own_commands(bot, telegram_user_id, True, lang)
 
 
-async def show_own_commands(bot: Bot, telegram_user_id: int, is_admin: bool, lang: str) -> None:
+async def show_own_commands(bot: Bot, telegram_user_id: int, is_admin: bool, lang: str) -> bool:
     """Offers a person the commands of their role in their language; to be called when either changes.
 
-    A failure is logged: the next Start sets it right.
+    Returns:
+        Whether there is nothing to try again; a failure is logged.
     """
     names = (*MEMBER_COMMANDS[:-1], *ADMIN_COMMANDS, MEMBER_COMMANDS[-1]) if is_admin else MEMBER_COMMANDS
     try:
         await bot.set_my_commands(_list(lang, names), BotCommandScopeChat(telegram_user_id))
     except TelegramError as error:
-        _log("commands", error)
+        return _log("commands", error)
+    return True
 
 
-async def hide_own_commands(bot: Bot, telegram_user_id: int) -> None:
-    """Takes a person's own list and menu button away: they see what everybody sees (they are let in no longer)."""
+async def hide_own_commands(bot: Bot, telegram_user_id: int) -> bool:
+    """Takes a person's own list and menu button away: they see what everybody sees (they are let in no longer).
+
+    Returns:
+        As `show_own_commands`.
+    """
     try:
         await bot.delete_my_commands(BotCommandScopeChat(telegram_user_id))
         await bot.set_chat_menu_button(telegram_user_id, MenuButtonDefault())
     except TelegramError as error:
-        _log("commands", error)
+        return _log("commands", error)
+    return True
 
 
-async def show_to(
-    context: Context, app: App, telegram_user_id: int, is_admin: bool, lang: str, chosen: str | None
-) -> None:
+async def show_to(bot: Bot, app: App, telegram_user_id: int, is_admin: bool, lang: str, chosen: str | None) -> bool:
     """Sets a person's commands and the menu button that opens the Mini App (it needs an https address).
 
     Args:
-        context: Of the update.
+        bot: What Telegram is called with.
         app: What the bot works with.
         telegram_user_id: Whose private chat.
         is_admin: Whether to offer the admins' commands.
         lang: The person's language.
         chosen: The language the person chose, or None: a member then sees everybody's list, in Telegram's language.
+
+    Returns:
+        As `show_own_commands`.
     """
     if is_admin or chosen is not None:
-        await show_own_commands(context.bot, telegram_user_id, is_admin, lang)
+        done = await show_own_commands(bot, telegram_user_id, is_admin, lang)
     else:
+        done = True
         try:
-            await context.bot.delete_my_commands(BotCommandScopeChat(telegram_user_id))
+            await bot.delete_my_commands(BotCommandScopeChat(telegram_user_id))
         except TelegramError as error:
-            _log("commands", error)
+            done = _log("commands", error)
     base = app.settings.mini_app_base_url
     if not base.startswith("https://"):
-        return
+        return done
     menu = MenuButtonWebApp(t(lang, "view.menu_button"), WebAppInfo(f"{base}/"))
     try:
-        await context.bot.set_chat_menu_button(telegram_user_id, menu)
+        await bot.set_chat_menu_button(telegram_user_id, menu)
     except TelegramError as error:
-        _log("menu button", error)
+        return _log("menu button", error) and done
+    return done
 
 
-def _log(what: str, error: TelegramError) -> None:
-    level = logging.INFO if failure_of(error, 0).is_for_good else logging.WARNING
-    logger.log(level, "a person's %s could not be set: %s", what, error)
+def _log(what: str, error: TelegramError) -> bool:
+    """Notes a failure; returns whether it is for good."""
+    for_good = failure_of(error, 0).is_for_good
+    logger.log(logging.INFO if for_good else logging.WARNING, "a person's %s could not be set: %s", what, error)
+    return for_good

@@ -107,6 +107,38 @@ def admin_accounts(session: Session, settings: Settings) -> set[int]:
     return {account for account in accounts if level_of(session, settings, account) == Level.ADMIN}
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What somebody whom the bot may write to is by now, and in which language they read it.
+
+    Attributes:
+        level: An account without access is a stranger.
+        language: The language they chose, or None.
+        language_code: Telegram's, or None.
+    """
+
+    level: Level
+    language: str | None
+    language_code: str | None
+
+
+def standings(session: Session, settings: Settings) -> dict[int, Standing]:
+    """Returns account → what it is, of everybody whom the bot may write to."""
+    admins = admin_accounts(session, settings)
+    people = select(User).where(col(User.reachable), col(User.telegram_user_id).is_not(None))
+
+    def level(user: User) -> Level:
+        if user.telegram_user_id in admins:
+            return Level.ADMIN
+        return Level.MEMBER if user.is_active else Level.STRANGER
+
+    return {
+        user.telegram_user_id: Standing(level(user), user.language, user.language_code)
+        for user in session.exec(people)
+        if user.telegram_user_id is not None
+    }
+
+
 def _keep_one(session: Session, settings: Settings, user: User) -> None:
     """Refuses to take the rights of the last admin: nobody could give them back.
 
