@@ -120,7 +120,8 @@ class Detail:
         timezone: The roster's zone.
         piece: When, and what it counts as.
         worked: False: the person is ill.
-        rate: What an hour of it is paid, the cap of the day counted; None where nothing is reckoned.
+        rate: What an hour of it is paid, the cap of the day's hours counted; None where nothing is reckoned.
+        over: How much of its pay is more than what a day is paid at most, and not paid.
     """
 
     name: str
@@ -131,6 +132,7 @@ class Detail:
     piece: Piece
     worked: bool
     rate: Decimal | None
+    over: Decimal
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,11 +55,13 @@ class Rates:
         base: What an hour is paid that no rule matches.
         rules: As they were written.
         cap: How much of a local day is paid at most, a person's first hours of it; None: all of it.
+        cap_pay: What a person is paid for a local day at most, in the team's currency; None: all of it.
     """
 
     base: Decimal
     rules: tuple[Rule, ...] = ()
     cap: timedelta | None = None
+    cap_pay: Decimal | None = None
 
     def in_order(self) -> Iterator[Rule]:
         """Yields the rules, the one that counts first."""

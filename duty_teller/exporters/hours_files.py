@@ -206,7 +206,7 @@ class _Workbook:
         ]
         times = [_days(part) for part in chosen]
         times.append(times[0] + times[1] - times[2] - times[3])
-        pay = sum(float(one.rate or 0) * one.piece.time.total_seconds() / 3600 for one in worked)
+        pay = sum(map(_pay, worked))
         return [
             *times,
             float(sum(one.piece.mid_night for one in worked)),
@@ -221,7 +221,9 @@ class _Workbook:
         names = ["number", "name", "plan_number", "planned_for", "roster", "position", "day", "start", "end"]
         names += ["start_utc", "end_utc", "time", "is_covered", "zone", "is_worked", "is_night", "is_weekend"]
         names += ["is_holiday", "holiday_name", "mid_night"]
+        limited = any(one.over for one in self.sheet.details)
         names += ["rate", "pay"] if self.with_pay else []
+        names += ["over"] if limited else []
         wide = {"name": 24, "planned_for": 24, "start": 17, "end": 17, "start_utc": 17, "end_utc": 17, "zone": 18}
         self._heads(page, names, wide | {"number": 5, "plan_number": 7, "holiday_name": 20})
         numbers = {key: number for number, key in enumerate(self.now, start=1)}
@@ -239,8 +241,10 @@ class _Workbook:
                 page.cell(row, at, int(flag))
             if self.with_pay and one.rate is not None:
                 page.cell(row, 21, one.rate).number_format = "0.00"
-                pay = float(one.rate) * one.piece.time.total_seconds() / 3600
-                self._formula(page, row, 22, f"=L{row}*24*U{row}", pay, "0.00")
+                less = f"-W{row}" if limited else ""
+                self._formula(page, row, 22, f"=L{row}*24*U{row}{less}", _pay(one), "0.00")
+            if limited:
+                page.cell(row, 23, one.over).number_format = "0.00"
 
     def _moments(self, page: Any, row: int, one: Detail) -> None:
         start, end = one.piece.start, one.piece.end
@@ -285,6 +289,10 @@ def _filled(xml: bytes, results: dict[str, float]) -> bytes:
         return match[1] + f"<v>{results[match[2].decode()]!r}</v>".encode()
 
     return _EMPTY_VALUE.sub(put, xml)
+
+
+def _pay(one: Detail) -> float:
+    return float(one.rate or 0) * one.piece.time.total_seconds() / 3600 - float(one.over)
 
 
 def _days(details: list[Detail]) -> float:

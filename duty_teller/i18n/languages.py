@@ -42,6 +42,7 @@ class Typed:
         holiday: Words for public holidays, in front of what an hour on them is paid.
         cap: Words in front of how many hours a day are paid at most.
         hours: Words behind that number.
+        a_day: Words behind a sum that is paid for a day at most.
         this_: Words in front of a weekday or a week that say it is the coming one.
         next_: The same of the next calendar week's.
         parts_of_day: Words beside a day for a part of it.
@@ -77,6 +78,7 @@ class Typed:
     holiday: tuple[str, ...] = ()
     cap: tuple[str, ...] = ()
     hours: tuple[str, ...] = ()
+    a_day: tuple[str, ...] = ()
     this_: tuple[str, ...] = ()
     next_: tuple[str, ...] = ()
     parts_of_day: tuple[str, ...] = ()
@@ -275,6 +277,7 @@ RUSSIAN: Final = Language(
         holiday=("праздник", "праздники", "по праздникам", "в праздники"),
         cap=("не больше", "не более", "максимум", "макс", "предел"),
         hours=("ч", "часов", "часа", "час", "ч в день", "часов в день"),
+        a_day=("в день", "в сутки", "за день", "за сутки"),
         this_=("эту", "этот", "это", "эта", "этой", "ближайшую", "ближайший", "ближайшее"),
         next_=("следующую", "следующий", "следующее", "следующая", "следующей", "след", "след."),
         parts_of_day=("утром", "днем", "днём", "вечером", "ночью"),
@@ -389,6 +392,7 @@ ENGLISH: Final = Language(
         holiday=("holiday", "holidays", "public holidays", "on holidays"),
         cap=("at most", "max", "cap", "limit"),
         hours=("h", "hours", "hour", "hours a day", "h a day"),
+        a_day=("a day", "per day"),
         this_=("this", "coming"),
         next_=("next",),
         parts_of_day=("morning", "afternoon", "evening", "night"),

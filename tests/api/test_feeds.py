@@ -10,6 +10,7 @@ import httpx
 import icalendar
 import pytest
 import recurring_ical_events
+import sqlalchemy
 import vobject
 from sqlmodel import Session, select
 
@@ -344,6 +345,55 @@ def test_unknown_and_revoked_tokens_are_404_and_not_told_apart(site: Web) -> Non
     assert {(a.status_code, a.content, a.headers["cache-control"]) for a in answers} == {
         (404, answers[0].content, "no-store")
     }
+
+
+@pytest.mark.parametrize("address", ["/api/calendar/ical/{}.ics", "/feed/{}.ics", "/calendar/{}", "/calendar/{}/apple"])
+def test_refusal_of_a_token_costs_the_same_whatever_is_wrong_with_it(
+    site: Web, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same queries, signatures and digests, and as much to read: how long it takes tells nothing."""
+    house, done = site.house, list[str]()
+
+    def revoked(session: Session, user_id: int, scope: LinkScope) -> str:
+        token = links.get_token(session, SECRET, user_id, scope, NOW)
+        links.revoke(session, user_id, scope, links.link_of(session, SECRET, user_id, scope, NOW).mark, NOW)
+        return token
+
+    gone = house.person("Gone Greta")
+    wrong = {
+        "revoked": house.write(lambda s: revoked(s, house.dan, LinkScope.PERSONAL)),
+        "revoked, and another made": house.write(lambda s: revoked(s, house.alice, LinkScope.TEAM)),
+        "rotated": house.write(lambda s: links.get_token(s, SECRET, house.alice, LinkScope.PERSONAL, NOW)),
+        "of somebody who has left": house.write(lambda s: links.get_token(s, SECRET, gone, LinkScope.PERSONAL, NOW)),
+        "forged": "1-" + "A" * 43,
+        "unknown": "77-" + "A" * 43,
+        "malformed": "x",
+        "long": "9" * 500,
+        "not ascii": "1-" + "%D1%91" * 43,
+    }
+    house.write(lambda s: links.get_token(s, SECRET, house.alice, LinkScope.TEAM, NOW))
+    house.write(lambda s: links.rotate(s, SECRET, house.alice, LinkScope.PERSONAL, "3.1"))
+    house.write(lambda s: setattr(s.get_one(User, gone), "is_active", False))
+    sign, digest = links.signature, links._digest
+    monkeypatch.setattr(links, "signature", lambda *parts: done.append("signature") or sign(*parts))
+    monkeypatch.setattr(links, "_digest", lambda token: done.append("digest") or digest(token))
+
+    @sqlalchemy.event.listens_for(sqlalchemy.Engine, "before_cursor_execute")
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        done.append(statement)
+
+    try:
+        fetch(site, address.format("x"))  # what is kept after every change is read again
+        seen = {}
+        for name, token in wrong.items():
+            done.clear()
+            answer = fetch(site, address.format(token))
+            seen[name] = (answer.status_code, answer.content, tuple(done))
+    finally:
+        sqlalchemy.event.remove(sqlalchemy.Engine, "before_cursor_execute", note)
+    assert {name for name, row in seen.items() if row != seen["malformed"]} == set()
+    status, _content, work = seen["malformed"]
+    assert (status, work.count("signature"), sum("FROM" in step for step in work)) == (404, 1, 1)
 
 
 def test_feed_of_somebody_retired_is_404_at_once(site: Web) -> None:

@@ -225,6 +225,9 @@ def test_first_matching_rule_pays_and_a_day_is_capped(house: House, october: dic
         ("base 10\n2026-02-30 5", "hours.rate_unread"),
         ("base 10\nat most 30 h", "hours.rate_unread"),
         ("base 10\nat most 12 apples", "hours.rate_unread"),
+        ("base 10\nat most 12:30 a day", "hours.rate_unread"),
+        ("base 10\nat most 0 a day", "hours.rate_unread"),
+        ("base 10\nat most 300", "hours.rate_unread"),
     ],
 )
 def test_line_that_is_no_rule_is_named(text: str, key: str) -> None:
@@ -233,9 +236,23 @@ def test_line_that_is_no_rule_is_named(text: str, key: str) -> None:
     assert error.value.key == key
 
 
-def test_workbook_reckons_by_formulas_what_it_shows(house: House, october: dict[str, int]) -> None:
-    """Each SUMIFS is worked out here from the sheet's own cells, and gives the value that stands beside it."""
-    house.write(lambda s: pay.set_rates(s, 1, RULES, house.author, "rates", house.clock.now))
+def test_day_is_paid_no_more_than_its_limit(house: House, october: dict[str, int]) -> None:
+    """The 3rd would be 160, the 5th 140, the 6th 105, the 25th 140; the other days of Dan's stay below the limit."""
+    limited = RULES + "\nat most 100.50 a day"
+    house.write(lambda s: pay.set_rates(s, 1, limited, house.author, "rates", house.clock.now))
+    found = figures(house)
+    assert found["Dan Duty", "Main", ""].pay == 45 + 80 + 60 + 40 + 4 * Decimal("100.50")
+    assert found["Erin Early", "Main", ""].pay == 80
+    text = "обычно 10\nне больше 12 ч\nне больше 900,50 ₽ в день"
+    assert parse_rates(text) == Rates(Decimal(10), (), timedelta(hours=12), Decimal("900.50"))
+    for lang in ("ru", "en"):
+        assert parse_rates(rates_text(lang, parse_rates(text))) == parse_rates(text)
+
+
+@pytest.mark.parametrize("limit", ["", "\nat most 100 a day"])
+def test_workbook_reckons_by_formulas_what_it_shows(house: House, october: dict[str, int], limit: str) -> None:
+    """Each formula is worked out here from the sheet's own cells, and gives the value that stands beside it."""
+    house.write(lambda s: pay.set_rates(s, 1, RULES + limit, house.author, "rates", house.clock.now))
     found = house.read(lambda s: sheet(s, *OCTOBER))
     data = write_xlsx(found, "en")
     formulas, values = (openpyxl.load_workbook(io.BytesIO(data), data_only=only) for only in (False, True))
@@ -243,6 +260,9 @@ def test_workbook_reckons_by_formulas_what_it_shows(house: House, october: dict[
     for row in range(2, details.max_row + 1):
         start, end = details[f"J{row}"].value, details[f"K{row}"].value
         assert details[f"L{row}"].value == end - start
+        if (rate := details[f"U{row}"].value) is not None:
+            over = details[f"W{row}"].value if limit else 0
+            assert details[f"V{row}"].value == pytest.approx((end - start) / timedelta(hours=1) * rate - over)
     lines = {}
     for row in range(2, formulas["Hours"].max_row + 1):
         if not isinstance(formulas["Hours"][f"A{row}"].value, int):

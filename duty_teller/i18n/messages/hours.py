@@ -36,6 +36,7 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     "hours.head.holiday_name": {"ru": "Какой праздник", "en": "Which holiday"},
     "hours.head.mid_night": {"ru": "Середина ночи", "en": "Mid-night"},
     "hours.head.rate": {"ru": "Ставка", "en": "Rate"},
+    "hours.head.over": {"ru": "Сверх предела за день", "en": "Over the day’s limit"},
     "hours.sheet.sums": {"ru": "Часы", "en": "Hours"},
     "hours.sheet.details": {"ru": "Смены", "en": "Shifts"},
     "hours.sheet.closed": {"ru": "Закрытый месяц", "en": "Closed month"},
@@ -55,6 +56,7 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     "hours.rate.base": {"ru": "обычно", "en": "base"},
     "hours.rate.holiday": {"ru": "праздники", "en": "holidays"},
     "hours.rate.cap": {"ru": "не больше {hours} ч", "en": "at most {hours} h"},
+    "hours.rate.cap_pay": {"ru": "не больше {sum} в день", "en": "at most {sum} a day"},
     "hours.rate_unread": {
         "ru": "Не понимаю строку «{text}». Так понимаю: «сб, вс 150», «пн-пт 22:00-06:00 120», «праздники 200».",
         "en": "I don't understand the line “{text}”. These I do: “Sat, Sun 150”, “Mon-Fri 22:00-06:00 120”, “holidays 200”.",
@@ -140,13 +142,13 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
             "Сколько стоит час? Каждое правило на своей строке. Действует первое подходящее; даты важнее праздников, "
             "праздники важнее дней недели. Например:\n"
             "<code>обычно 100\n2026-12-31 18:00-06:00 300\nпраздники 200\nсб, вс 150\nпн-пт 22:00-06:00 120\n"
-            "не больше 12 ч</code>"
+            "не больше 12 ч\nне больше 900 в день</code>"
         ),
         "en": (
             "What is an hour paid? One rule a line. The first that fits counts; dates come before holidays, holidays "
             "before weekdays. For example:\n"
             "<code>base 100\n2026-12-31 18:00-06:00 300\nholidays 200\nSat, Sun 150\nMon-Fri 22:00-06:00 120\n"
-            "at most 12 h</code>"
+            "at most 12 h\nat most 900 a day</code>"
         ),
     },
     "settings.reason_night": {"ru": "ночь {hours}", "en": "night {hours}"},

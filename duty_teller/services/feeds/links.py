@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select, update
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -20,6 +21,18 @@ from duty_teller.db.session import notes_only
 from duty_teller.utils.secret_file import encode, signature
 
 _TOKEN = re.compile(r"([1-9][0-9]{0,17})-([A-Za-z0-9_-]{43})")
+_NO_TOKEN: Final = "0-" + "A" * 43
+_ONE: Final = sa.select(sa.literal(1).label("one")).subquery()
+_CHECKED: Final = sa.select(
+    sa.func.coalesce(col(CalendarLink.generation), 0),
+    sa.func.coalesce(col(CalendarLink.token_sha256), "0" * 64),
+    sa.func.coalesce(col(CalendarLink.revoked_at).is_(None) & col(User.is_active), sa.false()),
+).select_from(
+    sa.outerjoin(_ONE, CalendarLink, col(CalendarLink.id) == sa.bindparam("number", type_=sa.BigInteger)).outerjoin(
+        User, col(User.id) == col(CalendarLink.user_id)
+    )
+)
+"""What a token is compared with; a row, too, where there is no such link."""
 
 _CLIENTS: Final = (
     ("google", "Google Calendar"),
@@ -232,17 +245,17 @@ def client_name(user_agent: str) -> str | None:
 
 
 def find_link(session: Session, secret: bytes, token: str) -> CalendarLink | None:
-    """Returns the link of a token, or None when it is unknown or revoked or its owner is no longer active."""
+    """Returns the link of a token, or None when it is unknown or revoked or its owner is no longer active.
+
+    Whatever is wrong with a token, the same is done until that is known: one query that answers one row, one signature,
+    one digest. So how long a refusal takes does not tell a link that was revoked from one that never was.
+    """
     match = _TOKEN.fullmatch(token)
-    if match is None:
-        return None
-    link = session.get(CalendarLink, int(match[1]))
-    generation = link.generation if link is not None else 0
-    right = hmac.compare_digest(_token(secret, int(match[1]), generation), token)
-    if link is None or not right or link.revoked_at is not None or link.token_sha256 != _digest(token):
-        return None
-    owner = session.get(User, link.user_id)
-    return link if owner is not None and owner.is_active else None
+    given, number = (token, int(match[1])) if match is not None else (_NO_TOKEN, 0)
+    generation, digest, is_open = session.connection().execute(_CHECKED, {"number": number}).one()
+    right = hmac.compare_digest(_token(secret, number, generation), given)
+    stored = hmac.compare_digest(digest, _digest(given))
+    return session.get_one(CalendarLink, number) if right and stored and is_open else None
 
 
 def not_ours(session: Session, secret: bytes) -> tuple[int, int]:

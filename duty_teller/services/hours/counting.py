@@ -23,6 +23,7 @@ from duty_teller.db.models import Duty, Roster
 from duty_teller.db.schemas import ShiftRow
 from duty_teller.domain.coverage import present_parts
 from duty_teller.domain.figures import Figures
+from duty_teller.domain.rates import Rates
 from duty_teller.domain.shift import EventType
 from duty_teller.domain.working_time import Cutter, Interval, Piece, Rules, without
 from duty_teller.services.hours.origins import Origins, origins_of
@@ -50,7 +51,8 @@ class Counted:
         position: primary, secondary … or none.
         shift_id: The stored shift it is a part of.
         worked: False: the person is ill, so it was planned and not worked.
-        rate: The rate of its hours; zero behind the cap of a day, None where nothing is reckoned.
+        rate: The rate of its hours; zero behind the cap of a day's hours, None where nothing is reckoned.
+        over: How much of its pay is more than what a day is paid at most, in currency times seconds.
     """
 
     piece: Piece
@@ -61,6 +63,12 @@ class Counted:
     shift_id: int
     worked: bool
     rate: Decimal | None
+    over: Decimal = Decimal()
+
+    @property
+    def earned(self) -> Decimal:
+        """The pay of its hours before the limit of the day, in currency times seconds."""
+        return (self.rate or Decimal()) * Decimal(int(self.piece.time.total_seconds()))
 
 
 @dataclass(slots=True)
@@ -85,7 +93,7 @@ class _Sum:
             self.times[name] += time if counts else timedelta()
         self.times["holiday"] += time if piece.holiday else timedelta()
         if one.rate is not None:
-            self.pay = (self.pay or Decimal()) + one.rate * Decimal(int(time.total_seconds()))
+            self.pay = (self.pay or Decimal()) + one.earned - one.over
 
     def give(self, one: Counted) -> None:
         """Adds a piece that the plan had for the person and somebody else works."""
@@ -163,7 +171,8 @@ def pieces_of(
                 busy[row.user_id] += spans
             if cutter is not None:
                 counted += _counted(roster, row, spans, span, cutter, origins.get(row.id, []), ill[row.user_id])
-        found += _capped(counted, rules)
+        rates = rules.rates if rules is not None else None
+        found += _limited(_capped(counted, rates), rates)
     if user_id is not None:
         found = [one for one in found if user_id in (one.user_id, one.planned_for)]
     return sorted(found, key=lambda one: (one.piece.start, one.user_id, one.shift_id))
@@ -214,9 +223,24 @@ def _split(spans: list[Interval], origins: Origins, user_id: int) -> Iterator[tu
         yield span, user_id
 
 
-def _capped(counted: list[Counted], rules: Rules | None) -> list[Counted]:
+def _limited(counted: list[Counted], rates: Rates | None) -> list[Counted]:
+    """Returns the pieces with what is earned on a local day beyond its limit, the last hours' first."""
+    if rates is None or rates.cap_pay is None:
+        return counted
+    found: list[Counted] = []
+    most, spent = rates.cap_pay * 3600, dict[tuple[int, date], Decimal]()
+    for one in sorted(counted, key=lambda one: (one.piece.start, one.shift_id)):
+        day = one.user_id, one.piece.day
+        before = spent.get(day, Decimal())
+        if one.worked:
+            spent[day] = min(before + one.earned, most)
+        found.append(replace(one, over=one.earned - (spent[day] - before)) if one.worked else one)
+    return found
+
+
+def _capped(counted: list[Counted], rates: Rates | None) -> list[Counted]:
     """Returns the pieces with what lies behind the cap of a local day unpaid; one that reaches over it is cut there."""
-    cap = rules.rates.cap if rules is not None and rules.rates is not None else None
+    cap = rates.cap if rates is not None else None
     if cap is None:
         return counted
     found: list[Counted] = []

@@ -6,6 +6,7 @@
     Sat, Sun 150
     Mon-Fri 22:00-06:00 120
     at most 12 h
+    at most 900 a day
 
 Words are taken in every language spoken; stored and shown are the English lines and those of the reader's language.
 """
@@ -27,7 +28,9 @@ from duty_teller.utils.handover import clock_span
 _MOST: Final = 60
 _LONGEST: Final = 2000
 _RATE: Final = re.compile(r"^(?P<when>.*?)(?:\s*=\s*|:?\s+)(?P<rate>\d{1,7}(?:[.,]\d{1,2})?)$")
-_CAP: Final = re.compile(r"^(?P<word>\D+?)\s*:?\s*(?P<hours>\d{1,2})(?::(?P<minutes>[0-5]\d))?\s*(?P<unit>\D*)$")
+_CAP: Final = re.compile(r"^(?P<word>\D+?)\s*:?\s*(?P<most>\d{1,7}(?:[.,:]\d{1,2})?)\s*(?P<unit>\D*)$")
+_CAP_HOURS: Final = re.compile(r"(?P<hours>\d{1,2})(?::(?P<minutes>[0-5]\d))?")
+_CAP_PAY: Final = re.compile(r"\d{1,7}(?:[.,]\d{1,2})?")
 _HOURS: Final = re.compile(r"\s*(\d{1,2}(?::\d{2})?\s*-\s*\d{1,2}(?::\d{2})?)$")
 _DATES: Final = re.compile(r"^(?P<first>[\d.]{10}|[\d-]{10})(?:\s*(?:-|\.\.|/)\s*(?P<last>[\d.]{10}|[\d-]{10}))?$")
 
@@ -50,12 +53,14 @@ def parse_rates(text: str) -> Rates:
     bases: list[Decimal] = []
     rules: list[Rule] = []
     cap: timedelta | None = None
+    cap_pay: Decimal | None = None
     for line in lines:
         found = _CAP.match(line.casefold())
         if found is not None and found["word"].strip(" :") in _words("cap"):
-            cap = timedelta(hours=int(found["hours"]), minutes=int(found["minutes"] or 0))
-            if found["unit"].strip(" .") not in {"", *_words("hours")} or not timedelta() < cap <= timedelta(hours=25):
+            hours, pay = _cap_hours(found["most"], found["unit"]), _cap_pay(found["most"], found["unit"])
+            if hours is None and pay is None:
                 raise LocalizedError("hours.rate_unread", text=line[:64])
+            cap, cap_pay = hours or cap, pay or cap_pay
             continue
         match = _RATE.match(line)
         rate = Decimal(match["rate"].replace(",", ".")) if match is not None else Decimal()
@@ -69,7 +74,23 @@ def parse_rates(text: str) -> Rates:
         rules.append(rule)
     if len(bases) != 1:
         raise LocalizedError("hours.rate_no_base")
-    return Rates(bases[0], tuple(rules), cap)
+    return Rates(bases[0], tuple(rules), cap, cap_pay)
+
+
+def _cap_hours(most: str, unit: str) -> timedelta | None:
+    """Returns how many hours of a day are paid at most."""
+    found = _CAP_HOURS.fullmatch(most)
+    if found is None or unit.strip(" .") not in {"", *_words("hours")}:
+        return None
+    cap = timedelta(hours=int(found["hours"]), minutes=int(found["minutes"] or 0))
+    return cap if timedelta() < cap <= timedelta(hours=25) else None
+
+
+def _cap_pay(most: str, unit: str) -> Decimal | None:
+    """Returns what is paid for a day at most; a sign of a currency says nothing."""
+    if not _CAP_PAY.fullmatch(most) or unit.lstrip(" €$£₽¥").rstrip(" .") not in _words("a_day"):
+        return None
+    return Decimal(most.replace(",", ".")) or None
 
 
 def _rule(when: str, rate: Decimal) -> Rule | None:
@@ -122,6 +143,8 @@ def _lines(lang: str, rates: Rates) -> Iterator[str]:
     if rates.cap is not None:
         hour, minute = divmod(int(rates.cap.total_seconds()) // 60, 60)
         yield t(lang, "hours.rate.cap", hours=f"{hour}:{minute:02}" if minute else str(hour))
+    if rates.cap_pay is not None:
+        yield t(lang, "hours.rate.cap_pay", sum=rates.cap_pay)
 
 
 def _weekdays(lang: str, days: frozenset[int]) -> str:

@@ -157,4 +157,5 @@ def _detail(one: Counted, names: Mapping[int, str], roster: Roster) -> Detail:
         one.piece,
         one.worked,
         one.rate,
+        one.over / 3600,
     )
