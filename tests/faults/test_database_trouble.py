@@ -18,11 +18,22 @@ from duty_teller.db.session import look_at_database, session_scope
 from duty_teller.db.trouble import BriefTrouble, Cause, cause_of
 from duty_teller.services.health import Health
 from tests.api.conftest import Web, serve, web
-from tests.handlers.conftest import ALICE, DAN, World, empty_database, failures, planned, settled, stopped, world
+from tests.handlers.conftest import (
+    ALICE,
+    DAN,
+    World,
+    dan_linked,
+    empty_database,
+    failures,
+    planned,
+    settled,
+    stopped,
+    world,
+)
 from tests.house import DAN as DAN_ACCOUNT
 from tests.house import SECRET, House
 
-__all__ = ["empty_database", "failures", "planned", "settled", "stopped", "web", "world"]
+__all__ = ["dan_linked", "empty_database", "failures", "planned", "settled", "stopped", "web", "world"]
 
 
 @contextmanager

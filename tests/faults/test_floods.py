@@ -10,6 +10,7 @@ from telegram import Chat, InlineQuery, Message, Update, User
 from duty_teller.handlers.transport import queues
 from duty_teller.handlers.transport.queues import FairProcessor
 from tests.handlers.conftest import ALICE, DAN, GROUP, SAM, World, wait_for
+from tests.handlers.conftest import dan_linked as dan_linked
 from tests.handlers.conftest import empty_database as empty_database
 from tests.handlers.conftest import failures as failures
 from tests.handlers.conftest import planned as planned

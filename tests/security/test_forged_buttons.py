@@ -14,6 +14,7 @@ from duty_teller.i18n import t
 from duty_teller.utils.callback_data import LONGEST
 from tests.buttons import KINDS, Kind
 from tests.handlers.conftest import ALICE, DAN, GROUP, World, roster_json
+from tests.handlers.conftest import dan_linked as dan_linked
 from tests.handlers.conftest import empty_database as empty_database
 from tests.handlers.conftest import failures as failures
 from tests.handlers.conftest import planned as planned
