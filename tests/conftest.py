@@ -170,33 +170,56 @@ def server_database(server_template: str) -> Iterator[str]:
 
 
 @pytest.fixture
-def sqlite_database(tmp_path: Path, migrated_file: Path) -> Iterator[str]:
+def sqlite_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     from duty_teller.db.engine import dispose_engine
 
     path = tmp_path / "duty_teller.db"
-    shutil.copyfile(migrated_file, path)
+    begin = "settled_file" if "house" in request.fixturenames else "migrated_file"
+    shutil.copyfile(request.getfixturevalue(begin), path)
     url = f"sqlite:///{path}"
     yield url
     dispose_engine(url)
 
 
+@pytest.fixture(scope="session")
+def settled_file(shared_folder: Path, migrated_file: Path) -> Path:
+    """The database of a house in which Alice and Dan are, made once: most tests of services begin there."""
+    from duty_teller.db.engine import dispose_engine
+    from tests.clock import Clock
+    from tests.house import NOW
+    from tests.shared import once
+
+    path = shared_folder / "settled.db"
+    with once(path) as first:
+        if first:
+            shutil.copyfile(migrated_file, path)
+            url = f"sqlite:///{path}"
+            _house(shared_folder, url, Clock(NOW)).settle()
+            dispose_engine(url)
+    return path
+
+
 @pytest.fixture
 def house(tmp_path: Path, database_url: str, clock: "Clock") -> "House":
     """A settled house: Alice the admin (1001), Dan the duty member (1002); Sam (1003) is a stranger."""
+    made = _house(tmp_path, database_url, clock)
+    made.settle()
+    return made
+
+
+def _house(folder: Path, url: str, clock: "Clock") -> "House":
     from duty_teller.config import Settings
     from tests.house import TOKEN, ZONE, House
 
     settings = Settings(
         bot_token=TOKEN,
         admin_ids=frozenset({1001}),
-        data_dir=tmp_path,
-        database_url=database_url,
+        data_dir=folder,
+        database_url=url,
         duty_display_tz=ZONE,
         mini_app_base_url="https://duty.example.org",
     )
-    made = House(database_url, tmp_path, clock, settings)
-    made.settle()
-    return made
+    return House(url, folder, clock, settings)
 
 
 @pytest.fixture

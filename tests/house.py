@@ -79,7 +79,12 @@ class House:
             return work(session)
 
     def settle(self) -> None:
-        """Lets Alice and Dan in."""
+        """Lets Alice and Dan in, where they are not yet."""
+        accounts_there = select(User.telegram_user_id, User.id)
+        there = dict(self.read(lambda session: session.exec(accounts_there).all()))
+        if there:
+            self.alice, self.dan = there[ALICE.telegram_user_id], there[DAN.telegram_user_id]
+            return
 
         def work(session: Session) -> None:
             alice = access.admit(session, self.settings, ALICE, NOW)
