@@ -110,6 +110,15 @@ class House:
 
         return self.write(work)
 
+    def people(self, *names: str) -> None:
+        """Adds several of the roster who have no account."""
+
+        def work(session: Session) -> None:
+            session.add_all([User(full_name=name, created_at=NOW) for name in names])
+            repository.raise_revision(session, "people")
+
+        self.write(work)
+
     @property
     def author(self) -> Author:
         return Author(self.alice, "Alice Admin")

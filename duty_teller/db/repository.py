@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select, update
@@ -28,9 +28,15 @@ def rosters(session: Session) -> Sequence[Roster]:
     return session.exec(select(Roster).where(col(Roster.retired_at).is_(None)).order_by(col(Roster.id))).all()
 
 
+# Written out: each change raises some, and to build them each time took as long as what was changed.
+_READ_REVISION: Final = sa.text("SELECT value FROM revisions WHERE name = :name")
+_RAISE_REVISION: Final = sa.text("UPDATE revisions SET value = value + 1 WHERE name = :name AND value = :expected")
+_MAKE_REVISION: Final = sa.text("INSERT INTO revisions (name, value) VALUES (:name, 1) ON CONFLICT (name) DO NOTHING")
+
+
 def revision(session: Session, name: str) -> int:
     """Returns a counter (`schedule:<roster id>`, `people`, `rosters`); one that was never raised is 0."""
-    return session.exec(select(Revision.value).where(Revision.name == name)).one_or_none() or 0
+    return session.connection().execute(_READ_REVISION, {"name": name}).scalar() or 0
 
 
 def revisions(session: Session) -> dict[str, int]:
@@ -39,7 +45,8 @@ def revisions(session: Session) -> dict[str, int]:
 
 
 def raise_revision(session: Session, name: str) -> int:
-    """Raises a counter in this transaction and returns its new value."""
+    """Raises a counter in this transaction, after all that was done in it, and returns its new value."""
+    session.flush()
     while (raised := raise_revision_from(session, name, revision(session, name))) is None:
         pass  # somebody else raised it in between; the row is locked for us once the update has taken
     return raised
@@ -51,12 +58,10 @@ def raise_revision_from(session: Session, name: str, expected: int) -> int | Non
     One conditional statement: of two transactions that expect the same value, one takes and the other does not,
     whatever the database lets them read beside each other.
     """
-    table: sa.Table = Revision.__table__  # type: ignore[attr-defined]
-    raising = table.update().where(table.c.name == name, table.c.value == expected).values(value=table.c.value + 1)
-    taken = session.connection().execute(raising).rowcount
+    connection = session.connection()
+    taken = connection.execute(_RAISE_REVISION, {"name": name, "expected": expected}).rowcount
     if not taken and not expected:  # a counter that was never raised has no row
-        making = sa.text("INSERT INTO revisions (name, value) VALUES (:name, 1) ON CONFLICT (name) DO NOTHING")
-        taken = session.connection().execute(making, {"name": name}).rowcount
+        taken = connection.execute(_MAKE_REVISION, {"name": name}).rowcount
     return expected + 1 if taken else None
 
 

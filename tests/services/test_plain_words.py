@@ -20,8 +20,7 @@ PEOPLE = ("Dan Duty", "Alice Admin", "Иванов Пётр", "Дан Дежур
 
 @pytest.fixture
 def session(house: House) -> Iterator[Session]:
-    for name in PEOPLE:
-        house.person(name)
+    house.people(*PEOPLE)
     with session_scope(house.settings.database_url) as opened:
         yield opened
 
