@@ -1,18 +1,19 @@
 """The console entry: the service, the demo, and commands on the data. A command loads what it needs, nothing else."""
 
-import argparse
 import io
 import os
 import signal
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, Final
 
 from duty_teller import __version__
 from duty_teller.i18n.languages import LANGUAGES
 
 if TYPE_CHECKING:
+    import argparse
     import socket
     from datetime import datetime
 
@@ -36,7 +37,9 @@ EXPLAINING: Final = "explain-file"
 """The hidden command that writes how a file was read (`services.import_service.explain`)."""
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser() -> "argparse.ArgumentParser":
+    import argparse
+
     parser = argparse.ArgumentParser(prog="duty-teller", description="Tells a team who is on duty.")
     parser.add_argument("--version", action="version", version=f"duty-teller {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
@@ -166,7 +169,8 @@ def _command(words: list[str]) -> int:
     from duty_teller.utils import exit_codes
     from duty_teller.utils.output import tell
 
-    given = _parser().parse_args(words)
+    # Of the service nothing is asked that a parser would read, and it would keep it: half a MiB.
+    given: Any = SimpleNamespace(command="run") if words == ["run"] else _parser().parse_args(words)
     if given.command == "version":
         tell(f"duty-teller {__version__}")
         return 0
@@ -191,7 +195,7 @@ def _bear_any_text() -> None:
             stream.reconfigure(errors="replace" if stream is sys.stdout else "backslashreplace")
 
 
-def _not_text(given: argparse.Namespace) -> str:
+def _not_text(given: "argparse.Namespace") -> str:
     """Returns the first option whose value holds bytes that are no UTF-8 (a file may be called so)."""
     from duty_teller.utils.texts import is_usable
 
@@ -207,10 +211,10 @@ def _say(text: str, code: int) -> int:
     return code
 
 
-def _run_command(given: argparse.Namespace) -> int:
-    from duty_teller.utils.lean_models import build_on_first_use
+def _run_command(given: "argparse.Namespace") -> int:
+    from duty_teller.utils.lean_libraries import load_lean
 
-    build_on_first_use()
+    load_lean()
     from duty_teller.config import Settings, of_service
     from duty_teller.db.trouble import BriefTrouble
     from duty_teller.utils import logs
@@ -271,7 +275,7 @@ def _be_the_service(settings: "Settings", is_found: bool) -> None:
         print(f"duty-teller: the service's data, {settings.data_dir}{name and f', as {name}'}", file=sys.stderr)
 
 
-def _work_on_data(settings: "Settings", given: argparse.Namespace) -> int:
+def _work_on_data(settings: "Settings", given: "argparse.Namespace") -> int:
     if given.command == "healthcheck":
         from duty_teller.console.healthcheck import healthcheck
 

@@ -21,10 +21,10 @@ from email.utils import formatdate
 from functools import partial
 from typing import Any, Final
 
-import uvicorn
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.types import ASGIApp
-from uvicorn.server import ServerState
+from uvicorn.config import Config
+from uvicorn.server import Server, ServerState
 
 from duty_teller import cache
 from duty_teller.api.app import create_app
@@ -98,13 +98,13 @@ class _ServerState(ServerState):
         """Nobody else knows the Date."""
 
 
-class _Server(uvicorn.Server):
+class _Server(Server):
     """uvicorn without its own signal handling, which would end the process before the rest has been put away.
 
     It sleeps until it is told to leave; uvicorn's own loop looks ten times a second whether it should.
     """
 
-    def __init__(self, config: uvicorn.Config) -> None:
+    def __init__(self, config: Config) -> None:
         super().__init__(config)
         self.server_state = _ServerState()
         self._leaving = asyncio.Event()
@@ -124,14 +124,14 @@ class _Server(uvicorn.Server):
         self._leaving.set()
 
 
-def server_config(app: ASGIApp, limits: Connections | None = None) -> uvicorn.Config:
+def server_config(app: ASGIApp, limits: Connections | None = None) -> Config:
     """Returns how uvicorn is run: httptools with limits, no access log (it costs a third, and would hold secrets).
 
     Args:
         app: What it serves.
         limits: Of the connections; None: those of a process of its own.
     """
-    return uvicorn.Config(
+    return Config(
         app,
         http=protocol_class(limits or Connections()),
         backlog=BACKLOG,

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from fastapi import FastAPI
-from fastapi.openapi.utils import get_openapi
+from fastapi.openapi import utils as openapi_utils
 from fastapi.telemetry import TelemetryConfig
 from pydantic.json_schema import models_json_schema
 from starlette.middleware.gzip import GZipMiddleware
@@ -38,6 +38,7 @@ from duty_teller.config import Settings
 from duty_teller.db.models import DutyRead
 from duty_teller.db.schemas import ErrorRead, NowRead
 from duty_teller.services.health import Health
+from duty_teller.utils.lean_libraries import whole
 
 _NO_TELEMETRY: Final = TelemetryConfig(tracing=False, metrics=False, logs=False)
 """Nothing is told to anybody, and no request looks in the environment whether it should be."""
@@ -106,7 +107,9 @@ def create_app(settings: Settings, clock: Callable[[], datetime], secret: bytes,
 
     def openapi() -> dict[str, Any]:
         if app.openapi_schema is None:
-            app.openapi_schema = _with_hot_reads(get_openapi(title=app.title, version=app.version, routes=app.routes))
+            openapi_utils.OpenAPI = whole("fastapi.openapi.models").OpenAPI  # type: ignore[attr-defined]
+            described = openapi_utils.get_openapi(title=app.title, version=app.version, routes=app.routes)
+            app.openapi_schema = _with_hot_reads(described)
         return app.openapi_schema
 
     app.openapi = openapi  # type: ignore[method-assign]  # FastAPI's own way to extend the schema

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote
 
-import uvicorn
+from uvicorn.config import Config
+from uvicorn.server import Server
 
 from duty_teller.bot_api_stand_in.bot_api import BotApi
 from duty_teller.bot_api_stand_in.control import Control
@@ -37,10 +38,10 @@ _POLICY = (
 _PAGE_HEADERS = {"x-content-type-options": "nosniff", "referrer-policy": "no-referrer"}
 
 
-class _Server(uvicorn.Server):
+class _Server(Server):
     """uvicorn without its own signal handlers: whoever runs the loop decides about signals. It ends when it is told."""
 
-    def __init__(self, config: uvicorn.Config) -> None:
+    def __init__(self, config: Config) -> None:
         super().__init__(config)
         self._leaving = asyncio.Event()
 
@@ -117,7 +118,7 @@ class StandIn(Views):
         self.base_url = f"http://127.0.0.1:{listener.getsockname()[1]}"
         self.api.stopping = asyncio.Event()
         self._control = Control(self, self.api.stopping)
-        config = uvicorn.Config(
+        config = Config(
             self.app,
             interface="asgi3",
             log_config=None,

@@ -21,6 +21,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any, Final
 
+from duty_teller.utils.lean_libraries import load_lean
+
 SOURCES: Final = Path(__file__).resolve().parents[2]
 _READ_AT_THE_START: Final = ("PYTHON", "LD_", "LC_", "LANG", "MALLOC_")
 """Beginnings of variables that the interpreter reads before it runs anything."""
@@ -182,6 +184,7 @@ def _become(request: dict[str, Any]) -> None:
 
 
 if __name__ == "__main__":
+    load_lean()
     for module in _LOADED:
         importlib.import_module(module)
     with contextlib.suppress(KeyboardInterrupt):
