@@ -17,6 +17,7 @@ from duty_teller.api.mine import asked_fields
 from duty_teller.api.moments import sent_instant
 from duty_teller.api.once import KeyOf, do_once, refusal
 from duty_teller.db.models import ChangeKind
+from duty_teller.domain.notes import MAX_NOTE, clean_note
 from duty_teller.i18n import LocalizedError, get_lang, t
 from duty_teller.services import editing, history
 from duty_teller.services.cover_service import requests
@@ -90,6 +91,7 @@ class What(StrEnum):
     SPLIT = "split"
     REMOVE = "remove"
     ADD = "add"
+    NOTE = "note"
 
 
 class EditAsked(SQLModel):
@@ -97,7 +99,7 @@ class EditAsked(SQLModel):
 
     `duty_id` is a stored shift (of `add` one whose position the new shift has, 0: none), `user_id` who gets it (of
     `give` and `add`), `start` and `end` the part that is given or removed, the times of `move` and `add`, the instant
-    of `split` (which has no end).
+    of `split` (which has no end), the shifts of `note`. `note` is what such a shift says then; nothing takes it off.
     """
 
     what: What
@@ -106,6 +108,7 @@ class EditAsked(SQLModel):
     user_id: int = Field(default=0, ge=0)
     start: datetime
     end: datetime | None = None
+    note: str = Field(default="", max_length=10 * MAX_NOTE)
 
 
 class PreviewAsked(EditAsked):
@@ -196,12 +199,16 @@ def _asked(session: Session, asked: EditAsked, now: datetime) -> AskedEdit:
     """Returns an edit as the services know it.
 
     Raises:
-        LocalizedError: `rosters.gone`, or as `sent_instant`.
+        LocalizedError: `rosters.gone`, `change.note_long`, or as `sent_instant`.
     """
     roster = rosters.get(session, asked.roster_id)
     start = sent_instant(asked.start, roster.timezone, now)
     end = start if asked.end is None else sent_instant(asked.end, roster.timezone, now)
-    return AskedEdit(EditKind[asked.what.name], asked.roster_id, asked.duty_id, asked.user_id, start, end)
+    kind, note = EditKind[asked.what.name], None
+    if kind is EditKind.NOTE:
+        note = clean_note(asked.note)
+        kind = EditKind.CLEAR if note is None else kind
+    return AskedEdit(kind, asked.roster_id, asked.duty_id, asked.user_id, start, end, note)
 
 
 @router.post("/changes/preview")

@@ -385,4 +385,5 @@ def _by_hand_row(plan: ImportPlan, one: ByHand) -> dict[str, Any]:
 
 def _shift_row(plan: ImportPlan, shift: Shift) -> dict[str, Any]:
     name = plan.name_of(shift.user_id)
-    return _row(plan, name, shift.start_at, shift.end_at, shift.event_type.value, shift.position)
+    row = _row(plan, name, shift.start_at, shift.end_at, shift.event_type.value, shift.position)
+    return row | ({"note": shift.note} if shift.note else {})

@@ -12,11 +12,23 @@ AnyShift = TypeVar("AnyShift", bound=Shift)
 
 @dataclass(frozen=True, slots=True)
 class Stretch(Generic[AnyShift]):
-    """Shifts of one person in one position that meet: one time on duty, as people see it. `row` is the first."""
+    """Shifts of one person in one position that meet: one time on duty, as people see it.
+
+    Attributes:
+        row: The first of them.
+        start_at: Of the first.
+        end_at: The last end of any.
+        notes: Their notes, each with the begin and end of its shift.
+    """
 
     row: AnyShift
     start_at: datetime
     end_at: datetime
+    notes: tuple[tuple[datetime, datetime, str], ...] = ()
+
+    def notes_between(self, start: datetime, end: datetime) -> tuple[str, ...]:
+        """Returns the notes of the shifts that touch [start, end), each once."""
+        return tuple(dict.fromkeys(note for begins, ends, note in self.notes if begins < end and start < ends))
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +48,15 @@ def stretches(rows: Iterable[AnyShift]) -> list[Stretch[AnyShift]]:
         at = open_by.get(key)
         if at is not None and row.start_at <= found[at].end_at:
             last = found[at]
-            found[at] = Stretch(last.row, last.start_at, max(last.end_at, row.end_at))
+            found[at] = Stretch(last.row, last.start_at, max(last.end_at, row.end_at), last.notes + _noted(row))
         else:
             open_by[key] = len(found)
-            found.append(Stretch(row, row.start_at, row.end_at))
+            found.append(Stretch(row, row.start_at, row.end_at, _noted(row)))
     return found
+
+
+def _noted(row: Shift) -> tuple[tuple[datetime, datetime, str], ...]:
+    return ((row.start_at, row.end_at, row.note),) if row.note else ()
 
 
 def find_overlaps(shifts: Iterable[Shift]) -> list[Overlap]:

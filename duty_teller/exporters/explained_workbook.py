@@ -13,6 +13,7 @@ COLOURS: Final = {
     "code": "FFF2CC",
     "hours": "FCE4D6",
     "fact": "EADCF4",
+    "note": "FADCE9",
     "heading": "D9D9D9",
     "title": "EDEDED",
     "legend": "D0E8E4",

@@ -13,7 +13,7 @@ class NotInJsonError(LocalizedError):
 
 
 def write_json(schedule: ExportedSchedule) -> bytes:
-    """Writes the days asked for; absences are cut to them, notes are no part of the format.
+    """Writes the days asked for; absences are cut to them. A note stands under the first day of its shift.
 
     Raises:
         NotInJsonError: A duty is not from hand-over to hand-over or has a position, an absence has no letter, or a day
@@ -21,6 +21,7 @@ def write_json(schedule: ExportedSchedule) -> bytes:
     """
     days = [schedule.first + timedelta(days=index) for index in range((schedule.last - schedule.first).days + 1)]
     cells: dict[tuple[str, date], str] = {}
+    notes: dict[str, dict[str, str]] = {}
     for shift in schedule.shifts:
         for day in _days(schedule, shift):
             letter = shift.event_type.rules.json_letter
@@ -31,8 +32,14 @@ def write_json(schedule: ExportedSchedule) -> bytes:
             ):
                 raise _refusal("export.json.two_a_day", schedule, shift)
             cells[shift.name, day] = letter
-    rows = [{"name": name, "duty": ";".join(cells.get((name, day), " ") for day in days)} for name in schedule.names]
-    rows = [row for row in rows if row["duty"].strip("; ")]
+        if shift.note and (first := next(iter(_days(schedule, shift)), None)):
+            notes.setdefault(shift.name, {})[first.isoformat()] = shift.note
+    letters = {name: ";".join(cells.get((name, day), " ") for day in days) for name in schedule.names}
+    rows = [
+        {"name": name, "duty": text, **({"notes": notes[name]} if name in notes else {})}
+        for name, text in letters.items()
+        if text.strip("; ")
+    ]
     document = {"meta": {"start_date": schedule.first.isoformat()}, "schedule": rows}
     return json.dumps(document, ensure_ascii=False, indent=1).encode()
 

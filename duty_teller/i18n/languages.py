@@ -56,6 +56,7 @@ class Typed:
         named_times: Words for times of a day.
         instead: Words between who has a shift from now on and who had it.
         giving: Words of a request to change a shift that say nothing more.
+        noting: Words before a colon and the note of a shift.
     """
 
     weekdays: str
@@ -92,6 +93,7 @@ class Typed:
     named_times: Mapping[str, str] = field(default_factory=dict)
     instead: tuple[str, ...] = ()
     giving: tuple[str, ...] = ()
+    noting: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,6 +293,7 @@ RUSSIAN: Final = Language(
         named_times={"полдень": "12:00", "полудня": "12:00", "полночь": "00:00", "полуночи": "00:00"},
         instead=("вместо", "за"),
         giving=_words("отдай отдать отдаю отдаём отдаем передай передать поставь поставить ставь назначь дай на"),
+        noting=("примечание", "заметка", "комментарий"),
         ill=_words("болею заболел заболела болеет больничный болезнь болен больна приболел приболела"),
         roles={"админ": "admin", "администратор": "admin", "участник": "user", "пользователь": "user"},
     ),
@@ -405,6 +408,7 @@ ENGLISH: Final = Language(
         named_times={"noon": "12:00", "midnight": "00:00"},
         instead=("instead of", "in place of", "for"),
         giving=("give", "put", "set", "assign", "move", "hand", "to"),
+        noting=("note", "comment"),
         ill=("ill", "sick", "unwell"),
         roles={"admin": "admin", "user": "user", "member": "user"},
     ),

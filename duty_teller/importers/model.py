@@ -25,6 +25,8 @@ class Entry:
         end: When it ends, together with `start`.
         part: The part of the day that its row or column stands for, or the times below it: that is when a duty is.
         part_asks: The kind of question that becomes when nobody knows it, as `asks`.
+        note: What is written beside the shift, as `clean_note` gives it; empty: there is a place for it and nothing in
+            it; None: the file says nothing of notes here.
     """
 
     name: str
@@ -38,14 +40,17 @@ class Entry:
     end: datetime | None = None
     part: str = ""
     part_asks: str = "code"
+    note: str | None = None
 
     def to_json(self) -> list[Any]:
         """Returns JSON-safe data."""
         plain = [self.name, self.day.isoformat(), self.text, self.where, self.row]
-        if self.position is None and self.start is None and self.asks == "code" and not self.part:
+        is_plain = self.position is None and self.start is None and self.asks == "code" and not self.part
+        if is_plain and self.note is None:
             return plain
         start, end = self.start and self.start.isoformat(), self.end and self.end.isoformat()
-        return [*plain, self.position, self.asks, start, end, self.part, self.part_asks]
+        note = [] if self.note is None else [self.note]
+        return [*plain, self.position, self.asks, start, end, self.part, self.part_asks, *note]
 
     @classmethod
     def from_json(cls, data: list[Any]) -> Self:
@@ -53,10 +58,10 @@ class Entry:
         name, day, text, where, row, *rest = data
         if not rest:
             return cls(name, date.fromisoformat(day), text, where, row)
-        position, asks, start, end, part, part_asks = rest
+        position, asks, start, end, part, part_asks, *note = rest
         begin, finish = (moment and datetime.fromisoformat(moment) for moment in (start, end))
         at = date.fromisoformat(day)
-        return cls(name, at, text, where, row, position, asks, begin, finish, part, part_asks)
+        return cls(name, at, text, where, row, position, asks, begin, finish, part, part_asks, *note)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +100,7 @@ class BlockCell:
         offset: Days after the mark: the marks of a table of weeks are their first days.
         part: As `Entry.part`.
         part_asks: As `Entry.part_asks`.
+        note: As `Entry.note`.
     """
 
     name: str
@@ -110,15 +116,18 @@ class BlockCell:
     offset: int = 0
     part: str = ""
     part_asks: str = "code"
+    note: str | None = None
 
     def to_json(self) -> list[Any]:
         """Returns JSON-safe data."""
         plain = [self.name, self.mark, self.text, self.where, self.row]
-        if not (self.position or self.begins or self.last or self.offset or self.part) and self.asks == "code":
+        is_plain = not (self.position or self.begins or self.last or self.offset or self.part) and self.asks == "code"
+        if is_plain and self.note is None:
             return plain
         times = [moment and moment.isoformat() for moment in (self.begins, self.ends)]
         last = self.last and self.last.to_json()
-        return [*plain, self.position, self.asks, *times, last, self.offset, self.part, self.part_asks]
+        note = [] if self.note is None else [self.note]
+        return [*plain, self.position, self.asks, *times, last, self.offset, self.part, self.part_asks, *note]
 
     @classmethod
     def from_json(cls, data: list[Any]) -> Self:

@@ -55,6 +55,8 @@ class FileShift:
         event_type: What it is; absences are whole local days.
         position: The role, if the file has roles.
         where: The first cell it came from.
+        note: What is written beside it; empty: there is a place for it and nothing in it; None: the file says nothing
+            of notes, and the stored one stays.
     """
 
     name: str
@@ -63,6 +65,7 @@ class FileShift:
     event_type: EventType
     position: str | None = None
     where: str = ""
+    note: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,8 @@ class CellRole(StrEnum):
     HOURS = "hours"
     FACT = "fact"
     """A phone, an e-mail, a role and other facts of a person or a shift."""
+    NOTE = "note"
+    """What is kept as the note of the shifts of its row."""
     HEADING = "heading"
     TITLE = "title"
     LEGEND = "legend"
@@ -23,7 +25,7 @@ class CellRole(StrEnum):
     TOTAL = "total"
     SIGNATURE = "signature"
     REMARK = "remark"
-    """A note, or a word for nobody, where a name or a code could stand."""
+    """A remark that is not kept, or a word for nobody, where a name or a code could stand."""
     UNREAD = "unread"
 
 

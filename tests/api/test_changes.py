@@ -197,3 +197,26 @@ def test_edits_that_cannot_be_meant_are_refused_in_words(team: Web, change: dict
 def test_edits_of_no_shape_are_invalid(team: Web, change: dict[str, Any]) -> None:
     answer = ask(team, "/api/changes/preview", give(team, "2026-11-25", "Boris") | change)
     assert (answer.status_code, answer.json()["error"]["code"]) == (422, "invalid")
+
+
+def test_note_is_shown_stored_and_taken_off_and_nothing_follows_from_it(team: Web) -> None:
+    """A note of what has been needs no reason: no hours change with it. One that is too long is refused in words."""
+    shift = number(team, "2026-11-23")
+    span = {"start": moscow("2026-11-23", 9).isoformat(), "end": moscow("2026-11-24", 9).isoformat()}
+    body = {"what": "note", "roster_id": 1, "duty_id": shift, "note": " Keys\u0085at the\tdesk \n\n\n\nx "} | span
+    shown = preview(team, body)
+    assert (shown["past"], shown["warnings"]) == (False, [])
+    assert shown["lines"] == ["Mon 23 Nov, 09:00 – Tue 24 Nov, 09:00: Dan Duty, note “Keys at the desk x”"]
+    send(team, "change", order(body, shown), ALICE, key()).raise_for_status()
+    stored = {row.id: row.note for row in team.house.duties() if row.note}
+    assert stored == {shift: "Keys\nat the desk\n\nx"}
+    other = preview(team, body | {"note": "Front desk"})
+    assert other["lines"][0].endswith("note “Keys at the desk x” → “Front desk”")
+    answer = ask(team, "/api/changes/preview", body | {"note": "Keys\nat the desk\n\nx"})
+    assert answer.json()["error"]["message"] == t("en", "change.same")
+    answer = ask(team, "/api/changes/preview", body | {"note": "x" * 600})
+    assert answer.json()["error"]["message"] == t("en", "change.note_long", n=600, limit=500)
+    gone = body | {"note": ""}
+    send(team, "change", order(gone, preview(team, gone)), ALICE, key()).raise_for_status()
+    assert not any(row.note for row in team.house.duties())
+    assert len(team.house.duties()) == 4

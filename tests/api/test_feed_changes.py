@@ -82,6 +82,17 @@ def move(house: House) -> None:
     house.write(work)
 
 
+def annotate(house: House) -> None:
+    def work(session: Session) -> None:
+        (piece,) = edits.stored_between(session, 1, moscow("2026-11-24", 9), moscow("2026-11-25", 9))
+        diff = edits.plan_edit(
+            session, session.get_one(Roster, 1), edits.annotate([piece], "Keys; at\nthe desk, 7")
+        ).diff
+        schedule_service.apply(session, diff, house.author, "", diff.revision, house.clock.now)
+
+    house.write(work)
+
+
 def zone(house: House) -> None:
     house.write(lambda s: settings.change(s, 1, house.author, "zone", house.clock.now, timezone="America/New_York"))
 
@@ -89,6 +100,7 @@ def zone(house: House) -> None:
 CHANGES: dict[str, Callable[[House], Any]] = {
     "nothing": lambda house: house.person("Nina New"),
     "one shift": move,
+    "a note": annotate,
     "a person's name": rename,
     "the roster's name": lambda house: house.write(lambda s: rosters.rename(s, 2, "Field", house.clock.now) and None),
     "the owner's language": lambda house: house.write(

@@ -1,5 +1,6 @@
 """What was exported goes back in with no question and no change, whatever the schedule."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from io import BytesIO
 from itertools import product
@@ -8,7 +9,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
+from sqlmodel import col, select
 
+from duty_teller.db.models import Duty
 from duty_teller.domain.shift import ABSENCES
 from duty_teller.exporters.fixed_json import NotInJsonError
 from duty_teller.importers.duty_schedule import ParsedRoster, RosterFileError, parse_duty_schedule
@@ -301,3 +304,50 @@ def test_any_schedule_survives_export_and_import(
                 assert any(name.partition(" @")[0] in error.text(lang) for name in people)
                 continue
             assert team.unchanged(data), file_format
+
+
+NOTE = 'Ключи у охраны; "14",\nзвонить до 21:00 🔑'
+
+
+@pytest.mark.parametrize(("file_format", "lang"), list(product(("csv", "ics", "json"), ("en", "ru"))))
+def test_notes_go_out_and_back_and_what_is_edited_in_between_is_a_change(
+    make_team: MakeTeam, file_format: str, lang: str
+) -> None:
+    """A note that is gone from the list is taken off; JSON and a workbook leave what they do not name."""
+    shifts = [
+        replace(duty(0, "2026-11-02"), note=NOTE),
+        duty(1, "2026-11-03"),
+        replace(days(0, "2026-11-10", "2026-11-12"), note="Sea"),
+        days(0, "2026-11-13", "2026-11-14"),
+        replace(days(1, "2026-11-16", "2026-11-17"), note="Alps"),
+        replace(days(1, "2026-11-18", "2026-11-19"), note="Home"),
+    ]
+    with make_team(PEOPLE, shifts) as team:
+        data = team.export("2026-11-01", "2026-11-30", file_format, lang)
+        assert team.unchanged(data)
+        first, *_others = team.session.exec(select(Duty).order_by(col(Duty.id)))
+        first.note = "=other"
+        team.session.flush()
+        (item,) = team.plan(data).diff.items
+        assert item.is_note and item.after is not None and item.after.note == NOTE
+        assert team.unchanged(team.export("2026-11-01", "2026-11-30", "csv", lang))
+        assert team.unchanged(team.export("2026-11-01", "2026-11-30", "xlsx", lang))
+        if file_format == "csv":
+            for gone in ("Alps", "Home"):
+                _first, item = team.plan(data.replace(gone.encode(), b"")).diff.items
+                assert item.is_note and item.before is not None and item.after is not None
+                assert (item.before.note, item.after.note) == (gone, None)
+
+
+def test_note_that_is_too_long_or_of_no_day_is_refused_with_its_place(make_team: MakeTeam) -> None:
+    with make_team(PEOPLE, [replace(duty(0, "2026-11-02"), note="short")]) as team:
+        data = team.export("2026-11-01", "2026-11-30", "csv")
+        letters = team.export("2026-11-01", "2026-11-30", "json")
+        for spoiled, said in (
+            (data.replace(b"short", b"x" * 501), "line 2: the note is longer than 500 characters."),
+            (letters.replace(b"short", b"x" * 501), "schedule[0].notes.2026-11-02: the note is longer than 500"),
+            (letters.replace(b"2026-11-02", b"2026-11-04"), "the note of “2026-11-04” belongs to nothing"),
+        ):
+            with pytest.raises(RosterFileError) as refused:
+                team.plan(spoiled)
+            assert said in refused.value.text("en")

@@ -210,3 +210,61 @@ def test_only_admins_change(team: World) -> None:
     assert "✏️ Изменить" not in buttons(team.say(DAN, "/duty завтра"))
     team.say(SAM, "/change 24.11 Smith")
     assert set(BEFORE) <= set(shifts(team))
+
+
+def test_note_is_written_changed_and_removed_by_buttons(team: World) -> None:
+    """What is typed is cleaned and shown before anything is stored; the time of the shift may be over."""
+    page = team.say(ALICE, "/change 24.11")
+    page = press(team, ALICE, page, "Alice Admin · Tue 24 Nov, 09:00 – Wed 25 Nov, 09:00")
+    page = press(team, ALICE, page, "📝 Note")
+    assert page["text"].split("\n")[0] == "Tue 24 Nov, 09:00 – Wed 25 Nov, 09:00"
+    assert list(buttons(page)) == ["Back"]
+    refused = team.say(ALICE, "x" * 501)
+    assert refused["text"] == "The note has 501 characters, and 500 fit. Make it shorter."
+    page = team.say(ALICE, "Keys\x0bat the \u202edesk\u2028<b>1</b>")
+    shift = "Tue 24 Nov, 09:00 – Wed 25 Nov, 09:00: Alice Admin"
+    assert page["text"] == f"{shift}, note “Keys at the desk <b>1</b>”"
+    assert list(buttons(page)) == ["Apply", "Back"]
+    assert notes(team) == []
+
+    done = press(team, ALICE, page, "Apply")
+
+    assert notes(team) == ["Keys at the desk\n<b>1</b>"]
+    assert done["text"] == f"✅ Changed.\n{shift}, note “Keys at the desk <b>1</b>”"
+    assert "📝 Keys at the desk <b>1</b>" in team.say(ALICE, "/duty tomorrow")["text"]
+    assert "📝 Keys at the desk" in team.say(ALICE, "/duty")["text"]  # she is next
+    history = team.say(ALICE, "/history")["text"]
+    assert "changed Alice Admin's shift, Tue 24 Nov, 09:00 – Wed 25 Nov, 09:00: note “Keys at the desk" in history
+
+    page = press(team, ALICE, team.say(ALICE, "/change 24.11"), "Alice Admin · Tue 24 Nov, 09:00 – Wed 25 Nov, 09:00")
+    assert "📝 Keys at the desk" in page["text"]
+    page = press(team, ALICE, page, "📝 Note")
+    page = press(team, ALICE, page, "🗑 Remove the note")
+    assert page["text"] == f"{shift}, without the note “Keys at the desk <b>1</b>”"
+    done = press(team, ALICE, page, "Apply")
+    assert notes(team) == []
+    press(team, ALICE, done, "↩️ Undo")
+    assert notes(team) == ["Keys at the desk\n<b>1</b>"]
+
+
+def test_note_of_one_line_is_for_the_shift_that_is_meant(team: World) -> None:
+    """What is typed in Russian is understood, too; which of several is asked, and the text is not lost by that."""
+    page = team.say(ALICE, "/change завтра заметка: ключи у охраны")
+    assert page["text"] == "Tue 24 Nov, 09:00 – Wed 25 Nov, 09:00: Alice Admin, note “ключи у охраны”"
+    press(team, ALICE, page, "Apply")
+    page = team.say(ALICE, "/change Dan note: call first")
+    assert page["text"] == "Which one?"
+    page = press(team, ALICE, page, "Dan Duty · Wed 25 Nov, 09:00 – Thu 26 Nov, 09:00")
+    assert page["text"] == "Wed 25 Nov, 09:00 – Thu 26 Nov, 09:00: Dan Duty, note “call first”"
+    press(team, ALICE, page, "Apply")
+    assert notes(team) == ["ключи у охраны", "call first"]
+
+    page = team.say(ALICE, "/change 24.11 Admin note:")
+    assert page["text"].endswith("without the note “ключи у охраны”")
+    press(team, ALICE, page, "Apply")
+    assert notes(team) == ["call first"]
+
+
+def notes(world: World) -> list[str]:
+    rows = world.rows("SELECT note FROM duties WHERE cancelled_at IS NULL AND note IS NOT NULL ORDER BY start_at")
+    return [note for (note,) in rows]

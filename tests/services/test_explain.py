@@ -98,3 +98,23 @@ def test_files_without_cells_are_shown_as_a_list(name: str, data: bytes) -> None
 def test_file_of_another_kind_is_refused() -> None:
     with pytest.raises(RosterFileError):
         explained(b"%PDF-1.4", "r.pdf")
+
+
+@pytest.mark.parametrize(
+    "heading", ["Примечание", "Комментарий", "Заметки", "Note", "Comments", "Bemerkungen", "Uwagi"]
+)
+def test_column_of_notes_is_kept_and_explained(heading: str) -> None:
+    """A row that puts nobody on duty has nothing to keep its note by: it is a remark."""
+    lines = [
+        f"Дата;Дежурный;{heading}",
+        "01.03.2025;Алиса Орлова;Ключи у охраны",
+        "02.03.2025;Даниил Котов;",
+        "03.03.2025;;Праздник",
+    ]
+    data = "\n".join(lines).encode()
+    found = explain.explain(data, "r.csv", MOSCOW, CODES)
+    roles = {(cell.row, cell.column): cell.role for cell in found.sheets[0].cells}
+    assert (roles[2, 3], roles[4, 3]) == (CellRole.NOTE, CellRole.REMARK)
+    sheet = explained(data, "r.csv").worksheets[1]
+    assert sheet["C2"].comment.text == "note of a shift"
+    assert sheet["B2"].comment.text.endswith("09:00 · 📝 Ключи у охраны")

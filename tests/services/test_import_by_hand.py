@@ -363,3 +363,36 @@ def test_answer_counts_for_what_was_named_only(imported: House) -> None:
     assert plan(imported, answer=answer).keeps_by_hand is False
     by_hand(imported, give("2026-11-26", imported.alice))
     assert plan(imported, answer=answer).is_open
+
+
+def test_note_written_by_hand_is_asked_about_where_the_file_has_another(house: House) -> None:
+    """A file without notes leaves it; one that says the same asks nothing."""
+    apply(house, plan(house))
+    by_hand(house, lambda pieces: edits.annotate(pieces[:1], "Front desk"), ChangeKind.EDIT)
+    assert plan(house).diff.empty
+
+    def of_list(note: str, answer: HandAnswer | None = None) -> ImportPlan:
+        rows = [("24.11.2026", "Dan Duty", note), ("25.11.2026", "Alice Admin", ""), ("26.11.2026", "Dan Duty", "-")]
+        text = "\n".join(";".join(row) for row in (("Date", "Name", "Comments"), *rows))
+        parsed = parse_duty_schedule(text.encode(), "november.csv", RULES)
+        assert isinstance(parsed, ParsedRoster)
+        made = house.read(
+            lambda s: planning.plan_import(
+                s, s.get_one(Roster, 1), parsed, RULES, Answers(), False, {}, hand_answer=answer
+            )
+        )
+        assert isinstance(made, ImportPlan)
+        return made
+
+    assert of_list("Front desk").diff.empty
+    asked = of_list("Back door\x0b\u2028")
+    (one,) = asked.by_hand
+    assert asked.is_open
+    assert done_text("en", asked, one) == "Tue 24 Nov, 09:00 – Wed 25 Nov, 09:00: Dan Duty, note “Front desk”"
+    assert why_text("en", asked, one).endswith("in the file: note “Back door”")
+    assert "📝 Of those, 1 changes only its note" in preview_lines("en", asked, NOW.date())
+    assert of_list("Back door", KEEP).diff.empty
+    apply(house, of_list("Back door", NEWER))
+    assert [shift.note for shift in house.live()] == ["Back door", None, None]
+    apply(house, of_list(""))  # what a file has brought a file takes off
+    assert [shift.note for shift in house.live()] == [None, None, None]

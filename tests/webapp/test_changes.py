@@ -68,6 +68,23 @@ def test_shift_is_given_away_as_shown_and_taken_back(open_page: OpenPage, web: W
     assert watch.errors == []
 
 
+def test_note_is_written_in_the_day_and_read_there(open_page: OpenPage, web: Web, watch: Watch) -> None:
+    page = open_page(link(web, ALICE, "d2026-11-25"))
+    sheet = page.get_by_role("dialog")
+    open_form(page)
+    sheet.get_by_role("button", name="Note").first.click()
+    apply = sheet.get_by_role("button", name="Apply").first
+    expect(apply).to_be_disabled()
+    sheet.get_by_label("Note").first.fill("Keys at the desk <img src=x onerror=alert(1)>")
+    expect(sheet.locator(".becomes")).to_contain_text("Dan Duty, note “Keys at the desk")
+    assert found(page, "the form of a note") == []
+    apply.click()
+    expect(page.locator("#notice")).to_contain_text("Changed")
+    page = open_page(link(web, DAN, "d2026-11-25"))
+    expect(page.get_by_role("dialog").locator(".note")).to_have_text("Keys at the desk <img src=x onerror=alert(1)>")
+    assert watch.errors == []
+
+
 def test_what_others_change_under_an_open_form_is_said_and_nothing_filled_in_is_lost(
     open_page: OpenPage, web: Web
 ) -> None:

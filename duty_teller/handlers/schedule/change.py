@@ -1,8 +1,9 @@
-"""`/change`: an admin gives a shift to somebody else, cuts or moves it, removes or adds one; first what that causes.
+"""`/change`: an admin gives a shift away, cuts, moves, removes, adds or annotates one; first what that causes.
 
 Two admins do not meet unawares: what is applied is what was shown, or it is said what has changed since.
 """
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from functools import partial
 from html import escape
@@ -13,6 +14,7 @@ from telegram import Update
 from telegram.ext import Application, CommandHandler
 
 from duty_teller.db import repository
+from duty_teller.domain.notes import clean_note
 from duty_teller.handlers.common import Context, app_of, is_private
 from duty_teller.handlers.guard import for_people, refusal
 from duty_teller.handlers.schedule.change_line import resolve, typed_name, typed_new, typed_times
@@ -30,6 +32,7 @@ from duty_teller.handlers.schedule.change_pages import (
     back_button,
     day_page,
     new_page,
+    note_page,
     position_page,
     preview_page,
     roster_of,
@@ -43,14 +46,15 @@ from duty_teller.handlers.transport.answers import answer, edit, reply, send_to_
 from duty_teller.handlers.transport.callbacks import UNDO, handler
 from duty_teller.handlers.transport.keyboards import button
 from duty_teller.i18n import LocalizedError, t
-from duty_teller.services import editing
+from duty_teller.services import dialogues, editing
 from duty_teller.services.dialogues import Waiting
 from duty_teller.services.editing import EditMovedError, Seen, positions
 from duty_teller.services.people.access import Level, Person
 from duty_teller.services.rosters.own import first_of
 from duty_teller.services.schedule_service import asked_edits
-from duty_teller.services.schedule_service.asked_edits import SHIFT, AskedEdit
+from duty_teller.services.schedule_service.asked_edits import SHIFT, AskedEdit, EditKind
 from duty_teller.services.texts.duty import span_text
+from duty_teller.services.texts.typed_change import split_note
 from duty_teller.utils.dates import local_day
 
 KIND: Final = "change"
@@ -80,6 +84,8 @@ async def change(update: Update, context: Context, person: Person, lang: str) ->
         await _show(update, context, person, lang, found)
         return
     await reply(update, *found)
+    if note := split_note(line)[1]:  # which shift it is for has to be chosen
+        await typed_text.wait_for_text(update, context, person, KIND, {"what": "which", "text": note})
 
 
 async def _show(update: Update, context: Context, person: Person, lang: str, asked: AskedEdit) -> None:
@@ -102,9 +108,22 @@ async def _show_preview(
         sent = await reply(update, *shown.page)
     else:
         await edit(update, context, *shown.page)
+    payload: dict[str, Any] | None = None
     if shown.past:
         payload = {"what": "reason", "edit": str(asked), "seen": list(shown.seen)}
+    elif asked.note is not None:  # no button can hold it
+        payload = {"what": "note", "edit": str(asked), "text": asked.note}
+    if payload is not None:
         await typed_text.wait_for_text(update, context, person, KIND, payload, sent.message_id if sent else None)
+
+
+def _with_note(session: Session, person: Person, asked: AskedEdit, now: datetime) -> AskedEdit:
+    """Returns an edit with the note that was typed for it, if it is one of a note."""
+    if asked.kind != EditKind.NOTE:
+        return asked
+    waiting = dialogues.current(session, person.user_id, now)
+    text = waiting.payload.get("text") if waiting is not None and waiting.kind == KIND else None
+    return replace(asked, note=text)
 
 
 @for_people(Level.ADMIN)
@@ -119,8 +138,11 @@ async def on_change(update: Update, context: Context, person: Person, lang: str)
     shown, applied, reasoned, question = SHOW.read(data), APPLY.read(data), REASON.read(data), ASK.read(data)
     if applied is not None:
         _look_when(data, now)
-        await _apply(update, context, person, lang, applied[0], (applied[1], applied[2]), "")
+        asked = await app.db(partial(_with_note, person=person, asked=applied[0], now=now))
+        await _apply(update, context, person, lang, asked, (applied[1], applied[2]), "")
         return
+    if shown is not None:
+        shown = (await app.db(partial(_with_note, person=person, asked=shown[0], now=now)),)
 
     def look(session: Session) -> Any:
         _look_when(data, now)
@@ -138,6 +160,8 @@ async def on_change(update: Update, context: Context, person: Person, lang: str)
             return new_page(session, lang, new[0], roster_of(session, new[1]))
         if (placed := POSITION.read(data)) is not None:
             return position_page(session, lang, placed[0])
+        if question is not None and question[0] == "note":
+            return note_page(session, lang, question[1])
         asked = reasoned[0] if reasoned is not None else ASK.of(update)[1]
         roster = roster_of(session, asked.roster_id)
         key = "change.ask_reason" if question is None else f"change.ask_{question[0]}"
@@ -206,6 +230,8 @@ async def _on_typed(update: Update, context: Context, person: Person, lang: str,
         fingerprint, revision = payload["seen"]
         await _apply(update, context, person, lang, asked, (fingerprint, revision), text)
         return
+    if payload["what"] == "which":
+        raise LocalizedError("change.which_shift")
 
     def look(session: Session) -> Page | AskedEdit:
         if payload["what"] == "add":
@@ -218,6 +244,9 @@ async def _on_typed(update: Update, context: Context, person: Person, lang: str,
         roster = roster_of(session, asked.roster_id)
         if payload["what"] == "whom":
             return typed_name(session, lang, text, asked)
+        if payload["what"] == "note":
+            note = clean_note(text)
+            return replace(asked, kind=EditKind.CLEAR if note is None else EditKind.NOTE, note=note)
         asked = typed_times(session, roster, asked, payload["what"], text, local_day(now, roster.timezone))
         return whom_page(session, lang, asked, 0) if payload["what"] == "part" else asked
 
@@ -260,6 +289,8 @@ async def _apply(
         return
     assert done is not None  # noqa: S101  # else there is a page
     change_id, what = done
+    if asked.kind in (EditKind.NOTE, EditKind.CLEAR):  # what is typed from now on is about something else
+        await typed_text.end(app, person.user_id)
     text, rows = f"{t(lang, 'change.done')}\n{escape(what)}", [[button(lang, "history.undo", UNDO(change_id))]]
     await (reply(update, text, rows) if is_new else edit(update, context, text, rows))
 

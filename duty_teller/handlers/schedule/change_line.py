@@ -8,6 +8,7 @@ from typing import Final
 from sqlmodel import Session
 
 from duty_teller.db.models import Roster
+from duty_teller.domain.notes import clean_note
 from duty_teller.handlers.schedule.change_pages import (
     SHOW,
     TO_WHOM,
@@ -22,7 +23,7 @@ from duty_teller.handlers.transport.keyboards import button
 from duty_teller.i18n import LocalizedError, t
 from duty_teller.services.schedule_service import asked_edits, edits
 from duty_teller.services.schedule_service.asked_edits import EXAMPLE, SHIFT, AskedEdit, EditKind
-from duty_teller.services.texts import changes, people, typed_change
+from duty_teller.services.texts import changes, days, people, typed_change
 from duty_teller.services.texts.duty import span_text
 from duty_teller.utils.buttons import Button
 from duty_teller.utils.dates import day_span, local_day
@@ -114,7 +115,10 @@ def resolve(session: Session, lang: str, text: str, roster: Roster, now: datetim
         LocalizedError: Nothing fits.
     """
     today = local_day(now, roster.timezone)
+    text, note = typed_change.split_note(text)
     said = typed_change.parse_change(text, today)
+    if note is not None:
+        return _noted(session, lang, said, note, roster, now)
     found = people.find_people(session, said.name) if said.name else []
     given_by = people.find_people(session, said.holder) if said.holder else []
     for name, those in ((said.name, found), (said.holder, given_by)):
@@ -151,6 +155,47 @@ def resolve(session: Session, lang: str, text: str, roster: Roster, now: datetim
     if len(candidates) > _MOST:
         return day_page(session, lang, day, roster, now)
     return _which_page(session, lang, candidates, holders, found, roster)
+
+
+def _noted(
+    session: Session, lang: str, said: typed_change.TypedChange, note: str, roster: Roster, now: datetime
+) -> Page | AskedEdit:
+    """Returns the edit of the note of the one shift that is meant (`Dan 24.11 note: …`), or asks which it is.
+
+    Raises:
+        LocalizedError: Nothing fits.
+    """
+    today = local_day(now, roster.timezone)
+    found = people.find_people(session, said.name) if said.name else []
+    if said.name and not found:
+        raise LocalizedError("view.nobody_found", text=said.name[:32])
+    meant = {number for number, _name in found}
+    if said.day is None and said.start is None and said.end is None and len(found) == 1:
+        rows = edits.stored_between(session, roster.id or 0, now, now + days.REACH, found[0][0])[:_MOST]
+        candidates = [
+            AskedEdit(EditKind.GIVE, roster.id or 0, row.id, 0, row.shift.start_at, row.shift.end_at) for row in rows
+        ]
+    else:
+        candidates = [c for c in _candidates(session, roster, said.day or today, said) if c.kind == EditKind.GIVE]
+    shifts = {c.shift_id: edits.stored_shift(session, c.roster_id, c.shift_id).shift for c in candidates}
+    text = clean_note(note)
+    kind = EditKind.CLEAR if text is None else EditKind.NOTE
+    wanted: dict[AskedEdit, int] = {}
+    for one in candidates:
+        shift = shifts[one.shift_id]
+        if meant and shift.user_id not in meant:
+            continue
+        start, end = min(one.start, shift.start_at), max(one.end, shift.end_at)
+        wanted[replace(one, kind=kind, start=start, end=end, note=text)] = shift.user_id
+    if not wanted:
+        raise LocalizedError("change.outside")
+    if len(wanted) == 1:
+        return next(iter(wanted))
+    if len(wanted) > _MOST:
+        return day_page(session, lang, said.day or today, roster, now)
+    names = changes.names_of(session, wanted.values())
+    keys = [[shift_button(lang, one, SHOW(one), roster, names.get(who, "?"))] for one, who in wanted.items()]
+    return t(lang, "change.which_shift"), keys
 
 
 def _which_page(

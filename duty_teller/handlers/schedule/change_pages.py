@@ -26,7 +26,7 @@ from duty_teller.services.people import accounts
 from duty_teller.services.schedule_service import asked_edits, edits
 from duty_teller.services.schedule_service.asked_edits import EDIT, SHIFT, AskedEdit, EditKind
 from duty_teller.services.texts import changes, days
-from duty_teller.services.texts.duty import span_text
+from duty_teller.services.texts.duty import note_line, span_text
 from duty_teller.utils.buttons import Button
 from duty_teller.utils.callback_data import DAY, ID, PAGE, declare, number, typed, words
 from duty_teller.utils.dates import day_span, local_day
@@ -37,7 +37,7 @@ SEEN: Final = (typed("[0-9a-f]{8}", "0" * 8, "0123abcd"), number(0, 9_999_999))
 
 CHANGE_DAY: Final = declare("ch:d:", DAY, ID, PAGE)
 TO_WHOM: Final = declare("ch:w:", EDIT, PAGE)
-ASK: Final = declare("ch:t:", words("part", "start", "end", "split"), EDIT)
+ASK: Final = declare("ch:t:", words("part", "start", "end", "split", "note"), EDIT)
 NEW: Final = declare("ch:n:", DAY, ID)
 SHIFTS_OF: Final = declare("ch:m:", ID, ID, PAGE)
 """A person's coming shifts, of a roster."""
@@ -109,20 +109,47 @@ def shift_page(session: Session, lang: str, asked: AskedEdit, now: datetime) -> 
         asked = replace(asked, start=shift.start_at, end=shift.end_at)
     name = changes.names_of(session, {shift.user_id}).get(shift.user_id, "?")
     head = f"<b>{escape(name)}</b>{days.position_of(shift.position)}"
-    text = "\n".join([head, span_text(lang, asked.start, asked.end, roster.timezone), t(lang, "change.what")])
+    told = [span_text(lang, asked.start, asked.end, roster.timezone), *_notes_of(session, asked)]
+    text = "\n".join([head, *told, t(lang, "change.what")])
     rows = [[button(lang, "change.give", TO_WHOM(asked, 0))]]
     if asked.start < now < asked.end:
         from_now = replace(asked, start=now.replace(second=0, microsecond=0))
         rows.append([button(lang, "change.give_from_now", TO_WHOM(from_now, 0))])
     rows.append([button(lang, "change.part", ASK("part", asked)), button(lang, "change.split", ASK("split", asked))])
     rows.append([button(lang, "change.start", ASK("start", asked)), button(lang, "change.end", ASK("end", asked))])
-    rows.append([button(lang, "change.remove", SHOW(replace(asked, kind=EditKind.REMOVE)))])
+    rows.append(
+        [
+            button(lang, "change.note", ASK("note", asked)),
+            button(lang, "change.remove", SHOW(replace(asked, kind=EditKind.REMOVE))),
+        ]
+    )
     if (asked.start, asked.end) != whole:
         span = span_text(lang, *whole, roster.timezone)
         all_of_it = replace(asked, start=whole[0], end=whole[1])
         rows.append([button(lang, "change.whole", SHIFT(all_of_it), span=span)])
     day = local_day(asked.start, roster.timezone)
     return text, [*rows, [button(lang, "view.back", CHANGE_DAY(day, asked.roster_id, 0))]]
+
+
+def _notes_of(session: Session, asked: AskedEdit) -> list[str]:
+    """Returns the notes of the shifts that an edit is about, a line of HTML each."""
+    stored = edits.stored_shift(session, asked.roster_id, asked.shift_id)
+    pieces = edits.pieces_of(session, asked.roster_id, stored.shift, asked.start, asked.end)
+    return [note_line(note) for note in dict.fromkeys(piece.shift.note for piece in pieces) if note]
+
+
+def note_page(session: Session, lang: str, asked: AskedEdit) -> Page:
+    """Asks for the note of a shift; one that is there can be taken off.
+
+    Raises:
+        LocalizedError: `change.gone`.
+    """
+    roster = roster_of(session, asked.roster_id)
+    notes = _notes_of(session, asked)
+    span = span_text(lang, asked.start, asked.end, roster.timezone)
+    ask = t(lang, "change.ask_note_anew" if notes else "change.ask_note")
+    rows = [[button(lang, "change.note_clear", SHOW(replace(asked, kind=EditKind.CLEAR)))]] if notes else []
+    return "\n".join([f"<b>{escape(span)}</b>", *notes, ask]), [*rows, [back_button(lang, roster, asked)]]
 
 
 def shifts_of_page(session: Session, lang: str, user_id: int, roster: Roster, now: datetime, page: int) -> Page:
@@ -172,7 +199,7 @@ def back_button(lang: str, roster: Roster, asked: AskedEdit) -> Button:
     if asked.kind == EditKind.ADD:
         day = local_day(asked.start, roster.timezone)
         return button(lang, "view.back", CHANGE_DAY(day, asked.roster_id, 0))
-    kept = asked if asked.kind in (EditKind.GIVE, EditKind.REMOVE) else replace(asked, end=asked.start)
+    kept = replace(asked, end=asked.start) if asked.kind in (EditKind.MOVE, EditKind.SPLIT) else asked
     return button(lang, "view.back", SHIFT(replace(kept, kind=EditKind.GIVE, user_id=0)))
 
 
@@ -239,5 +266,6 @@ def preview_page(
         text += "\n\n" + t(lang, "change.past")
     else:
         rows.append([button(lang, "change.apply", APPLY(asked, *seen))])
-        rows.append([button(lang, "change.with_reason", REASON(asked, *seen))])
+        if asked.kind not in (EditKind.NOTE, EditKind.CLEAR):
+            rows.append([button(lang, "change.with_reason", REASON(asked, *seen))])
     return Preview((text, [*rows, [back_button(lang, roster, asked)]]), shown.past, seen)

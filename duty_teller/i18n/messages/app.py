@@ -111,6 +111,7 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     "app.change.move": {"ru": "Время", "en": "Times"},
     "app.change.split": {"ru": "Разделить", "en": "Split"},
     "app.change.remove": {"ru": "Убрать", "en": "Remove"},
+    "app.change.note": {"ru": "Заметка", "en": "Note"},
     "app.change.who": {"ru": "Кому", "en": "Who gets it"},
     "app.change.choose": {"ru": "Выберите человека", "en": "Choose a person"},
     "app.change.busy.on": {"ru": "{name} — дежурит", "en": "{name} – on duty"},

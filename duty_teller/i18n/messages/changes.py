@@ -38,6 +38,26 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     "change.end": {"ru": "⏱ Конец", "en": "⏱ End"},
     "change.split": {"ru": "➗ Разделить", "en": "➗ Split"},
     "change.remove": {"ru": "🗑 Убрать", "en": "🗑 Remove"},
+    "change.note": {"ru": "📝 Заметка", "en": "📝 Note"},
+    "change.note_clear": {"ru": "🗑 Убрать заметку", "en": "🗑 Remove the note"},
+    "change.ask_note": {
+        "ru": "Напишите заметку, например: «Ключи у охраны».",
+        "en": "Write the note, for example: “The guard has the keys”.",
+    },
+    "change.ask_note_anew": {"ru": "Напишите новую или уберите эту.", "en": "Write a new one, or remove this one."},
+    "change.note_long": {
+        "ru": "В заметке {n} знаков, а помещается {limit}. Напишите короче.",
+        "en": "The note has {n} characters, and {limit} fit. Make it shorter.",
+    },
+    "change.note_lost": {
+        "ru": "Текста заметки у меня уже нет. Откройте смену и напишите её ещё раз: /change",
+        "en": "I no longer have the text of the note. Open the shift and write it again: /change",
+    },
+    # of a shift whose day, times and person stand before
+    "change.note_set": {"ru": "заметка «{new}»", "en": "note “{new}”"},
+    "change.note_changed": {"ru": "заметка «{old}» → «{new}»", "en": "note “{old}” → “{new}”"},
+    "change.no_note": {"ru": "без заметки", "en": "no note"},
+    "change.note_removed": {"ru": "без заметки «{old}»", "en": "without the note “{old}”"},
     "change.whole": {"ru": "Всё дежурство: {span}", "en": "Whole time on duty: {span}"},
     "change.to_whom": {"ru": "Кому отдать?", "en": "Who gets it?"},
     "change.which_shift": {"ru": "Какую именно?", "en": "Which one?"},
@@ -75,8 +95,9 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     "change.with_reason": {"ru": "Указать причину", "en": "Add a reason"},
     "change.done": {"ru": "✅ Изменено.", "en": "✅ Changed."},
     "change.usage": {
-        "ru": "Не понял «{text}». Напишите, например: /change 24.11 Смирнов, /change пятница 20:00-08:00 Смирнов.",
-        "en": "I didn't understand “{text}”. Write it like /change 24.11 Smith, or /change friday 20:00-08:00 Smith.",
+        "ru": "Не понял «{text}». Напишите, например: /change 24.11 Смирнов, /change пятница 20:00-08:00 Смирнов, /change 24.11 заметка: ключи у охраны.",
+        "en": "I didn't understand “{text}”. Write it like /change 24.11 Smith, /change friday 20:00-08:00 Smith, or "
+        "/change 24.11 note: the guard has the keys.",
     },
     "change.button": {"ru": "✏️ Изменить", "en": "✏️ Change"},
     # what an edit causes

@@ -70,6 +70,10 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         "ru": "{who}: смена перенесена — {name}, {before} → {after}",
         "en": "{who} moved {name}'s shift: {before} → {after}",
     },
+    "history.noted": {
+        "ru": "{who}: {name}, {span} — {note}",
+        "en": "{who} changed {name}'s shift, {span}: {note}",
+    },
     "history.shift_cut": {
         "ru": "{who}: смена изменена — {name}, {span}",
         "en": "{who} changed {name}'s shift: {span}",

@@ -59,6 +59,14 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         "ru": "Добавить: {added}, убрать: {removed}, изменить: {changed}, без изменений: {unchanged}",
         "en": "Would add {added}, remove {removed}, change {changed}; unchanged {unchanged}",
     },
+    "import.chat.notes": {
+        "ru": (
+            "У {n} из них меняется только заметка",
+            "У {n} из них меняется только заметка",
+            "У {n} из них меняется только заметка",
+        ),
+        "en": ("Of those, {n} changes only its note", "Of those, {n} change only their notes"),
+    },
     "import.chat.difference_done": {
         "ru": "Добавлено: {added}, убрано: {removed}, изменено: {changed}, без изменений: {unchanged}",
         "en": "Added {added}, removed {removed}, changed {changed}, unchanged {unchanged}",

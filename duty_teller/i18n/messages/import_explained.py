@@ -38,6 +38,7 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     "import.role.code": {"ru": "дежурство или код", "en": "duty or code"},
     "import.role.hours": {"ru": "часы", "en": "hours"},
     "import.role.fact": {"ru": "телефон, роль и другое о человеке", "en": "phone, role and other facts of a person"},
+    "import.role.note": {"ru": "заметка к смене", "en": "note of a shift"},
     "import.role.heading": {"ru": "подпись столбца или строки", "en": "heading"},
     "import.role.title": {"ru": "заголовок", "en": "title"},
     "import.role.legend": {"ru": "обозначения", "en": "legend"},

@@ -215,6 +215,14 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         "ru": "имя длиннее {limit} символов.",
         "en": "the name is longer than {limit} characters.",
     },
+    "import.file.long_note": {
+        "ru": "заметка длиннее {limit} символов.",
+        "en": "the note is longer than {limit} characters.",
+    },
+    "import.file.bad_note": {
+        "ru": "заметка «{text}» ни к чему не относится: нужен день вида 2026-11-24, на который что-то записано.",
+        "en": "the note of “{text}” belongs to nothing: it needs a day like 2026-11-24 that has something on it.",
+    },
     "import.file.bad_date": {
         "ru": "«{text}» — не дата вида 2025-03-31.",
         "en": "“{text}” is not a date like 2025-03-31.",

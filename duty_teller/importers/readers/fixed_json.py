@@ -3,6 +3,7 @@
 Cells are separated by `;`, one a day from `start_date` on. Its table of codes is exact and applies to this format only:
 `в В б Б` duty, `Н` unavailable, `О` vacation, all of them Cyrillic. White space around a code does not count. Anything
 else means nothing; where it is easily mistaken for a code (a Latin B, H or O, a small н or о), a warning says so.
+A row may have `"notes": {"YYYY-MM-DD": "…"}`, too: the notes of what begins on these days.
 """
 
 import json
@@ -10,6 +11,7 @@ import re
 from datetime import date, timedelta
 from typing import Any, Final
 
+from duty_teller.domain.notes import MAX_NOTE, NoteTooLongError, clean_note
 from duty_teller.domain.shift import EventType
 from duty_teller.importers import limits
 from duty_teller.importers.model import Entry, RosterCells
@@ -137,9 +139,26 @@ class _Reader:
         elif len(name) > limits.MAX_NAME:
             self.refuse(f"{where}.name", "long_name", limit=limits.MAX_NAME)
         if "duty" in texts:
-            self.cells(number, self.names.setdefault(fold_name(name), name), texts["duty"], start)
+            notes = self.notes(f"{where}.notes", row.get("notes", {}))
+            self.cells(number, self.names.setdefault(fold_name(name), name), texts["duty"], start, notes)
 
-    def cells(self, number: int, name: str, duty: str, start: date) -> None:
+    def notes(self, where: str, notes: Any) -> dict[str, str]:
+        """Returns the notes of a row by day; what is no note of a day is refused."""
+        found: dict[str, str] = {}
+        if not isinstance(notes, dict):
+            self.refuse(where, "want_object")
+            return found
+        for day, text in notes.items():
+            if not isinstance(text, str) or not _DATE.fullmatch(day):
+                self.refuse(where, "bad_note", text=clean(day)[:32])
+                continue
+            try:
+                found[day] = clean_note(text) or ""
+            except NoteTooLongError:
+                self.refuse(f"{where}.{day}", "long_note", limit=MAX_NOTE)
+        return found
+
+    def cells(self, number: int, name: str, duty: str, start: date, notes: dict[str, str]) -> None:
         where = f"schedule[{number}].duty"
         days = duty.count(";") + 1
         self.longest = max(self.longest, days)
@@ -155,6 +174,9 @@ class _Reader:
                 raise RosterFileError.of("import.file.too_many_cells", limit=limits.MAX_CELLS)
             day = start + timedelta(days=offset)
             if code in MEANINGS:
-                self.entries.append(Entry(name, day, code, where, number + 1))
+                note = notes.pop(day.isoformat(), None)
+                self.entries.append(Entry(name, day, code, where, number + 1, note=note))
             elif len(code) == 1 and fold_code(code) in _ALIKE:
                 self.warnings.append(Problem(where, "import.file.json_lookalike", {"code": code, "day": day}))
+        for left in notes:
+            self.refuse(f"schedule[{number}].notes", "bad_note", text=left)

@@ -6,7 +6,7 @@ kind, or no longer: then it is read like any other. What somebody typed into it 
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
+from typing import Any, Final
 
 from duty_teller.domain.exchange import (
     BETWEEN_CODES,
@@ -25,6 +25,7 @@ from duty_teller.domain.exchange import (
     parse_days,
     unguard,
 )
+from duty_teller.domain.notes import MAX_NOTE, NoteTooLongError, clean_note
 from duty_teller.domain.shift import EventType
 from duty_teller.i18n.core import LocalizedError, t
 from duty_teller.i18n.languages import LANGUAGES
@@ -36,6 +37,8 @@ from duty_teller.importers.tables.dating import covered_runs
 from duty_teller.importers.words.days import day_marks
 from duty_teller.importers.words.text import fold_code, fold_name
 from duty_teller.utils.zones import zone
+
+_NOTE: Final = CSV_COLUMNS.index("note")
 
 
 class _Taken:
@@ -53,6 +56,14 @@ class _Taken:
         if len(name) > limits.MAX_NAME:
             self.problems.append(Problem(where, "import.file.long_name", {"limit": limits.MAX_NAME}))
         return self.names.setdefault(fold_name(name), name)
+
+    def note(self, text: str, where: str) -> str:
+        """Returns what a place for notes holds; of one that holds too much nothing."""
+        try:
+            return clean_note(text) or ""
+        except NoteTooLongError:
+            self.problems.append(Problem(where, "import.file.long_note", {"limit": MAX_NOTE}))
+            return ""
 
     def result(self, kind: str) -> RosterCells:
         if self.problems:
@@ -225,6 +236,7 @@ def own_list(sheet: Sheet) -> RosterCells | None:
         if number > 1:
             row = sheet.rows[number]
             cells = [_text(row.get(column)) for column in range(1, len(CSV_COLUMNS) + 1)]
+            cells[_NOTE] = sheet.broken_lines.get(cells[_NOTE], cells[_NOTE])
             reader.row(dict(zip(CSV_COLUMNS, cells, strict=True)), sheet.where_row(number, 1))
     taken = reader.taken
     if not taken.entries and not taken.problems:
@@ -267,7 +279,8 @@ class _List:
             start, end = start.astimezone(UTC), end.astimezone(UTC)
         self.taken.days.add(day)
         role = unguard(cells["position"]) or None
-        self.taken.entries.append(Entry(name, day, kind, where, 0, role, "code", start, end))
+        note = self.taken.note(unguard(cells["note"]), where)
+        self.taken.entries.append(Entry(name, day, kind, where, 0, role, "code", start, end, note=note))
 
 
 def _moment(text: str) -> datetime | date:
@@ -322,4 +335,5 @@ def _take_event(taken: _Taken, event: Any, where: str) -> None:
     if not isinstance(start, datetime):
         start, end = datetime.combine(start, time(0)), datetime.combine(end, time(0))
     name = taken.name(str(event[CALENDAR_PERSON]), where)
-    taken.entries.append(Entry(name, start.date(), kind, where, 0, position, "code", start, end))
+    note = taken.note(str(event.get("DESCRIPTION", "")), where)
+    taken.entries.append(Entry(name, start.date(), kind, where, 0, position, "code", start, end, note=note))

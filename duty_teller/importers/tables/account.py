@@ -209,7 +209,7 @@ def _in_table(
     label = label_of(heading)
     if PHONE.fullmatch(text) or EMAIL.fullmatch(text):
         return CellRole.FACT, None
-    if heading and (is_total(heading) or label == "ignored"):
+    if heading and (is_total(heading) or label in ("ignored", "note")):
         return (CellRole.REMARK if isinstance(value, str) and not text.isdecimal() else CellRole.TOTAL), None
     if value in facts.names and column not in (first, last) and area.codes:
         return CellRole.HEADING, None  # the headings again, above another month

@@ -198,7 +198,7 @@ def _date(block: Block, month: int, year: int, answers: Answers, dated: Dated) -
         if (at := dates[cell.mark]) is not None:
             append(
                 Entry(cell.name, at, cell.text, cell.where, cell.row, cell.position, cell.asks)
-                if not cell.part
+                if not cell.part and cell.note is None
                 else _entry(cell, at)
             )
         else:
@@ -240,9 +240,7 @@ def _date_list(block: Block, dates: Sequence[date | None], answers: Answers, dat
         if cell.begins is not None and cell.ends is not None:
             start, end = datetime.combine(first, cell.begins), datetime.combine(last, cell.ends)
             last = max(first, (end - timedelta(days=1)).date())
-            dated.entries.append(
-                Entry(cell.name, first, cell.text, cell.where, cell.row, cell.position, cell.asks, start, end)
-            )
+            dated.entries.append(replace(_entry(cell, first), start=start, end=end, part="", part_asks="code"))
             days.update((first, last))
             continue
         if handed_over is not None and last > first and not is_away(cell.text):
@@ -265,6 +263,7 @@ def _entry(cell: BlockCell, day: date) -> Entry:
         cell.asks,
         part=cell.part,
         part_asks=cell.part_asks,
+        note=cell.note,
     )
 
 

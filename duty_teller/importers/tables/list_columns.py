@@ -16,7 +16,7 @@ from duty_teller.importers.words.times import BadTimeError, explicit_spans
 _SHARE: Final = 0.8
 _LONGEST_TYPE: Final = 24
 _SOME: Final = 0.3
-_LABELLED: Final = ("ignored", "phone", "email", "username", "type", "role", "name")
+_LABELLED: Final = ("ignored", "note", "phone", "email", "username", "type", "role", "name")
 
 
 class Columns:
@@ -27,7 +27,7 @@ class Columns:
         bad: Rows whose date cell holds something like a date that is none.
         headings: Column → the texts above it.
         kinds: Column → `date`, `last` (an end), `time`, `span`, `weekday`, `name`, `type`, `role`, `phone`, `email`,
-            `username`, `number`, `ignored`, `maybe` (names perhaps) or `text`.
+            `username`, `number`, `note`, `ignored`, `maybe` (names perhaps) or `text`.
     """
 
     def __init__(self, sheet: Sheet, table: ListTable) -> None:
@@ -110,7 +110,7 @@ class Columns:
             return "date"
         label = label_of(self.headings[column])
         values = [value for row in self.rows.values() if (value := row.get(column)) is not None]
-        if label == "ignored" and (said := self._times_of(values)):
+        if label in ("ignored", "note") and (said := self._times_of(values)):
             return said
         if label in ("begins", "ends") and column != self.table.date_column and any(map(read_clock, values)):
             return "time"  # what is no time there is an error

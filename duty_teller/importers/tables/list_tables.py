@@ -200,7 +200,7 @@ def _number_tables(
             or sum(isinstance(value, str) and is_weekday(value) for value in beside) >= MIN_DAYS
             or (not heading and marks[0].number == 1 and marks[-1].number >= 28)
         )
-        if is_dated and label_of(heading) != "ignored":
+        if is_dated and label_of(heading) not in ("ignored", "note"):
             moments = {row: Moment(mark) for row, mark in zip(rows, marks, strict=True)}
             found.append(ListTable(column, moments, 1, 10**6, kind="run"))
     return found

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date, time, timedelta
 from typing import Final
 
+from duty_teller.domain.notes import MAX_NOTE, NoteTooLongError, clean_note
 from duty_teller.importers.model import Block, BlockCell, Contact, Entry, Mark
 from duty_teller.importers.problems import Problem
 from duty_teller.importers.roles import CellRole
@@ -42,11 +43,13 @@ _ROLES: Final = {
     "email": CellRole.FACT,
     "username": CellRole.FACT,
     "number": CellRole.NUMBER,
+    "note": CellRole.NOTE,
     "ignored": CellRole.REMARK,
 }
 
 
 _SURE: Final = 2
+_DASHES: Final = ("-", "–", "—")
 _NO_COLUMN: Final = 0
 """Where the person stands whose name is the sheet's."""
 _LONG: Final = 5
@@ -64,6 +67,7 @@ class ListReader:
         self.rows, self.headings = self.columns.rows, self.columns.headings
         self.surname_first: tuple[int, ...] = ()
         self.instead: int | None = None
+        self.annotated: set[int] = set()
         ends = [row.get(column) for row in self.rows.values() for column in self.columns.of_kind("last")]
         self.timed_ends = any(end is not None and (at := read_moment(end)) and at.at for end in ends)
         self.timed_starts = any(moment.at for moment in table.moments.values())
@@ -154,6 +158,7 @@ class ListReader:
         index, moment = day
         kind, role = self._text(row, "type"), self._text(row, "role")
         begins, ends, last = self._times(number, row, moment, order)
+        note = self._note_of(number, row)
         for column, heading in names.items():
             value = row.get(column)
             where = self.sheet.where_row(number, column or self.table.date_column)
@@ -182,10 +187,11 @@ class ListReader:
                 if at is not None and not kind:
                     meant = ""
                 line = 0 if len(names) > 1 or position or self.table.kind != "list" else number
+                self.annotated.add(number)
                 if moment.aware is not None:
-                    self._aware(BlockCell(person, index, meant, where, line, position), row, moment)
+                    self._aware(BlockCell(person, index, meant, where, line, position, note=note), row, moment)
                     continue
-                yield BlockCell(person, index, meant, where, line, position, asks, at, until, last)
+                yield BlockCell(person, index, meant, where, line, position, asks, at, until, last, note=note)
 
     def _aware(self, cell: BlockCell, row: dict[int, Value], moment: Moment) -> None:
         """Takes a row whose times name their offset from UTC."""
@@ -194,8 +200,9 @@ class ListReader:
         if moment.aware is None or end is None or end <= moment.aware or end - moment.aware > timedelta(days=400):
             self.found.problems.append(Problem(cell.where, "import.file.no_end", {}))
             return
+        span = moment.aware, end
         self.found.entries.append(
-            Entry(cell.name, moment.aware.date(), cell.text, cell.where, 0, cell.position, "code", moment.aware, end)
+            Entry(cell.name, span[0].date(), cell.text, cell.where, 0, cell.position, "code", *span, note=cell.note)
         )
 
     def _name(self, row: dict[int, Value], column: int) -> str:
@@ -208,6 +215,26 @@ class ListReader:
             if value is not None and not isinstance(value, Broken):
                 return cell_text(value)[:100]
         return ""
+
+    def _note_of(self, number: int, row: dict[int, Value]) -> str | None:
+        """Returns the note of a row's shifts, as `Entry.note`; one that is too long is a problem of its cell."""
+        columns = self.columns.of_kind("note")
+        if not columns or any(isinstance(row.get(column), Broken) for column in columns):
+            return None
+        lines = []
+        for column in columns:
+            text = cell_text(row.get(column, ""))
+            try:
+                lines.append(clean_note(self.sheet.broken_lines.get(text, text)) or "")
+            except NoteTooLongError:
+                where = self.sheet.where_row(number, column)
+                self.found.problems.append(Problem(where, "import.file.long_note", {"limit": MAX_NOTE}))
+        note = "\n".join(line for line in lines if line and line not in _DASHES)
+        if len(note) <= MAX_NOTE:
+            return note
+        where = self.sheet.where_row(number, columns[0])
+        self.found.problems.append(Problem(where, "import.file.long_note", {"limit": MAX_NOTE}))
+        return None
 
     def _contact(self, row: dict[int, Value]) -> Contact:
         phone, email, username = (self._text(row, kind) for kind in ("phone", "email", "username"))
@@ -372,7 +399,9 @@ class ListReader:
                     role = CellRole.REMARK if is_nobody(text) or number not in table.moments else None
                 if role is None and kind in ("text", "maybe") and self._is_remark(column, people):
                     role = CellRole.REMARK
-                if role is CellRole.REMARK and kind == "ignored" and _names_one_of(text, parts):
+                if kind == "note" and (number not in self.annotated or isinstance(row[column], Broken)):
+                    role = CellRole.REMARK if not isinstance(row[column], Broken) else None
+                if kind in ("ignored", "note") and role is not None and _names_one_of(text, parts):
                     self.found.remarks.append((sheet.where(number, column), text))
                 if role is not None:
                     sheet.note(number, [column], role)

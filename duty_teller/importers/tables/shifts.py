@@ -1,9 +1,10 @@
 """From cells to shifts: meanings are looked up or asked, days become instants, neighbours are joined."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
+from duty_teller.domain.notes import MAX_NOTE
 from duty_teller.domain.shift import ABSENCES, EventType
 from duty_teller.i18n.core import LocalizedError
 from duty_teller.importers import limits
@@ -280,6 +281,8 @@ class _Shifts:
         written: dict[_Key, FileShift] = {}
         listed: list[FileShift] = []
         days: dict[EventType, dict[date, str]] = {kind: {} for kind in ABSENCES}
+        notes: dict[EventType, dict[date, str]] = {kind: {} for kind in ABSENCES}
+        begun: dict[EventType, set[date]] = {kind: set() for kind in ABSENCES}
         for entry, meanings in cells:
             position, where = entry.position, entry.where
             for meaning in meanings:
@@ -288,20 +291,27 @@ class _Shifts:
                 if isinstance(meaning.kind, EventType) and meaning.kind.is_absence:
                     for day in _days_of(entry):
                         days[meaning.kind].setdefault(day, where)
+                        if entry.note is not None:
+                            notes[meaning.kind].setdefault(day, entry.note)
+                    if entry.start is not None:
+                        begun[meaning.kind].add(_days_of(entry)[0])
                 elif entry.start is not None and entry.end is not None:
                     if span := self.span(entry, entry.start, entry.end):
-                        written.setdefault((*span, position), FileShift(name, *span, EventType.DUTY, position, where))
+                        written.setdefault((*span, position), self.made(entry, *span))
                         if entry.row:
-                            listed.append(FileShift(name, *span, EventType.DUTY, position, where))
+                            listed.append(self.made(entry, *span))
                 elif meaning.kind is EventType.DUTY:
                     span = self.duty(entry.day)
-                    shifts.setdefault((*span, position), FileShift(name, *span, EventType.DUTY, position, where))
+                    shifts.setdefault((*span, position), self.made(entry, *span))
                 elif piece := self.piece(entry, meaning):
-                    pieces.setdefault((*piece, position), FileShift(name, *piece, EventType.DUTY, position, where))
+                    pieces.setdefault((*piece, position), self.made(entry, *piece))
         self.refuse_twice_at_once(listed)
-        whole = [self.whole_days(name, kind, found) for kind, found in days.items()]
+        whole = [self.whole_days(name, kind, found, notes[kind], begun[kind]) for kind, found in days.items()]
         joined = {(shift.start, shift.end, shift.position): shift for shift in self.joined((pieces | written).values())}
         return [*(joined | shifts).values(), *(shift for run in whole for shift in run)]
+
+    def made(self, entry: Entry, start: datetime, end: datetime) -> FileShift:
+        return FileShift(entry.name, start, end, EventType.DUTY, entry.position, entry.where, entry.note)
 
     def refuse_twice_at_once(self, shifts: Iterable[FileShift]) -> None:
         """Records the rows of a list that put one person on duty twice at once."""
@@ -371,7 +381,7 @@ class _Shifts:
                 at = len(result)
                 result.append(piece)
             else:
-                result[at] = replace(result[at], end=piece.end)
+                result[at] = replace(result[at], end=piece.end, note=self.both(result[at], piece))
             ends[piece.end, piece.position] = at
         return result
 
@@ -379,8 +389,19 @@ class _Shifts:
         local = moment.astimezone(zone(self.timezone))
         return moment == self.instant(local.date(), time(0))
 
-    def whole_days(self, name: str, kind: EventType, days: Mapping[date, str]) -> list[FileShift]:
-        """Joins consecutive days into one shift from local midnight to local midnight."""
+    def both(self, one: FileShift, other: FileShift) -> str | None:
+        """Returns the note of two pieces that are one shift."""
+        if one.note is None or other.note is None or one.note == other.note:
+            return one.note if other.note is None else other.note
+        note = "\n".join(filter(None, (one.note, other.note)))
+        if len(note) > MAX_NOTE:
+            self.problems.append(Problem(other.where, "import.file.long_note", {"limit": MAX_NOTE}))
+        return note
+
+    def whole_days(
+        self, name: str, kind: EventType, days: Mapping[date, str], notes: Mapping[date, str], begun: Set[date]
+    ) -> list[FileShift]:
+        """Joins consecutive days into one shift from local midnight to local midnight; another note begins another."""
         return [
             FileShift(
                 name,
@@ -388,6 +409,26 @@ class _Shifts:
                 self.instant(last + timedelta(days=1), time(0)),
                 kind,
                 where=days[first],
+                note=note,
             )
-            for first, last in covered_runs(set(days))
+            for begin, end in covered_runs(set(days))
+            for first, last, note in _same_notes(begin, end, notes, begun)
         ]
+
+
+def _same_notes(
+    first: date, last: date, notes: Mapping[date, str], begun: Set[date]
+) -> Iterator[tuple[date, date, str | None]]:
+    """Cuts a run of days where another note begins.
+
+    Days without one belong to the note before, or else behind, unless something that was written whole begins on them.
+    """
+    note = notes.get(first)
+    for day in (first + timedelta(days=offset) for offset in range(1, (last - first).days + 1)):
+        said = notes.get(day)
+        if said is not None and said != note and (day in begun or (note and said)):
+            yield first, day - timedelta(days=1), note
+            first, note = day, said
+        else:
+            note = note or (note if said is None else said)
+    yield first, last, note

@@ -74,7 +74,7 @@ def _join_times(part: Sheet, header: Header) -> None:
         return
     del part.rows[first - 1]
     part.note(first - 1, row, CellRole.HEADING)
-    dropped = {column for column, label in labels.items() if label in ("ends", "ignored")}
+    dropped = {column for column, label in labels.items() if label in ("ends", "ignored", "note")}
     for number in list(part.rows):
         cells = part.rows[number]
         if number in header.columns:

@@ -275,10 +275,14 @@ OTHER_DATE: Final = (
     r"viimei|состав|утвержд|drawn|approv|подпис|signed).*"
 )
 LABELS: Final = {
+    "note": (
+        r"примечани.*|комментари.*|заметк.*|notes?|comments?|remarks?|примітк.*|коментар.*|нотатк.*|uwagi|komentarz.*|"
+        r"notatk.*|bemerkung.*|anmerkung.*|kommentar.*|notiz.*|huomautu.*|huom\.?|kommentti.*|lisätie.*"
+    ),
     "ignored": (
         r"№.*|week|wk|kw|неделя|тиждень|tydzień|viikko|woche|n|no|nr|#|id|п/п|lp|часы|часов|кол-во.*|hours?|duration|"
-        r"длительность|итог.*|total.*|примечани.*|комментари.*|notes?|comments?|remarks?|примітк.*|uwagi|bemerkung.*|"
-        r"huomautu.*|должность|title|timezone|time zone|weekday|день недели|stunden|godziny razem|tunnit|годин|"
+        r"длительность|итог.*|total.*|должность|title|timezone|time zone|weekday|день недели|stunden|godziny razem|"
+        r"tunnit|годин|"
         r"sr\.? ?no|s\.? ?no|nro|lfd\.? ?nr|таб.*|tab.*|emp.? ?id.*|pers\.?-?nr.*|nr ewid.*|henkilönro|№ з/п|"
         r"посада|stanowisko|"
         r"funktion|tehtävä|nimike|job title|initials|kürzel|skrót|lyhenne|скорочено|кратко|место.*|place|location|"

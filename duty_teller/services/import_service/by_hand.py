@@ -124,12 +124,12 @@ def overwritten(
     before, after = _by_key(stored), _by_key(result)
     plan = _Items(items)
     found: list[tuple[list[HandMade], list[DiffItem]]] = []
-    judged = [(group, _Hurt.of(group, before, after)) for group in _groups(rows)]
+    judged = [(group, _Hurt.of(group, before, after, plan)) for group in _groups(rows)]
     # What the file says of one change may be what keeps another: where the first is kept, so must the second be.
     while overwriting := [(group, hurt) for group, hurt in judged if hurt is not None]:
         found += [(group, _contested(group, hurt, plan, staying)) for group, hurt in overwriting]
         after = _by_key(_kept(result, [item for _group, file in found for item in file]))
-        judged = [(group, _Hurt.of(group, before, after)) for group, hurt in judged if hurt is None]
+        judged = [(group, _Hurt.of(group, before, after, plan)) for group, hurt in judged if hurt is None]
     every = [row for group, _file in found for row in group]
     facts, names = _facts(session, every), _names(session, every)
     told = (
@@ -223,14 +223,21 @@ def _by_key(shifts: Iterable[Shift | None]) -> dict[_Key, list[Interval]]:
 
 @dataclass(frozen=True, slots=True)
 class _Hurt:
-    """What of something made by hand an import would not leave: times given that go, times taken that come back."""
+    """What of something made by hand an import would not leave: times given that go, times taken that come back.
+
+    A note that was written by hand may be all of it.
+    """
 
     given: dict[_Key, list[Interval]]
     taken: dict[_Key, list[Interval]]
 
     @classmethod
     def of(
-        cls, group: Sequence[HandMade], stored: Mapping[_Key, list[Interval]], result: Mapping[_Key, list[Interval]]
+        cls,
+        group: Sequence[HandMade],
+        stored: Mapping[_Key, list[Interval]],
+        result: Mapping[_Key, list[Interval]],
+        plan: "_Items",
     ) -> "_Hurt | None":
         was, now = _by_key(row.item.before for row in group), _by_key(row.item.after for row in group)
         given: dict[_Key, list[Interval]] = {}
@@ -243,7 +250,16 @@ class _Hurt:
                 given[key] = gone
             if back := without(_both(without(was.get(key, []), now.get(key, [])), will_be), is_now):
                 taken[key] = back
-        return cls(given, taken) if given or taken else None
+        return cls(given, taken) if given or taken or any(_note_goes(row, plan) for row in group) else None
+
+
+def _note_goes(row: HandMade, plan: _Items) -> bool:
+    """Tells whether an import would write another note over one that was written, or taken off, by hand."""
+    was, now, at = row.item.before, row.item.after, plan.of_row.get(row.item.uid or "")
+    if now is None or at is None or now.note == (was.note if was is not None else None):
+        return False
+    after = plan.items[at].after
+    return after is not None and after.note != now.note
 
 
 def _near(spans: Iterable[Interval], around: Iterable[Interval]) -> list[Interval]:

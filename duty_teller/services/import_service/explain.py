@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime, time
+from textwrap import shorten
 from typing import Any, Final
 
 import orjson
@@ -32,6 +33,8 @@ COMMAND: Final = "explain-file"
 SECONDS: Final = 40.0
 _SHOWN: Final = 12
 """People and days of one note; more are counted."""
+_NOTE: Final = 80
+"""Characters of a shift's note that are shown of it."""
 
 
 MOST_CELLS: Final = 12_000
@@ -221,12 +224,16 @@ def _shifts(shifts: Iterable[FileShift], timezone: str, lang: str) -> list[str]:
         start, end = shift.start.astimezone(local), shift.end.astimezone(local)
         day = _day(lang, start.date())
         if shift.event_type.is_absence:
-            lines.append(f"{day}: {t(lang, f'app.kind.{shift.event_type}')}")
+            lines.append(f"{day}: {t(lang, f'app.kind.{shift.event_type}')}{_noted(shift)}")
             continue
         until = f"{end:%H:%M}" if (end - start).total_seconds() < 24 * 3600 else f"{_day(lang, end.date())} {end:%H:%M}"
         role = f" ({shift.position})" if shift.position else ""
-        lines.append(f"{day} {start:%H:%M}–{until}{role}")
+        lines.append(f"{day} {start:%H:%M}–{until}{role}{_noted(shift)}")
     return lines
+
+
+def _noted(shift: FileShift) -> str:
+    return f" · 📝 {shorten(shift.note, _NOTE, placeholder='…')}" if shift.note else ""
 
 
 def _day(lang: str, day: date) -> str:

@@ -216,7 +216,7 @@ def plan_import(
     people = matched.people
     ids = {person.name: person.user_id for person in people}
     wanted = [
-        Shift(ids[s.name], s.position, s.start, s.end, EventType(s.event_type))
+        Shift(ids[s.name], s.position, s.start, s.end, EventType(s.event_type), s.note)
         for s in parsed.shifts
         if s.name not in matched.skipped
     ]

@@ -6,6 +6,7 @@ February; two vacations that meet look like one, and so do two duties that meet 
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime, time
 from typing import Any
 
@@ -41,8 +42,15 @@ def reconcile(
             same = _pieces(shift, starts, spans, timezone)
         else:
             same = _same_days(shift, by_person.get((shift.user_id, shift.event_type), ()), spans)
-        result += [shift] if same is None else [Shift.of(row) for row in same if _holds(spans, row.start_at)]
+        result += [shift] if same is None else _annotated([r for r in same if _holds(spans, r.start_at)], shift.note)
     return result
+
+
+def _annotated(rows: Sequence[ShiftRow], note: str | None) -> list[Shift]:
+    """Returns stored shifts with the note that the file has for all of them, unless they say the same already."""
+    said = {row.note for row in rows if row.note}
+    kept = note is None or said == ({note} if note else set())
+    return [Shift.of(row) if kept else replace(Shift.of(row), note=note) for row in rows]
 
 
 def _holds(spans: Sequence[_Span], moment: datetime) -> bool:

@@ -31,6 +31,9 @@ class EditKind(StrEnum):
     SPLIT = "s"
     REMOVE = "r"
     ADD = "a"
+    NOTE = "n"
+    CLEAR = "c"
+    """Takes the note off."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +45,10 @@ class AskedEdit:
         roster_id: In which roster.
         shift_id: A stored shift: its person and position are meant; of `ADD` whose position the new one has (0: none).
         user_id: Who gets it, of `GIVE` and `ADD`; 0: not chosen yet.
-        start: Of what is given, removed or added; the new begin of `MOVE`; where `SPLIT` cuts.
+        start: Of what is given, removed or added; the new begin of `MOVE`; where `SPLIT` cuts; of `NOTE` and `CLEAR`
+            the shifts that touch it are meant.
         end: The same.
+        note: Of `NOTE`; no button is long enough for it, so `str` leaves it out.
     """
 
     kind: EditKind
@@ -52,6 +57,7 @@ class AskedEdit:
     user_id: int
     start: datetime
     end: datetime
+    note: str | None = None
 
     def __str__(self) -> str:
         numbers = (self.roster_id, self.shift_id, self.user_id, *(int(m.timestamp()) for m in (self.start, self.end)))
@@ -66,8 +72,8 @@ class AskedEdit:
         """
         kind, *parts = text.split(".")
         roster_id, shift_id, user_id, start, end = (_read(part) for part in parts)
-        span = (datetime.fromtimestamp(seconds, UTC) for seconds in (start, end))
-        made = cls(EditKind(kind), roster_id, shift_id, user_id, *span)
+        first, last = (datetime.fromtimestamp(seconds, UTC) for seconds in (start, end))
+        made = cls(EditKind(kind), roster_id, shift_id, user_id, first, last)
         if str(made) != text:
             raise ValueError(text)
         return made
@@ -136,6 +142,10 @@ def plan_asked(session: Session, asked: AskedEdit) -> PlannedEdit:
     pieces = edits.pieces_of(session, asked.roster_id, stored.shift, asked.start, asked.end)
     if asked.kind == EditKind.GIVE:
         return edits.plan_edit(session, roster, edits.give(pieces, asked.start, asked.end, asked.user_id))
+    if asked.kind in (EditKind.NOTE, EditKind.CLEAR):
+        if asked.kind == EditKind.NOTE and asked.note is None:
+            raise EditError("change.note_lost")
+        return edits.plan_edit(session, roster, edits.annotate(pieces, asked.note))
     return edits.plan_edit(session, roster, edits.remove(pieces, asked.start, asked.end))
 
 

@@ -60,6 +60,7 @@ def consequences_of(session: Session, roster: Roster, items: Sequence[DiffItem])
         roster: Whose schedule it is.
         items: Of the difference.
     """
+    items = [plain for item in items if (plain := _without_note(item)).before != plain.after]
     shifts = [shift for item in items for shift in (item.before, item.after) if shift is not None]
     if not shifts:
         return Consequences()
@@ -70,7 +71,8 @@ def consequences_of(session: Session, roster: Roster, items: Sequence[DiffItem])
     end = handover_span(handover_day(last, handover), handover)[1]
     others = [other.id or 0 for other in repository.rosters(session) if other.id != roster.id]
     own = [
-        Shift.of(row) for row in repository.shifts_between(session, [roster.id or 0], start - _AROUND, end + _AROUND)
+        replace(Shift.of(row), note=None)
+        for row in repository.shifts_between(session, [roster.id or 0], start - _AROUND, end + _AROUND)
     ]
     people = {shift.user_id for shift in shifts}
     elsewhere = [
@@ -90,6 +92,12 @@ def consequences_of(session: Session, roster: Roster, items: Sequence[DiffItem])
         gaps_opened=tuple(without(after_gaps, before_gaps)),
         gaps_closed=tuple(without(before_gaps, after_gaps)),
     )
+
+
+def _without_note(item: DiffItem) -> DiffItem:
+    """Returns an item without notes: nothing follows from them."""
+    before, after = (shift and replace(shift, note=None) for shift in (item.before, item.after))
+    return DiffItem(item.uid, before, after)
 
 
 def _result(stored: Iterable[Shift], items: Iterable[DiffItem]) -> list[Shift]:

@@ -1,4 +1,4 @@
-"""Planning edits of a published roster: give a time on duty away (or a part of it), split, move, remove, add.
+"""Planning edits of a published roster: give a time on duty away (or a part of it), split, move, remove, add, annotate.
 
 Each plans a `Diff` for `apply`; nothing is written. What is not touched stays: the rest of a shift of which a part is
 given away, with its uid. A shift given to somebody else is cancelled, and a new one begins a life of its own, so that
@@ -163,6 +163,25 @@ def move(pieces: Sequence[Stored], start: datetime, end: datetime) -> list[DiffI
             items.append(DiffItem(piece.uid, piece.shift, moved))
     if not items:
         raise EditError("change.same")
+    return items
+
+
+def annotate(pieces: Iterable[Stored], note: str | None) -> list[DiffItem]:
+    """Plans another note for some shifts.
+
+    Args:
+        pieces: The shifts.
+        note: As `clean_note` gives it; None: none.
+
+    Raises:
+        EditError: `change.outside`: there is no shift. `change.same`: all of them have it already.
+    """
+    every = list(pieces)
+    items = [
+        DiffItem(piece.uid, piece.shift, replace(piece.shift, note=note)) for piece in every if piece.shift.note != note
+    ]
+    if not items:
+        raise EditError("change.same" if every else "change.outside")
     return items
 
 

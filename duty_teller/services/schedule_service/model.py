@@ -1,6 +1,6 @@
 """The words of a change: what a plan covers, and the difference between what is wanted and what is stored."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, time
 
 from duty_teller.db.models import ChangeKind
@@ -22,6 +22,14 @@ class DiffItem:
     uid: str | None
     before: Shift | None
     after: Shift | None
+
+    @property
+    def is_note(self) -> bool:
+        """Whether the note of a shift changes and nothing else of it."""
+        before, after = self.before, self.after
+        if before is None or after is None or before.note == after.note:
+            return False
+        return replace(before, note=after.note) == after
 
 
 @dataclass(frozen=True, slots=True)

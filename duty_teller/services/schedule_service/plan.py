@@ -42,7 +42,8 @@ def plan_changes(
 
     A stored shift is met by (person, position, start, end, type). Of what is left, a wanted shift of the same person,
     position and type that overlaps a stored one is that shift moved: it keeps its uid, so that calendars move the
-    event. The rest is added and removed; a shift given to somebody else is one of each.
+    event. The rest is added and removed; a shift given to somebody else is one of each. A note counts where it is
+    said: None leaves the stored one, an empty one takes it off.
 
     Args:
         session: Where to read.
@@ -56,11 +57,15 @@ def plan_changes(
     for stored in stored_shifts(session, roster_id, covered):
         left[_identity(stored[1])].append(stored)
     new: list[Shift] = []
+    noted: list[DiffItem] = []
     unchanged = 0
     for shift in sorted(wanted, key=lambda s: (s.start_at, s.user_id)):
         if twins := left.get(_identity(shift)):
-            twins.pop(0)
-            unchanged += 1
+            uid, stored_shift = twins.pop(next((at for at, twin in enumerate(twins) if _says(shift, twin[1])), 0))
+            if _says(shift, stored_shift):
+                unchanged += 1
+            else:
+                noted.append(DiffItem(uid, stored_shift, replace(stored_shift, note=shift.note or None)))
         else:
             new.append(shift)
     items = _moves([stored for twins in left.values() for stored in twins], new)
@@ -68,7 +73,7 @@ def plan_changes(
         roster_id=roster_id,
         revision=repository.revision(session, f"schedule:{roster_id}"),
         kind=kind,
-        items=tuple(items),
+        items=(*noted, *items),
         unchanged=unchanged,
         settings=settings,
     )
@@ -85,11 +90,17 @@ def _moves(gone: list[tuple[str, Shift]], new: list[Shift]) -> list[DiffItem]:
         match = next((c for c in candidates if _same_shift(c[1], shift)), None)
         if match is not None:
             candidates.remove(match)
-            items.append(DiffItem(match[0], match[1], replace(shift, note=shift.note or match[1].note)))
+            note = match[1].note if shift.note is None else shift.note or None
+            items.append(DiffItem(match[0], match[1], replace(shift, note=note)))
         else:
-            items.append(DiffItem(None, None, shift))
+            items.append(DiffItem(None, None, replace(shift, note=shift.note or None)))
     items += [DiffItem(uid, shift, None) for pairs in by_person.values() for uid, shift in pairs]
     return items
+
+
+def _says(wanted: Shift, stored: Shift) -> bool:
+    """Tells whether a stored shift has the note that is wanted."""
+    return wanted.note is None or (wanted.note or None) == stored.note
 
 
 def _identity(shift: Shift) -> tuple[object, ...]:

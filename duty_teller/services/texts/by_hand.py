@@ -6,7 +6,7 @@ from duty_teller.domain.shift import EventType, Shift
 from duty_teller.i18n.core import t
 from duty_teller.services.import_service.by_hand import ByHand, HandChange
 from duty_teller.services.import_service.planning import ImportPlan
-from duty_teller.services.texts.changes import change_lines, shift_span
+from duty_teller.services.texts.changes import change_lines, note_words, shift_span
 from duty_teller.services.texts.duty import moment_text
 
 
@@ -27,6 +27,10 @@ def _made(lang: str, plan: ImportPlan, change: HandChange) -> str:
 
 
 def _in_file(lang: str, plan: ImportPlan, one: ByHand) -> str:
+    if one.file and all(item.is_note for item in one.file):
+        notes = dict.fromkeys(item.after.note for item in one.file if item.after is not None)
+        what = ", ".join(note_words(lang, None, note) if note else t(lang, "change.no_note") for note in notes)
+        return t(lang, "import.by_hand.in_file", what=what)
     if one.says:
         names = {shift.user_id: plan.name_of(shift.user_id) for shift in one.says}
         what = ", ".join(_named(lang, plan, one, shift, names) for shift in one.says)

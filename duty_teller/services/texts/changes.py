@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from html import escape
+from textwrap import shorten
 
 from sqlmodel import Session, col, select
 
@@ -20,6 +21,8 @@ from duty_teller.utils.dates import local_day
 
 _LISTED = 6
 """Lines of a kind that are written out; more are counted."""
+_NOTE = 120
+"""Characters of a note in a line about it."""
 
 
 def names_of(session: Session, ids: Iterable[int]) -> dict[int, str]:
@@ -53,11 +56,13 @@ class What(StrEnum):
     ADDED = "added"
     CUT = "cut"
     """It was shortened, or split: part of it is still the person's."""
+    NOTED = "noted"
+    """Its note alone is another one, or gone."""
 
 
 @dataclass(frozen=True, slots=True)
 class ShiftChange:
-    """What became of one shift: given and moved have both sides, removed has no `after`, the others no `before`."""
+    """What became of one shift: given, moved and noted have both sides, removed no `after`, the others no `before`."""
 
     what: What
     before: Shift | None
@@ -76,6 +81,8 @@ def shift_changes(items: Sequence[DiffItem]) -> list[ShiftChange]:
 
     Of a shift of which a part changes hands only that part is told; what is left with its person has not changed.
     """
+    noted = [item for item in items if item.is_note]
+    items = [item for item in items if item not in noted]
     gone = [item.before for item in items if item.before is not None]
     new = [item.after for item in items if item.after is not None]
     found: list[ShiftChange] = []
@@ -96,7 +103,15 @@ def shift_changes(items: Sequence[DiffItem]) -> list[ShiftChange]:
             found.append(ShiftChange(What.ADDED, None, shift))
     if not found:
         found = [ShiftChange(What.CUT, None, shift) for shift in new]
+    found += [ShiftChange(What.NOTED, item.before, item.after) for item in noted]
     return sorted(found, key=lambda one: one.start)
+
+
+def note_words(lang: str, before: str | None, after: str | None) -> str:
+    """Says what becomes of a note, in one line: `note “Bring the keys”`; long ones are cut."""
+    old, new = ((shorten(" ".join((text or "").split()), _NOTE, placeholder="…")) for text in (before, after))
+    key = "changed" if old and new else "set" if new else "removed"
+    return t(lang, f"change.note_{key}", old=old, new=new)
 
 
 def change_lines(lang: str, items: Sequence[DiffItem], names: Mapping[int, str], timezone: str) -> list[str]:
@@ -112,8 +127,11 @@ def _line(lang: str, one: ShiftChange, names: Mapping[int, str], timezone: str) 
         if one.what is What.GIVEN:
             people = " → ".join(names.get(shift.user_id, "?") for shift in (before, after))
             return f"{shift_span(lang, after, timezone)}: {people}"
+        if one.what is What.NOTED:
+            return f"{_what(lang, after, names, timezone)}, {note_words(lang, before.note, after.note)}"
         spans = " → ".join(shift_span(lang, shift, timezone) for shift in (before, after))
-        return f"{names.get(after.user_id, '?')}: {spans}"
+        noted = f", {note_words(lang, before.note, after.note)}" if before.note != after.note else ""
+        return f"{names.get(after.user_id, '?')}: {spans}{noted}"
     shift = after or before
     assert shift is not None  # noqa: S101  # one of them is there
     sign = {What.REMOVED: "−", What.ADDED: "+"}.get(one.what, "~")

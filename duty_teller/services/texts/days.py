@@ -52,7 +52,7 @@ def now_text(session: Session, roster: Roster, now: datetime, lang: str, many: b
     """
     if not repository.roster_has_shifts(session, roster.id or 0):
         return "\n".join([*headed(roster, many), t(lang, "view.no_roster")])  # no alarm: no file has come yet
-    return duty.render(lang, schedule_service.now_and_next(session, roster, now), with_name=many)
+    return duty.render(lang, schedule_service.now_and_next(session, roster, now), with_name=many, now=now)
 
 
 def day_text(session: Session, roster: Roster, day: date, now: datetime, lang: str, many: bool) -> str:
@@ -75,7 +75,9 @@ def day_text(session: Session, roster: Roster, day: date, now: datetime, lang: s
     for stretch in stretches:
         start, end = _local(stretch.start_at, stretch.end_at, roster)
         contact = contact_line(stretch.row.phone, stretch.row.username)
-        text = f"• {_span(lang, start, end, day)}: {_who(stretch.row)}" + (f"\n    {contact}" if contact else "")
+        told = [duty.note_line(note) for note in stretch.notes_between(*day_span(day, day, roster.timezone))]
+        told = [contact, *told] if contact else told
+        text = f"• {_span(lang, start, end, day)}: {_who(stretch.row)}" + "".join(f"\n    {line}" for line in told)
         listed.append((stretch.start_at, text))
     if stretches:
         for gap in _gaps(session, roster, day, day, now):

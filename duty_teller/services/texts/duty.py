@@ -2,12 +2,16 @@
 
 from datetime import datetime, time, timedelta
 from html import escape
+from textwrap import shorten
 from typing import Final
 
 from duty_teller.i18n.core import t
 from duty_teller.i18n.lang import format_day
 from duty_teller.services.schedule_service import NowNext, Stretch
 from duty_teller.utils.zones import zone
+
+_NOTE: Final = 200
+"""Characters of a note that are shown of it beside a name."""
 
 _NO_INSTANT: Final = 2**31
 """Telegram's instants are 32 bits."""
@@ -67,7 +71,12 @@ def _named(stretch: Stretch) -> str:
     return f"<b>{escape(stretch.row.full_name)}</b>{position}"
 
 
-def render(lang: str, answer: NowNext, with_name: bool = False) -> str:
+def note_line(note: str) -> str:
+    """Returns a note as one line of HTML; a long one is cut."""
+    return f"📝 <i>{escape(shorten(note, _NOTE, placeholder='…'))}</i>"
+
+
+def render(lang: str, answer: NowNext, with_name: bool = False, now: datetime | None = None) -> str:
     """Says who is on duty, until when, who is next and where nobody is, as Telegram HTML.
 
     Args:
@@ -75,14 +84,22 @@ def render(lang: str, answer: NowNext, with_name: bool = False) -> str:
         answer: Of `now_and_next`.
         with_name: Name the roster (there is more than one): behind whoever is on duty, since a phone shows the begin
             of a pinned message only.
+        now: Notes of the shifts of this instant and of those that come next are shown; None: none are, since a shift of
+            a time on duty ends without a word of anybody.
     """
     timezone = answer.roster.timezone
+
+    def notes(stretch: Stretch, at: datetime) -> list[str]:
+        found = stretch.notes_between(at, at + timedelta(seconds=1)) if now is not None else ()
+        return ["      " + note_line(note) for note in found]
+
     lines: list[str] = []
     for stretch in answer.current:
         lines.append("🟢 " + t(lang, "pin.on_duty", name=_named(stretch)))
         if contact := contact_text(stretch):
             lines.append("      " + contact)
         lines.append("      " + t(lang, "pin.until", moment=moment_html(lang, stretch.end_at, timezone)))
+        lines += notes(stretch, now or stretch.start_at)
     if not answer.current:
         begins = answer.next[0].start_at if answer.next else None
         key = "pin.nobody_until" if begins else "pin.nobody"
@@ -97,6 +114,7 @@ def render(lang: str, answer: NowNext, with_name: bool = False) -> str:
         lines.append("      " + t(lang, "pin.next_from", moment=moment_html(lang, stretch.start_at, timezone)))
         if contact := contact_text(stretch):
             lines.append("      " + contact)
+        lines += notes(stretch, stretch.start_at)
     if not answer.next:
         lines.append("⏭ " + t(lang, "pin.next_nobody"))
     if answer.gap is not None and answer.current and answer.next:

@@ -197,6 +197,9 @@ def _told(lang: str, one: ShiftChange, change: ChangeView, names: dict[int, str]
     if one.what is What.MOVED and one.before is not None:
         before = shift_span(lang, one.before, roster.timezone)
         return t(lang, f"history.{kind}_moved", who=who, name=name, before=before, after=span, event=event)
+    if one.what is What.NOTED and one.before is not None:
+        note = changes.note_words(lang, one.before.note, shift.note)
+        return t(lang, "history.noted", who=who, name=name, span=span, note=note)
     return t(lang, f"history.{kind}_{one.what.value}", who=who, name=name, span=span, event=event)
 
 

@@ -128,10 +128,13 @@ def preview_lines(
         lines.append("❗ " + t(lang, "import.chat.handover", handover=plan.new_handover))
     lines.append("")
     lines.append("✏️ " + difference_line(lang, plan))
+    notes = sum(item.is_note for item in plan.diff.items)
+    told_notes = ["📝 " + t(lang, "import.chat.notes", n=notes)] if notes else []
     counts = plan.counts_by_person()
     if len(counts) > lists.listed:
         counts.sort(key=lambda person: -sum(person[1:]))
     lines += lists(lang, lines.pop() + (":" if lists.flow and counts else ""), (_person_line(*one) for one in counts))
+    lines += told_notes
     for paragraph in (
         *_by_hand(lang, plan, lists),
         *_trouble(lang, plan, lists),
@@ -141,15 +144,15 @@ def preview_lines(
         lines += ([] if lists.flow else [""]) + paragraph
     warnings = sorted(parsed.warnings, key=lambda warning: warning.key not in _NEVER_LEFT_OUT)
     serious = sum(warning.key in _NEVER_LEFT_OUT for warning in warnings)
-    notes = [warning.text(lang) for warning in warnings]
+    remarks = [warning.text(lang) for warning in warnings]
     if parsed.format in ("xlsx", "ods") and first_time:
-        notes.append(t(lang, "import.chat.colours"))
-    if notes:
+        remarks.append(t(lang, "import.chat.colours"))
+    if remarks:
         lines.append("")
-        kept = notes if len(notes) <= lists.listed + 1 else notes[: max(lists.listed, serious)]
-        lines += ["ℹ️ " + note for note in kept]
-        if len(kept) < len(notes):
-            lines.append(t(lang, "import.chat.more", n=len(notes) - len(kept)))
+        kept = remarks if len(remarks) <= lists.listed + 1 else remarks[: max(lists.listed, serious)]
+        lines += ["ℹ️ " + remark for remark in kept]
+        if len(kept) < len(remarks):
+            lines.append(t(lang, "import.chat.more", n=len(remarks) - len(kept)))
     return lines
 
 

@@ -1,5 +1,6 @@
 """What people type behind /change: a day, times and a name in any order, in every language spoken."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Final
@@ -65,6 +66,13 @@ def parse_change(text: str, today: date) -> TypedChange:
             break
     start, end, words = hours_in(words)
     return TypedChange(day, start, end, *_people(words))
+
+
+def split_note(text: str) -> tuple[str, str | None]:
+    """Takes the note off a line: what stands behind `note:`; None: there is none, nothing: the note is to go."""
+    words = "|".join(re.escape(word) for one in LANGUAGES.values() for word in one.typed.noting)
+    found = re.search(rf"(?<!\S)(?:{words})\s*:\s*(.*)\Z", text, re.IGNORECASE | re.DOTALL) if words else None
+    return (text, None) if found is None else (text[: found.start()].rstrip(), found[1])
 
 
 def _windows(words: list[str]) -> list[tuple[int, int]]:

@@ -1,18 +1,18 @@
 /**
- * What an admin does to a shift: give it away, move or split it, remove it, add one. What it would do is shown as soon as it can be
+ * What an admin does to a shift: give it away, move or split it, remove it, note something, add one. What it would do is shown as soon as it can be
  * told; what is applied is what was shown. A form that is open outlives whatever others change, and says so.
  */
 import { candidates, sentTime, wallTime } from "../models/changes.js";
 import { aria, h, painter } from "../ui.js";
 import { field } from "../views/actions.js";
 
-const WHATS = ["give", "move", "split", "remove"];
+const WHATS = ["give", "move", "split", "remove", "note"];
 /** How long nothing is typed before it is asked what it would do. */
 const CALM_MS = 300;
 const MINUTE_MS = 60_000;
 
 /**
- * @typedef {{id: number, userId: number | null, name: string, start: Instant, end: Instant}} Changed A shift; `id` 0: a new one.
+ * @typedef {{id: number, userId: number | null, name: string, note?: string | null, start: Instant, end: Instant}} Changed A shift; `id` 0: a new one.
  * @param {Emit} emit
  * @param {Changed} shift
  */
@@ -34,27 +34,34 @@ function mountForm(emit, shift) {
   const person = h("select", { name: "person", "data-key": `who-${shift.id}` });
   const position = h("select", { name: "position" });
   const [from, to, at] = ["from", "to", "at"].map((name) => h("input", { type: "datetime-local", name, required: "required" }));
+  const note = h("textarea", { name: "note", rows: 3, maxlength: 500 });
   const reason = h("input", { name: "reason", maxlength: 200, autocomplete: "off" });
   const outcome = h("div.outcome", { role: "status" });
   const wrong = h("p.wrong", { role: "alert", hidden: "hidden" });
   const go = h("button.button", { disabled: "disabled" });
   go.type = "submit";
-  const [personLabel, fromLabel, toLabel, atLabel, positionLabel, reasonLabel] =
-    [person, from, to, at, position, reason].map((control) => field("", control));
+  const [personLabel, fromLabel, toLabel, atLabel, noteLabel, positionLabel, reasonLabel] =
+    [person, from, to, at, note, position, reason].map((control) => field("", control));
   const fromNow = h("button.pill", { onclick: () => {
     start = Math.floor(context.now / MINUTE_MS) * MINUTE_MS;
     from.value = wallTime(start, context.zone);
     soon(0);
   } });
   const dates = h("div.dates", fromLabel, toLabel);
-  const form = h("form", whats, personLabel, spans, dates, atLabel, fromNow, positionLabel, outcome, wrong, reasonLabel, go);
+  const form = h("form", whats, personLabel, spans, dates, atLabel, noteLabel, fromNow, positionLabel, outcome, wrong, reasonLabel, go);
   const [paintWhats, paintSpans, paintPeople, paintPositions] = [painter(whats), painter(spans), painter(person), painter(position)];
+
+  /** What the shift's note is by now. */
+  const noteNow = () => context.cell.shifts.find(({ id }) => id === shift.id)?.note ?? "";
+  /** @param {Instant} instant */
+  const iso = (instant) => new Date(instant).toISOString();
 
   /** The edit as it is filled in; null: something is missing, or nothing would change. */
   function asked() {
     const body = { what, roster_id: context.rosterId, duty_id: shift.id };
     /** @param {HTMLInputElement} control @param {Instant} instant */
     const sent = (control, instant) => sentTime(control.value, instant, context.zone);
+    if (what === "note") return note.value.trim() === noteNow() ? null : { ...body, note: note.value, start: iso(shift.start), end: iso(shift.end) };
     if (what === "split") return at.value ? { ...body, start: at.value } : null;
     if (!from.value || !to.value || (["give", "add"].includes(what) && !person.value)) return null;
     if (what === "move" && from.value === wallTime(shift.start, context.zone) && to.value === wallTime(shift.end, context.zone)) return null;
@@ -163,6 +170,7 @@ function mountForm(emit, shift) {
   function choose(wanted) {
     what = wanted;
     ({ start, end } = shift);
+    note.value = noteNow();
     fillTimes();
     drawForm();
     look();
@@ -172,8 +180,8 @@ function mountForm(emit, shift) {
     const { t, lang, format, facts, duties, cell } = context;
     title.textContent = t(isNew ? "app.change.add" : "app.change");
     personLabel.hidden = !["give", "add"].includes(what);
-    [dates.hidden, atLabel.hidden] = [what === "split", what !== "split"];
-    from.disabled = to.disabled = what === "split";
+    [dates.hidden, atLabel.hidden, noteLabel.hidden] = [["split", "note"].includes(what), what !== "split", what !== "note"];
+    from.disabled = to.disabled = dates.hidden;
     at.disabled = what !== "split";
     person.required = !personLabel.hidden;
     fromNow.hidden = isNew || !["give", "remove"].includes(what) || !(shift.start < context.now && context.now < shift.end);
@@ -184,6 +192,7 @@ function mountForm(emit, shift) {
     label(fromLabel, t(`app.change.from${part}`));
     label(toLabel, t(`app.change.to${part}`));
     label(atLabel, t("app.change.at"));
+    label(noteLabel, t("app.change.note"));
     label(positionLabel, t("app.change.position"));
     aria(whats, "label", t("app.change"));
     paintWhats([what, lang], () => WHATS.map((name) =>

@@ -3,7 +3,7 @@ import { h, painter } from "../ui.js";
 
 const ROWS = 120;
 /** The colours of people are used for roles, too; what is not here is furniture of the sheet. @type {Record<string, string>} */
-const COLOURS = { day: "c0", weekday: "c0", name: "c2", code: "c7", hours: "c1", fact: "c4", legend: "c5", unread: "unread" };
+const COLOURS = { day: "c0", weekday: "c0", name: "c2", code: "c7", hours: "c1", fact: "c4", note: "c3", legend: "c5", unread: "unread" };
 
 /** A column as spreadsheets call it: 1 is A, 27 is AA. @param {number} column @returns {string} */
 export function columnName(column) {
