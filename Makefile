@@ -12,6 +12,9 @@ PY := $(VENV)/bin/python
 RUN_READY := $(VENV)/.run-ready
 TSC_READY := $(VENV)/.typescript-ready
 DEV_READY := $(VENV)/.dev-ready
+# What only builds need, beside the environment that is built from.
+TOOLS := build/tools
+TOOLS_READY := $(TOOLS)/.ready
 # What is installed for `run`: the tools are not needed, but where they are, they are kept up to date together.
 READY := $(if $(wildcard $(DEV_READY)),$(DEV_READY),$(RUN_READY))
 
@@ -25,20 +28,29 @@ MAKEFLAGS += --no-print-directory
 run: $(READY) ## Start the product: with a BOT_TOKEN the bot, without one the demo
 	@exec $(PY) packaging/start.py
 
+# The same sources give the same bytes: these two, and the date of the last commit in place of the clock.
+binary deb: export PYTHONHASHSEED = 1
+binary deb: export SOURCE_DATE_EPOCH = $(shell git log -1 --format=%ct 2>/dev/null || echo 1700000000)
+PYINSTALLER = $(PY) -X no_debug_ranges -m PyInstaller --noconfirm --clean --log-level ERROR
+
 .PHONY: binary
-binary: $(DEV_READY) ## Build dist/duty-teller, one file that needs no Python
+binary: $(DEV_READY) $(TOOLS_READY) ## Build dist/duty-teller, one file that needs no Python
 	@packaging/debian-packages.sh binary
-	@PYTHONHASHSEED=1 SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct 2>/dev/null || echo 1700000000) \
-		$(PY) -X no_debug_ranges -m PyInstaller --noconfirm --clean --log-level ERROR duty_teller.spec
+	@PYTHON="$(PYTHON)" packaging/bootloader/build.sh
+	@$(PYINSTALLER) duty_teller.spec
 	@echo "dist/duty-teller: $$(( $$(wc -c < dist/duty-teller) / 1024 )) KiB"
+	@$(TOOLS)/bin/python packaging/contents.py build/duty_teller/contents.json dist/duty-teller dist/duty-teller.cdx.json
+	@packaging/checksums.sh
 
 .PHONY: deb
-deb: $(DEV_READY) ## Build the Debian package of this machine's architecture into dist/
+deb: $(DEV_READY) $(TOOLS_READY) ## Build the Debian package of this machine's architecture into dist/
 	@packaging/debian-packages.sh binary
 	@packaging/debian-packages.sh deb
-	@export PYTHONHASHSEED=1 SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct 2>/dev/null || echo 1700000000); \
-		DUTY_TELLER_FOLDER=1 $(PY) -X no_debug_ranges -m PyInstaller --noconfirm --clean --log-level ERROR \
-			--distpath dist/folder --workpath build/folder duty_teller.spec && packaging/deb/build.sh
+	@DUTY_TELLER_FOLDER=1 $(PYINSTALLER) --distpath dist/folder --workpath build/folder duty_teller.spec
+	@packaging/deb/build.sh
+	@deb=$$(ls -t dist/duty-teller_*.deb | head -n 1); $(TOOLS)/bin/python packaging/contents.py \
+		build/folder/duty_teller/contents.json $$deb $${deb%.deb}.cdx.json
+	@packaging/checksums.sh
 
 .PHONY: wheel
 wheel: $(DEV_READY) ## Build a wheel into dist/, for pipx or uv tool install
@@ -104,6 +116,7 @@ requirements: ## Pin the requirements again with uv (ARGS=--upgrade takes newer 
 	@cp requirements/dev.txt requirements/run.txt  # uv keeps the versions it finds there: both files agree
 	@$(UV) pip compile pyproject.toml --group build $(PIN) -o requirements/run.txt
 	@$(UV) pip compile --group node $(PIN) $(ARGS) -o requirements/node.txt
+	@$(UV) pip compile --group binary $(PIN) $(ARGS) -o requirements/binary.txt
 
 .PHONY: clean
 clean: ## Remove what make made: .venv, builds and caches (never your data)
@@ -125,6 +138,14 @@ $(TSC_READY): packaging/typescript/package-lock.json packaging/typescript.sh req
 	@rm -f $@
 	@echo "Installing packaging/typescript into $(VENV) …"
 	@PYTHON="$(PYTHON)" packaging/typescript.sh "$(VENV)"
+	@touch $@
+
+$(TOOLS_READY): requirements/binary.txt packaging/venv.sh
+	@rm -f $@
+	@PYTHON="$(PYTHON)" packaging/venv.sh $(TOOLS)
+	@echo "Installing requirements/binary.txt into $(TOOLS) …"
+	@$(PYTHON) -m pip --python $(TOOLS)/bin/python --disable-pip-version-check install --quiet --require-hashes \
+		-r requirements/binary.txt
 	@touch $@
 
 PIP := $(PYTHON) -m pip --python $(PY) --disable-pip-version-check install --quiet

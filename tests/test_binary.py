@@ -1,13 +1,18 @@
 """The one-file binary on a machine without Python: an empty environment, nothing on the PATH, an empty folder."""
 
+import fcntl
 import json
 import os
+import re
+import shutil
 import signal
 import sqlite3
 import subprocess
+import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -103,17 +108,22 @@ def test_binary_with_wrong_configuration_names_every_variable(folder: Path) -> N
     assert "secret-nonsense" not in result.stderr + result.stdout
 
 
-@pytest.fixture
-def service(folder: Path, unused_tcp_port_factory: object) -> Iterator["tuple[subprocess.Popen[bytes], int]"]:
-    """The service, with a Bot API address where nobody answers."""
-    port, closed = unused_tcp_port_factory(), unused_tcp_port_factory()  # type: ignore[operator]
-    environment = _environment(
+def _service_environment(folder: Path, port: int, closed: int) -> dict[str, str]:
+    """Of a service with a Bot API address where nobody answers."""
+    return _environment(
         folder,
         BOT_TOKEN="1001:binary-test",
         ADMIN_IDS="1001",
         HTTP_PORT=str(port),
         BOT_API_BASE_URL=f"http://127.0.0.1:{closed}",
     )
+
+
+@pytest.fixture
+def service(folder: Path, unused_tcp_port_factory: object) -> Iterator["tuple[subprocess.Popen[bytes], int]"]:
+    """The service."""
+    port, closed = unused_tcp_port_factory(), unused_tcp_port_factory()  # type: ignore[operator]
+    environment = _service_environment(folder, port, closed)
     process = subprocess.Popen(
         [BINARY, "run"], cwd=folder, env=environment, stdin=subprocess.DEVNULL, start_new_session=True
     )
@@ -146,3 +156,189 @@ def test_binary_runs_without_a_network_and_ends_cleanly(service: "tuple[subproce
     assert (healthy, status) == (200, 200)
     assert page.lstrip().lower().startswith(b"<!doctype html>")
     assert process.wait(10) == 0
+
+
+# --- what it unpacks, and where -------------------------------------------------------------------------------------
+
+MARKER = ".duty-teller"
+MARKED = "unpacked by duty-teller\n"
+SERVICE = 61184
+"""A user id that nobody has."""
+
+needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can mount, and become another user")
+
+
+def _unpacked(folder: Path) -> set[str]:
+    return {path.name for path in folder.glob("_MEI*")}
+
+
+def test_start_removes_what_a_killed_one_has_left_and_nothing_else(
+    folder: Path, service: "tuple[subprocess.Popen[bytes], int]"
+) -> None:
+    """29 MB stayed in the temporary folder each time."""
+    process, port = service
+    _get(process, port, "/healthz")
+    alive = _unpacked(folder)
+    assert len(alive) == 1
+    foreign = {
+        "_MEI0000feed_other": None,  # of another program of PyInstaller's
+        "_MEI0000feed_words": "somebody else's\n",
+        "_MEI0000feed_begun": "",  # a start that has not said yet whose it is
+        "_MEI0000feed_anybodys": MARKED,
+    }
+    for name, text in foreign.items():
+        (folder / name).mkdir(0o700)
+        if text is not None:
+            (folder / name / MARKER).write_text(text)
+    (folder / "_MEI0000feed_anybodys").chmod(0o777)
+    (folder / "_MEI0000feed_link").mkdir(0o700)
+    (folder / "words").write_text(MARKED)
+    (folder / "_MEI0000feed_link" / MARKER).symlink_to(folder / "words")
+    kept = {*foreign, "_MEI0000feed_link"}
+
+    assert _binary(folder, "version").returncode == 0
+    assert _unpacked(folder) == alive | kept
+    assert _get(process, port, "/healthz")[0] == 200
+
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait(10)
+    with (folder / alive.pop() / MARKER).open() as marker:
+        fcntl.flock(marker, fcntl.LOCK_EX)  # until the last of its processes is gone
+    assert len(_unpacked(folder) - kept) == 1
+    assert _binary(folder, "version").returncode == 0
+    assert _unpacked(folder) == kept
+
+
+@needs_root
+def test_start_leaves_what_another_user_has_unpacked(folder: Path) -> None:
+    others = folder / "_MEI0000feedothers"
+    others.mkdir(0o700)
+    (others / MARKER).write_text(MARKED)
+    for path in (others, others / MARKER):
+        os.chown(path, SERVICE, SERVICE)
+
+    assert _binary(folder, "version").returncode == 0
+    assert _unpacked(folder) == {others.name}
+
+
+def _where(folder: Path, mounts: str) -> "subprocess.CompletedProcess[str]":
+    """Runs `duty-teller version` where other file systems lie over the temporary folders."""
+    if shutil.which("unshare") is None:
+        pytest.skip("there is no unshare (util-linux) here")
+    program = folder / "duty-teller"  # not below /tmp, which something is mounted over
+    shutil.copy(BINARY, program)
+    script = f"set -e; {mounts}; cd /; exec {program} version"
+    return subprocess.run(
+        ["unshare", "--mount", "/bin/sh", "-c", script],
+        env={"PATH": "/usr/sbin:/usr/bin:/sbin:/bin"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+
+@pytest.fixture
+def aside() -> Iterator[Path]:
+    """A folder that is in none of the temporary ones."""
+    with tempfile.TemporaryDirectory(dir="/var/lib", prefix="duty-teller-test-") as name:
+        yield Path(name)
+
+
+@needs_root
+@pytest.mark.parametrize(
+    ("options", "code", "words"),
+    [
+        ("noexec", EXIT_CONFIGURATION, "programs may not run there (it is mounted noexec)"),
+        ("size=4m", 75, "4 MiB free"),
+        ("nr_inodes=20", 75, "more files fit"),
+        ("ro", EXIT_CONFIGURATION, "Read-only file system"),
+    ],
+)
+def test_binary_without_a_temporary_folder_says_what_to_do(aside: Path, options: str, code: int, words: str) -> None:
+    mounts = " && ".join(f"mount -t tmpfs -o {options} tmpfs {place}" for place in ("/tmp", "/var/tmp"))
+
+    result = _where(aside, mounts)
+
+    assert result.returncode == code, result.stderr
+    assert re.search(rf"^  /tmp: .*{re.escape(words)}$", result.stderr, re.MULTILINE)
+    assert re.search(rf"^  /var/tmp: .*{re.escape(words)}$", result.stderr, re.MULTILINE)
+    assert "TMPDIR=/path/to/folder" in result.stderr
+    assert re.search(r"PYI|_MEI|lib\w+\.so", result.stderr) is None
+
+
+@needs_root
+def test_binary_takes_the_next_temporary_folder_where_one_will_not_do(aside: Path) -> None:
+    result = _where(aside, "mount -t tmpfs -o noexec tmpfs /tmp; mount -t tmpfs tmpfs /var/tmp")
+
+    assert (result.returncode, result.stderr) == (0, "")
+
+
+def test_binary_on_a_system_with_an_older_glibc_says_which_one_it_needs(folder: Path) -> None:
+    whole = Path(BINARY).read_bytes()
+    needed = re.findall(rb"pyi-duty-teller-glibc (\d\.\d\d)\x00", whole)
+    assert len(needed) == 1
+    newer = folder / "newer"
+    newer.write_bytes(whole.replace(b"pyi-duty-teller-glibc " + needed[0], b"pyi-duty-teller-glibc 9.99"))
+    newer.chmod(0o755)
+
+    result = subprocess.run([newer, "version"], env=_environment(folder), capture_output=True, text=True, timeout=60)
+
+    assert (result.returncode, result.stdout) == (EXIT_CONFIGURATION, "")
+    assert re.search(r"needs glibc 9\.99 or newer, and this system has 2\.\d+", result.stderr)
+    assert _unpacked(folder) == set()
+
+
+# --- root beside the service ----------------------------------------------------------------------------------------
+
+
+@needs_root
+def test_root_beside_the_service_leaves_its_files_the_service_users(unused_tcp_port_factory: object) -> None:
+    """Whoever root becomes goes on loading what was unpacked for root alone."""
+    port, closed = unused_tcp_port_factory(), unused_tcp_port_factory()  # type: ignore[operator]
+    with tempfile.TemporaryDirectory(prefix="duty-teller-machine-") as name:
+        machine = Path(name)
+        machine.chmod(0o711)
+        program, data, temporary, home = (machine / place for place in ("duty-teller", "lib", "tmp", "root"))
+        shutil.copy(BINARY, program)
+        for place in (data, temporary, home):
+            place.mkdir(0o700)
+        temporary.chmod(0o1777)
+        os.chown(data, SERVICE, SERVICE)
+        (home / "roster.json").write_text(json.dumps(ROSTER), encoding="utf-8")
+        (home / "roster.json").chmod(0o600)
+        places = {"DATA_DIR": str(data), "TMPDIR": str(temporary)}
+        environment = _service_environment(machine, port, closed) | places
+        process = subprocess.Popen([program, "run"], cwd=data, env=environment, user=SERVICE, group=SERVICE)
+        try:
+            _get(process, port, "/healthz")
+            done = {
+                words[0]: subprocess.run(
+                    [program, *words], cwd=home, env=environment, capture_output=True, text=True, timeout=60
+                )
+                for words in (
+                    ("import", "roster.json", "--handover", "09:00 Europe/Moscow"),
+                    ("backup", "kept.zip"),
+                    ("export", "out.xlsx", "--from", "2028-02-01", "--to", "2028-03-31"),
+                    ("doctor",),
+                    ("migrate",),
+                )
+            }
+            healthy, _ = _get(process, port, "/healthz")
+        finally:
+            process.terminate()
+            ended = process.wait(20)
+
+        doctor = done.pop("doctor")
+        assert (doctor.returncode, doctor.stderr) == (2, "")  # nobody answers for Telegram, and that is all it minds
+        assert {name: run.stderr for name, run in done.items() if run.returncode} == {}
+        assert (healthy, ended) == (200, 0)
+        with closing(sqlite3.connect(data / "duty_teller.db")) as connection:
+            assert connection.execute("SELECT count(*) FROM duties").fetchone() == (4,)
+        made = [data, *data.rglob("*")]
+        assert {(path.lstat().st_uid, path.lstat().st_gid) for path in made} == {(SERVICE, SERVICE)}
+        assert {path.name: (path.stat().st_uid, path.stat().st_mode & 0o777) for path in home.iterdir()} == {
+            "roster.json": (0, 0o600),
+            "kept.zip": (0, 0o600),
+            "out.xlsx": (0, 0o600),
+        }
+        assert _unpacked(temporary) == set()

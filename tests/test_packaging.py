@@ -131,7 +131,7 @@ def test_missing_python_is_named(clone: Path) -> None:
 # --- requirements ---------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", ["run.txt", "dev.txt"])
+@pytest.mark.parametrize("name", ["run.txt", "dev.txt", "binary.txt"])
 def test_requirements_are_pinned_with_hashes_and_hold_no_address(name: str) -> None:
     blocks = re.split(r"\n(?=\S)", (ROOT / "requirements" / name).read_text(encoding="utf-8").strip())
 

@@ -8,6 +8,7 @@ import contextlib
 import os
 import pwd
 import shutil
+import stat
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -35,7 +36,7 @@ def become_owner(folder: Path, for_good: bool = False) -> str:
     except KeyError:  # a user of systemd's that is not there while the service is not
         name = str(found.st_uid)
         os.setgroups([found.st_gid])
-    _hand_over_unpacked(found.st_uid, found.st_gid)
+    _open_unpacked()
     if for_good:
         os.setresgid(found.st_gid, found.st_gid, found.st_gid)
         os.setresuid(found.st_uid, found.st_uid, found.st_uid)
@@ -45,12 +46,18 @@ def become_owner(folder: Path, for_good: bool = False) -> str:
     return name
 
 
-def _hand_over_unpacked(user: int, group: int) -> None:
-    """Gives what the one-file binary has unpacked for itself (0700, root's) to who goes on loading from it."""
+def _open_unpacked() -> None:
+    """Lets whom root becomes read what the one-file binary has unpacked for root alone, and goes on loading from.
+
+    It stays root's: who owned it could change what a process runs that has a way back to root.
+    """
     unpacked = Path(getattr(sys, "_MEIPASS", "") or "/")
-    if unpacked.name.startswith("_MEI") and unpacked.stat().st_uid == 0:
-        for path in (unpacked, *unpacked.rglob("*")):
-            os.chown(path, user, group, follow_symlinks=False)
+    if not unpacked.name.startswith("_MEI") or unpacked.stat().st_uid != 0:
+        return
+    for path in (unpacked, *unpacked.rglob("*")):
+        mode = path.lstat().st_mode
+        if stat.S_ISDIR(mode) or (stat.S_ISREG(mode) and not path.name.startswith(".")):
+            path.chmod(stat.S_IMODE(mode) | (0o055 if mode & stat.S_IXUSR else 0o044))
 
 
 def ids_of_child() -> tuple[int | None, int | None]:

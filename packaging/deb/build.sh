@@ -11,8 +11,7 @@ command -v dpkg-deb >/dev/null || { echo "This needs Debian or one of its relati
 
 version=$($python -c 'from duty_teller import __version__; print(__version__)')
 architecture=$(dpkg --print-architecture)
-# The glibc that Python was built against here is the oldest that the package can run on.
-glibc=$(getconf GNU_LIBC_VERSION | cut -d ' ' -f 2)
+glibc=$($python packaging/glibc.py dist/folder/duty-teller)
 root=$(mktemp -d)
 trap 'rm -rf "$root"' EXIT INT TERM
 chmod 755 "$root"
