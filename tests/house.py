@@ -183,6 +183,17 @@ class House:
 
         return self.write(work)
 
+    def speaks(self, lang: str) -> None:
+        """Lets everybody have chosen a language."""
+
+        def work(session: Session) -> None:
+            for user in session.exec(select(User)):
+                user.language = lang
+                session.add(user)
+            repository.raise_revision(session, "people")
+
+        self.write(work)
+
     def revision(self, name: str = "schedule:1") -> int:
         return self.read(lambda session: repository.revision(session, name))
 

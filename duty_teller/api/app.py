@@ -27,6 +27,7 @@ from duty_teller.api import (
     named,
     pages,
     people,
+    rosters,
     team,
 )
 from duty_teller.api.calendar_ics import FeedRoute
@@ -96,6 +97,7 @@ def create_app(settings: Settings, clock: Callable[[], datetime], secret: bytes,
     app.include_router(changes.router)
     app.include_router(history.router)
     app.include_router(people.router)
+    app.include_router(rosters.router)
     app.include_router(choices.router)
     app.include_router(named.router)
     app.include_router(imports.router)

@@ -17,6 +17,7 @@ from duty_teller.services.actions import once
 from duty_teller.services.editing import EditMovedError
 from duty_teller.services.import_service.shown_plan import PlanMovedError
 from duty_teller.services.people.access import Person
+from duty_teller.services.roster_form import SettingsMovedError
 
 KeyOf = Annotated[
     str, Header(alias="Idempotency-Key"), StringConstraints(min_length=16, max_length=64, pattern=r"^[A-Za-z0-9-]+$")
@@ -54,4 +55,4 @@ def refusal(error: LocalizedError, lang: str) -> ApiError:
         reasons = "\n".join(f"• {reason.text(lang)}" for reason in error.reasons)
         return ApiError(409, "moved", LocalizedError("import.page.moved", reasons=reasons), lang)
     shown = LocalizedError(_HERE[error.key]) if error.key in _HERE else error
-    return ApiError(409, "moved" if isinstance(error, EditMovedError) else "refused", shown, lang)
+    return ApiError(409, "moved" if isinstance(error, EditMovedError | SettingsMovedError) else "refused", shown, lang)

@@ -10,6 +10,7 @@ from duty_teller.i18n.languages import LANGUAGES
 TOPICS: Final = (
     "app",
     "app_people",
+    "app_settings",
     "backups",
     "bot",
     "calendars",

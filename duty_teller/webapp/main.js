@@ -288,6 +288,8 @@ function act(name, value) {
       return ask(state.tab).then(render, fail);
     case "resize":
       return render();
+    case "say":
+      return say(value);
     case "chat":
       if (telegram.openChat(value.url)) value.event.preventDefault();
       return undefined;

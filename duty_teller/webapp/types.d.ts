@@ -258,6 +258,23 @@ interface GridAnswer {
   codes: CodeAnswer[];
 }
 
+/* `duty_teller/api/rosters.py`. */
+
+interface RosterForm {
+  id: number;
+  /** Field → what it shows. */
+  values: Record<string, string>;
+  /** Minutes → in words. */
+  leads: Record<string, string>;
+  remembered: { kind: string; key: string; text: string }[];
+}
+
+interface RostersAnswer {
+  rosters: RosterForm[];
+  retired: { id: number; name: string }[];
+  presets: string[];
+}
+
 interface UndoAnswer {
   parts: { roster: string; lines: string[]; warnings: string[] }[];
 }
@@ -395,7 +412,7 @@ interface ChangeContext extends DayContext {
 }
 
 interface AdminContext extends Zoned {
-  data: { history: HistoryAnswer; step: StepAnswer };
+  data: { history: HistoryAnswer; step: StepAnswer; rosters: RostersAnswer };
   rosterId: number;
 }
 

@@ -10,9 +10,6 @@ from duty_teller.services.texts.people import duration_text
 from duty_teller.utils.buttons import Button
 from duty_teller.utils.callback_data import FLAG, ID, number
 
-_CHOICES: Final = (60, 180, 360, 720, 1440)
-"""Minutes before a start that are offered."""
-
 
 async def cover(ask: Ask) -> Page:
     """Shows both rules and what can be chosen."""
@@ -26,7 +23,7 @@ async def cover(ask: Ask) -> Page:
         ask.t("settings.cover_means_warned", lead=_lead(ask, warned)),
     ]
     toggle = "settings.cover_free_it" if roster.cover_approval else "settings.cover_ask_admin"
-    offered = sorted({*_CHOICES, warned})
+    offered = sorted({*settings.COVER_LEADS, warned})
     choices = [
         Button(
             f"✓ {_lead(ask, minutes)}" if minutes == warned else _lead(ask, minutes),

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from duty_teller.db.models import Roster
 from duty_teller.services.hours.rate_lines import parse_rates, rates_text
 from duty_teller.services.rosters import rosters, settings
 from duty_teller.services.schedule_service import Author
@@ -32,8 +33,17 @@ def counting(session: Session, roster_id: int, lang: str) -> Counting:
         RosterGoneError: The roster was retired.
     """
     roster = rosters.get(session, roster_id)
-    rates = rates_text(lang, parse_rates(roster.rates)) if roster.rates else ""
-    return Counting(roster.night_hours, roster.hours_once, rates)
+    return Counting(roster.night_hours, roster.hours_once, in_words(roster, lang))
+
+
+def in_words(roster: Roster, lang: str) -> str:
+    """Returns what an hour of a roster is paid, a rule a line; nothing: it is not reckoned."""
+    return rates_text(lang, parse_rates(roster.rates)) if roster.rates else ""
+
+
+def stored_rates(text: str) -> str:
+    """Returns rules as they are stored; errors are those of `parse_rates`."""
+    return rates_text("en", parse_rates(text)) if text.strip() else ""
 
 
 def set_rates(
@@ -56,5 +66,5 @@ def set_rates(
         LocalizedError: As `parse_rates`.
         RosterGoneError: The roster was retired.
     """
-    stored = rates_text("en", parse_rates(text)) if text.strip() else ""
+    stored = stored_rates(text)
     return stored, settings.change(session, roster_id, author, reason, now, rates=stored)

@@ -46,10 +46,15 @@ def choose(session: Session, roster_id: int, place: str, author: Author, reason:
         RosterGoneError: The roster was retired.
     """
     change_id = settings.change(session, roster_id, author, reason, now, holidays=place)
+    note_chosen(session, roster_id)
+    return change_id
+
+
+def note_chosen(session: Session, roster_id: int) -> None:
+    """Notes that an admin has said whose public holidays a roster keeps: the setting HOLIDAYS does not any more."""
     roster = session.get_one(Roster, roster_id)
     roster.holidays_chosen = True
     session.add(roster)
-    return change_id
 
 
 def have_others(session: Session, place: str) -> bool:

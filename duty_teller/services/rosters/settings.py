@@ -3,7 +3,7 @@
 import json
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlmodel import Session, col, select
 
@@ -14,6 +14,9 @@ from duty_teller.importers.words.times import BadTimeError, explicit_spans, sugg
 from duty_teller.services import schedule_service
 from duty_teller.services.rosters import rosters
 from duty_teller.services.schedule_service import Author, Diff
+
+COVER_LEADS: Final = (60, 180, 360, 720, 1440)
+"""Minutes before a start at which the admins may be told that nobody covers it."""
 
 
 @dataclass(frozen=True, slots=True)

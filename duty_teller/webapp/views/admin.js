@@ -1,14 +1,15 @@
-/** What admins alone see: importing a roster file, and the history of changes with undo. */
+/** What admins alone see: importing a roster file, rosters and settings, and the history of changes with undo. */
 import { aria, h, painter } from "../ui.js";
 import { mountHistory } from "./history.js";
 import { mountImport } from "./import.js";
+import { mountSettings } from "./settings.js";
 
-const PARTS = ["import", "history"];
+const PARTS = ["import", "settings", "history"];
 
 /** @param {Api} api @returns {Promise<AdminContext["data"]>} */
 export const load = async (api) => {
-  const [history, step] = await Promise.all([api.get("/api/history"), api.post("/api/imports/step", { do: "look" })]);
-  return { history, step };
+  const [history, step, rosters] = await Promise.all([api.get("/api/history"), api.post("/api/imports/step", { do: "look" }), api.get("/api/rosters")]);
+  return { history, step, rosters };
 };
 
 /** The view of the tab Admin. @param {HTMLElement} root @param {Emit} emit @returns {Update<AdminContext>} */
@@ -21,7 +22,7 @@ export function mount(root, emit) {
   const paint = painter(choice);
   const places = PARTS.map((name) => h("div", { id: `admin-${name}` }));
   root.append(h("section.card.wide", heading, choice, places));
-  const updates = [mountImport(places[0], emit), mountHistory(places[1], emit)];
+  const updates = [mountImport, mountSettings, mountHistory].map((one, index) => one(places[index], emit));
 
   function draw() {
     const { t, lang } = context;

@@ -139,7 +139,7 @@ export function mountFileGrid(root, { answer }) {
         return h(`td.${COLOURS[cell[3]] ?? "plain"}`, { ...spans, "data-row": row, "data-column": column, tabindex: "-1" }, cell[2]);
       })));
     const kept = chosen;
-    table.replaceChildren(h("table", { "aria-label": sheet.name || context.t("app.grid.sheet") },
+    table.replaceChildren(h("table", { role: "grid", "aria-label": sheet.name || context.t("app.grid.sheet") },
       h("thead", h("tr", h("td"), columns.map((column) => h("th", { scope: "col" }, columnName(column))))), h("tbody", body)));
     const same = kept && table.querySelector(`td[data-row="${kept[0]}"][data-column="${kept[1]}"]`);
     const first = same ?? table.querySelector("td[data-row]");

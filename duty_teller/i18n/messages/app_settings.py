@@ -1,0 +1,90 @@
+"""Texts of the Mini App about rosters and their settings, in the words of /settings."""
+
+from duty_teller.i18n.messages.holidays import MESSAGES as HOLIDAYS
+from duty_teller.i18n.messages.hours import MESSAGES as HOURS
+from duty_teller.i18n.messages.rosters import MESSAGES as ROSTERS
+from duty_teller.i18n.messages.settings import MESSAGES as SETTINGS
+
+MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
+    "app.admin.settings": SETTINGS["settings.title"],
+    "app.admin.settings.title": SETTINGS["settings.title"],
+    "app.set.name": {"ru": "Название", "en": "Name"},
+    "app.set.handover": SETTINGS["settings.to_handover"],
+    "app.set.timezone": {"ru": "Часовой пояс", "en": "Time zone"},
+    "app.set.shifts": SETTINGS["settings.to_shifts"],
+    "app.set.shifts.help": {
+        "ru": "Если в файле день или ночь, я беру эти часы.",
+        "en": "When a file says day or night, I use these hours.",
+    },
+    "app.set.day_shift": {"ru": "Дневная смена", "en": "Day shift"},
+    "app.set.night_shift": {"ru": "Ночная смена", "en": "Night shift"},
+    "app.set.coverage": {"ru": "Кто-то должен дежурить", "en": "Somebody has to be on duty"},
+    "app.set.coverage.daily": SETTINGS["settings.coverage_daily"],
+    "app.set.coverage.always": SETTINGS["settings.coverage_always"],
+    "app.set.coverage.own": SETTINGS["settings.own_hours"],
+    "app.set.coverage.hours": {"ru": "Дни и часы", "en": "Days and hours"},
+    "app.set.coverage.like": {"ru": "Пн-Пт 09:00-18:00; Сб 10:00-14:00", "en": "Mon-Fri 09:00-18:00; Sat 10:00-14:00"},
+    "app.set.gap_warnings": {
+        "ru": "Предупреждать администраторов о днях, когда никто не дежурит",
+        "en": "Warn the admins of days that nobody has",
+    },
+    "app.set.cover": SETTINGS["settings.to_cover"],
+    "app.set.cover_approval": {
+        "ru": "Двое договорились — сначала спрашивать администратора",
+        "en": "When two people agree, ask an admin first",
+    },
+    "app.set.cover_warn": {
+        "ru": "Никто не взял смену: говорить администраторам за",
+        "en": "When nobody takes a shift, tell the admins before it starts",
+    },
+    "app.set.holidays": HOLIDAYS["holidays.title"],
+    "app.set.holidays.help": {
+        "ru": "Страна, можно с регионом: Россия, DE-BY. Пусто — без праздников.",
+        "en": "A country, with a region if you like: Germany, DE-BY. Empty: no holidays.",
+    },
+    "app.set.hours": HOURS["settings.to_hours"],
+    "app.set.night_hours": {"ru": "Ночные часы", "en": "Night hours"},
+    "app.set.hours_once": {
+        "ru": "Часы, когда человек дежурит и в другом графике, считать только там",
+        "en": "Count hours when somebody is also on duty in another roster there only",
+    },
+    "app.set.rates": {"ru": "Оплата за час", "en": "Pay for an hour"},
+    "app.set.rates.help": {
+        "ru": "Каждое правило на своей строке, например: обычно 100. Пусто — оплату не считаю.",
+        "en": "One rule a line, like: base 100. Empty: I don't work out any pay.",
+    },
+    "app.set.save": {"ru": "Сохранить", "en": "Save"},
+    "app.set.saved": {"ru": "Сохранено.", "en": "Saved."},
+    "app.set.on": {"ru": "да", "en": "yes"},
+    "app.set.off": {"ru": "нет", "en": "no"},
+    "app.set.now": {"ru": "Кто-то изменил это. Сейчас: {value}", "en": "Somebody changed this. It is now: {value}"},
+    "app.set.moved": {
+        "ru": "Пока вы правили, это изменили: {what}. Ваши значения остались в полях — сохраните ещё раз, если нужны они.",
+        "en": "This was changed while you were editing: {what}. Your values are still in the fields; save again if you want them.",
+    },
+    "app.set.memory": SETTINGS["settings.to_memory"],
+    "app.set.memory.text": {
+        "ru": "Из прошлых файлов я помню это. Забытое я спрошу снова.",
+        "en": "I remember these from earlier files. I'll ask again about what is forgotten.",
+    },
+    "app.set.no_memory": SETTINGS["settings.no_memory"],
+    "app.set.forget": {"ru": "Забыть", "en": "Forget"},
+    "app.set.forget.which": {"ru": "Забыть: {text}", "en": "Forget: {text}"},
+    "app.set.forgotten": {"ru": "Забыто", "en": "Forgotten"},
+    "app.set.add": {"ru": "Добавить график", "en": "Add a roster"},
+    "app.set.add.text": ROSTERS["rosters.one"],
+    "app.set.add.first": {"ru": "Как назвать нынешний график", "en": "What your current roster is called"},
+    "app.set.add.name": {"ru": "Как назвать новый", "en": "What the new one is called"},
+    "app.set.added": {"ru": "График «{name}» создан", "en": "Roster “{name}” created"},
+    "app.set.retire": ROSTERS["rosters.retire"],
+    "app.set.retire.text": ROSTERS["rosters.ask_retire"],
+    "app.set.retire.go": ROSTERS["rosters.retire_yes"],
+    "app.set.retired": ROSTERS["rosters.is_retired"],
+    "app.set.retired.list": ROSTERS["rosters.retired"],
+    "app.set.restore": {"ru": "Вернуть «{name}»", "en": "Restore “{name}”"},
+    "app.set.restored": ROSTERS["rosters.is_restored"],
+    "app.set.chat": {
+        "ru": "Другие календари и сводки в группах — в чате: /settings",
+        "en": "Other calendars and group digests are in the chat: /settings",
+    },
+}
