@@ -223,6 +223,14 @@ def _house(folder: Path, url: str, clock: "Clock") -> "House":
 
 
 @pytest.fixture
+def child_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files are read in this process, not by a child."""
+    from tests.children import read_here
+
+    read_here(monkeypatch)
+
+
+@pytest.fixture
 def cache_folder(tmp_path: Path) -> Iterator[Path]:
     """The persistent caches in a folder of their own; without this fixture nothing is cached."""
     from duty_teller import cache

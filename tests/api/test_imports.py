@@ -76,6 +76,7 @@ def test_file_is_asked_about_shown_and_applied_once(web: Web) -> None:
     assert done(upload(web))["kind"] == "nothing_new"
 
 
+@pytest.mark.usefixtures("child_here")
 def test_plan_that_moved_is_not_applied_and_what_moved_is_named(web: Web) -> None:
     web.house.put(duty(web.house.dan, "2026-12-01"))
     shown = preview(web)
@@ -92,6 +93,7 @@ def test_plan_that_moved_is_not_applied_and_what_moved_is_named(web: Web) -> Non
     done(send(web, "import", order(again), ALICE, str(uuid4())))
 
 
+@pytest.mark.usefixtures("child_here")
 def test_grid_shows_cells_with_their_roles_and_what_became_of_them(web: Web) -> None:
     shown = done(upload(web))
     grid = done(upload(web, path="/api/imports/grid", draft=shown["draft_id"]))
@@ -112,6 +114,7 @@ def test_grid_shows_cells_with_their_roles_and_what_became_of_them(web: Web) -> 
     assert cells[2, 3][2].endswith(t("en", "import.explain.nothing"))
 
 
+@pytest.mark.usefixtures("child_here")
 @pytest.mark.parametrize(
     "attempt",
     [
@@ -130,6 +133,7 @@ def test_members_import_nothing_and_see_nobodys_import(web: Web, attempt: Callab
     assert web.house.live() == []
 
 
+@pytest.mark.usefixtures("child_here")
 def test_import_of_another_admin_is_not_there(web: Web) -> None:
     boris = Visitor(1010, "Boris Boss", "boris", "en")
     web.house.person("Boris Boss", telegram_user_id=1010, linked_at=web.house.clock.now, role="admin")
@@ -140,6 +144,7 @@ def test_import_of_another_admin_is_not_there(web: Web) -> None:
     assert refused(upload(web, who=boris, path="/api/imports/grid", draft=shown["draft_id"])) == gone
 
 
+@pytest.mark.usefixtures("child_here")
 def test_import_of_the_app_and_of_the_chat_do_not_meet(web: Web) -> None:
     """The bot takes no text and no file for an import that is open in the Mini App."""
     shown = preview(web)
@@ -150,6 +155,7 @@ def test_import_of_the_app_and_of_the_chat_do_not_meet(web: Web) -> None:
     assert refused(step(web, "missing", draft_id=shown["draft_id"])) == t("en", "import.chat.gone")
 
 
+@pytest.mark.usefixtures("child_here")
 @pytest.mark.parametrize(
     ("data", "query", "reason"),
     [
@@ -163,6 +169,7 @@ def test_what_is_no_roster_is_refused_in_words(web: Web, data: bytes, query: dic
     assert done(step(web, "look"))["kind"] == "none"
 
 
+@pytest.mark.usefixtures("child_here")
 def test_files_have_a_limit_and_are_not_read_before_it_is_known_who_sends_them(web: Web) -> None:
     big = bytes(5 * 2**20 + 1)
     assert refused(upload(web, big)) == t("en", "import.file.too_big", limit=5)

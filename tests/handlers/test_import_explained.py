@@ -42,6 +42,7 @@ def test_preview_sends_the_file_back_with_what_each_cell_became(world: World) ->
     assert len(shifts(world)) == 1
 
 
+@pytest.mark.usefixtures("child_here")
 def test_question_sends_the_file_back_with_its_open_cells(world: World) -> None:
     question = send(world, month_grid(Dan_Duty="Д"), "ноябрь.xlsx")
 
@@ -50,6 +51,7 @@ def test_question_sends_the_file_back_with_its_open_cells(world: World) -> None:
     assert "the code isn't explained yet" in book.worksheets[1]["B2"].comment.text
 
 
+@pytest.mark.usefixtures("child_here")
 def test_refusal_sends_the_file_back_with_what_is_wrong(world: World) -> None:
     refused = send(world, month_grid(Dan_Duty=["25:00-26:00"]), "ноябрь.xlsx")  # type: ignore[arg-type]
     assert "I couldn't read this file" in refused["text"]
@@ -59,6 +61,7 @@ def test_refusal_sends_the_file_back_with_what_is_wrong(world: World) -> None:
     assert "25:00" in book.worksheets[1]["B2"].comment.text
 
 
+@pytest.mark.usefixtures("child_here")
 def test_file_without_cells_says_that_there_is_nothing_to_show(world: World) -> None:
     refused = send(world, b"%PDF-1.7 not a table", "roster.pdf")
 
@@ -68,6 +71,7 @@ def test_file_without_cells_says_that_there_is_nothing_to_show(world: World) -> 
     assert told["text"].startswith("❌")
 
 
+@pytest.mark.usefixtures("child_here")
 def test_unreadable_file_before_the_roster_is_chosen_has_nothing_to_show(world: World) -> None:
     second_roster(world)
     refused = send(world, b"%PDF-1.7 not a table", "roster.pdf")
@@ -78,6 +82,7 @@ def test_unreadable_file_before_the_roster_is_chosen_has_nothing_to_show(world: 
     world.chat.wait_for_message(ALICE, "There are no cells", after_id=refused["message_id"])
 
 
+@pytest.mark.usefixtures("child_here")
 def test_file_that_telegram_no_longer_has_is_asked_for_again(world: World) -> None:
     preview = send(world, TWO)
     world.chat.fault("getFile", "drop")
@@ -89,6 +94,7 @@ def test_file_that_telegram_no_longer_has_is_asked_for_again(world: World) -> No
     after(world, preview, "Schedule updated")
 
 
+@pytest.mark.usefixtures("child_here")
 def test_second_tap_waits_for_the_first_and_the_dialogue_goes_on(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     preview = send(world, TWO)
     goes_on = asyncio.Event()
@@ -108,6 +114,7 @@ def test_second_tap_waits_for_the_first_and_the_dialogue_goes_on(world: World, m
     world.chat.wait_for_message(ALICE, lambda m: m["document"] is not None, after_id=preview["message_id"])
 
 
+@pytest.mark.usefixtures("child_here")
 def test_button_of_a_finished_import_is_told_so(world: World) -> None:
     first = send(world, TWO)
     send(world, roster_json(Dan_Duty="О"), "other.json")

@@ -29,6 +29,7 @@ def roster() -> bytes:
 
 
 def test_cells_are_coloured_by_role_and_say_what_became_of_them() -> None:
+    """By a child process; the others here do without."""
     sheet = explained(roster(), "r.xlsx")["Март"]
 
     def shown(where: str) -> tuple[str, str]:
@@ -41,6 +42,7 @@ def test_cells_are_coloured_by_role_and_say_what_became_of_them() -> None:
     assert shown("B2") == ("day", "day")
 
 
+@pytest.mark.usefixtures("child_here")
 def test_every_role_has_a_colour_and_a_line_in_the_legend() -> None:
     book = explained(roster(), "r.xlsx")
 
@@ -48,6 +50,7 @@ def test_every_role_has_a_colour_and_a_line_in_the_legend() -> None:
     assert [cell.value for cell in book["How I read it"]["B"]][: len(COLOURS)].count(None) == 0
 
 
+@pytest.mark.usefixtures("child_here")
 def test_notes_that_were_left_out_are_told_on_the_first_sheet(monkeypatch: pytest.MonkeyPatch) -> None:
     found = explain.explain(roster(), "r.xlsx", MOSCOW, CODES)
     for module in (explain, explained_workbook_file):
@@ -62,6 +65,7 @@ def test_notes_that_were_left_out_are_told_on_the_first_sheet(monkeypatch: pytes
     assert not [cell.value for cell in whole["How I read it"]["B"] if "notes" in str(cell.value)]
 
 
+@pytest.mark.usefixtures("child_here")
 def test_text_that_begins_like_a_formula_stays_a_text() -> None:
     data = "Дата;Дежурный;Заметка\n01.03.2025;Алиса Орлова;=1+1\n02.03.2025;Даниил Котов;\n".encode()
 
@@ -70,6 +74,7 @@ def test_text_that_begins_like_a_formula_stays_a_text() -> None:
     assert book.worksheets[1]["C2"].data_type == "s"
 
 
+@pytest.mark.usefixtures("child_here")
 def test_file_that_cannot_be_taken_is_explained_with_its_fault() -> None:
     data = workbook(Март=grid(date(2025, 3, 1), 28, {"Алиса": {1: "25:00-26:00"}}, title="Март 2025"))
 
@@ -78,6 +83,7 @@ def test_file_that_cannot_be_taken_is_explained_with_its_fault() -> None:
     assert "25:00-26:00" in sheet["B3"].comment.text
 
 
+@pytest.mark.usefixtures("child_here")
 @pytest.mark.parametrize(
     ("name", "data"),
     [
@@ -95,6 +101,7 @@ def test_files_without_cells_are_shown_as_a_list(name: str, data: bytes) -> None
     assert "Sat 1 Mar 2025 09:00–Sun 2 Mar 2025 09:00" in book.worksheets[1]["A1"].comment.text
 
 
+@pytest.mark.usefixtures("child_here")
 def test_file_of_another_kind_is_refused() -> None:
     with pytest.raises(RosterFileError):
         explained(b"%PDF-1.4", "r.pdf")

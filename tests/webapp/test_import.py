@@ -56,6 +56,7 @@ def test_file_is_asked_about_corrected_on_its_cells_and_applied(open_page: OpenP
     assert watch.errors == []
 
 
+@pytest.mark.usefixtures("child_here")
 def test_what_moves_under_the_preview_is_named_and_shown_anew(open_page: OpenPage, web: Web) -> None:
     page = open_page(link(web, ALICE, "admin"), wait=".drop")
     admin = page.locator("#admin")
@@ -73,6 +74,7 @@ def test_what_moves_under_the_preview_is_named_and_shown_anew(open_page: OpenPag
     expect(page.locator("#notice")).to_contain_text("Schedule updated.")
 
 
+@pytest.mark.usefixtures("child_here")
 def test_file_that_is_none_is_refused_in_words_and_another_may_follow(open_page: OpenPage, web: Web) -> None:
     page = open_page(link(web, ALICE, "admin"), wait=".drop")
     choose(page, b"\x89PNG\r\n\x1a\n" + bytes(99), "plan.png")
