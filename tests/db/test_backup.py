@@ -23,9 +23,12 @@ pytestmark = pytest.mark.sqlite("a backup is a copy of the file")
 
 
 @pytest.fixture
-def data(tmp_path: Path) -> Path:
+def data(tmp_path: Path, migrated_file: Path) -> Path:
     """A data folder with a database whose first roster is called “before”, and a secret."""
     folder = tmp_path / "data"
+    folder.mkdir(0o700)
+    (folder / "duty_teller.db").touch(0o600)
+    shutil.copyfile(migrated_file, folder / "duty_teller.db")
     bring_up(url(folder), folder)
     load_secret(folder)
     rename(folder, "before")
