@@ -99,7 +99,7 @@ def test_no_value_of_a_statement_is_told_by_an_error(house: House, caplog: pytes
     assert phone not in caplog.text
 
 
-@pytest.mark.parametrize("name", ["a%20b", "what?", "no#1", "100%", "%3F", "a b", "данные", "a&b=c?mode=ro#x", "..%2f"])
+@pytest.mark.parametrize("name", ["a%20b 100%", "no#1 %3F", "what?", "a&b=c?mode=ro#x", "..%2f данные"])
 def test_database_is_in_the_folder_that_was_named(tmp_path: Path, name: str) -> None:
     folder = tmp_path / name
     settings = Settings.from_env({"DATA_DIR": str(folder)})

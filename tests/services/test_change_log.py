@@ -1,6 +1,7 @@
 """The change log: named fields, whatever version wrote them, and meanings compared instead of texts."""
 
 import json
+import shutil
 import sqlite3
 from datetime import time
 from pathlib import Path
@@ -17,23 +18,34 @@ from duty_teller.services.schedule_service import RosterSettings, Shift, UndoCon
 from duty_teller.services.schedule_service.log import shift_from_json, shift_to_json
 from duty_teller.services.texts.notices import render_notice
 from tests.house import House, absence, duty, moscow, untimed
+from tests.shared import once
 
 WRITTEN_BEFORE = Path(__file__).parent / "files" / "written_at_schema_002.sql"
 """A database as the last version wrote it whose log had arrays: an import, one with settings, shifts given away, a
 merge and its undo, and a notice that waits."""
 
 
+@pytest.fixture(scope="session")
+def old_file(shared_folder: Path) -> Path:
+    """A file with that database, migrated to the newest schema once."""
+    path = shared_folder / "of schema 002.db"
+    with once(path) as first:
+        if first:
+            connection = sqlite3.connect(path)
+            connection.executescript(WRITTEN_BEFORE.read_text())
+            connection.close()
+            migrate(f"sqlite:///{path}")
+            dispose_engine(f"sqlite:///{path}")
+    return path
+
+
 @pytest.fixture
-def old_house(house: House) -> House:
-    """The house with that database in place of its own, migrated to the newest schema."""
+def old_house(house: House, old_file: Path) -> House:
+    """The house with that database in place of its own."""
     dispose_engine(house.url)
-    path = house.folder / "duty_teller.db"
     for file in house.folder.glob("duty_teller.db*"):
         file.unlink()
-    connection = sqlite3.connect(path)
-    connection.executescript(WRITTEN_BEFORE.read_text())
-    connection.close()
-    migrate(house.url)
+    shutil.copyfile(old_file, house.folder / "duty_teller.db")
     house.alice, house.dan = 1, 2
     return house
 
