@@ -25,6 +25,7 @@ from duty_teller.services.schedule_service import absences, edits
 from duty_teller.services.schedule_service.by_hand import made_by_hand
 from duty_teller.services.schedule_service.consequences import without
 from tests.house import NOW, ZONE, House, duty
+from tests.properties import examples
 from tests.services.test_cover_property import DAYS, Player
 from tests.services.test_import_by_hand import RULES
 from tests.services.test_import_service import fixed_json
@@ -216,7 +217,12 @@ def spans_of(shifts: Iterable[Shift | None]) -> Spans:
 
 
 # The same examples in each run: a search for new ones, with derandomize=False and more of them, is made by hand.
-@settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=examples(12),
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(steps=st.lists(STEP, min_size=5, max_size=20))
 @example([("import", 6, 7, 8, 15), ("over", 1, 0, 4, 11)]).via("what is left of a night began on a day off")
 @example(
