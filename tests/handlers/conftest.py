@@ -26,6 +26,7 @@ from duty_teller.composition import writing
 from duty_teller.config import Settings
 from duty_teller.db import repository
 from duty_teller.db.engine import dispose_engine
+from duty_teller.db.models import Chat, GroupPin
 from duty_teller.handlers.background.tick import Tick
 from duty_teller.handlers.bot import build_application
 from duty_teller.handlers.common import App
@@ -444,6 +445,22 @@ def be_added(world: World) -> None:
     """Alice adds the bot to a group and is told."""
     world.chat.add_group(GROUP, "Support", members=[ALICE, DAN, SAM])
     world.chat.wait_for_message(ALICE, "You added me to")
+
+
+def pin_at_once(world: World, groups: dict[int, str]) -> None:
+    """Puts the bot into groups with a pin each that is not posted yet: the tick posts and pins them all."""
+    with world.stand_in.lock:
+        for group, title in groups.items():
+            world.stand_in.add_group(group, title, members=[ALICE])
+        world.stand_in.updates.clear()
+
+    def fill(session: Any) -> None:
+        for group, title in groups.items():
+            session.add(Chat(id=group, title=title, language="en", trusted=True, trusted_by=1))
+            session.flush()
+            session.add(GroupPin(chat_id=group, roster_id=1, message_id=0))
+
+    world.work(fill)
 
 
 @pytest.fixture(scope="session")

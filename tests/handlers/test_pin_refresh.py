@@ -5,11 +5,9 @@ from collections import Counter
 from datetime import datetime
 
 import pytest
-from sqlmodel import Session
 
 from duty_teller.bot_api_stand_in import DEFAULT_TOKEN
-from duty_teller.db.models import Chat, GroupPin
-from tests.handlers.conftest import ALICE, DAN, GROUP, MOSCOW, Settled, World, roster_json, wait_for
+from tests.handlers.conftest import ALICE, DAN, GROUP, MOSCOW, Settled, World, pin_at_once, roster_json, wait_for
 
 HANDOVER = datetime(2026, 11, 24, 9, tzinfo=MOSCOW)
 MANY = 40
@@ -41,20 +39,8 @@ def pinned(pinned_kept: str, stopped: World, settled: Settled) -> World:
 
 
 def pin_many(planned: World) -> None:
-    with planned.stand_in.lock:
-        for number in range(MANY):
-            planned.stand_in.add_group(chat_id(number), f"Group {number}", members=[ALICE])
-        planned.stand_in.updates.clear()
-
-    def fill(session: Session) -> None:
-        for number in range(MANY):
-            session.add(Chat(id=chat_id(number), title=f"Group {number}", language="en", trusted=True, trusted_by=1))
-            session.flush()
-            session.add(GroupPin(chat_id=chat_id(number), roster_id=1, message_id=0))
-
-    planned.work(fill)
+    pin_at_once(planned, {chat_id(number): f"Group {number}" for number in range(MANY)})
     all_show(planned, "On duty now: Dan Duty")
-    planned.let_ticks_pass()
 
 
 @pytest.fixture(scope="session")

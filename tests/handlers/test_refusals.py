@@ -12,12 +12,13 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
 from sqlmodel import Session
 
 import duty_teller.bot_api_stand_in
 from duty_teller.db.models import NoticeKind, User
 from duty_teller.services.outbox import outbox
-from tests.handlers.conftest import ALICE, GROUP, MOSCOW, World, buttons, wait_for
+from tests.handlers.conftest import ALICE, GROUP, MOSCOW, Settled, World, buttons, pin_at_once, wait_for
 
 FILLED = {
     "what": "message to edit",
@@ -131,27 +132,10 @@ def test_answer_that_is_refused_is_told_with_a_code_or_nobody_can_be_told(planne
     assert planned.counts() == before
 
 
-def test_page_that_cannot_be_turned_in_place_is_sent_anew(planned: World, failures: list[str]) -> None:
-    """Except where it shows that already, or nobody may be written to any more."""
-    for number, refused in enumerate(REFUSALS):
-        group = GROUP - number
-        planned.chat.add_group(group, "Support", members=[ALICE])
-        shown = planned.say(ALICE, "/week", group)
-        met(planned, "editMessageText", refused, group)
-        planned.chat.press(ALICE, shown["message_id"], "▶", chat_id=group, timeout=0)
-        wait_for(lambda: used_up(planned))
-        planned.be_through()
-        newer = [m for m in planned.chat.messages(group) if m["message_id"] > shown["message_id"]]
-        if "not modified" in refused.description or refused.code == 403 or refused.parameters:
-            assert newer == [], refused
-        else:
-            assert [m["text"].splitlines()[0] for m in newer] != [shown["text"].splitlines()[0]], refused
-            assert len(newer) == 1, refused
-            assert buttons(newer[0]).keys() >= {"◀", "▶"}, refused
-    assert failures == []
-
-
-def test_tap_whose_answer_is_refused_is_carried_out(planned: World, failures: list[str]) -> None:
+def test_page_that_cannot_be_turned_in_place_is_sent_anew_whether_or_not_the_tap_can_be_answered(
+    planned: World, failures: list[str]
+) -> None:
+    """Except where it shows that already, or nobody may be written to any more; and a refused answer stops nothing."""
     for number, refused in enumerate(REFUSALS):
         group = GROUP - number
         planned.chat.add_group(group, "Support", members=[ALICE])
@@ -160,8 +144,20 @@ def test_tap_whose_answer_is_refused_is_carried_out(planned: World, failures: li
         planned.chat.press(ALICE, shown["message_id"], "▶", chat_id=group, timeout=0)
         wait_for(lambda: used_up(planned))
         planned.be_through()
-        now = next(m for m in planned.chat.messages(group) if m["message_id"] == shown["message_id"])
-        assert now["text"] != shown["text"], refused
+        turned = next(m for m in planned.chat.messages(group) if m["message_id"] == shown["message_id"])
+        assert turned["text"] != shown["text"], refused
+
+        met(planned, "editMessageText", refused, group)
+        planned.chat.press(ALICE, turned["message_id"], "▶", chat_id=group, timeout=0)
+        wait_for(lambda: used_up(planned))
+        planned.be_through()
+        newer = [m for m in planned.chat.messages(group) if m["message_id"] > turned["message_id"]]
+        if "not modified" in refused.description or refused.code == 403 or refused.parameters:
+            assert newer == [], refused
+        else:
+            assert [m["text"].splitlines()[0] for m in newer] != [turned["text"].splitlines()[0]], refused
+            assert len(newer) == 1, refused
+            assert buttons(newer[0]).keys() >= {"◀", "▶"}, refused
     assert failures == []
 
 
@@ -180,16 +176,26 @@ FOR_GOOD = {
 """What switches a pin off; a 403 does, too. All the rest is tried again."""
 
 
-def pinned_in_a_group_each(world: World) -> dict[int, Refused]:
+THERE = {GROUP - 1000 - number: refused for number, refused in enumerate(REFUSALS)}
+"""A group for each refusal."""
+
+
+def pin_in_a_group_each(world: World) -> None:
+    pin_at_once(world, {group: str(group) for group in THERE})
+    wait_for(lambda: all(world.chat.pinned(group) for group in THERE))
+
+
+@pytest.fixture(scope="session")
+def everywhere_kept(settled: Settled) -> str:
+    return settled.lead("pinned for each refusal", pin_in_a_group_each, "planned")
+
+
+@pytest.fixture
+def everywhere(everywhere_kept: str, stopped: World, settled: Settled) -> World:
     """Every refusal has a group of its own with a pin in it."""
-    there = {GROUP - 1000 - number: refused for number, refused in enumerate(REFUSALS)}
-    for group in there:
-        world.chat.add_group(group, str(group), members=[ALICE])
-        world.chat.send_text(ALICE, "/pin_duty", chat_id=group)
-    world.be_through()
-    wait_for(lambda: all(world.chat.pinned(group) for group in there))
-    world.let_ticks_pass()
-    return there
+    started = settled.start(everywhere_kept, stopped)
+    started.let_ticks_pass()
+    return started
 
 
 def hand_over(world: World) -> None:
@@ -210,18 +216,18 @@ def calm(world: World) -> None:
     world.let_ticks_pass()
 
 
-def test_pin_whose_edit_is_refused(planned: World) -> None:
-    there = pinned_in_a_group_each(planned)
-    before = {group: planned.chat.pinned(group) for group in there}
+def test_pin_whose_edit_is_refused(everywhere: World) -> None:
+    there = THERE
+    before = {group: everywhere.chat.pinned(group) for group in there}
     for group, refused in there.items():
-        met(planned, "editMessageText", refused, group)
+        met(everywhere, "editMessageText", refused, group)
 
-    hand_over(planned)
-    calm(planned)
+    hand_over(everywhere)
+    calm(everywhere)
 
-    failed = {chat_id for (chat_id,) in planned.rows("SELECT chat_id FROM group_pins WHERE failure IS NOT NULL")}
+    failed = {chat_id for (chat_id,) in everywhere.rows("SELECT chat_id FROM group_pins WHERE failure IS NOT NULL")}
     for group, refused in there.items():
-        old, now = before[group], planned.chat.pinned(group)
+        old, now = before[group], everywhere.chat.pinned(group)
         assert old is not None and now is not None
         if refused.code == 403 or refused.description in FOR_GOOD:
             assert group in failed, refused
@@ -234,29 +240,29 @@ def test_pin_whose_edit_is_refused(planned: World) -> None:
             assert "On duty now: Alice Admin" in now["text"], refused
             assert (now["message_id"] != old["message_id"]) == (refused.description in GONE), refused
             assert group not in failed, refused
-    told = [text for text in planned.texts(ALICE) if "“-100" in text and "You added me" not in text]
+    told = [text for text in everywhere.texts(ALICE) if "“-100" in text and "You added me" not in text]
     assert len(told) == len(failed)
 
 
-def test_pin_whose_new_message_is_refused(planned: World) -> None:
-    there = pinned_in_a_group_each(planned)
+def test_pin_whose_new_message_is_refused(everywhere: World) -> None:
+    there = THERE
     for group, refused in there.items():
-        pinned = planned.chat.pinned(group)
+        pinned = everywhere.chat.pinned(group)
         assert pinned is not None
-        planned.chat.delete_message(group, pinned["message_id"])
-        met(planned, "sendMessage", refused, group)
+        everywhere.chat.delete_message(group, pinned["message_id"])
+        met(everywhere, "sendMessage", refused, group)
 
-    hand_over(planned)
-    calm(planned)
+    hand_over(everywhere)
+    calm(everywhere)
 
-    failed = {chat_id for (chat_id,) in planned.rows("SELECT chat_id FROM group_pins WHERE failure IS NOT NULL")}
+    failed = {chat_id for (chat_id,) in everywhere.rows("SELECT chat_id FROM group_pins WHERE failure IS NOT NULL")}
     for group, refused in there.items():
-        now = planned.chat.pinned(group)
+        now = everywhere.chat.pinned(group)
         if refused.code == 403 or refused.description in FOR_GOOD:
             assert (group in failed, now) == (True, None), refused
         elif not refused.parameters:
             assert now is not None and "On duty now: Alice Admin" in now["text"], refused
-            shown = [m for m in planned.chat.messages(group) if "On duty now" in m["text"]]
+            shown = [m for m in everywhere.chat.messages(group) if "On duty now" in m["text"]]
             assert len(shown) == 1, refused
 
 
