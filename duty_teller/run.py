@@ -46,7 +46,7 @@ from duty_teller.services.rosters import days_off
 from duty_teller.services.supervision import PartDiedError, Watch, why_not_built
 from duty_teller.utils import exit_codes, logs, systemd
 from duty_teller.utils.dates import utc_now
-from duty_teller.utils.memory import give_back
+from duty_teller.utils.memory import forget_loading, give_back
 from duty_teller.utils.secret_file import load_secret
 from duty_teller.utils.sockets import address_of
 
@@ -278,6 +278,7 @@ class BotPart:
                 await asyncio.wait_for(stop.wait(), _SHOWN)
                 return
             raise BotEndedError(why) from error
+        forget_loading()
         gc.collect()
         gc.freeze()
         give_back()

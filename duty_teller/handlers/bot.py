@@ -1,13 +1,11 @@
 """The bot: the application with its handlers."""
 
 import importlib.util
-import ssl
 import sys
 import warnings
-from functools import cache, partial
+from functools import partial
 from typing import Any
 
-import httpx
 from telegram.ext import ApplicationBuilder
 from telegram.request import HTTPXRequest
 from telegram.warnings import PTBUserWarning
@@ -41,12 +39,7 @@ from duty_teller.handlers.settings import backup, menu, preferences, status
 from duty_teller.handlers.transport import pace
 from duty_teller.handlers.transport.polling import AnyApplication, PollingRequest
 from duty_teller.handlers.transport.queues import FairProcessor
-
-
-@cache
-def _tls() -> ssl.SSLContext:
-    """One for all connections: reading the certificates costs 3 MB and 30 ms each time."""
-    return httpx.create_ssl_context()
+from duty_teller.utils import tls
 
 
 def build_application(app: App) -> AnyApplication:
@@ -54,18 +47,20 @@ def build_application(app: App) -> AnyApplication:
     base = app.settings.bot_api_base_url
     # Telegram's own check looks for a source path that stripped bytecode and the binary do not have.
     warnings.filterwarnings("ignore", "`Application` instances should be built", PTBUserWarning)
-    tls = _tls()
+    checked_by = tls.context()
     if importlib.util.find_spec("sniffio") is None:
         # httpcore asks for it several times a call, and Python looks through all folders each time: now it knows.
         sys.modules["sniffio"] = None  # type: ignore[assignment]
-    polling = PollingRequest(app, tls)
+    polling = PollingRequest(app, checked_by)
     processor = FairProcessor()
     builder: ApplicationBuilder[Any, Any, Any, Any, Any, Any] = ApplicationBuilder()
     application = (
         builder.token(app.settings.bot_token)
         .base_url(f"{base}/bot")
         .base_file_url(f"{base}/file/bot")
-        .request(HTTPXRequest(connection_pool_size=64, read_timeout=app.answer_seconds, httpx_kwargs={"verify": tls}))
+        .request(
+            HTTPXRequest(connection_pool_size=64, read_timeout=app.answer_seconds, httpx_kwargs={"verify": checked_by})
+        )
         .get_updates_request(polling)
         .rate_limiter(pace.PaceLimiter())
         .concurrent_updates(processor)

@@ -1,5 +1,6 @@
 """Which language a person reads, and looking a text up: language, then English, then the key itself."""
 
+from collections.abc import Iterable
 from functools import cache
 from importlib import import_module
 from typing import Any, Final
@@ -43,6 +44,16 @@ TOPICS: Final = (
     "views",
 )
 """The modules of `duty_teller.i18n.messages`, one a topic."""
+
+_LATE: Final = frozenset(
+    {
+        "app",
+        "app_people",
+        "countries",
+        *(topic for topic in TOPICS if topic == "imports" or topic.startswith("import_")),
+    }
+)
+"""Half of all words, which an idle service keeps none of: the Mini App's, the names of countries, the import's."""
 
 Forms = str | tuple[str, ...]
 
@@ -110,8 +121,17 @@ def catalogue() -> dict[str, dict[str, Forms]]:
     Raises:
         ValueError: A key stands in two topics.
     """
+    return _merged(TOPICS)
+
+
+@cache
+def _without_late() -> dict[str, dict[str, Forms]]:
+    return _merged(topic for topic in TOPICS if topic not in _LATE)
+
+
+def _merged(topics: Iterable[str]) -> dict[str, dict[str, Forms]]:
     merged: dict[str, dict[str, Forms]] = {}
-    for topic in TOPICS:
+    for topic in topics:
         messages: dict[str, dict[str, Forms]] = import_module(f"duty_teller.i18n.messages.{topic}").MESSAGES
         if twice := merged.keys() & messages.keys():
             raise ValueError(f"in two topics: {sorted(twice)}")
@@ -131,7 +151,7 @@ def t(lang: str, key: str, /, **args: Any) -> str:
     Returns:
         The text in that language, else in English, else the key.
     """
-    texts = catalogue().get(key, {})
+    texts = _without_late().get(key) or catalogue().get(key, {})
     forms = texts.get(lang) or texts.get("en")
     if forms is None:
         return key

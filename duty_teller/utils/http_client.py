@@ -13,13 +13,13 @@ import ssl
 import zlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Any, Final
 
 import httpcore
 import httpx
 
 from duty_teller import __version__
+from duty_teller.utils import tls
 from duty_teller.utils.web_address import PORTS, FetchError, Known
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -148,11 +148,6 @@ class _Pinned(httpcore.AsyncNetworkBackend):
         await asyncio.sleep(seconds)
 
 
-@cache
-def _tls() -> ssl.SSLContext:
-    return httpx.create_ssl_context(trust_env=True)
-
-
 async def fetch(address: str, known: Known | None = None, limits: Limits | None = None) -> Fetched:
     """Fetches a file.
 
@@ -171,8 +166,8 @@ async def fetch(address: str, known: Known | None = None, limits: Limits | None 
     except TimeoutError as error:
         raise FetchError("fetch.slow", seconds=round(limits.seconds)) from error
     except (httpcore.TimeoutException, httpcore.NetworkError) as error:
-        tls = isinstance(error.__cause__ or error.__context__, ssl.SSLError)
-        raise FetchError("fetch.tls" if tls else "fetch.no_answer") from error
+        is_of_tls = isinstance(error.__cause__ or error.__context__, ssl.SSLError)
+        raise FetchError("fetch.tls" if is_of_tls else "fetch.no_answer") from error
     except (httpcore.ProtocolError, zlib.error) as error:
         raise FetchError("fetch.broken") from error
 
@@ -180,7 +175,7 @@ async def fetch(address: str, known: Known | None = None, limits: Limits | None 
 async def _follow(url: httpx.URL, known: Known, limits: Limits) -> Fetched:
     first = url
     async with httpcore.AsyncConnectionPool(
-        ssl_context=_tls(), network_backend=_Pinned(limits), max_connections=1, max_keepalive_connections=0
+        ssl_context=tls.context(), network_backend=_Pinned(limits), max_connections=1, max_keepalive_connections=0
     ) as pool:
         for _hop in range(limits.redirects + 1):
             headers = _headers(
