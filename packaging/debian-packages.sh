@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs what a target needs beyond Python, where that is possible: on Debian and its relatives, as root or with a
 # sudo that asks nothing. Elsewhere it says what is missing and leaves it to the target to do without.
-# Usage: packaging/debian-packages.sh test | binary | deb | machine | postgresql
+# Usage: packaging/debian-packages.sh test | binary | deb | foreign | machine | postgresql
 set -eu
 
 as_root() {
@@ -44,6 +44,11 @@ deb)
     command -v chrpath >/dev/null && exit 0
     packages="chrpath"
     ;;
+foreign)
+    purpose="building for another architecture"
+    command -v debootstrap >/dev/null && command -v qemu-aarch64-static >/dev/null && exit 0
+    packages="debootstrap qemu-user-static"
+    ;;
 machine)
     purpose="a machine to install the package on"
     command -v debootstrap >/dev/null && command -v systemd-nspawn >/dev/null && exit 0
@@ -62,7 +67,7 @@ CHECK
     packages="binutils libpython$version"
     ;;
 *)
-    echo "usage: $0 test | binary | deb | machine | postgresql" >&2
+    echo "usage: $0 test | binary | deb | foreign | machine | postgresql" >&2
     exit 2
     ;;
 esac

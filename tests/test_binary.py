@@ -288,6 +288,24 @@ def test_binary_on_a_system_with_an_older_glibc_says_which_one_it_needs(folder: 
     assert _unpacked(folder) == set()
 
 
+@pytest.mark.parametrize("part", ["the end is missing", "a byte is another one"])
+def test_binary_that_did_not_come_whole_says_so(folder: Path, part: str) -> None:
+    whole = bytearray(Path(BINARY).read_bytes())
+    if part == "the end is missing":
+        del whole[len(whole) // 2 :]
+    else:
+        whole[len(whole) // 3] ^= 0xFF
+    broken = folder / "broken"
+    broken.write_bytes(whole)
+    broken.chmod(0o755)
+
+    result = subprocess.run([broken, "version"], env=_environment(folder), capture_output=True, text=True, timeout=60)
+
+    assert (result.returncode, result.stdout) == (EXIT_CONFIGURATION, "")
+    assert f"the file {broken} is damaged or not whole" in result.stderr
+    assert _unpacked(folder) == set()
+
+
 # --- root beside the service ----------------------------------------------------------------------------------------
 
 

@@ -274,7 +274,19 @@ def test_man_page_tells_every_command_and_exit_code() -> None:
     assert codes <= set(re.findall(r"\b\d+\b", page.split(".SH EXIT STATUS")[1].split(".SH EXAMPLES")[0]))
 
 
-@pytest.mark.parametrize("script", ["deb/build.sh", "deb/postinst", "deb/prerm", "deb/postrm", "docker/entrypoint.sh"])
+@pytest.mark.parametrize(
+    "script",
+    [
+        "deb/build.sh",
+        "deb/postinst",
+        "deb/prerm",
+        "deb/postrm",
+        "docker/entrypoint.sh",
+        "arm64.sh",
+        "checksums.sh",
+        "bootloader/build.sh",
+    ],
+)
 def test_script_of_a_package_can_be_run_by_sh(script: str) -> None:
     path = ROOT / "packaging" / script
 
@@ -317,3 +329,49 @@ def test_entrypoint_migrates_and_becomes_the_program(
 
     assert (entry.returncode, (tmp_path / "ran").read_text().splitlines()) == (code, ran)
     assert said.strip() == ("" if code else str(entry.pid))  # the same process: signals reach the program
+
+
+# --- what the builds say of themselves ------------------------------------------------------------------------------
+
+
+def _glibc(*paths: Path) -> "subprocess.CompletedProcess[str]":
+    if shutil.which("readelf", path=POSIX["PATH"]) is None:
+        pytest.skip("there is no readelf (binutils) here")
+    code = (
+        "import sys; from pathlib import Path; sys.path.insert(0, sys.argv[1]); from glibc import needed_glibc; "
+        "print(needed_glibc(map(Path, sys.argv[2:])))"
+    )
+    return subprocess.run(
+        [sys.executable, "-c", code, ROOT / "packaging", *paths], capture_output=True, text=True, timeout=60
+    )
+
+
+def test_needed_glibc_is_the_highest_that_a_program_asks_for() -> None:
+    programs = [Path(sys.executable).resolve(), Path("/bin/sh").resolve(), ROOT / "Makefile"]
+    # A program defines none itself: whatever version its table of names holds, it asks for.
+    names = {
+        (int(major), int(minor))
+        for program in programs
+        for major, minor in re.findall(rb"\x00GLIBC_(\d+)\.(\d+)(?=\x00)", program.read_bytes())
+    }
+
+    found = _glibc(*programs)
+
+    assert (found.returncode, found.stdout.strip()) == (0, "{}.{}".format(*max(names)))
+
+
+def test_needed_glibc_of_nothing_compiled_is_an_error() -> None:
+    assert "nothing compiled" in _glibc(ROOT / "Makefile").stderr
+
+
+def test_bootloader_of_a_32_bit_board_is_refused_with_what_to_do() -> None:
+    done = subprocess.run(
+        [ROOT / "packaging" / "bootloader" / "build.sh", "armv7l"],
+        env=POSIX,
+        capture_output=True,
+        text=True,
+        timeout=20,
+    )
+
+    assert done.returncode == 1
+    assert "x86_64 and aarch64, and this is armv7l" in done.stderr

@@ -100,7 +100,7 @@ check_glibc(const struct ARCHIVE *archive)
         fprintf(
             stderr,
             "duty-teller cannot start: this binary needs glibc %s or newer, and this system has %s.\n"
-            "Use a newer system (Debian 12, Ubuntu 24.04, or newer), the container, or Python 3.11 or newer: pipx install duty-teller\n",
+            "Use a newer system (Debian 12, Ubuntu 24.04, or newer), the container, or the wheel with Python 3.11 or newer.\n",
             needed, found
         );
         exit(EXIT_CONFIGURATION);
@@ -321,7 +321,10 @@ duty_teller_unpack(struct PYI_CONTEXT *pyi_ctx)
     pyi_recursive_rmdir(pyi_ctx->application_home_dir);
     is_short_of_room = unpacking_error == ENOSPC || unpacking_error == EDQUOT;
     if (unpacking_error == 0) {
-        fprintf(stderr, "duty-teller cannot start: the file %s is damaged. Get it again.\n", pyi_ctx->executable_filename);
+        fprintf(
+            stderr, "duty-teller cannot start: the file %s is damaged or not whole. Get it again, and compare its checksum (SHA256SUMS).\n",
+            pyi_ctx->executable_filename
+        );
         exit(EXIT_CONFIGURATION);
     }
     reasons[0] = 0;
@@ -331,6 +334,21 @@ duty_teller_unpack(struct PYI_CONTEXT *pyi_ctx)
     return -1;
 }
 
+
+/* Ends the program where its own file cannot be taken: what PyInstaller says of that names nothing that a reader knows. */
+static void
+check_file(void)
+{
+    const char *path = global_pyi_ctx->executable_filename;
+
+    if (global_pyi_ctx->archive == NULL && path[0] != 0) {
+        fprintf(
+            stderr, "duty-teller cannot start: the file %s %s\n", path,
+            access(path, R_OK) < 0 ? "may not be read by this user (chmod 755)." : "is damaged or not whole. Get it again, and compare its checksum (SHA256SUMS)."
+        );
+        exit(EXIT_CONFIGURATION);
+    }
+}
 
 /* In place of pyi_global_posix.c: PyInstaller's messages, as the program's own. */
 static void
@@ -352,6 +370,7 @@ pyi_error_message(const char *text, ...)
         }
         return;
     }
+    check_file();
     va_start(values, text);
     tell(text, values);
     va_end(values);
@@ -376,6 +395,7 @@ pyi_perror_message(const char *function, int code, const char *text, ...)
         unpacking_error = unpacking_error ? unpacking_error : code;
         return;
     }
+    check_file();
     va_start(values, text);
     tell(text, values);
     va_end(values);
