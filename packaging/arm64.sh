@@ -36,7 +36,7 @@ else
 fi
 if [ ! -e "$root/ready" ]; then
     echo "A Debian 12 (arm64) in $root …"
-    debootstrap --arch=arm64 --variant=minbase --include=python3,libpython3.11,binutils,chrpath,git \
+    debootstrap --arch=arm64 --variant=minbase --include=python3,libpython3.11,binutils,chrpath \
         bookworm "$root" "$mirror" >"$root.log" 2>&1 || { tail -n 20 "$root.log" >&2; exit 1; }
     rm -f "$root.log"
     touch "$root/ready"
