@@ -380,12 +380,14 @@ def prepare(settings: Settings) -> None:
     with session_scope(settings.database_url) as session:
         others = days_off.have_others(session, settings.holidays)
         others = others or not store.follows_setting(session, calendars)
+        others = others or not links.follows_default_language(session, settings.default_language)
     if others:
         with writing(settings.database_url) as session:
             days_off.follow_setting(session, settings.holidays)
             for calendar_id in store.dropped(session, calendars):
                 calendar_absences.withdraw(session, settings, calendar_id, utc_now())
             store.follow_setting(session, calendars, utc_now())
+            links.follow_default_language(session, settings.default_language, utc_now())
     cache.use_folder(settings.data_dir / "cache")
 
 

@@ -30,7 +30,10 @@ CSV_COLUMNS: Final = ("date", "start", "end", "name", "username", "type", "posit
 """The columns of a list, in order; their headings are `export.csv.<column>` of the catalogue."""
 
 CSV_HOLIDAY: Final = "holiday"
-"""A last column, where a roster keeps public holidays: to be read, not to be taken back."""
+"""A column behind them, where a roster keeps public holidays: to be read, not to be taken back."""
+
+CSV_EVENTS: Final = "events"
+"""A last one, where other calendars have something in these days: the same."""
 
 TIMES: Final = "times"
 """What a code stands for: a duty from one time of the clock to another."""

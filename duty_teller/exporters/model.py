@@ -1,11 +1,12 @@
 """What the writers take: a schedule of some local days, with everything that any of the formats shows."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
 from typing import Final, Protocol, Self
 
+from duty_teller.domain.figures import Figures
 from duty_teller.domain.shift import EventType
 from duty_teller.utils.dates import day_span
 from duty_teller.utils.handover import Handover, handover_span
@@ -99,6 +100,9 @@ class ExportedSchedule:
         several_rosters: The team has more than this one.
         holidays: The public holidays among these days; None: the roster keeps none.
         events: Of other calendars: a day, and what is on it.
+        hours: First day of a month and name → what the hours service counts there, of the days asked for.
+        closed: First days of the months whose hours are closed: they are as they were closed.
+        night: When it is night, as the roster has it: `22:00-06:00`.
         weekend: The days of the weekend among them; None: Saturdays and Sundays.
     """
 
@@ -114,6 +118,9 @@ class ExportedSchedule:
     holidays: Mapping[date, str] | None = None
     weekend: frozenset[date] | None = None
     events: tuple[tuple[date, str], ...] = ()
+    hours: Mapping[tuple[date, str], Figures] = field(default_factory=dict)
+    closed: frozenset[date] = frozenset()
+    night: str = ""
 
     @property
     def timezone(self) -> str:
@@ -127,8 +134,8 @@ class ExportedSchedule:
 
     @cached_property
     def names(self) -> tuple[str, ...]:
-        """Everybody who has a shift in these days, by name."""
-        names = {shift.name for shift in self.shifts}
+        """Everybody who has a shift or hours in these days, by name."""
+        names = {shift.name for shift in self.shifts} | {name for (_month, name), hours in self.hours.items() if hours}
         return tuple(sorted(names, key=lambda name: (name.casefold().replace("ё", "е"), name)))
 
     @cached_property

@@ -11,10 +11,10 @@ from io import BytesIO
 from typing import Any, Final
 
 from duty_teller.domain.exchange import BETWEEN_CODES, CODES_SHEET, CONTINUES, NOTHING, CodeMeaning, guard
+from duty_teller.domain.figures import Figures
 from duty_teller.domain.shift import ABSENCES, EventType
 from duty_teller.exporters.codes import Code, Codes, shown_days
 from duty_teller.exporters.model import ExportedSchedule, ExportShift
-from duty_teller.exporters.totals import totals_of
 from duty_teller.i18n.core import t
 from duty_teller.i18n.lang import format_month, weekday
 
@@ -106,7 +106,7 @@ class _Month:
         self.sheet = book.create_sheet(self.month[:1].upper() + self.month[1:])
         self.totals_column = _FIRST_DAY + len(self.days)
         self.cells: dict[tuple[str, date], list[Code]] = defaultdict(list)
-        self.shifts: dict[str, list[ExportShift]] = defaultdict(list)
+        self.counted = ("hours", "nights", "night", "weekend", *(["holiday"] if schedule.holidays is not None else []))
         self.goes_on = False
         self.holidays = {day: name for day, name in (schedule.holidays or {}).items() if first <= day <= last}
         for shift in schedule.shifts:
@@ -116,8 +116,6 @@ class _Month:
         """Puts the code of a shift into the cells of its days."""
         first = self.schedule.local(shift.start).date()
         is_absence = shift.event_type.is_absence
-        if self.days[0] <= first <= self.days[-1]:
-            self.shifts[shift.name].append(shift)
         code: Code | None = None
         for index in range(shown_days(self.schedule, shift)):
             day = first + timedelta(days=index)
@@ -177,9 +175,9 @@ class _Month:
             cell = self.framed(_DAY_ROW, column, day, looks.bold, looks.middle, fill)
             cell.number_format = "d"
             self.framed(_WEEKDAY_ROW, column, weekday(lang, day), looks.small, looks.middle, fill)
-        for offset, key in enumerate(("export.xlsx.hours", "export.xlsx.nights", "export.xlsx.weekends")):
+        for offset, name in enumerate(self.counted):
             column = self.totals_column + offset
-            self.framed(_DAY_ROW, column, t(lang, key), looks.bold, looks.middle, looks.head)
+            self.framed(_DAY_ROW, column, t(lang, f"export.xlsx.{name}"), looks.bold, looks.middle, looks.head)
             self.framed(_WEEKDAY_ROW, column, None, looks.bold, looks.middle, looks.head)
 
     def _person(self, row: int, name: str) -> None:
@@ -196,15 +194,18 @@ class _Month:
             lines = max(lines, sum(-(-len(code.text) // 5) for code in codes))
             font = looks.small if long else looks.font(codes[0].look)
             self.framed(row, column, text, font, looks.middle, looks.fills[codes[0].look])
-        totals = totals_of(self.schedule, self.shifts.get(name, ()))
-        hours = int(totals.hours) if totals.hours == int(totals.hours) else round(totals.hours, 2)
-        for offset, value in enumerate((hours, totals.nights, totals.weekends)):
-            self.framed(row, self.totals_column + offset, value, looks.plain, looks.middle)
+        figures = self.schedule.hours.get((self.days[0].replace(day=1), name), Figures())
+        times = [figures.total, figures.night, figures.weekend, figures.holiday]
+        hours = [round(time.total_seconds() / 60) / 60 for time in times]
+        values = [hours[0], figures.nights, *hours[1:]]
+        for offset, value in enumerate(values[: len(self.counted)]):
+            cell = self.framed(row, self.totals_column + offset, value, looks.plain, looks.middle)
+            cell.number_format = "0" if value == int(value) else "0.00"
         self.sheet.row_dimensions[row].height = max(20.0, _LINE * lines)
 
     def _legend(self, row: int) -> None:
         looks, lang = self.looks, self.schedule.lang
-        right = self.totals_column + 2
+        right = self.totals_column + len(self.counted) - 1
         self.put(row, 1, t(lang, "export.xlsx.legend"), looks.bold, looks.flush)
         used = [code.meaning for codes in self.cells.values() for code in codes]
         items = [(code.text, self.codes.explained(code), code.look) for code in self.codes.legend(used)]
@@ -235,7 +236,10 @@ class _Month:
             named = ", ".join(events[:_EVENTS]) + more
             self.put(row, _FIRST_DAY, t(lang, "export.xlsx.events", list=named), looks.plain, looks.left)
         row += 1
-        note = t(lang, "export.xlsx.counting", zone=self.schedule.timezone)
+        night = self.schedule.night.replace("-", "–")
+        note = t(lang, "export.xlsx.counting", night=night, zone=self.schedule.timezone)
+        if self.days[0].replace(day=1) in self.schedule.closed:
+            note = f"{t(lang, 'export.xlsx.closed')} {note}"
         self.put(row, 1, note, looks.note, looks.wrapped)
         self.sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=right)
         self.sheet.row_dimensions[row].height = 12.5 * -(-len(note) // (30 + 5 * len(self.days)))
@@ -247,7 +251,7 @@ class _Month:
         sheet.column_dimensions["A"].width = min(40, max([12, *(len(name) + 2 for name in names)]))
         for column in range(_FIRST_DAY, self.totals_column):
             sheet.column_dimensions[get_column_letter(column)].width = 4.9
-        for column in range(self.totals_column, self.totals_column + 3):
+        for column in range(self.totals_column, self.totals_column + len(self.counted)):
             sheet.column_dimensions[get_column_letter(column)].width = 7.5
         sheet.row_dimensions[_TITLE_ROW].height = 26
         sheet.freeze_panes = sheet.cell(_FIRST_ROW, _FIRST_DAY)

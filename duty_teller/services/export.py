@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -18,6 +18,7 @@ from duty_teller.i18n.lang import format_day
 from duty_teller.importers.words.text import fold_name
 from duty_teller.services import schedule_service
 from duty_teller.services.calendars.notes import day_notes
+from duty_teller.services.hours import report
 from duty_teller.services.rosters import days_off
 from duty_teller.utils.handover import Handover, clock_span
 
@@ -62,7 +63,8 @@ def read_schedule(session: Session, roster: Roster, first: date, last: date, lan
     if not rows:
         raise LocalizedError("export.empty", first=format_day(lang, first), last=format_day(lang, last))
     duties = _duties(session, [row.id for row in rows])
-    names = _unique_names(session, rows)
+    hours, closed = report.by_month(session, first, last, roster.id or 0)
+    names = _unique_names(session, rows, {user_id for _month, user_id in hours})
     return ExportedSchedule(
         title=roster.name,
         handover=Handover(roster.handover_at, roster.timezone),
@@ -81,6 +83,9 @@ def read_schedule(session: Session, roster: Roster, first: date, last: date, lan
         ),
         weekend=frozenset(day for day in _days(first, last) if days_off.is_weekend(roster, day)),
         several_rosters=len(repository.rosters(session)) > 1,
+        hours={(month, names[user_id]): figures for (month, user_id), figures in hours.items()},
+        closed=closed,
+        night=roster.night_hours,
     )
 
 
@@ -149,12 +154,15 @@ def _duties(session: Session, ids: list[int]) -> dict[int, Duty]:
     return found
 
 
-def _unique_names(session: Session, rows: list[ShiftRow]) -> dict[int, str]:
+def _unique_names(session: Session, rows: list[ShiftRow], others: Collection[int]) -> dict[int, str]:
     """Returns names by which a file can be read back: an @username is added where two people are called alike."""
     users: list[tuple[int | None, str]] = [
         (user.id, user.full_name) for user in session.exec(select(User).where(col(User.is_active))).all()
     ]
     called: dict[int, tuple[str, str | None]] = {row.user_id: (row.full_name, row.username) for row in rows}
+    for user_id in set(others) - called.keys():  # of a month that was closed, and without a shift in it by now
+        user = session.get_one(User, user_id)
+        called[user_id] = user.full_name, user.username
     people = dict(users) | {user_id: name for user_id, (name, _username) in called.items()}
     alike = Counter(fold_name(name) for name in people.values())
     return {

@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -11,13 +12,14 @@ import pytest
 from sqlmodel import Session
 
 from duty_teller.api.personal_calendar_ics import Patience
+from duty_teller.config import Settings
 from duty_teller.db.models import ChangeKind, EventType, LinkScope, Roster
 from duty_teller.services import schedule_service
 from duty_teller.services.feeds import links
 from duty_teller.services.people import accounts, preferences
 from duty_teller.services.rosters import rosters, settings
 from duty_teller.services.schedule_service import Covered, Shift, edits
-from tests.api.conftest import Web
+from tests.api.conftest import Web, serve
 from tests.api.test_feeds import events, fetch, link
 from tests.house import EVERYTHING, NOW, SECRET, House, absence, duty, moscow
 
@@ -141,6 +143,37 @@ def test_whatever_shows_moves_exactly_the_events_that_look_otherwise(both: Web, 
     assert all(are[uid][0] > were[uid][0] and are[uid][1] == "2026-11-23 12:05:00+00:00" for uid in looks)
     both.app.state.api.memory.clear()
     assert fetch(both, path).content == after.content
+
+
+def test_another_default_language_moves_the_events_of_whoever_has_none_of_their_own(house: House) -> None:
+    """A client that only asks If-Modified-Since gets the new words; an unchanged setting leaves every byte."""
+    nina, rita = house.person("Nina New"), house.person("Rita Ready", language="en")
+    house.put(duty(nina, "2026-11-24"), absence(nina, "2026-11-26"), duty(rita, "2026-11-25"))
+    paths = [link(house, user_id) for user_id in (nina, rita)]
+    english, russian = (replace(house.settings, default_language=code) for code in ("en", "ru"))
+
+    def started(settings: Settings, since: list[str]) -> list[httpx.Response]:
+        others = house.read(lambda s: not links.follows_default_language(s, settings.default_language))
+        if others:
+            house.write(lambda s: links.follow_default_language(s, settings.default_language, house.clock.now))
+        with serve(house, settings) as web:
+            return [fetch(web, path, If_Modified_Since=at) for path, at in zip(paths, since, strict=True)]
+
+    long_ago = ["Thu, 01 Jan 2026 00:00:00 GMT"] * 2
+    before = started(english, long_ago)
+    since = [answer.headers["last-modified"] for answer in before]
+    assert [answer.status_code for answer in started(english, since)] == [304, 304]
+    house.clock.move(minutes=5)
+    after = started(russian, since)
+    assert [answer.status_code for answer in after] == [200, 304]
+    were, are = stamps(before[0].content), stamps(after[0].content)
+    assert were.keys() == are.keys() and all(are[uid][0] == were[uid][0] + 1 for uid in were)
+    assert "Отпуск" in after[0].text
+    assert started(russian, long_ago)[0].content == after[0].content
+    house.clock.move(minutes=5)
+    again = started(english, [after[0].headers["last-modified"], since[1]])
+    assert [answer.status_code for answer in again] == [200, 304]
+    assert all(stamps(again[0].content)[uid][0] == were[uid][0] + 2 for uid in were)
 
 
 def test_roster_out_of_use_keeps_its_past_and_comes_back_with_a_higher_sequence(both: Web) -> None:

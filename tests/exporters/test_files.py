@@ -2,6 +2,7 @@
 
 import csv
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from io import BytesIO, StringIO
 from typing import Any
@@ -14,12 +15,11 @@ from duty_teller.db.models import EventType
 from duty_teller.domain.exchange import guard, unguard
 from duty_teller.exporters.fixed_json import NotInJsonError
 from duty_teller.exporters.model import ExportedSchedule, ExportShift
-from duty_teller.exporters.totals import Totals, totals_of
 from duty_teller.exporters.workbook import write_xlsx
 from duty_teller.i18n.core import LocalizedError
 from duty_teller.services import export
 from duty_teller.utils.handover import Handover
-from tests.exporters.conftest import BERLIN, MakeTeam, Stored, at, days, duty
+from tests.exporters.conftest import MakeTeam, Stored, at, days, duty
 
 PEOPLE = ("Alice Admin", "Dan Duty")
 
@@ -32,11 +32,6 @@ def row_of(sheet: Any, number: int) -> list[Any]:
     return [cell.value for cell in sheet[number]]
 
 
-def totals(*shifts: tuple[datetime, datetime]) -> Totals:
-    schedule = ExportedSchedule("", Handover(time(9), BERLIN), date(2026, 1, 1), date(2026, 12, 31), ())
-    return totals_of(schedule, [ExportShift("Dan", start, end) for start, end in shifts])
-
-
 def test_public_holidays_and_the_countrys_weekend_are_in_the_files(make_team: MakeTeam) -> None:
     with make_team(PEOPLE, [duty(0, "2026-09-25"), duty(1, "2026-09-21"), duty(1, "2026-09-27")]) as team:
         team.roster.holidays = "IL"
@@ -47,7 +42,8 @@ def test_public_holidays_and_the_countrys_weekend_are_in_the_files(make_team: Ma
     assert legend == ["Public holidays: 21 Yom Kippur, 26 Sukkot"]
     shaded = [cell.value.day for cell in sheet[2][1:12] if cell.fill.fgColor.rgb == "00D9D9D9"]
     assert shaded == [21, 25, 26]  # Fridays and Saturdays are the weekend there
-    assert (row_of(sheet, 4)[-1], row_of(sheet, 5)[-1]) == (1, 0)
+    assert row_of(sheet, 2)[-5:] == ["Hours", "Nights", "Night h", "Wknd h", "Hol. h"]
+    assert (row_of(sheet, 4)[-2:], row_of(sheet, 5)[-2:]) == ([24, 9], [0, 15])
     assert [row.rsplit(",", 1)[1] for row in rows] == ["Public holiday", "Yom Kippur", "", ""]
 
 
@@ -67,14 +63,14 @@ def test_workbook_has_a_sheet_a_month_with_names_days_codes_and_sums(make_team: 
     ]
     october, november, _codes = book
     assert row_of(october, 1)[0] == "Ward 3: October 2026"
-    name, *dates, hours, nights, weekends = row_of(october, 2)
+    name, *dates, hours, nights, night, weekends = row_of(october, 2)
     assert [day.date() for day in dates] == [date(2026, 10, 30), date(2026, 10, 31)]
-    assert (name, hours, nights, weekends) == ("Name", "Hours", "Nights", "Wknd")
+    assert (name, hours, nights, night, weekends) == ("Name", "Hours", "Nights", "Night h", "Wknd h")
     assert row_of(october, 3)[1:3] == ["Fri", "Sat"]
-    assert row_of(october, 4) == ["Alice Admin", None, "On", 24, 1, 1]
-    assert row_of(october, 5) == ["Dan Duty", None, None, 0, 0, 0]
-    assert row_of(november, 4) == ["Alice Admin", "V", "V", 0, 0, 0]
-    assert row_of(november, 5) == ["Dan Duty", "On", None, 24, 1, 1]
+    assert row_of(october, 4) == ["Alice Admin", None, "On", 15, 0, 2, 15]
+    assert row_of(october, 5) == ["Dan Duty", None, None, 0, 0, 0, 0]
+    assert row_of(november, 4) == ["Alice Admin", "V", "V", 9, 1, 6, 9]
+    assert row_of(november, 5) == ["Dan Duty", "On", None, 24, 1, 8, 15]
 
 
 def test_several_shifts_of_a_day_and_positions_stand_in_one_cell(make_team: MakeTeam) -> None:
@@ -98,8 +94,8 @@ def test_shift_of_a_week_goes_on_in_the_days_after_its_first(make_team: MakeTeam
         sheet = book_of(team.export("2026-11-01", "2026-11-05", "xlsx", "ru")).worksheets[0]
 
     assert row_of(sheet, 1)[0] == "График дежурств: ноябрь 2026"
-    assert row_of(sheet, 4) == ["Alice Admin", None, "А", "→", "→", None, 72, 3, 0]
-    assert row_of(sheet, 5) == ["Dan Duty", "О", "О", None, None, None, 0, 0, 0]
+    assert row_of(sheet, 4) == ["Alice Admin", None, "А", "→", "→", None, 72, 3, 24, 0]
+    assert row_of(sheet, 5) == ["Dan Duty", "О", "О", None, None, None, 0, 0, 0, 0]
 
 
 def test_workbook_is_made_for_paper(make_team: MakeTeam) -> None:
@@ -151,33 +147,6 @@ def test_guarding_a_text_is_taken_back(text: str) -> None:
     assert unguard(guard(text)) == text
 
 
-# -- sums ----------------------------------------------------------------------------------------------------------
-
-
-def test_hours_are_real_ones_when_the_clocks_change() -> None:
-    assert totals((at("2026-03-28", 9), at("2026-03-29", 9))).hours == 23
-    assert totals((at("2026-10-24", 9), at("2026-10-25", 9))).hours == 25
-
-
-def test_nights_are_those_a_duty_reaches_into() -> None:
-    assert totals((at("2026-11-02", 20), at("2026-11-03"))).nights == 0
-    assert totals((at("2026-11-02", 20), at("2026-11-03", 0, 1))).nights == 1
-    assert totals((at("2026-11-02", 6), at("2026-11-02", 20))).nights == 0
-    assert totals((at("2026-11-02", 5, 59), at("2026-11-02", 20))).nights == 1
-    assert totals((at("2026-11-02", 9), at("2026-11-04", 9))).nights == 2
-
-
-def test_night_shared_by_two_duties_counts_once() -> None:
-    evening, morning = (at("2026-11-02", 20), at("2026-11-03", 2)), (at("2026-11-03", 4), at("2026-11-03", 10))
-    assert totals(evening, morning) == Totals(12, 1, 0)
-
-
-def test_weekend_shifts_are_those_that_begin_then() -> None:
-    friday, saturday, sunday = (at(f"2026-11-0{day}", 20) for day in (6, 7, 8))
-    half = timedelta(hours=12)
-    assert totals((friday, friday + half), (saturday, saturday + half), (sunday, sunday + half)).weekends == 2
-
-
 # -- the list ------------------------------------------------------------------------------------------------------
 
 
@@ -205,6 +174,20 @@ def test_list_has_a_row_a_shift(make_team: MakeTeam) -> None:
         "2026-10-27;2026-10-27 08:00+01:00;2026-10-27 15:30+01:00;Dan Duty;;дежурство;;7,5;",
         "",
     ]
+
+
+def test_list_names_what_other_calendars_have_on_the_day_and_goes_back_unchanged(make_team: MakeTeam) -> None:
+    with make_team(PEOPLE, [duty(0, "2026-12-25"), duty(1, "2026-12-26")]) as team:
+        team.roster.holidays = "DE-BY"
+        schedule = export.read_schedule(team.session, team.roster, date(2026, 12, 25), date(2026, 12, 26), "en")
+        events = ((date(2026, 12, 25), "=Party"), (date(2026, 12, 25), "18:00 Fire drill"))
+        data = export.write_file(replace(schedule, events=events), "csv").data
+        assert team.unchanged(data)
+
+    head, first, second, _end = data.decode("utf-8-sig").split("\r\n")
+    assert head.endswith("Note,Public holiday,Events")
+    assert first.endswith(',Christmas Day,"\'=Party, 18:00 Fire drill"')
+    assert second.endswith(",Second Day of Christmas,")
 
 
 # -- the calendar --------------------------------------------------------------------------------------------------

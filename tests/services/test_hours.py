@@ -20,8 +20,9 @@ from duty_teller.domain.shift import EventType, Shift
 from duty_teller.domain.working_time import Cutter, Rules
 from duty_teller.exporters.hours_files import clock, write_csv, write_json, write_xlsx
 from duty_teller.i18n import LocalizedError
-from duty_teller.services import schedule_service
+from duty_teller.services import export, schedule_service
 from duty_teller.services.hours import pay
+from duty_teller.services.hours.balance import balance
 from duty_teller.services.hours.rate_lines import parse_rates, rates_text
 from duty_teller.services.hours.report import close_month, sheet
 from duty_teller.services.rosters import rosters
@@ -185,6 +186,46 @@ def test_closed_month_keeps_its_figures_and_shows_what_changes_later(house: Hous
         ["Erin Early", "2026-10"],
     ]
     assert json.loads(write_json(found))["corrections"][0]["total_minutes"] == -750
+
+
+def test_workbook_to_print_balance_and_sheet_say_the_same_to_the_minute(house: House, october: dict[str, int]) -> None:
+    """Also of a month that was closed and changed since, and of somebody who has nothing left in it."""
+
+    def ways(days: tuple[date, date]) -> list[dict[str, list[int]]]:
+        found = house.read(lambda s: sheet(s, *days, [1]))
+        told: dict[str, Figures] = {}
+        for line in found.lines:
+            told[line.name] = told.get(line.name, Figures()) + line.figures
+        by_sheet = {
+            name: [*(int(span.total_seconds()) // 60 for span in (f.total, f.night, f.weekend, f.holiday)), f.nights]
+            for name, f in told.items()
+        }
+        by_json: dict[str, int] = {}
+        for line in json.loads(write_json(found))["hours"]:
+            by_json[line["name"]] = by_json.get(line["name"], 0) + line["total_minutes"]
+        assert by_json == {name: values[0] for name, values in by_sheet.items()}
+        by_balance = {
+            name: [*(int(t.total_seconds()) // 60 for t in (w.time, w.night, w.weekend, w.holiday)), w.nights]
+            for _id, name, w in house.read(lambda s: balance(s, [1], *days))
+        }
+        schedule = house.read(lambda s: export.read_schedule(s, s.get_one(Roster, 1), *days, "en"))
+        page = openpyxl.load_workbook(io.BytesIO(export.write_file(schedule, "xlsx").data)).worksheets[0]
+        by_page = {}
+        for row in page.iter_rows(min_row=4, max_row=3 + len(schedule.names), values_only=True):
+            total, nights, night, weekend, holiday = row[-5:]
+            by_page[row[0]] = [*(round(hours * 60) for hours in (total, night, weekend, holiday)), nights]
+        return [{name: values for name, values in way.items() if values[0]} for way in (by_sheet, by_balance, by_page)]
+
+    house.clock.set(NOVEMBER)
+    for days in (OCTOBER, (date(2026, 10, 24), date(2026, 10, 25)), (date(2026, 11, 1), date(2026, 11, 30))):
+        first, second, third = ways(days)
+        assert first and first == second == third
+    house.write(lambda s: close_month(s, s.get_one(Roster, 1), OCTOBER[0], "Alice", house.clock.now))
+    then = ways(OCTOBER)[0]
+    hand_on(house, ChangeKind.EDIT, (october["dan"], "10-05 09:00", "10-05 21:20", october["erin"]))
+    hand_on(house, ChangeKind.EDIT, (october["fay"], "10-20 10:00", "10-20 12:00", october["erin"]))
+    hand_on(house, ChangeKind.EDIT, (october["fay"], "10-31 20:00", "11-01 08:00", october["erin"]))
+    assert ways(OCTOBER) == [then, then, then] and "Fay Free" in then
 
 
 RULES = """base 10

@@ -81,13 +81,16 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     "export.csv.hours": {"ru": "Часы", "en": "Hours"},
     "export.csv.note": {"ru": "Заметка", "en": "Note"},
     "export.csv.holiday": {"ru": "Праздник", "en": "Public holiday"},
+    "export.csv.events": {"ru": "События", "en": "Events"},
     # The workbook
     "export.xlsx.title": {"ru": "График дежурств: {month}", "en": "Duty roster: {month}"},
     "export.xlsx.title_named": {"ru": "{name}: {month}", "en": "{name}: {month}"},
     "export.xlsx.name": {"ru": "Имя", "en": "Name"},
     "export.xlsx.hours": {"ru": "Часы", "en": "Hours"},
     "export.xlsx.nights": {"ru": "Ночи", "en": "Nights"},
-    "export.xlsx.weekends": {"ru": "Вых.", "en": "Wknd"},
+    "export.xlsx.night": {"ru": "Ноч. ч", "en": "Night h"},
+    "export.xlsx.weekend": {"ru": "Вых. ч", "en": "Wknd h"},
+    "export.xlsx.holiday": {"ru": "Празд. ч", "en": "Hol. h"},
     "export.xlsx.legend": {"ru": "Обозначения", "en": "Legend"},
     "export.xlsx.positions": {"ru": "Цифра — роль: {list}", "en": "The digit is the position: {list}"},
     "export.xlsx.continues": {"ru": "смена продолжается", "en": "shift continues"},
@@ -95,13 +98,17 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     "export.xlsx.events": {"ru": "События: {list}", "en": "Events: {list}"},
     "export.xlsx.counting": {
         "ru": (
-            "Смена целиком считается в том месяце, в котором началась. Ночи: сколько раз дежурство попадает на "
-            "00:00–06:00. Вых.: смены, начавшиеся в выходной. Часы — по факту: при переводе стрелок "
-            "сутки длятся 23 или 25 часов. Время: {zone}."
+            "Часы, ночи, выходные и праздники — те же, что в /hours: по факту и до минуты; смена через полночь делится "
+            "между днями и месяцами. Ночи: сколько раз дежурство пришлось на середину ночи ({night}). Время: {zone}."
         ),
         "en": (
-            "A shift counts in full in the month it starts. Nights: how many times a duty covers part of 00:00–06:00. Wknd: shifts that start on a weekend. Hours are actual hours: 23 or 25 a day when the clocks change. Time zone: {zone}."
+            "Hours, nights, weekends and holidays are those of /hours: actual ones, to the minute; a shift over midnight is "
+            "divided between its days and months. Nights: how often on duty in the middle of {night}. Time zone: {zone}."
         ),
+    },
+    "export.xlsx.closed": {
+        "ru": "Месяц закрыт: часы такие, какими их закрыли.",
+        "en": "This month is closed: its hours are as they were closed.",
     },
     "export.xlsx.page": {"ru": "Стр. {page} из {pages}", "en": "Page {page} of {pages}"},
     "export.code.day": {"ru": "Д", "en": "D"},

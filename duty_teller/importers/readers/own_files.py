@@ -18,6 +18,7 @@ from duty_teller.domain.exchange import (
     CALENDAR_TYPE,
     CODES_SHEET,
     CSV_COLUMNS,
+    CSV_EVENTS,
     CSV_HOLIDAY,
     NOTHING,
     CodeMeaning,
@@ -226,10 +227,8 @@ def own_list(sheet: Sheet) -> RosterCells | None:
     headings = [[fold_name(t(lang, f"export.csv.{column}")) for column in CSV_COLUMNS] for lang in LANGUAGES]
     first = [fold_name(_text(_at(sheet, 1, column))) for column in range(1, len(CSV_COLUMNS) + 1)]
     rest = [fold_name(_text(cell)) for column, cell in sheet.rows.get(1, {}).items() if column > len(CSV_COLUMNS)]
-    if first not in headings or rest not in [
-        [],
-        *([fold_name(t(lang, f"export.csv.{CSV_HOLIDAY}"))] for lang in LANGUAGES),
-    ]:
+    others = [[fold_name(t(lang, f"export.csv.{name}")) for name in (CSV_HOLIDAY, CSV_EVENTS)] for lang in LANGUAGES]
+    if first not in headings or not any(rest in ([], [one], [two], [one, two]) for one, two in others):
         return None
     reader = _List()
     for number in sorted(sheet.rows):

@@ -18,6 +18,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 from duty_teller.db import repository
 from duty_teller.db.models import CalendarLink, LinkScope, User
 from duty_teller.db.session import notes_only
+from duty_teller.i18n import get_lang
 from duty_teller.utils.secret_file import encode, signature
 
 _TOKEN = re.compile(r"([1-9][0-9]{0,17})-([A-Za-z0-9_-]{43})")
@@ -33,6 +34,9 @@ _CHECKED: Final = sa.select(
     )
 )
 """What a token is compared with; a row, too, where there is no such link."""
+
+_DEFAULT_LANGUAGE: Final = "default_language:"
+"""Begin of the name of a counter, raised when a start finds another DEFAULT_LANGUAGE than the one before."""
 
 _CLIENTS: Final = (
     ("google", "Google Calendar"),
@@ -229,6 +233,47 @@ def set_alarm(
         link.alarm_minutes, link.shown_times, link.shown_at = minutes, link.shown_times + 1, now
         session.add(link)
         repository.raise_revision(session, "links")
+
+
+def follows_default_language(session: Session, language: str) -> bool:
+    """Tells whether the DEFAULT_LANGUAGE that was noted last is the present one."""
+    known = _default_languages(session)
+    return max(known, key=lambda code: known[code], default="") == language
+
+
+def follow_default_language(session: Session, language: str, now: datetime) -> None:
+    """Notes the DEFAULT_LANGUAGE that a start finds.
+
+    Where it is another one than before, the events of whoever has no language of their own move: a client that only
+    asks whether something was modified would keep the old words for ever.
+
+    Args:
+        session: A writing session.
+        language: The setting.
+        now: The present instant.
+    """
+    known = _default_languages(session)
+    before = max(known, key=lambda code: known[code], default="")
+    if before == language:
+        return
+    while repository.raise_revision(session, f"{_DEFAULT_LANGUAGE}{language}") <= max(known.values(), default=0):
+        pass
+    owners = session.exec(select(User).where(col(User.id).in_(select(CalendarLink.user_id))))
+    others = [user.id or 0 for user in owners if before and get_lang(user, before) != get_lang(user, language)]
+    for user_id in others:
+        repository.show_links_anew(session, user_id, now)
+    if others:
+        repository.people_changed(session)
+
+
+def _default_languages(session: Session) -> dict[str, int]:
+    """Returns the languages that DEFAULT_LANGUAGE has had, each with a number: the highest is the present one."""
+    counters = repository.revisions(session)
+    return {
+        name.removeprefix(_DEFAULT_LANGUAGE): value
+        for name, value in counters.items()
+        if name.startswith(_DEFAULT_LANGUAGE)
+    }
 
 
 def client_name(user_agent: str) -> str | None:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from sqlmodel import Session
 
 from duty_teller.db import repository
-from duty_teller.services.hours.counting import figures_of, pieces_of
+from duty_teller.services.hours import report
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,8 @@ def worked_in_days(
 ) -> dict[int, Worked]:
     """Returns what people have worked, and are planned to, on the local days `first` to `last`, both included.
 
+    A closed month that lies in them as a whole has the figures it was closed with, as on the sheet of hours.
+
     Args:
         session: Where to read.
         first: A day.
@@ -48,8 +50,7 @@ def worked_in_days(
         user_id: Only this person's.
     """
     found: dict[int, Worked] = {}
-    pieces = pieces_of(session, first, last, roster_ids, user_id, plan=False)
-    for (person, _roster, _position), figures in figures_of(pieces).items():
+    for (person, _roster, _position), figures in report.totals(session, first, last, roster_ids, user_id).items():
         if figures.total:
             one = found.get(person, Worked())
             found[person] = Worked(

@@ -41,14 +41,11 @@ def sheet(
     """
     pieces = pieces_of(session, first, last, roster_ids, user_id, lang=lang)
     closed = _closed(session, first, last, roster_ids)
-    open_pieces = [one for one in pieces if (one.roster_id, one.piece.day.replace(day=1)) not in closed]
-    total: dict[Key, Figures] = defaultdict(Figures, figures_of(open_pieces))
+    total = _totals(pieces, closed, user_id)
     corrections: list[tuple[ClosedMonth, Key, Figures]] = []
     for (roster_id, month), row in sorted(closed.items()):
         then = _stored(row, user_id)
         now = figures_of(p for p in pieces if (p.roster_id, p.piece.day.replace(day=1)) == (roster_id, month))
-        for key, figures in then.items():
-            total[key] += figures
         for key in sorted(then.keys() | now.keys()):
             if user_id in (None, key[0]) and (moved := now.get(key, Figures()) - then.get(key, Figures())):
                 corrections.append((row, key, moved))
@@ -67,6 +64,47 @@ def sheet(
         tuple(_detail(one, names, rosters[one.roster_id]) for one in pieces),
         tuple(sorted({month for _roster, month in closed})),
     )
+
+
+def totals(
+    session: Session, first: date, last: date, roster_ids: Collection[int] | None = None, user_id: int | None = None
+) -> dict[Key, Figures]:
+    """Returns the figures of `sheet` without what was planned, covered and given: that is not told apart here."""
+    pieces = pieces_of(session, first, last, roster_ids, user_id, plan=False)
+    return _totals(pieces, _closed(session, first, last, roster_ids), user_id)
+
+
+def _totals(
+    pieces: Collection[Counted], closed: Mapping[tuple[int, date], ClosedMonth], user_id: int | None
+) -> dict[Key, Figures]:
+    """Adds pieces up; closed months have the figures they were closed with."""
+    open_pieces = [one for one in pieces if (one.roster_id, one.piece.day.replace(day=1)) not in closed]
+    found: dict[Key, Figures] = defaultdict(Figures, figures_of(open_pieces))
+    for row in closed.values():
+        for key, figures in _stored(row, user_id).items():
+            found[key] += figures
+    return found
+
+
+def by_month(
+    session: Session, first: date, last: date, roster_id: int
+) -> tuple[dict[tuple[date, int], Figures], frozenset[date]]:
+    """Returns what `sheet` counts of a roster by month and person, in all positions, and which months are closed.
+
+    What was planned, covered and given is not told apart; months are named by their first day.
+    """
+    closed = {month: row for (_roster, month), row in _closed(session, first, last, [roster_id]).items()}
+    months: dict[date, list[Counted]] = {month: [] for month in closed}
+    for one in pieces_of(session, first, last, [roster_id], plan=False):
+        months.setdefault(one.piece.day.replace(day=1), []).append(one)
+    found: dict[tuple[date, int], Figures] = defaultdict(Figures)
+    for month, pieces in months.items():
+        row = closed.get(month)
+        for (user_id, _roster, _position), figures in (
+            figures_of(pieces) if row is None else _stored(row, None)
+        ).items():
+            found[month, user_id] += figures
+    return dict(found), frozenset(closed)
 
 
 def close_month(session: Session, roster: Roster, month: date, author: str, now: datetime) -> None:
