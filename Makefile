@@ -15,6 +15,7 @@ DEV_READY := $(VENV)/.dev-ready
 # What only builds need, beside the environment that is built from.
 TOOLS := build/tools
 TOOLS_READY := $(TOOLS)/.ready
+READERS_READY := $(VENV)/.readers-ready
 # What is installed for `run`: the tools are not needed, but where they are, they are kept up to date together.
 READY := $(if $(wildcard $(DEV_READY)),$(DEV_READY),$(RUN_READY))
 
@@ -67,7 +68,7 @@ test-package: deb ## Boot a bare Debian 12 (root, debootstrap, systemd-nspawn) a
 
 # Test files are compiled once, also where the environment keeps Python from writing what it compiled (as containers do).
 .PHONY: test
-test: $(DEV_READY) ## Run every test (ARGS="tests/test_config.py -k port" narrows it down)
+test: $(DEV_READY) $(READERS_READY) ## Run every test (ARGS="tests/test_config.py -k port" narrows it down)
 	@packaging/debian-packages.sh test
 	@PYTHONDONTWRITEBYTECODE= $(PY) -m pytest -n $(WORKERS) $(ARGS)
 
@@ -117,6 +118,7 @@ requirements: ## Pin the requirements again with uv (ARGS=--upgrade takes newer 
 	@$(UV) pip compile pyproject.toml --group build $(PIN) -o requirements/run.txt
 	@$(UV) pip compile --group node $(PIN) $(ARGS) -o requirements/node.txt
 	@$(UV) pip compile --group binary $(PIN) $(ARGS) -o requirements/binary.txt
+	@$(UV) pip compile --group readers $(PIN) $(ARGS) -o requirements/readers.txt
 
 .PHONY: clean
 clean: ## Remove what make made: .venv, builds and caches (never your data)
@@ -147,6 +149,13 @@ $(TOOLS_READY): requirements/binary.txt packaging/venv.sh
 	@$(PYTHON) -m pip --python $(TOOLS)/bin/python --disable-pip-version-check install --quiet --require-hashes \
 		-r requirements/binary.txt
 	@touch $@
+
+# The tests run without them, and say which reader is missing; in CI that is a failure.
+READERS := packaging/readers/package-lock.json requirements/readers.txt requirements/node.txt
+$(READERS_READY): packaging/readers.sh $(READERS) | $(DEV_READY)
+	@rm -f $@
+	@echo "Installing calendar programs for the tests into $(VENV)/readers …"
+	@PYTHON="$(PYTHON)" packaging/readers.sh "$(VENV)" && touch $@ || echo "They could not be installed; going on without." >&2
 
 PIP := $(PYTHON) -m pip --python $(PY) --disable-pip-version-check install --quiet
 

@@ -23,16 +23,17 @@ may_have_shell() {
 
 case ${1-} in
 test)
-    purpose="the browser tests and the clock of the end-to-end test"
+    purpose="the browser tests, the clock of the end-to-end test and a reader of calendars"
     # The reverse proxies of our recipes: in CI alone, for on somebody's own machine they would be started.
     proxies=
     [ -z "${CI-}" ] || { command -v nginx && command -v caddy; } >/dev/null || proxies="nginx-light caddy"
-    if [ -z "$proxies" ] && ls /usr/lib/*/faketime/libfaketime.so.1 /usr/lib/*/libatomic.so.1 >/dev/null 2>&1; then
+    if [ -z "$proxies" ] && ls /usr/lib/*/faketime/libfaketime.so.1 /usr/lib/*/libatomic.so.1 \
+        /usr/lib/*/libical.so.3 >/dev/null 2>&1; then
         command -v $shell >/dev/null && exit 0
         command -v chromium >/dev/null && ! { may_have_shell && as_root; } && exit 0
     fi
-    # libatomic1: Playwright's driver is linked against it.
-    packages="$shell fonts-noto-color-emoji fonts-dejavu-core fonts-noto-core libatomic1 libfaketime $proxies"
+    # libatomic1: Playwright's driver is linked against it. libical3: the calendar library of GNOME and KDE.
+    packages="$shell fonts-noto-color-emoji fonts-dejavu-core fonts-noto-core libatomic1 libfaketime libical3 $proxies"
     ;;
 postgresql)
     purpose="the tests on PostgreSQL"

@@ -298,7 +298,7 @@ def test_subscriber_who_keeps_by_uid_ends_with_the_stored_schedule(web: Web, see
         if what == "give":
             house.write(give)
         elif what == "undo":
-            if last := _last(house):
+            if last := newest_change(house):
                 house.undo(last)
         elif what == "import":
             house.put(*chance.sample(wanted, 30))
@@ -316,7 +316,7 @@ def test_subscriber_who_keeps_by_uid_ends_with_the_stored_schedule(web: Web, see
     assert shown == {(names[one.user_id], one.start_at, one.end_at) for one in house.live()}
 
 
-def _last(house: House) -> int:
+def newest_change(house: House) -> int:
     """Returns the newest change that was not taken back and is no undo."""
     undone = {one.undoes_id for one in house.changes()}
     return [0, *(one.id or 0 for one in house.changes()[1:] if one.id not in undone and one.undoes_id is None)][-1]
