@@ -1,6 +1,7 @@
 """The one-file binary on a machine without Python: an empty environment, nothing on the PATH, an empty folder."""
 
 import fcntl
+import http.server
 import json
 import os
 import re
@@ -9,10 +10,13 @@ import signal
 import sqlite3
 import subprocess
 import tempfile
+import threading
 import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -360,3 +364,45 @@ def test_root_beside_the_service_leaves_its_files_the_service_users(unused_tcp_p
             "out.xlsx": (0, 0o600),
         }
         assert _unpacked(temporary) == set()
+
+
+def test_binary_reads_a_calendar_of_others_in_its_child(folder: Path, unused_tcp_port_factory: object) -> None:
+    """The reading child is the binary again, and has the libraries and zones that it needs; Telegram is not needed."""
+    today = datetime.now(UTC)
+    events = (
+        f"SUMMARY:Fair\r\nDTSTART;VALUE=DATE:{today:%Y%m%d}",
+        f"SUMMARY:Windows\r\nDTSTART;TZID=Russian Standard Time:{today:%Y%m%d}T100000",
+        "SUMMARY:Yearly\r\nDTSTART;VALUE=DATE:19700301\r\nRRULE:FREQ=YEARLY;COUNT=200",
+        f"SUMMARY:Secondly\r\nDTSTART:{today:%Y%m%d}T100000Z\r\nRRULE:FREQ=SECONDLY",
+    )
+    body = "".join(f"BEGIN:VEVENT\r\nUID:{n}\r\n{event}\r\nEND:VEVENT\r\n" for n, event in enumerate(events))
+    calendar = f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\n{body}END:VCALENDAR\r\n".encode()
+    (folder / "served").mkdir()
+    (folder / "served" / "a.ics").write_bytes(calendar)
+    handler = partial(http.server.SimpleHTTPRequestHandler, directory=folder / "served")
+    port, closed = unused_tcp_port_factory(), unused_tcp_port_factory()  # type: ignore[operator]
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+        environment = _environment(
+            folder,
+            BOT_TOKEN="1001:binary-test",
+            ADMIN_IDS="1001",
+            HTTP_PORT=str(port),
+            BOT_API_BASE_URL=f"http://127.0.0.1:{closed}",
+            EXTERNAL_CALENDAR_ICS_URL=f"Fairs = http://127.0.0.1:{server.server_port}/a.ics",
+            EXTERNAL_CALENDAR_NETWORKS="127.0.0.1/32",
+        )
+        process = subprocess.Popen(
+            [BINARY, "run"], cwd=folder, env=environment, stdin=subprocess.DEVNULL, start_new_session=True
+        )
+        try:
+            _get(process, port, "/healthz")
+            end = time.monotonic() + 90  # it looks 20 s after the start
+            while not (found := _rows(folder, "SELECT title FROM external_events")) and time.monotonic() < end:
+                time.sleep(0.5)
+            trouble = _rows(folder, "SELECT trouble, left_out FROM external_calendars")
+        finally:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait(10)
+            server.shutdown()
+    assert ({title for (title,) in found}, trouble) == ({"Fair", "Windows", "Yearly"}, [("", 1)])

@@ -20,6 +20,7 @@ import readers
 import reads
 import starting
 import storing
+import subscribers
 import workbook
 from table import Row, render
 
@@ -28,6 +29,7 @@ PARTS = {
     "idle": idle,
     "reads": reads,
     "readers": readers,
+    "subscribers": subscribers,
     "import": storing,
     "workbook": workbook,
     "page": page,

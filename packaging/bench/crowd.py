@@ -26,12 +26,14 @@ class Readers:
         every: Seconds from one question of a reader to its next; they begin spread over that time. 0: all at once,
             and only once.
         headers: Of their questions.
+        keeps: Each keeps what it has read, and asks whether that has changed (If-None-Match).
     """
 
     kind: str
     paths: list[str]
     every: float
     headers: dict[str, str] = field(default_factory=dict)
+    keeps: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,7 @@ class _Reader(asyncio.BufferedProtocol):
         self._head = b""
         self._left = -1
         self.status = 0
+        self.etag = b""
         self.answered: asyncio.Future[None] | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -83,6 +86,8 @@ class _Reader(asyncio.BufferedProtocol):
                 return
             head = self._head[:end].lower()
             self.status = int(head[9:12])
+            if b"\r\netag: " in head:
+                self.etag = head.split(b"\r\netag: ", 1)[1].split(b"\r\n", 1)[0]
             at = head.find(b"content-length: ")
             length = int(head[at + 16 :].split(b"\r\n", 1)[0]) if at >= 0 and self.status != 304 else 0
             self._left = end + 4 + length - len(self._head)
@@ -105,13 +110,15 @@ async def _read(port: int, readers: Readers, number: int, waited: Waited, begin:
     loop = asyncio.get_running_loop()
     lines = "".join(f"{name}: {value}\r\n" for name, value in readers.headers.items())
     request = f"GET {readers.paths[number]} HTTP/1.1\r\nHost: localhost\r\n{lines}\r\n".encode()
-    due, reader = begin + readers.every * number / len(readers.paths), None
+    due, reader, etag = begin + readers.every * number / len(readers.paths), None, b""
     while True:
         await asyncio.sleep(max(0.0, due - loop.time()))
         try:
             async with asyncio.timeout(PATIENCE):
-                reader = await _asked(port, request, reader, shared)
+                known = b"If-None-Match: " + etag + b"\r\n\r\n" if readers.keeps and etag else b"\r\n"
+                reader = await _asked(port, request[:-2] + known, reader, shared)
                 waited.seconds.append(loop.time() - due)
+            etag = reader.etag
             if reader.status not in (200, 304):
                 waited.errors.append(str(reader.status))
         except OSError as error:  # a time that is over is one, too
