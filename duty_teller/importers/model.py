@@ -157,6 +157,7 @@ class Block:
             hold the day first. Also the subject of the question.
         monday: The Monday of a `week`, if something names it.
         every: `week` if the heading of a list's days says that they are weeks.
+        rivals: Months that texts around the table claim against each other; one of them is the month.
     """
 
     where: str
@@ -169,6 +170,7 @@ class Block:
     order: str = ""
     monday: date | None = None
     every: str = ""
+    rivals: tuple[int, ...] = ()
 
     def to_json(self) -> list[Any]:
         """Returns JSON-safe data."""
@@ -186,12 +188,13 @@ class Block:
             self.order,
             monday,
             self.every,
+            list(self.rivals),
         ]
 
     @classmethod
     def from_json(cls, data: list[Any]) -> Self:
         """Takes back what `to_json` gave."""
-        where, marks, cells, month, year, follows, kind, order, monday, every = data
+        where, marks, cells, month, year, follows, kind, order, monday, every, *rivals = data
         return cls(
             where=where,
             marks=tuple(Mark(*mark) for mark in marks),
@@ -203,6 +206,7 @@ class Block:
             order=order,
             monday=monday and date.fromisoformat(monday),
             every=every,
+            rivals=tuple(rivals[0]) if rivals else (),
         )
 
 

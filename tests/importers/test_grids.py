@@ -33,6 +33,10 @@ def cells_of(cells: RosterCells) -> set[tuple[str, date, str]]:
     return {(entry.name, entry.day, entry.text) for entry in cells.entries}
 
 
+def csv_of(rows: list[list[str]]) -> bytes:
+    return "\n".join(",".join(f'"{text}"' for text in row) for row in rows).encode()
+
+
 def serial(day: date) -> int:
     return (day - date(1899, 12, 30)).days
 
@@ -93,6 +97,92 @@ def test_month_and_year_come_from_the_best_place(sheet: str, file_name: str, tit
     cells = read_roster_file(data, file_name)
 
     assert cells_of(cells) == CELLS
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Prepared by April Jones",
+        "June Carter, ext. 204",
+        "Ward of Dr. Jan Nowak",
+        "Author: J. May",
+        "Составила Марта Белова",
+        "Старший: Май А.Б.",
+        "Leitung: August Huber",
+    ],
+)
+@pytest.mark.parametrize("is_down", [False, True])
+def test_month_that_is_somebodys_name_dates_no_table(line: str, is_down: bool) -> None:
+    days = [[str(day), "Д" if day == 1 else "", "Н" if day == 2 else ""] for day in range(1, 32)]
+    rows = [["Дата", "Алиса", "Даниил"], *days]
+    rows = rows if is_down else [list(column) for column in zip(*rows, strict=True)]
+
+    cells = read_roster_file(csv_of([["График на 03.2025"], [line], *rows]), "x.csv")
+
+    assert cells_of(cells) == {("Алиса", MARCH, "Д"), ("Даниил", date(2025, 3, 2), "Н")}
+
+
+def test_person_named_like_a_month_does_not_date_the_table_beside() -> None:
+    rows: list[list[str]] = [["Grafik wrzesień 2025"], ["Data", "Krawczyk Jan", "", "Dzień", "Górska Urszula"]]
+    rows += [[str(day), "D", "", str(day), "N"] for day in range(1, 8)]
+
+    cells = read_roster_file(csv_of(rows), "x.csv")
+
+    assert {entry.day for entry in cells.entries} == {date(2025, 9, day) for day in range(1, 8)}
+    assert {entry.name for entry in cells.entries} == {"Krawczyk Jan", "Górska Urszula"}
+
+
+@pytest.mark.parametrize(
+    "titles",
+    [
+        [["Rota September 2025"], ["Published in August 2025"]],
+        [["Rota September"], ["Replaces the plan of August 2025"]],
+        [["Rota September 2025", "", "", "Updated August 2025"]],
+    ],
+)
+def test_titles_that_claim_two_months_are_asked_about(titles: list[list[str]]) -> None:
+    table = [["Name", *map(str, range(1, 31))], ["Ann Smith", "D"], ["Bob Brown", "", "D"]]
+    file = csv_of([*titles, *table])
+
+    questions = parse_duty_schedule(file, "x.csv")
+
+    assert not isinstance(questions, ParsedRoster)
+    (asked,) = [question for question in questions if question.kind == "month"]
+    assert set(asked.options) == {"8", "9"}
+    told = Answers().answered("month", asked.subject, "9").answered("code", "D", "duty")
+    roster = parse_duty_schedule(file, "x.csv", answers=told)
+    assert isinstance(roster, ParsedRoster)
+    assert [shift.start.date() for shift in roster.shifts] == [date(2025, 9, 1), date(2025, 9, 2)]
+
+
+def test_titles_that_claim_two_months_are_settled_by_the_weekdays() -> None:
+    weekdays = [f"{date(2025, 9, day):%a}" for day in range(1, 31)]
+    table = [["", *weekdays], ["Name", *map(str, range(1, 31))], ["Ann Smith", "D"], ["Bob Brown", "", "D"]]
+
+    cells = read_roster_file(csv_of([["Rota September 2025"], ["Published in August 2025"], *table]), "x.csv")
+
+    assert [entry.day for entry in cells.entries] == [date(2025, 9, 1), date(2025, 9, 2)]
+
+
+@pytest.mark.parametrize(
+    ("sheet", "file_name", "is_told"),
+    [
+        ("Август", "x.xlsx", True),
+        ("Лист1", "График август 2025.xlsx", True),
+        ("Лист1", "График 2026.xlsx", True),
+        ("Сентябрь", "График август 2025.xlsx", False),
+        ("Лист1", "Июль-сентябрь 2025.xlsx", False),
+        ("Лист1", "График 2025-2026.xlsx", False),
+    ],
+)
+def test_name_of_another_month_than_the_title_is_told(sheet: str, file_name: str, is_told: bool) -> None:
+    data = workbook(**{sheet: grid(date(2025, 9, 1), 30, PEOPLE, title="Сентябрь 2025")})
+
+    cells = read_roster_file(data, file_name)
+
+    assert cells.entries[0].day == date(2025, 9, 1)
+    told = [warning for warning in cells.warnings if warning.key == "import.file.title_differs"]
+    assert [warning.args["month"] for warning in told] == (["09.2025"] if is_told else [])
 
 
 def test_entries_name_their_cells() -> None:

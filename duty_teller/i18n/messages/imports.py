@@ -330,6 +330,10 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         "en": "{name} already has an entry for {day} in {other}.",
     },
     # Remarks
+    "import.file.title_differs": {
+        "ru": "В названии «{name}» не тот месяц, что в заголовке. Я прочитал таблицу как {month}.",
+        "en": "“{name}” names another month than the title. I read the table as {month}.",
+    },
     "import.file.sheets_without": {
         "ru": (
             "Пропустил лист без графика: {sheets}.",

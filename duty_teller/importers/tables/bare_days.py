@@ -12,7 +12,7 @@ from duty_teller.importers.words import lexicon
 from duty_teller.importers.words.days import month_length
 from duty_teller.importers.words.moments import read_moment
 from duty_teller.importers.words.names import is_weekday
-from duty_teller.importers.words.titles import Evidence, is_week_heading, read_title, read_title_value
+from duty_teller.importers.words.titles import Evidence, closest, is_week_heading, read_title, read_title_value
 
 _WEEK: Final = re.compile(rf"(?:{lexicon.WEEK}|w)?\W{{0,2}}(\d{{1,2}})", re.IGNORECASE)
 _RANGE: Final = re.compile(r"(\d{1,2})\s*[-–—]\s*(\d{1,2})")
@@ -71,10 +71,7 @@ def _is_dated(sheet: Sheet, rows: Iterable[int]) -> bool:
 def _evidence(sheet: Sheet, numbers: Sequence[int], file_name: str) -> Evidence:
     """Returns the month and the year that stand closest above, or in the names of the sheet and the file."""
     values = [value for number in reversed(numbers[-_TITLE_ROWS:]) for value in sheet.rows[number].values()]
-    month = year = None
-    for seen in [*map(read_title_value, values), *map(read_title, (sheet.name, file_name.rsplit(".", 1)[0]))]:
-        month, year = month or seen.month, year or seen.year
-    return Evidence(month, year)
+    return closest([*map(read_title_value, values), *map(read_title, (sheet.name, file_name.rsplit(".", 1)[0]))])
 
 
 def _weeks(texts: Iterable[str], told: Evidence) -> list[tuple[date, date]]:

@@ -10,6 +10,7 @@ from duty_teller.importers import limits
 from duty_teller.importers.model import Block, BlockCell, Entry, Mark
 from duty_teller.importers.problems import Arg, Problem
 from duty_teller.importers.results import Question
+from duty_teller.importers.tables.headers import MIN_DAYS
 from duty_teller.importers.words.codes import is_away
 from duty_teller.importers.words.days import break_after, fits, month_length, resolve, resolve_list, weekday_mismatch
 from duty_teller.importers.words.meaning import Answers
@@ -101,7 +102,7 @@ def _place(blocks: Sequence[Block], answers: Answers) -> list[_Placed]:
     shift, before_undated = 0, 0
     for block in blocks:
         first = block.marks[0]
-        month = first.month or block.month or answers.months.get(block.where)
+        month = first.month or _settled(block) or answers.months.get(block.where)
         item = _Placed(block, month if month and 1 <= month <= 12 else None, first.year or block.year)
         if block.follows and placed and placed[-1].month is not None:
             _follow(item, placed[-1])
@@ -112,6 +113,16 @@ def _place(blocks: Sequence[Block], answers: Answers) -> list[_Placed]:
             shift += before_undated < item.month
         placed.append(item)
     return placed
+
+
+def _settled(block: Block) -> int | None:
+    """Returns the month of a table; of several that are claimed the only one that its weekdays and days allow."""
+    if not block.rivals:
+        return block.month
+    is_list = block.kind in ANY_ORDER
+    possible = [month for month in block.rivals if block.year and fits(block.marks, month, block.year, is_list)]
+    weekdays = sum(bool(mark.weekday) for mark in block.marks)
+    return possible[0] if len(possible) == 1 and weekdays >= MIN_DAYS else None
 
 
 def _last_month(item: _Placed) -> int:
@@ -144,6 +155,7 @@ def _month_question(item: _Placed) -> Question:
         dates = resolve_list(marks, month, year) if is_list else resolve(marks, month, year)
         if fits(marks, month, year, is_list) and all(dates[index] is not None for index in filled):
             months.append(month)
+    months = [month for month in item.block.rivals if month in months] or months
     return Question(
         "month", item.block.where, item.block.where, len(item.block.cells), tuple(map(str, months or range(1, 13)))
     )

@@ -15,7 +15,7 @@ from duty_teller.importers.tables.parse_result import ParseResult
 from duty_teller.importers.tables.rows import Rows
 from duty_teller.importers.words.days import day_marks
 from duty_teller.importers.words.names import is_letter_row, is_weekday, weekday_readings
-from duty_teller.importers.words.titles import Evidence, read_title, read_title_value, read_week
+from duty_teller.importers.words.titles import Evidence, closest, read_title, read_title_value, read_week, rivals
 
 _TITLE_ROWS: Final = 12
 _TURN_OF_THE_YEAR: Final = 6
@@ -47,33 +47,44 @@ class SheetReader:
 
     def evidence(self, header: Header, top: int) -> Evidence:
         """Returns the month and year named closest above a header, down to the row it stands in."""
-        month: int | None = None
-        year: int | None = None
+        told = self.told(header, top)
+        begins = [seen for seen in told if seen.first and seen.first.day == header.marks[0].number]
+        return begins[0] if begins else closest(told)
+
+    def told(self, header: Header, top: int) -> list[Evidence]:
+        """Returns what the texts above a header say, the closest first.
+
+        A range of dates that begins with the header's first day is returned alone. Months that stand beside each other
+        in one row are the heads of a table each.
+        """
+        told: list[Evidence] = []
         for value in self.titles:
             seen = read_title_value(value)
             if seen.first and seen.first.day == header.marks[0].number:
-                return seen
-            month, year = month or seen.month, year or seen.year
+                return [seen]
+            told.append(seen)
         if self.titles:
-            return Evidence(month, year)
+            return told
         end = bisect_right(self.numbers, header.row)
         for number in reversed(self.numbers[max(bisect_left(self.numbers, top), end - _TITLE_ROWS) : end]):
             row = self.sheet.rows[number]
             # A cell right of the first month of a header belongs to the next one; what stands closest to the days
             # counts.
             limit = header.columns[0] - 1 if number == header.row else header.columns[-1]
+            beside: list[Evidence] = []
             for column in sorted(column for column in row if column <= limit):
                 if number != header.row and column in header.columns and self.is_weekday_cell(row[column]):
                     continue
                 value = row[column]
                 seen = read_title_value(value)
                 if named := self.year_of_first_day(value, header):
-                    return Evidence(header.marks[0].month, named)
+                    return [Evidence(header.marks[0].month, named)]
                 if seen.first and seen.first.day == header.marks[0].number:
-                    return seen
-                month = month or seen.month
-                year = year or seen.year
-        return Evidence(month, year)
+                    return [seen]
+                beside.append(seen)
+            heads = {seen.month for seen in beside if seen.is_bare}
+            told += [replace(seen, several=True) if len(heads) > 1 and seen.is_bare else seen for seen in beside]
+        return told
 
     @staticmethod
     def year_of_first_day(value: Value, header: Header) -> int | None:
@@ -130,7 +141,8 @@ class SheetReader:
                 replace(mark, where=self.where(second.row, column))
                 for mark, column in zip(second.marks, second.columns, strict=True)
             ]
-        own = self.evidence(header, top)
+        told = self.told(header, top)
+        own = closest(told)
         month, year = own.month, own.year
         if is_first:
             for other in self.file_evidence:
@@ -153,8 +165,11 @@ class SheetReader:
             follows=not is_first and own.month is None,
             kind=header.kind,
             monday=self.monday(header, top) if is_week else None,
+            rivals=rivals(told, self.file_evidence) if is_first and not marks[0].month else (),
         )
         self.found.blocks.append(block)
+        if is_first and marks[0].month is None and not block.rivals:
+            self.found.told_otherwise(header.marks[0].where, own, self.names)
         self.above = block
         return taker.last_row + 1
 

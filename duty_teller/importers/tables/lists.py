@@ -29,7 +29,15 @@ from duty_teller.importers.words.days import fits
 from duty_teller.importers.words.moments import BOTH_ORDERS, Moment, has_two_orders, read_clock, read_moment
 from duty_teller.importers.words.names import is_legend, is_name_part_label, is_replacement, is_total
 from duty_teller.importers.words.times import BadTimeError, explicit_spans
-from duty_teller.importers.words.titles import is_week_heading, read_title, read_title_value, read_week
+from duty_teller.importers.words.titles import (
+    Evidence,
+    closest,
+    is_week_heading,
+    read_title,
+    read_title_value,
+    read_week,
+    rivals,
+)
 
 _ROLES: Final = {
     "date": CellRole.DAY,
@@ -136,18 +144,22 @@ class ListReader:
                 cells += self._cells(number, row, day, names, order)
         if not marks:
             return
-        title = self._title()
+        nearby, named = self._told()
+        title = closest([*nearby, *named])
+        if marks[0].month is None:
+            self.found.told_otherwise(marks[0].where, closest(nearby), self._names())
         self.found.blocks.append(
             Block(
                 where=marks[0].where,
                 marks=tuple(marks),
                 cells=tuple(cells),
-                month=title[0],
-                year=title[1],
+                month=title.month,
+                year=title.year,
                 kind=self.table.kind,
                 order=example,
                 monday=self._monday() if self.table.kind == "week" else None,
                 every="week" if is_week_heading(self.headings.get(self.table.date_column, "")) else "",
+                rivals=rivals(nearby, named) if marks[0].month is None else (),
             )
         )
 
@@ -360,7 +372,8 @@ class ListReader:
         if not any(mark.weekday for mark in marks):
             return True
         first = marks[0]
-        year = first.year or self._title()[1]
+        nearby, named = self._told()
+        year = first.year or closest([*nearby, *named]).year
         if year is None:
             return True
         return fits(marks, first.month or 1, year, is_list=True)
@@ -372,17 +385,16 @@ class ListReader:
             values += [value for column, value in self.sheet.rows[number].items() if column <= self.table.right]
         return values
 
-    def _title(self) -> tuple[int | None, int | None]:
-        month: int | None = None
-        year: int | None = None
-        names = (self.sheet.name, self.file_name.rsplit(".", 1)[0])
-        for seen in [*map(read_title_value, self._titles()), *map(read_title, names)]:
-            month, year = month or seen.month, year or seen.year
-        return month, year
+    def _told(self) -> tuple[list[Evidence], list[Evidence]]:
+        """Returns what the texts above say, the closest first, and what the names of the sheet and the file do."""
+        return list(map(read_title_value, self._titles())), list(map(read_title, self._names()))
+
+    def _names(self) -> tuple[str, str]:
+        return self.sheet.name, self.file_name.rsplit(".", 1)[0]
 
     def _monday(self) -> date | None:
         texts = [value for value in self._titles() if isinstance(value, str)]
-        texts += [self.sheet.name, self.file_name.rsplit(".", 1)[0]]
+        texts += self._names()
         return next((monday for text in texts if (monday := read_week(text))), None)
 
     def _note(self, names: Iterable[int]) -> None:

@@ -50,9 +50,15 @@ def _read(sheet: Sheet, file_name: str, found: ParseResult, table: ListTable, he
     titles: list[Value] = []
     for number in sorted((row for row in sheet.rows if top <= row < first), reverse=True)[:_TITLE_ROWS]:
         row = sheet.rows[number]
-        texts = {at: value for at, value in row.items() if at > table.date_column and isinstance(value, str)}
-        # `Jan Krawczyk` heads a column and names no month.
-        people = [at for at, text in texts.items() if len(texts) > 1 or is_capitalised(text)]
+        texts = {at: value for at, value in row.items() if at != table.date_column and isinstance(value, str)}
+        right = sum(at > table.date_column for at in texts)
+        # `Jan Krawczyk` heads a column, of this table or of the one beside it, and names no month.
+        people = [
+            at
+            for at, text in texts.items()
+            if (at > table.date_column and (right > 1 or is_capitalised(text)))
+            or (at < table.date_column and len(texts) > 2 and is_capitalised(text))
+        ]
         titles += [value for at, value in row.items() if at not in people or read_title(texts[at]).year]
     _join_times(part, header)
     for number in [row for row in part.rows if row < first]:

@@ -133,6 +133,12 @@ TEAMS: Final = {
     "de": "dienst team abteilung bereitschaft rufbereitschaft dienstplan station schicht technik",
 }
 """Words of the names of teams and schedules: no part of a person's name."""
+NAMES_LIKE_MONTHS: Final = (
+    "jan january april may june august mar mai maj mei mars juni juli julio junio avril abril augustus agosto marzo "
+    "май мая маю марта марте марту августа "
+    "styczeń luty marzec marca kwiecień maja czerwiec lipiec sierpień wrzesień październik listopad grudzień"
+)
+"""Names of months that are names of people, too, in these very forms: `April Jones`, `Jan Nowak`, `Марта Белова`."""
 CALENDAR_HEADS: Final = {
     "subject": "subject, title, тема, betreff, temat, aihe",
     "start_date": "start date, дата начала, beginnt am, дата початку, data rozpoczęcia, alkamispäivä",

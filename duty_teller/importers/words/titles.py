@@ -2,13 +2,14 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Final
 
 from duty_teller.importers import limits
-from duty_teller.importers.words import lexicon
+from duty_teller.importers.words import lexicon, lexicon_people
 from duty_teller.importers.words.names import month_number
 
 _TO: Final = rf"(?:[-–—]|{lexicon.BETWEEN}|\.\.+|…)"
@@ -34,6 +35,14 @@ _DAYS_BEFORE: Final = re.compile(r"\d{1,2}\.?\s*" + _TO + r"\s*\d{1,2}\D{0,3}$")
 _YEAR_AFTER: Final = re.compile(r"[\s.,'’_/-]*(20\d\d)(?!\d)|[\s.]*['’-](\d\d)(?!\d)")
 _DAY_AFTER: Final = re.compile(r"\.?\s+\d{1,2}(?:st|nd|rd|th)?,\s*20\d\d")
 
+_NAMES_LIKE_MONTHS: Final = frozenset(lexicon_people.NAMES_LIKE_MONTHS.split())
+_TITLE_WORDS: Final = frozenset(
+    word
+    for words in (lexicon_people.SCHEDULES, lexicon_people.TEAMS, lexicon_people.PLACES)
+    for some in words.values()
+    for word in some.split()
+)
+_WITHIN_A_NAME: Final = re.compile(r"\.?\s{0,2}|,\s?")
 
 _WEEK_WORD: Final = f"(?:{lexicon.WEEK})"
 _WEEK_NUMBER: Final = re.compile(
@@ -55,11 +64,15 @@ class Evidence:
         month: 1…12.
         year: Four digits.
         first: The first day of a date range; goes before everything else.
+        several: The text names more months than this one: `July – September`.
+        is_bare: The text is the name of the month, and at most its year.
     """
 
     month: int | None = None
     year: int | None = None
     first: date | None = None
+    several: bool = False
+    is_bare: bool = False
 
     def __bool__(self) -> bool:
         return bool(self.month or self.year or self.first)
@@ -106,18 +119,21 @@ def read_title(text: str) -> Evidence:
     """Reads a title, the name of a sheet or of a file.
 
     The date of an approval (`«28» февраля 2025 г.`) is not the time of the table: a month right after a single day
-    number is passed over, and so is a single full date.
+    number is passed over, and so is a single full date. So is a month that is part of somebody's name (`Prepared by
+    April Jones`), unless a year stands right behind it.
     """
-    plain = unicodedata.normalize("NFKC", text).casefold()[:300]
+    written = unicodedata.normalize("NFKC", text)[:300]
+    plain = written.casefold()[:300]
     if (match := _RANGE.search(plain)) and (first := _numeric_date(match[1])) and (last := _numeric_date(match[2])):
         return Evidence(first.month, first.year, first) if first <= last else Evidence()
     if first := _first_of_short_range(plain):
         return Evidence(first.month, first.year, first)
-    plain = re.sub(_NUMERIC_DATE, " ", plain)
+    plain, written = re.sub(_NUMERIC_DATE, " ", plain), re.sub(_NUMERIC_DATE, " ", written)
     if match := _MONTH_YEAR.search(plain):
         return Evidence(int(match[1] or match[4]), int(match[2] or match[3]))
     dates_only = False
-    for word in _WORD.finditer(plain):
+    found: list[Evidence] = []
+    for index, word in enumerate(words := list(_WORD.finditer(plain))):
         month = month_number(word[0])
         if month is None:
             continue
@@ -126,11 +142,87 @@ def read_title(text: str) -> Evidence:
             dates_only = True
             continue
         if match := _YEAR_AFTER.match(plain, word.end()):
-            return Evidence(month, int(match[1]) if match[1] else 2000 + int(match[2]))
-        year = _YEAR.search(plain)
-        return Evidence(month, int(year[1]) if year else None)
+            found.append(Evidence(month, int(match[1]) if match[1] else 2000 + int(match[2])))
+        elif not _is_in_a_name(word[0], index, words, _WORD.findall(written)):
+            year = _YEAR.search(plain)
+            found.append(Evidence(month, int(year[1]) if year else None))
+    if found:
+        several = len({seen.month for seen in found}) > 1
+        return replace(found[0], several=several, is_bare=sum(len(word[0]) > 1 for word in words) == 1)
     year = None if dates_only else _YEAR.search(plain)
     return Evidence(None, int(year[1])) if year else Evidence()
+
+
+def _is_in_a_name(month: str, index: int, words: Sequence[re.Match[str]], written: Sequence[str]) -> bool:
+    """Tells whether the name of a month is part of a person's: an initial or another capitalised word is beside it.
+
+    Args:
+        month: The word, in lower case.
+        index: Where it stands among the words.
+        words: All words of the text, in lower case.
+        written: The same as written.
+    """
+    if month not in _NAMES_LIKE_MONTHS or len(written) != len(words) or not written[index][0].isupper():
+        return False
+    for left, right, other in ((index - 1, index, index - 1), (index, index + 1, index + 1)):
+        if not 0 <= other < len(words):
+            continue
+        between = words[left].string[words[left].end() : words[right].start()]
+        word = written[other]
+        if not _WITHIN_A_NAME.fullmatch(between) or not word[0].isupper():
+            continue
+        if word.casefold() not in _TITLE_WORDS and month_number(word) is None:
+            return True
+    return False
+
+
+def closest(told: Iterable[Evidence]) -> Evidence:
+    """Returns the month and the year that stand closest: each text says what those before it left open."""
+    month = year = None
+    for seen in told:
+        month, year = month or seen.month, year or seen.year
+    return Evidence(month, year)
+
+
+def rivals(nearby: Iterable[Evidence], names: Iterable[Evidence]) -> tuple[int, ...]:
+    """Returns the months that texts around a table claim against each other; none where they do not.
+
+    `Rota September 2025` with `Published in August 2025` below it is two claims. None is one where another text says
+    the same as the closest; the names of the sheet and the file can only confirm (see `differing`).
+
+    Args:
+        nearby: What the texts above the table say, the closest first.
+        names: What the names of the sheet and the file say.
+
+    Returns:
+        The months claimed, 1…12, the closest first.
+    """
+    told = [seen.month for seen in nearby if seen.month and not seen.several]
+    confirmed = [*told[1:], *(seen.month for seen in names)]
+    return () if len(set(told)) < 2 or told[0] in confirmed else tuple(dict.fromkeys(told))
+
+
+def differing(told: Evidence, names: Sequence[str]) -> str | None:
+    """Returns the name of a sheet or file that speaks of another month or year than the title (last month's copy).
+
+    Args:
+        told: What the title says.
+        names: The names of the sheet and the file.
+
+    Returns:
+        The first such name; None where one of them names the title's month.
+    """
+    found = None
+    for name in names if told.month else ():
+        seen = read_title(name)
+        month = None if seen.several else seen.month
+        years = set(map(int, _YEAR.findall(name)))
+        is_other_year = told.year is not None and bool(years) and told.year not in years
+        if month and month == told.month and not is_other_year:
+            return None
+        if found is None and ((month and month != told.month) or is_other_year):
+            found = name
+    return found
 
 
 def read_title_value(value: object) -> Evidence:
@@ -138,7 +230,8 @@ def read_title_value(value: object) -> Evidence:
     if isinstance(value, str):
         return read_title(value)
     if isinstance(value, datetime | date) and limits.FIRST_YEAR <= value.year <= limits.LAST_YEAR:
-        return Evidence(value.month, value.year) if value.day == 1 else Evidence()
+        # The first of a month can be a day of a list, too: it claims nothing against a text.
+        return Evidence(value.month, value.year, several=True) if value.day == 1 else Evidence()
     if (
         isinstance(value, int | float)
         and not isinstance(value, bool)

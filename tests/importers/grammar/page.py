@@ -126,6 +126,10 @@ def build(plan: Plan) -> Case:
     return Case(plan, tuple(pages), name, tuple(sorted(truth)), codes, table.first)
 
 
+_MAKERS = ("Prepared by April Jones", "Dr. June Carter", "Составила Марта Белова", "Jan Nowak, tel. 204", "J. May")
+"""Who made or keeps a roster: people whose names are months."""
+
+
 def _above(plan: Plan, page: Page, table: Table, title: str, left: int) -> int:
     """Writes lines above a table; returns the row after them."""
     numbers = plan.random("above")
@@ -144,7 +148,11 @@ def _above(plan: Plan, page: Page, table: Table, title: str, left: int) -> int:
         page.put(row, left, title)
         if plan.has("title_merged"):
             page.merges.append((row, left, row, left + max(1, table.width - 1)))
-        row += numbers.choice((1, 1, 2))
+        row += 1
+        if plan.has("maker"):
+            page.put(row, left, plan.random("maker").choice(_MAKERS))
+            row += 1
+        row += numbers.choice((0, 0, 1))
     elif row and page.cells:
         row += 1
     return row

@@ -10,6 +10,7 @@ from tests.importers.grammar.vocabulary import LANGUAGES, Language
 NOISE = (
     "title",
     "title_merged",
+    "maker",
     "approval",
     "signature",
     "legend_below",
