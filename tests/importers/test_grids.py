@@ -33,6 +33,9 @@ def cells_of(cells: RosterCells) -> set[tuple[str, date, str]]:
     return {(entry.name, entry.day, entry.text) for entry in cells.entries}
 
 
+_SEPTEMBER: list[list[Any]] = [["ФИО", *range(1, 31)], ["Алиса", "Д"], ["Даниил", None, "Д"]]
+
+
 def csv_of(rows: list[list[str]]) -> bytes:
     return "\n".join(",".join(f'"{text}"' for text in row) for row in rows).encode()
 
@@ -162,6 +165,40 @@ def test_titles_that_claim_two_months_are_settled_by_the_weekdays() -> None:
     cells = read_roster_file(csv_of([["Rota September 2025"], ["Published in August 2025"], *table]), "x.csv")
 
     assert [entry.day for entry in cells.entries] == [date(2025, 9, 1), date(2025, 9, 2)]
+
+
+@pytest.mark.parametrize(
+    "line", ["ext. 2031, room 2014", "Form HR-2019", "© 2019 Acme", "Приказ № 2019-К", "Budget 2026: 2000 hours"]
+)
+@pytest.mark.parametrize(("title", "is_asked"), [("Сентябрь 2025", False), ("Сентябрь", True)])
+def test_number_like_a_year_is_none(line: str, title: str, is_asked: bool) -> None:
+    data = workbook(Лист1=lambda sheet: [sheet.append(row) for row in ([title], [line], *_SEPTEMBER)])
+
+    read = parse_duty_schedule(data, "x.xlsx", answers=Answers().answered("code", "Д", "duty"))
+
+    if isinstance(read, ParsedRoster):
+        assert not is_asked
+        assert [shift.start.date() for shift in read.shifts] == [date(2025, 9, 1), date(2025, 9, 2)]
+    else:
+        assert is_asked
+        assert [question.kind for question in read] == ["year"]
+
+
+@pytest.mark.parametrize(
+    ("titles", "asked"),
+    [
+        ([["Сентябрь 2025"], ["по образцу: сентябрь 2024"]], "year"),
+        ([["Школа 2025/2026"], ["Сентябрь"]], "year"),
+        ([["График на 2025 год"], ["Сентябрь"]], ""),
+    ],
+)
+def test_year_is_asked_where_two_are_named(titles: list[list[str]], asked: str) -> None:
+    data = workbook(Лист1=lambda sheet: [sheet.append(row) for row in (*titles, *_SEPTEMBER)])
+
+    read = parse_duty_schedule(data, "x.xlsx", answers=Answers().answered("code", "Д", "duty"))
+
+    kinds = [] if isinstance(read, ParsedRoster) else [question.kind for question in read]
+    assert kinds == ([asked] if asked else [])
 
 
 @pytest.mark.parametrize(

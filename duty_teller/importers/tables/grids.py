@@ -215,10 +215,7 @@ class SheetReader:
         return next((monday for monday in named if monday), None)
 
     def sheet_year(self) -> int | None:
-        """Returns a year that stands alone in the first rows of the sheet."""
-        for number in self.numbers[:3]:
-            for value in self.sheet.rows[number].values():
-                seen = read_title_value(value)
-                if seen.year:
-                    return seen.year
-        return None
+        """Returns a year that stands in the first rows of the sheet, where it is the only one."""
+        values = [value for number in self.numbers[:3] for value in self.sheet.rows[number].values()]
+        years = {seen.year for seen in map(read_title_value, values) if seen.year and not seen.is_loose}
+        return years.pop() if len(years) == 1 else None

@@ -82,6 +82,11 @@ ORDINAL: Final = "st|nd|rd|th|-?е|-?го|-?ое"
 """A pattern: what may stand behind the number of a day."""
 YEAR: Final = r"г\.?|года|р\.?|року|r\.?|roku"
 """A pattern: what may stand behind a year."""
+BESIDE_YEAR: Final = (
+    "год года году г year jahr jahres rok roku рік року р на за for für для of the a на в in plan план plany "
+    "duty duties on call дежурств дежурства дежурных чергувань dyżurów dyżury päivystys bereitschaft"
+)
+"""Small words of a title that holds the year and nothing else: `График дежурств на 2025 год`."""
 NEXT_DAY: Final = (
     r"next day|след\.?(?:ующий)? день|след\.?(?:ующего)? дня|наступного дня|następny dzień|nächster tag|folgetag"
 )

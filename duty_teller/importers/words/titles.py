@@ -42,6 +42,9 @@ _TITLE_WORDS: Final = frozenset(
     for some in words.values()
     for word in some.split()
 )
+_YEAR_TITLE_WORDS: Final = _TITLE_WORDS | frozenset(lexicon.BESIDE_YEAR.split())
+"""All that stands beside a year where it is the year of a roster: `График дежурств на 2025 год`."""
+_YEARS: Final = re.compile(r"(?<!\d)20\d\d\s*[-–—/]\s*(?:20)?\d\d(?!\d)")
 _WITHIN_A_NAME: Final = re.compile(r"\.?\s{0,2}|,\s?")
 
 _WEEK_WORD: Final = f"(?:{lexicon.WEEK})"
@@ -66,6 +69,7 @@ class Evidence:
         first: The first day of a date range; goes before everything else.
         several: The text names more months than this one: `July – September`.
         is_bare: The text is the name of the month, and at most its year.
+        is_loose: The year may be anything (`ext. 2031`, `Form 2019`, one of two years): no date is made of it.
     """
 
     month: int | None = None
@@ -73,6 +77,7 @@ class Evidence:
     first: date | None = None
     several: bool = False
     is_bare: bool = False
+    is_loose: bool = False
 
     def __bool__(self) -> bool:
         return bool(self.month or self.year or self.first)
@@ -144,13 +149,16 @@ def read_title(text: str) -> Evidence:
         if match := _YEAR_AFTER.match(plain, word.end()):
             found.append(Evidence(month, int(match[1]) if match[1] else 2000 + int(match[2])))
         elif not _is_in_a_name(word[0], index, words, _WORD.findall(written)):
-            year = _YEAR.search(plain)
+            year = None if _YEARS.search(plain) else _YEAR.search(plain)
             found.append(Evidence(month, int(year[1]) if year else None))
     if found:
         several = len({seen.month for seen in found}) > 1
         return replace(found[0], several=several, is_bare=sum(len(word[0]) > 1 for word in words) == 1)
     year = None if dates_only else _YEAR.search(plain)
-    return Evidence(None, int(year[1])) if year else Evidence()
+    if year is None:
+        return Evidence()
+    is_title = all(word[0] in _YEAR_TITLE_WORDS for word in words)
+    return Evidence(None, int(year[1]), is_loose=not is_title or _YEARS.search(plain) is not None)
 
 
 def _is_in_a_name(month: str, index: int, words: Sequence[re.Match[str]], written: Sequence[str]) -> bool:
@@ -176,12 +184,17 @@ def _is_in_a_name(month: str, index: int, words: Sequence[re.Match[str]], writte
     return False
 
 
-def closest(told: Iterable[Evidence]) -> Evidence:
-    """Returns the month and the year that stand closest: each text says what those before it left open."""
-    month = year = None
-    for seen in told:
-        month, year = month or seen.month, year or seen.year
-    return Evidence(month, year)
+def closest(told: Sequence[Evidence]) -> Evidence:
+    """Returns the month and the year that stand closest; a text that names a month goes before others with its year.
+
+    No year is taken where several texts name the same month of different years, or where it is loose.
+    """
+    month = next((seen.month for seen in told if seen.month), None)
+    years = {seen.year for seen in told if month and seen.month == month and seen.year and not seen.several}
+    if not years:
+        years = {seen.year for seen in told if seen.year and not seen.is_loose}
+        return Evidence(month, next((seen.year for seen in told if seen.year in years), None))
+    return Evidence(month, years.pop() if len(years) == 1 else None)
 
 
 def rivals(nearby: Iterable[Evidence], names: Iterable[Evidence]) -> tuple[int, ...]:
