@@ -34,6 +34,7 @@ from duty_teller.api.calendar_ics import FeedRoute
 from duty_teller.api.dependencies import INIT_DATA_HEADER
 from duty_teller.api.hot import DutiesRoute, NowRoute
 from duty_teller.api.public_path import PublicPath, prefix_of
+from duty_teller.api.request_ids import RequestIds
 from duty_teller.api.state import ApiState
 from duty_teller.config import Settings
 from duty_teller.db.models import DutyRead
@@ -43,6 +44,18 @@ from duty_teller.utils.lean_libraries import whole
 
 _NO_TELEMETRY: Final = TelemetryConfig(tracing=False, metrics=False, logs=False)
 """Nothing is told to anybody, and no request looks in the environment whether it should be."""
+
+
+class NumberedApp(FastAPI):
+    """FastAPI whose requests have numbers, the ones that crash it, too: its own middleware comes too late for those."""
+
+    _numbered: RequestIds | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answers a request."""
+        if self._numbered is None:
+            self._numbered = RequestIds(super().__call__)
+        await self._numbered(scope, receive, send)
 
 
 class HeadAsGet:
@@ -68,7 +81,7 @@ def create_app(settings: Settings, clock: Callable[[], datetime], secret: bytes,
         process: What the health answer tells.
     """
     prefix = prefix_of(settings.mini_app_base_url)
-    app = FastAPI(
+    app = NumberedApp(
         title="Duty Teller",
         version=__version__,
         docs_url=None,

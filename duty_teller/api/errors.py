@@ -1,7 +1,10 @@
-"""The one error shape: `{"error": {"code", "message"}}`, the message in the reader's language."""
+"""The one error shape: `{"error": {"code", "message"}}`, the message in the reader's language.
+
+What is no fault of who asks also has `request`: the number by which the log tells what happened.
+"""
 
 import logging
-from typing import Any
+from typing import Any, Final
 
 import orjson
 from fastapi import FastAPI, Request
@@ -9,6 +12,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from duty_teller.api import request_ids
 from duty_teller.db.trouble import KINDS, cause_of
 from duty_teller.i18n import LocalizedError, t
 from duty_teller.i18n.core import accepted_language
@@ -23,6 +27,7 @@ _CODES = {
     405: "method_not_allowed",
     422: "invalid",
 }
+_OURS: Final = frozenset({"internal", "unavailable"})
 
 
 class ApiError(Exception):
@@ -37,8 +42,11 @@ class ApiError(Exception):
 
 
 def error_body(code: str, message: str) -> bytes:
-    """Returns the JSON of an error."""
-    return orjson.dumps({"error": {"code": code, "message": message}})
+    """Returns the JSON of an error; of one that is ours with the number of the request, which the log has, too."""
+    error = {"code": code, "message": message}
+    if code in _OURS:
+        error["request"] = request_ids.current()
+    return orjson.dumps({"error": error})
 
 
 def error_response(status: int, code: str, message: str) -> Response:
@@ -76,10 +84,10 @@ def install(app: FastAPI, default_language: str) -> None:
             request.scope["route"].path if "route" in request.scope else "a request",
             exc_info=error,
         )
-        return error_response(503, "unavailable", t(language(request), "error.internal"))
+        return error_response(503, "unavailable", t(language(request), "error.internal", id=request_ids.current()))
 
     async def crash(request: Request, error: Exception) -> Response:
-        return error_response(500, "internal", t(language(request), "error.internal"))
+        return error_response(500, "internal", t(language(request), "error.internal", id=request_ids.current()))
 
     app.add_exception_handler(ApiError, api_error)
     app.add_exception_handler(LocalizedError, localized)

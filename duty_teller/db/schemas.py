@@ -258,10 +258,14 @@ class RequestRead(SQLModel):
 
 
 class ErrorBody(SQLModel):
-    """What went wrong, for programs (`code`) and for people (`message`, in the person's language)."""
+    """What went wrong, for programs (`code`) and for people (`message`, in the person's language).
+
+    `request` is there where the fault is ours: the log tells of it by that number.
+    """
 
     code: str
     message: str
+    request: str | None = None
 
 
 class ErrorRead(SQLModel):

@@ -33,8 +33,8 @@ _LEFT_OUT: Final = "lines of the log were left out: nobody read them"
 _PAUSE: Final = 0.05
 
 
-ABOUT: Final[ContextVar[Mapping[str, int]]] = ContextVar("about", default=MappingProxyType({}))
-"""Numbers of what is handled here and now (`update`, `chat`, `user`): they stand in every line that is logged of it."""
+ABOUT: Final[ContextVar[Mapping[str, int | str]]] = ContextVar("about", default=MappingProxyType({}))
+"""What is handled here and now (`update`, `chat`, `user`; `request`): it stands in every line that is logged of it."""
 
 
 class RedactingFormatter(logging.Formatter):
@@ -66,7 +66,7 @@ class RedactingFormatter(logging.Formatter):
             text = pattern.sub(replacement, text)
         return text
 
-    def _json(self, record: logging.LogRecord, about: Mapping[str, int]) -> str:
+    def _json(self, record: logging.LogRecord, about: Mapping[str, int | str]) -> str:
         line: dict[str, object] = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,

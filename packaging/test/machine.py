@@ -9,6 +9,7 @@ import subprocess
 import tempfile
 import threading
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -164,6 +165,8 @@ def health() -> dict[str, Any] | None:
     try:
         with urllib.request.urlopen(f"http://127.0.0.1:{PORT}/healthz", timeout=5) as answer:
             found: dict[str, Any] = json.load(answer)
+    except urllib.error.HTTPError as answer:  # 503: the database is in trouble
+        found = json.load(answer)
     except (OSError, ValueError):
         return None
     return found

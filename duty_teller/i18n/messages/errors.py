@@ -2,8 +2,8 @@
 
 MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     "error.internal": {
-        "ru": "Что-то сломалось у нас. Попробуйте ещё раз чуть позже.",
-        "en": "Something broke on our side. Please try again in a moment.",
+        "ru": "Что-то сломалось у нас. Попробуйте ещё раз; если повторится, передайте администратору код {id}.",
+        "en": "Something broke on our side. Please try again; if it happens again, give the admin this code: {id}.",
     },
     "error.database_gone": {
         "ru": "⚠️ Файл базы данных удалили или заменили, пока я работаю. Больше ничего не записываю и останавливаюсь. Верните нужный файл и запустите меня снова.",
