@@ -8,6 +8,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
 from duty_teller.config import Settings
 from duty_teller.db import in_use, sealed
@@ -15,9 +16,12 @@ from duty_teller.db.backup import Backup, BackupError, NoBackupError, look_into,
 from duty_teller.db.engine import sqlite_path
 from duty_teller.db.file import DatabaseMissingError, make_private_folder
 from duty_teller.db.restore import restore
+from duty_teller.db.trouble import Cause, cause_of
 from duty_teller.utils.dates import utc_now
 from duty_teller.utils.output import tell
 from duty_teller.utils.owner import as_caller, borrowed, handed_over
+
+_OF_WRITING: Final = (None, Cause.FULL, Cause.FAILING, Cause.READ_ONLY)
 
 
 def backup_file(settings: Settings, given: argparse.Namespace) -> int:
@@ -44,7 +48,10 @@ def backup_file(settings: Settings, given: argparse.Namespace) -> int:
             if passphrase:
                 target.write_bytes(sealed.seal(target.read_bytes(), passphrase))
     except (OSError, sqlite3.Error) as error:
-        raise NoBackupError(f"{given.file}: no backup could be written: {error}") from error
+        if isinstance(error, sqlite3.Error) and cause_of(error) not in _OF_WRITING:
+            raise  # it is the database that cannot be read
+        why = (isinstance(error, OSError) and error.strerror) or error
+        raise NoBackupError(f"{given.file}: no backup could be written: {why}") from error
     tell(f"{given.file}: {_about(made)}, read back whole")
     return 0
 

@@ -36,6 +36,7 @@ _BY_ERRNO: Final = {
     errno.EDQUOT: exit_codes.IO,
     errno.EFBIG: exit_codes.IO,
     errno.EIO: exit_codes.IO,
+    errno.EROFS: exit_codes.IO,
 }
 
 
@@ -53,6 +54,12 @@ def explain(error: BaseException, settings: Settings) -> tuple[str, int] | None:
         code = exit_codes.CONFIGURATION if error.for_good else exit_codes.FAILURE
         return f"cannot listen (HTTP_HOST, HTTP_PORT): {error}", code
     cause = cause_of(error)
+    if cause in (Cause.READ_ONLY, Cause.CANNOT_OPEN) and _is_on_a_read_only_disk(settings):
+        # What has been mounted so after a fault may be written again later: a service tries until then.
+        return (
+            f"the disk of the database cannot be written: it is mounted read-only ({_place(settings)})",
+            exit_codes.IO,
+        )
     if cause is not None:
         detail = f": {_first_line(error)}" if cause is Cause.UNREACHABLE else ""
         return f"{cause.sentence} ({_place(settings)}){detail}", cause.exit_code
@@ -65,6 +72,14 @@ def explain(error: BaseException, settings: Settings) -> tuple[str, int] | None:
 def code_of_failed_file(error: OSError) -> int:
     """Returns the exit code for a file that could not be made or written."""
     return _BY_ERRNO.get(error.errno or 0, exit_codes.CANNOT_CREATE)
+
+
+def _is_on_a_read_only_disk(settings: Settings) -> bool:
+    path = sqlite_path(settings.database_url)
+    try:
+        return path is not None and bool(os.statvfs(path.parent).f_flag & os.ST_RDONLY)
+    except OSError:
+        return False
 
 
 def _place(settings: Settings) -> str:
