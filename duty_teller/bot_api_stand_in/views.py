@@ -15,8 +15,8 @@ class Views(Groups):
     mini_app_base_url: str | None = None
     stage: Stage | None = None
 
-    def messages(self, chat_id: int) -> list[Json]:
-        """All messages of a chat as they are now, oldest first.
+    def messages(self, chat_id: int, after_id: int = 0) -> list[Json]:
+        """All messages of a chat (with a higher id than `after_id`) as they are now, oldest first.
 
         Each has: `message_id`, `chat_id`, `date` (Unix seconds), `sender` (id, name, is_bot), `text` (or caption, or
         ""), `html`, `entities`, `reply_markup` (inline and reply keyboards), `edited`, `pinned`, `service` (name of the
@@ -24,7 +24,7 @@ class Views(Groups):
         """
         with self.lock:
             room = self.room(chat_id)
-            return [self._view(room, message) for message in room.messages.values()]
+            return [self._view(room, message) for message in room.messages.values() if message.id > after_id]
 
     def last_message(self, chat_id: int) -> Json | None:
         """The newest message of a chat that is not a service message, or None."""

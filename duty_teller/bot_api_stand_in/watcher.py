@@ -79,13 +79,13 @@ class StandInWatcher:
         except TimeoutError:
             return None
 
-    def messages(self, chat_id: int) -> list[Json]:
-        """All messages of a chat as they are now, oldest first.
+    def messages(self, chat_id: int, after_id: int = 0) -> list[Json]:
+        """All messages of a chat (with a higher id than `after_id`) as they are now, oldest first.
 
         Keys: message_id, chat_id, date, sender {id, name, is_bot}, text, html, entities, reply_markup, edited, pinned,
         service, reply_to, thread_id, document, contact.
         """
-        return self._rows("messages", chat_id=chat_id)
+        return self._rows("messages", chat_id=chat_id, after_id=after_id)
 
     def last_message(self, chat_id: int) -> Json | None:
         """The newest message that is not a service message."""
@@ -131,14 +131,9 @@ class StandInWatcher:
         fits = wanted if callable(wanted) else lambda message: wanted in message["text"]
 
         def look() -> Json | None:
-            for message in self.messages(chat_id):
+            for message in self.messages(chat_id, after_id):
                 own = message["sender"]["id"] == self._bot_id()
-                if (
-                    message["message_id"] > after_id
-                    and message["service"] is None
-                    and (own or not from_bot)
-                    and fits(message)
-                ):
+                if message["service"] is None and (own or not from_bot) and fits(message):
                     return message
             return None
 
