@@ -75,7 +75,8 @@ class Product:
         deadline = time.monotonic() + 90
         while time.monotonic() < deadline:
             try:
-                if httpx.get(f"{self.base}/healthz", timeout=2).json()["telegram"]["state"] == "polling":
+                answer = httpx.get(f"{self.base}/healthz", timeout=2).json()
+                if answer.get("telegram", {}).get("state") == "polling":  # what has just begun may only say that it has
                     return
             except httpx.HTTPError:
                 pass

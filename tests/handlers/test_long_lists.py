@@ -16,7 +16,7 @@ from duty_teller.services.schedule_service import edits
 from duty_teller.services.schedule_service.asked_edits import AskedEdit, EditKind
 from duty_teller.utils.callback_data import Data
 from tests.handlers.conftest import ALICE, DAN, SAM, World, buttons, wait_for
-from tests.handlers.test_cover import asked, pressed, team  # noqa: F401  # a fixture
+from tests.handlers.test_cover import asked, pressed, team, team_kept  # noqa: F401  # fixtures
 from tests.handlers.test_views import press
 from tests.house import NOW, House, duty, moscow
 
