@@ -28,8 +28,12 @@ SERVER = os.environ.get("DUTY_TELLER_POSTGRESQL", "")
 """Address of a PostgreSQL server (`make test-postgresql` starts one): the tests that have no SQLite file in them run on
 it then."""
 _NUMBERS = count(1)
-_LONGEST = ("tests/e2e/", "tests/webapp/test_accessibility.py")
-"""The tests that take the longest; begun first, none of them is waited for alone at the end."""
+_LONGEST = "tests/e2e/"
+"""The folder whose tests take the longest; begun first, none of them is waited for alone at the end.
+
+Those of pages stay last: no loop can run in a thread in which Playwright's has begun."""
+_SLOW_PAGES = ("tests/webapp/test_accessibility.py", "tests/webapp/test_settings.py")
+"""Begun first among those."""
 _WAITING = ("tests/faults/", "tests/process/")
 """Folders whose tests mostly wait for processes; spread among the others, these have the processors meanwhile."""
 
@@ -37,8 +41,9 @@ _WAITING = ("tests/faults/", "tests/process/")
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Puts the longest tests first, and those that wait among those that compute, up to the last fifth of a run."""
     waiting = [item for item in items if item.nodeid.startswith(_WAITING)]
-    others = [item for item in items if not item.nodeid.startswith((*_LONGEST, *_WAITING))]
+    others = [item for item in items if not item.nodeid.startswith((_LONGEST, *_WAITING))]
     places = {id(item): 0.8 * number / len(waiting) for number, item in enumerate(waiting)}
+    others.sort(key=lambda item: (item.nodeid.startswith("tests/webapp/"), not item.nodeid.startswith(_SLOW_PAGES)))
     places |= {id(item): number / len(others) for number, item in enumerate(others)}
     items.sort(key=lambda item: places.get(id(item), -1.0))
     for item in items:

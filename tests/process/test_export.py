@@ -12,10 +12,10 @@ from tests.process.conftest import Service, roster_json
 NOVEMBER = ("--from", "2026-11-01", "--to", "2026-11-30")
 
 
-@pytest.fixture(scope="module")
-def imported(tmp_path_factory: pytest.TempPathFactory) -> Path:
+@pytest.fixture(scope="session")  # tests of other modules come in between
+def imported(tmp_path_factory: pytest.TempPathFactory, migrated_file: Path) -> Path:
     """The data after an import."""
-    service = Service(tmp_path_factory.mktemp("imported"), "http://127.0.0.1:1")
+    service = Service(tmp_path_factory.mktemp("imported"), "http://127.0.0.1:1", migrated_file)
     file = service.folder / "roster.json"
     file.write_bytes(roster_json(date(2026, 11, 23), {"Dan Duty": "Б", "Alice Admin": " Б"}))
     assert service.here("import", str(file)).returncode == 0

@@ -107,6 +107,7 @@ def test_file_of_another_kind_is_refused() -> None:
         explained(b"%PDF-1.4", "r.pdf")
 
 
+@pytest.mark.usefixtures("child_here")
 @pytest.mark.parametrize(
     "heading", ["Примечание", "Комментарий", "Заметки", "Note", "Comments", "Bemerkungen", "Uwagi"]
 )
