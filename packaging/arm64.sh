@@ -64,7 +64,7 @@ fetch() {
 list=$root/build/requirements.txt
 {
     cat requirements/run.txt
-    only dev.txt "altgraph pyinstaller pyinstaller-hooks-contrib shtab"
+    only dev.txt "altgraph packaging pyinstaller pyinstaller-hooks-contrib shtab"
 } >"$list"
 fetch site "$list"
 awk '/^[^ #]/ { ours = !/^(ziglang|hatchling|packaging|pathspec|pluggy|tomlkit|trove-classifiers)==/ } ours' \
