@@ -268,6 +268,7 @@ class BotPart:
             Exception: Whatever ended it.
         """
         await asyncio.sleep(_BEHIND)
+        forget_loading()
         try:
             app, make_poller = await asyncio.to_thread(self._load)
         except Exception as error:

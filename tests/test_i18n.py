@@ -5,6 +5,7 @@ import re
 import string
 from datetime import date, datetime
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from types import SimpleNamespace
 from zoneinfo import ZoneInfo
@@ -178,6 +179,9 @@ def refused_by_the_importer() -> set[str]:
 def test_topics_are_the_modules_of_the_catalogue() -> None:
     modules = {path.stem for path in (PACKAGE / "i18n" / "messages").glob("*.py")} - {"__init__"}
     assert set(TOPICS) == modules
+    for topic, beginnings in TOPICS.items():
+        messages = import_module(f"duty_teller.i18n.messages.{topic}").MESSAGES
+        assert {key.split(".")[0] for key in messages} == set(beginnings.split())
 
 
 def test_error_placeholders_are_given_by_the_code_that_raises() -> None:

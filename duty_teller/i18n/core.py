@@ -8,52 +8,42 @@ from typing import Any, Final
 from duty_teller.i18n.lang import plural_form
 from duty_teller.i18n.languages import LANGUAGES
 
-TOPICS: Final = (
-    "app",
-    "app_people",
-    "app_settings",
-    "backups",
-    "bot",
-    "calendars",
-    "changes",
-    "countries",
-    "covers",
-    "dialogues",
-    "errors",
-    "exports",
-    "feeds",
-    "fetching",
-    "groups",
-    "history",
-    "holidays",
-    "hours",
-    "import_by_hand",
-    "import_calendars",
-    "import_dialogue",
-    "import_explained",
-    "import_questions",
-    "imports",
-    "joining",
-    "notices",
-    "people",
-    "pins",
-    "rosters",
-    "settings",
-    "shift_types",
-    "status",
-    "views",
-)
-"""The modules of `duty_teller.i18n.messages`, one a topic."""
-
-_LATE: Final = frozenset(
-    {
-        "app",
-        "app_people",
-        "countries",
-        *(topic for topic in TOPICS if topic == "imports" or topic.startswith("import_")),
-    }
-)
-"""Half of all words, which an idle service keeps none of: the Mini App's, the names of countries, the import's."""
+TOPICS: Final = {
+    "app": "app",
+    "app_people": "app",
+    "app_settings": "app",
+    "backups": "backup bot status",
+    "bot": "bot",
+    "calendars": "calendars",
+    "changes": "away change",
+    "countries": "country",
+    "covers": "cover",
+    "dialogues": "dialogue",
+    "errors": "error zone",
+    "exports": "export",
+    "feeds": "calendar feed",
+    "fetching": "fetch",
+    "groups": "groups",
+    "history": "history",
+    "holidays": "holidays",
+    "hours": "hours settings",
+    "import_by_hand": "import",
+    "import_calendars": "import",
+    "import_dialogue": "import",
+    "import_explained": "import",
+    "import_questions": "import",
+    "imports": "import",
+    "joining": "join people",
+    "notices": "notice",
+    "people": "people",
+    "pins": "pin",
+    "rosters": "rosters",
+    "settings": "settings",
+    "shift_types": "shift",
+    "status": "status",
+    "views": "view",
+}
+"""The modules of `duty_teller.i18n.messages`, one a topic, and what their keys begin with: each waits for its first."""
 
 Forms = str | tuple[str, ...]
 
@@ -125,8 +115,8 @@ def catalogue() -> dict[str, dict[str, Forms]]:
 
 
 @cache
-def _without_late() -> dict[str, dict[str, Forms]]:
-    return _merged(topic for topic in TOPICS if topic not in _LATE)
+def _begun_with(beginning: str) -> dict[str, dict[str, Forms]]:
+    return _merged(topic for topic, beginnings in TOPICS.items() if beginning in beginnings.split())
 
 
 def _merged(topics: Iterable[str]) -> dict[str, dict[str, Forms]]:
@@ -151,7 +141,7 @@ def t(lang: str, key: str, /, **args: Any) -> str:
     Returns:
         The text in that language, else in English, else the key.
     """
-    texts = _without_late().get(key) or catalogue().get(key, {})
+    texts = _begun_with(key.partition(".")[0]).get(key) or catalogue().get(key, {})
     forms = texts.get(lang) or texts.get("en")
     if forms is None:
         return key

@@ -37,7 +37,7 @@ NOT_AT_IDLE = {
     "rooms of the house": (
         "duty_teller.bot_api_stand_in duty_teller.console duty_teller.demo duty_teller.importers.readers "
         "duty_teller.importers.tables duty_teller.i18n.messages.app duty_teller.i18n.messages.countries "
-        "duty_teller.i18n.messages.imports"
+        "duty_teller.i18n.messages.hours duty_teller.i18n.messages.imports duty_teller.i18n.messages.people"
     ),
 }
 
