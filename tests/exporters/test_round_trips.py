@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from io import BytesIO
-from itertools import product
+from itertools import pairwise, product
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -352,3 +352,19 @@ def test_note_that_is_too_long_or_of_no_day_is_refused_with_its_place(make_team:
             with pytest.raises(RosterFileError) as refused:
                 team.plan(spoiled)
             assert said in refused.value.text("en")
+
+
+def test_notes_of_duties_that_meet_at_midnight_go_back_each_to_its_own(make_team: MakeTeam) -> None:
+    """A piece without a note is not given its neighbour's; one whose note is taken off loses that alone."""
+    hours = [("2026-11-02", 20), ("2026-11-03", 0), ("2026-11-04", 0), ("2026-11-05", 0)]
+    spans = [(at(*one), at(*other)) for one, other in pairwise(hours)]
+    shifts = [Stored(0, *span, note=note) for span, note in zip(spans, ("first", None, "last"), strict=True)]
+    with make_team(PEOPLE, shifts) as team:
+        data = team.export("2026-11-01", "2026-11-30", "csv")
+        assert team.unchanged(data)
+        (item,) = team.plan(data.replace(b"first", b"")).diff.items
+        assert (
+            item.before is not None
+            and item.after is not None
+            and (item.before.note, item.after.note) == ("first", None)
+        )

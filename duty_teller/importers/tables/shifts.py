@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
-from duty_teller.domain.notes import MAX_NOTE
 from duty_teller.domain.shift import ABSENCES, EventType
 from duty_teller.i18n.core import LocalizedError
 from duty_teller.importers import limits
@@ -372,31 +371,25 @@ class _Shifts:
         return moment
 
     def joined(self, pieces: Iterable[FileShift]) -> list[FileShift]:
-        """Joins pieces that meet at a local midnight (`20:00-24:00`, then `0:00-8:00`)."""
+        """Joins pieces that meet at a local midnight (`20:00-24:00`, then `0:00-8:00`), unless they have two notes."""
         result: list[FileShift] = []
         ends: dict[tuple[datetime, str | None], int] = {}
         for piece in sorted(pieces, key=lambda piece: (piece.start, piece.end)):
             at = ends.pop((piece.start, piece.position), None) if self.is_midnight(piece.start) else None
-            if at is None:
+            before = result[at].note if at is not None else None
+            if at is None or (before and piece.note and before != piece.note):
                 at = len(result)
                 result.append(piece)
             else:
-                result[at] = replace(result[at], end=piece.end, note=self.both(result[at], piece))
+                result[at] = replace(
+                    result[at], end=piece.end, note=before or (before if piece.note is None else piece.note)
+                )
             ends[piece.end, piece.position] = at
         return result
 
     def is_midnight(self, moment: datetime) -> bool:
         local = moment.astimezone(zone(self.timezone))
         return moment == self.instant(local.date(), time(0))
-
-    def both(self, one: FileShift, other: FileShift) -> str | None:
-        """Returns the note of two pieces that are one shift."""
-        if one.note is None or other.note is None or one.note == other.note:
-            return one.note if other.note is None else other.note
-        note = "\n".join(filter(None, (one.note, other.note)))
-        if len(note) > MAX_NOTE:
-            self.problems.append(Problem(other.where, "import.file.long_note", {"limit": MAX_NOTE}))
-        return note
 
     def whole_days(
         self, name: str, kind: EventType, days: Mapping[date, str], notes: Mapping[date, str], begun: Set[date]

@@ -47,10 +47,13 @@ def reconcile(
 
 
 def _annotated(rows: Sequence[ShiftRow], note: str | None) -> list[Shift]:
-    """Returns stored shifts with the note that the file has for all of them, unless they say the same already."""
-    said = {row.note for row in rows if row.note}
-    kept = note is None or said == ({note} if note else set())
-    return [Shift.of(row) if kept else replace(Shift.of(row), note=note) for row in rows]
+    """Returns stored shifts with the note that the file has for all of them; where one has it, the others need not."""
+    if note is None:
+        return [Shift.of(row) for row in rows]
+    has = any(row.note == note for row in rows)
+    kept = [row.note == note or (has and not row.note) for row in rows]
+    said = "" if has else note
+    return [Shift.of(r) if stays else replace(Shift.of(r), note=said) for r, stays in zip(rows, kept, strict=True)]
 
 
 def _holds(spans: Sequence[_Span], moment: datetime) -> bool:
