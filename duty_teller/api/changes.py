@@ -98,8 +98,9 @@ class EditAsked(SQLModel):
     """An edit. Times without an offset are wall-clock times of the roster's zone.
 
     `duty_id` is a stored shift (of `add` one whose position the new shift has, 0: none), `user_id` who gets it (of
-    `give` and `add`), `start` and `end` the part that is given or removed, the times of `move` and `add`, the instant
-    of `split` (which has no end), the shifts of `note`. `note` is what such a shift says then; nothing takes it off.
+    `give` and `add`; of `move` where it goes to somebody else, too), `start` and `end` the part that is given or
+    removed, the times of `move` and `add`, the instant of `split` (which has no end), the shifts of `note`. `note` is
+    what such a shift says then; nothing takes it off.
     """
 
     what: What

@@ -103,7 +103,7 @@ def preview(session: Session, asked: AskedEdit, now: datetime) -> EditPreview:
     Raises:
         LocalizedError: It cannot be done (any more), or whoever gets the shift has left (`view.person_gone`).
     """
-    if asked.kind in (EditKind.GIVE, EditKind.ADD):
+    if asked.kind in (EditKind.GIVE, EditKind.ADD) or asked.user_id:
         user = accounts.find(session, asked.user_id)
         if user is None or not user.is_active:
             raise LocalizedError("view.person_gone")

@@ -122,7 +122,7 @@ const models = {
   mine: (context) => ({ ...withZones(context), data: state.data.get("mine"), request: state.request, link: state.link, copied: state.copied }),
   balance: (context) => ({ ...withZones(context), data: state.data.get("balance"), language: state.language }),
   team: (context) => ({ ...withZones(context), data: state.data.get("team") }),
-  admin: (context) => ({ ...withZones(context), data: state.data.get("admin") }),
+  admin: (context) => ({ ...withZones(context), data: state.data.get("admin"), firstWeekday: language().firstWeekday }),
   month: (context) => ({
     ...context, roster: roster(), duties: state.months.get(state.month)?.duties ?? null, gaps: state.months.get(state.month)?.gaps ?? [], days: state.months.get(state.month)?.days ?? [],
     month: state.month, layout: state.layout,

@@ -258,6 +258,15 @@ interface GridAnswer {
   codes: CodeAnswer[];
 }
 
+/** A shift on the board, by the person and the day it is shown at. */
+interface BoardShift extends Span {
+  id: number;
+  userId: number;
+  name: string;
+  day: Day;
+  position: string | null;
+}
+
 /* `duty_teller/api/rosters.py`. */
 
 interface RosterForm {
@@ -414,6 +423,7 @@ interface ChangeContext extends DayContext {
 interface AdminContext extends Zoned {
   data: { history: HistoryAnswer; step: StepAnswer; rosters: RostersAnswer };
   rosterId: number;
+  firstWeekday: number;
 }
 
 interface BalanceContext extends Zoned {

@@ -220,3 +220,17 @@ def test_note_is_shown_stored_and_taken_off_and_nothing_follows_from_it(team: We
     send(team, "change", order(gone, preview(team, gone)), ALICE, key()).raise_for_status()
     assert not any(row.note for row in team.house.duties())
     assert len(team.house.duties()) == 4
+
+
+def test_shift_is_given_to_somebody_on_another_day_in_one_change(team: Web) -> None:
+    body = {"what": "move", "roster_id": 1, "duty_id": number(team, "2026-11-25"), "user_id": who(team, "Olga")}
+    body |= {"start": "2026-11-27T09:00", "end": "2026-11-28T09:00"}
+    made = send(team, "change", order(body, preview(team, body)), ALICE, key()).json()
+    assert duty(who(team, "Olga"), "2026-11-27", position="primary") in team.house.live()
+    assert duty(team.house.dan, "2026-11-25", position="primary") not in team.house.live()
+    send(team, "undo", {"change_id": made["change_id"]}, ALICE, key()).raise_for_status()
+    assert duty(team.house.dan, "2026-11-25", position="primary") in team.house.live()
+
+    for wrong, said in (({"end": "2026-11-27T09:00"}, "change.empty"), ({"user_id": 999}, "view.person_gone")):
+        asked = body | {"duty_id": number(team, "2026-11-25")} | wrong
+        assert refused(ask(team, "/api/changes/preview", asked)) == t("en", said)

@@ -1,4 +1,4 @@
-"""Texts of the Mini App about rosters and their settings, in the words of /settings."""
+"""Texts of the Mini App about a week of shifts, rosters and their settings; the latter in the words of /settings."""
 
 from duty_teller.i18n.messages.holidays import MESSAGES as HOLIDAYS
 from duty_teller.i18n.messages.hours import MESSAGES as HOURS
@@ -8,6 +8,19 @@ from duty_teller.i18n.messages.settings import MESSAGES as SETTINGS
 MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     "app.admin.settings": SETTINGS["settings.title"],
     "app.admin.settings.title": SETTINGS["settings.title"],
+    # A week of shifts
+    "app.admin.board": {"ru": "Смены", "en": "Shifts"},
+    "app.admin.board.title": {"ru": "Изменить смены", "en": "Change shifts"},
+    "app.board.help": {
+        "ru": "Перетащите смену на другого человека или день. Или нажмите на неё, а потом на новое место. "
+        "С клавиатуры: стрелки, Enter, Esc.",
+        "en": "Drag a shift to another person or day. Or tap it, then tap where it goes. With keys: arrows, Enter, Esc.",
+    },
+    "app.board.picked": {"ru": "{name}, {span}: куда?", "en": "{name}, {span}: where to?"},
+    "app.board.back": {"ru": "Предыдущая неделя", "en": "Previous week"},
+    "app.board.forth": {"ru": "Следующая неделя", "en": "Next week"},
+    "app.board.cancel": {"ru": "Не менять", "en": "Leave it"},
+    # Settings
     "app.set.name": {"ru": "Название", "en": "Name"},
     "app.set.handover": SETTINGS["settings.to_handover"],
     "app.set.timezone": {"ru": "Часовой пояс", "en": "Time zone"},

@@ -44,7 +44,7 @@ class AskedEdit:
         kind: What is done.
         roster_id: In which roster.
         shift_id: A stored shift: its person and position are meant; of `ADD` whose position the new one has (0: none).
-        user_id: Who gets it, of `GIVE` and `ADD`; 0: not chosen yet.
+        user_id: Who gets it, of `GIVE` and `ADD` (0: not chosen yet), and of a `MOVE` to somebody else (0: it is not).
         start: Of what is given, removed or added; the new begin of `MOVE`; where `SPLIT` cuts; of `NOTE` and `CLEAR`
             the shifts that touch it are meant.
         end: The same.
@@ -137,6 +137,8 @@ def plan_asked(session: Session, asked: AskedEdit) -> PlannedEdit:
         return edits.plan_edit(session, roster, edits.add(asked.user_id, asked.start, asked.end, position))
     if asked.kind == EditKind.SPLIT:
         return edits.plan_edit(session, roster, edits.split(stored, asked.start))
+    if asked.kind == EditKind.MOVE and asked.user_id not in (0, stored.shift.user_id):
+        return edits.plan_edit(session, roster, edits.hand(stored, asked.user_id, asked.start, asked.end))
     if asked.kind == EditKind.MOVE:
         return edits.plan_edit(session, roster, edits.move([stored], asked.start, asked.end))
     pieces = edits.pieces_of(session, asked.roster_id, stored.shift, asked.start, asked.end)

@@ -185,6 +185,20 @@ def annotate(pieces: Iterable[Stored], note: str | None) -> list[DiffItem]:
     return items
 
 
+def hand(piece: Stored, user_id: int, start: datetime, end: datetime) -> list[DiffItem]:
+    """Plans giving a shift to somebody at other times: it ends, and a new one begins a life of its own.
+
+    Raises:
+        EditError: `change.empty`, `change.long`.
+    """
+    if start >= end:
+        raise EditError("change.empty")
+    if end - start > max(LONGEST, piece.shift.end_at - piece.shift.start_at):
+        raise EditError("change.long")
+    given = replace(piece.shift, user_id=user_id, start_at=start, end_at=end)
+    return [DiffItem(piece.uid, piece.shift, None), DiffItem(None, None, given)]
+
+
 def add(
     user_id: int, start: datetime, end: datetime, position: str | None = None, event_type: EventType = EventType.DUTY
 ) -> list[DiffItem]:

@@ -1,10 +1,11 @@
-/** What admins alone see: importing a roster file, rosters and settings, and the history of changes with undo. */
+/** What admins alone see: importing a roster file, a week of shifts to change, rosters and settings, and the history of changes with undo. */
 import { aria, h, painter } from "../ui.js";
+import { mountBoard } from "./board.js";
 import { mountHistory } from "./history.js";
 import { mountImport } from "./import.js";
 import { mountSettings } from "./settings.js";
 
-const PARTS = ["import", "settings", "history"];
+const PARTS = ["import", "board", "settings", "history"];
 
 /** @param {Api} api @returns {Promise<AdminContext["data"]>} */
 export const load = async (api) => {
@@ -22,7 +23,7 @@ export function mount(root, emit) {
   const paint = painter(choice);
   const places = PARTS.map((name) => h("div", { id: `admin-${name}` }));
   root.append(h("section.card.wide", heading, choice, places));
-  const updates = [mountImport, mountSettings, mountHistory].map((one, index) => one(places[index], emit));
+  const updates = [mountImport, mountBoard, mountSettings, mountHistory].map((one, index) => one(places[index], emit));
 
   function draw() {
     const { t, lang } = context;
