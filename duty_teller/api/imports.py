@@ -6,6 +6,7 @@ plan of which the preview was shown, or it is answered `moved`, and shown anew w
 """
 
 import asyncio
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 from functools import partial
@@ -25,8 +26,17 @@ from duty_teller.importers import limits
 from duty_teller.importers.child import read_in_child
 from duty_teller.importers.duty_schedule import Question, fold_code
 from duty_teller.services import editing
-from duty_teller.services.import_service import applying, draft_answers, draft_codes, draft_explained, drafts, planning
+from duty_teller.services.import_service import (
+    applying,
+    draft_answers,
+    draft_cells,
+    draft_codes,
+    draft_explained,
+    drafts,
+    planning,
+)
 from duty_teller.services.import_service.by_hand import mark_of as mark_of_changes
+from duty_teller.services.import_service.draft_cells import Correctable
 from duty_teller.services.import_service.draft_codes import CodeScreen, OneQuestion, OtherTeam, ScreenCode, mark_of
 from duty_teller.services.import_service.drafts import IN_APP, Draft, DraftGoneError
 from duty_teller.services.import_service.explain import explained_cells
@@ -143,14 +153,29 @@ class ImportedRead(SQLModel):
     unlinked: int
 
 
+class CellRead(SQLModel):
+    """What can be said about cells: of a name who that is, of days how they are read; answered as a step is.
+
+    `key`: the folded name as the cells of the grid have it; nothing: about all days. `options` by their index.
+    """
+
+    mark: str
+    key: str
+    kind: str
+    subject: str
+    meaning: str
+    options: list[str]
+
+
 class GridRead(SQLModel):
-    """A file as it was read, cell by cell (`explain.explained_cells`), and its codes with what they may mean."""
+    """A file as it was read, cell by cell (`explain.explained_cells`), and what its codes, names and days may be."""
 
     sheets: list[dict[str, Any]]
     roles: dict[str, str]
     lines: list[str]
     left_out: int
     codes: list[CodeRead]
+    cells: list[CellRead]
 
 
 def _lang(state: ApiState, person: Person) -> str:
@@ -252,9 +277,12 @@ def _take(session: Session, person: Person, draft_id: int, asked: StepOrder, now
     draft = _draft(session, draft_id, person, now)
     if asked.do is Do.ANSWER:
         question = draft_codes.question_of(session, draft_id, owner, asked.mark, now)
+        options = () if question is None else _offered(question, now)
+        if question is None:
+            cell = draft_cells.find(session, draft_id, owner, asked.mark, now)
+            question, options = (None, ()) if cell is None else (cell.question, _of_cell(cell, now))
         if question is None:
             return
-        options = _offered(question, now)
         if asked.option is not None and asked.option >= len(options):
             return
         text = asked.text if asked.option is None else options[asked.option]
@@ -344,7 +372,7 @@ def _question(
     return read
 
 
-def _offered(question: Question, now: datetime) -> list[str]:
+def _offered(question: Question, now: datetime) -> Sequence[str]:
     """Returns the answers to choose from; times are written, not chosen."""
     return [option for option in options_of(question, now) if option != TYPED]
 
@@ -366,6 +394,23 @@ def _code(lang: str, code: ScreenCode, hours: dict[str, str], now: datetime) -> 
         meaning=meaning,
         why=code_why(lang, code),
         options=options,
+    )
+
+
+def _of_cell(one: Correctable, now: datetime) -> Sequence[str]:
+    """Returns the answers to choose from: near to what holds, or, of an open question, as it offers them."""
+    return one.question.options if one.answer else _offered(one.question, now)
+
+
+def _cell(lang: str, one: Correctable, hours: dict[str, str], now: datetime) -> CellRead:
+    question = one.question
+    return CellRead(
+        mark=mark_of(question),
+        key=one.key,
+        kind=question.kind,
+        subject=question.subject,
+        meaning=option_text(lang, question, one.answer, hours) if one.answer else "",
+        options=[option_text(lang, question, option, hours) for option in _of_cell(one, now)],
     )
 
 
@@ -419,7 +464,7 @@ async def grid(request: Request, person: PersonOf, state: StateOf, draft_id: Dra
     """Returns the file of an import (the body, once more) as it was read, cell by cell."""
     lang, now = _lang(state, person), state.clock()
 
-    def look() -> tuple[draft_explained.Explainable, list[CodeRead]]:
+    def look() -> tuple[draft_explained.Explainable, list[CodeRead], list[CellRead]]:
         with writing(state.settings.database_url) as session:
             editing.check_admin(person)
             draft = _draft(session, draft_id, person, now)
@@ -427,17 +472,22 @@ async def grid(request: Request, person: PersonOf, state: StateOf, draft_id: Dra
             hours = planning.shift_hours(session.get_one(Roster, draft.roster_id))
             try:
                 codes = draft_codes.codes_of(session, draft_id, person.user_id, now)
+                cells = draft_cells.corrections(session, draft_id, person.user_id, now)
             except DraftGoneError:
                 raise
             except LocalizedError:  # a file that cannot be taken is shown all the same
-                codes = ()
-            return wanted, [_code(lang, code, hours, now) for code in codes]
+                codes, cells = (), ()
+            return (
+                wanted,
+                [_code(lang, code, hours, now) for code in codes],
+                [_cell(lang, one, hours, now) for one in cells],
+            )
 
     try:
-        wanted, codes = await asyncio.to_thread(look)
+        wanted, codes, cells = await asyncio.to_thread(look)
         data = await _body(request, lang)
         async with state.reading:
             found = await explained_cells(data, wanted.file_name, wanted.rules, wanted.answers, lang, wanted.names)
     except LocalizedError as error:
         raise refusal(error, lang) from error
-    return GridRead(codes=codes, **found)
+    return GridRead(codes=codes, cells=cells, **found)

@@ -247,7 +247,17 @@ interface StepAnswer {
   fingerprint: string;
 }
 
-/** Row, column, text, role, note, folded code. */
+/** What can be said about a name (`key`: as its cells have it), or about all days. */
+interface CellAnswer {
+  mark: string;
+  key: string;
+  kind: string;
+  subject: string;
+  meaning: string;
+  options: string[];
+}
+
+/** Row, column, text, role, note, folded code or name. */
 type FileCell = [number, number, string, string, string, string];
 
 interface GridAnswer {
@@ -256,6 +266,7 @@ interface GridAnswer {
   lines: string[];
   left_out: number;
   codes: CodeAnswer[];
+  cells: CellAnswer[];
 }
 
 /** A shift on the board, by the person and the day it is shown at. */

@@ -177,3 +177,39 @@ def test_files_have_a_limit_and_are_not_read_before_it_is_known_who_sends_them(w
         assert upload(web, FILE * 300, who).status_code == status
     with pytest.raises(httpx.HTTPError):
         upload(web, bytes(6 * 2**20)).raise_for_status()
+
+
+def grid(web: Web, shown: Any, data: bytes) -> Any:
+    return done(upload(web, data, path="/api/imports/grid", draft=shown["draft_id"]))
+
+
+def test_name_of_a_cell_is_corrected_and_so_is_how_days_are_read(web: Web) -> None:
+    """Who was taken for somebody without a question, and a year that was answered, are said anew by a tap."""
+    house = web.house
+    house.person("Daniel Dutton")
+    house.put(duty(house.dan, "2026-11-23"), duty(house.person("Petra Novak"), "2026-11-24"))
+    data = b"Name,1,2,3,4,5,6,7\nDan Duty,day,,day,,,,\nPetra Novak,,day,,,,,day\n"
+    shown = done(upload(web, data, name="roster.csv"))
+    while shown["kind"] == "question":
+        answer = {"option": 0} if shown["options"] else {"text": "12"}
+        shown = done(step(web, "answer", draft_id=shown["draft_id"], mark=shown["mark"], **answer))
+    assert shown["kind"] == "preview"
+
+    before = grid(web, shown, data)
+    cell = next(one for one in before["cells"] if one["key"] == "dan duty")
+    assert (cell["kind"], cell["subject"], cell["meaning"]) == ("person", "Dan Duty", "Dan Duty")
+    assert [row[5] for row in before["sheets"][0]["cells"] if row[3] == "name"] == ["dan duty", "novak petra"]
+    other = cell["options"].index("Daniel Dutton")
+    again = done(step(web, "answer", draft_id=shown["draft_id"], mark=cell["mark"], option=other))
+    assert (again["kind"], again["fingerprint"] == shown["fingerprint"]) == ("preview", False)
+    notes = {row[4] for row in grid(web, again, data)["sheets"][0]["cells"] if row[3] == "code"}
+    assert {note.partition(",")[0] for note in notes} == {"→ Daniel Dutton", "→ Petra Novak"}
+
+    year = next(one for one in before["cells"] if one["kind"] == "year")
+    assert year["key"] == ""
+    earlier = str(int(year["meaning"]) - 1)
+    done(step(web, "answer", draft_id=shown["draft_id"], mark=year["mark"], option=year["options"].index(earlier)))
+    after = grid(web, again, data)
+    assert next(one["meaning"] for one in after["cells"] if one["kind"] == "year") == earlier
+    assert all(earlier in row[4] for row in after["sheets"][0]["cells"] if row[3] == "code")
+    assert refused(step(web, "answer", DAN, draft_id=shown["draft_id"], mark=year["mark"], option=0))

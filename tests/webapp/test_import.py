@@ -10,6 +10,7 @@ from tests.api.test_imports import EVIL, FILE, NAME
 from tests.house import ALICE, House, duty
 from tests.webapp.conftest import OpenPage, Watch
 from tests.webapp.real import link
+from tests.webapp.test_accessibility import found
 
 
 @pytest.fixture
@@ -54,6 +55,36 @@ def test_file_is_asked_about_corrected_on_its_cells_and_applied(open_page: OpenP
     expect(notice).to_contain_text("Back as it was")
     assert web.house.live() == before
     assert watch.errors == []
+
+
+@pytest.mark.usefixtures("child_here")
+def test_tap_on_a_name_corrects_who_that_is_and_one_on_a_day_which_year(open_page: OpenPage, web: Web) -> None:
+    web.house.person("Daniel Dutton")
+    page = open_page(link(web, ALICE, "admin"), wait=".drop")
+    admin = page.locator("#admin-import")
+    choose(page, b"December,1,2,3,4,5,6,7\nDan Duty,day,night,,day,,,day\n", "roster.csv")
+    admin.get_by_role("button", name="2026", exact=True).click()
+    apply = admin.get_by_role("button", name="Apply")
+    expect(apply).to_be_visible()
+    admin.get_by_role("button", name="How I read it").click()
+
+    admin.locator(".file td.c2", has_text="Dan Duty").click()
+    who = admin.get_by_label("Who “Dan Duty” is")
+    expect(who.locator("option").first).to_have_text("Dan Duty")
+    who.select_option(label="Daniel Dutton")
+    expect(who.locator("option").first).to_have_text("Daniel Dutton")
+    admin.locator(".file td", has_text="night").click()
+    expect(admin.locator(".about .note")).to_contain_text("→ Daniel Dutton, Wed 2 Dec")
+    admin.locator(".file td.c0").first.click()
+    year = admin.get_by_label("Year")
+    expect(year.locator("option").first).to_have_text("2026")
+    year.select_option(label="2027")
+    expect(year.locator("option").first).to_have_text("2027")
+    assert found(page, "a day of a file, corrected") == []
+
+    apply.click()
+    expect(page.locator("#notice")).to_contain_text("Schedule updated.")
+    assert {one.start_at.year for one in web.house.live() if one.user_id != web.house.dan} == {2027}
 
 
 @pytest.mark.usefixtures("child_here")

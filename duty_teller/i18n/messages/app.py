@@ -188,6 +188,12 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         "en": "Tap a cell to see what became of it.",
     },
     "app.grid.means": {"ru": "Что значит «{code}»", "en": "What “{code}” means"},
+    "app.grid.person": {"ru": "Кто такой «{code}»", "en": "Who “{code}” is"},
+    "app.grid.year": {"ru": "Год", "en": "Year"},
+    "app.grid.month": {"ru": "Месяц", "en": "Month"},
+    "app.grid.week": {"ru": "Понедельник этой недели", "en": "Monday of this week"},
+    "app.grid.date_order": {"ru": "Порядок дат", "en": "Order of dates"},
+    "app.grid.every": {"ru": "Смена длится", "en": "A shift lasts"},
     "app.grid.sheet": {"ru": "Таблица", "en": "Table"},
     "app.grid.more": {
         "ru": ("Показать ещё {n} строку", "Показать ещё {n} строки", "Показать ещё {n} строк"),

@@ -22,7 +22,7 @@ from duty_teller.importers.problems import Problem, RosterFileError
 from duty_teller.importers.results import FileShift
 from duty_teller.importers.roles import CellRole
 from duty_teller.importers.words.meaning import Answers, RosterRules
-from duty_teller.importers.words.text import fold_code
+from duty_teller.importers.words.text import fold_code, fold_name
 from duty_teller.utils.handover import Handover
 from duty_teller.utils.zones import zone
 
@@ -136,7 +136,7 @@ def child_main(parent: int) -> int:
 def _cells(found: Explanation, lang: str, names: Mapping[str, str]) -> dict[str, Any]:
     """Returns an explanation for a page.
 
-    `sheets`: each with its `name`, its `cells` as [row, column, text, role, note, folded code or nothing] and its
+    `sheets`: each with its `name`, its `cells` as [row, column, text, role, note, folded code or name] and its
     merged ranges as `merges`; `roles`: role → its name; `lines`: what is said of the file as a whole; `left_out`: how
     many cells are too many to be shown.
     """
@@ -149,7 +149,7 @@ def _cells(found: Explanation, lang: str, names: Mapping[str, str]) -> dict[str,
                 _text(cell.value),
                 cell.role.value,
                 _note(cell, found.timezone, lang, names),
-                fold_code(str(cell.value)) if cell.role is CellRole.CODE and isinstance(cell.value, str) else "",
+                _key(cell),
             ]
             for cell in sheet.cells[: max(0, left)]
         ]
@@ -157,6 +157,13 @@ def _cells(found: Explanation, lang: str, names: Mapping[str, str]) -> dict[str,
         sheets.append({"name": sheet.name, "cells": cells, "merges": sheet.merges})
     roles = {role.value: t(lang, f"import.role.{role.value}") for role in CellRole}
     return {"sheets": sheets, "roles": roles, "lines": _lines(found, lang), "left_out": max(0, -left)}
+
+
+def _key(cell: ExplainedCell) -> str:
+    """Returns the code or name of a cell, folded: all that say the same are corrected by one; nothing of others."""
+    if not isinstance(cell.value, str) or cell.role not in (CellRole.CODE, CellRole.NAME):
+        return ""
+    return fold_code(cell.value) if cell.role is CellRole.CODE else fold_name(cell.value)
 
 
 def _text(value: Any) -> str:

@@ -119,6 +119,16 @@ def match_people(session: Session, parsed: ParsedRoster, choices: Mapping[str, s
     return Matched(tuple(p for p in people if p.name not in skipped), tuple(questions), skipped)
 
 
+def everybody(session: Session) -> tuple[str, ...]:
+    """Returns everybody of the roster as options of a `person` question, `<id> <name>`, by name."""
+    users = [user for user in repository.active_users(session) if accounts.is_of_roster(user)]
+    names = [fold_name(user.full_name) for user in users]
+    told = [
+        (name, f"{user.id} {_told_apart(user, names.count(name) > 1)}") for user, name in zip(users, names, strict=True)
+    ]
+    return tuple(option for _name, option in sorted(told))
+
+
 def people_named(session: Session, names: Sequence[str]) -> dict[str, int]:
     """Returns whose names these certainly are, as in a file: name → person, without those that fit nobody or several.
 

@@ -1,7 +1,9 @@
-/** A roster file as it was read: each cell in the colour of its role; a tap says what it became, and corrects a code. */
+/** A roster file as it was read: each cell in the colour of its role; a tap says what it became, and corrects a code, a name, or how days are read. */
 import { h, painter } from "../ui.js";
 
 const ROWS = 120;
+/** Roles of cells that say which day it is. */
+const DAYS = ["day", "weekday"];
 /** The colours of people are used for roles, too; what is not here is furniture of the sheet. @type {Record<string, string>} */
 const COLOURS = { day: "c0", weekday: "c0", name: "c2", code: "c7", hours: "c1", fact: "c4", note: "c3", legend: "c5", unread: "unread" };
 
@@ -13,7 +15,7 @@ export function columnName(column) {
 
 /**
  * @param {HTMLElement} root
- * @param {{answer: (mark: string, answer: {option?: number, text?: string}) => void}} events `answer`: what a code means.
+ * @param {{answer: (mark: string, answer: {option?: number, text?: string}) => void}} events `answer`: what a code means, who a name is, how days are read.
  * @returns {(given: {grid: GridAnswer | null, t: Translate, lang: string}) => void}
  */
 export function mountFileGrid(root, { answer }) {
@@ -72,21 +74,30 @@ export function mountFileGrid(root, { answer }) {
     draw();
   });
 
-  /** What a cell became, and (of a code) what it may mean instead. */
+  /** What can be said about a cell that is no code. @param {FileCell | null} cell @param {GridAnswer | null} grid */
+  const saidOf = (cell, grid) => (!cell || !grid ? [] : grid.cells.filter(({ key }) =>
+    (key ? cell[3] === "name" && key === cell[5] : DAYS.includes(cell[3]))));
+
+  /** @param {string} mark @param {string} label @param {string} meaning @param {string[]} options */
+  const choice = (mark, label, meaning, options) => h("label.field", h("span.label", label),
+    h("select", { "data-key": `means-${mark}`, onchange: (event) => event.target.value && answer(mark, { option: Number(event.target.value) }) },
+      h("option", { value: "" }, meaning || context.t("app.import.choose")), options.map((option, index) => h("option", { value: index }, option))));
+
+  /** What a cell became, and what it may mean instead. */
   function drawAbout() {
     const { t, grid, lang } = context;
     const code = chosen?.[5] ? grid?.codes.find((one) => one.key === chosen?.[5]) : undefined;
-    paintAbout([chosen, code, lang, Boolean(grid)], () => {
+    const said = saidOf(chosen, grid);
+    paintAbout([chosen, code, said, lang, Boolean(grid)], () => {
       if (!grid) return [];
       if (!chosen) return [h("p.when", t("app.grid.tap"))];
       const [row, column, text, role, note] = chosen;
-      const select = code && h("select", { "data-key": `means-${code.mark}`, onchange: (event) => event.target.value && answer(code.mark, { option: Number(event.target.value) }) },
-        h("option", { value: "" }, code.meaning || t("app.import.choose")), code.options.map((option, index) => h("option", { value: index }, option)));
       return [
         h("strong", `${columnName(column)}${row}: ${text}`),
         h("span.when", grid.roles[role]),
         note !== grid.roles[role] && h("p.note", note),
-        select && h("label.field", h("span.label", t("app.grid.means", { code: code.code })), select),
+        code && choice(code.mark, t("app.grid.means", { code: code.code }), code.meaning, code.options),
+        said.map((one) => choice(one.mark, t(`app.grid.${one.kind}`, { code: one.subject }), one.meaning, one.options)),
       ];
     });
   }
