@@ -14,7 +14,7 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     "app.board.help": {
         "ru": "Перетащите смену на другого человека или день. Или нажмите на неё, а потом на новое место. "
         "С клавиатуры: стрелки, Enter, Esc.",
-        "en": "Drag a shift to another person or day. Or tap it, then tap where it goes. With keys: arrows, Enter, Esc.",
+        "en": "Drag a shift to another person or day. Or tap it, then its new place. With keys: arrows, Enter, Esc.",
     },
     "app.board.picked": {"ru": "{name}, {span}: куда?", "en": "{name}, {span}: where to?"},
     "app.board.back": {"ru": "Предыдущая неделя", "en": "Previous week"},
