@@ -1,6 +1,8 @@
 /** Pure: days of a zone, months, people's entries, and who is on now. `models/` holds what later views need; types: `types.d.ts`. */
 
 export const DAY_MS = 86_400_000;
+/** No change of clocks brings the same wall time of the next day nearer. */
+const SHORTEST_DAY_MS = 22 * 3_600_000;
 const PALETTE_SIZE = 10;
 
 /** @type {Map<string, Intl.DateTimeFormat>} By zone. */
@@ -29,24 +31,37 @@ function clockOf(zone) {
   return clock;
 }
 
+const QUARTER_MS = 900_000;
+/** @type {Map<string, Map<Instant, number>>} Zone → quarter of an hour since the epoch → minutes east of UTC: clocks change at quarters. */
+const offsets = new Map();
+
+/** Minutes east of UTC. A month asks for the same few instants again and again, and `Intl` is slow. @param {Instant} instant @param {string} zone */
+export function zoneOffset(instant, zone) {
+  const known = offsets.get(zone) ?? new Map();
+  offsets.set(zone, known);
+  const quarter = Math.floor(instant / QUARTER_MS);
+  let offset = known.get(quarter);
+  if (offset === undefined) {
+    const begin = quarter * QUARTER_MS;
+    const part = Object.fromEntries(clockOf(zone).formatToParts(begin).map(({ type, value }) => [type, value]));
+    const wall = Date.parse(`${part.year.padStart(4, "0")}-${part.month}-${part.day}T${part.hour}:${part.minute}Z`);
+    known.set(quarter, offset = Math.ceil((wall - begin) / 60_000));
+  }
+  return offset;
+}
+
 /**
  * The wall clock of a zone at an instant.
  * @param {Instant} instant @param {string} zone
  * @returns {{day: Day, time: string}} `time` is `HH:MM`
  */
 export function localClock(instant, zone) {
-  const part = Object.fromEntries(clockOf(zone).formatToParts(instant).map(({ type, value }) => [type, value]));
-  return { day: `${part.year.padStart(4, "0")}-${part.month}-${part.day}`, time: `${part.hour}:${part.minute}` };
+  const wall = new Date(instant + zoneOffset(instant, zone) * 60_000).toISOString();
+  return { day: wall.slice(0, 10), time: wall.slice(11, 16) };
 }
 
 /** The local date of an instant. @param {Instant} instant @param {string} zone @returns {Day} */
 export const localDay = (instant, zone) => localClock(instant, zone).day;
-
-/** Minutes east of UTC. @param {Instant} instant @param {string} zone */
-export function zoneOffset(instant, zone) {
-  const { day, time } = localClock(instant, zone);
-  return Math.ceil((Date.parse(`${day}T${time}Z`) - instant) / 60_000);
-}
 
 /**
  * The instant of a wall time. In the spring gap: its end; in the doubled hour: its first pass.
@@ -87,6 +102,7 @@ export function daysOf(duty, zone) {
   const { day: first, time } = localClock(start, zone);
   const days = [first];
   if (works(duty)) {
+    if (end - start <= SHORTEST_DAY_MS) return days;
     for (let day = addDays(first, 1); instantOf(day, time, zone) < end; day = addDays(day, 1)) days.push(day);
     return days;
   }

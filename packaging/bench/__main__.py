@@ -21,6 +21,7 @@ import reads
 import starting
 import storing
 import subscribers
+import throttled
 import workbook
 from table import Row, render
 
@@ -33,6 +34,7 @@ PARTS = {
     "import": storing,
     "workbook": workbook,
     "page": page,
+    "throttled": throttled,
     "groups": groups,
     "floods": floods,
     "kills": kills,
