@@ -1,6 +1,7 @@
 """The sample team's first day, played as a user would: what there is to look at has come through the front door.
 
-The admin sends the roster file to the bot and taps Apply, the duty member opens an invitation, the group gets its pin.
+The admin sends the roster file to the bot and taps Apply, the duty member opens an invitation, the group gets its pin
+and asks for a digest at each hand-over.
 """
 
 import re
@@ -14,6 +15,7 @@ from duty_teller.utils.handover import handover_day, parse_handover
 
 _WAIT: Final = 60
 _HANDOVER: Final = "09:00"
+_DIGEST: Final = ":digest:handover"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,8 @@ def set_up(client: StandInClient, sample: SampleTeam, timezone: str, now: dateti
         client.wait_for_message(person.telegram_user_id, after_id=contact["message_id"], timeout=_WAIT)
     client.send_text(admin.telegram_user_id, "/pin_duty", chat_id=GROUP_ID)
     client.wait_until(lambda: client.pinned(GROUP_ID), _WAIT, "the pinned message")
+    offered = client.wait_for_message(GROUP_ID, lambda m: _button(m, _DIGEST) is not None, timeout=_WAIT)
+    client.press(admin.telegram_user_id, offered["message_id"], _button(offered, _DIGEST) or "", chat_id=GROUP_ID)
     personal, team_feed = _feeds(client, member)
     return Addresses(
         play_page=f"{client.base_url}/",

@@ -89,11 +89,15 @@ def _take_the_tour(page: Page, play_page: str, said: str, environment: dict[str,
     expect(now_in_the_app).not_to_contain_text("Dan Dutton")
 
     before, clock = pinned.inner_text(), page.locator("#clock time").inner_text()
+    told = page.locator("#group .message").count()
     page.locator("#hint").get_by_role("button", name="To hand-over").press("Enter")
     expect(done).to_have_count(4)
     expect(pinned).not_to_have_text(before, use_inner_text=True)
     expect(page.locator("#clock")).to_have_attribute("aria-busy", "false")
     assert page.locator("#clock time").inner_text() != clock
+    digest = page.locator("#group .message:not(.mine)").last
+    expect(digest).to_contain_text(pinned.locator("span").inner_text())
+    assert page.locator("#group .message").count() > told
 
     page.get_by_role("button", name="Be Dan").press("Enter")
     app.locator("#mine summary", has_text="Find cover").first.click()

@@ -128,7 +128,11 @@ const withRole = (role) => state.people.find((one) => state.stage.roles[one.id] 
 
 const guide = mountGuide({
   be,
-  move: (to) => state.stage.moving || attempt("move_clock", { to }),
+  move(to) {
+    if (state.stage.moving) return undefined;
+    if (to === "handover") show("group"); // where the pin changes and the digest comes
+    return attempt("move_clock", { to });
+  },
   async sample(file) {
     await be(withRole("admin"));
     show("bot");
