@@ -35,10 +35,15 @@ def balance(_person: PersonOf, session: SessionOf, days: DaysOf, roster: int | N
 
 
 @router.get("/balance.xlsx", response_class=Response)
-def workbook(person: PersonOf, session: SessionOf, state: StateOf, days: DaysOf, roster: int | None = None) -> Response:
-    """Returns the hours of everybody in a span of days as a workbook of sums and details; pay is for admins."""
+def workbook(
+    person: PersonOf, session: SessionOf, state: StateOf, days: DaysOf, roster: int | None = None, own: bool = False
+) -> Response:
+    """Returns the hours of a span of days, everybody's or one's `own`, as a workbook of sums and details.
+
+    Pay is for admins.
+    """
     rosters = [one.id or 0 for one in repository.rosters(session) if roster is None or one.id == roster]
-    found = sheet(session, *days, rosters)
+    found = sheet(session, *days, rosters, person.user_id if own else None)
     shown = found if person.is_admin else _without_pay(found)
     return Response(write_xlsx(shown, get_lang(person, state.settings.default_language)), media_type=_XLSX)
 

@@ -424,7 +424,7 @@ def _preview(
         read.text = t(lang, "import.by_hand.nothing_else" if plan.by_hand else "import.chat.nothing_new")
         return read
     read.kind = Kind.PREVIEW
-    read.lines, read.details = screen_lines(lang, plan, today), detail_lines(lang, plan, today)
+    read.lines, read.details = (write(lang, plan, today, in_chat=False) for write in (screen_lines, detail_lines))
     if plan.missing:
         key = "import.chat.keep_missing" if plan.removes_missing else "import.chat.remove_missing"
         read.missing = t(lang, key, n=len(plan.missing))

@@ -83,8 +83,12 @@ def calendar_link(
     person: PersonOf,
     state: StateOf,
     again: bool = False,
+    replace: str = "",
 ) -> CalendarLinkRead:
-    """Returns the address of one's own calendar, made at the first time; a revoked one only where `again` is said."""
+    """Returns the address of one's own calendar, made at the first time; a revoked one only where `again` is said.
+
+    `replace`, the mark of the address that was shown, ends that one and gives a new one; said twice, it does so once.
+    """
     base, now = state.settings.mini_app_base_url, state.clock()
     if not base:
         language = get_lang(person, state.settings.default_language)
@@ -92,13 +96,18 @@ def calendar_link(
     with writing(state.settings.database_url) as session:
         if again:
             links.get_token(session, state.secret, person.user_id, LinkScope.PERSONAL, now)
+        if replace:
+            links.rotate(session, state.secret, person.user_id, LinkScope.PERSONAL, replace)
         found = links.links_of(session, state.secret, person.user_id, now)
     link = next(link for link in found if link.scope == LinkScope.PERSONAL)
     if link.token is None:
-        return CalendarLinkRead(feed=None, page=None, programs=[], qr=None, last_read_at=None, last_read_by=None)
+        return CalendarLinkRead(
+            mark=link.mark, feed=None, page=None, programs=[], qr=None, last_read_at=None, last_read_by=None
+        )
     page = page_address(base, link.token)
     picture = qr_code(page)
     return CalendarLinkRead(
+        mark=link.mark,
         feed=feed_address(base, link.token),
         page=page,
         programs=[ProgramRead(program=program, address=page_address(base, link.token, program)) for program in Program],

@@ -23,8 +23,18 @@ KeyOf = Annotated[
     str, Header(alias="Idempotency-Key"), StringConstraints(min_length=16, max_length=64, pattern=r"^[A-Za-z0-9-]+$")
 ]
 
-_HERE: Final = {"change.gone": "app.change.gone", "cover.outside": "app.do.cover.outside"}
-"""Reasons that say what to do in the chat → the same where a form does it."""
+HERE: Final = {
+    "change.gone": "app.change.gone",
+    "cover.outside": "app.do.cover.outside",
+    "people.gone": "people.page.gone",
+    "people.last_admin": "people.page.last_admin",
+    "people.role_no_account": "people.page.no_account",
+    "people.role_inactive": "people.page.inactive",
+    "people.name_taken": "people.page.name_taken",
+    "people.merge_has_account": "people.page.has_account",
+    "people.merged_into": "people.page.merged_into",
+}
+"""Reasons that say what to do in the chat, or name a command → the same where a form or a tap does it."""
 
 Work = Callable[[Session, str, datetime], SQLModel]
 """Does it in a writing session, in the person's language, at the present instant, and returns the answer."""
@@ -54,5 +64,5 @@ def refusal(error: LocalizedError, lang: str) -> ApiError:
     if isinstance(error, PlanMovedError):
         reasons = "\n".join(f"• {reason.text(lang)}" for reason in error.reasons)
         return ApiError(409, "moved", LocalizedError("import.page.moved", reasons=reasons), lang)
-    shown = LocalizedError(_HERE[error.key]) if error.key in _HERE else error
+    shown = LocalizedError(HERE[error.key], **error.args_by_name) if error.key in HERE else error
     return ApiError(409, "moved" if isinstance(error, EditMovedError | SettingsMovedError) else "refused", shown, lang)

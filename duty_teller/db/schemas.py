@@ -159,9 +159,10 @@ class QrRead(SQLModel):
 class CalendarLinkRead(SQLModel):
     """A calendar link of the person who asks; without `feed` it is revoked. Everything in it is secret.
 
-    `page` opens in a browser what belongs to the device; the QR code holds it.
+    `page` opens in a browser what belongs to the device; the QR code holds it. `mark` names this address, to have it replaced.
     """
 
+    mark: str
     feed: str | None
     page: str | None
     programs: list[ProgramRead]

@@ -119,7 +119,7 @@ const models = {
       .filter((card) => card !== null)
       .sort((a, b) => Number(b.rosterId === wishes.rosterId) - Number(a.rosterId === wishes.rosterId)),
   }),
-  mine: (context) => ({ ...withZones(context), data: state.data.get("mine"), request: state.request, link: state.link, copied: state.copied }),
+  mine: (context) => ({ ...withZones(context), data: state.data.get("mine"), language: state.language, request: state.request, link: state.link, copied: state.copied }),
   balance: (context) => ({ ...withZones(context), data: state.data.get("balance"), language: state.language }),
   team: (context) => ({ ...withZones(context), data: state.data.get("team") }),
   admin: (context) => ({ ...withZones(context), data: state.data.get("admin"), firstWeekday: language().firstWeekday }),
@@ -297,7 +297,7 @@ function act(name, value) {
       if (telegram.openLink(value.url)) value.event.preventDefault();
       return undefined;
     case "link":
-      return api.post(`/api/calendar_link${value === "again" ? "?again=true" : ""}`)
+      return api.post(`/api/calendar_link?${new URLSearchParams(value)}`)
         .then((link) => Object.assign(state, { link, copied: false })).then(render, say);
     case "unlink":
       state.link = null;

@@ -71,7 +71,9 @@ interface Worked {
   shifts: number;
   hours: number;
   nights: number;
+  night_hours: number;
   weekend_hours: number;
+  holiday_hours: number;
 }
 
 interface BalanceRow extends Worked {
@@ -110,6 +112,7 @@ interface Teammate {
 }
 
 interface CalendarLink {
+  mark: string;
   /** null: revoked. */
   feed: string | null;
   page: string | null;
@@ -348,6 +351,18 @@ interface Cell {
   notes: DayNote[];
 }
 
+/** Of somebody in a span; hours but for `shifts` and `nights`. */
+interface Figures {
+  shifts: number;
+  hours: number;
+  nights: number;
+  night: number;
+  weekend: number;
+  holiday: number;
+}
+
+/** What the balance compares. */
+type Metric = "hours" | "nights" | "weekend" | "holiday";
 type Measured = ReturnType<typeof import("./models/balance.js").balanceModel>["people"][0];
 type Mate = ReturnType<typeof import("./models/people.js").teamModel>[0];
 
@@ -409,6 +424,7 @@ interface MonthContext extends OfRoster {
 
 interface MineContext extends Zoned {
   data: MineAnswer;
+  language: Language;
   request: CoverRequest | null;
   link: CalendarLink | null;
   copied: boolean;

@@ -118,6 +118,10 @@ def test_calendar_link_opens_the_feed_and_stays_revoked_until_it_is_asked_for_ag
     assert [one["program"] for one in link["programs"]] == ["google", "apple", "outlook"]
     assert link["page"].endswith(f"/calendar/{token}")
     assert asked(web, "/api/calendar_link", "POST") == link
+    another = asked(web, f"/api/calendar_link?replace={link['mark']}", "POST")
+    assert another["feed"] not in (None, link["feed"])
+    assert web.get(f"/feed/{token}.ics", None).status_code == 404
+    assert asked(web, f"/api/calendar_link?replace={link['mark']}", "POST") == another
     house.write(revoke)
     assert asked(web, "/api/calendar_link", "POST")["feed"] is None
     assert asked(web, "/api/calendar_link?again=true", "POST")["feed"] not in (None, link["feed"])
@@ -188,12 +192,12 @@ def test_without_an_address_there_is_no_link(house: House) -> None:
 
 def test_workbook_of_hours_has_pay_for_admins_alone(web: Web) -> None:
     house = web.house
-    house.put(duty(house.dan, "2026-11-23"))
+    house.put(duty(house.dan, "2026-11-23"), duty(house.alice, "2026-11-24"))
     house.write(lambda s: pay.set_rates(s, 1, "base 10", house.author, "rates", house.clock.now))
     path = "/api/balance.xlsx?from=2026-11-01&to=2026-11-30"
 
-    def texts(who: Visitor) -> set[str]:
-        answer = web.get(path, who)
+    def texts(who: Visitor, more: str = "") -> set[str]:
+        answer = web.get(path + more, who)
         assert answer.status_code == 200, answer.text
         book = openpyxl.load_workbook(BytesIO(answer.content))
         return {str(cell.value) for page in book for row in page.iter_rows() for cell in row if cell.value is not None}
@@ -202,4 +206,6 @@ def test_workbook_of_hours_has_pay_for_admins_alone(web: Web) -> None:
         found = texts(who)
         assert "Dan Duty" in found
         assert {t("en", "hours.head.pay") in found, "10" in found} == {sees_pay}
+    assert {"Dan Duty", "Alice Admin"} <= texts(DAN)
+    assert {"Dan Duty", "Alice Admin"} & texts(DAN, "&own=true") == {"Dan Duty"}
     assert web.get(path, SAM).status_code == 403

@@ -21,7 +21,7 @@ from duty_teller.importers.duty_schedule import (
 )
 from duty_teller.services.import_service import Imported, ImportPlan, RosterFile, planning, run_import
 from duty_teller.services.schedule_service import ScheduleMovedError, Shift
-from duty_teller.services.texts.import_preview import preview_lines
+from duty_teller.services.texts.import_preview import detail_lines, preview_lines, screen_lines
 from duty_teller.utils.handover import Handover
 from tests.house import NOW, House, absence, duty, moscow
 
@@ -241,7 +241,7 @@ def test_preview_asks_for_the_zone_before_anything_was_read_by_utc(house: House)
     house.write(lambda s: s.execute(sa.update(Roster).values(timezone="UTC")))
     utc = RosterRules(Handover(time(9), "UTC"))
 
-    def preview() -> str:
+    def preview(in_chat: bool = True) -> str:
         found = parse_duty_schedule(fixed_json("2026-11-24", {"Dan Duty": "б"}), "november.json", utc)
         assert isinstance(found, ParsedRoster)
 
@@ -250,9 +250,10 @@ def test_preview_asks_for_the_zone_before_anything_was_read_by_utc(house: House)
             assert isinstance(made, ImportPlan)
             return made
 
-        return "\n".join(preview_lines("en", house.read(planned), NOW.date()))
+        return "\n".join(screen_lines("en", house.read(planned), NOW.date(), in_chat))
 
-    assert "❗ I read the hours as UTC." in preview()
+    assert "then /import_duty_schedule and, say, 09:00 London" in preview()
+    assert "❗ I read the hours as UTC. In a different time zone? Cancel and give it below the file" in preview(False)
     house.put(duty(house.dan, "2026-11-25"))
     assert "I read the hours as UTC" not in preview()
 
@@ -263,6 +264,8 @@ def test_preview_says_that_a_new_name_is_that_of_somebody_deactivated(house: Hou
     made = plan(house, parsed("2026-11-24", {"Dan Duty": "б", "ИВАНОВ Иван": ";б"}))
     text = "\n".join(preview_lines("en", made, NOW.date()))
     assert "• ИВАНОВ Иван (somebody with this name is deactivated; to bring them back: /users)" in text
+    page = "\n".join(detail_lines("en", made, NOW.date(), in_chat=False))
+    assert "• ИВАНОВ Иван (somebody with this name is deactivated; bring them back under Team)" in page
     assert [person.is_new for person in made.people] == [False, True]
 
 

@@ -122,8 +122,10 @@ class Site:
 
         months = [
             {"month": "2026-11-01", "shifts": 11, "hours": 240.0, "nights": 9, "weekend_hours": 72.0},
-            {"month": "2026-12-01", "shifts": 1, "hours": 24.5, "nights": 1, "weekend_hours": 0.0},
+            {"month": "2026-12-01", "shifts": 1, "hours": 24.58, "nights": 1, "weekend_hours": 0.0},
         ]
+        months[0] |= {"night_hours": 70.25, "holiday_hours": 15.0}
+        months[1] |= {"night_hours": 8.0, "holiday_hours": 0.0}
         off = duty(303, DAN, at(4, 21, 12), at(12, 21, 12), event_type="vacation")
         self.mine = {"shifts": [ahead(23, 23, 24), ahead(25, 25, 24, 7), ahead(26, 26, 12)], "away": [off]}
         self.mine["months"] = months
@@ -138,12 +140,12 @@ class Site:
             else:
                 mate["away"] = {"roster_id": 1, "event_type": "vacation", "end_at": stamp(at(29, 21))}
         sums = {
-            ALICE: (6, 144.0, 6, 48.0),
-            BORIS: (9, 192.5, 9, 24.0),
-            CLARA: (6, 144.0, 5, 0.0),
-            DAN: (11, 240.0, 9, 72.0),
+            ALICE: (6, 144.0, 6, 48.0, 48.0, 0.0),
+            BORIS: (9, 192.5, 9, 68.25, 24.0, 9.0),
+            CLARA: (6, 144.0, 5, 40.0, 0.0, 0.0),
+            DAN: (11, 240.0, 9, 72.0, 72.0, 15.0),
         }
-        fields = ("shifts", "hours", "nights", "weekend_hours")
+        fields = ("shifts", "hours", "nights", "night_hours", "weekend_hours", "holiday_hours")
         self.balance = [
             {"user_id": number, "full_name": PEOPLE[number]["full_name"]} | dict(zip(fields, found, strict=True))
             for number, found in sums.items()
@@ -178,7 +180,12 @@ class Site:
         address = "https://duty.example/calendar/1-" + "t" * 43
         programs = [{"program": name, "address": f"{address}/{name}"} for name in ("google", "apple", "outlook")]
         picture = qr_code(address)
-        self.link_answer = {"feed": address.replace("calendar", "feed") + ".ics", "page": address, "programs": programs}
+        self.link_answer = {
+            "mark": "1.1",
+            "feed": address.replace("calendar", "feed") + ".ics",
+            "page": address,
+            "programs": programs,
+        }
         self.link_answer |= {"qr": {"size": picture.size, "path": picture.path}}
         self.link_answer |= {"last_read_at": None, "last_read_by": None}
         self.failures = {}

@@ -24,9 +24,18 @@ def test_bars_stand_by_the_metric_with_the_average_and_tell_exact_numbers_on_tap
 
     page.locator(".measure").nth(1).click()
     expect(page.locator(".measure").nth(1)).to_have_attribute("aria-expanded", "true")
-    expect(page.locator(".measure .when")).to_have_text(
-        "9 shifts · 192 h 30 min · 9 nights · 24 h on weekends · 12.4 h above average"
-    )
+    lines = [
+        "Shifts9",
+        "Hours192 h 30 min",
+        "Nights9",
+        "Night hours68 h 15 min",
+        "Weekend hours24 h",
+        "Holiday hours9 h",
+    ]
+    expect(page.locator(".exact .line")).to_have_text(lines)
+    expect(page.locator(".exact .when")).to_have_text("12.4 h above average")
+    page.get_by_role("button", name="Holidays", exact=True).click()
+    expect(page.locator(".measure .value")).to_have_text(["15 h", "9 h", "0 h", "0 h"])
     page.get_by_role("button", name="Weekends", exact=True).click()
 
     expect(page.locator(".measure .value")).to_have_text(["72 h", "48 h", "24 h", "0 h"])
@@ -61,14 +70,33 @@ def test_dates_are_always_there_and_touching_them_chooses_them(open_page: OpenPa
     assert site.count("/api/balance?from=2026-11-15&to=2026-11-30") == 1
 
 
-def test_numbers_are_exact_on_a_tap(open_page: OpenPage, site: Site) -> None:
-    site.balance[0] |= {"hours": 144.58, "weekend_hours": 0.25}
-    page = open_page(site.link(start_param="balance"), wait=".measure")
+def test_ones_own_months_are_exact_on_a_tap_and_saved_as_files(open_page: OpenPage, site: Site) -> None:
+    page = open_page(site.link(start_param="mine"), wait=".tile")
+    expect(page.locator(".tile .when")).to_have_text(
+        [
+            "11 shifts · 9 nights",
+            "70.3 h at night",
+            "72 h on weekends",
+            "15 h on holidays",
+            "1 shift · 1 night",
+            "8 h at night",
+        ]
+    )
 
-    page.locator(".measure").filter(has_text="Alice").click()
+    page.get_by_role("button", name="December").press("Enter")
 
-    exact = "6 shifts · 144 h 35 min · 6 nights · 0 h 15 min on weekends"
-    expect(page.locator(".measure .when")).to_contain_text(exact)
+    expect(page.get_by_role("button", name="December")).to_be_focused()
+    lines = ["Shifts1", "Hours24 h 35 min", "Nights1", "Night hours8 h", "Weekend hours0 h"]
+    expect(page.locator(".exact .line")).to_have_text(lines)
+    with page.expect_download() as table:
+        page.get_by_role("button", name="Save as CSV").click()
+    rows = list(csv.reader(io.StringIO(table.value.path().read_text("utf-8-sig"))))
+    assert rows[0][0] == "Month"
+    assert rows[2] == ["2026-12", "1", "24.58", "1", "8", "0", "0"]
+    with page.expect_download() as book:
+        page.get_by_role("button", name="Save for Excel").click()
+    assert book.value.suggested_filename == "hours-2026-12.xlsx"
+    assert site.asked[-1][0] == "/api/balance.xlsx?from=2026-12-01&to=2026-12-31&own=true"
 
 
 def test_the_workbook_of_the_shown_days_is_saved(open_page: OpenPage, site: Site) -> None:
@@ -96,9 +124,9 @@ def test_the_table_is_saved_as_a_file_for_spreadsheets(open_page: OpenPage, site
 
     text = download.value.path().read_text("utf-8-sig")
     rows = list(csv.reader(io.StringIO(text), delimiter=";"))
-    assert rows[0] == ["Имя", "Смены", "Часы", "Ночи", "Часы в выходные"]
-    assert rows[1] == ['\'=HYPERLINK("x")', "6", "144", "6", "48"]
-    assert rows[2] == [LONG_NAME, "9", "192,5", "9", "24"]
+    assert rows[0] == ["Имя", "Смены", "Часы", "Ночи", "Часы ночью", "Часы в выходные", "Часы в праздники"]
+    assert rows[1] == ['\'=HYPERLINK("x")', "6", "144", "6", "48", "48", "0"]
+    assert rows[2] == [LONG_NAME, "9", "192,5", "9", "68,25", "24", "9"]
 
 
 @pytest.mark.parametrize(

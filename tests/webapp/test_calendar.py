@@ -274,7 +274,31 @@ def test_a_large_team_is_a_list_unless_its_reader_wants_the_grid(open_page: Open
     page.unroute("**/api/duties*")
     page.reload()
 
-    expect(day(page, "2026-11-23").locator(".rest")).to_have_text("+5")
+    expect(day(page, "2026-11-23").locator(".many")).to_have_text(["4", "2"])  # by day, at night
+    page.set_viewport_size({"width": 1280, "height": 800})
+    expect(day(page, "2026-11-23").locator(".chip-name")).to_have_text([f"Person {shift}" for shift in range(6)])
+    expect(page.locator(".cut, .day .many")).to_have_count(0)
+
+
+def test_day_of_many_shows_ones_own_shift_first(open_page: OpenPage, site: Site) -> None:
+    """A narrow one beside how many there are, a wide one before the others; the list groups them by position."""
+    posts = ("doctor", "nurse", "nurse", "nurse", "nurse", "nurse", "nurse", None)
+    site.duties = [
+        duty(shift, ALICE, at(23), at(24), position=post) | {"user_id": 10 + shift, "full_name": f"Person {shift}"}
+        for shift, post in enumerate(posts)
+    ]
+    site.me["id"] = 15
+    page = open_page(wait=".list-day")
+
+    expect(page.locator(".today .posts .when")).to_have_text(["doctor: ", "nurse: "])
+    expect(page.locator(".today .names .own")).to_have_text("Person 5")
+    page.get_by_role("button", name="Show as a calendar").click()
+    expect(day(page, "2026-11-23").locator(".chip.own")).to_have_count(1)
+    expect(day(page, "2026-11-23").locator(".many")).to_have_text("8")
+    expect(page.locator("#legend")).to_contain_text("How many are on duty")
+    page.set_viewport_size({"width": 1280, "height": 800})
+    expect(day(page, "2026-11-23").locator(".chip-name").first).to_have_text("Person 5")
+    expect(day(page, "2026-11-23").locator(".rest")).to_have_text("+3")
 
 
 def test_call_and_write_links(open_page: OpenPage) -> None:

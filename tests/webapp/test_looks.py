@@ -7,6 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Page, Request, expect
 
+from duty_teller.api.once import HERE
 from duty_teller.i18n.core import catalogue, t
 from duty_teller.i18n.lang import table
 from duty_teller.i18n.languages import LANGUAGES
@@ -266,6 +267,28 @@ def test_every_text_of_the_catalogue_is_shown_somewhere() -> None:
     whole, begun = page_keys()
 
     assert [key for key in MESSAGES if key not in whole and not key.startswith(tuple(begun))] == []
+
+
+COMMAND = re.compile(r"(?<![\w/<.])/[a-z_]{3,}")
+SAID_IN_CHATS = ("bot.", "calendar.gone", "groups.off_", "import.chat.", "join.", "people.you_")
+"""What services say in chats and on the page that subscribes to a calendar, never in the Mini App."""
+
+
+def test_no_text_of_the_mini_app_names_a_command_of_the_chat() -> None:
+    """Neither its own texts, nor the reasons of services that it shows: those have a twin for it."""
+    texts = catalogue()
+
+    def names_a_command(key: str) -> bool:
+        forms = (form for said in texts[key].values() for form in ([said] if isinstance(said, str) else said))
+        return any(COMMAND.search(form) for form in forms)
+
+    ours = [key for key in texts if key.startswith("app.") or ".page." in key]
+    rooms = [WEBAPP.parent / "services", WEBAPP.parent / "api"]
+    source = "\n".join(path.read_text("utf-8") for room in rooms for path in room.rglob("*.py"))
+    reasons = {key for key in re.findall(r'"([a-z]+\.[a-z_.]+)"', source) if key in texts and names_a_command(key)}
+
+    assert [key for key in ours if names_a_command(key)] == []
+    assert {key for key in reasons if not key.startswith(SAID_IN_CHATS)} <= set(HERE)
 
 
 def test_the_emergency_texts_are_the_catalogues(open_page: OpenPage) -> None:

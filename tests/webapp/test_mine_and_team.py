@@ -11,7 +11,7 @@ from tests.webapp.site import LONG_NAME, Site
 def test_mine_shows_hours_shifts_and_absences(open_page: OpenPage, site: Site) -> None:
     page = open_page(site.link(start_param="mine"), wait=".tile")
 
-    assert page.locator(".tile .figure").all_text_contents() == ["240 h", "24.5 h"]
+    assert page.locator(".tile .figure").all_text_contents() == ["240 h", "24.6 h"]
     assert page.locator(".row .time").all_text_contents() == [
         "Mon 23 Nov, 09:00 – Tue 24 Nov, 09:00",
         "Wed 25 Nov, 09:00 – Thu 26 Nov, 09:00",
@@ -34,6 +34,11 @@ def test_the_calendar_link_comes_with_programs_and_a_code_and_is_kept_nowhere(
     expect(sheet.get_by_role("link")).to_have_text(["Google", "Apple", "Outlook"])
     expect(sheet.get_by_role("img", name="QR code of your link")).to_be_visible()
     expect(sheet.get_by_label("For other calendars")).to_have_value(site.link_answer["feed"])
+    sheet.locator("summary", has_text="Replace the link").click()
+    site.link_answer = {**site.link_answer, "mark": "1.2", "feed": "https://duty.example/feed/another.ics"}
+    sheet.get_by_role("button", name="Replace", exact=True).click()
+    expect(sheet.get_by_label("For other calendars")).to_have_value("https://duty.example/feed/another.ics")
+    assert site.asked[-1][0] == "/api/calendar_link?replace=1.1"
     page.keyboard.press("Escape")
     expect(sheet).to_have_count(0)
     expect(page.locator("#link")).to_be_empty()

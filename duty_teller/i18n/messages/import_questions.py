@@ -74,6 +74,14 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
             "{n} codes in the file. Choose what they mean.",
         ),
     },
+    "import.page.zone_utc": {
+        "ru": "Часы прочитаны по UTC. Другой часовой пояс? Нажмите «Отмена» и укажите его под файлом, например 09:00 Москва",
+        "en": "I read the hours as UTC. In a different time zone? Cancel and give it below the file, say 09:00 London",
+    },
+    "import.page.like_deactivated": {
+        "ru": "{name} (человек с этим именем отключён, вернуть его: раздел «Команда»)",
+        "en": "{name} (somebody with this name is deactivated; bring them back under Team)",
+    },
     "import.page.moved": {
         "ru": "Пока вы смотрели, кое-что изменилось:\n{reasons}\nВот как будет теперь.",
         "en": "Something has changed in the meantime:\n{reasons}\nThis is what it would be now.",

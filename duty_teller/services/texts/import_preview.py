@@ -66,10 +66,12 @@ class Lists:
     Attributes:
         listed: How many items are shown; the rest is counted.
         flow: Items stand beside each other, not a line each.
+        in_chat: A command of the bot can be named; the Mini App names its own places.
     """
 
     listed: int = LISTED
     flow: bool = False
+    in_chat: bool = True
 
     def __call__(self, lang: str, head: str, items: Iterable[str]) -> list[str]:
         """Returns a paragraph: what the list is of, and its items."""
@@ -86,17 +88,19 @@ class Lists:
 _PLAIN: Final = Lists()
 
 
-def screen_lines(lang: str, plan: ImportPlan, today: date) -> list[str]:
+def screen_lines(lang: str, plan: ImportPlan, today: date, in_chat: bool = True) -> list[str]:
     """Returns the preview as one phone screen: lists are as long as there is room, whoever changes most comes first.
 
     Args:
         lang: The reader's language.
         plan: From `plan_import`.
         today: The local date; years are written where they differ.
+        in_chat: See `Lists`.
     """
     is_first = plan.diff.revision == 0
     lines: list[str] = []
-    for lists in (_PLAIN, *(Lists(listed, flow=True) for listed in (12, 8, 6, 5, 4, 3, 2))):
+    flowing = (Lists(listed, flow=True, in_chat=in_chat) for listed in (12, 8, 6, 5, 4, 3, 2))
+    for lists in (Lists(in_chat=in_chat), *flowing):
         lines = preview_lines(lang, plan, today, lists, is_first)
         if sum(max(1, -(-len(line) // _WIDTH)) for line in lines) <= SCREEN:
             break
@@ -123,7 +127,7 @@ def preview_lines(
     ]
     lines.append("🕘 " + _times_line(lang, plan))
     if plan.diff.revision == 0 and plan.rules.handover.timezone == "UTC":  # nobody has chosen a zone
-        lines.append("❗ " + t(lang, "import.chat.zone_utc"))
+        lines.append("❗ " + t(lang, "import.chat.zone_utc" if lists.in_chat else "import.page.zone_utc"))
     if plan.new_handover is not None:
         lines.append("❗ " + t(lang, "import.chat.handover", handover=plan.new_handover))
     lines.append("")
@@ -156,9 +160,9 @@ def preview_lines(
     return lines
 
 
-def detail_lines(lang: str, plan: ImportPlan, today: date) -> list[str]:
-    """Returns all that a preview knows, and the cells that were not read."""
-    lines = preview_lines(lang, plan, today, Lists(sys.maxsize))
+def detail_lines(lang: str, plan: ImportPlan, today: date, in_chat: bool = True) -> list[str]:
+    """Returns all that a preview knows, and the cells that were not read; arguments are those of `screen_lines`."""
+    lines = preview_lines(lang, plan, today, Lists(sys.maxsize, in_chat=in_chat))
     if plan.parsed.unread:
         lines += ["", *(f"• {where}: {text}" for where, text in plan.parsed.unread)]
     return lines
@@ -253,8 +257,9 @@ def _people(lang: str, plan: ImportPlan, lists: Lists) -> list[list[str]]:
         found.append(lists(lang, "❗ " + t(lang, key, n=len(plan.missing)), missing))
     if plan.skipped:
         found.append(lists(lang, "🚫 " + t(lang, "import.chat.skipped", n=len(plan.skipped)), plan.skipped))
+    twin = "import.chat.like_deactivated" if lists.in_chat else "import.page.like_deactivated"
     new = [
-        t(lang, "import.chat.like_deactivated", name=person.full_name) if person.like_deactivated else person.full_name
+        t(lang, twin, name=person.full_name) if person.like_deactivated else person.full_name
         for person in plan.people
         if person.is_new
     ]

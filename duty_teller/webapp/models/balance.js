@@ -1,12 +1,15 @@
 /** Pure: spans of days, who has worked how much in one, and the same as a file. */
 import { addDays, addMonths, colourOf } from "../core.js";
 
-/** @type {("hours" | "nights" | "weekend")[]} */
-export const METRICS = ["hours", "nights", "weekend"];
+/** @type {Metric[]} */
+export const METRICS = ["hours", "nights", "weekend", "holiday"];
 export const SPANS = ["month", "last", "quarter", "year", "own"];
 
+/** @param {Month} month @returns {Day} */
+export const lastDay = (month) => addDays(`${addMonths(month, 1)}-01`, -1);
+
 /** @param {Month} first @param {Month} last */
-const monthSpan = (first, last) => ({ from: `${first}-01`, to: addDays(`${addMonths(last, 1)}-01`, -1) });
+const monthSpan = (first, last) => ({ from: `${first}-01`, to: lastDay(last) });
 
 /**
  * The days a choice means: this month, the last one, this one and the two before it, this year.
@@ -22,14 +25,18 @@ export function spanOf(name, today, own) {
   }[name] ?? own ?? thisMonth;
 }
 
+/** @param {Worked} one As the server sends it. @returns {Figures} */
+export const figuresOf = (one) => ({
+  shifts: one.shifts, hours: one.hours, nights: one.nights, night: one.night_hours, weekend: one.weekend_hours, holiday: one.holiday_hours,
+});
+
 /**
  * The people with the most of a metric first, `share` of the largest, and the average.
- * @param {{rows: BalanceRow[], metric: "hours" | "nights" | "weekend", meId: number}} input `rows` as the server sends them.
+ * @param {{rows: BalanceRow[], metric: Metric, meId: number}} input `rows` as the server sends them.
  */
 export function balanceModel({ rows, metric, meId }) {
   const people = rows.map((row) => ({
-    id: row.user_id, name: row.full_name, own: row.user_id === meId, colour: colourOf(row.user_id),
-    shifts: row.shifts, hours: row.hours, nights: row.nights, weekend: row.weekend_hours,
+    id: row.user_id, name: row.full_name, own: row.user_id === meId, colour: colourOf(row.user_id), ...figuresOf(row),
   })).sort((a, b) => b[metric] - a[metric] || a.name.localeCompare(b.name));
   const most = Math.max(0, ...people.map((one) => one[metric]));
   const average = people.length ? people.reduce((sum, one) => sum + one[metric], 0) / people.length : 0;
@@ -47,11 +54,12 @@ function cell(value, mark, separator) {
 }
 
 /**
- * The table as a CSV file; spreadsheets of languages with a decimal comma part cells by semicolons.
- * @param {BalanceRow[]} rows @param {string[]} heads @param {string} mark The decimal mark.
+ * The table as a CSV file, a line a person or month; spreadsheets of languages with a decimal comma part cells by semicolons.
+ * @param {[string, Worked][]} rows @param {Translate} t @param {string} head What lines are of: `name` or `month`. @param {string} mark The decimal mark.
  */
-export function csvOf(rows, heads, mark) {
+export function csvOf(rows, t, head, mark) {
   const separator = mark === "," ? ";" : ",";
-  const lines = [heads, ...rows.map((row) => [row.full_name, row.shifts, row.hours, row.nights, row.weekend_hours])];
+  const heads = [head, "shifts", "hours", "nights", "night", "weekend", "holiday"].map((name) => t(`app.balance.head.${name}`));
+  const lines = [heads, ...rows.map(([name, worked]) => [name, ...Object.values(figuresOf(worked))])];
   return `\uFEFF${lines.map((line) => line.map((value) => cell(value, mark, separator)).join(separator)).join("\r\n")}\r\n`;
 }

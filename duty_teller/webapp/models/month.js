@@ -18,7 +18,7 @@ const dotted = (word) => word.includes(".");
 const initial = (word) => (dotted(word) ? word : `${[...word][0]}.`);
 
 /**
- * Short names that tell people apart: first word and initials; where two share it, the second word leads.
+ * Short names that tell people apart: first word and initials; where two share it, the second word leads, or both are said.
  * @param {{id: number, name: string}[]} people
  * @returns {Map<number, string>}
  */
@@ -33,11 +33,16 @@ export function shortNames(people) {
     return seen;
   };
   const [firsts, seconds] = [count(0), count(1)];
+  /** @param {string} first @param {string} second */
+  const both = (first, second) => `${first} ${initial(second)}`;
+  const pairs = people.map(({ name }) => words(name)).filter((all) => all.length > 1).map(([first, second]) => both(first, second));
   return new Map(people.map(({ id, name }) => {
     const [first = name, second, ...rest] = words(name);
     if (!second || dotted(first)) return [id, words(name).join(" ") || name];
     if (firsts.get(first) === 1) return [id, [first, ...[second, ...rest].map(initial)].join(" ")];
-    return [id, seconds.get(second) === 1 && !dotted(second) ? `${second} ${initial(first)}` : words(name).join(" ")];
+    if (seconds.get(second) === 1 && !dotted(second)) return [id, `${second} ${initial(first)}`];
+    const pair = both(first, second);
+    return [id, pairs.filter((one) => one === pair).length === 1 ? pair : words(name).join(" ")];
   }));
 }
 
@@ -101,17 +106,20 @@ export function barLength(cells, index, row) {
   return length;
 }
 
-/** Shifts of a day by their times, as the list shows them. @param {Cell} cell */
+/** Shifts of a day by their times and positions, as the list shows them. @param {Cell} cell */
 export function slotsOf(cell) {
-  /** @type {Map<string, {start: Instant, end: Instant, kind: string, people: Shown[]}>} */
+  /** @type {Map<string, {start: Instant, end: Instant, kind: string, posts: Map<string, Shown[]>}>} */
   const slots = new Map();
   for (const shift of cell.shifts) {
     const key = `${shift.start} ${shift.end}`;
-    const slot = slots.get(key) ?? { start: shift.start, end: shift.end, kind: shift.kind, people: [] };
+    const slot = slots.get(key) ?? { start: shift.start, end: shift.end, kind: shift.kind, posts: new Map() };
     slots.set(key, slot);
-    slot.people.push(shift);
+    const position = shift.position ?? "";
+    const people = slot.posts.get(position) ?? [];
+    slot.posts.set(position, people);
+    people.push(shift);
   }
-  return [...slots.values()];
+  return [...slots.values()].map((slot) => ({ ...slot, posts: [...slot.posts] }));
 }
 
 /** All positions but the one with the most shifts, which needs no sign. @param {Map<string, number>} counts */
@@ -134,7 +142,7 @@ export function signsOf(texts) {
 }
 
 /** So many shifts a day are read better in a list. */
-const CROWD = 4;
+export const CROWD = 4;
 
 /**
  * The month as the grid, the list, the sheet and the legend draw it.
@@ -162,7 +170,7 @@ export function monthModel({ month, duties, gaps, days: named, roster, meId, now
     const days = daysOf(duty, zone);
     const shift = entry.works;
     // As /my and Mine count it: every shift that touches the month, and the part of its time that lies inside.
-    const part = Math.min(Date.parse(duty.end_at), end) - Math.max(Date.parse(duty.start_at), start);
+    const part = Math.min(entry.end, end) - Math.max(entry.start, start);
     if (part > 0) {
       if (shift) {
         planned += 1;

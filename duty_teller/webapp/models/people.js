@@ -1,5 +1,6 @@
 /** Pure: one's own shifts and the team, as their views draw them. */
 import { chatLink, colourOf, dialable, localDay } from "../core.js";
+import { figuresOf } from "./balance.js";
 
 /**
  * @param {{mine: MineAnswer, rosters: Roster[], now: Instant}} input
@@ -21,9 +22,7 @@ export function mineModel({ mine, rosters, now }) {
       id: one.id, rosterId: one.roster_id, type: one.event_type, zone: roster(one.roster_id).timezone,
       start: Date.parse(one.start_at), end: Date.parse(one.end_at), note: one.note,
     }])).values()],
-    months: mine.months.map((one) => ({
-      month: one.month.slice(0, 7), shifts: one.shifts, hours: one.hours, nights: one.nights, weekend: one.weekend_hours,
-    })),
+    months: mine.months.map((one) => ({ month: one.month.slice(0, 7), ...figuresOf(one) })),
   };
 }
 

@@ -1,9 +1,10 @@
 /** The balance: who has worked how much in a span, as bars; exact numbers on tap, and as a file. */
 import { METRICS, SPANS, balanceModel, csvOf, spanOf } from "../models/balance.js";
-import { aria, dots, h, nameOf, painter } from "../ui.js";
+import { aria, h, nameOf, painter } from "../ui.js";
+import { exactFigures, saveCsv, saverOf } from "../views/figures.js";
 import { mountRosters } from "../views/rosters.js";
 
-/** @type {{span: string, own: {from: Day, to: Day} | null, metric: "hours" | "nights" | "weekend"}} */
+/** @type {{span: string, own: {from: Day, to: Day} | null, metric: Metric}} */
 const chosen = { span: "month", own: null, metric: "hours" };
 
 /** What is asked of the server, from what is chosen. @param {{today: Day, rosterId: number, rosters: Roster[]}} about */
@@ -14,14 +15,6 @@ function question({ today, rosterId, rosters }) {
 
 /** @param {Api} api @param {{today: Day, rosterId: number, rosters: Roster[]}} about @returns {Promise<BalanceRow[]>} */
 export const load = (api, about) => api.get(`/api/balance${question(about)}`);
-
-/** @param {string} name @param {Blob} file */
-function saveFile(name, file) {
-  const address = URL.createObjectURL(file);
-  const link = h("a", { href: address, download: name });
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(address), 10_000);
-}
 
 /** The view of the tab Balance. @param {HTMLElement} root @param {Emit} emit @returns {Update<BalanceContext>} */
 export function mount(root, emit) {
@@ -60,19 +53,12 @@ export function mount(root, emit) {
     return metric === "nights" ? t("app.sum.nights", { n: value }) : t("app.sum.hours", { hours: format("UTC").number(value) });
   }
 
-  /** To the minute. @param {number} hours */
-  function exact(hours) {
-    const minutes = Math.round(hours * 60);
-    return context.t(minutes % 60 ? "app.sum.exact" : "app.sum.hours", { hours: Math.floor(minutes / 60), minutes: minutes % 60 });
-  }
-
   /** @param {Measured} one */
   function details(one) {
     const { t, format } = context;
     const beside = { hours: format("UTC").number(Math.abs(one.beside)) };
-    return h("span.when", dots(t("app.people.shifts", { n: one.shifts }), exact(one.hours),
-      t("app.sum.nights", { n: one.nights }), t("app.sum.weekend.exact", { hours: exact(one.weekend) }),
-      chosen.metric !== "nights" && Math.abs(one.beside) >= 0.05 && t(one.beside > 0 ? "app.balance.over" : "app.balance.under", beside)));
+    const told = chosen.metric !== "nights" && Math.abs(one.beside) >= 0.05 && t(one.beside > 0 ? "app.balance.over" : "app.balance.under", beside);
+    return exactFigures(one, t, `exact-${one.id}`, told && h("p.when", told));
   }
 
   /** @param {Measured} one */
@@ -80,13 +66,13 @@ export function mount(root, emit) {
     const fill = h(`span.fill.c${one.colour}`);
     fill.style.inlineSize = `${one.share * 100}%`;
     const button = h("button.measure", {
-      "data-key": `p${one.id}`, "aria-expanded": String(openId === one.id),
+      "data-key": `p${one.id}`, "aria-expanded": String(openId === one.id), "aria-controls": openId === one.id && `exact-${one.id}`,
       onclick: () => {
         openId = openId === one.id ? null : one.id;
         draw();
       },
-    }, h("span.line", nameOf(one, context.t), h("strong.value", figure(chosen.metric, one[chosen.metric]))), h("span.bar", fill), openId === one.id && details(one));
-    return h("li", button);
+    }, h("span.line", nameOf(one, context.t), h("strong.value", figure(chosen.metric, one[chosen.metric]))), h("span.bar", fill));
+    return h("li", button, openId === one.id && details(one));
   }
 
   function draw() {
@@ -105,20 +91,16 @@ export function mount(root, emit) {
     const mean = chosen.metric === "nights" ? format("UTC").number(model.average) : figure(chosen.metric, model.average);
     average.textContent = data.length ? t("app.balance.average", { value: mean }) : t("app.team.empty");
     paintFoot([data, lang], () => (data.length ? [
-      h("button.action", { "data-key": "csv", onclick: () => saveFile("balance.csv", new Blob([table()], { type: "text/csv;charset=utf-8" })) }, t("app.balance.csv")),
+      h("button.action", { "data-key": "csv", onclick: () => saveCsv("balance.csv", table()) }, t("app.balance.csv")),
       h("button.action", {
         "data-key": "xlsx",
-        onclick: () => emit("file", { path: `/api/balance.xlsx${question(context)}`, save: (/** @type {Blob} */ file) => saveFile("balance.xlsx", file) }),
+        onclick: () => emit("file", { path: `/api/balance.xlsx${question(context)}`, save: saverOf("balance.xlsx") }),
       }, t("app.balance.xlsx")),
       h("button.action", { "data-key": "copy-csv", onclick: () => emit("copy-text", table()) }, t("app.balance.copy")),
     ] : []));
   }
 
-  function table() {
-    const { t, data, language } = context;
-    const heads = ["name", "shifts", "hours", "nights", "weekend"].map((name) => t(`app.balance.head.${name}`));
-    return csvOf(data, heads, language.decimalMark);
-  }
+  const table = () => csvOf(context.data.map((row) => [row.full_name, row]), context.t, "name", context.language.decimalMark);
 
   return (given) => {
     context = given;

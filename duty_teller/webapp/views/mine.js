@@ -1,7 +1,9 @@
 /** One's own shifts and hours, absences to come, and the way into one's own calendar. */
+import { csvOf, lastDay } from "../models/balance.js";
 import { mineModel } from "../models/people.js";
 import { besideLine, dots, h, painter, positionText } from "../ui.js";
 import { askedPart, awayAction, backAction, field, mountActions, shiftActions } from "../views/actions.js";
+import { exactFigures, saveCsv, saverOf } from "../views/figures.js";
 import { remindersAction } from "../views/reminders.js";
 import { mountRequest } from "../views/request.js";
 import { mountDialog } from "../views/sheet.js";
@@ -34,7 +36,7 @@ function mountLink(dialog, emit) {
       sheet.head(t, t("app.link.title")),
       ...link.feed === null ? [
         h("p.when", t("app.link.revoked")),
-        h("button.button", { "data-key": "again", onclick: () => emit("link", "again") }, t("app.link.again")),
+        h("button.button", { "data-key": "again", onclick: () => emit("link", { again: true }) }, t("app.link.again")),
       ] : [
         h("p.when", t("app.link.choose")),
         h("div.contacts", link.programs.map(({ program, address }) => h("a.action", {
@@ -46,22 +48,27 @@ function mountLink(dialog, emit) {
           h("input", { id: "feed", readonly: "readonly", value: link.feed, "data-key": "feed", onfocus: (event) => event.target.select() }),
           h("button.pill", { "data-key": "copy", onclick: () => emit("copy", link.feed) }, t(copied ? "app.link.copied" : "app.link.copy"))),
         h("p.when", t("app.link.secret")),
+        h("details.act", h("summary.action", { "data-key": "replace" }, t("app.link.replace")),
+          h("div.undo", h("p.when", t("app.link.replace.text")),
+            h("button.button", { "data-key": "replace-go", onclick: () => emit("link", { replace: link.mark }) }, t("app.link.replace.go")))),
       ])] : []);
     sheet.show(Boolean(link));
   };
 }
 
-/** @param {{month: Month, shifts: number, hours: number, nights: number, weekend: number}} one @param {MineContext} context */
-function monthTile(one, { t, format }) {
-  const lines = [
-    one.nights > 0 && t("app.sum.nights", { n: one.nights }),
-    one.weekend > 0 && t("app.sum.weekend", { hours: format("UTC").number(one.weekend) }),
-  ];
+/** @param {Figures & {month: Month}} one @param {MineContext} context @param {Emit} emit @param {boolean} open @param {() => void} turn */
+function monthTile(one, { t, format, data, language }, emit, open, turn) {
+  /** @param {string} key @param {number} hours */
+  const part = (key, hours) => hours > 0 && h("span.when", t(key, { hours: format("UTC").number(hours) }));
   return h("div.tile",
-    h("h2.label", format("UTC").month(one.month)),
-    h("strong.figure", t("app.sum.hours", { hours: format("UTC").number(one.hours) })),
-    h("span.when", t("app.people.shifts", { n: one.shifts })),
-    h("span.when", dots(...lines)));
+    h("button.sums", { "data-key": `sums-${one.month}`, "aria-expanded": String(open), "aria-controls": open && `exact-${one.month}`, onclick: turn },
+      h("span.label", format("UTC").month(one.month)),
+      h("strong.figure", t("app.sum.hours", { hours: format("UTC").number(one.hours) })),
+      !open && h("span.when", dots(t("app.people.shifts", { n: one.shifts }), one.nights > 0 && t("app.sum.nights", { n: one.nights }))),
+      !open && [part("app.sum.night", one.night), part("app.sum.weekend", one.weekend), part("app.sum.holiday", one.holiday)]),
+    open && exactFigures(one, t, `exact-${one.month}`, h("div.contacts",
+      h("button.action", { "data-key": "csv", onclick: () => saveCsv("hours.csv", csvOf(data.months.map((row) => [row.month.slice(0, 7), row]), t, "month", language.decimalMark)) }, t("app.balance.csv")),
+      h("button.action", { "data-key": "xlsx", onclick: () => emit("file", { path: `/api/balance.xlsx?from=${one.month}-01&to=${lastDay(one.month)}&own=true`, save: saverOf(`hours-${one.month}.xlsx`) }) }, t("app.balance.xlsx")))));
 }
 
 /**
@@ -102,11 +109,22 @@ export function mount(root, emit) {
   const [paintTiles, paintComing, paintFoot] = [tiles, coming, foot].map(painter);
   const [link, request] = [mountLink(dialog, emit), mountRequest(asked, emit)];
   const action = mountActions(emit);
+  /** @type {Month | null} Whose sums are told to the minute. */
+  let exact = null;
+  /** @param {ReturnType<typeof mineModel>} model @param {MineContext} context */
+  function drawTiles(model, context) {
+    /** @param {Month} month */
+    const turn = (month) => () => {
+      exact = exact === month ? null : month;
+      drawTiles(model, context);
+    };
+    paintTiles([model.months, exact, context.lang], () => model.months.map((one) => monthTile(one, context, emit, exact === one.month, turn(one.month))));
+  }
   return (context) => {
     const { t, lang, today, format } = context;
     heading.textContent = t("app.tab.mine");
     const model = mineModel({ ...context, mine: context.data });
-    paintTiles([model.months, lang], () => model.months.map((one) => monthTile(one, context)));
+    drawTiles(model, context);
     paintComing([model.shifts, model.away, today, lang, context.canAct, context.besides], () => [
       h("h2.label", t("app.mine.coming")),
       model.shifts.length === 0 && h("p.when", t("app.mine.nothing")),

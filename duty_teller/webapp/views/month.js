@@ -1,6 +1,6 @@
 /** The month: a grid of days, who is who under it, and the sheet of one day. */
 import { DAY_MS, addDays, addMonths, monogram } from "../core.js";
-import { barLength, fitting, monthModel, signsOf, slotsOf } from "../models/month.js";
+import { CROWD, barLength, fitting, monthModel, signsOf, slotsOf } from "../models/month.js";
 import { aria, besideLine, dots, h, icon, mountZoneSwitch, nameOf, painter, positionText } from "../ui.js";
 import { mountDay } from "../views/day.js";
 import { mountRosters } from "../views/rosters.js";
@@ -146,10 +146,11 @@ function mountGrid(root, emit) {
         return;
       }
       button.tabIndex = cell.day === tabStop ? 0 : -1;
+      if (grid.hidden) return;
       const lengths = cell.shifts.map((shift, row) => (shift.joins || shift.joined ? barLength(model.cells, index, row) : 0));
       const key = JSON.stringify([cell, lengths, waiting, lang, room?.name, model.positions]);
-      if (drawn.get(button) !== key && !grid.hidden) drawDay(button, cell, lengths, index % 7 === 0, waiting, t, format, room, posts);
-      if (!grid.hidden) drawn.set(button, key);
+      if (drawn.get(button) !== key) drawDay(button, cell, lengths, index % 7 === 0, waiting, t, format, room, posts);
+      drawn.set(button, key);
     });
     const held = days.find((button) => button === document.activeElement);
     if (focusDay && held && held.dataset.day !== focusDay) {
@@ -161,8 +162,8 @@ function mountGrid(root, emit) {
 /** The room that the signs of absences want beside a day's number. */
 const MARKS_PX = 22;
 const MOST_CHIPS = 2;
-/** Days as wide as this are high enough for one more. */
-const WIDE_PX = 110;
+/** Width of a day → how many shifts have room in it: wide days are high enough for more. */
+const ROOMS = [[150, 6], [110, 3]];
 const MOST_MARKS = 2;
 /** A night's moon and the space after it. */
 const MOON_PX = 10;
@@ -244,15 +245,25 @@ function drawDay(button, cell, lengths, first, loading, t, format, room, posts) 
   if (!cell.inMonth) return picture(number);
   const gap = cell.gaps.length > 0;
   const solo = cell.shifts.length === 1 && !gap;
-  const most = MOST_CHIPS + Number((room?.cell ?? 0) >= WIDE_PX) - Number(gap);
+  const most = (ROOMS.find(([width]) => (room?.cell ?? 0) >= width)?.[1] ?? MOST_CHIPS) - Number(gap);
   const fits = cell.shifts.length > most ? Math.max(most - 1, 1) : most;
-  const chips = cell.shifts.slice(0, fits).map((shift, row) => chip(shift, lengths[row], first || cell.day.endsWith("-01"), solo, room, posts.get(shift.position ?? "")));
+  // One of many says nothing, unless it is one's own: a crowd in a narrow day is counted.
+  const counts = cell.shifts.length > CROWD && fits < CROWD;
+  const shown = cell.shifts.map((shift, row) => ({ shift, row })).filter(({ shift }) => !counts || shift.own)
+    .sort((a, b) => Number(cell.shifts.length > most) * (Number(b.shift.own) - Number(a.shift.own))).slice(0, fits);
+  const chips = shown.map(({ shift, row }) => chip(shift, lengths[row], first || cell.day.endsWith("-01"), solo, room, posts.get(shift.position ?? "")));
   if (gap) chips.push(hole(cell, t, room));
-  const rest = cell.shifts.length - (chips.length - Number(gap));
+  const rest = cell.shifts.length - shown.length;
   return picture(
     h("span.day-head", number, !room?.tight && dayMarks(cell)),
-    h(`span.chips${solo ? ".solo" : ""}`, chips, rest > 0 && h("span.rest", `+${rest}`)),
+    h(`span.chips${solo ? ".solo" : ""}`, chips, counts ? crowd(cell) : rest > 0 && h("span.rest", `+${rest}`)),
     room?.tight && dayMarks(cell));
+}
+
+/** How many are on duty by day (or all day), and how many at night. @param {Cell} cell */
+function crowd({ shifts }) {
+  const nights = shifts.filter(({ kind }) => kind === "night").length;
+  return h("span.crowd", shifts.length > nights && h("span.many", String(shifts.length - nights)), nights > 0 && h("span.many", h("span.moon"), String(nights)));
 }
 
 /** The month day by day: times, and who has them; from today on in the month that is running. @param {HTMLElement} root @returns {Update<MonthContext>} @param {Emit} emit */
@@ -264,10 +275,12 @@ function mountList(root, emit) {
     const times = (cell, start, end) => (format.isOn(start, cell.day) && end - start <= DAY_MS
       ? `${format.time(start)}–${format.time(end)}` : t("app.now.until", { moment: format.moment(end, cell.day) }));
     /** @param {Cell} cell @param {ReturnType<typeof slotsOf>[0]} slot */
-    const slot = (cell, { start, end, kind, people }) => h("div.slot",
+    const slot = (cell, { start, end, kind, posts }) => h("div.slot",
       h("div", h("span.when", kind === "night" && h("span.moon"), times(cell, start, end)), besideLine(format.beside(cell.day, start, end), t)),
-      h("ul.names", people.map((one) => h(one.own ? "li.own" : "li", h(`span.dot.c${one.colour}`),
-        h("span", h("span.name-text", one.name), one.position && ` (${positionText(one.position, t)})`, one.note && ` · ${one.note}`)))));
+      h("div.posts", posts.map(([position, people]) => h("div",
+        position && h("span.when", `${positionText(position, t)}: `),
+        h("ul.names", people.map((one) => h(one.own ? "li.own" : "li", h(`span.dot.c${one.colour}`),
+          h("span", h("span.name-text", one.name), one.note && ` · ${one.note}`))))))));
     paint([model.cells, lang, besides], () => model.cells.filter((cell) => cell.inMonth).map((cell) => h(cell.today ? "section.list-day.today" : "section.list-day",
       h("h2", h("button.list-title", { "data-list-day": cell.day, "data-key": `l${cell.day}`, onclick: () => emit("day", cell.day) },
         dots(format.day(cell.day), cell.today && t("app.day.today")))),
@@ -294,11 +307,13 @@ function mountLegend(root, emit) {
     const { model, t, format, lang, now } = context;
     zones(context);
     const holes = ["", ".part"].filter((part) => model.cells.some((cell) => cell.inMonth && cell.gaps.length && Boolean(cell.shifts.length) === Boolean(part)));
-    paint([model.people, model.away, model.night, model.notes, holes, model.positions, model.zone, model.loading, lang], () => {
+    const counted = model.cells.some((cell) => cell.shifts.length > CROWD);
+    paint([model.people, model.away, model.night, model.notes, holes, counted, model.positions, model.zone, model.loading, lang], () => {
     /** @param {HTMLElement} node @param {string} text */
     const sign = (node, text) => h("li", node, text);
     const signs = [
       model.own.count > 0 && sign(h("span.sample.own"), t("app.legend.mine")),
+      counted && sign(h("span.many", "7"), t("app.legend.crowd")),
       model.night && sign(h("span.moon"), t("app.legend.night")),
       ...model.notes.map((kind) => sign(h(`span.sign.${kind}`), t(`app.legend.${kind}`))),
       ...holes.map((part) => sign(h(`span.sample.hole${part}`), t(part ? "app.legend.gap.part" : "app.legend.gap"))),
