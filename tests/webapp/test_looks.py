@@ -266,6 +266,8 @@ def test_every_text_the_page_names_exists() -> None:
 def test_every_text_of_the_catalogue_is_shown_somewhere() -> None:
     whole, begun = page_keys()
 
+    whole |= set(HERE.values())  # said by the server, in its answers
+
     assert [key for key in MESSAGES if key not in whole and not key.startswith(tuple(begun))] == []
 
 

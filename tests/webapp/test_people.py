@@ -113,7 +113,7 @@ def test_reminders_are_chosen_in_one_form(open_page: OpenPage, site: Site) -> No
     page = open_page(site.link(start_param="mine"), wait=".row")
     page.locator("summary", has_text="Reminders").click()
     expect(page.get_by_label("12 h")).to_be_checked()
-    expect(page.get_by_label("From")).to_have_value("22:00")
+    expect(page.get_by_role("textbox", name="From")).to_have_value("22:00")
 
     page.get_by_label("12 h").uncheck()
     page.get_by_label("15 min").check()
