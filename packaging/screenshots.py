@@ -18,7 +18,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Request, sync_playwright
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 FOLDER: Final = ROOT / "docs" / "screenshots"
@@ -29,6 +29,8 @@ THEMES: Final = ("light", "dark")
 VIEWS: Final = ("now", "month", "mine", "team", "balance")
 PHONE: Final = {"width": 390, "height": 760}
 DESKTOP: Final = {"width": 1280, "height": 800}
+CALM: Final = 1.2
+"""Seconds without a request until everything is there: what changes in the demo reaches its Mini App after 0.7."""
 ADMIN: Final = 1001
 MEMBER: Final = 1002
 _BROWSERS: Final = ("chromium-headless-shell", "chromium")
@@ -71,82 +73,106 @@ def demo(lang: str) -> Iterator[str]:
             running.wait(20)
 
 
-def opened(browser: Browser, address: str, lang: str, theme: str, size: dict[str, int]) -> Page:
-    """A page by the demo's clock, in a language, a theme and a size; twice as fine as a screen of old."""
-    context = browser.new_context(
-        viewport={"width": size["width"], "height": size["height"]},
-        locale="en-GB" if lang == "en" else "ru-RU",
-        timezone_id=ZONES[lang],
-        color_scheme="dark" if theme == "dark" else "light",
-        reduced_motion="reduce",
-    )
-    context.clock.set_fixed_time(NOW)
-    page = context.new_page()
-    page.goto(address)
-    return page
+class Camera:
+    """A page by the demo's clock, in a language, a theme and a size; a picture is taken when nothing moves any more."""
 
+    def __init__(self, browser: Browser, address: str, lang: str, theme: str, size: dict[str, int]) -> None:
+        self.context = browser.new_context(
+            viewport={"width": size["width"], "height": size["height"]},
+            locale="en-GB" if lang == "en" else "ru-RU",
+            timezone_id=ZONES[lang],
+            color_scheme="dark" if theme == "dark" else "light",
+            reduced_motion="reduce",
+        )
+        self.context.clock.set_fixed_time(NOW)
+        self.page = self.context.new_page()
+        self._asked: set[int] = set()
+        self._last = time.monotonic()
+        self.page.on("request", self._ask)
+        for end in ("requestfinished", "requestfailed"):
+            self.page.on(end, self._answered)
+        self.page.goto(address)
 
-def keep(page: Page, name: str, part: str = "") -> None:
-    """Keeps a picture, of the whole window or of a part of the page."""
-    page.wait_for_load_state("networkidle") if not part else None
-    page.evaluate("document.activeElement?.blur()")
-    target = page.locator(part) if part else page
-    target.screenshot(path=FOLDER / f"{name}.png", animations="disabled", caret="hide")
-    print(f"docs/screenshots/{name}.png", flush=True)
+    def _ask(self, request: Request) -> None:
+        if not request.url.endswith("/wait"):  # the demo's page has that one open all the time
+            self._asked.add(id(request))
+            self._last = time.monotonic()
+
+    def _answered(self, request: Request) -> None:
+        self._asked.discard(id(request))
+        self._last = time.monotonic()
+
+    def calm(self) -> None:
+        """Waits until all that was asked for is there and drawn, also what a message of the demo's page causes."""
+        self._last = time.monotonic()
+        while self._asked or time.monotonic() - self._last < CALM:
+            self.page.wait_for_timeout(50)
+        self.page.evaluate("document.fonts.ready.then(() => new Promise(requestAnimationFrame))")
+
+    def keep(self, name: str, part: str = "") -> None:
+        """Keeps a picture, of the whole window or of a part of the page."""
+        self.calm()
+        self.page.evaluate("document.activeElement?.blur()")
+        target = self.page.locator(part) if part else self.page
+        target.screenshot(path=FOLDER / f"{name}.png", animations="disabled", caret="hide")
+        print(f"docs/screenshots/{name}.png", flush=True)
+
+    def close(self) -> None:
+        """Ends the page."""
+        self.context.close()
 
 
 def mini_app(browser: Browser, page_address: str, lang: str, theme: str) -> None:
     """The Mini App's views on a phone, and a day of the month."""
-    page = opened(browser, f"{page_address}open/{MEMBER}", lang, theme, PHONE)
+    camera = Camera(browser, f"{page_address}open/{MEMBER}", lang, theme, PHONE)
+    page = camera.page
     page.locator("#now .card").first.wait_for()
     for view in VIEWS:
         page.locator("#tabs button").nth(VIEWS.index(view)).click()
         page.locator(f"#{view}").wait_for()
-        keep(page, f"{view}.{lang}.{theme}")
+        camera.keep(f"{view}.{lang}.{theme}")
         if view == "month":
             page.locator(f'[data-day="{NOW:%Y-%m}-20"]').press("Enter")
-            page.locator("dialog[open]").wait_for()
-            keep(page, f"day.{lang}.{theme}")
+            page.locator("dialog[open] .changed").first.wait_for()
+            camera.keep(f"day.{lang}.{theme}")
             page.keyboard.press("Escape")
-    page.context.close()
-    page = opened(browser, f"{page_address}open/{ADMIN}", lang, theme, PHONE)
-    page.locator("#tabs button").nth(len(VIEWS)).click()
-    page.locator("#admin").wait_for()
-    keep(page, f"admin.{lang}.{theme}")
-    page.context.close()
+    camera.close()
+    camera = Camera(browser, f"{page_address}open/{ADMIN}", lang, theme, PHONE)
+    camera.page.locator("#tabs button").nth(len(VIEWS)).click()
+    camera.page.locator("#admin").wait_for()
+    camera.keep(f"admin.{lang}.{theme}")
+    camera.close()
 
 
 def demo_page(browser: Browser, address: str, lang: str, theme: str) -> None:
     """The demo's page as it opens, on a phone and on a desktop."""
     for name, size in (("phone", PHONE), ("desktop", DESKTOP)):
-        page = opened(browser, address, lang, theme, size)
-        page.locator("#steps li").first.wait_for()
+        camera = Camera(browser, address, lang, theme, size)
+        camera.page.locator("#steps li").first.wait_for()
         if name == "desktop":
-            page.frame_locator("iframe").locator("#now .card").first.wait_for()
-        time.sleep(1)  # the page asks for what has changed all the time: it is never idle
-        keep(page, f"demo-{name}.{lang}.{theme}", "html")
-        page.context.close()
+            camera.page.frame_locator("iframe").locator("#now .card").first.wait_for()
+        camera.keep(f"demo-{name}.{lang}.{theme}", "html")
+        camera.close()
 
 
 def told(browser: Browser, address: str, lang: str) -> None:
     """What README begins with: a file was sent, the bot shows what would change; beside it the pin and the month."""
-    page = opened(browser, address, lang, "light", {"width": 1280, "height": 900})
+    camera = Camera(browser, address, lang, "light", {"width": 1280, "height": 900})
+    page = camera.page
     page.locator("#steps button").nth(1).click()
     page.locator(".sample button").first.click()
     page.locator('#bot [data-ends="apply"]').wait_for()
     app = page.frame_locator("iframe")
     app.locator("#tabs button").nth(1).click()
     app.locator("#month [data-day]").first.wait_for()
-    time.sleep(1)
-    keep(page, f"product.{lang}", "main")
+    camera.keep(f"product.{lang}", "main")
     page.locator('#bot [data-ends="apply"]').click()
     page.locator("#steps li.done:nth-child(3)").wait_for()
     page.locator("#to-handover").click()
     page.locator("#steps li.done:nth-child(4)").wait_for()
     page.locator('#clock[aria-busy="false"]').wait_for()
-    time.sleep(1)
-    keep(page, f"handover.{lang}", "html")
-    page.context.close()
+    camera.keep(f"handover.{lang}", "html")
+    camera.close()
 
 
 def main() -> int:
