@@ -159,7 +159,7 @@ class QrRead(SQLModel):
 class CalendarLinkRead(SQLModel):
     """A calendar link of the person who asks; without `feed` it is revoked. Everything in it is secret.
 
-    `page` opens in a browser what belongs to the device; the QR code holds it. `mark` names this address, to have it replaced.
+    `page` opens in a browser what belongs to the device; the QR code holds it. `mark` names this address.
     """
 
     mark: str
