@@ -266,10 +266,15 @@ function crowd({ shifts }) {
   return h("span.crowd", shifts.length > nights && h("span.many", String(shifts.length - nights)), nights > 0 && h("span.many", h("span.moon"), String(nights)));
 }
 
+/** So many days of the list are more than a screen. */
+const SEEN_FIRST = 10;
+
 /** The month day by day: times, and who has them; from today on in the month that is running. @param {HTMLElement} root @returns {Update<MonthContext>} @param {Emit} emit */
 function mountList(root, emit) {
   const paint = painter(root);
   let shown = "";
+  /** @type {Cell[]} Days that are not drawn yet. */
+  let later = [];
   return ({ model, t, format, lang, besides }) => {
     /** @param {Cell} cell @param {Instant} start @param {Instant} end */
     const times = (cell, start, end) => (format.isOn(start, cell.day) && end - start <= DAY_MS
@@ -279,9 +284,9 @@ function mountList(root, emit) {
       h("div", h("span.when", kind === "night" && h("span.moon"), times(cell, start, end)), besideLine(format.beside(cell.day, start, end), t)),
       h("div.posts", posts.map(([position, people]) => h("div",
         position && h("span.when", `${positionText(position, t)}: `),
-        h("ul.names", people.map((one) => h(one.own ? "li.own" : "li", h(`span.dot.c${one.colour}`),
-          h("span", h("span.name-text", one.name), one.note && ` · ${one.note}`))))))));
-    paint([model.cells, lang, besides], () => model.cells.filter((cell) => cell.inMonth).map((cell) => h(cell.today ? "section.list-day.today" : "section.list-day",
+        h("ul.names", people.map((one) => h(`li.c${one.colour}${one.own ? ".own" : ""}`, one.note ? [h("bdi", one.name), ` · ${one.note}`] : one.name)))))));
+    /** @param {Cell} cell */
+    const section = (cell) => h(cell.today ? "section.list-day.today" : "section.list-day",
       h("h2", h("button.list-title", { "data-list-day": cell.day, "data-key": `l${cell.day}`, onclick: () => emit("day", cell.day) },
         dots(format.day(cell.day), cell.today && t("app.day.today")))),
       ...cell.notes.map((note) => h("span.day-note", h(`span.sign.${note.kind}`), note.text)),
@@ -289,12 +294,28 @@ function mountList(root, emit) {
       ...slotsOf(cell).map((one) => slot(cell, one)),
       cell.shifts.length === 0 && !cell.gaps.length && h("span.when", t("app.day.empty")),
       cell.away.length > 0 && h("ul.names", cell.away.map((one) =>
-        h("li", h(`span.mark.${one.type}.c${one.colour}`), h("span.when", `${one.name}: ${t(`app.kind.${one.type}`)}`)))))));
-    if (shown === model.month || model.loading) return;
+        h("li.off", h(`span.mark.${one.type}.c${one.colour}`), h("span.when", `${one.name}: ${t(`app.kind.${one.type}`)}`)))));
+    const cells = model.cells.filter((cell) => cell.inMonth);
+    const turned = shown !== model.month && !model.loading;
+    const today = cells.findIndex((cell) => cell.today);
+    // Of another month what is seen first comes first, the days below it when that is painted.
+    const first = turned ? Math.max(today, 0) + SEEN_FIRST : cells.length;
+    paint([model.cells, lang, besides], () => {
+      later = cells.slice(first);
+      return cells.slice(0, first).map(section);
+    });
+    if (!turned) return;
     shown = model.month;
-    const to = () => root.querySelector(".list-day.today")?.scrollIntoView({ block: "start" });
+    const to = () => {
+      const target = root.querySelector(".list-day.today") ?? (root.getBoundingClientRect().top < 0 ? root : null);
+      target?.scrollIntoView({ block: "start" });
+    };
     to();
-    requestAnimationFrame(() => requestAnimationFrame(to)); // once more, when what lies above has its real height
+    const rest = later;
+    requestAnimationFrame(() => {
+      to(); // once more, when what lies above has its real height
+      setTimeout(() => rest === later && root.append(...later.splice(0).map(section)));
+    });
   };
 }
 
@@ -305,6 +326,7 @@ function mountLegend(root, emit) {
   const [paint, zones] = [painter(body), mountZoneSwitch(foot, emit)];
   return (context) => {
     const { model, t, format, lang, now } = context;
+    root.classList.toggle("kept", model.loading); // it lies elsewhere when the days above it are there
     zones(context);
     const holes = ["", ".part"].filter((part) => model.cells.some((cell) => cell.inMonth && cell.gaps.length && Boolean(cell.shifts.length) === Boolean(part)));
     const counted = model.cells.some((cell) => cell.shifts.length > CROWD);
