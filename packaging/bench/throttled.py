@@ -156,7 +156,7 @@ def measure(folder: Path) -> list[Row]:
             cards.append(seconds)
             size, requests = max(size, wire.size), max(requests, wire.requests)
             page.locator("#tabs button").nth(1).click()
-            page.wait_for_selector("#month .day[data-day]", state="attached")
+            page.wait_for_selector("#month .list-title")
             for layout in turns:
                 turns[layout] += _turned(page, layout)
             moved += page.evaluate("shifted")
