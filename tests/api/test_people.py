@@ -85,7 +85,7 @@ def test_name_phone_and_access_are_changed_once_each(web: Web, olga: int) -> Non
     assert act(web, "phone", {"user_id": olga, "phone": " "}, key="p" * 20).status_code == 200
     assert (person(web, olga).full_name, person(web, olga).phone) == ("Olga Petrova", None)
     assert refused(act(web, "rename", {"user_id": olga, "name": "Dan Duty"}, key="r" * 20)) == t(
-        "en", "people.name_taken", name="Dan Duty"
+        "en", "people.page.name_taken", name="Dan Duty"
     )
 
     assert act(web, "active", {"user_id": olga, "active": False}).json()["is_active"] is False

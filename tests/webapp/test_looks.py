@@ -275,7 +275,7 @@ COMMAND = re.compile(r"(?<![\w/<.])/(?!pin_duty)[a-z_]{3,}")
 """A pin is made in its group, where a command is the way."""
 TO_THE_CHAT = {"app.set.chat"}
 """Tells what is set in the chat alone."""
-SAID_IN_CHATS = ("bot.", "calendar.gone", "groups.off_", "import.chat.", "join.", "people.you_")
+SAID_IN_CHATS = ("bot.", "calendar.gone", "change.note_lost", "groups.off_", "import.chat.", "join.", "people.you_")
 """What services say in chats and on the page that subscribes to a calendar, never in the Mini App."""
 
 
