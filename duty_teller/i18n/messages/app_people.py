@@ -109,33 +109,4 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         "ru": "Объединили. Отменить можно в истории.",
         "en": "Merged. You can undo it in the history.",
     },
-    # Why something was not done, where the chat would name a command
-    "people.page.gone": {
-        "ru": "Этого человека здесь больше нет.",
-        "en": "That person is no longer here.",
-    },
-    "people.page.last_admin": {
-        "ru": "{name} — последний администратор. Сначала назначьте другого.",
-        "en": "{name} is the last admin. Make somebody else one first.",
-    },
-    "people.page.no_account": {
-        "ru": "{name}: Telegram ещё не подключён. Сначала пригласите.",
-        "en": "{name} hasn't connected Telegram yet. Invite them first.",
-    },
-    "people.page.inactive": {
-        "ru": "{name}: доступ отключён. Сначала верните его.",
-        "en": "{name} is deactivated. Activate them first.",
-    },
-    "people.page.name_taken": {
-        "ru": "Так уже зовут другого человека: {name}. Если это один человек, объедините их.",
-        "en": "Somebody else is called that: {name}. If they are one person, merge them.",
-    },
-    "people.page.has_account": {
-        "ru": "{name}: уже подключён свой Telegram. Отвязать его можно в чате с ботом, в списке людей.",
-        "en": "{name} has a Telegram account of their own. Disconnect it in the bot's chat, in the list of people.",
-    },
-    "people.page.merged_into": {
-        "ru": "{name} объединён с другим человеком: {other}. Объединение отменяется в истории.",
-        "en": "{name} was merged with {other}. Undo that in the history.",
-    },
 }
