@@ -111,12 +111,14 @@ class FeedRoute:
         kept = memory.get(key, state)
         if isinstance(kept, FinishedFeed):
             return kept
-        earlier = memory.earlier(key)
+        found = memory.earlier(key)
+        earlier = found if isinstance(found, FinishedFeed) else None
 
         def build() -> FinishedFeed:
-            return self._built(owner.wanted, revisions, window, earlier if isinstance(earlier, FinishedFeed) else None)
+            return self._built(owner.wanted, revisions, window, earlier)
 
-        return await memory.built("feed", key, state, build)
+        # A calendar asks again within hours anyway: after a change of everybody's feed it need not wait for its turn.
+        return await memory.built("feed", key, state, build, meanwhile=earlier)
 
     def _built(
         self,

@@ -6,7 +6,7 @@ earlier one, and can say that it still holds.
 
 import asyncio
 import contextlib
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Callable, Hashable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -14,6 +14,8 @@ from typing import Final, Protocol, TypeVar, cast
 
 BUDGET: Final = 24 * 2**20
 """Bytes of all answers kept by one process."""
+MANY: Final = 4
+"""So many builds of one kind wait only after a change that concerns everybody, while everybody asks."""
 
 
 class Sized(Protocol):
@@ -45,6 +47,7 @@ class AnswerMemory:
         self.held = 0
         self._kept: OrderedDict[Hashable, _Kept] = OrderedDict()
         self._building: dict[tuple[Hashable, Hashable], asyncio.Future[Sized]] = {}
+        self._waiting: Counter[str] = Counter()
         # One at a time and kind: building takes many times the memory of what comes out, and the interpreter.
         self._threads: dict[str, ThreadPoolExecutor] = {}
 
@@ -82,7 +85,9 @@ class AnswerMemory:
         self._kept.clear()
         self.held = 0
 
-    async def built(self, kind: str, key: Hashable, state: Hashable, build: Callable[[], Answer]) -> Answer:
+    async def built(
+        self, kind: str, key: Hashable, state: Hashable, build: Callable[[], Answer], meanwhile: Answer | None = None
+    ) -> Answer:
         """Builds an answer in a thread and keeps it; whoever asks for the same meanwhile waits for the one build.
 
         Args:
@@ -90,13 +95,19 @@ class AnswerMemory:
             key: Of the answer; it is always of the same kind.
             state: In which it is made.
             build: Makes it; a failure reaches everybody who waits, and is not remembered.
+            meanwhile: An earlier answer that does while many builds wait: it is returned at once, and who asks again
+                gets the new one.
         """
         building = self._building.get((key, state))
         if building is None:
             threads = self._threads.setdefault(kind, ThreadPoolExecutor(1, thread_name_prefix=f"build-{kind}"))
             building = asyncio.get_running_loop().run_in_executor(threads, build)
             self._building[key, state] = building
+            self._waiting[kind] += 1
+            building.add_done_callback(lambda _done: self._waiting.subtract((kind,)))
             building.add_done_callback(lambda done: self._finish(key, state, done))
+        if meanwhile is not None and self._waiting[kind] > MANY:
+            return meanwhile
         # Who gives up waiting does not take the build from the others.
         return cast(Answer, await asyncio.shield(building))
 

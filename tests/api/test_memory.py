@@ -57,6 +57,27 @@ async def test_sixteen_who_ask_at_once_wait_for_one_build() -> None:
     memory.close()
 
 
+async def test_reader_with_an_earlier_answer_gets_it_while_many_builds_wait() -> None:
+    memory, go = AnswerMemory(), threading.Event()
+
+    def build(name: str) -> Answer:
+        go.wait(10)
+        return Answer(1, name)
+
+    few = [asyncio.ensure_future(memory.built("feed", n, 2, lambda: build("new"), Answer(1, "old"))) for n in range(4)]
+    await asyncio.sleep(0)
+    assert not any(asking.done() for asking in few)  # the turn comes soon enough to wait for it
+    assert await memory.built("feed", "many", 2, lambda: build("new"), Answer(1, "old")) == Answer(1, "old")
+    cold = asyncio.ensure_future(memory.built("feed", "cold", 2, lambda: build("first")))
+    await asyncio.sleep(0)
+    assert not cold.done()
+    go.set()
+    assert await asyncio.gather(*few, cold) == [*[Answer(1, "new")] * 4, Answer(1, "first")]
+    assert memory.get("many", 2) == Answer(1, "new")
+    assert await memory.built("feed", "later", 2, lambda: build("new"), Answer(1, "old")) == Answer(1, "new")
+    memory.close()
+
+
 async def test_build_that_fails_fails_for_all_who_wait_and_is_tried_again() -> None:
     memory, tries = AnswerMemory(), []
 
