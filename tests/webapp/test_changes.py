@@ -132,7 +132,7 @@ def test_members_see_who_changed_a_shift_and_nothing_of_the_admins(open_page: Op
     """Nor does a link to the admins' tab lead there."""
     page = open_page(link(web, DAN, "d2026-11-25"))
     expect(page.locator(".changed")).to_have_text("november.xlsx: Alice Admin, 15:00")
-    expect(page.get_by_role("dialog").locator("summary")).to_have_text(["Find cover"])
+    expect(page.get_by_role("dialog").locator("summary")).to_have_text(["Find cover", "I'm away"])
     page = open_page(link(web, DAN, "admin"), wait=".card .name")
     expect(page.locator("#tabs button")).to_have_count(5)
     expect(page.locator("#now")).to_be_visible()
