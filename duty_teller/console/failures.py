@@ -11,7 +11,7 @@ from duty_teller.db.backup import BackupError, NoBackupError
 from duty_teller.db.engine import sqlite_path
 from duty_teller.db.file import DatabaseGoneError, DatabaseMissingError
 from duty_teller.db.in_use import InUseError
-from duty_teller.db.migrations import ForeignDatabaseError, SchemaTooNewError
+from duty_teller.db.migrations import ForeignDatabaseError, MigrationError, SchemaTooNewError
 from duty_teller.db.postgresql import DriverMissingError
 from duty_teller.db.trouble import Cause, cause_of
 from duty_teller.utils import exit_codes
@@ -23,6 +23,7 @@ _OWN: Final = {
     DatabaseGoneError: exit_codes.DATABASE_GONE,
     SchemaTooNewError: exit_codes.CONFIGURATION,
     ForeignDatabaseError: exit_codes.DATA,
+    MigrationError: exit_codes.DATA,
     DriverMissingError: exit_codes.CONFIGURATION,
     SecretError: exit_codes.DATA,
     NoBackupError: exit_codes.IO,

@@ -10,8 +10,10 @@ import os
 import re
 import sqlite3
 import tempfile
+import time
 import zipfile
 import zlib
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -36,6 +38,8 @@ _BEFORE: Final = re.compile(r"before-schema-\d{3}-.*\.zip")
 _DAILY: Final = 7
 _WEEKLY: Final = 4
 _BEFORE_KEPT: Final = 3
+_PATIENCE: Final = 10.0
+"""Seconds that another program may keep the database locked."""
 _LARGEST: Final = 2**31
 """Bytes unpacked beyond which a file is no backup of ours."""
 
@@ -108,7 +112,7 @@ def make_backup(database_url: str, data_dir: Path, target: Path, now: datetime) 
             closing(sqlite3.connect(f"file:{quote(os.fsencode(source.absolute()))}?mode=ro", uri=True)) as reading,
             closing(sqlite3.connect(copy)) as writing,
         ):
-            reading.backup(writing)
+            reading.backup(writing, progress=_until_patience_ends())
             writing.execute("PRAGMA journal_mode=DELETE")
         schema = check_database(copy)
         about = _About(made_at=now.astimezone(UTC), schema=schema, version=__version__)
@@ -124,6 +128,19 @@ def make_backup(database_url: str, data_dir: Path, target: Path, now: datetime) 
             os.fsync(whole.fileno())
         packed.replace(target)
     return look_into(target)
+
+
+def _until_patience_ends() -> Callable[[int, int, int], None]:
+    """Ends a copy that another program keeps off the database: Python tries again for ever."""
+    end = time.monotonic() + _PATIENCE
+
+    def look(status: int, _remaining: int, _total: int) -> None:
+        if status in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED) and time.monotonic() > end:
+            error = sqlite3.OperationalError("database is locked")
+            error.sqlite_errorcode = status
+            raise error
+
+    return look
 
 
 def check_database(path: Path) -> str:

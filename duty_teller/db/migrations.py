@@ -14,6 +14,7 @@ from duty_teller import __version__
 from duty_teller.db.backup import NoBackupError, before_migration
 from duty_teller.db.engine import get_engine, sqlite_path
 from duty_teller.db.file import DatabaseMissingError, signs_of_a_database
+from duty_teller.db.models import Duty
 from duty_teller.db.session import schema_revision, schema_revision_of_file
 from duty_teller.db.trouble import cause_of
 
@@ -26,6 +27,10 @@ _CORE: Final = ("duties", "revisions", "rosters", "users")
 
 class SchemaTooNewError(Exception):
     """The database was written by a newer version of the program."""
+
+
+class MigrationError(Exception):
+    """The schema could not be changed; the database is as it was."""
 
 
 class ForeignDatabaseError(Exception):
@@ -68,6 +73,7 @@ def migrate(database_url: str, display_timezone: str = "UTC") -> bool:
     Raises:
         SchemaTooNewError: The database is at a revision this program does not know.
         ForeignDatabaseError: It has tables that no migration of ours has made.
+        MigrationError: A migration failed.
     """
     known, at = known_revisions(), schema_revision(database_url)
     if at == known[-1]:
@@ -83,7 +89,16 @@ def migrate(database_url: str, display_timezone: str = "UTC") -> bool:
         )
     from alembic import command
 
-    command.upgrade(alembic_config(database_url, display_timezone), "head")
+    try:
+        command.upgrade(alembic_config(database_url, display_timezone), "head")
+    except Exception as error:
+        if isinstance(error, OSError) or cause_of(error) is not None:
+            raise
+        logger.debug("a migration failed", exc_info=error)
+        why = f"{type(error).__name__}: {str(error).partition(chr(10))[0][:200]}"
+        raise MigrationError(
+            f"the schema could not be brought from {at} to {known[-1]}, and the database is as it was ({why})"
+        ) from error
     _sign(database_url)
     get_engine(database_url).dispose()
     return True
@@ -130,6 +145,7 @@ def bring_up(database_url: str, data_dir: Path, display_timezone: str = "UTC", n
         DatabaseMissingError: There is none, and something says that there was one.
         SchemaTooNewError: It was written by a newer version.
         ForeignDatabaseError: It belongs to another program, or tables of ours are missing.
+        MigrationError: A migration failed.
         NoBackupError: The schema has to change, and the backup that precedes that cannot be made.
     """
     path = sqlite_path(database_url)
@@ -141,13 +157,12 @@ def bring_up(database_url: str, data_dir: Path, display_timezone: str = "UTC", n
     saved = _back_up(database_url, data_dir)
     try:
         changed = migrate(database_url, display_timezone)
-    except Exception as error:
-        if saved is not None and cause_of(error) is None:  # the others are told in a sentence
-            logger.error("the schema was not changed and the database is as it was; a backup of it is at %s", saved)
-        raise
+    except MigrationError as error:
+        kept = f"a backup of it is at {saved}" if saved is not None else "restore it from a backup"
+        raise MigrationError(f"{error}; {kept}") from error
     with get_engine(database_url).connect() as connection:
         there = set(sa.inspect(connection).get_table_names())
-    if missing := [name for name in _CORE if name not in there]:
+    if missing := [name for name in sorted(Duty.metadata.tables) if name not in there]:
         raise ForeignDatabaseError(
             f"the database says that its schema is {known_revisions()[-1]}, but tables are missing "
             f"({', '.join(missing)}): restore it from a backup"
