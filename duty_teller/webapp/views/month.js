@@ -304,6 +304,9 @@ function mountList(root, emit) {
       later = cells.slice(first);
       return cells.slice(0, first).map(section);
     });
+    // What lies under the list shows when all of it is there: it does not move before one's eyes.
+    const partly = () => root.parentElement?.classList.toggle("partly", later.length > 0);
+    partly();
     if (!turned) return;
     shown = model.month;
     const to = () => {
@@ -314,7 +317,11 @@ function mountList(root, emit) {
     const rest = later;
     requestAnimationFrame(() => {
       to(); // once more, when what lies above has its real height
-      setTimeout(() => rest === later && root.append(...later.splice(0).map(section)));
+      setTimeout(() => {
+        if (rest !== later) return;
+        root.append(...later.splice(0).map(section));
+        partly();
+      });
     });
   };
 }
