@@ -2,12 +2,14 @@
 
 import http.server
 import sqlite3
+import ssl
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import httpx
@@ -19,6 +21,7 @@ from duty_teller.bot_api_stand_in.methods.registry import REGISTRY
 from duty_teller.config import Settings
 from duty_teller.console.doctor import network
 from duty_teller.console.doctor.command import doctor
+from duty_teller.console.doctor.finding import Level
 from duty_teller.console.healthcheck import healthcheck
 from duty_teller.db import backup
 from duty_teller.db.engine import dispose_engine
@@ -224,3 +227,71 @@ def test_healthcheck_works_over_a_unix_socket(installed: House, tmp_path: Path) 
     assert healthcheck(settings) == 1
     with serve(installed, settings, address=settings.http_host):
         assert healthcheck(settings) == 0
+
+
+PEM = """-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgRK1vsy44gXR4vY3/
+UNcFojhGQWq3Hr3HKs5XBx6UKnehRANCAASCNe4D8txn6i8RVAmCx0qxIPEnwwuV
+2D6jE9FBeL7dSKIqgQ8vu+1dyrRhAxH2bWl1DhNAFdRmadGn8rdFAgiN
+-----END PRIVATE KEY-----
+-----BEGIN CERTIFICATE-----
+MIIBlTCCATugAwIBAgIUFjmmw9Qz8WLYVSwg0+7pO09GYM0wCgYIKoZIzj0EAwIw
+FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyOTEyNDAwOFoYDzIxMjYxMTA1
+MTI0MDA4WjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
+PQMBBwNCAASCNe4D8txn6i8RVAmCx0qxIPEnwwuV2D6jE9FBeL7dSKIqgQ8vu+1d
+yrRhAxH2bWl1DhNAFdRmadGn8rdFAgiNo2kwZzAdBgNVHQ4EFgQURhkW2NAMyFQB
+vJesiv8v/b+hzhwwHwYDVR0jBBgwFoAURhkW2NAMyFQBvJesiv8v/b+hzhwwDwYD
+VR0TAQH/BAUwAwEB/zAUBgNVHREEDTALgglsb2NhbGhvc3QwCgYIKoZIzj0EAwID
+SAAwRQIgVMnCjNZIuSWh8IPDGiRR2laEMkzNAz/d5HObA6IkuPICIQCVc4DtZfzV
+fQuMK21Z8yHPOCDzx9IzH7l1q5xU/2223g==
+-----END CERTIFICATE-----
+"""
+"""Of localhost, signed by itself, for a hundred years."""
+
+
+@contextmanager
+def behind_tls(house: House, folder: Path) -> Iterator[Settings]:
+    """The service's web part with a certificate that nobody has vouched for, as settings with its address."""
+    (folder / "server.pem").write_text(PEM)
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    tls.load_cert_chain(folder / "server.pem")
+
+    class Service(Elsewhere):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(b'{"web": {"state": "serving"}}')
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Service)
+    server.socket = tls.wrap_socket(server.socket, server_side=True)
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+    try:
+        yield replace(house.settings, mini_app_base_url=f"https://localhost:{server.server_port}")
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def test_certificate_that_nobody_trusts_or_that_ends_soon_is_named(
+    house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with behind_tls(house, tmp_path) as settings:
+        (untrusted,) = network.look_at_public_address(settings, utc_now())
+
+        trusting = ssl.create_default_context(cadata=PEM.partition("-----END PRIVATE KEY-----\n")[2])
+        trusting.verify_flags |= 0x200000  # type: ignore[assignment]  # X509_V_FLAG_NO_CHECK_TIME: whatever the clock says
+        monkeypatch.setattr(ssl, "create_default_context", lambda: trusting)
+        client = httpx.Client
+        monkeypatch.setattr(network.httpx, "Client", partial(client, verify=trusting))
+        address, fine = network.look_at_public_address(settings, utc_now())
+        ends = datetime.strptime(fine.text, "valid until %Y-%m-%d").replace(tzinfo=UTC)
+        _address, soon = network.look_at_public_address(settings, ends - timedelta(days=13))
+
+    assert (untrusted.level, untrusted.topic) == (Level.FAULT, "certificate") and "CERTIFICATE" in untrusted.text
+    assert (address.level, fine.level, fine.topic) == (Level.OK, Level.OK, "certificate")
+    assert (soon.level, soon.topic) == (Level.FAULT, "certificate") and "renews" in soon.todo
+
+
+def test_backup_that_is_old_is_named_with_its_age(installed: House, capfd: pytest.CaptureFixture[str]) -> None:
+    assert doctor(replace(installed.settings, mini_app_base_url=""), lambda: utc_now() + timedelta(hours=51)) == 2
+    assert "FAULT   backups: 1, the last one 51 h old and whole\n        → the log says why" in capfd.readouterr().out
