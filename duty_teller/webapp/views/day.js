@@ -56,6 +56,14 @@ export function mountDay(dialog, emit) {
     return [...shiftActions(action, { ...entry, asked: known.asked, askedStart: known.asked_start, askedEnd: known.asked_end }, context), context.admin && changes.of(entry, context)];
   }
 
+  /** Room is kept for what is on its way; others' shifts have nothing to do for a member. @param {Shown} entry @param {DayShift | undefined} known @param {ChangeContext} context */
+  function acts(entry, known, context) {
+    if (!context.canAct) return null;
+    const found = actions(entry, known, context).filter(Boolean);
+    const awaited = context.admin || (entry.own && entry.end > context.now);
+    return (awaited || found.length > 0) && h("div.acts", found);
+  }
+
   return (given) => {
     const { cell, zone, onlyMine, t, format, lang, canAct, now, admin, today } = given;
     if (!cell) return sheet.show(false);
@@ -82,7 +90,7 @@ export function mountDay(dialog, emit) {
           entry.note && h("span.note", entry.note),
           lastChange(known.get(entry.id), context)),
         contacts(entry, t, emit, "number"),
-        canAct && h("div.acts", actions(entry, known.get(entry.id), context)))), lost),
+        acts(entry, known.get(entry.id), context))), lost),
       isAdmin && changes.of({ id: 0, userId: null, name: t("app.change.add"), ...newSpan(context) }, context),
       cell.away.length > 0 && h("h3.label", t("app.day.away")),
       cell.away.length > 0 && h("ul.roll", cell.away.map((entry) => h("li",
