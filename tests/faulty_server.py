@@ -30,11 +30,24 @@ class FaultyServer:
     asked: list[tuple[str, dict[str, str]]] = field(default_factory=list)
     port: int = 0
     sent: int = 0
+    open: dict["asyncio.Task[None] | None", asyncio.StreamWriter] = field(default_factory=dict)
 
     def url(self, path: str, host: str = "calendars.example.org") -> str:
         return f"http://{host}:{self.port}{path}"
 
+    async def close(self) -> None:
+        """Ends the connections that are left, and waits for their sockets: nothing of them is found by a later test."""
+        left = dict(self.open)
+        for task, writer in left.items():
+            writer.transport.abort()
+            if task is not None:
+                task.cancel()
+        for writer in left.values():
+            with suppress(ConnectionError):
+                await writer.wait_closed()
+
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.open[asyncio.current_task()] = writer
         with suppress(ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
             first = await reader.readexactly(1)
             if first == b"\x16":  # TLS, which is not spoken here
@@ -74,6 +87,7 @@ async def faulty_server() -> AsyncIterator[FaultyServer]:
         yield playing
     finally:
         server.close()
+        await playing.close()
 
 
 def bomb(mebibytes: int) -> bytes:
