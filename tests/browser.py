@@ -1,10 +1,10 @@
 """The browser of the tests: Chromium without its windows, which is the same engine at a third of the work."""
 
-import os
 import shutil
 
-import pytest
 from playwright.sync_api import Browser, Playwright
+
+from tests.missing import missing
 
 _NAMES = ("chromium-headless-shell", "chromium")
 """Debian's packages, each with a program of its name. To open a page takes the first 0.7 s of CPU, the other 2.2 s."""
@@ -25,8 +25,5 @@ def launch(playwright: Playwright, *args: str) -> Browser:
     """Starts it; where there is none the test is skipped, in CI it fails."""
     path = next((found for name in _NAMES if (found := shutil.which(name))), None)
     if path is None:
-        reason = f"Chromium is not installed (Debian: {_NAMES[0]})"
-        if os.environ.get("CI") == "true":
-            pytest.fail(reason)
-        pytest.skip(reason)
+        missing("Chromium", f"Debian: {_NAMES[0]}")
     return playwright.chromium.launch(executable_path=path, args=[*_ARGS, *args])

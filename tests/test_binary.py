@@ -23,6 +23,7 @@ import pytest
 
 from duty_teller import __version__
 from duty_teller.config import EXIT_CONFIGURATION
+from tests.missing import missing
 
 BINARY = os.environ.get("DUTY_TELLER_BINARY", "")
 
@@ -228,7 +229,7 @@ def test_start_leaves_what_another_user_has_unpacked(folder: Path) -> None:
 def _where(folder: Path, mounts: str) -> "subprocess.CompletedProcess[str]":
     """Runs `duty-teller version` where other file systems lie over the temporary folders."""
     if shutil.which("unshare") is None:
-        pytest.skip("there is no unshare (util-linux) here")
+        missing("unshare", "Debian: util-linux")
     program = folder / "duty-teller"  # not below /tmp, which something is mounted over
     shutil.copy(BINARY, program)
     script = f"set -e; {mounts}; cd /; exec {program} version"

@@ -14,6 +14,7 @@ import pytest
 from duty_teller.config import EXIT_CONFIGURATION, Settings
 from duty_teller.db.migrations import known_revisions
 from duty_teller.utils import exit_codes
+from tests.missing import missing
 
 ROOT = Path(__file__).resolve().parents[1]
 UNIT = ROOT / "systemd" / "duty-teller.service"
@@ -336,7 +337,7 @@ def test_entrypoint_migrates_and_becomes_the_program(
 
 def _glibc(*paths: Path) -> "subprocess.CompletedProcess[str]":
     if shutil.which("readelf", path=POSIX["PATH"]) is None:
-        pytest.skip("there is no readelf (binutils) here")
+        missing("readelf", "Debian: binutils")
     code = (
         "import sys; from pathlib import Path; sys.path.insert(0, sys.argv[1]); from glibc import needed_glibc; "
         "print(needed_glibc(map(Path, sys.argv[2:])))"

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-import pytest
+from tests.missing import missing
 
 INSTALLED = Path(sys.prefix) / "readers"
 FIELDS = ("title", "start-long-full", "end-long-full", "all-day", "description", "status")
@@ -27,14 +27,6 @@ class Seen:
     note: str
     status: str
     sequence: int = 0
-
-
-def missing(what: str, how: str) -> None:
-    """Skips the test with a reason; in CI it fails."""
-    reason = f"{what} is not installed ({how})"
-    if os.environ.get("CI") == "true":
-        pytest.fail(reason)
-    pytest.skip(reason)
 
 
 def is_installed(name: str) -> bool:

@@ -33,10 +33,11 @@ from duty_teller.services.schedule_service import Shift
 from duty_teller.utils.dates import day_span
 from duty_teller.utils.handover import instant
 from tests.api.conftest import serve
-from tests.api.subscriber import INSTALLED, Seen, Subscriptions, missing, program, run
+from tests.api.subscriber import INSTALLED, Seen, Subscriptions, program, run
 from tests.api.test_feeds import fetch
 from tests.clock import Clock
 from tests.house import NOW, SECRET, TOKEN, House
+from tests.missing import missing
 
 BERLIN = "Europe/Berlin"
 PROGRAMS = Path(__file__).parent / "readers"

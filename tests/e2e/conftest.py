@@ -17,6 +17,7 @@ import pytest
 
 from duty_teller.bot_api_stand_in import DEFAULT_TOKEN, StandIn, run_in_thread
 from duty_teller.bot_api_stand_in.client import StandInClient
+from tests.missing import missing
 
 ALICE, DAN, SAM, GROUP = 1001, 1002, 1003, -1001700000000
 
@@ -30,10 +31,7 @@ def program() -> list[str]:
 def faketime_library() -> str:
     found = sorted(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"))
     if not found:
-        reason = "libfaketime is not installed (Debian: libfaketime)"
-        if os.environ.get("CI") == "true":
-            pytest.fail(reason)
-        pytest.skip(reason)
+        missing("libfaketime", "Debian: libfaketime")
     return str(found[0])
 
 
