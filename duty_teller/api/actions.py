@@ -12,7 +12,7 @@ from sqlmodel import Field, Session, SQLModel
 
 from duty_teller.api.dependencies import PersonOf, StateOf, not_stored
 from duty_teller.api.moments import sent_instant
-from duty_teller.api.once import KeyOf, do_once
+from duty_teller.api.once import ActionKey, KeyOf, do_once
 from duty_teller.api.state import ApiState
 from duty_teller.db.models import CoverRole, EventType, Roster
 from duty_teller.db.schemas import DoneRead
@@ -60,7 +60,7 @@ class AwayDays(SQLModel):
 def _do(
     state: ApiState,
     person: Person,
-    key: str,
+    key: ActionKey,
     asked: SQLModel,
     work: Callable[[Session, str, datetime], DoneRead],
 ) -> DoneRead:

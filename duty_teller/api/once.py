@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Annotated, Final
+from typing import Annotated, Final, NamedTuple
 
 import orjson
-from fastapi import Header
+from fastapi import Depends, Header, Request
 from pydantic import StringConstraints
 from sqlmodel import Session, SQLModel
 
@@ -19,9 +19,26 @@ from duty_teller.services.import_service.shown_plan import PlanMovedError
 from duty_teller.services.people.access import Person
 from duty_teller.services.roster_form import SettingsMovedError
 
-KeyOf = Annotated[
-    str, Header(alias="Idempotency-Key"), StringConstraints(min_length=16, max_length=64, pattern=r"^[A-Za-z0-9-]+$")
-]
+
+class ActionKey(NamedTuple):
+    """The key somebody sent, and the action it was sent for: the address, since several take the same order."""
+
+    action: str
+    key: str
+
+
+def _sent(
+    request: Request,
+    key: Annotated[
+        str,
+        Header(alias="Idempotency-Key"),
+        StringConstraints(min_length=16, max_length=64, pattern=r"^[A-Za-z0-9-]+$"),
+    ],
+) -> ActionKey:
+    return ActionKey(request.url.path.rpartition("/")[2], key)
+
+
+KeyOf = Annotated[ActionKey, Depends(_sent)]
 
 HERE: Final = {
     "change.gone": "app.change.gone",
@@ -40,21 +57,21 @@ Work = Callable[[Session, str, datetime], SQLModel]
 """Does it in a writing session, in the person's language, at the present instant, and returns the answer."""
 
 
-def do_once(state: ApiState, person: Person, key: str, asked: SQLModel, work: Work) -> str:
+def do_once(state: ApiState, person: Person, key: ActionKey, asked: SQLModel, work: Work) -> str:
     """Does something once, in one transaction, and returns its answer as JSON.
 
     Raises:
         ApiError: 409, in the person's language: `moved` where it is not any more what was shown, else `refused`.
     """
     lang, now = get_lang(person, state.settings.default_language), state.clock()
-    what = f"{type(asked).__name__} {asked.model_dump_json()}"
+    what = f"{key.action} {asked.model_dump_json()}"
 
     def done(session: Session) -> str:
         return orjson.dumps(work(session, lang, now).model_dump(mode="json")).decode()
 
     try:
         with writing(state.settings.database_url) as session:
-            return once(session, person.user_id, key, what, now, lambda: done(session))
+            return once(session, person.user_id, key.key, what, now, lambda: done(session))
     except LocalizedError as error:
         raise refusal(error, lang) from error
 

@@ -1,17 +1,21 @@
 """`/api/rosters`: rosters and their settings as admins look at them, and what admins do to them; each once."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from fastapi import APIRouter, Depends
 from sqlmodel import Field, Session, SQLModel
 
 from duty_teller.api.dependencies import PersonOf, SessionOf, StateOf, not_stored
-from duty_teller.api.once import KeyOf, do_once, refusal
+from duty_teller.api.once import ActionKey, KeyOf, do_once, refusal
+from duty_teller.api.state import ApiState
 from duty_teller.db import repository
+from duty_teller.db.models import Roster
 from duty_teller.db.schemas import SomebodyRead
 from duty_teller.i18n import LocalizedError, get_lang
 from duty_teller.services import roster_form
 from duty_teller.services.people import by_admin
+from duty_teller.services.people.access import Person
 from duty_teller.services.roster_form import Entry
 from duty_teller.services.rosters import rosters, settings
 
@@ -135,23 +139,23 @@ def add(asked: NewRoster, key: KeyOf, person: PersonOf, state: StateOf) -> Someb
 @router.post("/actions/retire_roster")
 def retire(asked: RosterRef, key: KeyOf, person: PersonOf, state: StateOf) -> RosterNamed:
     """Takes a roster out of use; its shifts and history stay."""
-
-    def work(session: Session, _lang: str, now: datetime) -> RosterNamed:
-        by_admin.check(person)
-        roster = rosters.retire(session, asked.roster_id, now)
-        return RosterNamed(id=asked.roster_id, name=roster.name)
-
-    return RosterNamed.model_validate_json(do_once(state, person, key, asked, work))
+    return _put(state, person, key, asked, rosters.retire)
 
 
 @router.post("/actions/restore_roster")
 def restore(asked: RosterRef, key: KeyOf, person: PersonOf, state: StateOf) -> RosterNamed:
     """Takes a roster into use again."""
+    return _put(state, person, key, asked, rosters.restore)
+
+
+def _put(
+    state: ApiState, person: Person, key: ActionKey, asked: RosterRef, into: Callable[[Session, int, datetime], Roster]
+) -> RosterNamed:
+    """Puts a roster into use or out of it, for an admin."""
 
     def work(session: Session, _lang: str, now: datetime) -> RosterNamed:
         by_admin.check(person)
-        roster = rosters.restore(session, asked.roster_id, now)
-        return RosterNamed(id=asked.roster_id, name=roster.name)
+        return RosterNamed(id=asked.roster_id, name=into(session, asked.roster_id, now).name)
 
     return RosterNamed.model_validate_json(do_once(state, person, key, asked, work))
 

@@ -123,7 +123,10 @@ def test_rosters_are_added_named_retired_and_restored(team: Web) -> None:
     assert refused(send(team, "retire_roster", {"roster_id": 1}, ALICE, key())) == t("en", "rosters.last")
     gone = {"roster_id": made["id"], "before": {"name": "Second line"}, "after": {"name": "Third line"}}
     assert refused(send(team, "settings", gone, ALICE, key())) == t("en", "rosters.gone")
-    send(team, "restore_roster", ref, ALICE, key()).raise_for_status()
+    sent = key()
+    send(team, "restore_roster", ref, ALICE, sent).raise_for_status()
+    # The same order under the same key is another action: it is refused, not answered as the first one.
+    assert refused(send(team, "retire_roster", ref, ALICE, sent)) == t("en", "error.http_invalid")
     assert [one["name"] for one in team.get("/api/me").json()["rosters"]] == ["First line", "Second line"]
 
 
