@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.api.conftest import Web, serve
+from tests.api.conftest import Web
 from tests.api.test_actions import send
 from tests.api.test_changes import BORIS, give, key, order, preview
-from tests.house import ALICE, House, absence, duty
+from tests.house import ALICE, House, duty
 from tests.webapp.conftest import Core, OpenPage, Watch
-from tests.webapp.real import link
+from tests.webapp.real import link, three_days
 from tests.webapp.test_accessibility import found
 from tests.webapp.test_looks import DARK
 
@@ -20,16 +20,7 @@ DESK = {"width": 1180, "height": 860}
 
 @pytest.fixture
 def web(house: House) -> Iterator[Web]:
-    """Dan is on duty today and on Wednesday, Olga on Tuesday; Boris is an admin, away on Wednesday."""
-    olga = house.person("Olga Orlova")
-    boris = house.person("Boris Boss", telegram_user_id=1010, linked_at=house.clock.now, role="admin")
-    house.put(
-        duty(house.dan, "2026-11-23"),
-        duty(olga, "2026-11-24"),
-        duty(house.dan, "2026-11-25"),
-        absence(boris, "2026-11-25"),
-    )
-    with serve(house) as running:
+    with three_days(house, "Olga Orlova") as running:
         yield running
 
 

@@ -6,12 +6,12 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from duty_teller.db.models import ChangeKind
-from tests.api.conftest import Web, serve
+from tests.api.conftest import Web
 from tests.api.test_actions import send
 from tests.api.test_changes import BORIS, give, key, order, preview
-from tests.house import ALICE, DAN, House, absence, duty, moscow
+from tests.house import ALICE, DAN, House, duty, moscow
 from tests.webapp.conftest import OpenPage, Watch
-from tests.webapp.real import link
+from tests.webapp.real import link, three_days
 from tests.webapp.test_accessibility import found
 
 EVIL = "Olga <img src=x onerror=alert(1)>"
@@ -19,16 +19,7 @@ EVIL = "Olga <img src=x onerror=alert(1)>"
 
 @pytest.fixture
 def web(house: House) -> Iterator[Web]:
-    """Dan is on duty today, Olga on Tuesday, Dan on Wednesday; Boris is an admin, away on Wednesday."""
-    olga = house.person(EVIL)
-    boris = house.person("Boris Boss", telegram_user_id=1010, linked_at=house.clock.now, role="admin")
-    house.put(
-        duty(house.dan, "2026-11-23"),
-        duty(olga, "2026-11-24"),
-        duty(house.dan, "2026-11-25"),
-        absence(boris, "2026-11-25"),
-    )
-    with serve(house) as running:
+    with three_days(house, EVIL) as running:
         yield running
 
 
