@@ -287,7 +287,7 @@ def _clash(one: Stored, other: Stored) -> bool:
     return same and one.start < other.end and other.start < one.end
 
 
-@settings(max_examples=examples(40), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(80), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(schedules(), st.sampled_from(("en", "ru")))
 def test_any_schedule_survives_export_and_import(
     make_team: MakeTeam, drawn: tuple[str, time, date, date, list[str], list[Stored]], lang: str

@@ -25,7 +25,7 @@ def test_backup_is_sent_to_the_admin_who_asks_in_private(planned: World) -> None
     assert [path.name for path in planned.folder.iterdir() if path.name.startswith(".backup")] == []
 
 
-def test_backup_with_a_passphrase_is_read_with_it_and_the_words_leave_the_chat(planned: World) -> None:
+def test_backup_with_a_passphrase_is_read_with_it_alone_and_the_words_leave_the_chat(planned: World) -> None:
     assert "at least 8 characters" in planned.say(ALICE, "/backup short")["text"]
 
     asked = planned.chat.send_text(ALICE, "/backup four plain different words")
@@ -38,6 +38,8 @@ def test_backup_with_a_passphrase_is_read_with_it_and_the_words_leave_the_chat(p
     file.write_bytes(planned.chat.download(sent["document"]["file_id"]))
     with zipfile.ZipFile(io.BytesIO(sealed.unseal(file, "four plain different words"))) as archive:
         assert "duty_teller.db" in archive.namelist()
+    with pytest.raises(backup.BackupError, match="passphrase is not the right one"):
+        sealed.unseal(file, "four plain different word")
 
 
 @pytest.mark.usefixtures("dan_linked")

@@ -23,7 +23,7 @@ from tests.importers.test_ods import MONTH, document
 from tests.properties import examples
 
 QUICK = settings(
-    max_examples=examples(30), derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    max_examples=examples(60), derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 GOOD = workbook(Март=grid(date(2025, 3, 1), 31, {"Алиса": {1: "Д", 31: "8:00-20:00"}}, title="Март 2025"))
 OPEN = document(MONTH)
@@ -142,7 +142,7 @@ WORD = st.one_of(
 )
 
 
-@settings(QUICK, max_examples=examples(100))
+@settings(QUICK, max_examples=examples(200))
 @given(st.lists(st.lists(WORD, max_size=6), min_size=1, max_size=9), st.sampled_from(",;\t"), st.booleans())
 def test_text_tables_of_anything(rows: list[list[str]], separator: str, is_quoted: bool) -> None:
     target = StringIO()
@@ -199,7 +199,7 @@ LINE = st.sampled_from(
 )
 
 
-@settings(QUICK, max_examples=examples(100))
+@settings(QUICK, max_examples=examples(200))
 @given(st.lists(LINE, max_size=12), st.sampled_from(["\r\n", "\n"]))
 def test_calendars_of_anything(lines: list[str], ending: str) -> None:
     event = ["BEGIN:VCALENDAR", "BEGIN:VEVENT", *lines, "END:VEVENT", "END:VCALENDAR"]

@@ -2,7 +2,7 @@
 
 import itertools
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -37,21 +37,11 @@ def values_of(kind: Kind) -> Iterator[tuple[Any, ...]]:
     return itertools.islice(itertools.product(*(field.examples for field in kind.fields)), 40)
 
 
-def each_bound(kind: Kind) -> Iterator[tuple[Any, ...]]:
-    """Every value at the bounds of each of a kind's fields, in two combinations of them."""
-    most = max((len(field.examples) for field in kind.fields), default=1)
-    for shift in (0, 1) if len(kind.fields) > 1 else (0,):
-        for turn in range(most):
-            yield tuple(
-                field.examples[(turn + shift * place) % len(field.examples)] for place, field in enumerate(kind.fields)
-            )
-
-
-def genuine(of: Callable[[Kind], Iterator[tuple[Any, ...]]] = values_of) -> list[str]:
+def genuine() -> list[str]:
     """Data that some kind of button may really carry, as far as it is of the declared types."""
     found = []
     for kind in KINDS:
-        for values in of(kind):
+        for values in values_of(kind):
             try:
                 found.append(kind(*values))
             except ValueError:  # too long together, or a gap before a part that may be left out
@@ -112,7 +102,7 @@ def test_what_is_built_is_read_back(kind: Kind) -> None:
     assert built
 
 
-@settings(max_examples=examples(1000), deadline=None)
+@settings(max_examples=examples(3000), deadline=None)
 @given(st.sampled_from(GENUINE), st.integers(0, 2**32), st.integers(1, 3))
 def test_only_what_would_be_built_is_read(data: str, seed: int, times: int) -> None:
     dice = random.Random(seed)
@@ -123,7 +113,7 @@ def test_only_what_would_be_built_is_read(data: str, seed: int, times: int) -> N
         assert values is None or kind(*values) == data
 
 
-@settings(max_examples=examples(150), deadline=None)
+@settings(max_examples=examples(500), deadline=None)
 @given(st.text(max_size=70))
 def test_any_text_is_read_or_not_but_breaks_nothing(data: str) -> None:
     for kind in KINDS:
@@ -236,8 +226,7 @@ def test_member_gains_nothing_by_an_admins_buttons(planned: World) -> None:
     """Every declared button, at the bounds of what it may carry and with numbers of things that are there."""
     planned.say(ALICE, "/import_duty_schedule")
     kept = [planned.rows(statement) for statement in KEPT]
-    every = sorted(set(genuine(each_bound)))
-    there = [data for data in every if not data.startswith(("duty:", "week:", "my:", "rem:", "lang:", "cal:"))]
+    there = [data for data in GENUINE if not data.startswith(("duty:", "week:", "my:", "rem:", "lang:", "cal:"))]
 
     tap_all(planned, DAN, DAN, [data for data in there if data != "phone:remove"])
 

@@ -218,7 +218,7 @@ def spans_of(shifts: Iterable[Shift | None]) -> Spans:
 
 # The same examples in each run: a search for new ones, with derandomize=False and more of them, is made by hand.
 @settings(
-    max_examples=examples(12),
+    max_examples=examples(25),
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture],

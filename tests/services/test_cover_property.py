@@ -198,7 +198,7 @@ class Player:
         self.house.read(look)
 
 
-@settings(max_examples=examples(20), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(40), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=st.lists(STEP, min_size=5, max_size=25))
 def test_random_requests_leave_a_schedule_that_holds(house: House, steps: list[tuple[str, int, int, int, int]]) -> None:
     house.clock.now = NOW
