@@ -102,7 +102,9 @@ export function connect({ onBack, onTheme, onShown }) {
     if (eventType === "theme_changed") onTheme(Object(eventData?.theme_params));
     if (eventType === "visibility_changed" && eventData?.is_visible) onShown();
   });
-  const app = () => window.Telegram?.WebApp;
+  // The script draws nothing itself. In a tab of its own nobody hears it, so the page's own buttons have to stay.
+  const heard = () => parent !== window || "TelegramWebviewProxy" in window || "notify" in Object(window.external);
+  const app = () => (heard() ? window.Telegram?.WebApp : undefined);
   /** @param {string} version */
   const since = (version) => app()?.isVersionAtLeast?.(version) ?? false;
 

@@ -134,6 +134,49 @@ def test_links_of_telegram_stay_inside(client: StandInClient, page: Page) -> Non
     expect(frame).to_have_attribute("src", re.compile(f"%2522id%2522%253A{DAN}.*%23212121"))
 
 
+MINI_APP_WITH_TELEGRAMS_SCRIPT = """<!doctype html><title>Mini App</title><body><script>
+    const post = (eventType, eventData) => parent.postMessage(JSON.stringify({ eventType, eventData }), "*");
+    const button = { is_active: true, is_progress_visible: false, color: "#3390ec", text_color: "#ffffff" };
+    addEventListener("message", ({ data }) => {
+      const { eventType } = JSON.parse(data);
+      document.body.append(`${eventType} `);
+      if (eventType === "back_button_pressed") post("web_app_setup_back_button", { is_visible: false });
+      if (eventType === "main_button_pressed") post("web_app_setup_main_button", { is_visible: false });
+    });
+    post("iframe_ready", { reload_supported: true });
+    post("web_app_expand", "");
+    post("web_app_setup_back_button", { is_visible: true });
+    post("web_app_setup_main_button", { ...button, is_visible: true, text: "Ask colleagues", has_shine_effect: false });
+    const close = document.createElement("button");
+    close.textContent = "Close";
+    close.onclick = () => post("web_app_close", { return_back: false });
+    document.body.append(close);
+</script>"""
+"""Says what telegram-web-app.js 8.0 says in a frame: with it, a form's own button gives way to Telegram's."""
+
+
+def test_telegrams_buttons_are_there_for_the_mini_app(client: StandInClient, page: Page) -> None:
+    served = MINI_APP_WITH_TELEGRAMS_SCRIPT
+    page.route(f"{MINI_APP}/**", lambda route: route.fulfill(body=served, content_type="text/html"))
+    client.set_mini_app_base_url(MINI_APP)
+    page.reload()
+    page.get_by_role("button", name="Mini App").click()
+    app, frame = page.frame_locator("iframe"), page.locator("iframe")
+
+    page.get_by_role("button", name="Ask colleagues").press("Enter")
+    expect(app.locator("body")).to_contain_text("main_button_pressed")
+    expect(page.get_by_role("button", name="Ask colleagues")).to_be_hidden()
+    expect(frame).to_be_focused()
+    page.get_by_role("button", name="Back").press("Enter")
+    expect(app.locator("body")).to_contain_text("back_button_pressed")
+    expect(page.get_by_role("button", name="Back")).to_be_hidden()
+    expect(frame).to_be_focused()
+
+    app.get_by_role("button", name="Close").click()
+    expect(frame).to_be_hidden()
+    expect(page.get_by_role("textbox", name="Message")).to_be_focused()
+
+
 def test_time_is_told_in_the_readers_zone_and_a_button_copies(client: StandInClient, page: Page) -> None:
     client.press_start(ALICE)
     copies = {"inline_keyboard": [[{"text": "Copy", "copy_text": {"text": "https://x.org/feed"}}]]}

@@ -504,6 +504,7 @@ const calls = (window.calls = []);
 const record = (name) => (...args) => {
   calls.push([name, ...args.filter((arg) => typeof arg === "string")].join(" "));
 };
+window.TelegramWebviewProxy = {};
 window.Telegram = { WebApp: {
   initData: "user=1", themeParams: { bg_color: "#17212b", text_color: "#f5f5f5" },
   isVersionAtLeast: (version) => Number(version) <= VERSION,

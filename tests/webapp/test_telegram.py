@@ -52,6 +52,22 @@ def test_telegrams_main_button_stands_for_the_button_of_the_open_form(open_page:
     page.wait_for_function("() => calls.findLast((call) => call.startsWith('main')) === 'main hidden'")
 
 
+def test_in_a_tab_of_its_own_where_the_script_is_heard_by_nobody_the_pages_buttons_stay(
+    open_page: OpenPage, site: Site
+) -> None:
+    body = (FAKE_TELEGRAM.replace("VERSION", "8.0") + MORE).replace("window.TelegramWebviewProxy = {};", "")
+    page = open_page(
+        site.link(start_param="mine"),
+        wait=".row",
+        telegram=lambda route: route.fulfill(body=body, content_type="text/javascript"),
+    )
+    page.wait_for_function("() => Boolean(window.calls)")
+    page.locator("summary").first.click()
+    page.get_by_role("button", name="Ask colleagues").click()
+    expect(page.locator("#notice")).to_have_text("Asked 2 colleagues")
+    assert page.evaluate("calls") == []
+
+
 def test_home_screen_is_offered_once_and_not_at_the_first_time(open_page: OpenPage, site: Site) -> None:
     page = open_page(telegram=telegram())
     page.wait_for_function("() => localStorage['duty-teller.home'] === 'seen'")

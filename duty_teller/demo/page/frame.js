@@ -12,9 +12,11 @@ export const theme = () => document.documentElement.dataset.theme || (matchMedia
 
 /**
  * @param {HTMLElement} root Its section.
- * @param {(url: string) => void} openLink Opens an address, one of Telegram's too.
+ * @param {{openLink: (url: string) => void, close: () => void}} doing Opens an address, one of Telegram's too; leaves the Mini App.
  */
-export function mountFrame(root, openLink) {
+export function mountFrame(root, { openLink, close }) {
+  const back = root.querySelector("#app-back");
+  const main = root.querySelector("#app-main");
   let frame = null;
   let launched = "";
   let launchedAt = 0;
@@ -36,17 +38,41 @@ export function mountFrame(root, openLink) {
     const next = element("iframe");
     next.src = url;
     next.title = t("app");
-    if (frame) frame.replaceWith(next);
-    else root.append(next);
+    if (frame) frame.remove();
+    main.before(next);
     frame = next;
+    back.hidden = main.hidden = true;
   }
 
+  /** Presses a button of Telegram's; where it goes away by that, the keyboard stays in the Mini App. */
+  function press(eventType) {
+    frame.focus();
+    post(eventType);
+  }
+
+  /** What the Mini App asks of Telegram: it may put its form's button, and the way back, into Telegram's hands. */
+  const wishes = {
+    web_app_open_link: ({ url }) => openLink(url),
+    web_app_open_tg_link: ({ path_full }) => openLink(`https://t.me${path_full}`),
+    web_app_close: close,
+    web_app_setup_back_button({ is_visible }) {
+      back.hidden = !is_visible;
+    },
+    web_app_setup_main_button({ is_visible, is_active, is_progress_visible, text }) {
+      main.hidden = !is_visible;
+      main.textContent = text ?? "";
+      main.disabled = is_active === false;
+      main.setAttribute("aria-busy", String(Boolean(is_progress_visible)));
+    },
+  };
+
+  back.addEventListener("click", () => press("back_button_pressed"));
+  main.addEventListener("click", () => press("main_button_pressed"));
   root.querySelector("#app-open").addEventListener("click", async () => window.open(await address(start), "_blank", "noopener"));
   addEventListener("message", ({ source, data }) => {
     if (source !== frame?.contentWindow || typeof data !== "string") return;
     const { eventType, eventData } = JSON.parse(data);
-    if (eventType === "web_app_open_link") openLink(eventData.url);
-    if (eventType === "web_app_open_tg_link") openLink(`https://t.me${eventData.path_full}`);
+    wishes[eventType]?.(eventData);
   });
 
   return {
@@ -56,6 +82,7 @@ export function mountFrame(root, openLink) {
       if (root.hidden) return;
       root.querySelector("h2").textContent = t("appOf", person.first_name);
       root.querySelector("#app-open").textContent = t("appOpen");
+      back.textContent = t("back");
       const key = `${person.id} ${born}`;
       if (key !== launched) {
         if (me !== person.id) start = null;

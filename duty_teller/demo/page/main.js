@@ -160,7 +160,13 @@ const guide = mountGuide({
 // -- drawing ----------------------------------------------------------------------------------------------------------
 
 const views = { group: mountChat($("group"), doing), bot: mountChat($("bot"), doing) };
-const frame = mountFrame($("app"), openLink);
+const frame = mountFrame($("app"), {
+  openLink,
+  close() {
+    show(document.body.dataset.chat);
+    document.querySelector(`#${document.body.dataset.chat} textarea`).focus();
+  },
+});
 
 const newest = (chat) => `${chat?.messages.at(-1)?.message_id} ${chat?.pinned?.text}`;
 
