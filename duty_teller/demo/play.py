@@ -56,7 +56,8 @@ def run_demo(serve: Serve, clock: Callable[[], datetime] = utc_now) -> int:
     """Runs the demo until a signal, from the beginning whenever its page asks for it.
 
     It listens on loopback and reads `HTTP_PORT` (8080, and the next one for the page; another free one where it is
-    taken), `DEFAULT_LANGUAGE` and `DUTY_DISPLAY_TZ`; everything else of the environment is left alone.
+    taken), `DEFAULT_LANGUAGE` (the language of the first browser where it is not set) and `DUTY_DISPLAY_TZ`; everything
+    else of the environment is left alone.
 
     Args:
         serve: Serves with settings.
@@ -67,7 +68,8 @@ def run_demo(serve: Serve, clock: Callable[[], datetime] = utc_now) -> int:
     """
     wanted = {name: os.environ[name] for name in _OWN if name in os.environ}
     asked = Settings.from_env(wanted)
-    lang = asked.default_language if "DEFAULT_LANGUAGE" in wanted else _system_language()
+    settled = "DEFAULT_LANGUAGE" in wanted
+    lang = asked.default_language if settled else _system_language()
     timezone = asked.duty_display_tz if "DUTY_DISPLAY_TZ" in wanted else _system_zone()
     logs.configure(asked.log_level if "LOG_LEVEL" in wanted else "WARNING", [])
     port, page_port = asked.http_port, asked.http_port + 1 if asked.http_port else 0
@@ -76,18 +78,25 @@ def run_demo(serve: Serve, clock: Callable[[], datetime] = utc_now) -> int:
         port = listener.getsockname()[1]
         with _listen(page_port) as place:
             page_port = place.getsockname()[1]
-        code, lang = _one_demo(serve, clock, lang, timezone, listener, page_port)
+        code, lang = _one_demo(serve, clock, team(lang), timezone, listener, page_port, settled)
         if not lang:
             return code
+        settled = True
+        tell("\nThe page asks for a new start.")
 
 
 def _one_demo(
-    serve: Serve, clock: Callable[[], datetime], lang: str, timezone: str, listener: socket.socket, page_port: int
+    serve: Serve,
+    clock: Callable[[], datetime],
+    sample: SampleTeam,
+    timezone: str,
+    listener: socket.socket,
+    page_port: int,
+    settled: bool,
 ) -> tuple[int, str]:
     """Plays until the end, or until the page asks for a new start; returns the exit code and the next language."""
     port = listener.getsockname()[1]
     base = f"http://127.0.0.1:{port}"
-    sample = team(lang)
     tell(f"Starting the demo on {base} …")
     stand_in = StandIn(clock=clock)
     with _thrown_away() as folder, run_in_thread(stand_in, page_port) as client:
@@ -100,10 +109,10 @@ def _one_demo(
             http_port=port,
             mini_app_base_url=base,
             duty_display_tz=timezone,
-            default_language=lang,
+            default_language=sample.lang,
             bot_api_base_url=client.base_url,
         )
-        stage = stand_in.stage = Stage(stand_in, settings, sample)
+        stage = stand_in.stage = Stage(stand_in, settings, sample, settled=settled)
 
         async def introduce(stop: Callable[[], None]) -> None:
             work = partial(_introduce, client, stage, settings, sample, stop)
@@ -172,6 +181,8 @@ def _introduce(
     try:
         addresses = set_up(client, sample, settings.duty_display_tz, stage.now())
         stage.begin(stop)
+        if stage.wanted:  # a page that was open already wants another language
+            return
         _print(addresses, settings, sample)
     except Exception:
         logging.getLogger(__name__).exception("the sample team could not be set up")

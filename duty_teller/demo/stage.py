@@ -50,8 +50,17 @@ class Stage:
         wanted: The language to start again in; empty: nobody asked for it.
     """
 
-    def __init__(self, stand_in: StandIn, settings: Settings, sample: SampleTeam) -> None:
+    def __init__(self, stand_in: StandIn, settings: Settings, sample: SampleTeam, *, settled: bool) -> None:
+        """Sets the page's side up.
+
+        Args:
+            stand_in: Whose page it is.
+            settings: Of the process.
+            sample: The team.
+            settled: Somebody has chosen the team's language; otherwise the first browser does.
+        """
         self.wanted = ""
+        self._settled = settled
         self._stand_in = stand_in
         self._settings = settings
         self._sample = sample
@@ -65,7 +74,12 @@ class Stage:
     @property
     def actions(self) -> Mapping[str, Callable[..., Any]]:
         """More actions of the control door."""
-        return {"move_clock": self.move_clock, "start_again": self.start_again, "send_sample": self.send_sample}
+        return {
+            "meet": self.meet,
+            "move_clock": self.move_clock,
+            "start_again": self.start_again,
+            "send_sample": self.send_sample,
+        }
 
     def begin(self, stop: Callable[[], None]) -> None:
         """Opens the stage: the first day is over, its chatter is cleared, and nothing has been tried yet.
@@ -90,7 +104,7 @@ class Stage:
     def state(self) -> dict[str, Any]:
         """Returns what the page shows: the clock, the steps that are done, the sample files, who is who."""
         if not self._ready:
-            return {"ready": False, "lang": self._sample.lang}
+            return {"ready": False, "lang": self._sample.lang, "settled": self._settled}
         sample = self._sample
         with session_scope(self._settings.database_url) as session:
             roster = repository.rosters(session)[0]
@@ -98,6 +112,7 @@ class Stage:
         return {
             "ready": True,
             "lang": sample.lang,
+            "settled": self._settled,
             "born": str(self._settings.data_dir),
             "now": self._stand_in.now().isoformat(),
             "timezone": roster.timezone,
@@ -122,6 +137,22 @@ class Stage:
             raise ControlError(f"no sample file {file!r}")
         name = FILES[file].name(self._sample.lang)
         return self._stand_in.send_document(user_id, name, sample_file(file, self._sample, self._today()))
+
+    def meet(self, lang: str) -> bool:
+        """Takes notice of the first browser: where nothing was tried yet, the team is set up anew in its language.
+
+        Returns:
+            Whether it is; later browsers, in whatever language, change nothing.
+        """
+        with self._lock, session_scope(self._settings.database_url) as session:
+            self._look_for_steps(session)
+            anew = not self._settled and not self._moving and not self._done and lang != self._sample.lang
+            self._settled = True
+        if anew:
+            self.start_again(lang)
+        else:
+            self._stand_in.changed()
+        return anew
 
     def start_again(self, lang: str) -> str:
         """Throws everything away and sets the team up anew, in a language; returns it."""

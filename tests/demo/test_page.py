@@ -190,10 +190,21 @@ def test_time_is_told_in_the_readers_zone_and_a_button_copies(client: StandInCli
     expect(page.get_by_role("status")).to_have_text(re.compile("Copied|x.org/feed"))
 
 
-def test_language_switch(client: StandInClient, page: Page) -> None:
-    page.get_by_role("button", name="Русский").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Демо Duty Teller")
+def test_page_speaks_the_browsers_language_until_another_is_chosen(client: StandInClient, browser: Browser) -> None:
+    context = browser.new_context(locale="ru-RU")
+    page = context.new_page()
+    page.add_init_script("Object.defineProperty(navigator, 'languages', { value: ['fr-CA', 'ru-RU', 'en'] })")
+    page.goto(client.base_url + "/")
+    heading = page.get_by_role("heading", level=1)
+    expect(heading).to_have_text("Демо Duty Teller")
     expect(page.get_by_role("button", name="Старт", exact=True)).to_be_visible()
+
+    page.get_by_role("button", name="English").click()
+    expect(heading).to_have_text("Try Duty Teller")
+    page.reload()
+    expect(page.get_by_role("button", name="Start", exact=True)).to_be_visible()
+    assert page.locator("html").get_attribute("lang") == "en"
+    context.close()
 
 
 def test_page_and_sample_team_speak_every_language(page: Page) -> None:

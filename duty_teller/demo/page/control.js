@@ -1,4 +1,20 @@
-// The control door of the stand-in.
+// The control door of the stand-in, and what the browser keeps.
+
+/** What was chosen here once, or null; a browser that keeps nothing has nothing. */
+export function kept(name) {
+  try {
+    return localStorage.getItem(name);
+  } catch {
+    return null;
+  }
+}
+
+export function keep(name, value) {
+  try {
+    localStorage.setItem(name, value);
+  } catch { /* The choice ends with the page, nothing else. */ }
+}
+
 export async function act(action, args = {}) {
   const response = await fetch(`/_control/${action}`, {
     method: "POST",

@@ -1,10 +1,10 @@
 // The play page: be one of the demo's people, and look at the group, the bot and the Mini App as they do.
 import { mountChat } from "./chat.js";
-import { act, answerTo, follow, readFile, saveFile } from "./control.js";
+import { act, answerTo, follow, keep, kept, readFile, saveFile } from "./control.js";
 import { mountFrame, theme } from "./frame.js";
 import { mountGuide } from "./guide.js";
 import { element } from "./messages.js";
-import { current, following, nameOf, speak, t } from "./texts.js";
+import { current, following, nameOf, preferred, speak, t } from "./texts.js";
 
 const $ = (id) => document.getElementById(id);
 const place = new URLSearchParams(location.hash.slice(1));
@@ -221,7 +221,9 @@ function setUp(isReady) {
 
 async function refresh() {
   let next = await act("overview", { user_id: me });
-  if (next.stage) speak(next.stage.lang);
+  // Nobody has said so far which language the team speaks: the browser that comes first does.
+  if (next.stage?.ready && !next.stage.settled) next.stage.ready = !(await act("meet", { lang: preferred }));
+  else if (next.stage?.settled) speak(next.stage.lang);
   if (next.stage && !next.stage.ready) {
     drawHead();
     return setUp(false);
@@ -244,24 +246,27 @@ async function startAgain(lang) {
 }
 
 document.body.dataset.chat = "bot";
-const kept = localStorage.getItem("theme");
-if (kept) document.documentElement.dataset.theme = kept;
+if (kept("theme")) document.documentElement.dataset.theme = kept("theme");
+drawHead();
 
 $("language").addEventListener("click", async () => {
   const lang = following();
   if (!state.stage) {
+    keep("language", lang);
     speak(lang);
     return draw();
   }
   const fresh = !Object.values(state.stage.steps).some(Boolean);
-  if (fresh || (await ask(t("languageSure"), t("yes"), t("no")))) await startAgain(lang);
+  if (!fresh && !(await ask(t("languageSure"), t("yes"), t("no")))) return;
+  keep("language", lang);
+  await startAgain(lang);
 });
 $("again").addEventListener("click", async () => {
   if (await ask(t("againSure"), t("yes"), t("no"))) await startAgain(current());
 });
 $("theme").addEventListener("click", () => {
   document.documentElement.dataset.theme = theme() === "dark" ? "light" : "dark";
-  localStorage.setItem("theme", document.documentElement.dataset.theme);
+  keep("theme", document.documentElement.dataset.theme);
   drawHead();
   frame.recolour();
 });

@@ -1,4 +1,6 @@
 // The page's own words, a table a language. Names, messages and buttons come from the bot and the people.
+import { kept } from "./control.js";
+
 const size = (units) => (bytes) =>
   bytes < 1024 ? `${bytes} ${units[0]}` : bytes < 1048576 ? `${Math.round(bytes / 1024)} ${units[1]}` : `${(bytes / 1048576).toFixed(1)} ${units[2]}`;
 
@@ -193,8 +195,10 @@ const TEXTS = {
   },
 };
 
-const known = [localStorage.getItem("language"), navigator.language.slice(0, 2), "en"];
-let language = known.find((code) => code in TEXTS);
+/** The language chosen by the switch once, else the first of the browser's that there are texts for. */
+export const preferred = [kept("language"), ...navigator.languages.map((tag) => tag.slice(0, 2)), "en"].find((code) => code in TEXTS);
+
+let language = preferred;
 
 export function current() {
   return language;
@@ -212,9 +216,7 @@ export function nameOf(code) {
 
 /** Speaks a language from here on; one there is no table for leaves it as it is. */
 export function speak(code) {
-  if (!(code in TEXTS)) return;
-  language = code;
-  localStorage.setItem("language", language);
+  if (code in TEXTS) language = code;
 }
 
 /** The text of a key; `hint.ask` is the one of `ask` in `hint`. */

@@ -1,0 +1,33 @@
+"""Which language the demo's team speaks: the first browser's, where nobody has chosen one and nothing was tried."""
+
+import pytest
+
+from duty_teller.bot_api_stand_in import StandIn
+from duty_teller.demo.sample import team
+from duty_teller.demo.stage import Stage
+from tests.house import ALICE, House
+
+
+@pytest.mark.parametrize(
+    ("settled", "tried", "browsers", "wanted"),
+    [
+        (False, False, ["ru", "en"], "ru"),
+        (False, False, ["en", "ru"], ""),
+        (False, True, ["ru"], ""),
+        (True, False, ["ru"], ""),
+    ],
+    ids=["another language", "a second browser", "something was tried", "DEFAULT_LANGUAGE is set"],
+)
+def test_first_browser_chooses_the_language(
+    house: House, settled: bool, tried: bool, browsers: list[str], wanted: str
+) -> None:
+    stand_in, stopped = StandIn(clock=house.clock), []
+    stand_in.add_user(ALICE.telegram_user_id, "Alice")
+    stage = stand_in.stage = Stage(stand_in, house.settings, team("en"), settled=settled)
+    stage.begin(lambda: stopped.append(True))
+    assert stage.state()["settled"] is settled
+    if tried:
+        stand_in.send_document(ALICE.telegram_user_id, "roster.json", b"{}")
+    assert [stage.meet(lang) for lang in browsers] == [lang == wanted for lang in browsers]
+    assert (stage.wanted, stopped) == (wanted, [True] if wanted else [])
+    assert stage.state()["settled"] is True
