@@ -13,11 +13,12 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from duty_teller import __version__
 from duty_teller.api import (
-    actions,
+    away,
     balance,
     calendar_page,
     changes,
     choices,
+    covers,
     errors,
     health,
     history,
@@ -106,7 +107,8 @@ def create_app(settings: Settings, clock: Callable[[], datetime], secret: bytes,
     app.include_router(mine.router)
     app.include_router(team.router)
     app.include_router(balance.router)
-    app.include_router(actions.router)
+    app.include_router(covers.router)
+    app.include_router(away.router)
     app.include_router(changes.router)
     app.include_router(history.router)
     app.include_router(people.router)

@@ -42,6 +42,8 @@ KeyOf = Annotated[ActionKey, Depends(_sent)]
 
 HERE: Final = {
     "change.gone": "app.change.gone",
+    "cover.asked_already": "app.do.cover.asked",
+    "cover.gone": "app.do.cover.gone",
     "cover.outside": "app.do.cover.outside",
     "people.gone": "people.page.gone",
     "people.last_admin": "people.page.last_admin",

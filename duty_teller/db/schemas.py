@@ -178,6 +178,21 @@ class DoneRead(SQLModel):
     asked: int = 0
 
 
+class GroupRead(SQLModel):
+    """A group of Telegram."""
+
+    chat_id: int
+    title: str
+
+
+class CoverRead(SQLModel):
+    """Whom cover can be asked of: colleagues one by one, or one of the groups; `rested`: all of `people` would be."""
+
+    people: list[str]
+    rested: bool
+    groups: list[GroupRead]
+
+
 class SomebodyRead(SQLModel):
     """Somebody by number and name."""
 

@@ -10,6 +10,7 @@ from duty_teller.i18n.languages import LANGUAGES
 
 TOPICS: Final = {
     "app": "app",
+    "app_covers": "app",
     "app_people": "app",
     "app_settings": "app",
     "backups": "backup bot status",

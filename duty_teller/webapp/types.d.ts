@@ -129,6 +129,13 @@ interface Swap {
   end_at: string;
 }
 
+/** Whom cover can be asked of: colleagues one by one, or a group. */
+interface CoverAnswer {
+  people: string[];
+  rested: boolean;
+  groups: { chat_id: number; title: string }[];
+}
+
 interface Reminders {
   leads: number[];
   possible_leads: number[];
@@ -473,6 +480,8 @@ interface Action {
   done: (answer: any) => string;
   body: (values: Record<string, string>) => object;
   fields?: HTMLElement[];
+  /** Called whenever the form is opened; `go` is its button. */
+  opened?: (emit: Emit, go: HTMLButtonElement) => void;
 }
 
 /** An action on its way. `after`: what its form does then. */

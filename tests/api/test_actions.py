@@ -9,8 +9,18 @@ import httpx
 import pytest
 from sqlmodel import select
 
-from duty_teller.db.models import CoverRequest, CoverState, DoneAction, EventType
+from duty_teller.db.models import (
+    Chat,
+    CoverMessage,
+    CoverRequest,
+    CoverRole,
+    CoverState,
+    DoneAction,
+    EventType,
+    GroupPin,
+)
 from duty_teller.i18n import t
+from duty_teller.services.rosters import rosters
 from duty_teller.utils.user import Visitor
 from tests.api.conftest import Web
 from tests.house import ALICE, DAN, SAM, absence, duty, moscow
@@ -61,7 +71,7 @@ def test_cover_is_asked_once_however_often_it_is_sent(team: Web) -> None:
     assert {(answer.status_code, answer.text) for answer in answers} == {(200, '{"affected":0,"asked":1}')}
     (request,) = asks(team)
     assert (request.state, request.reason) == (CoverState.OPEN, "dentist")
-    assert refused(send(team, "cover", body, key=KEY[::-1])) == t("en", "cover.asked_already")
+    assert refused(send(team, "cover", body, key=KEY[::-1])) == t("en", "app.do.cover.asked")
 
 
 def test_key_belongs_to_its_person_and_its_action(team: Web) -> None:
@@ -175,7 +185,7 @@ def test_cover_of_a_part_is_asked_by_the_rosters_clock_and_shown_on_its_day(team
     mine = {one["asked"]: one for one in team.get("/api/mine", DAN).json()["shifts"]}
     assert {name: mine[request.id][name] for name in told} == told
     assert mine[None]["asked_start"] is None
-    assert refused(send(team, "cover", {"duty_id": number}, key="3" * 20)) == t("en", "cover.asked_already")
+    assert refused(send(team, "cover", {"duty_id": number}, key="3" * 20)) == t("en", "app.do.cover.asked")
 
 
 def test_cover_of_a_running_duty_begins_at_this_minute(team: Web) -> None:
@@ -194,3 +204,44 @@ def test_absence_of_somebody_else_is_entered_by_admins_alone(team: Web) -> None:
     assert send(team, "away", body, ALICE).json() == {"affected": 1, "asked": 0}
     assert absence(team.house.dan, "2026-11-25", kind=EventType.SICK) in team.house.live()
     assert refused(send(team, "away", body | {"user_id": 999}, ALICE, "4" * 20)) == t("en", "view.person_gone")
+
+
+def add_groups(web: Web) -> None:
+    """Ward shows the roster in topic 7, Canteen is not trusted, Second shows another roster."""
+    chats = [
+        Chat(id=-1, title="Ward", trusted=True),
+        Chat(id=-2, title="Canteen"),
+        Chat(id=-3, title="Second", trusted=True),
+    ]
+    other = web.house.write(lambda session: rosters.add(session, "Second line", web.house.clock.now, "First").id or 0)
+    pins = [GroupPin(chat_id=number, roster_id=1, message_id=0, thread_id=7) for number in (-1, -2)]
+    pins += [GroupPin(chat_id=number, roster_id=other, message_id=0, thread_id=9) for number in (-3, -1)]
+    web.house.write(lambda session: session.add_all([*chats, *pins]))
+
+
+def test_group_that_shows_the_roster_is_asked_in_its_topic(team: Web) -> None:
+    """The page learns who and which groups there are; any other group is refused, and nobody is asked twice."""
+    add_groups(team)
+    number = shift(team, "2026-11-25")
+    asked = {"people": ["Olga Orlova"], "rested": True, "groups": [{"chat_id": -1, "title": "Ward"}]}
+    assert team.get(f"/api/cover?duty_id={number}", DAN).json() == asked
+    for chat_id in (-2, -3, -99):
+        refused_text = refused(send(team, "cover", {"duty_id": number, "chat_id": chat_id}))
+        assert refused_text == t("en", "cover.group_gone")
+    answers = [send(team, "cover", {"duty_id": number, "chat_id": -1}) for _ in range(2)]
+
+    assert {(answer.status_code, answer.text) for answer in answers} == {(200, '{"affected":0,"asked":0}')}
+    (request,) = asks(team)
+    told = team.house.read(lambda session: session.exec(select(CoverMessage)).all())
+    assert [(one.role, one.chat_id, one.thread_id) for one in told if one.chat_id] == [(CoverRole.GROUP, -1, 7)]
+    assert [one.user_id for one in told if not one.chat_id] == [request.owner_id]
+
+
+def test_who_can_be_asked_is_told_to_the_shifts_owner_and_to_admins_alone(team: Web) -> None:
+    address = f"/api/cover?duty_id={shift(team, '2026-11-25')}"
+    assert refused(team.get(address, OLGA)) == t("ru", "cover.not_yours")
+    assert team.get(address, SAM).status_code == 403
+    assert team.get(address, ALICE).json()["people"] == ["Olga Orlova"]
+    outside = "&start=2026-11-25T08:00&end=2026-11-25T12:00"
+    assert refused(team.get(address + outside, DAN)) == t("en", "app.do.cover.outside")
+    assert refused(team.get("/api/cover?duty_id=999", DAN)) == t("en", "app.do.cover.gone")

@@ -164,6 +164,11 @@ class Site:
         plan = {"source_id": CLARA, "source_name": "Clara Nomad", "target_id": ALICE, "target_name": "Alice Admin"}
         self.others = {
             "/api/swaps": [theirs],
+            "/api/cover": {
+                "people": ["Alice Admin", "Clara Nomad"],
+                "rested": True,
+                "groups": [{"chat_id": -1001, "title": "Ward 3"}, {"chat_id": -1002, "title": "Night shifts"}],
+            },
             "/api/reminders": {"leads": [720, 60], "possible_leads": [1440, 720, 60, 15], "quiet": ["22:00", "07:00"]}
             | {"kinds": kinds[:2], "possible_kinds": kinds},
             f"/api/people/{CLARA}/likely": [{"id": ALICE, "full_name": "Alice Admin"}],
@@ -301,7 +306,7 @@ def build_app(site: Site) -> Starlette:
             Route("/api/mine", mine),
             Route("/api/team", team),
             Route("/api/people", people),
-            *(Route(f"/api/{name}", other) for name in ("swaps", "reminders", "requests/{id}", "shifts/{id}")),
+            *(Route(f"/api/{name}", other) for name in ("cover", "swaps", "reminders", "requests/{id}", "shifts/{id}")),
             *(Route(f"/api/people/{{id}}/{name}", other) for name in ("likely", "merge")),
             Route("/api/actions/{name}", action, methods=["POST"]),
             Route("/api/balance", balance),

@@ -164,3 +164,32 @@ def test_mine_says_which_part_is_looked_for(open_page: OpenPage, site: Site) -> 
     page = open_page(site.link(start_param="mine"), wait=".row")
     expect(page.locator(".asked")).to_have_text("Looking for cover · Wed 25 Nov, 09:00–12:00")
     expect(page.locator("summary", has_text="Find cover")).to_have_count(2)
+
+
+def test_group_is_asked_instead_of_colleagues_where_one_shows_the_roster(open_page: OpenPage, site: Site) -> None:
+    page = open_page(site.link(start_param="mine"), wait=".row")
+    page.locator("summary").first.click()
+    form = page.locator("form").first
+    expect(form.get_by_role("status")).to_have_text("The bot asks Alice Admin, Clara Nomad.")
+    form.get_by_label("Until").fill("2026-11-23T20:00")
+    expect(form.get_by_label("Who to ask")).to_have_value("")
+
+    form.get_by_label("Who to ask").select_option("In the group “Ward 3”")
+    expect(form.get_by_role("status")).to_have_text("Everybody in the group sees it.")
+    form.get_by_role("button", name="Ask the group").click()
+
+    expect(page.locator("#notice")).to_be_visible()
+    ((name, _, body),) = site.sent
+    assert (name, body["chat_id"], body["end"]) == ("cover", -1001, "2026-11-23T20:00")
+    assert [asked for asked, _, _ in site.asked if asked.startswith("/api/cover")] == [
+        "/api/cover?duty_id=23&start=2026-11-23T06%3A00%3A00.000Z&end=2026-11-24T06%3A00%3A00.000Z",
+        "/api/cover?duty_id=23&start=2026-11-23T06%3A00%3A00.000Z&end=2026-11-23T20%3A00",
+    ]
+
+
+def test_form_of_cover_says_so_where_there_is_nobody_to_ask(open_page: OpenPage, site: Site) -> None:
+    site.others["/api/cover"] = {"people": [], "rested": True, "groups": []}
+    page = open_page(site.link(start_param="mine"), wait=".row")
+    page.locator("summary").first.click()
+    expect(page.locator("form").first.get_by_role("status")).to_contain_text("There's nobody to ask")
+    expect(page.get_by_role("button", name="Ask colleagues")).to_be_disabled()

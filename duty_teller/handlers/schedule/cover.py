@@ -6,11 +6,11 @@ from functools import partial
 from html import escape
 from typing import Final
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 from telegram import Update
 from telegram.ext import Application
 
-from duty_teller.db.models import Chat, CoverRole, GroupPin, Roster
+from duty_teller.db.models import CoverRole, Roster
 from duty_teller.handlers.common import Context, app_of
 from duty_teller.handlers.guard import for_people, refusal
 from duty_teller.handlers.schedule.pages import Page
@@ -21,7 +21,7 @@ from duty_teller.handlers.transport.keyboards import button
 from duty_teller.handlers.transport.paging import page_of
 from duty_teller.i18n import LocalizedError, t
 from duty_teller.services import dialogues
-from duty_teller.services.cover_service import candidates, requests, spans, swaps
+from duty_teller.services.cover_service import candidates, groups, requests, spans, swaps
 from duty_teller.services.cover_service.model import Actor, OwnShift, minute, shift_of
 from duty_teller.services.dialogues import Waiting
 from duty_teller.services.people.access import Person
@@ -176,17 +176,12 @@ async def _ask_page(
 
 
 def _group_rows(session: Session, lang: str, shift: OwnShift, at: Sequence[int], page: int) -> Keyboard:
-    """Returns a page of the groups that can be asked, those that show the roster, with the row that turns it."""
-    statement = (
-        select(Chat)
-        .join(GroupPin, col(GroupPin.chat_id) == col(Chat.id))
-        .where(GroupPin.roster_id == shift.roster_id, col(Chat.trusted), col(Chat.left_at).is_(None))
-    )
-    chats = session.exec(statement.distinct().order_by(col(Chat.title), col(Chat.id))).all()
+    """Returns a page of the groups that can be asked, with the row that turns it."""
+    chats = groups.groups(session, shift.roster_id)
     part = page_of(chats, page, _A_PAGE, partial(_GROUPS, shift.duty_id, at[0], at[1]))
     asked = partial(_ASK, shift.duty_id, at[0], at[1])
     return [
-        *([button(lang, "cover.ask_group", asked(chat.id), title=chat.title[:30])] for chat in part.shown),
+        *([button(lang, "cover.ask_group", asked(chat.chat_id), title=chat.title[:30])] for chat in part.shown),
         *part.turn,
     ]
 
@@ -247,11 +242,7 @@ async def on_ask(update: Update, context: Context, person: Person, lang: str) ->
         waiting = dialogues.current(session, person.user_id, now)
         ours = waiting is not None and waiting.kind == _KIND and waiting.payload.get("duty") == duty_id
         reason = str(waiting.payload.get("reason", "")) if ours and waiting is not None else ""
-        actor, thread_id = actor_of(person), 0
-        if chat_id:
-            pin = session.exec(select(GroupPin).where(GroupPin.chat_id == chat_id)).first()
-            thread_id = pin.thread_id if pin is not None else 0
-        request = requests.ask(session, actor, duty_id, now, span, reason, chat_id or None, thread_id)
+        request = requests.ask(session, actor_of(person), duty_id, now, span, reason, chat_id or None)
         role = CoverRole.OWNER if request.owner_id == person.user_id else CoverRole.ADMIN
         requests.start_message(session, request, person.user_id, role, message_id, now)
         dialogues.drop(session, person.user_id)

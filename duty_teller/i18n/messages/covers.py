@@ -24,6 +24,10 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         "ru": "Некого спросить: остальные на смене, в отъезде или не подключили Telegram. Напишите администратору.",
         "en": "There's nobody to ask: the others are on duty, away, or haven't connected Telegram. Tell an admin.",
     },
+    "cover.group_gone": {
+        "ru": "Эту группу спросить уже нельзя: она больше не показывает этот график.",
+        "en": "That group can't be asked any more: it no longer shows this roster.",
+    },
     "cover.no_admin": {
         "ru": "Нужно согласие администратора, а написать никому из них я не могу.",
         "en": "An admin has to agree, and I can't reach any.",

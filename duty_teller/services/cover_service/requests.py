@@ -21,7 +21,7 @@ from duty_teller.db.models import (
     User,
 )
 from duty_teller.services import schedule_service
-from duty_teller.services.cover_service import messages
+from duty_teller.services.cover_service import groups, messages
 from duty_teller.services.cover_service.candidates import candidates, to_ask
 from duty_teller.services.cover_service.model import (
     LONGEST_REASON,
@@ -73,7 +73,6 @@ def ask(
     span: tuple[datetime, datetime] | None = None,
     reason: str = "",
     chat_id: int | None = None,
-    thread_id: int = 0,
     because: EventType | None = None,
 ) -> CoverRequest:
     """Asks for cover: those who could are asked, or a group.
@@ -85,13 +84,12 @@ def ask(
         now: The present instant.
         span: The part that is to be covered; None: all of it that is left.
         reason: Why, in their words.
-        chat_id: A group to be asked instead of the people one by one.
-        thread_id: Its topic.
+        chat_id: A group to be asked instead of the people one by one, in the topic where it shows the roster.
         because: A kind of absence as the reason, which each reads in their own words.
 
     Raises:
-        CoverError: `cover.gone`, `cover.over`, `cover.outside`, `cover.not_yours`, `cover.asked_already`, or
-            `cover.nobody`: there is nobody to ask.
+        CoverError: `cover.gone`, `cover.over`, `cover.outside`, `cover.not_yours`, `cover.asked_already`,
+            `cover.group_gone`, or `cover.nobody`: there is nobody to ask.
     """
     shift = shift_of(session, duty_id, now)
     if shift.user_id != actor.user_id and not actor.is_admin:
@@ -117,7 +115,10 @@ def ask(
     session.add(request)
     session.flush()
     if chat_id is not None:
-        message = CoverMessage(request_id=request.id or 0, role=CoverRole.GROUP, chat_id=chat_id, thread_id=thread_id)
+        group = groups.group(session, shift.roster_id, chat_id)
+        message = CoverMessage(
+            request_id=request.id or 0, role=CoverRole.GROUP, chat_id=chat_id, thread_id=group.thread_id
+        )
         messages.touch(session, request, message, now)
     else:
         found = to_ask(candidates(session, shift.roster_id, shift.position, start, end, frozenset({shift.user_id})))

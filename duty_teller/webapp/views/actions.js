@@ -1,4 +1,3 @@
-import { sentTime, wallTime } from "../models/changes.js";
 import { dots, h } from "../ui.js";
 
 /**
@@ -10,7 +9,7 @@ import { dots, h } from "../ui.js";
 export function mountActions(emit) {
   /** @type {Map<string, HTMLElement>} */
   const kept = new Map();
-  return (name, { path, title, about, confirm, done, body, fields = [] }) => {
+  return (name, { path, title, about, confirm, done, body, fields = [], opened }) => {
     const known = kept.get(name);
     if (known) return known;
     const wrong = h("p.wrong", { role: "alert", hidden: "hidden" });
@@ -43,7 +42,7 @@ export function mountActions(emit) {
       },
       oninput: () => { key = crypto.randomUUID(); },
     }, about && h("p.when", about), ...fields, wrong, go);
-    const box = h("details.act", h("summary.action", { "data-key": `act-${name}` }, title), form);
+    const box = h("details.act", opened && { ontoggle: () => box.open && opened(emit, go) }, h("summary.action", { "data-key": `act-${name}` }, title), form);
     kept.set(name, box);
     return box;
   };
@@ -51,60 +50,6 @@ export function mountActions(emit) {
 
 /** A labelled field. @param {string} label @param {HTMLElement} control */
 export const field = (label, control) => h("label.field", h("span.label", label), control);
-
-/**
- * What is done to a time on duty: cover is found for one's own (by an admin for anybody's), a colleague's that is running is taken over.
- * @param {MakeAction} action
- * @param {OnDuty} shift
- * @param {{t: Translate, format: Formats, now: Instant, canAct: boolean, admin: boolean, zone: string}} context
- */
-export function shiftActions(action, shift, { t, format, now, canAct, admin, zone }) {
-  if (!canAct || shift.end <= now) return [];
-  const found = [];
-  if (shift.own || admin) found.push(coverAction(action, shift, t, format, zone));
-  if (!shift.own && shift.start <= now) {
-    found.push(action(`over-${shift.id}`, {
-      path: "take_over", title: t("app.do.over"),
-      about: t("app.do.over.text", { name: shift.name, moment: format.moment(shift.end, "") }), confirm: t("app.do.over.go"),
-      body: () => ({ duty_id: shift.id }), done: () => t("app.do.over.done"),
-    }));
-  }
-  return found;
-}
-
-/** The part of a time on duty that somebody is looked for; "" where it is all of it. @param {Omit<OnDuty, "own">} shift @param {Formats} format */
-export function askedPart({ start, end, askedStart, askedEnd }, format) {
-  if (!askedStart || !askedEnd) return "";
-  const [from, to] = [Date.parse(askedStart), Date.parse(askedEnd)];
-  return from <= start && to >= end ? "" : format.span(from, to, "");
-}
-
-/**
- * Asks for cover of a time on duty or a part of it, or takes that back.
- * @param {MakeAction} action @param {OnDuty} shift @param {Translate} t @param {Formats} format @param {string} zone
- */
-function coverAction(action, shift, t, format, zone) {
-  const whose = shift.own ? "" : ".other";
-  if (shift.asked) {
-    return action(`withdraw-${shift.asked}`, {
-      path: "withdraw", title: t("app.do.withdraw"),
-      about: dots(askedPart(shift, format), t(`app.do.withdraw.text${whose}`, { name: shift.name })), confirm: t("app.do.withdraw"),
-      body: () => ({ request_id: shift.asked }), done: () => t("app.do.withdraw.done"),
-    });
-  }
-  const [from, to] = [shift.start, shift.end].map((moment, index) =>
-    h("input", { type: "datetime-local", name: ["start", "end"][index], value: wallTime(moment, zone), required: "required" }));
-  return action(`cover-${shift.id}-${shift.start}-${shift.end}`, {
-    path: "cover", title: t("app.do.cover"), about: t(`app.do.cover.text${whose}`, { name: shift.name }), confirm: t("app.do.cover.go"),
-    fields: [
-      h("p.when", t("app.do.cover.part")),
-      h("div.dates", field(t("app.change.from.part"), from), field(t("app.change.to.part"), to)),
-      field(t("app.do.reason"), h("input", { name: "reason", maxlength: 100, autocomplete: "off" })),
-    ],
-    body: ({ reason, start, end }) => ({ duty_id: shift.id, start: sentTime(start, shift.start, zone), end: sentTime(end, shift.end, zone), reason }),
-    done: ({ asked }) => t("app.do.cover.done", { n: asked }),
-  });
-}
 
 const ABSENCES = ["vacation", "sick", "unavailable"];
 

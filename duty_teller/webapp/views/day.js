@@ -1,8 +1,9 @@
 /** The sheet of one day: its shifts, who changed them last, and what can be done to them. */
 import { wholeDays } from "../core.js";
 import { badge, besideLine, contacts, dots, h, nameOf, painter, positionText } from "../ui.js";
-import { awayAction, backAction, mountActions, shiftActions } from "../views/actions.js";
+import { awayAction, backAction, mountActions } from "../views/actions.js";
 import { mountChanges } from "../views/change.js";
+import { shiftActions } from "../views/cover.js";
 import { mountDialog } from "../views/sheet.js";
 
 const HOUR_MS = 3_600_000;
