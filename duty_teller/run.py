@@ -175,7 +175,8 @@ async def serve(
     secret = load_secret(settings.data_dir)
     app = create_app(settings, clock, secret, health)
     served = app if around is None else around(app)
-    server = _Server(server_config(served, Connections(proxies=settings.trusted_proxies)))
+    limits = Connections(proxies=settings.trusted_proxies, language=settings.default_language)
+    server = _Server(server_config(served, limits))
     web = asyncio.create_task(server.serve(sockets=[listener]))
     while not server.started and not web.done():  # noqa: ASYNC110
         await asyncio.sleep(0.005)  # uvicorn tells by an attribute, not an event

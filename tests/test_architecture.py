@@ -215,6 +215,7 @@ CALLED_BY_LIBRARIES = {
     "process_bind_param",
     "process_request",
     "process_result_value",
+    "send_400_response",
 }
 """Methods that uvicorn, python-telegram-bot, SQLAlchemy and logging call."""
 

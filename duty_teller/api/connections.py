@@ -14,6 +14,9 @@ from typing import Any, Final
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from duty_teller.api.errors import early_refusal
+from duty_teller.api.request_ids import HEADER
+from duty_teller.i18n.core import accepted_language
 from duty_teller.importers.limits import MAX_FILE_BYTES
 
 HEAD_BYTES: Final = 32 * 1024
@@ -45,9 +48,12 @@ RESERVED_FILES: Final = 128
 BACKLOG: Final = 128
 """Connections that the kernel keeps ready; asyncio takes so many at once."""
 
-_TOO_LARGE: Final = b"HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
-_TOO_LONG: Final = b"HTTP/1.1 413 Content Too Large\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
-_LATE: Final = b"HTTP/1.1 408 Request Timeout\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
+_REASONS: Final = {
+    400: "Bad Request",
+    408: "Request Timeout",
+    413: "Content Too Large",
+    431: "Request Header Fields Too Large",
+}
 
 
 class Connections:
@@ -56,10 +62,17 @@ class Connections:
     Args:
         most: How many there may be; None: `ALL`, or what the limit of open files leaves.
         proxies: Addresses that bring many people's connections: no limit for one of them.
+        language: Of refusals to who names none.
     """
 
-    def __init__(self, most: int | None = None, proxies: Sequence[IPv4Network | IPv6Network] = ()) -> None:
+    def __init__(
+        self,
+        most: int | None = None,
+        proxies: Sequence[IPv4Network | IPv6Network] = (),
+        language: str = "en",
+    ) -> None:
         self._proxies = proxies
+        self.language = language
         self.most = most if most is not None else _most_connections()
         self._waiting: dict[Protocol, None] = {}
         self._busy: set[Protocol] = set()
@@ -132,6 +145,7 @@ class Protocol(HttpToolsProtocol):
         self._head = self._body = 0
         self._most = BODY_BYTES
         self._in_head = True
+        self._in_body = False
         self._refused = False
         self._timer: asyncio.TimerHandle | None = self.loop.call_later(HEAD_SECONDS, self._too_late)
         self.limits.enter(self)
@@ -149,15 +163,39 @@ class Protocol(HttpToolsProtocol):
 
     def _too_late(self) -> None:
         self._timer = None
-        self._refuse(_LATE)
+        self._refuse(408)
 
-    def _refuse(self, answer: bytes) -> None:
+    def send_400_response(self, msg: str) -> None:
+        """Says in our own shape that this is no HTTP."""
+        self._refuse(400)
+
+    def _refuse(self, status: int) -> None:
         if self.transport.is_closing():
             return
         self._refused = True
-        if self.cycle is None or self.cycle.response_complete:
-            self.transport.write(answer)
+        if self._in_body:
+            answer = not self.pipeline and not self.cycle.response_started
+            self.cycle.disconnected = True  # nothing else is sent behind it
+        else:
+            answer = self.cycle is None or self.cycle.response_complete
+        if answer:
+            self.transport.write(self._early(status))
         self.transport.close()
+
+    def _early(self, status: int) -> bytes:
+        wanted = next((value for name, value in self.headers or () if name == b"accept-language"), b"")
+        language = accepted_language(wanted.decode("latin-1"), self.limits.language)
+        number, body = early_refusal(status, language)
+        head = [
+            f"HTTP/1.1 {status} {_REASONS[status]}",
+            "content-type: application/json",
+            f"content-length: {len(body)}",
+            "cache-control: no-store",
+            "x-content-type-options: nosniff",
+            f"{HEADER.decode()}: {number}",
+            "connection: close",
+        ]
+        return "\r\n".join([*head, "", ""]).encode() + body
 
     def data_received(self, data: bytes) -> None:
         """Feeds the parser, while the head is within its bounds."""
@@ -167,7 +205,7 @@ class Protocol(HttpToolsProtocol):
         if self._in_head and not self.transport.is_closing():
             self._head += len(data)
             if self._head > HEAD_BYTES:
-                self._refuse(_TOO_LARGE)
+                self._refuse(431)
 
     def on_message_begin(self) -> None:
         """Begins the time for a further head."""
@@ -177,14 +215,19 @@ class Protocol(HttpToolsProtocol):
             self._timer = self.loop.call_later(HEAD_SECONDS, self._too_late)
 
     def on_headers_complete(self) -> None:
-        """Lets the request begin."""
+        """Lets the request begin, unless it says itself that it will be too long."""
         self._in_head = False
         self._stop_timer()
         if len(self.url) + sum(len(name) + len(value) for name, value in self.headers) > HEAD_BYTES:
-            self._refuse(_TOO_LARGE)
+            self._refuse(431)
             return
         if self.url.partition(b"?")[0].endswith(_FILES):
             self._most = FILE_BYTES
+        length = next((value for name, value in self.headers if name == b"content-length"), b"").strip()
+        if length.isdigit() and int(length) > self._most:
+            self._refuse(413)
+            return
+        self._in_body = True
         self.limits.begin_request(self)
         self._timer = self.loop.call_later(ANSWER_SECONDS, self.transport.abort)
         super().on_headers_complete()
@@ -193,12 +236,13 @@ class Protocol(HttpToolsProtocol):
         """Takes no body of a request that was refused, and none that is too long."""
         self._body += len(body)
         if self._body > self._most and not self._refused:
-            self._refuse(_TOO_LONG)
+            self._refuse(413)
         if not self._refused:
             super().on_body(body)
 
     def on_message_complete(self) -> None:
         """Ends no request that was refused."""
+        self._in_body = False
         if not self._refused:
             super().on_message_complete()
 

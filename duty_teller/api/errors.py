@@ -1,6 +1,6 @@
-"""The one error shape: `{"error": {"code", "message"}}`, the message in the reader's language.
+"""The one error shape: `{"error": {"code", "message", "request"}}`, the message in the reader's language.
 
-What is no fault of who asks also has `request`: the number by which the log tells what happened.
+`request` is the number by which the log tells what happened; where the fault is ours, the message says it, too.
 """
 
 import logging
@@ -20,14 +20,17 @@ from duty_teller.i18n.core import accepted_language
 logger = logging.getLogger(__name__)
 
 _CODES = {
-    400: "invalid",
+    400: "malformed",
     401: "unauthorized",
     403: "forbidden",
     404: "not_found",
     405: "method_not_allowed",
-    422: "invalid",
+    408: "late",
+    413: "too_large",
+    422: "malformed",
+    431: "too_large",
 }
-_OURS: Final = frozenset({"internal", "unavailable"})
+_MALFORMED: Final = "error.http_malformed"
 
 
 class ApiError(Exception):
@@ -41,12 +44,26 @@ class ApiError(Exception):
         self.language = language
 
 
+def code_of(error: LocalizedError) -> str:
+    """Returns the code of a request that is wrong: by a value that somebody gave, or as no program of ours sends it."""
+    return "malformed" if error.key == _MALFORMED else "invalid"
+
+
+def error_object(code: str, message: str) -> dict[str, str]:
+    """Returns an error as it stands in an answer, with the number of the request, which the log has, too."""
+    return {"code": code, "message": message, "request": request_ids.current()}
+
+
 def error_body(code: str, message: str) -> bytes:
-    """Returns the JSON of an error; of one that is ours with the number of the request, which the log has, too."""
-    error = {"code": code, "message": message}
-    if code in _OURS:
-        error["request"] = request_ids.current()
-    return orjson.dumps({"error": error})
+    """Returns the JSON of an error."""
+    return orjson.dumps({"error": error_object(code, message)})
+
+
+def early_refusal(status: int, language: str) -> tuple[str, bytes]:
+    """Returns number and JSON of a refusal before there is a request: its head or body does not even come whole."""
+    code, number = _CODES[status], request_ids.new()
+    error = {"code": code, "message": t(language, f"error.http_{code}"), "request": number}
+    return number, orjson.dumps({"error": error})
 
 
 def error_response(status: int, code: str, message: str) -> Response:
@@ -65,7 +82,7 @@ def install(app: FastAPI, default_language: str) -> None:
         return error_response(error.status, error.code, error.error.text(error.language or language(request)))
 
     async def localized(request: Request, error: Any) -> Response:
-        return error_response(422, "invalid", error.text(language(request)))
+        return error_response(422, code_of(error), error.text(language(request)))
 
     async def http(request: Request, error: Any) -> Response:
         code = _CODES.get(error.status_code, "error")
@@ -74,7 +91,7 @@ def install(app: FastAPI, default_language: str) -> None:
         return response
 
     async def invalid(request: Request, _error: Any) -> Response:
-        return error_response(422, "invalid", t(language(request), "error.http_invalid"))
+        return error_response(422, "malformed", t(language(request), _MALFORMED))
 
     async def trouble(request: Request, error: Exception) -> Response:
         if cause_of(error) is None and not isinstance(error, TimeoutError):

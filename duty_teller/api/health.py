@@ -10,6 +10,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from starlette.exceptions import HTTPException
 
 from duty_teller.api.dependencies import get_state
+from duty_teller.api.errors import error_object
 from duty_teller.api.state import ApiState
 from duty_teller.db.session import session_scope
 from duty_teller.db.trouble import KINDS, Cause, cause_of
@@ -37,8 +38,13 @@ async def healthz(response: Response, state: Annotated[ApiState, Depends(get_sta
         response.status_code = 503
         answer["status"] = "degraded"
         others = [text for text in answer["problems"] if not text.startswith("database:")]
-        answer["problems"] = [*others, f"database: {cause.sentence}"]
+        answer["problems"] = [*others, _said(cause)]
+        answer["error"] = error_object("unavailable", _said(cause))
     return answer
+
+
+def _said(cause: Cause) -> str:
+    return f"database: {cause.sentence}"
 
 
 def _look(state: ApiState) -> readiness.Stored:
@@ -55,10 +61,12 @@ async def readyz(response: Response, state: Annotated[ApiState, Depends(get_stat
     response.headers["Cache-Control"] = "no-store"
     stored = await _stored(state)
     if isinstance(stored, Cause):
+        answer: dict[str, Any] = {"ready": False, "problems": [_said(stored)], "database": {"state": stored.value}}
+    else:
+        answer = readiness.as_json(state.health, stored, time.monotonic())
+    if not answer["ready"]:
         response.status_code = 503
-        return {"ready": False, "problems": [f"database: {stored.sentence}"], "database": {"state": stored.value}}
-    answer = readiness.as_json(state.health, stored, time.monotonic())
-    response.status_code = 200 if answer["ready"] else 503
+        answer["error"] = error_object("unavailable", "; ".join(answer["problems"]))
     return answer
 
 

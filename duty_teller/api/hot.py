@@ -19,7 +19,7 @@ import orjson
 from starlette.types import Receive, Scope, Send
 
 from duty_teller.api.dependencies import get_validated_dates
-from duty_teller.api.errors import ApiError, error_body
+from duty_teller.api.errors import ApiError, code_of, error_body
 from duty_teller.api.state import ApiState
 from duty_teller.db import repository
 from duty_teller.db.schemas import RosterNow, Span
@@ -181,7 +181,7 @@ class HotRoute(ABC):
             body = error_body(error.code, error.error.text(error.language or language))
             status = error.status
         else:
-            body, status = error_body("invalid", error.text(language)), 422
+            body, status = error_body(code_of(error), error.text(language)), 422
         await send_bytes(send, status, [_JSON, _NOSNIFF, (b"cache-control", b"no-store")], body)
 
     @abstractmethod

@@ -30,7 +30,7 @@ PAGE_HEADERS: Final = {
 }
 """No X-Frame-Options: it knows no second origin, and Telegram's web client shows the page in a frame."""
 
-_EMERGENCY: Final = ("app.error.server.title", "app.error.server.text", "app.retry")
+_EMERGENCY: Final = ("app.error.server.title", "app.error.server.text", "app.error.code", "app.retry")
 
 router = APIRouter(include_in_schema=False)
 

@@ -3,6 +3,7 @@
 It is ours, never the client's or a proxy's: nobody writes into the log what they like. It says nothing of who asked.
 """
 
+import logging
 import os
 from itertools import count
 from types import MappingProxyType
@@ -12,8 +13,18 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from duty_teller.utils.logs import ABOUT
 
+logger = logging.getLogger(__name__)
+
 HEADER: Final = b"x-request-id"
 _KEY: Final = "request"
+_PROCESS: Final = os.urandom(3).hex()  # two processes never give the same ones
+_numbers = count(1)
+_REFUSED: Final = 400
+
+
+def new() -> str:
+    """Returns the next number: `a1b2c3-4f`."""
+    return f"{_PROCESS}-{next(_numbers):x}"
 
 
 class RequestIds:
@@ -25,21 +36,21 @@ class RequestIds:
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
-        self._process = os.urandom(3).hex()  # two processes never give the same ones
-        self._numbers = count(1)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Passes a request on."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        number = f"{self._process}-{next(self._numbers):x}"
+        number = new()
         ABOUT.set(MappingProxyType({_KEY: number}))  # of this request's task, and of the threads that work for it
         head = (HEADER, number.encode())
 
         async def with_number(message: Message) -> None:
             if message["type"] == "http.response.start":
                 message["headers"] = [*message["headers"], head]
+                if message["status"] >= _REFUSED:  # whoever quotes the number is found where the log is talkative
+                    logger.debug("%s was answered with %s", scope["method"], message["status"])
             await send(message)
 
         await self._app(scope, receive, with_number)

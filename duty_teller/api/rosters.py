@@ -116,7 +116,7 @@ def change(asked: SettingsWish, key: KeyOf, person: PersonOf, state: StateOf) ->
 
     def work(session: Session, lang: str, now: datetime) -> SettingsDone:
         if any(len(value) > _LONGEST for value in asked.after.values()):
-            raise LocalizedError("error.http_invalid")
+            raise LocalizedError("error.http_malformed")
         saved = roster_form.save(session, lang, person, asked.roster_id, asked.before, asked.after, now)
         return SettingsDone(change_id=saved.change_id or 0, remarks=saved.remarks)
 

@@ -276,12 +276,12 @@ class RequestRead(SQLModel):
 class ErrorBody(SQLModel):
     """What went wrong, for programs (`code`) and for people (`message`, in the person's language).
 
-    `request` is there where the fault is ours: the log tells of it by that number.
+    `request` is the number to pass on to whoever runs the service: the log tells of the request by it.
     """
 
     code: str
     message: str
-    request: str | None = None
+    request: str
 
 
 class ErrorRead(SQLModel):

@@ -30,7 +30,7 @@ def once(session: Session, user_id: int, key: str, what: str, now: datetime, wor
         work: Does it, and returns the answer.
 
     Raises:
-        LocalizedError: `error.http_invalid`: the key belongs to another action; or as `work`.
+        LocalizedError: `error.http_malformed`: the key belongs to another action; or as `work`.
     """
     digest = hashlib.sha256(what.encode()).hexdigest()
     session.exec(delete(DoneAction).where(col(DoneAction.done_at) < now - KEPT))
@@ -38,7 +38,7 @@ def once(session: Session, user_id: int, key: str, what: str, now: datetime, wor
     done = session.get_one(DoneAction, (user_id, key))
     if not taken:
         if done.what != digest:
-            raise LocalizedError("error.http_invalid")
+            raise LocalizedError("error.http_malformed")
         return done.answer
     done.answer = work()
     session.add(done)

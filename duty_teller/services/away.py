@@ -118,7 +118,7 @@ def enter(
     check_may(person, user_id)
     check_reach(session, first, last, now)
     if not kind.is_absence:
-        raise LocalizedError("error.http_invalid")
+        raise LocalizedError("error.http_malformed")
     name, author = name_of(session, user_id), Author(person.user_id, person.full_name)
     rosters = rosters_of(session, user_id)
     change: ScheduleChange | None = None

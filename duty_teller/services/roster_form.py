@@ -194,7 +194,7 @@ def save(
         both = {**current, **wanted}
         minutes = int(both[Entry.COVER_WARN]) if both[Entry.COVER_WARN].isdecimal() else 0
         if not 0 < minutes <= _LONGEST_WARNING:
-            raise LocalizedError("error.http_invalid")
+            raise LocalizedError("error.http_malformed")
         settings.set_cover_rules(session, roster_id, bool(both[Entry.COVER_APPROVAL]), minutes)
     author, reason = Author(person.user_id, person.full_name), "; ".join(words)
     change_id = settings.change(session, roster_id, author, reason, now, **changed) if changed else None

@@ -186,19 +186,30 @@ const FILE_PATIENCE_MS = 110_000;
 /** Language → texts shown when no others could be loaded; the server writes them into the page. */
 export const EMERGENCY = parsed(document.querySelector("meta[name=emergency]")?.getAttribute("content"));
 
-/** No answer. `kind`: `outside`, `expired`, `denied`, `offline`, `server`, `refused` (an action, with the reason) or `moved` (it would do something else by now); `message` is the server's own, or "". */
+/** No answer. `kind`: `outside`, `expired`, `denied`, `offline`, `server`, `refused` (an action, with the reason) or `moved` (it would do something else by now); `message` and `request`, the number that the log tells of it by, are the server's own, or "". */
 export class ApiError extends Error {
-  /** @param {string} kind @param {string} [message] */
-  constructor(kind, message) {
+  /** @param {string} kind @param {{message?: string, request?: string}} [said] */
+  constructor(kind, { message = "", request = "" } = {}) {
     super(message);
     this.kind = kind;
+    this.request = request;
   }
 }
+
+/** A text, and the number to pass on where nobody expected the failure. @param {Translate} t @param {string} text @param {{kind: string, request?: string}} error */
+export const withCode = (t, text, { kind, request }) =>
+  (kind === "server" && request && !text.includes(request) ? `${text} ${t("app.error.code", { id: request })}` : text);
+
+const OWN_WORDS = ["denied", "server", "refused", "moved"];
+/** What a failure says to a person. @param {Translate} t @param {{kind: string, message: string, request?: string}} error */
+export const wordsOf = (t, error) =>
+  withCode(t, (OWN_WORDS.includes(error.kind) && error.message) || t(`app.error.${error.kind}.text`), error);
 
 /** @param {number} status @param {string} [code] */
 function kindOf(status, code) {
   if (code === "expired" || code === "moved") return code;
   if (status === 401 || status === 403) return "denied";
+  if (code === "malformed") return "server";
   return status === 409 || status === 422 ? "refused" : "server";
 }
 
@@ -215,7 +226,7 @@ export function createApi(initData) {
       // no-cache: the browser asks each time with the ETag it holds, and a 304 comes out of its own store.
       const response = await fetch(new URL(path.slice(1), ROOT), { ...options, headers, cache: "no-cache", credentials: "omit", signal: abort.signal });
       const body = await (options.file && response.ok ? response.blob() : response.json().catch(() => null));
-      if (!response.ok) throw new ApiError(kindOf(response.status, body?.error?.code), body?.error?.message);
+      if (!response.ok) throw new ApiError(kindOf(response.status, body?.error?.code), body?.error ?? {});
       if (body === null) throw new ApiError("server");
       return body;
     } catch (error) {

@@ -1,6 +1,6 @@
 /** The page's one state, what changes it, and when it is asked for again. */
 import { addDays, addMonths, clocksDiffer, formats, localDay, nowModel, startWishes, usableZone } from "./core.js";
-import { ApiError, ROOT, applyTheme, connect, createApi, keeper, parsed, readLaunch, translator } from "./edges.js";
+import { ApiError, ROOT, applyTheme, connect, createApi, keeper, parsed, readLaunch, translator, wordsOf } from "./edges.js";
 import { TABS, mountNotice, mountTabs, mountTrouble } from "./ui.js";
 import * as nowView from "./views/now.js";
 
@@ -363,7 +363,7 @@ async function doAction({ path, key, body, done, after }) {
 const noAccess = ({ kind }) => !kind || ["expired", "denied"].includes(kind);
 
 /** What a failure says to a form. @param {Problem} error */
-const told = ({ kind, message }) => ({ kind, text: ["refused", "moved"].includes(kind) ? message : speak()(`app.error.${kind}.text`) });
+const told = (error) => ({ kind: error.kind, text: wordsOf(speak(), error) });
 
 /** @param {number} wait */
 const pause = (wait) => new Promise((resolve) => { setTimeout(resolve, wait); });
@@ -387,21 +387,21 @@ function fail(error) {
   if (!error.kind) console.error(error);
   const away = kind === "offline" || kind === "server";
   if (kind === "denied") shelf.set(LAST_KEPT, "");
-  if (away && !state.now && showLast(kind)) return;
-  if (away && state.now && !state.trouble) state.stale = { kind, since: state.freshAt };
-  else Object.assign(state, { trouble: { kind, message: error.message, at: Date.now() }, openDay: null });
+  if (away && !state.now && showLast(kind, error.request)) return;
+  if (away && state.now && !state.trouble) state.stale = { kind, since: state.freshAt, request: error.request };
+  else Object.assign(state, { trouble: { kind, message: error.message, request: error.request, at: Date.now() }, openDay: null });
   render();
 }
 
-/** Shows what was known last. @param {string} kind Of the failure. @returns {boolean} false: nothing was kept for this person. */
-function showLast(kind) {
+/** Shows what was known last. @param {string} kind Of the failure. @param {string} [request] Its number. @returns {boolean} false: nothing was kept for this person. */
+function showLast(kind, request) {
   const last = parsed(shelf.get(LAST_KEPT));
   if (!last.at || last.user !== launch.user || speechless() || !state.language) return false;
   takeMe(last.me);
   state.now = last.now;
   for (const [month, known] of Object.entries(last.months)) state.months.set(month, known);
   for (const [tab, known] of Object.entries(last.data)) state.data.set(tab, known);
-  Object.assign(state, { trouble: null, stale: { kind, since: last.at }, freshAt: last.at });
+  Object.assign(state, { trouble: null, stale: { kind, since: last.at, request }, freshAt: last.at });
   state.month ||= today().slice(0, 7);
   render();
   loadView(state.tab).then(render, fail);

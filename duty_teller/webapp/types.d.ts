@@ -535,7 +535,7 @@ interface State {
   texts: Texts;
   tab: string;
   /** A page instead of the views. */
-  trouble: { kind: string; message: string; at: Instant } | null;
+  trouble: { kind: string; message: string; request?: string; at: Instant } | null;
   me: Me | null;
   rosterId: number;
   now: NowAnswer | null;
@@ -560,7 +560,7 @@ interface State {
   besides: boolean;
   /** How an action went, for a few seconds. */
   flash: { text: string; key: string; undo?: number; redo?: boolean } | null;
-  stale: { kind: string; since: Instant } | null;
+  stale: { kind: string; since: Instant; request?: string } | null;
   /** Whether it is asked if the app should be on the home screen. */
   offer: boolean;
   freshAt: Instant;

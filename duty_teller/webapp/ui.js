@@ -3,6 +3,7 @@
  * through `emit(name, value)`. Data reach the page as text nodes only.
  */
 import { monogram } from "./core.js";
+import { withCode, wordsOf } from "./edges.js";
 
 /**
  * Makes an element: `h("li.person", {attributes}, ...children)`. Strings among the children become text nodes; false and null are
@@ -168,7 +169,7 @@ export function mountNotice(root, emit) {
       flash.undo !== undefined && h("button.pill", { "data-key": "undo", onclick: () => emit("undo", { key: flash.key, body: { change_id: flash.undo }, redo: flash.redo }) },
         t(flash.redo ? "app.redo" : "app.undo")),
     ] : stale ? [
-      h("span", t(`app.stale.${stale.kind}`, { moment: format.moment(stale.since, today) })),
+      h("span", withCode(t, t(`app.stale.${stale.kind}`, { moment: format.moment(stale.since, today) }), stale)),
       h("button.pill", { "data-key": "retry", onclick: () => emit("retry") }, t("app.retry")),
     ] : offer ? [
       h("span", t("app.home.ask")),
@@ -189,12 +190,12 @@ export function mountTrouble(root, emit) {
     root.hidden = !trouble;
     paint([trouble, lang, canClose], () => {
       if (!trouble) return [];
-      const { kind, message } = trouble;
+      const { kind } = trouble;
       const again = kind === "offline" || kind === "server";
       return [
         h(`div.emblem.${kind}`),
         h("h1", t(`app.error.${kind}.title`)),
-        h("p", (kind === "denied" || kind === "server") && message ? message : t(`app.error.${kind}.text`)),
+        h("p", wordsOf(t, trouble)),
         again && h("button.button", { "data-key": "again", onclick: (/** @type {any} */ event) => {
           event.currentTarget.disabled = true;
           emit("retry");

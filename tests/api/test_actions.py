@@ -77,7 +77,7 @@ def test_cover_is_asked_once_however_often_it_is_sent(team: Web) -> None:
 def test_key_belongs_to_its_person_and_its_action(team: Web) -> None:
     first = {"duty_id": shift(team, "2026-11-25")}
     assert send(team, "cover", first).status_code == 200
-    assert refused(send(team, "cover", first | {"reason": "another"})) == t("en", "error.http_invalid")
+    assert refused(send(team, "cover", first | {"reason": "another"})) == t("en", "error.http_malformed")
     assert refused(send(team, "cover", first, OLGA)) == t("ru", "cover.not_yours")
     team.house.clock.move(days=2, seconds=1)
     later = {"kind": "vacation", "first": "2026-12-01", "last": "2026-12-02"}
@@ -88,7 +88,7 @@ def test_key_belongs_to_its_person_and_its_action(team: Web) -> None:
 @pytest.mark.parametrize("key", ["", "short", "x" * 65, "with spaces in it 123"])
 def test_action_without_a_proper_key_is_not_done(team: Web, key: str) -> None:
     response = send(team, "cover", {"duty_id": shift(team, "2026-11-25")}, key=key)
-    assert (response.status_code, response.json()["error"]["code"]) == (422, "invalid")
+    assert (response.status_code, response.json()["error"]["code"]) == (422, "malformed")
     assert asks(team) == []
 
 
@@ -144,7 +144,7 @@ def test_illness_has_colleagues_asked_at_once(team: Web) -> None:
     [
         ({"kind": "vacation", "first": "2026-11-25", "last": "2026-11-24"}, "away.order"),
         ({"kind": "vacation", "first": "9999-12-31", "last": "9999-12-31"}, "view.too_far"),
-        ({"kind": "duty", "first": "2026-11-25", "last": "2026-11-25"}, "error.http_invalid"),
+        ({"kind": "duty", "first": "2026-11-25", "last": "2026-11-25"}, "error.http_malformed"),
     ],
 )
 def test_absences_that_cannot_be_meant_are_refused_and_leave_nothing(team: Web, body: Any, key: str) -> None:

@@ -196,7 +196,7 @@ def test_edits_that_cannot_be_meant_are_refused_in_words(team: Web, change: dict
 )
 def test_edits_of_no_shape_are_invalid(team: Web, change: dict[str, Any]) -> None:
     answer = ask(team, "/api/changes/preview", give(team, "2026-11-25", "Boris") | change)
-    assert (answer.status_code, answer.json()["error"]["code"]) == (422, "invalid")
+    assert (answer.status_code, answer.json()["error"]["code"]) == (422, "malformed")
 
 
 def test_note_is_shown_stored_and_taken_off_and_nothing_follows_from_it(team: Web) -> None:

@@ -46,7 +46,8 @@ def refusal(response: httpx.Response) -> tuple[int, str, str]:
     """Status, code and message of the one error shape."""
     body = body_of(response)
     assert list(body) == ["error"]
-    assert list(body["error"]) == ["code", "message"]
+    assert list(body["error"]) == ["code", "message", "request"]
+    assert body["error"]["request"] == response.headers["x-request-id"]
     assert response.headers["cache-control"] == "no-store"
     return response.status_code, body["error"]["code"], body["error"]["message"]
 

@@ -186,7 +186,11 @@ def test_without_an_address_there_is_no_link(house: House) -> None:
         response = web.get("/api/calendar_link", DAN, "POST")
     assert (response.status_code, response.json()["error"]) == (
         409,
-        {"code": "no_address", "message": t("en", "bot.link_no_address")},
+        {
+            "code": "no_address",
+            "message": t("en", "bot.link_no_address"),
+            "request": response.headers["x-request-id"],
+        },
     )
 
 

@@ -77,7 +77,7 @@ def test_fields_are_stored_as_one_change_that_can_be_taken_back(team: Web) -> No
         ({"coverage": "sometimes"}, ("settings.coverage_unread", {"text": "sometimes"})),
         ({"holidays": "Atlantis"}, ("holidays.unknown_place", {"text": "Atlantis"})),
         ({"rates": "much"}, ("hours.rate_unread", {"text": "much"})),
-        ({"cover_warn": "soon"}, ("error.http_invalid", {})),
+        ({"cover_warn": "soon"}, ("error.http_malformed", {})),
         ({"name": " "}, ("rosters.name_empty", {})),
     ],
 )
@@ -126,7 +126,7 @@ def test_rosters_are_added_named_retired_and_restored(team: Web) -> None:
     sent = key()
     send(team, "restore_roster", ref, ALICE, sent).raise_for_status()
     # The same order under the same key is another action: it is refused, not answered as the first one.
-    assert refused(send(team, "retire_roster", ref, ALICE, sent)) == t("en", "error.http_invalid")
+    assert refused(send(team, "retire_roster", ref, ALICE, sent)) == t("en", "error.http_malformed")
     assert [one["name"] for one in team.get("/api/me").json()["rosters"]] == ["First line", "Second line"]
 
 

@@ -30,7 +30,8 @@ def test_refusals_have_one_shape_in_the_readers_language(web: Web, lang: str) ->
         response = web.get(path, None, method, Accept_Language=f"{lang}-XX,de;q=0.5")
         assert (path, method, response.status_code) == (path, method, status)
         assert response.headers["content-type"] == "application/json"
-        assert json.loads(response.content) == {"error": {"code": code, "message": t(lang, f"error.http_{code}")}}
+        said = {"code": code, "message": t(lang, f"error.http_{code}"), "request": response.headers["x-request-id"]}
+        assert json.loads(response.content) == {"error": said}
         assert response.headers["cache-control"] == "no-store"
 
 

@@ -12,8 +12,8 @@ from tests.webapp.site import Site
 TROUBLE = "#trouble h1"
 
 
-def refusal(code: str, message: str) -> dict[str, Any]:
-    return {"error": {"code": code, "message": message}}
+def refusal(code: str, message: str, request: str = "") -> dict[str, Any]:
+    return {"error": {"code": code, "message": message, "request": request}}
 
 
 @pytest.mark.parametrize(("locale", "lang"), [("ru-RU", "ru"), ("en-GB", "en"), ("de-DE", "en")])
@@ -165,6 +165,46 @@ def test_a_slow_answer_is_waited_for_with_what_was_known_last(open_page: OpenPag
 
     expect(page.locator("#notice span")).to_have_text("Loading… Showing data from 13:00.")
     expect(page.locator('[data-day="2026-11-23"] .chip')).to_have_text("Dan Duty")
+
+
+CODE = "a1b2c3-4f"
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("Nothing here.", f"Nothing here. Code for the admin: {CODE}"),
+        (f"Broken: {CODE}.", f"Broken: {CODE}."),
+        ("", f"The server is not answering right now. Try again in a minute. Code for the admin: {CODE}"),
+    ],
+    ids=["none in the words", "in the words", "no words"],
+)
+def test_an_unexpected_failure_says_its_number_once(open_page: OpenPage, site: Site, said: str, shown: str) -> None:
+    site.failures["/api/me"] = (404, refusal("not_found", said, CODE))
+
+    page = open_page(wait=TROUBLE)
+
+    expect(page.locator("#trouble p")).to_have_text(shown)
+
+
+def test_forms_and_old_data_say_the_number_of_an_unexpected_failure_and_of_no_other(
+    open_page: OpenPage, site: Site
+) -> None:
+    page = open_page(site.link(start_param="mine"), wait=".row")
+    site.failures["/api/actions/cover"] = (422, refusal("malformed", "The request is not valid.", CODE))
+    page.locator("summary").first.click()
+    page.get_by_role("button", name="Ask colleagues").click()
+    page.wait_for_timeout(200)
+    page.clock.run_for(1_100)
+    expect(page.locator("form .wrong").first).to_have_text(f"The request is not valid. Code for the admin: {CODE}")
+
+    site.failures["/api/actions/cover"] = (409, refusal("refused", "Nobody is free then.", CODE))
+    page.get_by_role("button", name="Ask colleagues").click()
+    expect(page.locator("form .wrong").first).to_have_text("Nobody is free then.")
+
+    site.failures["*"] = (503, refusal("unavailable", "Later.", CODE))
+    page.clock.run_for(61_000)
+    expect(page.locator("#notice span")).to_contain_text(f"Showing data from 13:00. Code for the admin: {CODE}")
 
 
 def test_a_month_that_fails_offers_to_try_again(open_page: OpenPage, site: Site) -> None:

@@ -300,6 +300,7 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         "ru": "Загружаем… Показываем данные на {moment}.",
         "en": "Loading… Showing data from {moment}.",
     },
+    "app.error.code": {"ru": "Код для администратора: {id}", "en": "Code for the admin: {id}"},
     "app.error.offline.title": {"ru": "Нет связи", "en": "No connection"},
     "app.error.offline.text": {
         "ru": "Проверьте интернет и попробуйте ещё раз.",

@@ -46,7 +46,15 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         "ru": "По этому адресу так обращаться нельзя.",
         "en": "This address doesn't work that way.",
     },
-    "error.http_invalid": {"ru": "Запрос составлен неверно.", "en": "The request is not valid."},
+    "error.http_malformed": {"ru": "Запрос составлен неверно.", "en": "The request is not valid."},
+    "error.http_too_large": {
+        "ru": "Слишком много данных за один раз.",
+        "en": "That is too much data at once.",
+    },
+    "error.http_late": {
+        "ru": "Запрос шёл слишком долго. Попробуйте ещё раз.",
+        "en": "The request took too long to arrive. Please try again.",
+    },
     "error.http_unauthorized": {"ru": "Нужно войти через Telegram.", "en": "Please sign in through Telegram."},
     "error.http_forbidden": {"ru": "Нет доступа.", "en": "No access."},
     "error.http_error": {"ru": "Запрос не выполнен.", "en": "The request failed."},
