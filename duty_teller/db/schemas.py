@@ -172,10 +172,33 @@ class CalendarLinkRead(SQLModel):
 
 
 class DoneRead(SQLModel):
-    """What an action has caused: times on duty that fall into an absence, and how many people are asked for cover."""
+    """What an action has caused: how many people are asked."""
 
-    affected: int = 0
     asked: int = 0
+
+
+class EnteredRead(SQLModel):
+    """What an absence has caused.
+
+    `affected`: times on duty that fall into it, `asked`: those for which colleagues are asked, `left`: those for which
+    they were to be asked, and there is nobody to ask.
+    """
+
+    affected: int
+    asked: int
+    left: int
+
+
+class FallingRead(SQLModel):
+    """A time on duty that would fall into an absence, in words.
+
+    `asked`: cover is looked for already; `at_once`: it will be as soon as the absence is entered.
+    """
+
+    duty_id: int
+    text: str
+    asked: bool
+    at_once: bool
 
 
 class GroupRead(SQLModel):

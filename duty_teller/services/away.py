@@ -3,7 +3,7 @@
 Whoever is ill has colleagues asked at once for what begins soon; where there is nobody to ask, the admins are told.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -40,12 +40,29 @@ class Entered:
         affected: The times on duty that fall into it and are not over.
         asked: Those of them for which colleagues are asked now.
         nobody_to_ask: Something begins soon, and nobody could be asked for it.
+        left: Those for which cover was wanted in the same breath, and nobody could be asked.
     """
 
     change: ScheduleChange
     affected: list[Affected]
     asked: list[Affected]
     nobody_to_ask: bool
+    left: list[Affected]
+
+
+@dataclass(frozen=True, slots=True)
+class Falling:
+    """A time on duty that would fall into an absence.
+
+    Attributes:
+        duty: Which part of it.
+        request: What is looked for already, of it or of a part.
+        at_once: Colleagues will be asked as soon as the absence is entered.
+    """
+
+    duty: Affected
+    request: CoverRequest | None
+    at_once: bool
 
 
 def check_may(person: Person, user_id: int) -> None:
@@ -88,6 +105,34 @@ def check_reach(session: Session, first: date, last: date, now: datetime) -> Non
         raise LocalizedError("view.too_far")
 
 
+def falling(
+    session: Session, person: Person, user_id: int, kind: EventType, first: date, last: date, now: datetime
+) -> list[Falling]:
+    """Returns the times on duty that would fall into an absence, by start; arguments are those of `enter`.
+
+    Raises:
+        LocalizedError: `bot.admins_only`, `view.too_far`, `away.order`.
+    """
+    check_may(person, user_id)
+    check_reach(session, first, last, now)
+    if last < first:
+        raise LocalizedError("away.order")
+    asks, found = requests.open_asks(session, [user_id]), []
+    for one in absences.affected(session, rosters_of(session, user_id), user_id, kind, first, last, now):
+        request = _request_for(asks, one)
+        found.append(Falling(one, request, request is None and _is_soon(kind, one, now)))
+    return found
+
+
+def _request_for(asks: Sequence[CoverRequest], one: Affected) -> CoverRequest | None:
+    ours = (ask for ask in asks if ask.roster_id == one.roster_id)
+    return requests.touching(ours, one.start_at, one.end_at)
+
+
+def _is_soon(kind: EventType, one: Affected, now: datetime) -> bool:
+    return kind == EventType.SICK and one.start_at < now + _SOON
+
+
 def enter(
     session: Session,
     settings: Settings,
@@ -98,6 +143,7 @@ def enter(
     first: date,
     last: date,
     now: datetime,
+    cover: Collection[int] = (),
 ) -> Entered:
     """Writes an absence into every roster of a person, in the caller's transaction.
 
@@ -111,6 +157,8 @@ def enter(
         first: The first local day.
         last: The last one, included.
         now: The present instant.
+        cover: Of the times on duty that fall into it those (by `Affected.shift_id`) for which colleagues are to be
+            asked, though nobody is ill or they do not begin soon.
 
     Raises:
         LocalizedError: It cannot be meant, is entered already, or is not theirs to enter.
@@ -128,11 +176,19 @@ def enter(
     if change is None:
         raise LocalizedError("view.no_roster")
     found = absences.affected(session, rosters, user_id, kind, first, last, now)
-    soon = [one for one in found if one.start_at < now + _SOON] if kind == EventType.SICK else []
+    soon = [one for one in found if _is_soon(kind, one, now)]
     asked = [one for one in soon if _asked(session, settings, person, one, kind, now)]
-    left = [one for one in soon if one not in asked]
-    _tell_admins(session, settings, person, name, user_id, left, change.id or 0, now)
-    return Entered(change, found, asked, bool(soon) and not asked)
+    _tell_admins(session, settings, person, name, user_id, [o for o in soon if o not in asked], change.id or 0, now)
+    asks = requests.open_asks(session, [user_id])
+    left: list[Affected] = []
+    for one in found:
+        if one.shift_id not in cover or one in asked:
+            continue
+        looked_for = _request_for(asks, one) is not None
+        if not looked_for and one not in soon:
+            looked_for = _asked(session, settings, person, one, kind, now)
+        (asked if looked_for else left).append(one)
+    return Entered(change, found, asked, bool(soon) and not asked, left)
 
 
 def _apply(

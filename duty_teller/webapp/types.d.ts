@@ -136,6 +136,14 @@ interface CoverAnswer {
   groups: { chat_id: number; title: string }[];
 }
 
+/** A shift that would fall into an absence; `asked`: cover is looked for already, `at_once`: it will be. */
+interface Falling {
+  duty_id: number;
+  text: string;
+  asked: boolean;
+  at_once: boolean;
+}
+
 interface Reminders {
   leads: number[];
   possible_leads: number[];

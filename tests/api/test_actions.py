@@ -68,7 +68,7 @@ def test_cover_is_asked_once_however_often_it_is_sent(team: Web) -> None:
         answers = list(pool.map(lambda _n: send(team, "cover", body), range(4)))
     answers.append(send(team, "cover", body))
 
-    assert {(answer.status_code, answer.text) for answer in answers} == {(200, '{"affected":0,"asked":1}')}
+    assert {(answer.status_code, answer.text) for answer in answers} == {(200, '{"asked":1}')}
     (request,) = asks(team)
     assert (request.state, request.reason) == (CoverState.OPEN, "dentist")
     assert refused(send(team, "cover", body, key=KEY[::-1])) == t("en", "app.do.cover.asked")
@@ -123,7 +123,7 @@ def test_somebody_who_was_merely_let_in_takes_nothing_over(team: Web) -> None:
 
 def test_absence_is_entered_tells_what_falls_into_it_and_is_ended(team: Web) -> None:
     body = {"kind": "vacation", "first": "2026-11-24", "last": "2026-11-30"}
-    assert send(team, "away", body).json() == {"affected": 1, "asked": 0}
+    assert send(team, "away", body).json() == {"affected": 1, "asked": 0, "left": 0}
     assert absence(team.house.dan, "2026-11-24", 7) in team.house.live()
     assert refused(send(team, "away", body, key="8" * 20)) == t("en", "away.already")
     (row,) = (row for row in team.house.duties() if row.event_type == EventType.VACATION)
@@ -134,8 +134,8 @@ def test_absence_is_entered_tells_what_falls_into_it_and_is_ended(team: Web) -> 
 
 def test_illness_has_colleagues_asked_at_once(team: Web) -> None:
     body = {"kind": "sick", "first": "2026-11-23", "last": "2026-11-23"}
-    assert send(team, "away", body).json() == {"affected": 1, "asked": 1}
-    assert send(team, "away", body).json() == {"affected": 1, "asked": 1}
+    assert send(team, "away", body).json() == {"affected": 1, "asked": 1, "left": 0}
+    assert send(team, "away", body).json() == {"affected": 1, "asked": 1, "left": 0}
     assert len(asks(team)) == 1
 
 
@@ -201,7 +201,7 @@ def test_cover_of_a_running_duty_begins_at_this_minute(team: Web) -> None:
 def test_absence_of_somebody_else_is_entered_by_admins_alone(team: Web) -> None:
     body = {"user_id": team.house.dan, "kind": "sick", "first": "2026-11-25", "last": "2026-11-25"}
     assert refused(send(team, "away", body, OLGA)) == t("ru", "bot.admins_only")
-    assert send(team, "away", body, ALICE).json() == {"affected": 1, "asked": 0}
+    assert send(team, "away", body, ALICE).json() == {"affected": 1, "asked": 0, "left": 0}
     assert absence(team.house.dan, "2026-11-25", kind=EventType.SICK) in team.house.live()
     assert refused(send(team, "away", body | {"user_id": 999}, ALICE, "4" * 20)) == t("en", "view.person_gone")
 
@@ -230,7 +230,7 @@ def test_group_that_shows_the_roster_is_asked_in_its_topic(team: Web) -> None:
         assert refused_text == t("en", "cover.group_gone")
     answers = [send(team, "cover", {"duty_id": number, "chat_id": -1}) for _ in range(2)]
 
-    assert {(answer.status_code, answer.text) for answer in answers} == {(200, '{"affected":0,"asked":0}')}
+    assert {(answer.status_code, answer.text) for answer in answers} == {(200, '{"asked":0}')}
     (request,) = asks(team)
     told = team.house.read(lambda session: session.exec(select(CoverMessage)).all())
     assert [(one.role, one.chat_id, one.thread_id) for one in told if one.chat_id] == [(CoverRole.GROUP, -1, 7)]
@@ -245,3 +245,39 @@ def test_who_can_be_asked_is_told_to_the_shifts_owner_and_to_admins_alone(team: 
     outside = "&start=2026-11-25T08:00&end=2026-11-25T12:00"
     assert refused(team.get(address + outside, DAN)) == t("en", "app.do.cover.outside")
     assert refused(team.get("/api/cover?duty_id=999", DAN)) == t("en", "app.do.cover.gone")
+
+
+def test_cover_for_what_falls_into_an_absence_is_asked_with_it(team: Web) -> None:
+    """Shifts that do not fall into it are left alone; what is sent twice is done once."""
+    today, wednesday = shift(team, "2026-11-23"), shift(team, "2026-11-25")
+    days = "kind=vacation&first=2026-11-24&last=2026-11-30"
+    told = team.get(f"/api/away?{days}", DAN).json()
+    assert told == [
+        {"duty_id": wednesday, "text": "Wed 25 Nov, 09:00 – Thu 26 Nov, 09:00", "asked": False, "at_once": False}
+    ]
+    body = {"kind": "vacation", "first": "2026-11-24", "last": "2026-11-30", "cover": [today, wednesday, 999]}
+    for _ in range(2):
+        assert send(team, "away", body).json() == {"affected": 1, "asked": 1, "left": 0}
+    (request,) = asks(team)
+    assert (request.start_at, request.because) == (moscow("2026-11-25", 9), EventType.VACATION)
+    sick = team.get("/api/away?kind=sick&first=2026-11-23&last=2026-11-25", DAN).json()
+    assert [(one["asked"], one["at_once"]) for one in sick] == [(False, True), (True, False)]
+
+
+def test_absence_is_entered_though_there_is_nobody_to_ask_for_cover(team: Web) -> None:
+    wednesday = shift(team, "2026-11-25")
+    assert (
+        send(team, "away", {"kind": "vacation", "first": "2026-11-25", "last": "2026-11-25"}, OLGA).status_code == 200
+    )
+    body = {"kind": "vacation", "first": "2026-11-25", "last": "2026-11-25", "cover": [wednesday]}
+    assert send(team, "away", body).json() == {"affected": 1, "asked": 0, "left": 1}
+    assert absence(team.house.dan, "2026-11-25") in team.house.live()
+    assert asks(team) == []
+
+
+def test_what_falls_into_somebodys_absence_is_told_to_them_and_to_admins_alone(team: Web) -> None:
+    days = f"user_id={team.house.dan}&kind=sick&first=2026-11-25&last=2026-11-25"
+    assert refused(team.get(f"/api/away?{days}", OLGA)) == t("ru", "bot.admins_only")
+    assert [one["at_once"] for one in team.get(f"/api/away?{days}", ALICE).json()] == [False]
+    wrong = team.get("/api/away?kind=sick&first=2026-11-25&last=2026-11-24", DAN)
+    assert refused(wrong) == t("en", "away.order")

@@ -164,6 +164,7 @@ class Site:
         plan = {"source_id": CLARA, "source_name": "Clara Nomad", "target_id": ALICE, "target_name": "Alice Admin"}
         self.others = {
             "/api/swaps": [theirs],
+            "/api/away": [],
             "/api/cover": {
                 "people": ["Alice Admin", "Clara Nomad"],
                 "rested": True,
@@ -180,7 +181,7 @@ class Site:
             },
             "/api/shifts/26": {"roster_id": 1, "start_at": stamp(at(26))},
         }
-        self.actions = {"cover": {"affected": 0, "asked": 2}, "away": {"affected": 1, "asked": 0}}
+        self.actions = {"cover": {"asked": 2}, "away": {"affected": 1, "asked": 0, "left": 0}}
         self.sent = []
         address = "https://duty.example/calendar/1-" + "t" * 43
         programs = [{"program": name, "address": f"{address}/{name}"} for name in ("google", "apple", "outlook")]
@@ -285,7 +286,7 @@ def build_app(site: Site) -> Starlette:
     async def action(request: Request) -> Response:
         name = request.path_params["name"]
         site.sent.append((name, request.headers["idempotency-key"], await request.json()))
-        return answer(request, site.actions.get(name, {"affected": 0, "asked": 0}))
+        return answer(request, site.actions.get(name, {"asked": 0}))
 
     async def calendar_link(request: Request) -> Response:
         return answer(request, site.link_answer)
@@ -306,7 +307,10 @@ def build_app(site: Site) -> Starlette:
             Route("/api/mine", mine),
             Route("/api/team", team),
             Route("/api/people", people),
-            *(Route(f"/api/{name}", other) for name in ("cover", "swaps", "reminders", "requests/{id}", "shifts/{id}")),
+            *(
+                Route(f"/api/{name}", other)
+                for name in ("away", "cover", "swaps", "reminders", "requests/{id}", "shifts/{id}")
+            ),
             *(Route(f"/api/people/{{id}}/{name}", other) for name in ("likely", "merge")),
             Route("/api/actions/{name}", action, methods=["POST"]),
             Route("/api/balance", balance),

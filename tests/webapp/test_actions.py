@@ -134,7 +134,7 @@ def test_days_away_are_entered_and_cancelled(open_page: OpenPage, site: Site) ->
 
     expect(page.locator("#notice")).to_have_text("Cancelled")
     assert [(name, body) for name, _, body in site.sent] == [
-        ("away", {"kind": "sick", "first": "2026-11-27", "last": "2026-11-27"}),
+        ("away", {"kind": "sick", "first": "2026-11-27", "last": "2026-11-27", "cover": []}),
         ("back", {"duty_id": 303}),
     ]
 
@@ -157,7 +157,10 @@ def test_cover_of_a_part_is_asked_from_a_day_and_an_absence_entered_there(open_p
     sheet.get_by_label("Last day").fill("2026-11-26")
     sheet.get_by_role("button", name="Save").click()
     expect(page.locator("#notice")).to_have_text("Saved · you have 1 shift on these days")
-    assert site.sent.pop()[::2] == ("away", {"kind": "vacation", "first": "2026-11-25", "last": "2026-11-26"})
+    assert site.sent.pop()[::2] == (
+        "away",
+        {"kind": "vacation", "first": "2026-11-25", "last": "2026-11-26", "cover": []},
+    )
 
 
 def test_mine_says_which_part_is_looked_for(open_page: OpenPage, site: Site) -> None:
@@ -193,3 +196,34 @@ def test_form_of_cover_says_so_where_there_is_nobody_to_ask(open_page: OpenPage,
     page.locator("summary").first.click()
     expect(page.locator("form").first.get_by_role("status")).to_contain_text("There's nobody to ask")
     expect(page.get_by_role("button", name="Ask colleagues")).to_be_disabled()
+
+
+def test_shifts_on_days_away_are_told_before_and_those_ticked_are_looked_after(open_page: OpenPage, site: Site) -> None:
+    """Whoever is ill has them ticked; what was ticked or not by hand stays so, also on other days."""
+    shifts = [
+        {"duty_id": 23, "text": "Mon 23 Nov, 09:00 – Tue 24 Nov, 09:00", "asked": False, "at_once": True},
+        {"duty_id": 25, "text": "Wed 25 Nov, 09:00 – Thu 26 Nov, 09:00", "asked": True, "at_once": False},
+        {"duty_id": 26, "text": "Thu 26 Nov, 09:00–21:00", "asked": False, "at_once": False},
+        {"duty_id": 28, "text": "Sat 28 Nov, 09:00–21:00", "asked": False, "at_once": False},
+    ]
+    site.actions["away"] = {"affected": 4, "asked": 2, "left": 1}
+    page = open_page(site.link(start_param="mine"), wait=".row")
+    page.locator("summary", has_text="I'm away").click()
+    form = page.locator("form", has=page.locator("[name=first]"))
+    expect(form.get_by_role("status")).to_have_text("No shifts on these days.")
+    site.others["/api/away"] = shifts
+    form.get_by_label("Why").select_option("Sick leave")
+    expect(form.get_by_role("checkbox").nth(2)).to_be_checked()
+    form.get_by_label("Last day").fill("2026-11-28")
+    form.get_by_role("checkbox", name="Sat 28 Nov").uncheck()
+    expect(form.get_by_role("checkbox").first).to_be_disabled()
+    form.get_by_label("Last day").fill("2026-11-29")
+    expect(form.get_by_role("checkbox", name="Sat 28 Nov")).not_to_be_checked()
+    expect(form.get_by_role("checkbox")).to_have_count(3)
+
+    form.get_by_role("button", name="Save").click()
+
+    said = "Saved · you have 4 shifts on these days · looking for cover for 2 shifts"
+    said += " · nobody to ask for 1 shift, tell an admin"
+    expect(page.locator("#notice")).to_have_text(said)
+    assert site.sent[-1][2] == {"kind": "sick", "first": "2026-11-23", "last": "2026-11-29", "cover": [23, 26]}

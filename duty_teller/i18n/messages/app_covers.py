@@ -73,6 +73,26 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         "ru": ("в эти дни есть {n} смена", "в эти дни есть {n} смены", "в эти дни есть {n} смен"),
         "en": ("there is {n} shift on these days", "there are {n} shifts on these days"),
     },
+    "app.do.away.shifts": {"ru": "Найти замену на ваши смены", "en": "Find cover for your shifts"},
+    "app.do.away.shifts.other": {"ru": "Найти замену на смены", "en": "Find cover for the shifts"},
+    "app.do.away.free": {"ru": "В эти дни смен нет.", "en": "No shifts on these days."},
+    "app.do.away.at_once": {"ru": "коллег спросим сразу", "en": "colleagues are asked at once"},
+    "app.do.away.looking": {"ru": "замену уже ищем", "en": "already looking for cover"},
+    "app.do.away.asked": {
+        "ru": ("ищем замену на {n} смену", "ищем замену на {n} смены", "ищем замену на {n} смен"),
+        "en": ("looking for cover for {n} shift", "looking for cover for {n} shifts"),
+    },
+    "app.do.away.left": {
+        "ru": (
+            "на {n} смену спросить некого, напишите администратору",
+            "на {n} смены спросить некого, напишите администратору",
+            "на {n} смен спросить некого, напишите администратору",
+        ),
+        "en": (
+            "nobody to ask for {n} shift, tell an admin",
+            "nobody to ask for {n} shifts, tell an admin",
+        ),
+    },
     "app.do.back": {"ru": "Отменить", "en": "Cancel this"},
     "app.do.back.text": {
         "ru": "Прошедшие дни останутся, остальные освободятся.",

@@ -1,7 +1,8 @@
 /** The sheet of one day: its shifts, who changed them last, and what can be done to them. */
 import { wholeDays } from "../core.js";
 import { badge, besideLine, contacts, dots, h, nameOf, painter, positionText } from "../ui.js";
-import { awayAction, backAction, mountActions } from "../views/actions.js";
+import { mountActions } from "../views/actions.js";
+import { awayAction, backAction } from "../views/away.js";
 import { mountChanges } from "../views/change.js";
 import { shiftActions } from "../views/cover.js";
 import { mountDialog } from "../views/sheet.js";

@@ -2,7 +2,8 @@
 import { csvOf, lastDay } from "../models/balance.js";
 import { mineModel } from "../models/people.js";
 import { besideLine, dots, h, painter, positionText } from "../ui.js";
-import { awayAction, backAction, field, mountActions } from "../views/actions.js";
+import { field, mountActions } from "../views/actions.js";
+import { awayAction, backAction } from "../views/away.js";
 import { askedPart, shiftActions } from "../views/cover.js";
 import { exactFigures, saveCsv, saverOf } from "../views/figures.js";
 import { remindersAction } from "../views/reminders.js";
