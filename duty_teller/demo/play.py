@@ -36,6 +36,8 @@ Around = Callable[[ASGIApp], ASGIApp]
 
 _OWN: Final = ("HTTP_PORT", "DEFAULT_LANGUAGE", "DUTY_DISPLAY_TZ", "LOG_LEVEL")
 _POLICY: Final = b"content-security-policy"
+_LAUNCH_LASTS: Final = 10 * 366 * 86400
+"""Seconds; wherever the clock is moved, the Mini App that is open stays where it is."""
 
 
 class Serve(Protocol):
@@ -111,6 +113,7 @@ def _one_demo(
             duty_display_tz=timezone,
             default_language=sample.lang,
             bot_api_base_url=client.base_url,
+            init_data_max_age_seconds=_LAUNCH_LASTS,
         )
         stage = stand_in.stage = Stage(stand_in, settings, sample, settled=settled)
 

@@ -17,7 +17,7 @@ from sqlmodel import Session, col, func, select
 from duty_teller.bot_api_stand_in import ControlError, StandIn
 from duty_teller.config import Settings
 from duty_teller.db import repository
-from duty_teller.db.models import ChangeKind, ScheduleChange
+from duty_teller.db.models import ChangeKind, DraftStage, ImportDraft, ScheduleChange
 from duty_teller.db.session import session_scope
 from duty_teller.demo.sample import TEAMS, SampleTeam
 from duty_teller.demo.sample_files import FILES, sample_file
@@ -40,6 +40,8 @@ _A_TICK: Final = 1.2
 _PATIENCE: Final = 6.0
 """Seconds that a stop waits for what is due there."""
 _ASKS: Final = re.compile(r"/duty\b|on duty|дежур", re.IGNORECASE)
+_READ: Final = (DraftStage.QUESTIONS, DraftStage.PREVIEW)
+"""Where an import is whose file could be read."""
 _FOUND: Final = (ChangeKind.COVER, ChangeKind.SWAP, ChangeKind.TAKEOVER)
 
 
@@ -146,7 +148,8 @@ class Stage:
         """
         with self._lock, session_scope(self._settings.database_url) as session:
             self._look_for_steps(session)
-            anew = not self._settled and not self._moving and not self._done and lang != self._sample.lang
+            tried = self._done or any(not message["sender"]["is_bot"] for _, message in self._messages())
+            anew = not self._settled and not tried and lang != self._sample.lang
             self._settled = True
         if anew:
             self.start_again(lang)
@@ -223,19 +226,28 @@ class Stage:
         kinds = set(session.exec(statement))
         if ChangeKind.IMPORT in kinds:
             self._done |= {"file", "apply"}
+        if session.exec(select(ImportDraft.id).where(col(ImportDraft.stage).in_(_READ)).limit(1)).first():
+            self._done.add("file")
         if kinds & set(_FOUND):
             self._done.add("cover")
+        asked = 0
+        for room, message in self._messages():
+            if room == self._sample.stranger.telegram_user_id:
+                continue  # whom the bot tells nothing
+            if asked == room and message["sender"]["is_bot"]:
+                self._done.add("ask")
+            if not message["sender"]["is_bot"] and _ASKS.search(message["text"]):
+                asked = room
+
+    def _messages(self) -> list[tuple[int, dict[str, Any]]]:
+        """Returns what was written since the first day, chat by chat, each with its chat's id."""
         with self._stand_in.lock:
-            for room in self._stand_in.rooms.values():
-                asked = False
-                for message in self._stand_in.messages(room.id):
-                    if message["message_id"] <= room.cleared_to:
-                        continue
-                    if message["document"] and not message["sender"]["is_bot"]:
-                        self._done.add("file")
-                    if asked and message["sender"]["is_bot"]:
-                        self._done.add("ask")
-                    asked = asked or (not message["sender"]["is_bot"] and bool(_ASKS.search(message["text"])))
+            return [
+                (room.id, message)
+                for room in self._stand_in.rooms.values()
+                for message in self._stand_in.messages(room.id)
+                if message["message_id"] > room.cleared_to
+            ]
 
 
 def _next_handover(session: Session, now: datetime) -> datetime | None:

@@ -68,7 +68,7 @@ def test_talk_press_and_watch_the_pin(client: StandInClient, page: Page) -> None
 
     pin = api(client, "sendMessage", chat_id=GROUP, text="On duty: Dan")
     api(client, "pinChatMessage", chat_id=GROUP, message_id=pin["message_id"])
-    page.get_by_role("button", name="Duty team").click()
+    page.get_by_role("button", name="Group").click()
     expect(page.locator("#group .pinned")).to_contain_text("On duty: Dan")
     api(client, "editMessageText", chat_id=GROUP, message_id=pin["message_id"], text="On duty: Alice")
     expect(page.locator("#group .pinned")).to_contain_text("On duty: Alice")
@@ -122,7 +122,7 @@ def test_links_of_telegram_stay_inside(client: StandInClient, page: Page) -> Non
     expect(frame).to_be_visible()
     expect(frame).to_have_attribute("src", re.compile("start_param%3Dg42"))
     expect(page.get_by_role("status")).to_have_text("This link leads to another bot or chat.")
-    page.get_by_role("button", name="Duty Teller").click()
+    page.get_by_role("button", name="Bot").click()
     page.get_by_role("button", name="Calendar").click()
     expect(frame).to_be_visible()
     expect(frame).to_have_attribute("src", re.compile(f"^{MINI_APP}/#tgWebAppData=query_id.*%2522id%2522%253A{ALICE}"))

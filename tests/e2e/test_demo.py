@@ -5,129 +5,238 @@ import re
 import signal
 import subprocess
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
+import pytest
 from axe_playwright_python.sync_playwright import Axe
 from icalendar import Calendar
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Locator, Page, ViewportSize, expect, sync_playwright
 
 from tests.browser import launch
 from tests.e2e.conftest import free_port, program
 from tests.process.conftest import wait_for
 
+expect.set_options(timeout=60_000)
 
-def test_demo_prints_addresses_that_work_and_leads_through_its_five_steps(tmp_path: Path) -> None:
-    taken = free_port()
-    environment = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "TMPDIR": str(tmp_path), "HTTP_PORT": str(taken)}
+AXE = Axe()
+WORDS = {
+    "en": {"title": "Try Duty Teller", "next": "Send a roster file", "read": "Would add", "team": "Dan Dutton"},
+    "ru": {"title": "Демо Duty Teller", "next": "Отправьте график", "read": "Добавить: ", "team": "Дубров Данил"},
+}
+DESKTOP, PHONE = ViewportSize(width=1280, height=800), ViewportSize(width=390, height=844)
+
+
+@contextmanager
+def running_demo(tmp_path: Path, port: int) -> Iterator[str]:
+    """A demo that nobody has told a language; yields what it prints. It leaves nothing behind."""
+    environment = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "TMPDIR": str(tmp_path), "HTTP_PORT": str(port)}
     output = tmp_path / "out"
     with output.open("wb") as file:
         demo = subprocess.Popen([*program(), "demo"], env=environment, cwd=tmp_path, stdout=file, stderr=file)
     try:
-        said = _wait_for(output, "Ctrl-C ends it.", demo)
-        admin, member = re.findall(r"http://\S+/open/\d+", said)
-        feeds = re.findall(r"http://\S+\.ics", said)
-        assert [len(Calendar.from_ical(httpx.get(url).text).events) > 5 for url in feeds] == [True, True]
-        assert f"http://127.0.0.1:{taken}" in feeds[0]
-        with sync_playwright() as playwright:
-            chromium = launch(playwright)
-            for address, role in ((admin, "admin"), (member, "user")):
-                page = chromium.new_page()
-                page.route("https://telegram.org/**", lambda route: route.abort())
-                with page.expect_response("**/api/me") as answer:
-                    page.goto(address)
-                assert answer.value.json()["role"] == role
-                expect(page.get_by_text("Dan Dutton").first).to_be_visible()
-            play_page = admin.partition("open/")[0]
-            assert play_page.startswith("http://127.0.0.1:")
-            page = chromium.new_page(viewport={"width": 1280, "height": 800}, locale="en-GB", color_scheme="dark")
-            _take_the_tour(page, play_page, said, environment)
-            chromium.close()
+        yield _wait_for(output, "Ctrl-C ends it.", demo)
     finally:
         demo.send_signal(signal.SIGINT)
         assert demo.wait(10) == 0
     assert list(tmp_path.glob("duty-teller-demo-*")) == []
 
 
-def _take_the_tour(page: Page, play_page: str, said: str, environment: dict[str, str]) -> None:
-    """The five steps, each done as the page says; then the command line beside it, and a new start in Russian."""
-    complaints: list[str] = []
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("console", lambda entry: complaints.append(entry.text) if "Security Policy" in entry.text else None)
-    page.route("https://telegram.org/**", lambda route: route.abort())
-    page.goto(play_page)
-    steps, pinned, app = page.locator("#steps li"), page.locator("#group .pinned"), page.frame_locator("iframe")
-    done, now_in_the_app = page.locator("#steps li.done"), app.locator("#now .name").first
-    expect(steps).to_have_count(5)
-    expect(page.locator("#bot .message")).to_have_count(0)
-    expect(page.locator("#group .message")).to_have_count(1)
-    expect(now_in_the_app).to_contain_text("Dan Dutton")
-    assert app.locator("html").get_attribute("class") == "dark"
-    assert _found_by_axe(page) == []
-    page.get_by_role("button", name="Light colours").click()
-    expect(app.locator("html")).to_have_class("light")
+def test_demo_prints_addresses_that_work_and_the_command_line_works_beside_it(tmp_path: Path) -> None:
+    taken = free_port()
+    with running_demo(tmp_path, taken) as said, sync_playwright() as playwright:
+        admin, member = re.findall(r"http://\S+/open/\d+", said)
+        feeds = re.findall(r"http://\S+\.ics", said)
+        assert [len(Calendar.from_ical(httpx.get(url).text).events) > 5 for url in feeds] == [True, True]
+        assert f"http://127.0.0.1:{taken}" in feeds[0]
+        chromium = launch(playwright)
+        for address, role in ((admin, "admin"), (member, "user")):
+            page = chromium.new_page()
+            page.route("https://telegram.org/**", lambda route: route.abort())
+            with page.expect_response("**/api/me") as answer:
+                page.goto(address)
+            assert answer.value.json()["role"] == role
+            expect(page.get_by_text("Dan Dutton").first).to_be_visible()
+        play_page = admin.partition("open/")[0]
+        assert play_page.startswith("http://127.0.0.1:")
+        (folder,) = re.findall(r"DATA_DIR=(\S+)", said)
+        page = chromium.new_page(viewport=DESKTOP, locale="en-GB")
+        page.route("https://telegram.org/**", lambda route: route.abort())
+        page.goto(play_page)
+        pinned = page.locator("#group .pinned")
+        expect(pinned).to_contain_text("Dan Dutton")
 
-    page.locator("#bot textarea").fill("who is on duty?")
-    page.keyboard.press("Enter")
-    expect(done).to_have_count(1)
-    expect(page.locator("#bot .message:not(.mine)").last).to_contain_text("Dan Dutton")
+        file = tmp_path / "school.xlsx"
+        file.write_bytes(httpx.get(f"{play_page}samples/school.xlsx").content)
+        beside = subprocess.run(
+            [*program(), "import", str(file), "--file-is-newer"],
+            env={"PATH": os.environ["PATH"], "HOME": str(tmp_path), "DATA_DIR": folder},
+            capture_output=True,
+            timeout=60,
+        )
+        assert (beside.returncode, beside.stderr) == (0, b"")
+        expect(pinned).not_to_contain_text("Dan Dutton")
 
-    page.locator("#bot").evaluate("""(chat) => {
-            const dropped = new DataTransfer();
-            dropped.setData("text/x-sample", "ward");
-            chat.dispatchEvent(new DragEvent("drop", { dataTransfer: dropped, bubbles: true, cancelable: true }));
-        }""")
-    expect(done).to_have_count(2)
-    expect(page.locator("#bot .message").last).to_contain_text("Would add")
-    assert _found_by_axe(page) == []
-    assert _too_small(page) == []
-    page.get_by_role("button", name="Show the preview").press("Enter")
-    expect(page.locator("#bot").get_by_role("button", name="Apply")).to_be_focused()
-    page.keyboard.press("Enter")
-    expect(done).to_have_count(3)
-    expect(pinned).not_to_contain_text("Dan Dutton")
-    expect(now_in_the_app).not_to_contain_text("Dan Dutton")
+        page.locator("#bot").evaluate("""(chat) => {
+                const dropped = new DataTransfer();
+                dropped.setData("text/x-sample", "ward");
+                chat.dispatchEvent(new DragEvent("drop", { dataTransfer: dropped, bubbles: true, cancelable: true }));
+            }""")
+        expect(page.locator("#bot .message").last).to_contain_text("Would add")
+        page.get_by_role("button", name="Русский").click()
+        page.get_by_role("dialog").get_by_role("button", name="Start over").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text(WORDS["ru"]["title"])
+        expect(pinned).to_contain_text(WORDS["ru"]["team"])
+        expect(page.locator("#steps li.done")).to_have_count(0)
+        assert not Path(folder).exists()
+        chromium.close()
 
-    before, clock = pinned.inner_text(), page.locator("#clock time").inner_text()
-    told = page.locator("#group .message").count()
-    page.locator("#hint").get_by_role("button", name="To hand-over").press("Enter")
-    expect(done).to_have_count(4)
-    expect(pinned).not_to_have_text(before, use_inner_text=True)
-    expect(page.locator("#clock")).to_have_attribute("aria-busy", "false")
-    assert page.locator("#clock time").inner_text() != clock
-    digest = page.locator("#group .message:not(.mine)").last
-    expect(digest).to_contain_text(pinned.locator("span").inner_text())
-    assert page.locator("#group .message").count() > told
 
-    page.get_by_role("button", name="Be Dan").press("Enter")
-    app.locator("#mine summary", has_text="Find cover").first.click()
-    app.locator("#mine details[open]").get_by_role("button").click()
-    page.get_by_role("button", name="Be Alice").click()
-    page.locator("#bot .message", has_text="Dan Dutton needs cover").get_by_role("button").first.click()
-    expect(done).to_have_count(5)
-    expect(page.locator("#hint")).to_contain_text("That was the tour")
-
-    (folder,) = re.findall(r"DATA_DIR=(\S+)", said)
-    before = pinned.inner_text()
-    file = Path(environment["TMPDIR"]) / "school.xlsx"
-    file.write_bytes(httpx.get(f"{play_page}samples/school.xlsx").content)
-    command = [*program(), "import", str(file), "--file-is-newer"]
-    beside = subprocess.run(command, env={**environment, "DATA_DIR": folder}, capture_output=True, timeout=60)
-    assert (beside.returncode, beside.stderr) == (0, b"")
-    expect(pinned).not_to_have_text(before, use_inner_text=True)
-
-    page.get_by_role("button", name="Русский").click()
-    page.get_by_role("dialog").get_by_role("button", name="Start over").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Демо Duty Teller")
-    expect(pinned).to_contain_text("Дубров Данил")
-    expect(steps).to_have_count(5)
-    expect(done).to_have_count(0)
-    assert not Path(folder).exists()
+@pytest.mark.parametrize(("lang", "size"), [("en", DESKTOP), ("ru", PHONE)], ids=["en-desktop", "ru-phone"])
+def test_demo_is_played_through_by_keyboard_alone(tmp_path: Path, lang: str, size: ViewportSize) -> None:
+    """All five steps and a new start, in the language of the browser; axe-core looks at each step in both themes."""
+    with running_demo(tmp_path, free_port()) as said, sync_playwright() as playwright:
+        chromium = launch(playwright)
+        locale = {"en": "en-GB", "ru": "ru-RU"}[lang]
+        page = chromium.new_page(viewport=size, locale=locale, color_scheme="dark", reduced_motion="reduce")
+        complaints: list[str] = []
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", lambda entry: complaints.append(entry.text) if "Security Policy" in entry.text else None)
+        page.route("https://telegram.org/**", lambda route: route.abort())
+        page.goto(re.findall(r"(http://\S+/)open/\d+", said)[0])
+        complaints += _take_the_tour(page, lang)
+        chromium.close()
     assert complaints == []
 
 
+def _take_the_tour(page: Page, lang: str) -> list[str]:
+    """Plays as somebody without a mouse does; returns what axe-core finds on the way."""
+    words, wrong, on_phone = WORDS[lang], list[str](), page.viewport_size == PHONE
+    pinned, app, hint = page.locator("#group .pinned"), page.frame_locator("iframe"), page.locator("#hint")
+    done, newest = page.locator("#steps li.done"), page.locator("#bot .message").last
+
+    def look(steps: int) -> None:
+        """The steps that are ticked off, and that axe-core finds nothing in either theme; then back to the dark one."""
+        expect(done).to_have_count(steps)
+        for theme in ("light", "dark"):
+            page.evaluate("(theme) => (document.documentElement.dataset.theme = theme)", theme)
+            wrong.extend(f"{steps} {theme} {one}" for one in _found_by_axe(page))
+
+    def go(target: Locator) -> None:
+        """Tabs on until the keyboard is there, through all that lies between, the Mini App too."""
+        for _ in range(150):
+            page.keyboard.press("Tab")
+            unseen = page.evaluate(UNSEEN_FOCUS)
+            assert not unseen, f"the keyboard is on what does not show it: {unseen}"
+            if target.evaluate("(node) => node.ownerDocument.activeElement === node"):
+                return
+        raise AssertionError(f"no Tab leads to {target}")
+
+    def press(target: Locator) -> None:
+        go(target)
+        page.keyboard.press("Enter")
+
+    expect(page.get_by_role("heading", level=1)).to_have_text(words["title"])
+    expect(pinned).to_contain_text(words["team"])
+    expect(page.locator("#bot .message")).to_have_count(0)
+    look(0)
+    assert _too_small(page) == []
+    press(page.locator("#skip"))
+    expect(page.locator("#stage")).to_be_focused()
+
+    with page.expect_file_chooser() as chooser:
+        press(page.locator("#bot input[type=file]"))
+    chooser.value.set_files({"name": "notes.txt", "mimeType": "text/plain", "buffer": b"Buy milk"})
+    expect(newest).to_contain_text("❌")
+    press(hint.get_by_role("button"))
+    expect(hint).to_be_focused()
+    expect(page.get_by_role("status")).to_contain_text(words["next"])
+    expect(newest).to_contain_text(words["team"])
+    look(1)  # a file that could not be read is none
+
+    press(hint.get_by_role("button").first)
+    expect(newest).to_contain_text(words["read"])
+    expect(hint).to_be_focused()
+    look(2)
+    assert _too_small(page) == []
+    press(hint.get_by_role("button"))
+    expect(page.locator('#bot [data-ends="apply"]').last).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(newest).to_contain_text("✅")
+    look(3)
+    expect(pinned).not_to_contain_text(words["team"])
+    expect(page.locator("#bot .message:focus")).to_have_count(1)
+
+    before, clock = pinned.text_content() or "", page.locator("#clock time").inner_text()
+    press(hint.get_by_role("button"))
+    look(4)
+    expect(page.locator("#clock")).to_have_attribute("aria-busy", "false")
+    expect(pinned).not_to_have_text(before)
+    assert page.locator("#clock time").inner_text() != clock
+    now_on_duty = (pinned.locator("span").text_content() or "").split()[-1]
+    expect(page.locator("#group .message").last).to_contain_text(now_on_duty)
+    assert page.locator("#group").is_visible()  # on the phone, too
+
+    press(hint.locator('[data-key="member"]'))
+    expect(page.locator("iframe")).to_be_focused()
+    expect(app.locator("#mine summary").first).to_be_visible()
+    press(app.locator("#mine summary").first)
+    press(app.locator("#mine details[open] button[type=submit]"))
+    expect(app.locator("#notice")).not_to_be_empty()
+    press(hint.locator('[data-key="admin"]'))
+    asked = page.locator("#bot .message", has_text=words["team"]).last.get_by_role("button").first
+    expect(asked).to_be_focused()
+    page.keyboard.press("Enter")
+    look(5)
+    expect(hint.get_by_role("button")).to_have_count(0)
+
+    if on_phone:
+        assert page.locator("#app").is_hidden()
+        press(page.locator("#panes button").last)
+        expect(page.locator("#app")).to_be_visible()
+        expect(page.locator("#panes button").last).to_be_focused()
+    go(page.locator("#people input:checked"))
+    for role in ("member", "stranger"):
+        page.keyboard.press("ArrowRight")
+        expect(page.locator("#people input:checked")).to_be_focused()
+        assert page.locator("#people label:has(:checked)").inner_text().splitlines()[1] == ROLES[lang][role]
+    expect(app.locator("#trouble")).to_be_visible()
+    wrong.extend(_found_by_axe(page))
+
+    press(page.locator("#up"))
+    expect(hint).to_be_focused()
+    press(page.locator("#again"))
+    expect(page.get_by_role("dialog")).to_be_visible()
+    wrong.extend(_found_by_axe(page))
+    page.keyboard.press("Escape")
+    expect(page.locator("#again")).to_be_focused()
+    page.keyboard.press("Enter")
+    press(page.get_by_role("dialog").get_by_role("button").last)
+    expect(page.locator("#curtain")).to_be_visible()
+    expect(page.get_by_role("heading", level=1)).to_be_focused()
+    expect(done).to_have_count(0)
+    expect(pinned).to_contain_text(words["team"])
+    return wrong
+
+
+ROLES = {
+    "en": {"member": "on the roster", "stranger": "stranger"},
+    "ru": {"member": "в графике", "stranger": "посторонний"},
+}
+UNSEEN_FOCUS = """() => {
+    const held = document.activeElement;
+    if (held === document.body || held.tagName === "IFRAME") return "";
+    const ring = held.closest("label") ?? held;
+    const { outlineStyle, outlineWidth } = getComputedStyle(ring);
+    return outlineStyle !== "none" && parseFloat(outlineWidth) >= 2 ? "" : held.outerHTML;
+}"""
+"""What has the focus without a ring around it; the Mini App's own tests look into its frame."""
+
+
 def _found_by_axe(page: Page) -> list[str]:
-    return [f"{one['id']}: {one['nodes'][0]['html']}" for one in Axe().run(page).response["violations"]]
+    return [f"{one['id']}: {one['nodes'][0]['html']}" for one in AXE.run(page).response["violations"]]
 
 
 def _too_small(page: Page) -> list[str]:

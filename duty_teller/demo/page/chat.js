@@ -20,6 +20,15 @@ export function mountChat(root, doing) {
   let replyTo = null;
   let showCommands = false;
   let shown = "";
+  let quiet = 0;
+  /** Part → what it was drawn from; what has not changed keeps its nodes, and the keyboard its place. */
+  const prints = {};
+  const isNew = (name, from) => {
+    const print = JSON.stringify([current(), from]);
+    const is = prints[name] !== print;
+    prints[name] = print;
+    return is;
+  };
 
   const isPrivate = () => view.chat.type === "private";
   const target = () => (isPrivate() ? null : view.chat.id);
@@ -49,16 +58,18 @@ export function mountChat(root, doing) {
   function drawHead() {
     const { chat, state, rooms } = view;
     const [title, about] = isPrivate() ? [state.bot.first_name, t("bot")] : [chat.title, t("group")];
-    part["chat-head"].querySelector("h2").textContent = title;
+    const heading = part["chat-head"].querySelector("h2");
+    heading.id = `${root.id}-title`;
+    heading.textContent = title;
     part["chat-head"].querySelector(".quiet").textContent = about;
     part.messages.setAttribute("aria-label", title);
     part.rooms.hidden = rooms.length < 2;
-    if (!part.rooms.hidden) {
+    if (!part.rooms.hidden && isNew("rooms", [chat.id, rooms.map((one) => [one.id, one.title])])) {
       choices(part.rooms, t("rooms"), rooms.map((one) => [one.id, one.title]));
       part.rooms.value = chat.id;
     }
     part.topics.hidden = !chat.is_forum;
-    if (chat.is_forum) {
+    if (chat.is_forum && isNew("topics", [chat.id, chat.topics])) {
       const named = chat.topics.map((one) => [one.id, one.closed ? `${one.name} (${t("closed")})` : one.name]);
       const chosen = choices(part.topics, t("topics"), [["", t("all")], ...named]);
       part.topics.value = chat.topics.some((one) => String(one.id) === chosen) ? chosen : "";
@@ -70,11 +81,12 @@ export function mountChat(root, doing) {
     const said = message ? message.text.split("\n")[0] : "";
     part.pinned.hidden = !message;
     if (part.pinned.dataset.said !== undefined && part.pinned.dataset.said !== said) {
+      if (said) doing.say(`${t("pinned")}: ${said}`);
       part.pinned.classList.remove("changed");
       requestAnimationFrame(() => part.pinned.classList.add("changed"));
     }
     part.pinned.dataset.said = said;
-    part.pinned.replaceChildren(element("b", "", t("pinned")), element("span", "", said));
+    if (isNew("pinned", said)) part.pinned.replaceChildren(element("b", "", t("pinned")), " ", element("span", "", said));
   }
 
   function drawMessages() {
@@ -100,18 +112,33 @@ export function mountChat(root, doing) {
     }
     if (!nodes.length) {
       const person = view.state.people.find((one) => one.id === me);
-      nodes.push(element("div", "service", t(isPrivate() && person.started ? "empty" : "nothing")));
+      const text = t(isPrivate() && person.started ? "empty" : "nothing");
+      nodes.push(kept("empty", text, () => element("div", "service", text)));
     }
+    place(nodes);
+  }
+
+  /** Puts messages into the list; only what is new or different is touched, so that only it is read out. */
+  function place(nodes) {
     const list = part.messages;
-    if (nodes.length === list.children.length && nodes.every((node, index) => list.children[index] === node)) return;
-    const focused = list.contains(document.activeElement) && document.activeElement;
-    list.replaceChildren(...nodes);
-    if (focused && focused.isConnected) focused.focus({ preventScroll: true });
+    const held = list.contains(document.activeElement) && document.activeElement !== list ? document.activeElement : null;
+    const wanted = new Set(nodes);
+    for (const node of [...list.children]) if (!wanted.has(node)) node.remove();
+    nodes.forEach((node, index) => {
+      if (list.children[index] !== node) list.insertBefore(node, list.children[index] ?? null);
+    });
+    if (!held || held.isConnected) return;
+    // The bot has put another text in the place of what was pressed: the keyboard goes on there, at the text. A second
+    // press of Enter does nothing.
+    const now = list.querySelector(`[data-id="${held.closest("[data-id]")?.dataset.id}"]`);
+    const same = [...(now?.querySelectorAll(".inline button") ?? [])].find((key) => key.textContent === held.textContent);
+    (same ?? now ?? list).focus({ preventScroll: true });
   }
 
   function drawKeyboard() {
     const keyboard = view.chat.keyboard;
     part.keyboard.hidden = !keyboard;
+    if (!isNew("keyboard", [view.me, view.chat.id, keyboard])) return;
     part.keyboard.replaceChildren(
       ...(keyboard?.keyboard || []).map((row) => {
         const line = element("div");
@@ -132,6 +159,9 @@ export function mountChat(root, doing) {
     const fresh = isPrivate() && !person.started;
     part.menu.hidden = !isPrivate() || (!fresh && button.type !== "web_app" && !state.commands.length);
     part.menu.textContent = fresh ? t("start") : button.type === "web_app" ? button.text : "/";
+    const opensCommands = part.menu.textContent === "/";
+    const says = opensCommands ? { "aria-label": `/ ${t("commands")}`, "aria-expanded": String(showCommands) } : {};
+    for (const name of ["aria-label", "aria-expanded"]) says[name] ? part.menu.setAttribute(name, says[name]) : part.menu.removeAttribute(name);
     text.placeholder = person.blocked && isPrivate() ? t("blocked") : t("write");
     text.setAttribute("aria-label", t("write"));
     part.send.setAttribute("aria-label", t("send"));
@@ -143,13 +173,15 @@ export function mountChat(root, doing) {
     const fits = state.commands.filter((one) => isPrivate() && (showCommands || (/^\/\w*$/.test(typed) && `/${one.command}`.startsWith(typed))));
     part.commands.hidden = !fits.length;
     part.commands.setAttribute("aria-label", t("commands"));
+    if (!isNew("commands", fits)) return;
     part.commands.replaceChildren(
       ...fits.map((one) => {
         const item = element("li");
         const node = Object.assign(element("button"), { type: "button" });
-        node.append(element("b", "", `/${one.command}`), element("span", "quiet", one.description));
+        node.append(element("b", "", `/${one.command}`), " ", element("span", "quiet", one.description));
         node.addEventListener("click", async () => {
           text.value = "";
+          text.focus();
           await send(`/${one.command}`);
           drawComposer();
         });
@@ -178,7 +210,17 @@ export function mountChat(root, doing) {
     else {
       showCommands = !showCommands;
       drawComposer();
+      if (showCommands) part.commands.querySelector("button")?.focus();
     }
+  });
+  root.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || (part.commands.hidden && !replyTo)) return;
+    const back = part.commands.contains(document.activeElement) ? part.menu : text;
+    if (!part.commands.hidden && !showCommands) text.value = "";
+    showCommands = false;
+    replyTo = null;
+    drawComposer();
+    back.focus();
   });
   part.pinned.addEventListener("click", () => {
     const node = part.messages.querySelector(`[data-id="${view.chat.pinned.message_id}"]`);
@@ -191,6 +233,7 @@ export function mountChat(root, doing) {
   part.reply.querySelector("button").addEventListener("click", () => {
     replyTo = null;
     drawComposer();
+    text.focus();
   });
   text.addEventListener("input", () => {
     showCommands = false;
@@ -225,20 +268,28 @@ export function mountChat(root, doing) {
     else sendFiles(event.dataTransfer.files);
   });
 
+  /** What somebody else has in their chat is there at once, and is not read out as if it were new. */
+  function hush() {
+    part.messages.setAttribute("aria-live", "off");
+    clearTimeout(quiet);
+    quiet = setTimeout(() => part.messages.removeAttribute("aria-live"), 1000);
+  }
+
   return (next) => {
-    const place = `${next.me} ${next.chat?.id}`;
+    const whose = `${next.me} ${next.chat?.id}`;
     root.hidden = !next.chat;
     if (!next.chat) return;
-    if (place !== shown) {
+    if (whose !== shown) {
       drawn.clear();
+      hush();
       replyTo = null;
       text.value = "";
       delete part.pinned.dataset.said;
       part.messages.replaceChildren();
     }
     const list = part.messages;
-    const atEnd = place !== shown || list.scrollHeight - list.scrollTop - list.clientHeight < 80;
-    shown = place;
+    const atEnd = whose !== shown || list.scrollHeight - list.scrollTop - list.clientHeight < 80;
+    shown = whose;
     view = next;
     drawHead();
     drawKeyboard();

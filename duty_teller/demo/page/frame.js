@@ -3,8 +3,6 @@ import { act } from "./control.js";
 import { element } from "./messages.js";
 import { t } from "./texts.js";
 
-/** How old launch data may get by the demo's clock; they are good for a day. */
-const LAUNCH_LASTS = 20 * 3600_000;
 /** Between two looks of the Mini App at what has changed. */
 const NUDGE_MS = 700;
 
@@ -19,7 +17,6 @@ export function mountFrame(root, { openLink, close }) {
   const main = root.querySelector("#app-main");
   let frame = null;
   let launched = "";
-  let launchedAt = 0;
   let me = null;
   let start = null;
   let nudge = 0;
@@ -28,9 +25,8 @@ export function mountFrame(root, { openLink, close }) {
   const post = (eventType, eventData) => frame?.contentWindow.postMessage(JSON.stringify({ eventType, eventData }), new URL(frame.src).origin);
   const address = (param) => act("web_app_url", { user_id: me, start_param: param, theme: theme() });
 
-  async function launch(key, now) {
+  async function launch(key) {
     launched = key;
-    launchedAt = now;
     const turn = (launches += 1);
     const url = await address(start);
     if (turn !== launches) return;
@@ -77,7 +73,7 @@ export function mountFrame(root, { openLink, close }) {
 
   return {
     /** Shows the Mini App of a person; what has changed since is asked for, nothing else is lost. */
-    update({ state, person, born, now }) {
+    update({ state, person, born }) {
       root.hidden = !state.mini_app_base_url;
       if (root.hidden) return;
       root.querySelector("h2").textContent = t("appOf", person.first_name);
@@ -87,9 +83,8 @@ export function mountFrame(root, { openLink, close }) {
       if (key !== launched) {
         if (me !== person.id) start = null;
         me = person.id;
-        launch(key, now);
-      } else if (Math.abs(now - launchedAt) > LAUNCH_LASTS) launch(key, now);
-      else {
+        launch(key);
+      } else {
         clearTimeout(nudge);
         nudge = setTimeout(() => post("visibility_changed", { is_visible: true }), NUDGE_MS);
       }
@@ -98,8 +93,10 @@ export function mountFrame(root, { openLink, close }) {
     open(param, person) {
       start = param;
       me = person;
-      return launch(launched, launchedAt);
+      return launch(launched);
     },
+    /** Takes the keyboard into the Mini App. */
+    focus: () => frame?.focus(),
     async recolour() {
       if (!frame) return;
       const given = new URLSearchParams(new URL(await address(null)).hash.slice(1)).get("tgWebAppThemeParams");

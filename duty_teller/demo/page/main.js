@@ -18,10 +18,16 @@ const seen = new Map();
 
 const groups = () => state.chats.filter((one) => one.type !== "private");
 const chats = { bot: () => state.chats[0], group: () => groups().find((one) => one.id === groupId) ?? groups()[0] };
-const clock = () => (state.stage?.now ? Date.parse(state.stage.now) : Date.now());
+
+/** Tells who cannot see; the one live region of the page beside the chats. */
+function say(text) {
+  $("said").textContent = "";
+  requestAnimationFrame(() => ($("said").textContent = text));
+}
 
 let toastTimer;
 function toast(text) {
+  say(text);
   $("toast").textContent = text;
   $("toast").hidden = false;
   clearTimeout(toastTimer);
@@ -40,7 +46,7 @@ async function attempt(action, args) {
 /** Says something that has to be answered. @returns {Promise<boolean>} */
 function ask(text, yes, no) {
   const dialog = $("alert");
-  const [first, second] = dialog.querySelectorAll("button");
+  const [second, first] = dialog.querySelectorAll("button");
   dialog.querySelector("p").textContent = text;
   first.textContent = yes;
   second.textContent = no;
@@ -103,6 +109,7 @@ async function pressInline(message, button, node, chat_id) {
 }
 
 const doing = {
+  say,
   send: (args) => attempt("send_text", { user_id: me, ...args }),
   file: async (file, args) => attempt("send_document", { user_id: me, file_name: file.name, data: await readFile(file), ...args }),
   key: (button, chat_id) => attempt("press_keyboard", { user_id: me, button, chat_id }),
@@ -126,8 +133,19 @@ const doing = {
 
 const withRole = (role) => state.people.find((one) => state.stage.roles[one.id] === role).id;
 
+/** Takes the keyboard to a button below the bot's newest message that has such; false: there is none. */
+function toButton(wanted = () => true) {
+  const button = [...document.querySelectorAll("#bot .message")].findLast((node) => [...node.querySelectorAll(".inline button")].some(wanted))
+    ?.querySelectorAll(".inline button");
+  const found = button && [...button].find(wanted);
+  found?.scrollIntoView({ block: "center" });
+  found?.focus();
+  return Boolean(found);
+}
+
 const guide = mountGuide({
   be,
+  say,
   move(to) {
     if (state.stage.moving) return undefined;
     if (to === "handover") show("group"); // where the pin changes and the digest comes
@@ -138,22 +156,24 @@ const guide = mountGuide({
     show("bot");
     await doing.sample(file);
   },
-  ask() {
+  async ask() {
+    if (me === withRole("stranger")) await be(withRole("admin"));
     show("bot");
     return doing.send({ text: "/duty" });
   },
   async preview() {
     await be(withRole("admin"));
     show("bot");
-    const apply = [...document.querySelectorAll("#bot .inline button")].findLast((node) => node.dataset.ends === "apply");
-    if (!apply) return toast(t("noPreview"));
-    apply.scrollIntoView({ block: "center" });
-    return apply.focus();
+    if (!toButton((node) => node.dataset.ends === "apply")) toast(t("noPreview"));
   },
   async cover(role) {
     await be(withRole(role));
-    if (role === "member") openApp("mine");
-    else show("bot");
+    if (role === "member") {
+      await openApp("mine");
+      return frame.focus();
+    }
+    show("bot");
+    return toButton();
   },
 });
 
@@ -168,27 +188,30 @@ const frame = mountFrame($("app"), {
   },
 });
 
+/** Pane → the button that shows it on a phone. */
+const tabs = Object.fromEntries(["group", "bot", "app"].map((pane) => {
+  const node = Object.assign(element("button"), { type: "button", hidden: true });
+  node.addEventListener("click", () => show(pane));
+  $("panes").append(node);
+  return [pane, node];
+}));
+
 const newest = (chat) => `${chat?.messages.at(-1)?.message_id} ${chat?.pinned?.text}`;
 
 function drawPanes() {
   const shown = { group: chats.group(), bot: chats.bot(), app: state.mini_app_base_url };
-  const titles = { group: chats.group()?.title, bot: state.bot.first_name, app: t("app") };
   $("panes").setAttribute("aria-label", t("panes"));
-  $("panes").replaceChildren(
-    ...Object.keys(shown).filter((pane) => shown[pane]).map((pane) => {
-      const node = Object.assign(element("button", "", titles[pane]), { type: "button" });
-      const visible = $(pane).checkVisibility();
-      const print = pane === "app" ? "" : `${me} ${newest(shown[pane])}`;
-      if (visible || !seen.get(pane)?.startsWith(`${me} `)) seen.set(pane, print);
-      if (seen.get(pane) !== print) node.append(element("span", "dot"), element("span", "unseen", ` (${t("fresh")})`));
-      node.setAttribute("aria-current", String(document.body.dataset.pane === pane));
-      node.addEventListener("click", () => {
-        show(pane);
-        $("panes").querySelector('[aria-current="true"]').focus();
-      });
-      return node;
-    }),
-  );
+  for (const [pane, node] of Object.entries(tabs)) {
+    node.hidden = !shown[pane];
+    if (node.hidden) continue;
+    const print = pane === "app" ? "" : `${me} ${newest(shown[pane])}`;
+    if ($(pane).checkVisibility() || !seen.get(pane)?.startsWith(`${me} `)) seen.set(pane, print);
+    const isFresh = seen.get(pane) !== print;
+    const title = t(`pane.${pane}`);
+    const text = title + (isFresh ? ` (${t("fresh")})` : "");
+    if (node.textContent !== text) node.replaceChildren(title, ...(isFresh ? [element("span", "dot"), element("span", "unseen", ` (${t("fresh")})`)] : []));
+    node.setAttribute("aria-current", String(document.body.dataset.pane === pane));
+  }
 }
 
 function drawHead() {
@@ -201,6 +224,8 @@ function drawHead() {
   $("language").lang = following();
   $("theme").setAttribute("aria-label", t(theme() === "dark" ? "light" : "dark"));
   $("theme").title = t(theme() === "dark" ? "light" : "dark");
+  $("skip").textContent = t("skip");
+  $("up").textContent = t("up");
   $("again").textContent = t("again");
   $("again").hidden = !state.stage;
 }
@@ -214,9 +239,14 @@ function draw() {
   drawPanes();
 }
 
+/** Behind the curtain nothing can be reached; the keyboard begins at the top when it has gone. */
 function setUp(isReady) {
+  const was = !$("curtain").hidden;
   $("curtain").hidden = isReady;
   $("curtain").textContent = isReady ? "" : t("setting");
+  for (const part of document.querySelectorAll("body > :is(a, header, section, nav, main)")) part.inert = !isReady;
+  if (!isReady && !was) say(t("setting"));
+  if (isReady && was && born) $("title").focus();
 }
 
 async function refresh() {
@@ -232,13 +262,13 @@ async function refresh() {
     me = next.people[0].id;
     next = await act("overview", { user_id: me });
   }
-  setUp(true);
   if (!next.people.length) return drawHead();
   state = next;
   if (born !== (state.stage?.born ?? "")) seen.clear();
   born = state.stage?.born ?? "";
   draw();
-  frame.update({ state, person: state.people.find((one) => one.id === me), born, now: clock() });
+  setUp(true);
+  frame.update({ state, person: state.people.find((one) => one.id === me), born });
 }
 
 async function startAgain(lang) {
@@ -261,6 +291,12 @@ $("language").addEventListener("click", async () => {
   keep("language", lang);
   await startAgain(lang);
 });
+for (const [from, to] of [["skip", "stage"], ["up", "hint"]]) {
+  $(from).addEventListener("click", (event) => {
+    event.preventDefault(); // who one is stays in the address
+    ($(to).checkVisibility() ? $(to) : $("title")).focus();
+  });
+}
 $("again").addEventListener("click", async () => {
   if (await ask(t("againSure"), t("yes"), t("no"))) await startAgain(current());
 });

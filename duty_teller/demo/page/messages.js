@@ -121,6 +121,7 @@ export function messageNode(message, { me, inGroup, find, open, timeZone, tools 
     return node;
   }
   const node = element("article", `message${message.sender.id === me ? " mine" : ""}`);
+  node.tabIndex = -1;
   node.dataset.id = message.message_id;
   const bubble = element("div", "bubble");
   if (inGroup && message.sender.id !== me) bubble.append(element("div", "sender", message.sender.name));
