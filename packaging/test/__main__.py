@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Final
 
 import hardship
-from machine import ALICE, DAN, GROUP, PORT, Machine, StepFailedError, health, healthy, pinned, prove, roster, wait
+from machine import ALICE, DAN, GROUP, PORT, Machine, StepFailedError, health, healthy, pinned, prove, roster, told, wait
 
 from duty_teller.bot_api_stand_in import DEFAULT_TOKEN, StandIn, run_in_thread
 from duty_teller.bot_api_stand_in.client import StandInClient
@@ -142,6 +142,8 @@ def live(machine: Machine, chat: StandInClient, package: Path, folder: Path) -> 
     machine.boot()
     wait("the service after the boot", healthy)
     prove("it is back by itself", True)
+    wait("the alarm", lambda: [text for text in told(chat)[ALICE] if text.startswith("📵")], seconds=180)
+    prove("the admin hears who on duty cannot be written to, once two minutes after the roster", True)
     exposure = machine.do("systemd-analyze", "security", "--no-pager", unit).strip().splitlines()[-1]
     prove(exposure.lstrip("→ "), float(exposure.split(":")[1].split()[0]) <= 1.3)
 

@@ -11,7 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
 
-from machine import ALICE, DAN, GROUP, Machine, health, healthy, network_to, pinned, prove, roster, wait
+from machine import ALICE, Machine, health, healthy, network_to, pinned, prove, roster, told, wait
 
 from duty_teller.bot_api_stand_in.client import StandInClient
 
@@ -88,14 +88,6 @@ def no_network_and_a_wrong_clock(machine: Machine, chat: StandInClient, env: Pat
     machine.do("systemctl", "stop", UNIT)
     remove_clock(machine)
     machine.halt()
-
-
-def told(chat: StandInClient) -> dict[int, list[str]]:
-    """Returns the messages of the bot's in each chat."""
-    return {
-        who: [one["text"] for one in chat.messages(who) if one["sender"]["is_bot"] and one["service"] is None]
-        for who in (ALICE, DAN, GROUP)
-    }
 
 
 def plant_clock(machine: Machine, by: timedelta) -> None:

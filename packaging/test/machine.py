@@ -193,6 +193,14 @@ def pinned(chat: StandInClient, text: str) -> bool:
     return found is not None and text in found["text"]
 
 
+def told(chat: StandInClient) -> dict[int, list[str]]:
+    """Returns the messages of the bot's in each chat."""
+    return {
+        who: [one["text"] for one in chat.messages(who) if one["sender"]["is_bot"] and one["service"] is None]
+        for who in (ALICE, DAN, GROUP)
+    }
+
+
 @contextlib.contextmanager
 def network_to(machine: Machine, port: int) -> Iterator[None]:
     """Lets a port of the machine, which has a network of its own, lead to the same one out here."""

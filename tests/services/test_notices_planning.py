@@ -217,7 +217,7 @@ def test_unreachable_person_on_duty_soon_is_told_once_until_reachable(house: Hou
     go(house, minutes=3)
     (notice,) = notices(house)
     assert text_of(house, notice) == (
-        "📵 <b>On duty soon, and I can't write to them</b>\n"
+        "📵 <b>I can't write to people on duty</b>\n"
         "• <b>Dan Duty</b>: from Tue 24 Nov, 09:00; hasn't pressed Start, or has blocked me\n"
         "They get no reminders. Tell them yourself, or invite them."
     )

@@ -49,8 +49,8 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         "en": ("…and {n} more gap", "…and {n} more gaps"),
     },
     "notice.unreachable": {
-        "ru": "Скоро на дежурство, а написать я не могу",
-        "en": "On duty soon, and I can't write to them",
+        "ru": "Не могу написать дежурным",
+        "en": "I can't write to people on duty",
     },
     "notice.on_duty_from": {"ru": "смена с {moment}", "en": "from {moment}"},
     "notice.on_duty_already": {"ru": "на дежурстве с {moment}", "en": "on duty since {moment}"},
