@@ -54,6 +54,8 @@ def setup(given: argparse.Namespace) -> int:
             f"{path} is there already: edit it, or move it away first; `duty-teller doctor` says whether all is well",
             exit_codes.CANNOT_CREATE,
         )
+    if as_service and (why := setup_files.why_no_service()):
+        return _end_with(why, exit_codes.CANNOT_CREATE)
     try:
         bot, values = _ask_all(api)
         if as_service:
@@ -160,13 +162,14 @@ def _ask_admin(api: str, bot: _Bot) -> int:
                 offset = update["update_id"] + 1
                 message: dict[str, Any] = update.get("message", {})
                 if message.get("text") == f"/start {code}":
-                    return _welcome(telegram, message["from"], offset)
+                    return _welcome(telegram, message["from"], update["update_id"])
     finally:
         telegram.close()
 
 
-def _welcome(telegram: Telegram, person: dict[str, Any], offset: int) -> int:
-    telegram.call("getUpdates", offset=offset, limit=1)  # or the service would answer that Start, too
+def _welcome(telegram: Telegram, person: dict[str, Any], start: int) -> int:
+    # What came before is done with. That Start is left to the service, which learns by it whom it may write to.
+    telegram.call("getUpdates", offset=start, limit=1)
     lang = normalize_lang(person.get("language_code"))
     telegram.call("sendMessage", chat_id=person["id"], text=t(lang, "bot.setup_done"))
     name = " ".join(part for part in (person.get("first_name"), person.get("last_name")) if part)
@@ -182,7 +185,13 @@ def _tell_how_to_start(path: Path) -> bool:
 
 
 def _offer_service() -> bool:
-    """Starts the service where somebody says yes; returns whether it runs."""
+    """Makes the service, and starts it where somebody says yes; returns whether it runs."""
+    try:
+        if not setup_files.install_service():
+            return False
+    except OSError as error:
+        tell(f"{os.fsdecode(error.filename or '')}: {error.strerror}")
+        return False
     try:
         said = input("Start the service now, and at every boot? [Y/n]: ").strip().lower()
     except (EOFError, KeyboardInterrupt):
@@ -191,11 +200,7 @@ def _offer_service() -> bool:
     if said not in ("", "y", "yes"):
         tell("Later: systemctl enable --now duty-teller")
         return False
-    try:
-        runs = setup_files.start_service()
-    except OSError as error:
-        tell(f"{os.fsdecode(error.filename or '')}: {error.strerror}")
-        runs = False
+    runs = setup_files.start_service()
     if runs:
         tell("It runs.")
     return runs

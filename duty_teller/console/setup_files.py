@@ -16,6 +16,7 @@ from duty_teller.utils.output import tell
 
 UNIT: Final = "duty-teller.service"
 _USER: Final = "duty-teller"
+_SYSTEMCTL: Final = "systemctl"
 _RUNS: Final = Path("/run/systemd/system")
 _UNITS: Final = tuple(Path(folder, UNIT) for folder in ("/etc/systemd/system", "/usr/lib/systemd/system"))
 _PROGRAM: Final = Path("/usr/local/bin/duty-teller")
@@ -89,25 +90,27 @@ def _write(path: Path, text: str) -> None:
         beside.unlink(missing_ok=True)
 
 
-def start_service() -> bool:
-    """Has the service run now and at every boot, with its unit and its user made where they are missing.
+def install_service() -> bool:
+    """Makes the service's unit and its user where they are missing.
 
     Returns:
-        Whether it runs; what went wrong was told.
+        Whether it can be started; what went wrong was told.
 
     Raises:
         OSError: The unit cannot be written.
     """
-    systemctl = shutil.which("systemctl")
-    if systemctl is None:
+    if shutil.which(_SYSTEMCTL) is None:
         tell("There is no systemctl here.")
         return False
-    if not any(unit.exists() for unit in _UNITS) and not _install_unit():
-        return False
-    if not _has_user() and not _did("useradd", *_user_options()):
-        return False
+    if not any(unit.exists() for unit in _UNITS):
+        _install_unit()
+    return _has_user() or _did("useradd", *_user_options())
+
+
+def start_service() -> bool:
+    """Has the service run now and at every boot; returns whether it does, what went wrong was told."""
     for words in (("daemon-reload",), ("enable", UNIT), ("restart", UNIT)):
-        if not _did(systemctl, *words):
+        if not _did(_SYSTEMCTL, *words):
             tell("It did not start: journalctl -u duty-teller -n 50")
             return False
     return True
@@ -134,16 +137,28 @@ def _did(*command: str) -> bool:
         return False
 
 
-def _install_unit() -> bool:
-    """Writes the unit that the program brings, with the place of this program; tells where that cannot be."""
-    program = Path(sys.executable if getattr(sys, "frozen", False) else sys.argv[0]).resolve()
+def why_no_service() -> str:
+    """Returns why this program cannot be a service, and what to do; empty when it can, or there is a unit already."""
+    program = _program()
+    if any(unit.exists() for unit in _UNITS) or getattr(sys, "frozen", False):
+        return ""
+    here = "or, for a configuration in this folder: duty-teller setup .env"
     if not os.access(program, os.X_OK) or program.suffix == ".py":
-        tell("The sources run by `make run`; for a service: make deb, or make binary.")
-        return False
+        return f"the sources run by `make run`; for a service: make deb, or make binary; {here}"
     if str(program).startswith(_HOMES):
-        if not getattr(sys, "frozen", False):
-            tell(f"The service may not look into {program.parent}: install it for everybody (pipx install --global).")
-            return False
+        everybody = "PIPX_HOME=/opt/pipx PIPX_BIN_DIR=/usr/local/bin pipx install duty_teller-….whl"
+        return f"a service may not look into {program.parent}: install it for everybody ({everybody}); {here}"
+    return ""
+
+
+def _program() -> Path:
+    return Path(sys.executable if getattr(sys, "frozen", False) else sys.argv[0]).resolve()
+
+
+def _install_unit() -> None:
+    """Writes the unit that the program brings, with the place of this program; of a binary in a home, a copy serves."""
+    program = _program()
+    if str(program).startswith(_HOMES):
         shutil.copy(program, _PROGRAM)
         _PROGRAM.chmod(0o755)
         program = _PROGRAM
@@ -152,7 +167,6 @@ def _install_unit() -> bool:
     _head, _blank, text = brought.partition("\n\n")  # the head says how to do this by hand
     _UNITS[0].write_text(text.replace("/usr/bin/duty-teller", str(program)), encoding="utf-8")
     tell(f"Written: {_UNITS[0]}")
-    return True
 
 
 def _places_of_unit() -> list[Path]:

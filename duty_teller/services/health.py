@@ -65,12 +65,7 @@ class Health:
 
     def clock_trouble(self) -> str:
         """Tells how wrong the clock is, as `3 h behind Telegram's`; empty while it is not."""
-        far = abs(self.clock_behind)
-        if far <= CLOCK_PATIENCE:
-            return ""
-        units = (("days", 86400), ("h", 3600), ("min", 60))
-        name, size = next((unit for unit in units if far >= 2 * unit[1]), units[-1])
-        return f"{far / size:.0f} {name} {'behind' if self.clock_behind > 0 else 'ahead of'} Telegram's"
+        return clock_trouble(self.clock_behind)
 
     def problems(self, now: float) -> list[str]:
         """Returns what is wrong, in English; nothing when all is well."""
@@ -125,6 +120,20 @@ class Health:
         if self.tick_is_dead(now):
             return "stopped"
         return "failing" if self.tick_trouble else "running"
+
+
+def clock_trouble(behind: float) -> str:
+    """Tells how wrong a clock is, as `3 h behind Telegram's`; empty when it is not.
+
+    Args:
+        behind: Seconds; below zero: it is ahead.
+    """
+    far = abs(behind)
+    if far <= CLOCK_PATIENCE:
+        return ""
+    units = (("days", 86400), ("h", 3600), ("min", 60))
+    name, size = next((unit for unit in units if far >= 2 * unit[1]), units[-1])
+    return f"{far / size:.0f} {name} {'behind' if behind > 0 else 'ahead of'} Telegram's"
 
 
 def _age(moment: float | None, now: float) -> int | None:

@@ -147,7 +147,7 @@ PLANTED = (
     "calendars: “Holidays” (x) is not read: ",
     "service: nothing listens at ",
     "public address: http://127.0.0.1:",
-    "clock: it is 10 min ahead",
+    "clock: it is 10 min ahead of Telegram's",
     "webhook: Telegram sends this bot's messages to old.example.org",
     "polling: another program takes this bot's messages",
     "pins: Backend: the bot may not pin there",
@@ -157,9 +157,7 @@ PLANTED = (
 def test_doctor_names_thirteen_planted_faults_each_with_what_to_do(
     installed: House, telegram: StandInClient, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    database = installed.folder / "duty_teller.db"
     by_hand(installed, "UPDATE rosters SET timezone = 'Mars/Olympus'")
-    database.chmod(0o644)
     overlay = ExternalCalendar(
         roster_id=1,
         name="Holidays",
@@ -178,6 +176,7 @@ def test_doctor_names_thirteen_planted_faults_each_with_what_to_do(
     by_hand(installed, f"UPDATE group_pins SET chat_id = {GROUP - 1}")
     monkeypatch.setitem(REGISTRY, "getwebhookinfo", lambda *_: {"url": "https://old.example.org/hook"})
     httpx.post(f"{telegram.base_url}/bot{DEFAULT_TOKEN}/deleteWebhook", json={"drop_pending_updates": True})
+    (installed.folder / "duty_teller.db").chmod(0o644)  # last: a connection that is opened takes it back
     other = OtherPoller(telegram.base_url)
     try:
         with another_program() as port:

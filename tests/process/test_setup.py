@@ -92,6 +92,9 @@ def test_setup_learns_the_admin_by_a_link_and_writes_a_private_configuration(
     assert DEFAULT_TOKEN not in said
     assert "You are this bot's admin" in chat.messages(ALICE)[-1]["text"]
     assert not any("admin" in message["text"] for message in chat.messages(DAN))
+    waiting = httpx.get(f"{chat.base_url}/bot{DEFAULT_TOKEN}/getUpdates").json()["result"]
+    assert waiting[0]["message"]["from"]["id"] == ALICE, "the service has to learn that it may write to its admin"
+    assert waiting[0]["message"]["text"].startswith("/start setup-")
 
 
 def test_setup_overwrites_nothing_and_leaves_nothing_when_nobody_answers(
@@ -186,6 +189,26 @@ def test_setup_by_root_without_a_package_writes_the_unit_and_bears_that_nobody_a
     shutil.rmtree(env.parent)
     unit.unlink()
     answering(monkeypatch, DEFAULT_TOKEN, "UTC", "")
+    (as_root / "done").unlink()
     assert main(["setup"]) == 0
-    assert not unit.exists()
     assert "Later: systemctl enable --now duty-teller" in capsys.readouterr().out
+    assert unit.exists(), "that command would find nothing to start"
+    assert [line.split()[0] for line in (as_root / "done").read_text().splitlines()] == ["useradd"]
+
+
+@pytest.mark.parametrize("place", ["home", "sources"])
+def test_setup_by_root_asks_nothing_where_no_service_could_run_this_program(
+    as_root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], place: str
+) -> None:
+    """It asked everything, wrote the settings, and then could not make the unit; a second setup refused to begin."""
+    if place == "home":
+        monkeypatch.setattr(setup_files, "_HOMES", (f"{as_root}/",))
+    else:
+        monkeypatch.setattr(sys, "argv", [str(as_root / "__main__.py"), "setup"])
+    answering(monkeypatch)
+
+    assert main(["setup"]) == 73
+
+    said = capsys.readouterr().err
+    assert ("pipx install" if place == "home" else "make binary") in said and "duty-teller setup .env" in said
+    assert not (as_root / "etc").exists()

@@ -18,11 +18,11 @@ from duty_teller.console.healthcheck import place
 from duty_teller.console.telegram_by_hand import SECONDS, Json, Telegram
 from duty_teller.db.models import Chat, GroupPin
 from duty_teller.db.poll_lock import PollLock
+from duty_teller.services.health import clock_trouble
 from duty_teller.utils import local_http
 
 _POLL: Final = 6
 """Seconds of a getUpdates that finds out whether somebody else polls."""
-_LATE: Final = timedelta(seconds=60)
 _RENEW: Final = timedelta(days=14)
 _GROUPS: Final = 100
 """So many groups are asked about; more would take minutes."""
@@ -111,10 +111,9 @@ def look_at_telegram(settings: Settings, telegram: Telegram, now: datetime) -> t
         return 0, [fault("Telegram", f"{settings.bot_api_base_url} cannot be reached ({type(error).__name__})", todo)]
     found = []
     if telegram.moment is not None:
-        skew = now - telegram.moment
-        if abs(skew) > _LATE:
-            text = f"it is {abs(skew).total_seconds() / 60:.0f} min {'ahead' if skew > timedelta(0) else 'behind'}"
-            found.append(fault("clock", text, "timedatectl set-ntp true: shifts and reminders go by it"))
+        if wrong := clock_trouble((telegram.moment - now).total_seconds()):
+            todo = "timedatectl set-ntp true: shifts and reminders go by it"
+            found.append(fault("clock", f"it is {wrong}", todo))
         else:
             found.append(ok("clock", "agrees with Telegram's"))
     if not me["ok"]:

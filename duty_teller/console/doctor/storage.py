@@ -140,7 +140,11 @@ def look_at_backups(settings: Settings, now: datetime) -> Finding:
         return ok("backups", "the server makes its own (pg_dump)")
     kept = backup.kept(settings.data_dir)
     if not kept:
-        return warning("backups", "there is none yet", "wait for the night, or send /backup to the bot")
+        return warning(
+            "backups",
+            "there is none yet",
+            "the service makes the first one two minutes after its start, then one each night",
+        )
     moment, path = kept[0]
     try:
         backup.look_into(path)
