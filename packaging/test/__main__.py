@@ -21,7 +21,21 @@ from pathlib import Path
 from typing import Final
 
 import hardship
-from machine import ALICE, DAN, GROUP, PORT, Machine, StepFailedError, health, healthy, pinned, prove, roster, told, wait
+from machine import (
+    ALICE,
+    DAN,
+    GROUP,
+    PORT,
+    Machine,
+    StepFailedError,
+    health,
+    healthy,
+    pinned,
+    prove,
+    roster,
+    told,
+    wait,
+)
 
 from duty_teller.bot_api_stand_in import DEFAULT_TOKEN, StandIn, run_in_thread
 from duty_teller.bot_api_stand_in.client import StandInClient
