@@ -8,7 +8,6 @@ from typing import Final
 
 from sqlmodel import Session
 
-from duty_teller.db.models import Roster
 from duty_teller.importers.duty_schedule import Answers, Question
 from duty_teller.importers.words.text import fold_name
 from duty_teller.services.import_service import draft_codes, drafts, planning
@@ -40,13 +39,11 @@ def corrections(session: Session, draft_id: int, owner_id: int, now: datetime) -
     Raises:
         LocalizedError: As `drafts.look`.
     """
-    found = drafts.look(session, draft_id, owner_id, now)
-    row = drafts.row_of(session, draft_id, owner_id, now)
-    roster = session.get_one(Roster, row.roster_id)
-    file = drafts.file_of(row, roster)
-    answers = planning.with_remembered(roster, file.answers, file.cells)
+    looked = drafts.look_closely(session, draft_id, owner_id, now)
+    found, file = looked.found, looked.file
+    answers = planning.with_remembered(looked.roster, file.answers, file.cells)
     open_ones = [] if isinstance(found, ImportPlan) else [one for one in found if one.kind in DAYS]
-    chosen: dict[str, str] = json.loads(row.options).get("people", {})
+    chosen: dict[str, str] = json.loads(looked.row.options).get("people", {})
     names = list(_names(found, chosen)) if isinstance(found, ImportPlan) else []
     options = (*everybody(session), NEW, SKIP)
     people = [

@@ -111,22 +111,21 @@ def next_step(session: Session, draft_id: int, owner_id: int, now: datetime) -> 
     Raises:
         LocalizedError: As `drafts.look`.
     """
-    found = drafts.look(session, draft_id, owner_id, now)
+    looked = drafts.look_closely(session, draft_id, owner_id, now)
+    found = looked.found
     if isinstance(found, ImportPlan):
-        options = json.loads(drafts.row_of(session, draft_id, owner_id, now).options)
+        options = json.loads(looked.row.options)
         decided = SAME_TEAM in options or drafts.SHOWN in options
         return OtherTeam(len(found.people)) if not decided and _is_other_team(session, found) else found
     first = found[0]
     others = [question for question in found if question.kind not in CODES]
     if first.kind not in CODES:
         return OneQuestion(first, len(others) - 1 + (len(others) < len(found)))
-    row = drafts.row_of(session, draft_id, owner_id, now)
-    roster = session.get_one(Roster, row.roster_id)
-    screen = _screen(roster, drafts.file_of(row, roster), found)
+    screen = _screen(looked.roster, looked.file, found)
     undecided = sum(code.source not in (Source.LEGEND, Source.REMEMBERED) for code in screen.codes)
     if undecided < 2:
         return OneQuestion(first)
-    asked = json.loads(row.options).get(drafts.ASKED)
+    asked = json.loads(looked.row.options).get(drafts.ASKED)
     for code in screen.codes:
         if mark_of(code.question) == asked:
             return OneQuestion(code.question, of_screen=True)
@@ -230,11 +229,9 @@ def codes_of(session: Session, draft_id: int, owner_id: int, now: datetime) -> t
     Raises:
         LocalizedError: As `drafts.look`.
     """
-    found = drafts.look(session, draft_id, owner_id, now)
-    row = drafts.row_of(session, draft_id, owner_id, now)
-    roster = session.get_one(Roster, row.roster_id)
-    open_ones = () if isinstance(found, ImportPlan) else tuple(q for q in found if q.kind in CODES)
-    return _screen(roster, drafts.file_of(row, roster), open_ones).codes
+    looked = drafts.look_closely(session, draft_id, owner_id, now)
+    open_ones = () if isinstance(looked.found, ImportPlan) else tuple(q for q in looked.found if q.kind in CODES)
+    return _screen(looked.roster, looked.file, open_ones).codes
 
 
 def question_of(session: Session, draft_id: int, owner_id: int, mark: str, now: datetime) -> Question | None:

@@ -318,8 +318,34 @@ def set_option(row: ImportDraft, name: str, value: object) -> None:
     row.options = json.dumps(json.loads(row.options) | {name: value}, ensure_ascii=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A draft that was looked at.
+
+    Attributes:
+        row: As it is stored.
+        roster: Into which it goes.
+        file: What was read, with what was said about it.
+        found: The questions still open, or else the plan.
+    """
+
+    row: ImportDraft
+    roster: Roster
+    file: RosterFile
+    found: tuple[Question, ...] | ImportPlan
+
+
 def look(session: Session, draft_id: int, owner_id: int, now: datetime) -> tuple[Question, ...] | ImportPlan:
     """Returns the questions still open, or else the plan; codes answered in earlier imports are not asked again.
+
+    Raises:
+        LocalizedError: As `look_closely`.
+    """
+    return look_closely(session, draft_id, owner_id, now).found
+
+
+def look_closely(session: Session, draft_id: int, owner_id: int, now: datetime) -> Looked:
+    """Returns the same with what it was made of.
 
     Raises:
         DraftGoneError: The draft is not there any more.
@@ -328,7 +354,8 @@ def look(session: Session, draft_id: int, owner_id: int, now: datetime) -> tuple
     """
     row = row_of(session, draft_id, owner_id, now)
     roster = session.get_one(Roster, row.roster_id)
-    return plan(session, roster, file_of(row, roster))
+    file = file_of(row, roster)
+    return Looked(row, roster, file, plan(session, roster, file))
 
 
 def file_of(row: ImportDraft, roster: Roster) -> RosterFile:
