@@ -1,5 +1,6 @@
 """The console entry: the service, the demo, and commands on the data. A command loads what it needs, nothing else."""
 
+import gc
 import io
 import os
 import signal
@@ -17,8 +18,9 @@ if TYPE_CHECKING:
     import socket
     from datetime import datetime
 
+    from duty_teller.api.server import Around
     from duty_teller.config import Settings
-    from duty_teller.run import Around, OnReady
+    from duty_teller.run import OnReady
 
 
 CHILD: Final = "parse-file"
@@ -153,6 +155,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return child_main(int(words[1]), of_argument(words[-1]))
     if words[:1] in (["run"], ["demo"]):
         _take_signals(outlives_its_terminal=words[0] == "run")
+    if words[:1] == ["run"]:
+        gc.disable()  # what is loaded stays: looking through it again and again is a sixth of a start
     _bear_any_text()
     from duty_teller.utils import exit_codes, output
 

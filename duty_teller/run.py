@@ -1,6 +1,7 @@
 """Composes the process: settings, database, web part and bot in one event loop; signals; systemd.
 
-The socket is opened first and answers at once; the bot, whose libraries take the longest to load, comes behind it.
+The socket is opened first, and `/healthz` answers as soon as the database is open and up to date. What else the web
+part has is loaded behind that answer, and the bot, whose libraries take the longest, behind the web part.
 The end is bounded: whatever Telegram or an import does, SIGTERM and SIGINT end the process with code 0 within 2 s.
 """
 
@@ -17,32 +18,22 @@ import time
 from collections.abc import Awaitable, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
-from email.utils import formatdate
 from functools import partial
 from typing import Any, Final
 
 from sqlalchemy.exc import SQLAlchemyError
-from starlette.types import ASGIApp
-from uvicorn.config import Config
-from uvicorn.server import Server, ServerState
 
 from duty_teller import cache
-from duty_teller.api.app import create_app
-from duty_teller.api.connections import BACKLOG, Connections, protocol_class
-from duty_teller.composition import writing
+from duty_teller.api.server import Around, WebPart
 from duty_teller.config import Settings
-from duty_teller.db import in_use, repository
+from duty_teller.db import in_use
 from duty_teller.db.file import DatabaseGoneError, make_private_folder
 from duty_teller.db.leftovers import remove_leftovers
 from duty_teller.db.migrations import bring_up
 from duty_teller.db.poll_lock import PollLock, PollLockError
 from duty_teller.db.session import session_scope
 from duty_teller.db.trouble import KINDS
-from duty_teller.services import calendar_absences
-from duty_teller.services.calendars import store
-from duty_teller.services.feeds import links
 from duty_teller.services.health import Health
-from duty_teller.services.rosters import days_off
 from duty_teller.services.supervision import PartDiedError, Watch, why_not_built
 from duty_teller.utils import exit_codes, logs, systemd
 from duty_teller.utils.dates import utc_now
@@ -59,7 +50,7 @@ EXIT_ENDED: Final = 70
 _SWITCH: Final = 0.0002
 """Seconds a thread may keep the interpreter while another one waits for it."""
 _BEHIND: Final = 0.1
-"""Seconds the web part has to itself: loading the bot beside the first answer makes it wait for the interpreter."""
+"""Seconds the web part has to itself: loading the bot beside the first answers makes them wait for the interpreter."""
 _KNOCK: Final = 5.0
 """Seconds after which a process that does not poll asks again whether it may: it has taken over within 15."""
 _LOOK: Final = 30.0
@@ -70,79 +61,9 @@ _SHOWN: Final = 10.0
 OnReady = Callable[[Callable[[], None]], Awaitable[None]]
 """Is called with what ends the process as a signal would, from any thread."""
 
-Around = Callable[[ASGIApp], ASGIApp]
-
 
 class BotEndedError(Exception):
     """The bot cannot be built; the reason was logged, and shown by the health answer, when it was found."""
-
-
-class _ServerState(ServerState):
-    """uvicorn's state with a Date that is made when somebody asks: its own is renewed by a timer, asked or not."""
-
-    def __init__(self) -> None:
-        self._second = 0
-        self._headers: list[tuple[bytes, bytes]] = []
-        super().__init__()
-
-    @property
-    def default_headers(self) -> list[tuple[bytes, bytes]]:
-        """The headers of every answer."""
-        second = int(time.time())
-        if second != self._second:
-            self._second, self._headers = second, [(b"date", formatdate(second, usegmt=True).encode())]
-        return self._headers
-
-    @default_headers.setter
-    def default_headers(self, headers: list[tuple[bytes, bytes]]) -> None:
-        """Nobody else knows the Date."""
-
-
-class _Server(Server):
-    """uvicorn without its own signal handling, which would end the process before the rest has been put away.
-
-    It sleeps until it is told to leave; uvicorn's own loop looks ten times a second whether it should.
-    """
-
-    def __init__(self, config: Config) -> None:
-        super().__init__(config)
-        self.server_state = _ServerState()
-        self._leaving = asyncio.Event()
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Any:
-        """Leaves the signals to us."""
-        yield
-
-    async def main_loop(self) -> None:
-        """Waits for the end."""
-        await self._leaving.wait()
-
-    def leave(self) -> None:
-        """Makes the server end."""
-        self.should_exit = True
-        self._leaving.set()
-
-
-def server_config(app: ASGIApp, limits: Connections | None = None) -> Config:
-    """Returns how uvicorn is run: httptools with limits, no access log (it costs a third, and would hold secrets).
-
-    Args:
-        app: What it serves.
-        limits: Of the connections; None: those of a process of its own.
-    """
-    return Config(
-        app,
-        http=protocol_class(limits or Connections()),
-        backlog=BACKLOG,
-        ws="none",
-        lifespan="off",
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        timeout_graceful_shutdown=1,
-        proxy_headers=False,
-    )
 
 
 async def serve(
@@ -171,34 +92,29 @@ async def serve(
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     loop.add_signal_handler(signal.SIGHUP, logs.toggle_debug, settings.log_level)
-    health = Health()
+    health = Health(web="loading")
     secret = load_secret(settings.data_dir)
-    app = create_app(settings, clock, secret, health)
-    served = app if around is None else around(app)
-    limits = Connections(proxies=settings.trusted_proxies, language=settings.default_language)
-    server = _Server(server_config(served, limits))
-    web = asyncio.create_task(server.serve(sockets=[listener]))
-    while not server.started and not web.done():  # noqa: ASYNC110
-        await asyncio.sleep(0.005)  # uvicorn tells by an attribute, not an event
-    if web.done():
-        log_end("the web part", web)
-        return EXIT_ENDED
-    address = address_of(listener)
-    logger.info("serving on %s", address)
-    systemd.notify("READY=1")
-    loop.run_in_executor(None, _look_at_secret, settings.database_url, secret)
-    bot_part = BotPart(settings, clock, secret, health, app.state.api.reads)
-    bot = asyncio.create_task(bot_part.run(stop))
-    if on_ready is not None:
-
-        def end() -> None:
-            loop.call_soon_threadsafe(stop.set)
-
-        await on_ready(end)
-    watching = asyncio.create_task(Watch(health, partial(_read_something, settings.database_url), bot_part.ended).run())
+    web_part = WebPart(settings, clock, secret, health, around)
+    web = asyncio.create_task(web_part.serve(listener))
     stopped = asyncio.create_task(stop.wait())
-    parts = {"the web part": web, "the bot": bot, "the watch": watching}
-    await asyncio.wait({stopped, *parts.values()}, return_when=asyncio.FIRST_COMPLETED)
+    loading = asyncio.create_task(web_part.load(partial(_follow_settings, settings)))
+    await asyncio.wait({stopped, web, loading}, return_when=asyncio.FIRST_COMPLETED)
+    parts: dict[str, asyncio.Task[Any]] = {"the web part": web}
+    if loading.done() and loading.exception() is None:
+        logger.info("serving on %s", address_of(listener))
+        systemd.notify("READY=1")
+        loop.run_in_executor(None, _look_at_secret, settings.database_url, secret)
+        bot_part = BotPart(settings, clock, secret, health, loading.result().reads)
+        parts["the bot"] = asyncio.create_task(bot_part.run(stop))
+        if on_ready is not None:
+
+            def end() -> None:
+                loop.call_soon_threadsafe(stop.set)
+
+            await on_ready(end)
+        asking = partial(_read_something, settings.database_url)
+        parts["the watch"] = asyncio.create_task(Watch(health, asking, bot_part.ended).run())
+        await asyncio.wait({stopped, *parts.values()}, return_when=asyncio.FIRST_COMPLETED)
     code = 0 if stop.is_set() else EXIT_ENDED
     for name, task in parts.items():
         if task.done():
@@ -206,11 +122,15 @@ async def serve(
             if not task.cancelled() and isinstance(task.exception(), DatabaseGoneError):
                 code = exit_codes.DATABASE_GONE
     systemd.notify("STOPPING=1")
-    server.leave()
+    web_part.leave()
     stop.set()
-    watching.cancel()
-    await asyncio.wait({web, bot}, timeout=1.5)
-    app.state.api.close()
+    if (watching := parts.get("the watch")) is not None:
+        watching.cancel()
+    loading.cancel()
+    await asyncio.wait(parts.values(), timeout=1.5)
+    web_part.close()
+    if not loading.cancelled() and loading.done() and (failure := loading.exception()) is not None:
+        raise failure
     return code
 
 
@@ -280,6 +200,8 @@ class BotPart:
                 await asyncio.wait_for(stop.wait(), _SHOWN)
                 return
             raise BotEndedError(why) from error
+        finally:
+            gc.enable()  # `main` has put it off for the time of loading
         forget_loading()
         gc.collect()
         gc.freeze()
@@ -352,6 +274,8 @@ async def _keep(lock: PollLock) -> None:
 
 def _look_at_secret(database_url: str, secret: bytes) -> None:
     """Says when the calendar links were made with another secret: each of them answers 404."""
+    from duty_teller.services.feeds import links
+
     try:
         with session_scope(database_url) as session:
             strange, all_of_them = links.not_ours(session, secret)
@@ -367,17 +291,30 @@ def _look_at_secret(database_url: str, secret: bytes) -> None:
 
 
 def _read_something(database_url: str) -> None:
+    from duty_teller.db import repository
+
     with session_scope(database_url) as session:
         repository.revisions(session)
 
 
 def prepare(settings: Settings) -> None:
-    """Makes the data folder, brings schema and rosters up to date, and opens the caches."""
+    """Makes the data folder, brings the schema up to date, and opens the caches: what has to be before anybody asks."""
     make_private_folder(settings.data_dir)
     in_use.share(settings.data_dir)
     remove_leftovers(settings.data_dir)
     if bring_up(settings.database_url, settings.data_dir, settings.duty_display_tz):
         logger.info("the database is up to date now")
+    cache.use_folder(settings.data_dir / "cache")
+
+
+def _follow_settings(settings: Settings) -> None:
+    """Has rosters, calendars and links follow what the environment says, where it says something else than before."""
+    from duty_teller.composition import writing
+    from duty_teller.services import calendar_absences
+    from duty_teller.services.calendars import store
+    from duty_teller.services.feeds import links
+    from duty_teller.services.rosters import days_off
+
     calendars = settings.external_calendar_ics_url
     with session_scope(settings.database_url) as session:
         others = days_off.have_others(session, settings.holidays)
@@ -390,7 +327,6 @@ def prepare(settings: Settings) -> None:
                 calendar_absences.withdraw(session, settings, calendar_id, utc_now())
             store.follow_setting(session, calendars, utc_now())
             links.follow_default_language(session, settings.default_language, utc_now())
-    cache.use_folder(settings.data_dir / "cache")
 
 
 def run_loop(main: Coroutine[Any, Any, int]) -> int:

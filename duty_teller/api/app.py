@@ -19,7 +19,7 @@ from duty_teller.api import (
     changes,
     choices,
     covers,
-    errors,
+    failures,
     health,
     history,
     imports,
@@ -31,6 +31,7 @@ from duty_teller.api import (
     rosters,
     team,
 )
+from duty_teller.api.alive import DatabaseLook
 from duty_teller.api.calendar_ics import FeedRoute
 from duty_teller.api.dependencies import INIT_DATA_HEADER
 from duty_teller.api.hot import DutiesRoute, NowRoute
@@ -72,7 +73,13 @@ class HeadAsGet:
         await self.app(scope, receive, send)
 
 
-def create_app(settings: Settings, clock: Callable[[], datetime], secret: bytes, process: Health) -> FastAPI:
+def create_app(
+    settings: Settings,
+    clock: Callable[[], datetime],
+    secret: bytes,
+    process: Health,
+    look: DatabaseLook | None = None,
+) -> FastAPI:
     """Builds the application; nothing is opened before the first request.
 
     Args:
@@ -80,6 +87,7 @@ def create_app(settings: Settings, clock: Callable[[], datetime], secret: bytes,
         clock: Returns the present instant, aware.
         secret: Of `utils.secret_file`: it signs feed links.
         process: What the health answer tells.
+        look: At the database, where somebody has been looking before.
     """
     prefix = prefix_of(settings.mini_app_base_url)
     app = NumberedApp(
@@ -92,7 +100,7 @@ def create_app(settings: Settings, clock: Callable[[], datetime], secret: bytes,
         servers=[{"url": prefix}] if prefix else None,
         redirect_slashes=False,
     )
-    state = ApiState(settings, clock, secret, process)
+    state = ApiState(settings, clock, secret, process, look)
     app.state.api = state
     # Endpoints of plain ASGI: Starlette takes them, its annotation only functions.
     app.add_route("/api/duties", DutiesRoute(state), methods=["GET"])  # type: ignore[arg-type]
@@ -102,7 +110,7 @@ def create_app(settings: Settings, clock: Callable[[], datetime], secret: bytes,
     app.add_route("/feed/{token}.ics", feeds, methods=["GET"])  # links made before
     app.add_middleware(HeadAsGet)
     app.add_middleware(PublicPath, prefix=prefix)
-    errors.install(app, settings.default_language)
+    failures.install(app, settings.default_language)
     app.include_router(me.router)
     app.include_router(mine.router)
     app.include_router(team.router)
@@ -131,6 +139,14 @@ def create_app(settings: Settings, clock: Callable[[], datetime], secret: bytes,
 
     app.openapi = openapi  # type: ignore[method-assign]  # FastAPI's own way to extend the schema
     return app
+
+
+def build_routes(app: FastAPI) -> None:
+    """Builds what FastAPI would build while the first request waits for it."""
+    app.middleware_stack = app.build_middleware_stack()
+    nowhere = {"type": "http", "method": "GET", "path": "/-", "root_path": "", "headers": []}
+    for route in app.router.routes:
+        route.matches(nowhere)
 
 
 def _with_hot_reads(schema: dict[str, Any]) -> dict[str, Any]:

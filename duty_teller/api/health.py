@@ -2,13 +2,13 @@
 
 import asyncio
 import hmac
-import logging
 import time
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response
 from starlette.exceptions import HTTPException
 
+from duty_teller.api.alive import health_answer, said
 from duty_teller.api.dependencies import get_state
 from duty_teller.api.errors import error_object
 from duty_teller.api.state import ApiState
@@ -16,7 +16,6 @@ from duty_teller.db.session import session_scope
 from duty_teller.db.trouble import KINDS, Cause, cause_of
 from duty_teller.services import readiness
 
-logger = logging.getLogger(__name__)
 router = APIRouter(tags=["health"])
 
 
@@ -27,24 +26,8 @@ async def healthz(response: Response, state: Annotated[ApiState, Depends(get_sta
     `status` is `ok`, or `degraded` with the `problems` in words: another process polls, the tick does not run.
     """
     response.headers["Cache-Control"] = "no-store"
-    try:
-        cause = await state.database_trouble()
-    except Exception as error:  # no thread can be begun, say: who supervises is told so in the one shape it knows
-        logger.exception("whether the database answers could not be asked")
-        cause = cause_of(error) or Cause.SILENT
-    answer = state.health.as_json(time.monotonic())
-    answer["database"] = {"state": "ok" if cause is None else cause.value}
-    if cause is not None:
-        response.status_code = 503
-        answer["status"] = "degraded"
-        others = [text for text in answer["problems"] if not text.startswith("database:")]
-        answer["problems"] = [*others, _said(cause)]
-        answer["error"] = error_object("unavailable", _said(cause))
+    response.status_code, answer = await health_answer(state.health, state.look)
     return answer
-
-
-def _said(cause: Cause) -> str:
-    return f"database: {cause.sentence}"
 
 
 def _look(state: ApiState) -> readiness.Stored:
@@ -61,7 +44,7 @@ async def readyz(response: Response, state: Annotated[ApiState, Depends(get_stat
     response.headers["Cache-Control"] = "no-store"
     stored = await _stored(state)
     if isinstance(stored, Cause):
-        answer: dict[str, Any] = {"ready": False, "problems": [_said(stored)], "database": {"state": stored.value}}
+        answer: dict[str, Any] = {"ready": False, "problems": [said(stored)], "database": {"state": stored.value}}
     else:
         answer = readiness.as_json(state.health, stored, time.monotonic())
     if not answer["ready"]:
@@ -71,7 +54,7 @@ async def readyz(response: Response, state: Annotated[ApiState, Depends(get_stat
 
 
 async def _stored(state: ApiState) -> readiness.Stored | Cause:
-    cause = await state.database_trouble()
+    cause = await state.look.trouble()
     if cause is not None:
         return cause
     try:

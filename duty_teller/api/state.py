@@ -2,21 +2,19 @@
 
 import asyncio
 import logging
-import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Final
 
+from duty_teller.api.alive import DatabaseLook
 from duty_teller.api.errors import ApiError
 from duty_teller.api.memory import AnswerMemory
 from duty_teller.api.telegram_auth import InitDataError, LaunchData, validate_init_data
 from duty_teller.composition import writing
 from duty_teller.config import Settings
 from duty_teller.db import repository
-from duty_teller.db.session import ChangeWatch, look_at_database, session_scope
-from duty_teller.db.trouble import Cause
+from duty_teller.db.session import ChangeWatch, session_scope
 from duty_teller.i18n import LocalizedError, normalize_lang
 from duty_teller.services.health import Health
 from duty_teller.services.people import access
@@ -29,8 +27,6 @@ _REMEMBERED: Final = 2000
 _FILES_AT_ONCE: Final = 2
 """Roster files that are read for the Mini App: each may take a gigabyte."""
 _HINT_SECONDS: Final = 0.2
-_LOOK_SECONDS: Final = 0.15
-_SILENT_SECONDS: Final = 2.0
 _SERVER_SECONDS: Final = 5.0
 
 
@@ -42,11 +38,19 @@ class ApiState:
     from.
     """
 
-    def __init__(self, settings: Settings, clock: Callable[[], datetime], secret: bytes, health: Health) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        clock: Callable[[], datetime],
+        secret: bytes,
+        health: Health,
+        look: DatabaseLook | None = None,
+    ) -> None:
         self.settings = settings
         self.clock = clock
         self.secret = secret
         self.health = health
+        self.look = look or DatabaseLook(settings.database_url)
         self.memory = AnswerMemory()
         self.reading = asyncio.Semaphore(_FILES_AT_ONCE)
         self.reads: dict[int, tuple[datetime, str]] = {}
@@ -56,11 +60,7 @@ class ApiState:
         self._commits = 0
         # Threads of their own: writers that wait for each other, or for a server, keep no reader waiting.
         self._writers = ThreadPoolExecutor(1, thread_name_prefix="web-writer")
-        self._looking = ThreadPoolExecutor(1, thread_name_prefix="web-health")
         self._asking = ThreadPoolExecutor(1, thread_name_prefix="web-watch")
-        self._looked_at = 0.0
-        self._last_trouble: Cause | None = None
-        self._health_look: asyncio.Future[Cause | None] | None = None
         self._people: dict[bytes, tuple[Person, datetime]] = {}
         self._forget: list[Callable[[], None]] = [self._people.clear]
 
@@ -107,20 +107,6 @@ class ApiState:
         self._commits += 1
         for forget in self._forget:
             forget()
-
-    async def database_trouble(self) -> Cause | None:
-        """Returns what is wrong with the database, or was a moment ago: it takes a fifth of a second at most."""
-        look = self._health_look
-        if look is None or look.done():
-            work = partial(look_at_database, self.settings.database_url)
-            look = self._health_look = asyncio.get_running_loop().run_in_executor(self._looking, work)
-            self._looked_at = time.monotonic()
-        done, _pending = await asyncio.wait({look}, timeout=_LOOK_SECONDS)
-        if done:  # not what `_health_look` is now: who asked meanwhile may have begun another
-            self._last_trouble = look.result()
-        elif time.monotonic() - self._looked_at > _SILENT_SECONDS:
-            self._last_trouble = Cause.SILENT
-        return self._last_trouble
 
     def commits_seen(self) -> int:
         """Returns a number that grows when a commit is noticed: what was read before is not to be kept after it."""
@@ -175,8 +161,9 @@ class ApiState:
     def close(self) -> None:
         """Gives the watching connection back and lets no more work begin."""
         self.memory.close()
-        for threads in (self._writers, self._asking, self._looking):
+        for threads in (self._writers, self._asking):
             threads.shutdown(wait=False, cancel_futures=True)
+        self.look.close()
         self._watch.close()
 
 

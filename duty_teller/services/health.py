@@ -25,6 +25,7 @@ class Health:
 
     Attributes:
         started: When it began.
+        web: `loading` (only the health answer is there, everything else waits) or `serving`.
         telegram: `starting`, `connecting`, `polling`, `standby` (another process polls for this database, and this
             one takes over when it ends), `conflict`, `bad_token`, `failed` (the bot cannot be built, or ended) or
             `off`.
@@ -41,6 +42,7 @@ class Health:
     """
 
     started: float = field(default_factory=time.monotonic)
+    web: str = "serving"
     telegram: str = "starting"
     telegram_detail: str = ""
     last_poll: float | None = None
@@ -100,7 +102,7 @@ class Health:
             "problems": problems,
             "version": __version__,
             "uptime_seconds": int(now - self.started),
-            "web": {"state": "serving"},
+            "web": {"state": self.web},
             "telegram": {
                 "state": self.telegram,
                 "detail": self.telegram_detail,

@@ -89,7 +89,7 @@ def stop(process: "subprocess.Popen[bytes]") -> None:
 
 @contextmanager
 def product(
-    folder: Path, bot_api: str | None = None, command: list[str] | None = None
+    folder: Path, bot_api: str | None = None, command: list[str] | None = None, path: str = "/healthz"
 ) -> Iterator[tuple[int, float, int]]:
     """Runs the product on a data folder.
 
@@ -97,9 +97,10 @@ def product(
         folder: DATA_DIR.
         bot_api: The Bot API's address; None is one where nobody answers.
         command: The program; None runs the sources, in the environment of a user.
+        path: What is asked for.
 
     Yields:
-        Its port, the seconds to the first healthy answer, its process id.
+        Its port, the seconds to the first answer, its process id.
     """
     port = free_port()
     environment = product_environment(folder, port, bot_api or f"http://127.0.0.1:{free_port()}")
@@ -108,7 +109,7 @@ def product(
         [*(command or sources()), "run"], cwd=folder, env=environment, stdout=subprocess.DEVNULL, start_new_session=True
     )
     try:
-        yield port, wait_until_healthy(process, port) - begin, process.pid
+        yield port, wait_until_healthy(process, port, path) - begin, process.pid
     finally:
         stop(process)
 

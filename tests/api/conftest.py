@@ -14,8 +14,8 @@ import uvicorn
 
 from duty_teller.api.app import create_app
 from duty_teller.api.connections import Connections
+from duty_teller.api.server import server_config
 from duty_teller.config import Settings
-from duty_teller.run import server_config
 from duty_teller.services.health import Health
 from duty_teller.utils.sockets import address_of, listen
 from duty_teller.utils.user import Visitor

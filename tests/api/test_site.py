@@ -138,7 +138,7 @@ def test_health_has_its_shape_when_the_database_cannot_even_be_asked(
     def no_thread(*_arguments: object) -> None:
         raise RuntimeError("can't start new thread")
 
-    monkeypatch.setattr(web.app.state.api._looking, "submit", no_thread)
+    monkeypatch.setattr(web.app.state.api.look._thread, "submit", no_thread)
     answer = web.get("/healthz", None)
     assert (answer.status_code, answer.json()["status"]) == (503, "degraded")
     assert answer.json()["problems"][-1].startswith("database: ")

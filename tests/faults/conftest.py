@@ -1,5 +1,6 @@
 """The real process with a fault put into it from outside: a few lines that run before its own `main`."""
 
+import socket
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,7 +10,7 @@ import pytest
 from duty_teller.bot_api_stand_in.client import StandInClient
 from tests.process.conftest import Service, afresh, chat, free_port, service, terminal, wait_for
 
-__all__ = ["Faulty", "afresh", "chat", "faulty", "free_port", "service", "terminal", "wait_for"]
+__all__ = ["Faulty", "afresh", "chat", "faulty", "free_port", "service", "systemd", "terminal", "wait_for"]
 
 _SOON = """
 import asyncio, functools
@@ -60,3 +61,15 @@ def faulty(tmp_path: Path, chat: StandInClient, migrated_file: Path) -> Iterator
         if made.process is not None and made.process.poll() is None:
             made.process.kill()
             made.process.wait()
+
+
+@pytest.fixture
+def systemd(faulty: Faulty) -> Iterator[socket.socket]:
+    """The other end of NOTIFY_SOCKET; WatchdogSec is short."""
+    path = faulty.folder / "notify"
+    listener = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+    listener.bind(str(path))
+    listener.settimeout(10)
+    faulty.environment |= {"NOTIFY_SOCKET": str(path), "WATCHDOG_USEC": "900000"}
+    with listener:
+        yield listener

@@ -12,11 +12,10 @@ from dataclasses import replace
 import pytest
 import sqlalchemy as sa
 
-from duty_teller.api import state as state_module
+from duty_teller.api import alive
 from duty_teller.db.engine import dispose_engine, get_engine
 from duty_teller.db.session import look_at_database, session_scope
 from duty_teller.db.trouble import BriefTrouble, Cause, cause_of
-from duty_teller.services.health import Health
 from tests.api.conftest import Web, serve, web
 from tests.handlers.conftest import (
     ALICE,
@@ -31,7 +30,7 @@ from tests.handlers.conftest import (
     world,
 )
 from tests.house import DAN as DAN_ACCOUNT
-from tests.house import SECRET, House
+from tests.house import House
 
 __all__ = ["dan_linked", "empty_database", "failures", "planned", "settled", "stopped", "web", "world"]
 
@@ -155,15 +154,15 @@ def test_health_asked_from_several_sides_at_once_has_an_answer_for_each(
 ) -> None:
     """One begins the next look in the very turn in which the other hears of the last."""
     looks: list[str] = []
-    monkeypatch.setattr(state_module, "look_at_database", lambda url: looks.append(url))
-    state = state_module.ApiState(house.settings, house.clock, SECRET, Health(0))
+    monkeypatch.setattr(alive, "look_at_database", lambda url: looks.append(url))
+    look = alive.DatabaseLook(house.settings.database_url)
 
     async def ask(times: int) -> list[object]:
-        return [await state.database_trouble() for _ in range(times)]
+        return [await look.trouble() for _ in range(times)]
 
     async def both() -> list[list[object]]:
         return await asyncio.gather(ask(2), ask(1))
 
     assert asyncio.run(both()) == [[None, None], [None]]
     assert len(looks) == 2
-    state.close()
+    look.close()

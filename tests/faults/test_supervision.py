@@ -3,7 +3,6 @@
 import signal
 import socket
 import time
-from collections.abc import Iterator
 
 import pytest
 
@@ -13,7 +12,7 @@ from duty_teller.services.supervision import PartDiedError, Watch
 from tests.faults.conftest import Faulty, wait_for
 
 HALVES = {
-    "web cancelled": ("task_of('Server.serve').cancel()", "the web part ended: it was cancelled"),
+    "web cancelled": ("task_of('WebPart.serve').cancel()", "the web part ended: it was cancelled"),
     "bot cancelled": ("task_of('BotPart.run').cancel()", "the bot ended: it was cancelled"),
     "watch cancelled": ("task_of('Watch.run').cancel()", "the watch ended: it was cancelled"),
 }
@@ -33,7 +32,7 @@ def test_half_that_ends_ends_the_process(faulty: Faulty, half: str) -> None:
 
 RAISING = {
     "the web part": (
-        "import duty_teller.run as r\nasync def die(self):\n    await asyncio.sleep(1)\n"
+        "import duty_teller.api.server as r\nasync def die(self):\n    await asyncio.sleep(1)\n"
         "    raise OSError('a lost socket')\n"
         "r._Server.main_loop = die",
         "the web part ended: OSError",
@@ -105,18 +104,6 @@ def test_tick_and_polling_that_fall_silent_are_dead_and_a_refused_token_is_not()
 
 
 # --- the watchdog ----------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def systemd(faulty: Faulty) -> Iterator[socket.socket]:
-    """The other end of NOTIFY_SOCKET; WatchdogSec is short."""
-    path = faulty.folder / "notify"
-    listener = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
-    listener.bind(str(path))
-    listener.settimeout(10)
-    faulty.environment |= {"NOTIFY_SOCKET": str(path), "WATCHDOG_USEC": "900000"}
-    with listener:
-        yield listener
 
 
 def feeds_within(listener: socket.socket, seconds: float) -> int:

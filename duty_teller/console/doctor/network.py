@@ -59,7 +59,7 @@ def look_at_public_address(settings: Settings, now: datetime) -> Iterator[Findin
     try:
         with httpx.Client(timeout=SECONDS, follow_redirects=True) as client:
             answer = client.get(f"{base}/healthz")
-            ours = answer.json().get("web") == {"state": "serving"}
+            ours = answer.json().get("web") in ({"state": "loading"}, {"state": "serving"})
             page = client.get(f"{base}/app/main.js")
     except httpx.ConnectError as error:
         text = str(error)
