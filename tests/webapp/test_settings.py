@@ -118,7 +118,7 @@ PAIRS = [(lang, theme) for lang in ("en", "ru") for theme in (LIGHT, DARK)]
 
 @pytest.mark.parametrize(("lang", "theme"), PAIRS, ids=["en-light", "en-dark", "ru-light", "ru-dark"])
 def test_axe_finds_nothing_in_admin(open_page: OpenPage, web: Web, lang: str, theme: dict[str, str]) -> None:
-    """The import from the first question to the preview, the settings with all that opens, the history."""
+    """The import from the first question to the preview, the settings with all that opens, the history, the shifts."""
     web.house.speaks(lang)
     page = open_page(link(web, ALICE, "admin", theme), wait=".drop", reduced_motion="reduce")
     admin = page.locator("#admin")
@@ -153,4 +153,15 @@ def test_axe_finds_nothing_in_admin(open_page: OpenPage, web: Web, lang: str, th
     open_all("#admin-history")
     expect(admin.locator("#admin-history .outcome").first).to_be_visible()
     look("history")
+    admin.get_by_role("button", name=t(lang, "app.admin.board"), exact=True).click()
+    expect(admin.locator(".board .shift")).to_have_count(2)
+    look("shifts on a phone")
+    page.set_viewport_size({"width": 1180, "height": 860})
+    admin.locator(".board td:has(.shift)").first.press("Enter")
+    look("a shift that was picked up")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    expect(admin.locator("#admin-board .becomes")).to_be_visible()
+    expect(admin.locator(".board .shift").first).to_be_visible()
+    look("a shift that would move")
     assert wrong == []
