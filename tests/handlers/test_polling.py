@@ -64,6 +64,7 @@ def test_polling_that_hangs_is_begun_anew_and_the_bot_answers_again(
 def test_clock_that_is_wrong_is_said_by_log_and_health_until_it_is_right(
     stopped: World, caplog: pytest.LogCaptureFixture, step: int, told: str
 ) -> None:
+    alarm = "The server's clock is wrong"
     stopped.clock.now = stopped.stand_in.now()
     stopped.start()
     stopped.say(ALICE, "/start")
@@ -73,6 +74,12 @@ def test_clock_that_is_wrong_is_said_by_log_and_health_until_it_is_right(
     stopped.say(ALICE, "/help")
     wait_for(lambda: f"clock: it is {told}" in stopped.health.problems(0))
     stopped.say(ALICE, "/help")
+    assert stopped.poller is not None
+    for passed in (0, 599, 601, 7200):
+        assert not [one for one in stopped.chat.messages(ALICE) if alarm in one["text"]] or passed > 601
+        stopped.run(stopped.poller.look_at_clock(passed))
+        if passed == 601:
+            stopped.chat.wait_for_message(ALICE, f"{alarm}: it says {stopped.clock.now:%Y-%m-%d %H:%M} UTC")
     stopped.stand_in.advance_clock(-step * 86400)
     stopped.say(ALICE, "/help")
 
@@ -82,6 +89,7 @@ def test_clock_that_is_wrong_is_said_by_log_and_health_until_it_is_right(
         f"the clock is {told}: shifts and reminders go by it (timedatectl set-ntp true)",
         "the clock agrees with Telegram's again",
     ]
+    assert len([one for one in stopped.chat.messages(ALICE) if alarm in one["text"]]) == 1
 
 
 def test_trouble_that_lasts_is_helped_now_and_then(stopped: World, monotonic: Seconds, failures: list[str]) -> None:

@@ -4,8 +4,8 @@ import asyncio
 import contextlib
 import logging
 import ssl
-from collections.abc import Awaitable, Iterator
-from datetime import timedelta
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any, Final, Protocol
 
@@ -17,7 +17,7 @@ from telegram.error import Conflict, InvalidToken, NetworkError, TelegramError
 from telegram.ext import Application
 from telegram.request import HTTPXRequest
 
-from duty_teller.db.models import NoticeKind
+from duty_teller.db.models import NoticeKind, User
 from duty_teller.handlers.common import App, Context
 from duty_teller.handlers.transport import command_lists
 from duty_teller.services.people import access, admin_notices
@@ -36,6 +36,9 @@ CONFLICT_LASTS: Final = 20.0
 _TELL_AGAIN: Final = 3600.0
 """Seconds without a conflict after which the next one is news."""
 _NUMBERS: Final = 2**52
+
+_CLOCK_MAY_BE_WRONG: Final = 600.0
+"""Seconds that a computer without a battery may take to set its clock before its admins hear of it."""
 
 _STOPPING: Final = 5.0
 _TROUBLE: Final = 120.0
@@ -141,6 +144,8 @@ class Poller:
         self._polling_since = 0.0
         self._jobs_run = False
         self._telling: asyncio.Task[None] | None = None
+        self._clock_wrong_since: float | None = None
+        self._told_of_clock = False
 
     async def run(self) -> None:
         """Connects and begins to poll. A token that Telegram refuses ends it: the web part goes on and says so."""
@@ -191,6 +196,22 @@ class Poller:
 
     async def _watch(self, _context: Context) -> None:
         await self.look_after_polling()
+        await self.look_at_clock(self.app.monotonic())
+
+    async def look_at_clock(self, now: float) -> None:
+        """Tells the admins of a clock that has been wrong for ten minutes: who is on duty goes by it.
+
+        Args:
+            now: Monotonic seconds.
+        """
+        if not self.app.health.clock_trouble():
+            self._clock_wrong_since, self._told_of_clock = None, False
+            return
+        if self._clock_wrong_since is None:
+            self._clock_wrong_since = now
+        if now - self._clock_wrong_since >= _CLOCK_MAY_BE_WRONG and not self._told_of_clock:
+            self._told_of_clock = True
+            await self._tell_admins(admin_notices.wrong_clock)
 
     async def look_after_polling(self) -> bool:
         """Polls anew, over a new connection, when polling has died in silence (python-telegram-bot #4523).
@@ -226,7 +247,7 @@ class Poller:
             now = self.app.monotonic()
             if health.conflict_at is None or now - health.conflict_at > _TELL_AGAIN:
                 logger.error("another process polls with this token: stop it, or give this one a bot of its own")
-                self._telling = asyncio.create_task(self._tell_of_conflict())
+                self._telling = asyncio.create_task(self._tell_admins(admin_notices.another_poller))
             health.conflict_at = now
             health.telegram, health.telegram_detail = "conflict", "another process polls with this token"
         elif isinstance(error, InvalidToken):
@@ -236,18 +257,18 @@ class Poller:
             health.telegram, health.telegram_detail = "connecting", type(error).__name__
             logger.warning("polling: %s", error)
 
-    async def _tell_of_conflict(self) -> None:
+    async def _tell_admins(self, notice: Callable[[Session, Sequence[User], datetime], None]) -> None:
         """Tells the admins in words, once a day at most: sending needs no polling."""
         settings, now = self.app.settings, self.app.clock()
 
         def tell(session: Session) -> None:
             admins = access.admins_to_tell(session, settings, NoticeKind.PEOPLE)
-            admin_notices.another_poller(session, admins, now)
+            notice(session, admins, now)
 
         try:
             await self.app.db(tell, write=True)
         except Exception:
-            logger.exception("the admins could not be told that another process polls")
+            logger.exception("the admins could not be told (%s)", notice.__name__)
 
     def ended(self) -> str:
         """Says what of the bot has ended although nobody told it to; an empty text while all of it lives."""

@@ -326,6 +326,10 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         "ru": "Сообщения этого бота получает ещё одна программа с тем же токеном, и часть команд достаётся ей. Закреплённые сообщения и напоминания я отправляю как обычно. Остановите её или заведите для неё другого бота. Если запускали её не вы, смените токен у @BotFather.",
         "en": "Another program receives this bot's messages with the same token, and some commands end up there. I keep sending pinned messages and reminders as usual. Stop it, or give it a bot of its own. If it isn't yours, get a new token from @BotFather.",
     },
+    "people.wrong_clock": {
+        "ru": "⏰ Часы на сервере неверны: на них {moment}. Пока их не поправят, я могу ошибаться в том, кто дежурит. На сервере: timedatectl set-ntp true",
+        "en": "⏰ The server's clock is wrong: it says {moment}. Until it is right, I may be wrong about who is on duty. On the server: timedatectl set-ntp true",
+    },
     "people.name_bound": {
         "ru": "Имя @{name} из {variable} первым показал аккаунт {account} (id {id}), теперь оно закреплено за ним. Не тот человек? Уберите имя из {variable} и перезапустите бота.",
         "en": "The account {account} (id {id}) was the first to use @{name} from {variable}, so the name is now theirs. Wrong person? Remove the name from {variable} and restart the bot.",

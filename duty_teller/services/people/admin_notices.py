@@ -1,7 +1,7 @@
 """What admins are told about people: put into the outbox by the transaction that causes it."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from sqlmodel import Session, col, select
@@ -73,6 +73,20 @@ def another_poller(session: Session, admins: Sequence[User], now: datetime) -> N
     for admin in admins:
         payload = outbox.plain("people.another_poller", {})
         key = f"poller:{now.date().isoformat()}:{admin.id}"
+        outbox.put(session, NoticeKind.PEOPLE, key, payload, now, now + _TELL_OF_POLLER_FOR, user_id=admin.id)
+
+
+def wrong_clock(session: Session, admins: Sequence[User], now: datetime) -> None:
+    """Tells the admins, once a day at most, that the clock is wrong by which shifts and reminders go.
+
+    Args:
+        session: A writing session.
+        admins: Whom to tell.
+        now: What the clock says.
+    """
+    for admin in admins:
+        payload = outbox.plain("people.wrong_clock", {"moment": f"{now.astimezone(UTC):%Y-%m-%d %H:%M} UTC"})
+        key = f"clock:{now.date().isoformat()}:{admin.id}"
         outbox.put(session, NoticeKind.PEOPLE, key, payload, now, now + _TELL_OF_POLLER_FOR, user_id=admin.id)
 
 
