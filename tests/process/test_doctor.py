@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -19,7 +20,7 @@ from duty_teller.bot_api_stand_in import DEFAULT_TOKEN, StandIn, run_in_thread
 from duty_teller.bot_api_stand_in.client import StandInClient
 from duty_teller.bot_api_stand_in.methods.registry import REGISTRY
 from duty_teller.config import Settings
-from duty_teller.console.doctor import network
+from duty_teller.console.doctor import network, storage
 from duty_teller.console.doctor.command import doctor
 from duty_teller.console.doctor.finding import Level
 from duty_teller.console.healthcheck import healthcheck
@@ -192,6 +193,41 @@ def test_doctor_names_thirteen_planted_faults_each_with_what_to_do(
         assert line >= 0, (planted, said)
         assert said.splitlines()[line].startswith(("FAULT", "WARNING")), (planted, said)
         assert said.splitlines()[line + 1].startswith("        → "), (planted, said)
+
+
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [
+        ({"good_at": timedelta(days=9)}, "“Holidays” (x) was not read lately: what is shown is 9 d old"),
+        ({"good_at": timedelta(hours=30)}, "“Holidays” (x) was not read lately: what is shown is 30 h old"),
+        ({}, "“Holidays” (x) was not read yet"),
+        (
+            {"good_at": timedelta(days=3), "trouble": "import.file.too_heavy"},
+            "“Holidays” (x) is not read: This file is too heavy to read",
+        ),
+        ({"good_at": timedelta(hours=7)}, ""),
+    ],
+)
+def test_doctor_tells_a_calendar_that_is_merely_old(installed: House, state: dict[str, Any], said: str) -> None:
+    now = installed.clock.now
+    good = {"good_at": now - state["good_at"]} if "good_at" in state else {}
+    overlay = ExternalCalendar(roster_id=1, name="Holidays", url="https://x", next_at=now, **(state | good))
+    installed.write(lambda session: session.add(overlay))
+
+    found = [one for one in storage.look_inside(installed.settings, now) if one.topic == "calendars"]
+
+    assert len(found) == 1 and found[0].text.startswith(said or "1 of others are read"), found
+    assert (found[0].level, bool(found[0].todo)) == ((Level.WARNING, True) if said else (Level.OK, False))
+
+
+def test_doctor_makes_no_secret_and_tells_which_links_went_with_the_lost_one(installed: House) -> None:
+    secret = installed.folder / "secret"
+    secret.unlink()
+
+    (found,) = [one for one in storage.look_inside(installed.settings, installed.clock.now) if one.topic == "feeds"]
+
+    assert (found.level, secret.exists()) == (Level.FAULT, False)
+    assert found.text.startswith("there is no DATA_DIR/secret, and 1 calendar links were made with one")
 
 
 def test_doctor_tells_a_refused_token_a_damaged_database_and_a_strange_program(

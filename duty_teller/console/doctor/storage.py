@@ -3,7 +3,7 @@
 import os
 import stat
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -24,6 +24,14 @@ from duty_teller.services.feeds import links
 from duty_teller.utils.secret_file import SecretError, load_secret
 from duty_teller.utils.zones import zone
 
+_OLD_CALENDAR: Final = timedelta(days=1)
+"""A calendar is read each hour, one that cannot be read at least every six."""
+_START: Final = (
+    "the service reads it soon after its start: systemctl start duty-teller; if it runs: journalctl -u duty-teller"
+)
+_PUT_BACK: Final = (
+    "put that secret back (from a backup or the DATA_DIR of before), or people take new links: /calendar_link"
+)
 _RESTORE: Final = "stop the service, then: duty-teller restore FILE (backups are in DATA_DIR/backups)"
 
 
@@ -106,7 +114,11 @@ def look_at_zones(settings: Settings, session: Session) -> Iterator[Finding]:
 
 
 def look_at_feeds(settings: Settings, session: Session) -> Finding:
-    """Looks whether the calendar links open with this secret."""
+    """Looks whether the calendar links open with this secret; makes none."""
+    if not (settings.data_dir / "secret").exists():
+        _strange, lost = links.not_ours(session, b"")
+        text = f"there is no DATA_DIR/secret, and {lost} calendar links were made with one: they answer 404"
+        return fault("feeds", text, _PUT_BACK) if lost else ok("feeds", "none yet")
     try:
         secret = load_secret(settings.data_dir)
     except (SecretError, OSError) as error:
@@ -116,7 +128,7 @@ def look_at_feeds(settings: Settings, session: Session) -> Finding:
         return fault(
             "feeds",
             f"{strange} of {all_of_them} calendar links answer 404: they were made with another DATA_DIR/secret",
-            "put that secret back (from a backup or the DATA_DIR of before), or people take new links: /calendar_link",
+            _PUT_BACK,
         )
     if not settings.mini_app_base_url:
         return ok("feeds", "off without a public address")
@@ -167,18 +179,28 @@ def look_at_outbox(settings: Settings, session: Session, now: datetime) -> Findi
     return ok("outbox", text)
 
 
-def look_at_calendars(session: Session) -> Iterator[Finding]:
-    """Looks whether the calendars of others can be read; nothing where there are none."""
-    found = store.calendars(session)
-    for one in found:
+def look_at_calendars(session: Session, now: datetime) -> Iterator[Finding]:
+    """Looks whether the calendars of others can be read, and were lately; nothing where there are none."""
+    good = []
+    for one in store.calendars(session):
+        called = f"“{one.name}” ({one.host})"
+        known = f"what is shown is {_age(now - one.good_at)} old" if one.good_at is not None else "it never was good"
         if one.trouble:
-            since = f"good until {one.good_at:%Y-%m-%d %H:%M} UTC" if one.good_at is not None else "it never was good"
-            text = f"“{one.name}” ({one.host}) is not read: {one.why('en')}; {since}"
-            yield warning("calendars", text, "see /settings, Other calendars")
-    good = [one for one in found if not one.trouble]
+            todo = "open its address; if it has another one by now: /settings, Other calendars, remove it and add that"
+            yield warning("calendars", f"{called} is not read: {one.why('en')}; {known}", todo)
+        elif one.good_at is None:
+            yield warning("calendars", f"{called} was not read yet", _START)
+        elif now - one.good_at > _OLD_CALENDAR:
+            yield warning("calendars", f"{called} was not read lately: {known}", _START)
+        else:
+            good.append(one)
     if good:
         left_out = sum(one.left_out for one in good)
         yield ok("calendars", f"{len(good)} of others are read" + (f", {left_out} events left out" * bool(left_out)))
+
+
+def _age(age: timedelta) -> str:
+    return f"{age.days} d" if age >= timedelta(days=2) else f"{max(0, age // timedelta(hours=1))} h"
 
 
 def look_inside(settings: Settings, now: datetime) -> list[Finding]:
@@ -188,5 +210,5 @@ def look_inside(settings: Settings, now: datetime) -> list[Finding]:
             *look_at_zones(settings, session),
             look_at_feeds(settings, session),
             look_at_outbox(settings, session, now),
-            *look_at_calendars(session),
+            *look_at_calendars(session, now),
         ]
