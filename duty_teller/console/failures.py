@@ -39,6 +39,7 @@ _BY_ERRNO: Final = {
     errno.EIO: exit_codes.IO,
     errno.EROFS: exit_codes.IO,
 }
+_NO_ROOM: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 def explain(error: BaseException, settings: Settings) -> tuple[str, int] | None:
@@ -65,7 +66,11 @@ def explain(error: BaseException, settings: Settings) -> tuple[str, int] | None:
         detail = f": {_first_line(error)}" if cause is Cause.UNREACHABLE else ""
         return f"{cause.sentence} ({_place(settings)}){detail}", cause.exit_code
     if isinstance(error, OSError) and error.errno is not None:
-        name = f"{os.fsdecode(error.filename)}: " if isinstance(error.filename, (str, bytes, os.PathLike)) else ""
+        name = ""
+        if isinstance(error.filename, (str, bytes, os.PathLike)):
+            name = f"{os.fsdecode(error.filename)}: "
+        elif error.errno in _NO_ROOM:  # it was written already: a file of our own, and its name is not told
+            name = f"{settings.data_dir}: "
         return f"{name}{error.strerror}", code_of_failed_file(error)
     return None
 

@@ -15,7 +15,7 @@ import zipfile
 import zlib
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -45,6 +45,7 @@ _LARGEST: Final = 2**31
 
 
 _SECRET_BYTES: Final = 32
+_PUT_BACK: Final = "restore it from a backup, or move it away (then people take new calendar links)"
 # What zipfile raises for a file that is no zip, is cut, or holds something else: a format it has not, a password.
 _UNREADABLE: Final = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError)
 
@@ -123,11 +124,14 @@ def make_backup(database_url: str, data_dir: Path, target: Path, now: datetime) 
             archive.writestr(zipfile.ZipInfo(_ABOUT), about.model_dump_json(by_alias=True))
             archive.write(copy, DATABASE)
             if (secret := data_dir / SECRET).exists():
+                if secret.stat().st_size != _SECRET_BYTES:
+                    raise BackupError(f"{secret} is not a secret of duty-teller ({_SECRET_BYTES} bytes): {_PUT_BACK}")
                 archive.write(secret, SECRET)
         with packed.open("rb") as whole:
             os.fsync(whole.fileno())
+        made = look_into(packed)
         packed.replace(target)
-    return look_into(target)
+    return replace(made, path=target)
 
 
 def _until_patience_ends() -> Callable[[int, int, int], None]:

@@ -1,5 +1,6 @@
 """The SQLite file of an address: made private, never made anew in silence, and watched for being the same one."""
 
+import errno
 import hashlib
 import logging
 import os
@@ -49,6 +50,8 @@ def make_private_folder(path: Path) -> None:
     Raises:
         OSError: It cannot be made.
     """
+    if path.exists() and not path.is_dir():
+        raise NotADirectoryError(errno.ENOTDIR, "there is a file where the folder of the data should be", str(path))
     path.mkdir(parents=True, exist_ok=True, mode=0o700)
     make_private(path, 0o700)
 

@@ -202,9 +202,12 @@ def schema_revision(database_url: str) -> str | None:
 
 
 def schema_revision_of_file(database_url: str) -> str | None:
-    """Returns what `schema_revision` does, without making the SQLite file of an address when it is not there."""
+    """Returns what `schema_revision` does, without making the SQLite file of an address when it is not there.
+
+    An empty file is not opened either: SQLite would remove what lies beside it and says that there was a database.
+    """
     path = sqlite_path(database_url)
-    if path is not None and not path.exists():
+    if path is not None and not (path.exists() and path.stat().st_size):
         return None
     return schema_revision(database_url)
 

@@ -8,7 +8,7 @@ QUESTIONS: Final = 2
 """`import` has open questions."""
 USAGE: Final = 64
 DATA: Final = 65
-"""A roster file that cannot be taken, or a database that is damaged, not ours, or newer than the program."""
+"""A roster file that cannot be taken, or a database that is damaged or not ours (a newer one: CONFIGURATION)."""
 NO_INPUT: Final = 66
 """A file that cannot be read, or a database that is missing where there was one."""
 UNAVAILABLE: Final = 69

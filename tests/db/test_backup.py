@@ -126,6 +126,17 @@ def test_restore_while_somebody_works_on_the_data_is_refused_and_the_other_way_r
         in_use.share(other)
 
 
+def test_backup_with_a_secret_that_is_none_leaves_the_earlier_one_and_names_the_secret(data: Path) -> None:
+    make_backup(url(data), data, data / "b.zip", NOW)
+    whole = (data / "b.zip").read_bytes()
+    (data / "secret").write_bytes(b"short")
+
+    with pytest.raises(BackupError, match="secret is not a secret of duty-teller"):
+        make_backup(url(data), data, data / "b.zip", NOW)
+
+    assert (data / "b.zip").read_bytes() == whole
+
+
 @pytest.mark.parametrize("damage", ["cut", "flipped", "text", "another zip", "short secret", "no database inside"])
 def test_damaged_backup_is_refused_and_nothing_changes(data: Path, damage: str) -> None:
     make_backup(url(data), data, data / "b.zip", NOW)

@@ -1,15 +1,19 @@
 """What a start or a command meets is told in one sentence, with an exit code that fits; never by a traceback."""
 
+import errno
 import os
 import sqlite3
 import subprocess
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+from duty_teller.config import Settings
+from duty_teller.console.failures import explain
 from duty_teller.db.file import signs_of_a_database
 from duty_teller.db.models import LinkScope
 from duty_teller.run import _look_at_secret
@@ -126,6 +130,22 @@ def test_start_never_makes_an_empty_database_where_there_was_one(terminal: Servi
     assert terminal.here("migrate").stdout.startswith("already at")
 
 
+def test_import_into_an_emptied_database_is_refused_each_time(terminal: Service) -> None:
+    """SQLite, asked about the empty file, would remove the one sign."""
+    index = terminal.folder / "data" / "duty_teller.db-shm"
+    index.parent.mkdir(parents=True)
+    index.write_bytes(bytes(32768))
+    (terminal.folder / "data" / "duty_teller.db").touch()
+    roster = terminal.folder / "roster.json"
+    roster.write_bytes(ROSTER)
+
+    for command in (["import", str(roster)], ["import", str(roster), "--dry-run"], ["import", str(roster)]):
+        told = terminal.here(*command)
+        if "--dry-run" not in command:
+            one_sentence(told, 66, "duty_teller.db-shm", "--new-database")
+    assert index.exists()
+
+
 def test_locked_database_is_said(terminal: Service) -> None:
     assert terminal.here("migrate").returncode == 0
     (terminal.folder / "roster.json").write_bytes(ROSTER)
@@ -152,7 +172,15 @@ def test_damaged_database_is_said(terminal: Service) -> None:
 
 def test_folder_that_cannot_be_made_is_said(terminal: Service) -> None:
     (terminal.folder / "data").write_text("a file")
-    one_sentence(terminal.command("run"), 73, str(terminal.folder / "data"))
+    said = "there is a file where the folder of the data should be"
+    one_sentence(terminal.here("migrate"), 73, f"{terminal.folder / 'data'}: {said}")
+    one_sentence(terminal.command("run"), 73, said)
+
+
+def test_full_disk_without_a_file_name_is_said_with_the_folder_of_the_data(tmp_path: Path) -> None:
+    settings = replace(Settings(), data_dir=tmp_path)
+    said = explain(OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)), settings)
+    assert said == (f"{tmp_path}: No space left on device", 74)
 
 
 def test_folder_of_somebody_else_is_said(terminal: Service) -> None:
