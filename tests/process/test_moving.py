@@ -33,9 +33,9 @@ def calendar(product: str, name: str, *events: str) -> bytes:
 
 
 def pagerduty() -> bytes:
-    title = "On Call - {} - Primary Rotation".format
-    events = (week(0, title(ANNA)), week(1, title(BORIS)))
-    return calendar("-//PagerDuty//EN", "On Call Schedule for Primary Rotation", *events)
+    title, who = "On Call - Support - Primary Rotation", "ATTENDEE;CN={0}@example.org:mailto:{0}@example.org".format
+    events = (week(0, title, who("anna.lindt")), week(1, title, who("boris.kern")))
+    return calendar("ics.py - http://git.io/lLljaA", "On Call Schedule for Primary Rotation", *events)
 
 
 def opsgenie() -> bytes:
@@ -54,13 +54,15 @@ def google() -> bytes:
     return calendar("-//Google Inc//Google Calendar 70.9054//EN", "Support on call", *events)
 
 
-def google_table() -> bytes:
-    rows = [
-        "Subject,Start Date,Start Time,End Date,End Time,All Day Event",
-        f"On call: {ANNA},11/2/2026,9:00 AM,11/9/2026,9:00 AM,False",
-        f"On call: {BORIS},11/16/2026,9:00 AM,11/23/2026,9:00 AM,False",
-    ]
-    return "\r\n".join([*rows, ""]).encode()
+def outlook() -> bytes:
+    head = "Subject Start_Date Start_Time End_Date End_Time All_day_event Reminder_on/off Reminder_Date Reminder_Time"
+    more = "Meeting_Organizer Required_Attendees Categories Description Location Priority Private Show_time_as"
+    hours = ("11/{}/2026", "9:00:00 AM", "11/{}/2026", "9:00:00 AM", "False", "True", "11/{}/2026", "8:45:00 AM")
+    rows = [[name.replace("_", " ") for name in f"{head} {more}".split()]]
+    for name, first, last in ((ANNA, 2, 9), (BORIS, 16, 23)):
+        dates = [text.format(day) for text, day in zip(hours, (first, 0, last, 0, 0, 0, first, 0), strict=True)]
+        rows.append([f"On call: {name}", *dates, "Team Lead", "", "", "", "Office", "Normal", "False", "2"])
+    return "".join(",".join(f'"{cell}"' for cell in row) + "\r\n" for row in rows).encode()
 
 
 def spreadsheet() -> bytes:
@@ -72,11 +74,11 @@ def spreadsheet() -> bytes:
 
 
 FILES: dict[str, tuple[Callable[[], bytes], tuple[str, ...]]] = {
-    "pagerduty.ics": (pagerduty, (f"{ANNA}: +1", f"{BORIS}: +1")),
+    "pagerduty.ics": (pagerduty, ("anna.lindt@example.org: +1", "boris.kern@example.org: +1")),
     "opsgenie.ics": (opsgenie, ("anna.lindt@example.org: +1", "boris.kern@example.org: +1")),
     "grafana.ics": (grafana, ("anna.lindt: +1", "boris.kern: +2")),
     "google.ics": (google, (f"{ANNA}: +1", f"{BORIS}: +1", "Team lunch")),
-    "google.csv": (google_table, (f"{ANNA}: +1", f"{BORIS}: +1", "1 gap")),
+    "outlook.csv": (outlook, (f"{ANNA}: +1", f"{BORIS}: +1", "1 gap")),
     "roster.xlsx": (spreadsheet, (f"{ANNA}: +3", f"{BORIS}: +4")),
 }
 
