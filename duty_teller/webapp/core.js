@@ -50,14 +50,25 @@ export function zoneOffset(instant, zone) {
   return offset;
 }
 
+/** More instants than a month asks for again and again. */
+const MOST_CLOCKS = 4_000;
+/** @type {Map<string, Map<Instant, {day: Day, time: string}>>} Zone → instant → its wall clock: everybody's shifts begin at the same few. */
+const walls = new Map();
+
 /**
  * The wall clock of a zone at an instant.
  * @param {Instant} instant @param {string} zone
- * @returns {{day: Day, time: string}} `time` is `HH:MM`
+ * @returns {Readonly<{day: Day, time: string}>} `time` is `HH:MM`
  */
 export function localClock(instant, zone) {
-  const wall = new Date(instant + zoneOffset(instant, zone) * 60_000).toISOString();
-  return { day: wall.slice(0, 10), time: wall.slice(11, 16) };
+  let known = walls.get(zone);
+  if (!known || known.size > MOST_CLOCKS) walls.set(zone, known = new Map());
+  let clock = known.get(instant);
+  if (!clock) {
+    const wall = new Date(instant + zoneOffset(instant, zone) * 60_000).toISOString();
+    known.set(instant, clock = { day: wall.slice(0, 10), time: wall.slice(11, 16) });
+  }
+  return clock;
 }
 
 /** The local date of an instant. @param {Instant} instant @param {string} zone @returns {Day} */
@@ -145,7 +156,8 @@ export const hoursOf = (duty) => Math.round((Date.parse(duty.end_at) - Date.pars
 
 /** @param {Duty} a @param {Duty} b */
 export const byStart = (a, b) =>
-  Date.parse(a.start_at) - Date.parse(b.start_at) || (a.position ?? "").localeCompare(b.position ?? "") || a.id - b.id;
+  (a.start_at !== b.start_at && Date.parse(a.start_at) - Date.parse(b.start_at))
+  || (a.position !== b.position && (a.position ?? "").localeCompare(b.position ?? "")) || a.id - b.id;
 
 /** One person's entry as the views draw it. @param {Duty} duty @param {string} zone @param {number} meId */
 export function entryOf(duty, zone, meId) {
@@ -212,6 +224,17 @@ const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 /** Whether clocks of two zones show something different at one of these instants. @param {string} zone @param {string} other @param {...Instant} instants */
 export const clocksDiffer = (zone, other, ...instants) => instants.some((instant) => zoneOffset(instant, zone) !== zoneOffset(instant, other));
 
+/** @type {Map<string, Intl.DateTimeFormat>} By language and zone. */
+const named = new Map();
+
+/** What writes a zone's name; making one is slow. @param {string} locale @param {string} zone */
+function zoneNames(locale, zone) {
+  const key = `${locale} ${zone}`;
+  const known = named.get(key) ?? new Intl.DateTimeFormat(locale, { timeZone: zone, timeZoneName: "long" });
+  named.set(key, known);
+  return known;
+}
+
 /**
  * How times, days, numbers are written.
  * @param {Language} language @param {string} zone The roster's.
@@ -269,8 +292,7 @@ export function formats(language, zone, own = "") {
       return { short: language.weekdays[at], long: language.weekdaysLong[at] };
     }),
     /** @param {Instant} now */
-    zone: (now) => new Intl.DateTimeFormat(language.locale, { timeZone: zone, timeZoneName: "long" })
-      .formatToParts(now).find(({ type }) => type === "timeZoneName")?.value ?? zone,
+    zone: (now) => zoneNames(language.locale, zone).formatToParts(now).find(({ type }) => type === "timeZoneName")?.value ?? zone,
   };
 }
 

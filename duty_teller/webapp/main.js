@@ -1,7 +1,7 @@
 /** The page's one state, what changes it, and when it is asked for again. */
 import { addDays, addMonths, clocksDiffer, formats, localDay, nowModel, startWishes, usableZone } from "./core.js";
 import { ApiError, ROOT, applyTheme, connect, createApi, keeper, parsed, readLaunch, translator, wordsOf } from "./edges.js";
-import { TABS, mountNotice, mountTabs, mountTrouble } from "./ui.js";
+import { TABS, mountNotice, mountTabs, mountTrouble, painted, whenIdle } from "./ui.js";
 import * as nowView from "./views/now.js";
 
 const REFRESH_MS = 60_000;
@@ -11,6 +11,8 @@ const FLASH_MS = 6_000;
 const BEHIND_MS = 300;
 /** After which an action whose answer got lost is sent again. */
 const RETRY_MS = 1_000;
+/** A month that comes sooner is drawn once, without a sign that it is on its way. */
+const SOON_MS = 80;
 /** Who waits longer sees what was known last, until the answer comes. */
 const SLOW_MS = 2_500;
 
@@ -124,13 +126,18 @@ const models = {
   team: (context) => ({ ...withZones(context), data: state.data.get("team") }),
   admin: (context) => ({ ...withZones(context), data: state.data.get("admin"), firstWeekday: language().firstWeekday }),
   month: (context) => ({
-    ...context, roster: roster(), duties: state.months.get(state.month)?.duties ?? null, gaps: state.months.get(state.month)?.gaps ?? [], days: state.months.get(state.month)?.days ?? [],
-    month: state.month, layout: state.layout,
+    ...context, roster: roster(), ...knownMonth(state.month), layout: state.layout,
+    near: [1, -1].map((step) => addMonths(state.month, step)).filter((month) => state.months.has(month)).map(knownMonth),
     failed: !state.months.has(state.month) && state.failedMonths.has(state.month), firstWeekday: language().firstWeekday,
     focusDay: state.focusDay, openDay: state.openDay, onlyMine: state.onlyMine, canFilter: me().on_roster,
     freshAt: state.freshAt,
   }),
 };
+
+/** @type {never[]} */
+const NONE = [];
+/** @param {Month} month */
+const knownMonth = (month) => ({ month, duties: null, gaps: NONE, days: NONE, ...state.months.get(month) });
 
 /** Draws the state. Safe to call at any time. */
 function render() {
@@ -235,6 +242,7 @@ async function ask(tab) {
   if (tab === "month" && state.me) {
     state.month ||= today().slice(0, 7);
     await fetchMonth(state.month);
+    lookAround();
   }
   const { load } = viewOf(tab);
   if (load && state.me) state.data.set(tab, await load(api, { today: today(), rosterId: state.rosterId, rosters: state.me.rosters, admin: isAdmin() }));
@@ -442,12 +450,39 @@ async function fetchTexts(tag) {
   shelf.set(TEXTS_KEPT, JSON.stringify(answer));
 }
 
+/** Months beside the one shown that are on their way. @type {Map<Month, Promise<void>>} */
+const coming = new Map();
+
+/** Asks for the months beside the one shown, so that who turns to them waits for nothing. */
+function lookAround() {
+  whenIdle(() => {
+    if (state.tab !== "month" || !state.month || state.stale || state.trouble || document.hidden) return;
+    for (const month of [1, -1].map((step) => addMonths(state.month, step))) {
+      if (state.months.has(month) || coming.has(month)) continue;
+      const asked = fetchMonth(month).finally(() => coming.delete(month));
+      coming.set(month, asked);
+      asked.then(render, () => null);
+    }
+  });
+}
+
 /** @param {Month} month */
 async function showMonth(month) {
   state.month = month;
   state.failedMonths.delete(month);
-  render();
-  await fetchMonth(month).then(render, fail);
+  const there = state.months.has(month);
+  if (there) { // seen first, then asked for again
+    render();
+    await painted();
+    if (state.month !== month) return;
+  }
+  const asked = (!there && coming.get(month)) || fetchMonth(month);
+  if (!there) {
+    await Promise.race([asked.catch(() => null), pause(SOON_MS)]);
+    if (!state.months.has(month)) render();
+  }
+  await asked.then(render, fail);
+  lookAround();
 }
 
 /** @param {Me} who */
@@ -575,6 +610,7 @@ function offerHome() {
 }
 
 start().then(() => {
+  lookAround();
   telegram.arrival.then(offerHome);
   // Not before the first view: it keeps the page's files for when there is no network.
   if (!state.trouble) navigator.serviceWorker?.register(new URL("sw.js", ROOT)).catch(() => null);

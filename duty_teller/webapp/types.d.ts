@@ -390,6 +390,30 @@ interface Room {
   measure: (text: string) => number;
 }
 
+/** A day of the grid, made to be shown: `look` names all it depends on besides the cell and how long its bars are. */
+interface Piece {
+  look: string;
+  cell: Cell;
+  lengths: number[];
+  nodes: HTMLElement[];
+}
+
+/** A day of the list; `fill` makes what it shows, once. */
+interface ListDay {
+  look: string;
+  cell: Cell;
+  node: HTMLElement;
+  fill: () => void;
+}
+
+/** What the server has said of a month. */
+interface KnownMonth {
+  month: Month;
+  duties: Duty[];
+  gaps: Gap[];
+  days: DayNote[];
+}
+
 type MonthModel = ReturnType<typeof import("./models/month.js").monthModel>;
 
 /** What every view is given. */
@@ -434,6 +458,8 @@ interface MonthContext extends OfRoster {
   onlyMine: boolean;
   canFilter: boolean;
   freshAt: Instant;
+  /** The months beside it, as far as they are there. */
+  near: KnownMonth[];
   model: MonthModel;
 }
 

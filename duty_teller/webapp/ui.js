@@ -28,7 +28,56 @@ export function h(selector, ...rest) {
 }
 
 /** @param {Element} node @param {string} name @param {string | boolean} value */
-export const aria = (node, name, value) => node.setAttribute(`aria-${name}`, String(value));
+export function aria(node, name, value) {
+  if (node.getAttribute(`aria-${name}`) !== String(value)) node.setAttribute(`aria-${name}`, String(value));
+}
+
+/** What a node says; the same words again cost no layout. @param {Element} node @param {string} text */
+export function say(node, text) {
+  if (node.textContent !== text) node.textContent = text;
+}
+
+const [PAINT_MS, AFTER_MS] = [200, 20];
+/** Resolves when what has been drawn is painted and seen; soon all the same where nothing is painted, as in a hidden page. */
+export const painted = () => new Promise((resolve) => {
+  requestAnimationFrame(() => setTimeout(resolve, AFTER_MS));
+  setTimeout(resolve, PAINT_MS);
+});
+
+/** @typedef {{timeRemaining: () => number}} Spare */
+const IDLE_MS = 100;
+const SLICE_MS = 8;
+/** Does something while there is nothing else to do. iPhones do not say when that is. @param {(spare: Spare) => void} work */
+export function whenIdle(work) {
+  if ("requestIdleCallback" in window) return void requestIdleCallback(work);
+  setTimeout(() => {
+    const end = performance.now() + SLICE_MS;
+    work({ timeRemaining: () => end - performance.now() });
+  }, IDLE_MS);
+}
+
+/** Takes steps one by one while there is nothing else to do; other ones take the place of those that are left. @returns {(steps: Iterator<unknown>) => void} */
+export function idler() {
+  /** @type {Iterator<unknown> | null} */
+  let left = null;
+  let asked = false;
+  /** @param {Spare} spare */
+  function work(spare) {
+    asked = false;
+    do {
+      if (left?.next().done) left = null;
+    } while (left && spare.timeRemaining() > SLICE_MS / 2);
+    if (left) ask();
+  }
+  function ask() {
+    if (!asked) whenIdle(work);
+    asked = true;
+  }
+  return (steps) => {
+    left = steps;
+    ask();
+  };
+}
 
 const SVG = "http://www.w3.org/2000/svg";
 
@@ -72,12 +121,17 @@ export function painter(root) {
     const wanted = JSON.stringify(key);
     if (wanted === shown) return;
     shown = wanted;
-    const focused = document.activeElement;
-    const held = focused instanceof HTMLElement && root.contains(focused) ? focused : null;
-    root.replaceChildren(.../** @type {Node[]} */ (build().flat().filter(Boolean)));
-    if (held && root.contains(held)) held.focus();
-    else if (held?.dataset.key) keyed(root, held.dataset.key)?.focus();
+    keepingFocus(root, () => root.replaceChildren(.../** @type {Node[]} */ (build().flat().filter(Boolean))));
   };
+}
+
+/** Changes what is in a root, and puts the focus back on what had it, or on the same `data-key`. @param {Element} root @param {() => void} change */
+export function keepingFocus(root, change) {
+  const focused = document.activeElement;
+  const held = focused instanceof HTMLElement && root.contains(focused) ? focused : null;
+  change();
+  if (held && root.contains(held)) held.focus();
+  else if (held?.dataset.key) keyed(root, held.dataset.key)?.focus();
 }
 
 /** @param {Element} root @param {string} key @returns {HTMLElement | null} */
@@ -132,7 +186,7 @@ export function mountZoneSwitch(root, emit) {
   root.append(button);
   return ({ t, ownZone, besides }) => {
     root.hidden = !ownZone;
-    button.textContent = t("app.zone.switch");
+    say(button, t("app.zone.switch"));
     aria(button, "pressed", besides);
   };
 }

@@ -252,10 +252,11 @@ def test_holidays_are_seen_in_the_month_in_the_list_and_in_the_day(open_page: Op
 
 def test_a_large_team_is_a_list_unless_its_reader_wants_the_grid(open_page: OpenPage, site: Site) -> None:
     site.duties = [
-        duty(number * 100 + shift, ALICE, at(number, hour), at(number, hour) + timedelta(hours=12))
+        duty(number * 100 + shift, ALICE, begin, begin + timedelta(hours=12))
         | {"user_id": 10 + shift, "full_name": f"Person {shift}"}
-        for number in range(1, 29)
+        for number in range(1, 59)
         for shift, hour in enumerate((5, 5, 5, 5, 17, 17))
+        for begin in [at(1, hour) + timedelta(days=number - 1)]
     ]
     page = open_page(wait=".list-day")
 
@@ -266,12 +267,16 @@ def test_a_large_team_is_a_list_unless_its_reader_wants_the_grid(open_page: Open
     today.get_by_role("button").click()
     expect(page.get_by_role("dialog", name="Monday 23 November")).to_be_visible()
     page.keyboard.press("Escape")
-    page.route("**/api/duties*", lambda route: None)
+    page.route("**/api/duties?from=2027*", lambda route: None)
     page.get_by_label("Next month").click()
-    expect(page.locator(".days.old .list-day")).to_have_count(30)  # not "nobody" while it is on its way
+    expect(page.locator(".list-day .list-title")).to_have_count(31)  # those below the screen follow it
+    expect(page.locator(".list-day.later")).to_have_count(0)
+    expect(page.get_by_role("button", name="Thursday 31 December")).to_have_count(1)
+    page.get_by_label("Next month").click()
+    expect(page.locator(".days.old .list-day")).to_have_count(31)  # not "nobody" while it is on its way
     expect(page.locator(".grid")).to_be_hidden()
     page.get_by_role("button", name="Show as a calendar").click()
-    page.unroute("**/api/duties*")
+    page.unroute("**/api/duties?from=2027*")
     page.reload()
 
     expect(day(page, "2026-11-23").locator(".many")).to_have_text(["4", "2"])  # by day, at night

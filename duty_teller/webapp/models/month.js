@@ -205,3 +205,24 @@ export function monthModel({ month, duties, gaps, days: named, roster, meId, now
   };
 }
 
+/** The month that is shown, those beside it, and two more. */
+const MODELS_KEPT = 5;
+
+/**
+ * Models of months that are made once: what is asked for again with the same answers of the server is the same object.
+ * @returns {(input: Parameters<typeof monthModel>[0]) => MonthModel}
+ */
+export function rememberedModels() {
+  /** @type {Map<Month, {from: unknown[], model: MonthModel}>} */
+  const kept = new Map();
+  return (input) => {
+    const { month, duties, gaps, days, roster, meId, now, onlyMine, firstWeekday } = input;
+    const from = [duties, gaps, days, roster.id, roster.timezone, meId, localDay(now, roster.timezone), onlyMine, firstWeekday];
+    const known = kept.get(month);
+    const model = known?.from.every((part, index) => part === from[index]) ? known.model : monthModel(input);
+    kept.delete(month);
+    kept.set(month, { from, model });
+    for (const [oldest] of kept) if (kept.size > MODELS_KEPT) kept.delete(oldest);
+    return model;
+  };
+}

@@ -1,0 +1,59 @@
+"""Turning months: what is there before it is asked for, and what stays in the page when answers come anew."""
+
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.webapp.conftest import OpenPage
+from tests.webapp.site import CLARA, Site, at, duty
+
+def test_the_months_beside_are_there_before_they_are_turned_to(open_page: OpenPage, site: Site) -> None:
+    site.duties.append(duty(900, CLARA, at(5, month=12), at(6, month=12)))
+    page = open_page()
+    for month in ("2026-10", "2026-12"):
+        while not all(site.count(f"/api/{kind}?from={month}") for kind in ("duties", "gaps", "days")):
+            page.wait_for_timeout(20)
+
+    page.route("**/api/**", lambda route: None)  # no answer comes any more
+
+    page.get_by_label("Next month").click()
+    expect(page.locator('[data-day="2026-12-05"] .chip')).to_have_text("Clara N.")
+    expect(page.locator(".grid")).to_have_attribute("aria-busy", "false")
+    page.get_by_label("Previous month").click()
+    page.get_by_label("Previous month").click()
+    expect(page.locator("#month h1")).to_have_text("October 2026")
+    expect(page.locator(".grid")).to_have_attribute("aria-busy", "false")
+    page.get_by_label("Previous month").click()
+    expect(page.locator(".grid")).to_have_attribute("aria-busy", "true")  # September nobody has asked for
+
+
+@pytest.mark.parametrize(("people", "shown"), [(1, '[data-day^="2026-11"]'), (6, ".list-day")])
+def test_of_a_month_that_changes_only_those_days_change(
+    open_page: OpenPage, site: Site, people: int, shown: str
+) -> None:
+    """In the grid and in the list; an answer that says the same changes nothing."""
+    site.duties = [
+        duty(day * 10 + one, CLARA, at(day), at(day) + timedelta(hours=12)) | {"full_name": f"Person {day}"}
+        for day in range(1, 31)
+        for one in range(people)
+    ]
+    page = open_page(wait=shown)
+    days = page.locator(shown)
+    expect(days).to_have_count(30)
+    expect(page.locator(".later, .turning")).to_have_count(0)
+    days.evaluate_all("days => days.forEach((day) => { day.lastElementChild.marked = true; })")
+
+    def changed(page: Page) -> list[int]:
+        script = "days => days.map((day, at) => day.lastElementChild.marked ? 0 : at + 1).filter(Boolean)"
+        found: list[int] = page.locator(shown).evaluate_all(script)
+        return found
+
+    with page.expect_response(lambda answer: "/api/duties?from=2026-11" in answer.url):
+        page.clock.run_for(61_000)
+    for entry in site.duties:
+        if entry["id"] // 10 in (7, 20):
+            entry["full_name"] = "Somebody Else"
+    page.clock.run_for(61_000)
+    expect(days.nth(19)).to_contain_text("Somebody Else")
+    assert changed(page) == [7, 20]
