@@ -117,7 +117,7 @@ def test_month_of_ten_thousand_shifts_is_whole(open_page: OpenPage, site: Site, 
         site.duties.append(one | {"user_id": 100 + number % PEOPLE})
     page = open_page(wait="#month .list-day .names")
 
-    assert page.locator("#month .names li").count() == 9_990
+    expect(page.locator("#month .names li")).to_have_count(9_990)
     assert page.evaluate("document.documentElement.scrollWidth") == 360
     page.get_by_role("button", name="Show as a calendar").click()
     expect(page.locator('[data-day="2026-11-23"] .many')).to_have_text("333")

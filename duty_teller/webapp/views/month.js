@@ -1,7 +1,7 @@
 /** The month: a grid of days or a list of them, who is who under it, and the sheet of one day. */
 import { addDays, addMonths } from "../core.js";
 import { CROWD, rememberedModels } from "../models/month.js";
-import { aria, h, icon, idler, mountZoneSwitch, nameOf, painted, painter, positionText, say } from "../ui.js";
+import { aria, h, icon, idler, keepingFocus, mountZoneSwitch, nameOf, painted, painter, positionText, say } from "../ui.js";
 import { dayPieces, measured, postSigns } from "../views/cells.js";
 import { mountDay } from "../views/day.js";
 import { mountList } from "../views/list.js";
@@ -213,6 +213,8 @@ function mountLegend(root, emit) {
     const [turned, same] = [last && last.model.month !== model.month, last?.lang === lang && drawn === model];
     last = context;
     if (same) return;
+    // Another month's legend is another one, and lies where that month ends: nothing slides there.
+    if (turned) keepingFocus(root, () => root.parentElement?.append(root));
     const room = turned ? innerHeight - root.getBoundingClientRect().top : Infinity;
     // Of a month that is turned to, only what the screen shows is laid out before it is painted.
     const fits = turned ? Math.ceil(room / LINE_PX) * Math.max(1, Math.floor(root.clientWidth / COLUMN_PX)) : 0;
