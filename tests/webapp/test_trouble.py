@@ -209,16 +209,19 @@ def test_forms_and_old_data_say_the_number_of_an_unexpected_failure_and_of_no_ot
 
 def test_a_month_that_fails_offers_to_try_again(open_page: OpenPage, site: Site) -> None:
     page = open_page()
-    site.failures["/api/duties"] = (503, refusal("unavailable", "Later"))
+    page.route("**/api/duties?from=2027-01*", lambda route: route.fulfill(status=503, json={}))
 
+    page.get_by_label("Next month").click()
+    expect(page.locator("#month h1")).to_have_text("December 2026")
+    expect(page.locator("#notice")).to_be_hidden()  # nobody has asked for January yet but the page itself
     page.get_by_label("Next month").click()
 
     expect(page.locator(".blank strong")).to_have_text("This month did not load")
     expect(page.locator(".grid")).to_be_hidden()
     expect(page.locator("#notice span")).to_have_text("The server is not answering. Showing data from 13:00.")
-    site.failures.clear()
+    page.unroute("**/api/duties?from=2027-01*")
     page.locator(".blank button").click()
-    expect(page.locator('[data-day="2026-12-01"]')).to_be_visible()
+    expect(page.locator('[data-day="2027-01-01"]')).to_be_visible()
     expect(page.locator("#notice")).to_be_hidden()
 
 
