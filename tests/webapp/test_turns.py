@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 from tests.webapp.conftest import OpenPage
 from tests.webapp.site import CLARA, Site, at, duty
 
+
 def test_the_months_beside_are_there_before_they_are_turned_to(open_page: OpenPage, site: Site) -> None:
     site.duties.append(duty(900, CLARA, at(5, month=12), at(6, month=12)))
     page = open_page()

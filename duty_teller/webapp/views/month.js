@@ -213,8 +213,6 @@ function mountLegend(root, emit) {
     const [turned, same] = [last && last.model.month !== model.month, last?.lang === lang && drawn === model];
     last = context;
     if (same) return;
-    // Another month's legend is another one, and lies where that month ends: nothing slides there.
-    if (turned) keepingFocus(root, () => root.parentElement?.append(root));
     const room = turned ? innerHeight - root.getBoundingClientRect().top : Infinity;
     // Of a month that is turned to, only what the screen shows is laid out before it is painted.
     const fits = turned ? Math.ceil(room / LINE_PX) * Math.max(1, Math.floor(root.clientWidth / COLUMN_PX)) : 0;
@@ -222,6 +220,8 @@ function mountLegend(root, emit) {
     if (!turned) return;
     const later = [...body.querySelectorAll(".roll li")].slice(Math.max(fits, 0));
     for (const line of later) line.classList.add("later");
+    // Another month's legend is another one, and lies where that month ends: nothing slides there.
+    if (room > 0) keepingFocus(root, () => root.parentElement?.append(root));
     painted().then(() => {
       for (const line of later) line.classList.remove("later");
       if (last && drawn !== last.model) draw(last);
