@@ -62,9 +62,11 @@ wheel: $(DEV_READY) ## Build a wheel into dist/, for pipx or uv tool install
 ##@ Work on it
 
 .PHONY: test-package
-test-package: deb ## Boot a bare Debian 12 (root, debootstrap, systemd-nspawn) and live with the package in it
+test-package: deb binary wheel ## Boot a bare Debian 12 (root, debootstrap, systemd-nspawn) and live with what we deliver in it
 	@packaging/debian-packages.sh machine
-	@$(PY) packaging/test dist/duty-teller_*_$$(dpkg --print-architecture).deb $(ARGS)
+	@packaging/test/next_release.sh build/next
+	@$(PY) -u packaging/test dist/duty-teller_*_$$(dpkg --print-architecture).deb --newer build/next/next.deb \
+		--binary dist/duty-teller --wheel dist/*.whl $(ARGS)
 
 # Test files are compiled once, also where the environment keeps Python from writing what it compiled (as containers do).
 .PHONY: test

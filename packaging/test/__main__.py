@@ -1,15 +1,14 @@
-"""`make test-package`: boots a bare Debian 12 and lives a year of the Debian package in it.
+"""`make test-package`: a bare Debian 12 that boots, in which we live with what we deliver.
 
 The machine is made on the spot (debootstrap) and booted with its own systemd (systemd-nspawn) beside the strict
 stand-in of Telegram's Bot API. Needs root, debootstrap, systemd-container and a Debian mirror. Each step prints what
 it proved; the first that fails ends the run with its log.
 
-    python packaging/test dist/duty-teller_0.1.0_amd64.deb [--image FOLDER]
+    python packaging/test dist/duty-teller_0.1.0_amd64.deb --newer NEWER.deb --binary dist/duty-teller --wheel WHEEL
 """
 
 import argparse
 import contextlib
-import re
 import shutil
 import signal
 import subprocess
@@ -20,159 +19,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-import hardship
-from machine import (
-    ALICE,
-    DAN,
-    GROUP,
-    PORT,
-    Machine,
-    StepFailedError,
-    health,
-    healthy,
-    pinned,
-    prove,
-    roster,
-    told,
-    wait,
-)
+from life import live
+from machine import ALICE, DAN, GROUP, Machine, StepFailedError
+from newcomer import come_newly
 
 from duty_teller.bot_api_stand_in import DEFAULT_TOKEN, StandIn, run_in_thread
-from duty_teller.bot_api_stand_in.client import StandInClient
 
 MIRROR: Final = "http://deb.debian.org/debian"
 # What a Debian without anything has anyway, and a system that boots.
 BARE: Final = "systemd,systemd-sysv,dbus,adduser,init-system-helpers,ca-certificates"
-
-
-def newer(package: Path, folder: Path) -> Path:
-    """Returns the same package with the next version's number."""
-    root = folder / "newer"
-    subprocess.run(["dpkg-deb", "--raw-extract", str(package), str(root)], check=True)
-    control = root / "DEBIAN" / "control"
-    control.write_text(control.read_text().replace("Version: ", "Version: 99."))
-    target = folder / "newer.deb"
-    subprocess.run(["dpkg-deb", "--root-owner-group", "-Znone", "--build", str(root), str(target)], check=True)
-    return target
-
-
-def modes(*paths: Path) -> list[int]:
-    """Returns the rights of files."""
-    return [path.stat().st_mode & 0o777 for path in paths]
-
-
-def set_up(machine: Machine, chat: StandInClient) -> None:
-    """Answers the questions of `duty-teller setup`; Alice opens the link it shows and presses Start."""
-    with machine.talking("env", f"BOT_API_BASE_URL={chat.base_url}", "duty-teller", "setup") as (said, answer):
-        answer(f"{DEFAULT_TOKEN}\n")
-        link = wait("the link", lambda: re.search(r"\?start=(setup-\S+)", said()))
-        chat.press_start(ALICE, link[1])
-        answer("Europe/Moscow\n\n\n")  # no public address; start it
-        end = wait("the end", lambda: re.search(r"^Open your bot.*t\.me.*$", said(), re.MULTILINE))
-    prove(f"it ends with {end[0]!r}", True)
-
-
-def live(machine: Machine, chat: StandInClient, package: Path, folder: Path) -> None:
-    """Goes through the life of the package, step by step."""
-    unit, etc, data = "duty-teller.service", machine.root / "etc/duty-teller", machine.root / "var/lib/duty-teller"
-
-    print("install")
-    shutil.copy(package, machine.root / "root/one.deb")
-    said = machine.do("dpkg", "-i", "/root/one.deb")
-    prove("it says what is missing", "bot_token" in said and "ADMIN_IDS" in said)
-    env = etc / "duty-teller.env"
-    prove("the settings are 0640", env.stat().st_mode & 0o777 == 0o640)
-    prove("it is enabled and not started", machine.shows("UnitFileState") == "enabled" and not health())
-    machine.do("systemctl", "start", unit, code=None)
-    wait("the refusal", lambda: machine.shows("ExecMainStatus") == "78")
-    prove("without a token it ends with 78 and is left alone", machine.shows("NRestarts") == "0")
-    prove("and says so in the log", "BOT_TOKEN" in machine.do("journalctl", "-u", unit, "-o", "cat"))
-
-    print("setup, and the first start")
-    env.write_text(env.read_text().replace("#HTTP_PORT=8080", f"HTTP_PORT={PORT}"))  # another one may be taken here
-    begun = time.monotonic()
-    set_up(machine, chat)
-    prove("the settings are 0640 still, the token 0600", modes(env, etc / "bot_token") == [0o640, 0o600])
-    prove(f"it runs {time.monotonic() - begun:.1f} s after the first question, and HTTP serves by then", health())
-    wait("polling", healthy)
-    machine.do("duty-teller", "setup", code=73)
-    prove("a second setup touches nothing", machine.shows("ActiveState") == "active")
-
-    print("the main job")
-    file = machine.root / "root/roster.json"
-    file.write_bytes(roster("Dan Duty"))
-    machine.do("duty-teller", "import", "/root/roster.json", "--handover", "00:00 Europe/Moscow")
-    prove(
-        "root's import wrote as the service's user", (data / "duty_teller.db").stat().st_uid == data.stat().st_uid != 0
-    )
-    chat.send_text(ALICE, "/pin_duty", chat_id=GROUP)
-    wait("the pin", lambda: pinned(chat, "Dan Duty"))
-    prove("the group's pinned message tells who is on duty", True)
-
-    print("crash")
-    first = machine.shows("MainPID")
-    machine.do("systemctl", "kill", "--kill-whom=main", "-s", "KILL", unit)
-    wait("the restart", lambda: machine.shows("MainPID") not in {"0", first} and healthy())
-    prove("killed, it is back", True)
-    machine.do("mkdir", "-p", f"/run/systemd/system/{unit}.d")
-    machine.do("sh", "-c", f"printf '[Service]\\nWatchdogSec=6\\n' > /run/systemd/system/{unit}.d/test.conf")
-    machine.do("systemctl", "daemon-reload")
-    machine.do("systemctl", "restart", unit)
-    wait("the start", healthy)
-    hung = machine.shows("MainPID")
-    machine.do("systemctl", "kill", "--kill-whom=main", "-s", "STOP", unit)
-    wait("the watchdog", lambda: machine.shows("MainPID") not in {"0", hung} and healthy())
-    prove("stopped still, the watchdog ends and restarts it", True)
-
-    print("backup")
-    machine.do("duty-teller", "backup", "/root/kept.zip")
-    prove("a backup is whole", "whole" in machine.do("duty-teller", "restore", "--check", "/root/kept.zip").lower())
-
-    print("upgrade")
-    env.write_text(env.read_text() + "# mine\n")
-    shutil.copy(newer(package, folder), machine.root / "root/two.deb")
-    running = machine.shows("MainPID")
-    machine.do("dpkg", "-i", "/root/two.deb")
-    wait("the new one", healthy)
-    prove("a running service is restarted", machine.shows("MainPID") != running)
-    prove("settings are as they were", "# mine" in env.read_text())
-    wait("the pin", lambda: pinned(chat, "Dan Duty"))
-    machine.do("systemctl", "stop", unit)
-    machine.do("dpkg", "-i", "/root/two.deb")
-    prove("a stopped one stays stopped", machine.shows("ActiveState") == "inactive")
-
-    print("restore")
-    file.write_bytes(roster("Maria Mint"))
-    machine.do("duty-teller", "import", "/root/roster.json", "--remove-missing")
-    machine.do("duty-teller", "restore", "/root/kept.zip")
-    machine.do("systemctl", "start", unit)
-    wait("the start", healthy)
-    wait("the old schedule in the pin", lambda: pinned(chat, "Dan Duty"))
-    prove("the schedule of the backup is back, and in the pin", True)
-
-    print("reboot")
-    machine.halt()
-    prove("everything is off", health() is None)
-    machine.boot()
-    wait("the service after the boot", healthy)
-    prove("it is back by itself", True)
-    wait("the alarm", lambda: [text for text in told(chat)[ALICE] if text.startswith("📵")], seconds=180)
-    prove("the admin hears who on duty cannot be written to, once two minutes after the roster", True)
-    exposure = machine.do("systemd-analyze", "security", "--no-pager", unit).strip().splitlines()[-1]
-    prove(exposure.lstrip("→ "), float(exposure.split(":")[1].split()[0]) <= 1.3)
-
-    hardship.endure(machine, chat, folder)
-
-    print("remove and purge")
-    machine.do("dpkg", "--remove", "duty-teller")
-    prove(
-        "removing stops it and keeps the data", health() is None and (data / "duty_teller.db").exists() and env.exists()
-    )
-    machine.do("dpkg", "--purge", "duty-teller")
-    files = (path for path in machine.root.rglob("*duty*teller*") if path.relative_to(machine.root).parts[0] != "root")
-    left = sorted({str(path.relative_to(machine.root)) for path in files})
-    prove("purging leaves nothing of ours" + (f", but {left}" if left else ""), not left)
-    prove("not even the user", "duty-teller" not in (machine.root / "etc/passwd").read_text())
 
 
 @contextlib.contextmanager
@@ -185,44 +40,62 @@ def scratch() -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def main() -> int:
-    """Runs it; returns 0 when every step held."""
-    parser = argparse.ArgumentParser(prog="packaging/test")
-    parser.add_argument("package", type=Path)
-    parser.add_argument("--image", type=Path, help="a folder with a bare Debian 12 to copy; else one is made")
-    parser.add_argument("--mirror", default=MIRROR)
-    given = parser.parse_args()
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
-    with scratch() as folder, run_in_thread(StandIn(token=DEFAULT_TOKEN)) as chat:
+def live_in(image: Path, folder: Path, package: Path, newer: Path) -> bool:
+    """Lives in a machine of its own; returns whether every step held."""
+    with run_in_thread(StandIn(token=DEFAULT_TOKEN)) as chat:
         machine = Machine(folder / "root")
-        print("a bare Debian 12", flush=True)
-        if given.image:
-            subprocess.run(["cp", "-a", str(given.image), str(machine.root)], check=True)
-        else:
-            make = [
-                "debootstrap",
-                "--variant=minbase",
-                f"--include={BARE}",
-                "bookworm",
-                str(machine.root),
-                given.mirror,
-            ]
-            subprocess.run(make, check=True, stdout=subprocess.DEVNULL)
+        subprocess.run(["cp", "-a", str(image), str(machine.root)], check=True)
         chat.add_user(ALICE, "Alice", username="alice")
         chat.add_user(DAN, "Dan", username="dan")
         chat.add_group(GROUP, "Support", members=[ALICE, DAN])
         try:
             machine.boot()
-            live(machine, chat, given.package, folder)
+            live(machine, chat, package, newer, folder)
         except StepFailedError as failure:
             print(f"  NOT {failure}", file=sys.stderr)
             with contextlib.suppress(StepFailedError):
                 print(machine.do("journalctl", "-u", "duty-teller", "-n", "40", "--no-pager", code=None))
-            return 1
+            return False
         finally:
             machine.halt()
-    print("the package holds")
-    return 0
+    return True
+
+
+def come_to(image: Path, folder: Path, package: Path, binary: Path, wheel: Path) -> bool:
+    """Comes newly in three ways; returns whether every step held."""
+    try:
+        come_newly(image, folder, package, binary, wheel)
+    except StepFailedError as failure:
+        print(f"  NOT {failure}", file=sys.stderr)
+        return False
+    return True
+
+
+def main() -> int:
+    """Runs it; returns 0 when every step held."""
+    parser = argparse.ArgumentParser(prog="packaging/test")
+    parser.add_argument("package", type=Path)
+    parser.add_argument("--newer", type=Path, help="the package of a release with a newer schema")
+    parser.add_argument("--binary", type=Path, help="with --wheel: comes newly, too")
+    parser.add_argument("--wheel", type=Path)
+    parser.add_argument("--image", type=Path, help="a folder with a bare Debian 12 to copy; else one is made")
+    parser.add_argument("--mirror", default=MIRROR)
+    given = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    begun = time.monotonic()
+    with scratch() as folder:
+        image = given.image
+        print("a bare Debian 12", flush=True)
+        if image is None:
+            image = folder / "image"
+            make = ["debootstrap", "--variant=minbase", f"--include={BARE}", "bookworm", str(image), given.mirror]
+            subprocess.run(make, check=True, stdout=subprocess.DEVNULL)
+        held = live_in(image, folder, given.package, given.newer) if given.newer else True
+        if held and given.binary and given.wheel:
+            held = come_to(image, folder, given.package, given.binary, given.wheel)
+    if held:
+        print(f"the package holds ({time.monotonic() - begun:.0f} s)")
+    return 0 if held else 1
 
 
 if __name__ == "__main__":

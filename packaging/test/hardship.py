@@ -11,7 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
 
-from machine import ALICE, Machine, health, healthy, network_to, pinned, prove, roster, told, wait
+from machine import ALICE, Machine, StepFailedError, health, healthy, network_to, pinned, prove, roster, told, wait
 
 from duty_teller.bot_api_stand_in.client import StandInClient
 
@@ -20,6 +20,14 @@ NAME: Final = "localhost"
 """Telegram's address; while the machine has no network, it cannot be looked up either."""
 LIBRARY: Final = "/usr/local/lib/libfaketimeMT.so.1"
 CLOCK: Final = "etc/clock"
+VARIABLES: Final = {
+    "LD_PRELOAD": LIBRARY,
+    "FAKETIME_TIMESTAMP_FILE": f"/{CLOCK}",
+    "FAKETIME_CACHE_DURATION": "1",
+    "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+    "FAKETIME_FORCE_MONOTONIC_FIX": "0",
+    "FAKETIME_DISABLE_SHM": "1",
+}
 DISK: Final = "200M"
 
 
@@ -59,6 +67,7 @@ def no_network_and_a_wrong_clock(machine: Machine, chat: StandInClient, env: Pat
     wait("a word about Telegram", lambda: machine.log_says("Telegram is not reachable"))
     found = machine.inside(health) or {}
     prove("log and health say that Telegram is away", found["telegram"]["state"] == "connecting")
+    faults(machine, "Telegram: ")
     process = machine.shows("MainPID")
 
     hosts.write_text(f"127.0.0.1 {NAME}\n")
@@ -68,6 +77,7 @@ def no_network_and_a_wrong_clock(machine: Machine, chat: StandInClient, env: Pat
         prove(f"the network comes: it polls after {time.monotonic() - begun:.0f} s", True)
         wait("a word about the clock", lambda: machine.log_says("the clock is 365 days behind Telegram's"))
         prove("log and health say that the clock is wrong", "clock" in str((machine.inside(health) or {})["problems"]))
+        faults(machine, "clock: it is 365 days behind Telegram's", "service: clock: it is 365 days behind Telegram's")
         asked = chat.send_text(ALICE, "/duty")
         chat.wait_for_message(ALICE, after_id=asked["message_id"], timeout=30)
 
@@ -90,6 +100,17 @@ def no_network_and_a_wrong_clock(machine: Machine, chat: StandInClient, env: Pat
     machine.halt()
 
 
+def faults(machine: Machine, *wanted: str) -> None:
+    """Looks whether doctor names faults, each with what to do, on the clock that the service has."""
+    clock = [f"{name}={text}" for name, text in VARIABLES.items()] if (machine.root / CLOCK).exists() else []
+    lines = machine.do("env", *clock, "duty-teller", "doctor", code=2).splitlines()
+    for topic in wanted:
+        place = next((n for n, line in enumerate(lines) if line[8:].startswith(topic)), None)
+        if place is None or "→" not in lines[place + 1]:
+            raise StepFailedError(f"doctor does not name “{topic}”: " + "\n".join(lines))
+        prove(f"doctor: {lines[place][8:]} {lines[place + 1].strip()}", not lines[place].startswith("ok"))
+
+
 def plant_clock(machine: Machine, by: timedelta) -> None:
     """Gives the service a wall clock of its own (libfaketime): a container has none that could be set."""
     found = next(iter(sorted(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"))))
@@ -97,15 +118,7 @@ def plant_clock(machine: Machine, by: timedelta) -> None:
     set_clock(machine, by)
     drop_in = machine.root / "etc/systemd/system" / f"{UNIT}.d"
     drop_in.mkdir(parents=True, exist_ok=True)
-    variables = {
-        "LD_PRELOAD": LIBRARY,
-        "FAKETIME_TIMESTAMP_FILE": f"/{CLOCK}",
-        "FAKETIME_CACHE_DURATION": "1",
-        "FAKETIME_DONT_FAKE_MONOTONIC": "1",
-        "FAKETIME_FORCE_MONOTONIC_FIX": "0",
-        "FAKETIME_DISABLE_SHM": "1",
-    }
-    lines = [f"Environment={name}={text}" for name, text in variables.items()]
+    lines = [f"Environment={name}={text}" for name, text in VARIABLES.items()]
     (drop_in / "clock.conf").write_text("\n".join(["[Service]", *lines, ""]))
 
 
@@ -160,6 +173,7 @@ def full_disk(machine: Machine, chat: StandInClient, disk: Path) -> None:
             file.flush()
     wait("health to say it", lambda: (health() or {"database": {}})["database"].get("state") == "full")
     prove("health says that the disk is full", True)
+    faults(machine, "disk: 0 MiB free", "service: database: ")
     (machine.root / "root/other.json").write_bytes(roster("Maria Mint"))
     for command in (["import", "/root/other.json", "--remove-missing"], ["backup", "/var/lib/duty-teller/kept.zip"]):
         said = machine.do("duty-teller", *command, code=74)
@@ -208,6 +222,7 @@ def read_only_root(machine: Machine, chat: StandInClient, disk: Path) -> None:
     wait("a word about it", lambda: machine.log_says("it is mounted read-only"))
     prove("a disk that is mounted read-only is said in a sentence", not machine.log_says("Traceback"))
     wait("another try", lambda: machine.shows("NRestarts") not in {"", "0"})
+    faults(machine, "rights: /var/lib/duty-teller/duty_teller.db cannot be written", "service: nothing listens at")
     prove("it is tried again: what has been mounted so may be written later", True)
     machine.halt()
     machine.boot(bound(disk))

@@ -160,10 +160,10 @@ def prove(what: str, holds: object) -> None:
     print(f"  ok  {what}", flush=True)
 
 
-def health() -> dict[str, Any] | None:
+def health(port: int = PORT) -> dict[str, Any] | None:
     """Returns the health answer, or None while nobody answers."""
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{PORT}/healthz", timeout=5) as answer:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5) as answer:
             found: dict[str, Any] = json.load(answer)
     except urllib.error.HTTPError as answer:  # 503: the database is in trouble
         found = json.load(answer)
@@ -172,9 +172,9 @@ def health() -> dict[str, Any] | None:
     return found
 
 
-def healthy() -> bool:
+def healthy(port: int = PORT) -> bool:
     """Tells whether the service serves and polls."""
-    found = health()
+    found = health(port)
     return found is not None and found["status"] == "ok" and found["telegram"]["state"] == "polling"
 
 
