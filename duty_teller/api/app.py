@@ -30,6 +30,7 @@ from duty_teller.api import (
     people,
     rosters,
     team,
+    upkeep,
 )
 from duty_teller.api.alive import DatabaseLook
 from duty_teller.api.calendar_ics import FeedRoute
@@ -121,6 +122,7 @@ def create_app(
     app.include_router(history.router)
     app.include_router(people.router)
     app.include_router(rosters.router)
+    app.include_router(upkeep.router)
     app.include_router(choices.router)
     app.include_router(named.router)
     app.include_router(imports.router)

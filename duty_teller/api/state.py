@@ -2,10 +2,13 @@
 
 import asyncio
 import logging
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final, TypeVar
+
+from sqlmodel import Session
 
 from duty_teller.api.alive import DatabaseLook
 from duty_teller.api.errors import ApiError
@@ -22,6 +25,8 @@ from duty_teller.services.people.access import Person, Recognised
 from duty_teller.utils.user import Visitor
 
 logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 _REMEMBERED: Final = 2000
 _FILES_AT_ONCE: Final = 2
@@ -53,6 +58,8 @@ class ApiState:
         self.look = look or DatabaseLook(settings.database_url)
         self.memory = AnswerMemory()
         self.reading = asyncio.Semaphore(_FILES_AT_ONCE)
+        self.backing_up = threading.Lock()
+        self.under_way: set[asyncio.Task[Any]] = set()
         self.reads: dict[int, tuple[datetime, str]] = {}
         self._watch = ChangeWatch(settings.database_url)
         self._token: object = None
@@ -157,6 +164,20 @@ class ApiState:
     def _admit(self, visitor: Visitor, now: datetime) -> Person | None:
         with writing(self.settings.database_url) as session:
             return access.admit(session, self.settings, visitor, now)
+
+    async def db(self, work: Callable[[Session], T], write: bool = False) -> T:
+        """Runs work in a session in a thread; no ORM object comes back.
+
+        Args:
+            work: Takes the session; what it returns must be detached.
+            write: Open a writing session.
+        """
+
+        def run() -> T:
+            with (writing if write else session_scope)(self.settings.database_url) as session:
+                return work(session)
+
+        return await asyncio.get_running_loop().run_in_executor(self._writers if write else None, run)
 
     def close(self) -> None:
         """Gives the watching connection back and lets no more work begin."""

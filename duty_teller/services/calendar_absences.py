@@ -75,6 +75,17 @@ def withdraw(session: Session, settings: Settings, calendar_id: int, now: dateti
         _make(session, settings, calendar, set(), now)
 
 
+def forget(session: Session, settings: Settings, calendar_id: int, now: datetime) -> None:
+    """Forgets a calendar, its events and what it has brought from today on.
+
+    Raises:
+        LocalizedError: As `store.check_removable`.
+    """
+    store.check_removable(session, calendar_id)
+    withdraw(session, settings, calendar_id, now)
+    store.remove(session, calendar_id)
+
+
 def count(session: Session, settings: Settings, calendar_id: int, wanted: bool, now: datetime) -> None:
     """Says whether a calendar's events are absences; it has to be read once more after it.
 

@@ -313,6 +313,26 @@ interface RostersAnswer {
   presets: string[];
 }
 
+/* `duty_teller/api/upkeep.py`. */
+
+interface OtherCalendar {
+  id: number;
+  roster_id: number;
+  name: string;
+  host: string;
+  lines: string[];
+  in_trouble: boolean;
+  from_setting: boolean;
+  is_absences: boolean;
+}
+
+interface UpkeepAnswer {
+  calendars: OtherCalendar[];
+  groups: { chat_id: number; title: string; digest: string }[];
+  backs_up: boolean;
+  backup: { made_at: string; size: number } | null;
+}
+
 interface UndoAnswer {
   parts: { roster: string; lines: string[]; warnings: string[] }[];
 }
@@ -489,7 +509,7 @@ interface ChangeContext extends DayContext {
 }
 
 interface AdminContext extends Zoned {
-  data: { history: HistoryAnswer; step: StepAnswer; rosters: RostersAnswer };
+  data: { history: HistoryAnswer; step: StepAnswer; rosters: RostersAnswer; upkeep: UpkeepAnswer };
   rosterId: number;
   firstWeekday: number;
 }

@@ -14,9 +14,9 @@ from duty_teller.db.models import ExternalCalendar, ExternalEvent, Roster
 from duty_teller.domain.happenings import Expanded
 from duty_teller.handlers.background.calendars import Calendars
 from duty_teller.handlers.common import App
-from duty_teller.handlers.settings import read_calendar
 from duty_teller.i18n import LocalizedError
 from duty_teller.importers.readers.foreign_calendar import expand_calendar
+from duty_teller.services import calendar_reading
 from duty_teller.services.calendars import store
 from duty_teller.services.calendars.notes import day_notes
 from duty_teller.services.calendars.store import CalendarState
@@ -38,7 +38,7 @@ def read_here(monkeypatch: pytest.MonkeyPatch) -> None:
     async def here(data: bytes, first: date, last: date, timezone: str, charset: str, naming: bool) -> Expanded:
         return expand_calendar(data, first, last, timezone, charset, naming)
 
-    monkeypatch.setattr(read_calendar, "expand_in_child", here)
+    monkeypatch.setattr(calendar_reading, "expand_in_child", here)
 
 
 @pytest.fixture
@@ -88,19 +88,19 @@ def test_every_fault_leaves_the_last_good_copy_and_is_told(house: House, app: Ap
     async def play(server: FaultyServer, number: int) -> None:
         path = "/a.ics?key=s3cret"
         server.answers[path] = Answer(headers={"ETag": '"1"'})
-        await read_calendar.refresh(app, number, LIMITS)
+        await calendar_reading.refresh(app, number, LIMITS)
         assert titles(house) == ["Town fair"]
         for name, (answer, limits, why) in FAULTS.items():
             server.answers[path] = answer
             house.clock.move(hours=1)
-            await read_calendar.refresh(app, number, limits)
+            await calendar_reading.refresh(app, number, limits)
             found = state(house)
             assert (found.trouble, found.good_at, titles(house)) == (why, NOW, ["Town fair"]), name
             for lang in ("en", "ru"):
                 text = state_text(lang, found, NOW + timedelta(days=7))
                 assert ("s3cret" in text, "7 " in text.split("\n")[1]) == (False, True)
         server.answers[path] = Answer()
-        await read_calendar.refresh(app, number, LIMITS)
+        await calendar_reading.refresh(app, number, LIMITS)
         assert (state(house).trouble, titles(house)) == ("", ["Town fair"])
 
     played(house, app, play)
@@ -110,13 +110,13 @@ def test_calendar_that_is_gone_for_a_week_is_asked_less_and_less_and_comes_back(
     async def play(server: FaultyServer, number: int) -> None:
         job = Calendars(app)
         server.answers["/a.ics?key=s3cret"] = Answer()
-        await read_calendar.refresh(app, number, LIMITS)
+        await calendar_reading.refresh(app, number, LIMITS)
         del server.answers["/a.ics?key=s3cret"]
         server.asked.clear()
         for _step in range(7 * 24 * 12):
             house.clock.move(minutes=5)
             if house.read(partial(store.due, now=house.clock())):
-                await read_calendar.refresh(app, number, LIMITS)
+                await calendar_reading.refresh(app, number, LIMITS)
         assert 28 <= len(server.asked) <= 40
         assert (state(house).trouble_args, titles(house)) == ({"status": 404}, ["Town fair"])
         server.answers["/a.ics?key=s3cret"] = Answer()
@@ -135,11 +135,11 @@ def test_unchanged_calendar_is_asked_for_with_what_is_known_of_it(house: House, 
     async def play(server: FaultyServer, number: int) -> None:
         server.answers["/a.ics?key=s3cret"] = conditional
         for _turn in range(2):
-            await read_calendar.refresh(app, number, LIMITS)
+            await calendar_reading.refresh(app, number, LIMITS)
             house.clock.move(hours=1)
         assert (state(house).good_at, titles(house)) == (NOW + timedelta(hours=1), ["Town fair"])
         house.write(lambda s: setattr(s.get_one(Roster, 1), "timezone", "Asia/Tokyo"))
-        await read_calendar.refresh(app, number, LIMITS)  # its days are others now: read whole
+        await calendar_reading.refresh(app, number, LIMITS)  # its days are others now: read whole
 
     asked = played(house, app, play).asked
     assert [headers.get("if-none-match") for _path, headers in asked] == [None, '"1"', None]

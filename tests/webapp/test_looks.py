@@ -273,8 +273,8 @@ def test_every_text_of_the_catalogue_is_shown_somewhere() -> None:
 
 COMMAND = re.compile(r"(?<![\w/<.])/(?!pin_duty)[a-z_]{3,}")
 """A pin is made in its group, where a command is the way."""
-TO_THE_CHAT = {"app.set.chat"}
-"""Tells what is set in the chat alone."""
+TO_THE_CHAT = {"app.set.backup.text"}
+"""Tells what the chat alone does: it sends a backup as a file."""
 SAID_IN_CHATS = ("bot.", "calendar.gone", "change.note_lost", "groups.off_", "import.chat.", "join.", "people.you_")
 """What services say in chats and on the page that subscribes to a calendar, never in the Mini App."""
 

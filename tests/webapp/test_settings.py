@@ -1,16 +1,20 @@
 """Rosters and settings in the tab Admin, before the real server; and the whole tab before axe-core."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import FilePayload, expect
 
+from duty_teller.db.models import Chat
+from duty_teller.i18n import LocalizedError
 from duty_teller.i18n.core import t
 from tests.api.conftest import Web, serve
 from tests.api.test_actions import send
 from tests.api.test_changes import key
 from tests.api.test_imports import FILE, NAME
 from tests.api.test_roster_settings import BORIS, values, wish
+from tests.api.test_upkeep import ADDRESS, NEW, play
 from tests.house import ALICE, House, duty
 from tests.webapp.conftest import Core, OpenPage, Watch
 from tests.webapp.real import link
@@ -112,6 +116,51 @@ def test_second_roster_is_added_chosen_and_taken_out_of_use(open_page: OpenPage,
     admin.get_by_role("button", name="Forget: Order of dates: Day first").click()
     expect(page.locator("#notice")).to_have_text("Forgotten")
     expect(admin.locator("li.row")).to_have_count(1)
+
+
+def test_calendars_digests_and_backups_are_kept_in_order(
+    open_page: OpenPage, web: Web, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A form that is open outlives what another admin does meanwhile; a digest that is refused shows what holds."""
+    served = play(monkeypatch)
+    web.house.write(lambda session: session.add(Chat(id=-1, title="Ward", trusted=True)))
+    page = open_page(link(web, ALICE, "admin"), wait=".drop")
+    page.locator("#admin").get_by_role("button", name="Settings").click()
+    admin, notice = page.locator("#admin-settings"), page.locator("#notice")
+    for name in ("Other calendars", "Group digests", "Backups"):
+        admin.locator("summary", has_text=name).click()
+    admin.locator("summary", has_text="Add a calendar").click()
+    admin.get_by_label("What the calendar is called").fill("Fairs")
+    send(web, "add_calendar", NEW | {"name": "Trains"}, BORIS, key()).raise_for_status()
+    page.clock.run_for(61_000)
+    expect(admin.locator(".around li .name")).to_have_text(["Trains"])
+    expect(admin.get_by_label("What the calendar is called")).to_have_value("Fairs")
+    admin.get_by_label("Link (.ics)").fill(ADDRESS)
+    admin.get_by_role("button", name="Add a calendar").click()
+    expect(notice).to_have_text("Calendar added")
+    expect(admin.locator(".around li")).to_have_text(
+        [re.compile(f"{name}.*1 event, updated 1 min ago") for name in ("Trains", "Fairs")]
+    )
+    served.trouble = LocalizedError("calendars.none")
+    admin.get_by_role("button", name="Read it now: Trains").click()
+    expect(admin.locator(".around li .gap").last).to_contain_text("Can't update")
+    admin.locator("summary", has_text="Remove").last.click()
+    admin.get_by_role("button", name="Remove “Fairs”").click()
+    expect(notice).to_have_text("Calendar removed")
+    expect(admin.locator(".around li .name")).to_have_text(["Trains"])
+
+    with page.expect_response("**/api/upkeep"):
+        admin.get_by_label("Ward").select_option(label="Mondays")
+    expect(notice).to_have_text("Saved.")
+    web.house.write(lambda session: setattr(session.get_one(Chat, -1), "trusted", False))
+    admin.get_by_label("Ward").select_option(label="Off")
+    expect(notice).to_contain_text("I'm no longer in that group")
+    expect(admin.get_by_label("Ward")).to_have_value("weekly")
+    expect(admin.get_by_text("No backup yet")).to_be_visible()
+    admin.get_by_role("button", name="Make one now").click()
+    expect(notice).to_have_text("Backup made, it is on the server")
+    expect(admin.get_by_text("Last one: 15:00, 0.1 MB")).to_be_visible()
+    expect(admin.get_by_label("Ward")).to_have_count(0)
 
 
 THEMES = {"light": LIGHT, "dark": DARK}

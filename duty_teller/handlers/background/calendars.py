@@ -8,7 +8,7 @@ from typing import Any, Final
 from telegram.ext import Application
 
 from duty_teller.handlers.common import App, Context
-from duty_teller.handlers.settings.read_calendar import refresh
+from duty_teller.services.calendar_reading import refresh
 from duty_teller.services.calendars import store
 
 logger = logging.getLogger(__name__)

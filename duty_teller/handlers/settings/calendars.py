@@ -9,9 +9,9 @@ from sqlmodel import Session
 
 from duty_teller.handlers.common import app_of
 from duty_teller.handlers.settings.pages import KIND, Action, Ask, Page, actions, data_of, takes_text
-from duty_teller.handlers.settings.read_calendar import refresh
 from duty_teller.i18n import LocalizedError
 from duty_teller.services import calendar_absences
+from duty_teller.services.calendar_reading import refresh
 from duty_teller.services.calendars import store
 from duty_teller.services.calendars.store import CalendarState
 from duty_teller.services.texts.calendars import state_text
@@ -101,9 +101,7 @@ async def remove(ask: Ask) -> Page:
 
     def work(session: Session) -> int:
         roster_id = store.get(session, ask.number()).roster_id
-        store.check_removable(session, ask.number())
-        calendar_absences.withdraw(session, app_of(ask.context).settings, ask.number(), ask.now)
-        store.remove(session, ask.number())
+        calendar_absences.forget(session, app_of(ask.context).settings, ask.number(), ask.now)
         return roster_id
 
     roster_id = await ask.write(work)

@@ -1,5 +1,7 @@
 """Texts of the Mini App about a week of shifts, rosters and their settings; the latter in the words of /settings."""
 
+from duty_teller.i18n.messages.backups import MESSAGES as BACKUPS
+from duty_teller.i18n.messages.calendars import MESSAGES as CALENDARS
 from duty_teller.i18n.messages.holidays import MESSAGES as HOLIDAYS
 from duty_teller.i18n.messages.hours import MESSAGES as HOURS
 from duty_teller.i18n.messages.rosters import MESSAGES as ROSTERS
@@ -96,8 +98,58 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     "app.set.retired.list": ROSTERS["rosters.retired"],
     "app.set.restore": {"ru": "Вернуть «{name}»", "en": "Restore “{name}”"},
     "app.set.restored": ROSTERS["rosters.is_restored"],
-    "app.set.chat": {
-        "ru": "Другие календари и сводки в группах — в чате: /settings",
-        "en": "Other calendars and group digests are in the chat: /settings",
+    # What lies around the rosters
+    "app.set.calendars": CALENDARS["calendars.title"],
+    "app.set.calendars.none": CALENDARS["calendars.no_calendars"],
+    "app.set.calendars.add": CALENDARS["calendars.add"],
+    "app.set.calendars.name": {"ru": "Название календаря", "en": "What the calendar is called"},
+    "app.set.calendars.address": {"ru": "Ссылка (.ics)", "en": "Link (.ics)"},
+    "app.set.calendars.added": {"ru": "Календарь добавлен", "en": "Calendar added"},
+    "app.set.calendars.read": CALENDARS["calendars.read_now"],
+    "app.set.calendars.read.which": {"ru": "Прочитать сейчас: {name}", "en": "Read it now: {name}"},
+    "app.set.calendars.was_read": {
+        "ru": "Готово: что получилось, видно у календаря",
+        "en": "Done: the calendar says how it went",
     },
+    "app.set.calendars.as_absences": CALENDARS["calendars.as_absences"],
+    "app.set.calendars.as_absences.text": {
+        "ru": "События, где назван человек из команды, станут его отсутствиями.",
+        "en": "Events that name somebody of the team become absences of theirs.",
+    },
+    "app.set.calendars.as_events": CALENDARS["calendars.as_events"],
+    "app.set.calendars.as_events.text": {
+        "ru": "Отсутствия из этого календаря пропадут, начиная с сегодняшнего дня.",
+        "en": "The absences of this calendar are taken back, from today on.",
+    },
+    "app.set.calendars.remove": CALENDARS["calendars.remove"],
+    "app.set.calendars.remove.go": {"ru": "Убрать «{name}»", "en": "Remove “{name}”"},
+    "app.set.calendars.remove.text": {
+        "ru": "Его события пропадут из месяца, отсутствия из него — начиная с сегодняшнего дня.",
+        "en": "Its events leave the month, and its absences are taken back from today on.",
+    },
+    "app.set.calendars.removed": {"ru": "Календарь убран", "en": "Calendar removed"},
+    "app.set.calendars.set": {
+        "ru": "Задан на сервере, убрать можно только там.",
+        "en": "Set on the server and removed only there.",
+    },
+    "app.set.digests": SETTINGS["settings.to_digest"],
+    "app.set.digests.text": {
+        "ru": "Сводка — отдельное сообщение в группе, рядом с закреплённым.",
+        "en": "A digest is a separate message in a group, next to the pinned one.",
+    },
+    "app.set.digests.none": SETTINGS["settings.digest_no_groups"],
+    "app.set.digest.off": SETTINGS["settings.digest_off"],
+    "app.set.digest.weekly": SETTINGS["settings.digest_weekly"],
+    "app.set.digest.handover": SETTINGS["settings.digest_handover"],
+    "app.set.backup": {"ru": "Резервные копии", "en": "Backups"},
+    "app.set.backup.last": {"ru": "Последняя: {moment}, {size} МБ", "en": "Last one: {moment}, {size} MB"},
+    "app.set.backup.none": BACKUPS["status.backup_none"],
+    "app.set.backup.text": {
+        "ru": "Каждую ночь бот делает копию на сервере. Прислать её файлом: /backup в чате.",
+        "en": "The bot makes one every night and keeps it on the server. To get one as a file: /backup in the chat.",
+    },
+    "app.set.backup.server": BACKUPS["backup.server"],
+    "app.set.backup.make": {"ru": "Сделать копию сейчас", "en": "Make one now"},
+    "app.set.backup.made": {"ru": "Копия сделана, она на сервере", "en": "Backup made, it is on the server"},
+    "app.set.backup.failed": {"ru": "Копию сделать не получилось: {why}", "en": "The backup couldn't be made: {why}"},
 }

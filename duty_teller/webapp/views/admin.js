@@ -9,8 +9,10 @@ const PARTS = ["import", "board", "settings", "history"];
 
 /** @param {Api} api @returns {Promise<AdminContext["data"]>} */
 export const load = async (api) => {
-  const [history, step, rosters] = await Promise.all([api.get("/api/history"), api.post("/api/imports/step", { do: "look" }), api.get("/api/rosters")]);
-  return { history, step, rosters };
+  const [history, step, rosters, upkeep] = await Promise.all([
+    api.get("/api/history"), api.post("/api/imports/step", { do: "look" }), api.get("/api/rosters"), api.get("/api/upkeep"),
+  ]);
+  return { history, step, rosters, upkeep };
 };
 
 /** The view of the tab Admin. @param {HTMLElement} root @param {Emit} emit @returns {Update<AdminContext>} */

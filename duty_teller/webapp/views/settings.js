@@ -3,6 +3,7 @@ import { changedFields, fieldNews } from "../models/settings.js";
 import { h, painter } from "../ui.js";
 import { field, mountActions } from "./actions.js";
 import { mountRosters } from "./rosters.js";
+import { mountUpkeep } from "./upkeep.js";
 
 /** Parts of the form: heading, where the fields need one, fields, and a line of help. @type {[string, string[], string][]} */
 const PARTS = [
@@ -144,9 +145,9 @@ function mountForm(emit, first, { t, presets, named, several }) {
 
 /** The part of Admin with the rosters. @param {HTMLElement} root @param {Emit} emit @returns {Update<AdminContext>} */
 export function mountSettings(root, emit) {
-  const [switcher, place, memory, foot] = [h("div.switch"), h("div"), h("div"), h("div.acts")];
-  const remark = h("p.when");
-  root.append(switcher, place, memory, foot, remark);
+  const [switcher, place, memory, foot, around] = [h("div.switch"), h("div"), h("div"), h("div.acts"), h("div.around")];
+  root.append(switcher, place, memory, foot, around);
+  const upkeep = mountUpkeep(around, emit);
   const rosters = mountRosters(switcher, emit);
   const [paintPlace, paintMemory, paintFoot] = [place, memory, foot].map(painter);
   const action = mountActions(emit);
@@ -203,6 +204,6 @@ export function mountSettings(root, emit) {
         body: () => ({ roster_id: id }), done: (answer) => t("app.set.restored", answer),
       })),
     ]);
-    remark.textContent = t("app.set.chat");
+    upkeep(context, one.id);
   };
 }

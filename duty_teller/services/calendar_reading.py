@@ -2,12 +2,15 @@
 
 import asyncio
 import logging
+from collections.abc import Callable
+from datetime import datetime
 from functools import partial
+from typing import Protocol, TypeVar
 
 from sqlmodel import Session
 
+from duty_teller.config import Settings
 from duty_teller.domain.happenings import Expanded
-from duty_teller.handlers.common import App
 from duty_teller.i18n import LocalizedError
 from duty_teller.importers.child import expand_in_child
 from duty_teller.services import calendar_absences
@@ -19,12 +22,28 @@ from duty_teller.utils.web_address import Known
 
 logger = logging.getLogger(__name__)
 
+T = TypeVar("T")
 
-async def refresh(app: App, calendar_id: int, limits: Limits | None = None) -> None:
+
+class Reader(Protocol):
+    """Whose database it is kept in: a half of the process."""
+
+    settings: Settings
+
+    def clock(self) -> datetime:
+        """Returns the present instant."""
+        ...
+
+    async def db(self, work: Callable[[Session], T], write: bool = False) -> T:
+        """Runs work in a session in a thread."""
+        ...
+
+
+async def refresh(app: Reader, calendar_id: int, limits: Limits | None = None) -> None:
     """Fetches a calendar and keeps what it says; where that fails, the last good copy stays and the reason is noted.
 
     Args:
-        app: Whose clock and database.
+        app: Whose clock, settings and database.
         calendar_id: One that is gone meanwhile is left alone.
         limits: Of the fetch; None: those of the settings.
     """
@@ -50,6 +69,6 @@ async def refresh(app: App, calendar_id: int, limits: Limits | None = None) -> N
         await asyncio.to_thread(give_back)
 
 
-def _keep(session: Session, app: App, asked: Asked, known: Known, expanded: Expanded | None) -> None:
+def _keep(session: Session, app: Reader, asked: Asked, known: Known, expanded: Expanded | None) -> None:
     store.note_good(session, asked, known, expanded, app.clock())
     calendar_absences.sync(session, app.settings, asked.id, expanded, app.clock())
