@@ -306,6 +306,22 @@ def test_day_of_many_shows_ones_own_shift_first(open_page: OpenPage, site: Site)
     expect(day(page, "2026-11-23").locator(".rest")).to_have_text("+3")
 
 
+def test_long_names_are_whole_on_a_desktop_and_one_that_cannot_be_says_all_of_itself(
+    open_page: OpenPage, site: Site
+) -> None:
+    names = ["Alexandra Constantinescu-Montgomery", LONG_NAME]
+    site.duties = [
+        duty(number, ALICE, at(26), at(26, 18), full_name=name, user_id=20 + number)
+        for number, name in enumerate(names)
+    ]
+    page = open_page(viewport={"width": 1280, "height": 800})
+
+    shown = day(page, "2026-11-26").locator(".chip-name")
+    expect(shown).to_have_text([names[0], "Константинопольский-Задунайский А. В."])
+    said = shown.evaluate_all("(all) => all.map((one) => [one.scrollWidth > one.clientWidth, one.title])")
+    assert said == [[False, ""], [True, LONG_NAME]]
+
+
 def test_call_and_write_links(open_page: OpenPage) -> None:
     page = open_page()
 

@@ -46,17 +46,21 @@ export function shortNames(people) {
   }));
 }
 
+/** The pieces that a line can end with: words, and parts of a double name, each with what stands before the next one. @param {string} text */
+const pieces = (text) => words(text).flatMap((word, index) => word.split(/(?<=\p{L}-)(?=\p{L})/u).map((part, at) => ({ part, gap: index && !at ? " " : "" })));
+
 /**
- * How many lines a text takes when it breaks between words; Infinity where a word is wider than the line.
+ * How many lines a text takes when it breaks between words and after hyphens; Infinity where a word is wider than the line.
  * @param {string} text @param {number} width @param {(text: string) => number} measure
  */
 function linesOf(text, width, measure) {
+  if (measure(text) <= width) return 1;
   let [lines, line] = [1, ""];
-  for (const word of words(text)) {
-    if (measure(word) > width) return Infinity;
-    const longer = line ? `${line} ${word}` : word;
+  for (const { part, gap } of pieces(text)) {
+    if (measure(part) > width) return Infinity;
+    const longer = `${line}${gap}${part}`;
     if (measure(longer) <= width) line = longer;
-    else [lines, line] = [lines + 1, word];
+    else [lines, line] = [lines + 1, part];
   }
   return lines;
 }
@@ -68,12 +72,14 @@ const WORTH_CUTTING = "nnnnnn";
  * The longest way to write a name that fits: whole, short, else cut (by the page) where enough of it is seen, else its initials.
  * @param {string} full @param {string} short @param {number} width @param {number} lines How many there is room for.
  * @param {(text: string) => number} measure
- * @returns {{text: string, cut: boolean}}
+ * @returns {{text: string, cut: boolean, lines: number}}
  */
 export function fitting(full, short, width, lines, measure) {
-  const whole = [full, short].find((form) => linesOf(form, width, measure) <= lines);
-  if (whole !== undefined) return { text: whole, cut: false };
-  return measure(WORTH_CUTTING) <= width ? { text: short, cut: true } : { text: monogram(full), cut: false };
+  for (const text of [full, short]) {
+    const taken = linesOf(text, width, measure);
+    if (taken <= lines) return { text, cut: false, lines: taken };
+  }
+  return measure(WORTH_CUTTING) <= width ? { text: short, cut: true, lines: 1 } : { text: monogram(full), cut: false, lines: 1 };
 }
 
 /** Whether one day's entry goes on in another one of the next day: the same shift, or one that meets it. @param {Shown} before @param {Shown} after */

@@ -29,6 +29,9 @@ const MARKS_PX = 22;
 const MOST_CHIPS = 2;
 /** Width of a day → how many shifts have room in it: wide days are high enough for more. */
 const ROOMS = [[150, 6], [110, 3]];
+/** Lines of names that a wide day has the height for, and that one name may take. */
+const LINES = 6;
+const MOST_LINES = [3, 2];
 const MOST_MARKS = 2;
 /** A night's moon and the space after it. */
 const MOON_PX = 10;
@@ -49,8 +52,21 @@ const roomBeside = (shift, room, post) => (shift.kind === "night" ? MOON_PX : 0)
 function chipName(shift, lines, room, post) {
   const width = room ? room.name - roomBeside(shift, room, post) : 0;
   const { text, cut } = room ? fitting(shift.name, shift.short, width, lines, room.measure) : { text: monogram(shift.name), cut: false };
-  return h(cut ? "span.chip-name.cut" : "span.chip-name", text);
+  return h(cut ? "span.chip-name.cut" : "span.chip-name", wholeName(shift, text), text);
 }
+
+/**
+ * How many lines each name of a wide day may take; 0: the day is none, or has bars, which keep level with those beside it.
+ * @param {Shown[]} shifts @param {number[]} lengths @param {Room} room @param {Map<string, string>} posts
+ */
+function linesEach(shifts, lengths, room, posts) {
+  if (room.cell < ROOMS[0][0] || lengths.some(Boolean)) return 0;
+  return MOST_LINES.find((most) => shifts.reduce((sum, shift) => sum + fitting(shift.name, shift.short,
+    room.name - roomBeside(shift, room, posts.get(shift.position ?? "")), most, room.measure).lines, 0) <= LINES) ?? 0;
+}
+
+/** What is shown of a name that has no room, when the pointer rests on it: all of it. @param {Shown} shift @param {string} text */
+const wholeName = (shift, text) => (text === shift.name ? {} : { title: shift.name });
 
 /** What a day is, then who is away: a sign each while two have room; else one of each, or of people one and how many. @param {Cell} cell */
 function dayMarks({ away, notes }) {
@@ -64,17 +80,18 @@ function dayMarks({ away, notes }) {
 
 /**
  * One shift in a day. Of a bar over several days (`length`) the first of a week bears the name, as wide as the bar.
- * @param {Shown} shift @param {number} length @param {boolean} first @param {boolean} solo @param {Room | null} room
+ * @param {Shown} shift @param {number} length @param {boolean} first @param {number} lines That a name may take. @param {Room | null} room
  * @param {string | undefined} post The sign of its position.
  */
-function chip(shift, length, first, solo, room, post) {
+function chip(shift, length, first, lines, room, post) {
   const classes = `span.chip.c${shift.colour}${shift.own ? ".own" : ""}${shift.joins ? ".joins" : ""}${shift.joined ? ".joined" : ""}`;
   const moon = shift.kind === "night" && h("span.moon");
   const sign = post && h("span.post", post);
-  if (!length) return h(classes, moon, sign, chipName(shift, solo ? 2 : 1, room, post));
+  if (!length) return h(classes, moon, sign, chipName(shift, lines, room, post));
   if (shift.joined && !first) return h(classes, "\u00a0");
   const width = room ? room.name + (length - 1) * room.cell - roomBeside(shift, room, post) : 0;
-  const name = h("span.bar-name", room ? fitting(shift.name, shift.short, width, 1, room.measure).text : monogram(shift.name));
+  const text = room ? fitting(shift.name, shift.short, width, 1, room.measure).text : monogram(shift.name);
+  const name = h("span.bar-name", wholeName(shift, text), text);
   name.style.maxInlineSize = `${width}px`;
   return h(classes, moon, sign, name);
 }
@@ -112,13 +129,14 @@ function draw({ cell, lengths }, index, { t, format }, room, posts) {
   const counts = cell.shifts.length > CROWD && fits < CROWD;
   const shown = cell.shifts.map((shift, row) => ({ shift, row })).filter(({ shift }) => !counts || shift.own)
     .sort((a, b) => Number(cell.shifts.length > most) * (Number(b.shift.own) - Number(a.shift.own))).slice(0, fits);
+  const lines = (room && linesEach(shown.map(({ shift }) => shift), lengths, room, posts)) || (solo ? 2 : 1);
   const first = index % 7 === 0 || cell.day.endsWith("-01");
-  const chips = shown.map(({ shift, row }) => chip(shift, lengths[row], first, solo, room, posts.get(shift.position ?? "")));
+  const chips = shown.map(({ shift, row }) => chip(shift, lengths[row], first, lines, room, posts.get(shift.position ?? "")));
   if (gap) chips.push(hole(cell, t, room));
   const rest = cell.shifts.length - shown.length;
   return picture(
     h("span.day-head", number, !room?.tight && dayMarks(cell)),
-    h(`span.chips${solo ? ".solo" : ""}`, chips, counts ? crowd(cell) : rest > 0 && h("span.rest", `+${rest}`)),
+    h(`span.chips${solo ? ".solo" : ""}${lines > 1 ? ".wraps" : ""}`, chips, counts ? crowd(cell) : rest > 0 && h("span.rest", `+${rest}`)),
     room?.tight && dayMarks(cell));
 }
 
