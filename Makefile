@@ -47,7 +47,7 @@ binary: $(DEV_READY) $(TOOLS_READY) ## Build dist/duty-teller, one file that nee
 deb: $(DEV_READY) $(TOOLS_READY) ## Build the Debian package of this machine's architecture into dist/
 	@packaging/debian-packages.sh binary
 	@packaging/debian-packages.sh deb
-	@DUTY_TELLER_FOLDER=1 $(PYINSTALLER) --distpath dist/folder --workpath build/folder duty_teller.spec
+	@DUTY_TELLER_FORMS=folder $(PYINSTALLER) --workpath build/folder duty_teller.spec
 	@packaging/deb/build.sh
 	@deb=$$(ls -t dist/duty-teller_*.deb | head -n 1); $(TOOLS)/bin/python packaging/contents.py \
 		build/folder/duty_teller/contents.json $$deb $${deb%.deb}.cdx.json

@@ -1,7 +1,7 @@
 #!/bin/sh
-# Builds dist/duty-teller_VERSION_ARCHITECTURE.deb for the machine it runs on: the binary as one folder, which PyInstaller
-# has put into dist/folder/duty-teller, with unit, man page, completion and the scripts beside this one. The same sources
-# on the same machine give the same bytes (SOURCE_DATE_EPOCH). Called by `make deb`.
+# Builds dist/duty-teller_VERSION_ARCHITECTURE.deb, for the machine it runs on unless ARCHITECTURE is set: the binary as one
+# folder, which PyInstaller has put into dist/folder/duty-teller, with unit, man page, completion and the scripts beside this
+# one. The same sources on the same machine give the same bytes (SOURCE_DATE_EPOCH). Called by `make deb`.
 set -eu
 
 cd "$(dirname "$0")/../.."
@@ -10,7 +10,7 @@ python=${PY:-.venv/bin/python}
 command -v dpkg-deb >/dev/null || { echo "This needs Debian or one of its relatives: dpkg-deb is missing" >&2; exit 1; }
 
 version=$($python -c 'from duty_teller import __version__; print(__version__)')
-architecture=$(dpkg --print-architecture)
+architecture=${ARCHITECTURE:-$(dpkg --print-architecture)}
 glibc=$($python packaging/glibc.py dist/folder/duty-teller)
 root=$(mktemp -d)
 trap 'rm -rf "$root"' EXIT INT TERM
