@@ -1,5 +1,6 @@
 """Set-up, the service unit and what goes into packages."""
 
+import json
 import os
 import re
 import shutil
@@ -330,6 +331,35 @@ def test_entrypoint_migrates_and_becomes_the_program(
 
     assert (entry.returncode, (tmp_path / "ran").read_text().splitlines()) == (code, ran)
     assert said.strip() == ("" if code else str(entry.pid))  # the same process: signals reach the program
+
+
+def test_container_recipe_names_what_there_is() -> None:
+    """No engine runs here: what the recipe takes from the project has to be there, and not left out of its folder."""
+    recipe = (ROOT / "packaging" / "docker" / "Dockerfile").read_text(encoding="utf-8")
+    left_out = (ROOT / "packaging" / "docker" / "Dockerfile.dockerignore").read_text(encoding="utf-8").split()
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    needed = {
+        "setup.py",
+        "MANIFEST.in",
+        "duty_teller",
+        "alembic",
+        "systemd",
+        project["readme"],
+        *project["license-files"],
+    }
+    needed |= set(re.findall(r"^COPY (?:--chmod=\d+ )?([a-z][^ ]*/\S+) /", recipe, re.MULTILINE))
+    needed |= set(re.findall(r" -r (\S+)", recipe))
+    settings = dict(re.findall(r"\b([A-Z_]+)=(\S+)", re.sub(r"^#.*", "", recipe, flags=re.MULTILINE)))
+    python = re.findall(r"^FROM python:(\d+\.\d+)", recipe, re.MULTILINE)
+
+    assert "packaging/docker/entrypoint.sh" in needed and "requirements/run.txt" in needed
+    assert [name for name in needed if not (ROOT / name).exists()] == []
+    assert [name for name in needed if name.split("/")[0] in left_out or name in left_out] == []
+    assert Settings.from_env({name: settings[name] for name in ("DATA_DIR", "HTTP_HOST")}).http_host == "0.0.0.0"
+    assert len(python) == 2 and set(python) == {project["requires-python"].removeprefix(">=")}
+    for kind, words in re.findall(r"^(CMD|ENTRYPOINT|HEALTHCHECK.* CMD) (\[.*\])$", recipe, re.MULTILINE):
+        known = {"ENTRYPOINT": "entrypoint.sh", "CMD": "run"}.get(kind, "duty-teller healthcheck")
+        assert " ".join(json.loads(words)) == known
 
 
 # --- what the builds say of themselves ------------------------------------------------------------------------------
