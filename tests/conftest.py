@@ -20,6 +20,8 @@ from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.util import LRUCache
 
 if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
     from tests.clock import Clock
     from tests.house import House
 
@@ -29,9 +31,9 @@ SERVER = os.environ.get("DUTY_TELLER_POSTGRESQL", "")
 it then."""
 _NUMBERS = count(1)
 _LONGEST = "tests/e2e/"
-"""The folder whose tests take the longest; begun first, none of them is waited for alone at the end.
-
-Those of pages stay last: no loop can run in a thread in which Playwright's has begun."""
+"""The folder whose tests take the longest; begun first, none of them is waited for alone at the end."""
+_PAGES = ("tests/webapp/", "tests/demo/test_page.py")
+"""These stay last: no loop can run in a thread in which Playwright's has begun."""
 _SLOW_PAGES = ("tests/webapp/test_accessibility.py", "tests/webapp/test_settings.py")
 """Begun first among those."""
 _WAITING = ("tests/faults/", "tests/process/")
@@ -43,7 +45,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     waiting = [item for item in items if item.nodeid.startswith(_WAITING)]
     others = [item for item in items if not item.nodeid.startswith((_LONGEST, *_WAITING))]
     places = {id(item): 0.8 * number / len(waiting) for number, item in enumerate(waiting)}
-    others.sort(key=lambda item: (item.nodeid.startswith("tests/webapp/"), not item.nodeid.startswith(_SLOW_PAGES)))
+    others.sort(key=lambda item: (item.nodeid.startswith(_PAGES), not item.nodeid.startswith(_SLOW_PAGES)))
     places |= {id(item): number / len(others) for number, item in enumerate(others)}
     items.sort(key=lambda item: places.get(id(item), -1.0))
     for item in items:
@@ -225,6 +227,20 @@ def _house(folder: Path, url: str, clock: "Clock") -> "House":
         mini_app_base_url="https://duty.example.org",
     )
     return House(url, folder, clock, settings)
+
+
+@pytest.fixture(scope="session")
+def browser() -> "Iterator[Browser]":
+    """The one browser of a worker. Telegram's own script is not reachable unless a test says so."""
+    from playwright.sync_api import sync_playwright
+
+    from tests.browser import launch
+
+    with sync_playwright() as playwright:
+        # Not by a route: those switch the browser's cache off, and with it the 304s.
+        running = launch(playwright, "--host-resolver-rules=MAP telegram.org ~NOTFOUND")
+        yield running
+        running.close()
 
 
 @pytest.fixture

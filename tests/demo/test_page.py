@@ -5,13 +5,12 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from duty_teller.bot_api_stand_in import DEFAULT_TOKEN
 from duty_teller.bot_api_stand_in.client import StandInClient
 from duty_teller.demo.sample import TEAMS
 from duty_teller.i18n.languages import LANGUAGES
-from tests.browser import launch
 from tests.demo.conftest import ALICE, DAN, GROUP
 
 expect.set_options(timeout=60_000)
@@ -22,14 +21,6 @@ def api(client: StandInClient, method: str, **params: object) -> dict[str, objec
     assert answer["ok"], answer
     result: dict[str, object] = answer["result"]
     return result
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        running = launch(playwright)
-        yield running
-        running.close()
 
 
 @pytest.fixture

@@ -4,23 +4,12 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route, expect
 
-from tests.browser import launch
-from tests.webapp.site import NOW, Site, serve
+from tests.webapp.phone import LOOKS, Phone, new_context
+from tests.webapp.site import Site, serve
 
 expect.set_options(timeout=60_000)
-# Not by a route: those switch the browser's cache off, and with it the 304s.
-NO_TELEGRAM = "--host-resolver-rules=MAP telegram.org ~NOTFOUND"
-PHONE = {"width": 360, "height": 740}
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        running = launch(playwright, NO_TELEGRAM)
-        yield running
-        running.close()
 
 
 @pytest.fixture(scope="session")
@@ -58,32 +47,41 @@ def watch() -> Watch:
     return Watch()
 
 
+@pytest.fixture(scope="session")
+def phone(browser: Browser) -> Iterator[Phone]:
+    kept = Phone(browser)
+    yield kept
+    kept.close()
+
+
 @pytest.fixture
-def open_page(browser: Browser, site: Site, watch: Watch) -> Iterator[OpenPage]:
+def open_page(browser: Browser, phone: Phone, site: Site, watch: Watch) -> Iterator[OpenPage]:
     """Returns a function that opens an address on a phone, the month if none is said.
 
-    `telegram` answers requests for Telegram's script, `keeps_files` lets the page have its service worker.
+    `telegram` answers requests for Telegram's script, `keeps_files` lets the page have its service worker. What a page
+    cannot have of its own (`phone.LOOKS`), and a second page of a test, is given a new phone, and with `new` each is.
     """
-    contexts = []
+    contexts: list[BrowserContext] = []
+    taken = False
+
+    def blank(new: bool = False, **options: Any) -> Page:
+        nonlocal taken
+        if not (new or taken) and options.keys() <= LOOKS:
+            taken = True
+            return phone.page(**options)
+        contexts.append(new_context(browser, **options))
+        return contexts[-1].new_page()
 
     def opened(
         url: str | None = None,
         *,
         telegram: Callable[[Route], None] | None = None,
         wait: str = ".day",
-        keeps_files: bool = False,
         **options: Any,
     ) -> Page:
-        settings = {"viewport": PHONE, "timezone_id": "Europe/Moscow", "locale": "en-GB"} | options
-        context = browser.new_context(**settings)
-        contexts.append(context)
-        context.set_default_timeout(60_000)
-        context.clock.install(time=NOW)
-        if not keeps_files:  # a page of one test has no use for a service worker, and the suite would wait for it
-            context.add_init_script("delete Navigator.prototype.serviceWorker")
+        page = blank(**options)
         if telegram:
-            context.route("https://telegram.org/**", telegram)
-        page = context.new_page()
+            page.route("https://telegram.org/**", telegram)
         watch.attach(page)
         page.goto(url or site.link(), wait_until="commit")
         page.wait_for_selector(wait)
@@ -92,6 +90,7 @@ def open_page(browser: Browser, site: Site, watch: Watch) -> Iterator[OpenPage]:
     yield opened
     for context in contexts:
         context.close()
+    phone.forget()
 
 
 class Core:

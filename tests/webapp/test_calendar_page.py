@@ -10,7 +10,8 @@ from duty_teller.i18n import t
 from duty_teller.services.feeds import links
 from tests.api.conftest import Web, serve
 from tests.house import NOW, SECRET, House
-from tests.webapp.conftest import PHONE, Watch
+from tests.webapp.conftest import Watch
+from tests.webapp.phone import PHONE
 from tests.webapp.test_looks import contrasts
 
 

@@ -11,7 +11,7 @@ from duty_teller.api.once import HERE
 from duty_teller.i18n.core import catalogue, t
 from duty_teller.i18n.lang import table
 from duty_teller.i18n.languages import LANGUAGES
-from tests.webapp.conftest import OpenPage, Watch
+from tests.webapp.conftest import Core, OpenPage, Watch
 from tests.webapp.site import WEBAPP, Site, at, duty
 
 LIGHT = {
@@ -96,22 +96,28 @@ def test_the_policy_is_in_force(open_page: OpenPage, watch: Watch) -> None:
     assert len(watch.errors) == 1
 
 
+WIDTHS = (320, 360, 412, 760, 1200)
+
+
 @pytest.mark.parametrize("lang", ["en", "ru"])
-@pytest.mark.parametrize("width", [320, 360, 412, 760, 1200])
-def test_nothing_is_wider_than_the_screen(open_page: OpenPage, site: Site, width: int, lang: str) -> None:
+def test_nothing_is_wider_than_the_screen(open_page: OpenPage, site: Site, lang: str) -> None:
+    """The month and a day of it, on each screen; between them the same page is on another one."""
     site.me["language"] = lang
     for entry in site.duties:
         entry["position"] = "Дежурный-администратор-вычислительного-центра"
     site.me["rosters"][0]["name"] = "Круглосуточная дежурная служба эксплуатации инфраструктуры северо-запада"
     site.me["rosters"].append(site.me["rosters"][0] | {"id": 2})
+    page = open_page(site.link(lang=lang))
 
-    page = open_page(site.link(lang=lang), viewport={"width": width, "height": 740})
-    page.locator('[data-day="2026-11-26"]').click()
-    expect(page.locator("dialog")).to_be_visible()
-
-    assert page.evaluate("document.documentElement.scrollWidth") == width
-    assert page.evaluate("(([box]) => box.scrollWidth - box.clientWidth)(document.querySelectorAll('dialog'))") == 0
-    assert escaping(page, ".cell", ".chip") == []
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 740})
+        page.locator('[data-day="2026-11-26"]').click()
+        expect(page.locator("dialog")).to_be_visible()
+        assert page.evaluate("document.documentElement.scrollWidth") == width
+        assert page.evaluate("(([box]) => box.scrollWidth - box.clientWidth)(document.querySelectorAll('dialog'))") == 0
+        assert escaping(page, ".cell", ".chip") == [], width
+        page.keyboard.press("Escape")
+        expect(page.locator("dialog")).to_be_hidden()
 
 
 WATCH_SHIFTS = """
@@ -305,14 +311,13 @@ def test_the_emergency_texts_are_the_catalogues(open_page: OpenPage) -> None:
 
 
 @pytest.mark.parametrize(("lang", "forms"), [("en", (1, 2, 5, 21)), ("ru", (1, 2, 5, 11, 21, 22, 25, 112))])
-def test_plurals_are_chosen_as_the_server_chooses_them(open_page: OpenPage, lang: str, forms: tuple[int, ...]) -> None:
-    page = open_page()
+def test_plurals_are_chosen_as_the_server_chooses_them(core: Core, lang: str, forms: tuple[int, ...]) -> None:
     script = """async ([lang, language, texts, counts]) => {
         const say = (await import("/app/edges.js")).translator(lang, language, texts);
         return counts.map((n) => say("app.people.shifts", { n }));
     }"""
     texts = {"app.people.shifts": MESSAGES["app.people.shifts"][lang]}
 
-    said = page.evaluate(script, [lang, table(lang).for_page(lang), texts, list(forms)])
+    said = core.run(script, [lang, table(lang).for_page(lang), texts, list(forms)])
 
     assert said == [t(lang, "app.people.shifts", n=n) for n in forms]
