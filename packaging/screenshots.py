@@ -34,7 +34,12 @@ CALM: Final = 1.5
 ADMIN: Final = 1001
 MEMBER: Final = 1002
 _BROWSERS: Final = ("chromium-headless-shell", "chromium")
-_FLAGS: Final = ["--no-sandbox", "--disable-gpu", "--host-resolver-rules=MAP telegram.org ~NOTFOUND"]
+_FLAGS: Final = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-partial-raster",  # otherwise edges of round things tell when what was drawn
+    "--host-resolver-rules=MAP telegram.org ~NOTFOUND",
+]
 
 
 def play(port: int) -> int:
@@ -111,6 +116,7 @@ class Camera:
 
     def keep(self, name: str, part: str = "") -> None:
         """Keeps a picture, of the whole window or of a part of the page."""
+        self.page.mouse.move(0, 0)
         self.calm()
         self.page.evaluate("document.activeElement?.blur()")
         target = self.page.locator(part) if part else self.page
@@ -159,7 +165,8 @@ def told(browser: Browser, address: str, lang: str) -> None:
     """What README begins with: a file was sent, the bot shows what would change; beside it the pin and the month."""
     camera = Camera(browser, address, lang, "light", {"width": 1280, "height": 900})
     page = camera.page
-    page.locator("#steps button").nth(1).click()
+    page.locator("#hint button").click()
+    page.locator("#steps li.done:nth-child(1)").wait_for()
     page.locator(".sample button").first.click()
     page.locator('#bot [data-ends="apply"]').wait_for()
     app = page.frame_locator("iframe")

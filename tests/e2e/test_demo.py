@@ -7,6 +7,7 @@ import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date, timedelta
 from pathlib import Path
 
 import httpx
@@ -85,6 +86,7 @@ def test_demo_prints_addresses_that_work_and_the_command_line_works_beside_it(tm
                 chat.dispatchEvent(new DragEvent("drop", { dataTransfer: dropped, bubbles: true, cancelable: true }));
             }""")
         expect(page.locator("#bot .message").last).to_contain_text("Would add")
+        _move_a_day(page)
         page.get_by_role("button", name="Русский").click()
         page.get_by_role("dialog").get_by_role("button", name="Start over").click()
         expect(page.get_by_role("heading", level=1)).to_have_text(WORDS["ru"]["title"])
@@ -92,6 +94,18 @@ def test_demo_prints_addresses_that_work_and_the_command_line_works_beside_it(tm
         expect(page.locator("#steps li.done")).to_have_count(0)
         assert not Path(folder).exists()
         chromium.close()
+
+
+def _move_a_day(page: Page) -> None:
+    """The Mini App goes along, and stays where it was."""
+    app, clock = page.frame_locator("iframe"), page.locator("#clock")
+    app.get_by_role("button", name="Month").click()
+    expect(app.locator("[aria-current=date]")).to_be_visible()
+    before = app.locator("[aria-current=date]").get_attribute("data-day") or ""
+    page.get_by_role("button", name="+1 day").click()
+    tomorrow = f"{date.fromisoformat(before) + timedelta(days=1)}"
+    expect(app.locator("[aria-current=date]")).to_have_attribute("data-day", tomorrow)
+    expect(clock).to_have_attribute("aria-busy", "false")
 
 
 @pytest.mark.parametrize(("lang", "size"), [("en", DESKTOP), ("ru", PHONE)], ids=["en-desktop", "ru-phone"])
