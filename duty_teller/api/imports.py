@@ -156,7 +156,8 @@ class ImportedRead(SQLModel):
 class CellRead(SQLModel):
     """What can be said about cells: of a name who that is, of days how they are read; answered as a step is.
 
-    `key`: the folded name as the cells of the grid have it; nothing: about all days. `options` by their index.
+    `key`: the folded name, or the address, as the cells of the grid have it; nothing: about all days. `options` by
+    their index. `day`: what a cell that names one day means now; it is answered by another date.
     """
 
     mark: str
@@ -165,6 +166,7 @@ class CellRead(SQLModel):
     subject: str
     meaning: str
     options: list[str]
+    day: str = ""
 
 
 class GridRead(SQLModel):
@@ -276,6 +278,10 @@ def _take(session: Session, person: Person, draft_id: int, asked: StepOrder, now
     owner = person.user_id
     draft = _draft(session, draft_id, person, now)
     if asked.do is Do.ANSWER:
+        cell = draft_cells.find_day(session, draft_id, owner, asked.mark, now)
+        if cell is not None:  # maybe what keeps the file from being taken
+            draft_answers.answer(session, draft_id, owner, cell.question, asked.text, now)
+            return
         question = draft_codes.question_of(session, draft_id, owner, asked.mark, now)
         options = () if question is None else _offered(question, now)
         if question is None:
@@ -414,6 +420,12 @@ def _cell(lang: str, one: Correctable, hours: dict[str, str], now: datetime) -> 
     )
 
 
+def _day(one: Correctable) -> CellRead:
+    question = one.question
+    mark = mark_of(question)
+    return CellRead(mark=mark, key=one.key, kind=question.kind, subject="", meaning="", options=[], day=one.answer)
+
+
 def _preview(
     session: Session, lang: str, person: Person, read: StepRead, draft: Draft, plan: ImportPlan, now: datetime
 ) -> StepRead:
@@ -470,6 +482,7 @@ async def grid(request: Request, person: PersonOf, state: StateOf, draft_id: Dra
             draft = _draft(session, draft_id, person, now)
             wanted = draft_explained.to_explain(session, draft_id, person.user_id, now)
             hours = planning.shift_hours(session.get_one(Roster, draft.roster_id))
+            days = [_day(one) for one in draft_cells.named_days(session, draft_id, person.user_id, now)]
             try:
                 codes = draft_codes.codes_of(session, draft_id, person.user_id, now)
                 cells = draft_cells.corrections(session, draft_id, person.user_id, now)
@@ -480,7 +493,7 @@ async def grid(request: Request, person: PersonOf, state: StateOf, draft_id: Dra
             return (
                 wanted,
                 [_code(lang, code, hours, now) for code in codes],
-                [_cell(lang, one, hours, now) for one in cells],
+                [*(_cell(lang, one, hours, now) for one in cells), *days],
             )
 
     try:

@@ -10,7 +10,7 @@ The rooms behind the door are imported on use: an idle service needs none of the
 
 import zipfile
 from dataclasses import replace
-from datetime import time
+from datetime import date, time
 from io import BytesIO
 
 from duty_teller.importers import limits
@@ -36,6 +36,7 @@ __all__ = [
     "RosterCells",
     "RosterFileError",
     "RosterRules",
+    "days_named",
     "fold_code",
     "fold_name",
     "parse_codes",
@@ -99,6 +100,23 @@ def parse_duty_schedule(
             return (question, *(others if isinstance(others, tuple) else ()))
         cells = fork.readings[option]
     return build_roster(cells, rules, answers)
+
+
+def days_named(cells: RosterCells, answers: Answers) -> dict[str, date]:
+    """Returns the cells of a file that name one day each, and which day that is now: `day` questions correct them.
+
+    Args:
+        cells: A file that was read; of one that can be read in several ways the way that was chosen, else none.
+        answers: What was answered so far.
+    """
+    from duty_teller.importers.tables.dating import named_days
+
+    while cells.fork is not None:
+        option = answers.choices.get(f"{cells.fork.kind}:{cells.fork.subject}")
+        if option is None or option not in cells.fork.readings:
+            return {}
+        cells = cells.fork.readings[option]
+    return named_days(cells, answers)
 
 
 def read_roster_file(data: bytes, file_name: str = "", readings: Readings | None = None) -> RosterCells:

@@ -41,6 +41,7 @@ class ExplainedCell:
         role: What it was read as.
         became: What it came to, in the order of its people and days.
         problems: What is wrong with it.
+        day: The address by which the day that it names can be corrected; empty: it names none.
     """
 
     row: int
@@ -49,6 +50,7 @@ class ExplainedCell:
     role: CellRole
     became: tuple[Became, ...] = ()
     problems: tuple[Problem, ...] = ()
+    day: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,7 @@ def explain(data: bytes, file_name: str, rules: RosterRules, answers: Answers) -
         rules: Of the roster it is for.
         answers: What was answered so far.
     """
+    from duty_teller.importers.tables.dating import named_days
     from duty_teller.importers.tables.shifts import meanings_of
 
     readings: dict[str, list[Sheet]] = {}
@@ -97,6 +100,7 @@ def explain(data: bytes, file_name: str, rules: RosterRules, answers: Answers) -
     open_questions: tuple[str, ...] = ()
     cells: RosterCells | None = None
     chosen = ""
+    named: set[str] = set()
     try:
         cells = read_roster_file(data, file_name, readings)
         while cells.fork is not None:
@@ -105,6 +109,7 @@ def explain(data: bytes, file_name: str, rules: RosterRules, answers: Answers) -
             chosen = option if option in readings else chosen
             cells = fork.readings[option]
         warnings = cells.warnings
+        named = set(named_days(cells, answers))
         for entry, shifts, is_open in meanings_of(cells, rules, answers):
             became.setdefault(entry.where, []).append(Became(entry.name, entry.day, shifts, is_open))
         found = parse_duty_schedule(cells, file_name, rules, answers)
@@ -116,19 +121,20 @@ def explain(data: bytes, file_name: str, rules: RosterRules, answers: Answers) -
         problems = error.problems
     whole = readings.get("read") or readings.get("", [])
     accounts = {sheet.name: sheet for sheet in readings.get(chosen) or whole}
-    sheets = tuple(_explained(sheet, accounts.get(sheet.name, sheet), became, problems) for sheet in whole)
+    sheets = tuple(_explained(sheet, accounts.get(sheet.name, sheet), became, problems, named) for sheet in whole)
     if not any(cell.role is not CellRole.UNREAD for sheet in sheets for cell in sheet.cells) and cells is not None:
         sheets = (_of_entries(became),)
     return Explanation(sheets, rules.handover.timezone, problems, warnings, open_questions)
 
 
 def _explained(
-    sheet: Sheet, read: Sheet, became: Mapping[str, Sequence[Became]], problems: Sequence[Problem]
+    sheet: Sheet, read: Sheet, became: Mapping[str, Sequence[Became]], problems: Sequence[Problem], named: set[str]
 ) -> ExplainedSheet:
     wrong: dict[str, list[Problem]] = {}
     for problem in problems:
         wrong.setdefault(problem.where, []).append(problem)
     used: set[str] = set()
+    days: set[str] = set()
     found = []
     for row, values in sorted(sheet.rows.items()):
         for column, value in sorted(values.items()):
@@ -139,8 +145,11 @@ def _explained(
                 own = became.get(line, ())
                 used.add(line)
             faults = (*wrong.get(where, ()), *(wrong.get(line, ()) if line != where and column == min(values) else ()))
+            # In a list of text a line has one address: its first day's.
+            day = "" if role is not CellRole.DAY else where if where in named else line if line in named - days else ""
+            days.add(day)
             shown: Value = (value.text or "=?") if isinstance(value, Broken) else value
-            found.append(ExplainedCell(row, column, shown, role, tuple(own), faults))
+            found.append(ExplainedCell(row, column, shown, role, tuple(own), faults, day))
     return ExplainedSheet(sheet.name, tuple(found), tuple(sheet.merges))
 
 

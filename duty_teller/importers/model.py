@@ -277,6 +277,8 @@ class RosterCells:
         last_day: Last local day, included.
         entries: The filled cells; none while the dates are open.
         blocks: The tables whose dates depend on an answer; none when the dates are known.
+        tables: The tables whose dates are known: with a day of theirs corrected they are dated anew.
+        loose: How many entries are of no table; they come first.
         covered: Runs of days the file is about, as pairs (first, last), both included.
         already_meant: Cell text → meaning (`Meaning.parse`) of a format that fixes its codes; None where codes are read
             and asked.
@@ -308,6 +310,8 @@ class RosterCells:
     asked: tuple[tuple[str, str, int], ...] = ()
     doubts: tuple[tuple[str, str, int], ...] = ()
     fork: Fork | None = None
+    tables: tuple[Block, ...] = ()
+    loose: int = 0
 
     def to_json(self) -> dict[str, Any]:
         """Returns JSON-safe data."""
@@ -325,6 +329,7 @@ class RosterCells:
             "legend": [list(line) for line in self.legend],
             "asked": [list(cell) for cell in self.asked],
             "doubts": [list(name) for name in self.doubts],
+            **({"tables": [block.to_json() for block in self.tables], "loose": self.loose} if self.tables else {}),
             **({"fork": self.fork.to_json()} if self.fork else {}),
         }
 
@@ -350,4 +355,6 @@ class RosterCells:
             asked=tuple((subject, first, count) for subject, first, count in data.get("asked", ())),
             doubts=tuple((name, first, count) for name, first, count in data.get("doubts", ())),
             fork=Fork.from_json(data["fork"]) if "fork" in data else None,
+            tables=tuple(map(Block.from_json, data.get("tables", ()))),
+            loose=data.get("loose", 0),
         )

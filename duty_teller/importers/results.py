@@ -18,7 +18,7 @@ class Question:
             `date_order`, `week` (which week a table of weekdays is), `every` (whether duties whose dates are a week
             apart last a week or a day), `since` (from which day on to take a file that is longer than one import),
             `unread` (whether cells that could be part of the schedule may be left out), `name` (whether that is a
-            person), or the kind of a `Fork`.
+            person), or the kind of a `Fork`. `day` is never asked: it corrects what a cell says.
         subject: The code or heading as written; for `month`, `week` and `every` the first day cell of the table; for
             `year` the month, `1`…`12`; for `date_order` a date as written; for `since` the first and last day, `…/…`.
         example: The first cell it is about.

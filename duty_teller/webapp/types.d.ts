@@ -265,8 +265,9 @@ interface StepAnswer {
   fingerprint: string;
 }
 
-/** What can be said about a name (`key`: as its cells have it), or about all days. */
+/** What can be said about a name or a day (`key`: as its cells have it), or about all days; `day`: what a day's cell means now. */
 interface CellAnswer {
+  day: string;
   mark: string;
   key: string;
   kind: string;
@@ -275,7 +276,7 @@ interface CellAnswer {
   options: string[];
 }
 
-/** Row, column, text, role, note, folded code or name. */
+/** Row, column, text, role, note, folded code or name, or of a day its address. */
 type FileCell = [number, number, string, string, string, string];
 
 interface GridAnswer {

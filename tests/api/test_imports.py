@@ -213,3 +213,30 @@ def test_name_of_a_cell_is_corrected_and_so_is_how_days_are_read(web: Web) -> No
     assert next(one["meaning"] for one in after["cells"] if one["kind"] == "year") == earlier
     assert all(earlier in row[4] for row in after["sheets"][0]["cells"] if row[3] == "code")
     assert refused(step(web, "answer", DAN, draft_id=shown["draft_id"], mark=year["mark"], option=0))
+
+
+def test_day_that_the_file_names_is_corrected_also_where_that_keeps_it_from_being_taken(web: Web) -> None:
+    """One tap moves the table; a day that its weekdays contradict is refused, told, and corrected once more."""
+    days = ("Mon 7.12.2026", "Tue 8.12.2026", "Wed 9.12.2026", "Thu 10.12.2026", "Fri 11.12.2026")
+    data = f"Name;{';'.join(days)}\nDan Duty;day;;day;;\n".encode()
+    shown = done(upload(web, data, name="roster.csv"))
+    assert shown["kind"] == "preview"
+
+    def first(of: Any) -> tuple[Any, Any]:
+        (key,) = (cell[5] for cell in of["sheets"][0]["cells"] if cell[:2] == [1, 2])
+        (found,) = (one for one in of["cells"] if one["kind"] == "day" and one["key"] == key)
+        return found["mark"], found["day"]
+
+    mark, day = first(grid(web, shown, data))
+    assert day == "2026-12-07"
+    wrong = done(step(web, "answer", draft_id=shown["draft_id"], mark=mark, text="2026-12-15"))
+    assert (wrong["kind"], wrong["answered"]) == ("refused", 1)
+    assert first(grid(web, wrong, data)) == (mark, "2026-12-15")
+    right = done(step(web, "answer", draft_id=shown["draft_id"], mark=mark, text="2026-12-14"))
+    assert right["kind"] == "preview"
+    notes = [cell[4] for cell in grid(web, right, data)["sheets"][0]["cells"] if cell[3] == "code"]
+    assert [note.split(", ")[1][:15] for note in notes] == ["Mon 14 Dec 2026", "Wed 16 Dec 2026"]
+    assert refused(step(web, "answer", draft_id=shown["draft_id"], mark=mark, text="soon"))
+    assert refused(step(web, "answer", DAN, draft_id=shown["draft_id"], mark=mark, text="2026-12-21"))
+    assert send(web, "import", order(right), ALICE, str(uuid4())).status_code == 200
+    assert [shift.start_at.date().isoformat() for shift in web.house.live()] == ["2026-12-14", "2026-12-16"]

@@ -117,3 +117,18 @@ def test_file_that_is_none_is_refused_in_words_and_another_may_follow(open_page:
     page.reload()  # the import goes on; the file itself is not kept
     expect(page.locator("#admin .asks")).to_be_visible()
     expect(page.get_by_role("button", name="Choose the file again to see the table")).to_be_visible()
+
+
+@pytest.mark.usefixtures("child_here")
+def test_day_that_the_file_names_is_corrected_by_a_tap(open_page: OpenPage, web: Web) -> None:
+    page = open_page(link(web, ALICE, "admin"), wait=".drop")
+    admin = page.locator("#admin")
+    data = b"Name;7.12.2026;8.12.2026;9.12.2026;10.12.2026;11.12.2026\nDan Duty;day;;day;;\n"
+    choose(page, data, "roster.csv")
+    admin.get_by_role("button", name="How I read it").click()
+    admin.locator(".file td", has_text="7.12.2026").click()
+    expect(admin.get_by_label("Which day this is")).to_have_value("2026-12-07")
+    assert found(page, "a day of the file") == []
+    admin.get_by_label("Which day this is").fill("2026-12-08")
+    admin.locator(".file td", has_text="day").first.click()
+    expect(admin.locator(".about .note")).to_contain_text("Dan Duty, Tue 8 Dec 2026")

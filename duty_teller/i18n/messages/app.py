@@ -139,6 +139,11 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     },
     "app.grid.means": {"ru": "Что значит «{code}»", "en": "What “{code}” means"},
     "app.grid.person": {"ru": "Кто такой «{code}»", "en": "Who “{code}” is"},
+    "app.grid.day": {"ru": "Какой это день", "en": "Which day this is"},
+    "app.grid.day.others": {
+        "ru": "Если дни в таблице идут подряд, остальные сдвинутся вместе с ним.",
+        "en": "Where the days of the table follow each other, the others go with it.",
+    },
     "app.grid.year": {"ru": "Год", "en": "Year"},
     "app.grid.month": {"ru": "Месяц", "en": "Month"},
     "app.grid.week": {"ru": "Понедельник этой недели", "en": "Monday of this week"},

@@ -7,9 +7,10 @@ from itertools import pairwise
 from typing import Final
 
 from duty_teller.importers import limits
-from duty_teller.importers.model import Block, BlockCell, Entry, Mark
+from duty_teller.importers.model import Block, BlockCell, Entry, Mark, RosterCells
 from duty_teller.importers.problems import Arg, Problem
 from duty_teller.importers.results import Question
+from duty_teller.importers.tables.corrected_days import correctable, monday_of, run_with_days, said, with_days
 from duty_teller.importers.tables.headers import MIN_DAYS
 from duty_teller.importers.words.codes import is_away
 from duty_teller.importers.words.days import break_after, fits, month_length, resolve, resolve_list, weekday_mismatch
@@ -29,6 +30,8 @@ class Dated:
     questions: list[Question]
     problems: list[Problem]
     warnings: list[Problem] = field(default_factory=list)
+    named: list[tuple[Block, Sequence[date | None]]] = field(default_factory=list)
+    """The days of each table whose dates are known, also of one that contradicts itself."""
 
 
 @dataclass(slots=True)
@@ -88,11 +91,12 @@ def _turned(block: Block) -> Block:
 
 
 def _date_week(block: Block, answers: Answers, dated: Dated) -> None:
-    monday = block.monday or answers.weeks.get(block.where)
+    monday = monday_of(block, said(block, answers)) or block.monday or answers.weeks.get(block.where)
     if monday is None:
         dated.questions.append(Question("week", block.where, block.where, len(block.cells), ()))
         return
     days = [monday + timedelta(days=mark.number) for mark in block.marks]
+    dated.named.append((block, days))
     dated.days.update(days)
     dated.entries.extend(_entry(cell, days[cell.mark]) for cell in block.cells)
 
@@ -178,9 +182,14 @@ def _ask_year(undated: Sequence[_Placed], dated: Dated) -> None:
 
 
 def _date(block: Block, month: int, year: int, answers: Answers, dated: Dated) -> None:
-    marks = block.marks
     is_list = block.kind in ANY_ORDER
-    dates = resolve_list(marks, month, year) if is_list else resolve(marks, month, year)
+    corrected = said(block, answers)
+    if is_list:
+        read = resolve_list(block.marks, month, year)
+        marks, dates = with_days(block.marks, read, corrected)
+    else:
+        marks, dates = run_with_days(block, month, year, corrected)
+    dated.named.append((block, dates))
     if (index := weekday_mismatch(marks, dates)) is not None:
         day = dates[index] or date(year, month, 1)
         where = marks[index].weekday_where or marks[index].where
@@ -195,7 +204,7 @@ def _date(block: Block, month: int, year: int, answers: Answers, dated: Dated) -
         _date_weeks(block, dates, dated)
         return
     if is_list:
-        _date_list(block, dates, answers, dated)
+        _date_list(block, dates, read, answers, dated)
         return
     if (index := break_after(marks, dates)) is not None:
         before = dates[index - 1]
@@ -218,8 +227,13 @@ def _date(block: Block, month: int, year: int, answers: Answers, dated: Dated) -
             dated.problems.append(Problem(cell.where, "import.file.no_such_day", args))
 
 
-def _date_list(block: Block, dates: Sequence[date | None], answers: Answers, dated: Dated) -> None:
-    """Dates the rows of a list: single days, runs of days, or spans of time."""
+def _date_list(
+    block: Block, dates: Sequence[date | None], read: Sequence[date | None], answers: Answers, dated: Dated
+) -> None:
+    """Dates the rows of a list: single days, runs of days, or spans of time; `read` are the days as the file has them.
+
+    The last day of a row goes with its first one where that was corrected.
+    """
     rows: list[tuple[BlockCell, date, date]] = []
     for cell in block.cells:
         mark, first = block.marks[cell.mark], dates[cell.mark]
@@ -228,7 +242,9 @@ def _date_list(block: Block, dates: Sequence[date | None], answers: Answers, dat
             args: dict[str, Arg] = {"number": mark.number, "month": shown}
             dated.problems.append(Problem(cell.where, "import.file.no_such_day", args))
             continue
-        last = _last_day(cell, first)
+        begun = read[cell.mark] or first
+        last = _last_day(cell, begun)
+        last = last and last + (first - begun)
         if last == first and cell.begins and cell.ends == time(0):
             last += timedelta(days=1)  # 24:00 of that day
         if last is None or last < first or (last == first and cell.begins and cell.ends and cell.ends <= cell.begins):
@@ -364,3 +380,14 @@ def covered_runs(days: set[date]) -> tuple[tuple[date, date], ...]:
         else:
             runs.append((day, day))
     return tuple(runs)
+
+
+def named_days(cells: RosterCells, answers: Answers) -> dict[str, date]:
+    """Returns the cells that name one day each, as far as it is known which: such a day can be corrected."""
+    dated = date_blocks(cells.blocks or cells.tables, answers)
+    return {
+        where: day
+        for block, dates in dated.named
+        for where, index in correctable(block).items()
+        if (day := dates[index]) is not None
+    }

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import cache
 from typing import Final
 
-from duty_teller.importers.model import BlockCell, Entry, RosterCells
+from duty_teller.importers.model import Block, BlockCell, Entry, RosterCells
 from duty_teller.importers.problems import RosterFileError
 from duty_teller.importers.tables.cells import likeness
 from duty_teller.importers.tables.parse_result import ParseResult
@@ -62,14 +62,19 @@ def without_nobody(cells: RosterCells, answers: Answers) -> RosterCells:
     names = tuple(name for name in cells.names if name not in nobody)
     if not names:
         raise RosterFileError.of("import.file.no_names", where=cells.doubts[0][1])
+
+    def of_somebody(blocks: Iterable[Block]) -> tuple[Block, ...]:
+        return tuple(
+            replace(block, cells=tuple(cell for cell in block.cells if cell.name not in nobody)) for block in blocks
+        )
+
     return replace(
         cells,
         names=names,
         entries=tuple(entry for entry in cells.entries if entry.name not in nobody),
-        blocks=tuple(
-            replace(block, cells=tuple(cell for cell in block.cells if cell.name not in nobody))
-            for block in cells.blocks
-        ),
+        blocks=of_somebody(cells.blocks),
+        tables=of_somebody(cells.tables),
+        loose=sum(entry.name not in nobody for entry in cells.entries[: cells.loose]),
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Final
 
 from duty_teller.importers import limits
-from duty_teller.importers.model import Fork, RosterCells
+from duty_teller.importers.model import Block, Fork, RosterCells
 from duty_teller.importers.problems import Problem, RosterFileError
 from duty_teller.importers.roles import CellRole
 from duty_teller.importers.sheet import Broken, Sheet, cell_text
@@ -31,6 +31,8 @@ from duty_teller.importers.words.titles import is_week_heading
 
 _SCHEDULE: Final = ("names", "entries", "blocks", "contacts")
 """What makes two readings of a file different schedules."""
+_CORRECTABLE: Final = 12_000
+"""Cells of tables that are kept so that their days can be corrected: a phone draws no more of them."""
 KEPT_UNREAD: Final = 200
 """Cells that were not read and are named one by one; all of them are counted."""
 
@@ -232,10 +234,16 @@ def _dated(file_format: str, found: ParseResult) -> RosterCells:
         last_day=covered[-1][1] if covered else None,
         entries=(*found.entries, *dated.entries) if known else tuple(found.entries),
         blocks=() if known else tuple(found.blocks),
+        tables=tuple(found.blocks) if known and _few_enough(found.blocks) else (),
+        loose=len(found.entries),
         covered=covered,
         warnings=(*found.warnings, *(dated.warnings if known else ())),
         contacts=dict(found.people.contacts),
     )
+
+
+def _few_enough(blocks: Sequence[Block]) -> bool:
+    return sum(len(block.cells) for block in blocks) <= _CORRECTABLE
 
 
 def _sheets(key: str, names: list[str]) -> Problem:

@@ -10,6 +10,7 @@ from duty_teller.importers import limits
 from duty_teller.importers.model import BlockCell, Entry, RosterCells
 from duty_teller.importers.problems import Arg, Problem, RosterFileError
 from duty_teller.importers.results import FileShift, ParsedRoster, Question
+from duty_teller.importers.tables.corrected_days import dated_anew
 from duty_teller.importers.tables.dating import Dated, covered_runs, date_blocks, filled
 from duty_teller.importers.tables.doubts import without_nobody
 from duty_teller.importers.words.codes import code_options, is_tick, read_code, shift_options
@@ -119,7 +120,7 @@ class _Codes:
 
 def build_roster(cells: RosterCells, rules: RosterRules, answers: Answers) -> ParsedRoster | tuple[Question, ...]:
     """Does the work of `parse_duty_schedule`, once the file is read; the same arguments, results and errors."""
-    cells = without_nobody(cells, answers)
+    cells = dated_anew(without_nobody(cells, answers), answers)
     dated = date_blocks(cells.blocks, answers)
     problems = list(dated.problems)
     entries, covered = _localised(cells, dated, rules)
@@ -171,7 +172,12 @@ def build_roster(cells: RosterCells, rules: RosterRules, answers: Answers) -> Pa
         last_day=covered[-1][1],
         shifts=shifts,
         covered=covered,
-        warnings=(*cells.warnings, *dated.warnings, *codes.contradicted(), *builder.warnings),
+        warnings=(
+            *cells.warnings,
+            *(one for one in dated.warnings if one not in cells.warnings),
+            *codes.contradicted(),
+            *builder.warnings,
+        ),
         contacts=cells.contacts,
         codes=codes.answered(entry.text for entry in entries),
         legend=tuple(codes.explained.values()),
@@ -186,7 +192,7 @@ def meanings_of(
 
     Two cells may add the same or meet: `build_roster` puts them together.
     """
-    cells = without_nobody(cells, answers)
+    cells = dated_anew(without_nobody(cells, answers), answers)
     dated = date_blocks(cells.blocks, answers)
     entries, _covered = _localised(cells, dated, rules)
     codes = _Codes(cells.already_meant, answers, cells.legend)

@@ -151,6 +151,7 @@ class Answers:
         since: The first day to take.
         every: Subject of an `every` question → `week` or `day`.
         choices: Kind and subject of any other question, with a colon between → option.
+        days: Cell that names a day → the day that it means, whatever it says.
     """
 
     codes: Mapping[str, Meaning] = field(default_factory=dict)
@@ -161,6 +162,7 @@ class Answers:
     since: date | None = None
     every: Mapping[str, str] = field(default_factory=dict)
     choices: Mapping[str, str] = field(default_factory=dict)
+    days: Mapping[str, date] = field(default_factory=dict)
 
     def answered(self, kind: str, subject: str, answer: str) -> Self:
         """Returns the answers with one more.
@@ -169,7 +171,7 @@ class Answers:
             kind: `Question.kind`.
             subject: `Question.subject`.
             answer: A meaning as `Meaning.parse` reads it (`code`, `shift`), a year, the number of a month, `dmy` or
-                `mdy`, `week` or `day` (`every`), or a date as YYYY-MM-DD (`week`: any day of it; `since`).
+                `mdy`, `week` or `day` (`every`), or a date as YYYY-MM-DD (`week`: any day of it; `since`; `day`).
 
         Raises:
             LocalizedError: `import.file.meaning` or `import.file.answer_date`, the answer does not suit the question.
@@ -183,6 +185,9 @@ class Answers:
             return replace(self, every={**self.every, subject: answer})
         if answer in CHOICES.get(kind, ()):
             return replace(self, choices={**self.choices, f"{kind}:{subject}": answer})
+        if kind == "day":
+            kept = {where: day for where, day in self.days.items() if where != subject}
+            return replace(self, days={**kept, subject: _date(answer)})
         if kind == "since":
             return replace(self, since=_date(answer))
         if kind == "week":
@@ -209,6 +214,7 @@ class Answers:
             "since": self.since and self.since.isoformat(),
             "every": dict(self.every),
             "choices": dict(self.choices),
+            "days": {where: day.isoformat() for where, day in self.days.items()},
         }
 
     @classmethod
@@ -224,6 +230,7 @@ class Answers:
             since=since and date.fromisoformat(since),
             every=dict(data.get("every", {})),
             choices=dict(data.get("choices", {})),
+            days={where: date.fromisoformat(day) for where, day in data.get("days", {}).items()},
         )
 
 

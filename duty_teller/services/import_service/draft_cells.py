@@ -8,7 +8,8 @@ from typing import Final
 
 from sqlmodel import Session
 
-from duty_teller.importers.duty_schedule import Answers, Question
+from duty_teller.db.models import Roster
+from duty_teller.importers.duty_schedule import Answers, Question, days_named
 from duty_teller.importers.words.text import fold_name
 from duty_teller.services.import_service import draft_codes, drafts, planning
 from duty_teller.services.import_service.planning import ImportPlan
@@ -52,6 +53,27 @@ def corrections(session: Session, draft_id: int, owner_id: int, now: datetime) -
     ]
     days = [Correctable(one, "", "") for one in open_ones]
     return (*people, *days, *(one for one in _days(answers) if one.question.kind not in {q.kind for q in open_ones}))
+
+
+def named_days(session: Session, draft_id: int, owner_id: int, now: datetime) -> tuple[Correctable, ...]:
+    """Returns the cells that name a day each, also of a file that cannot be taken as its days are; `key`: the cell.
+
+    Raises:
+        DraftGoneError: The draft is not there any more.
+    """
+    row = drafts.row_of(session, draft_id, owner_id, now)
+    roster = session.get_one(Roster, row.roster_id)
+    file = drafts.file_of(row, roster)
+    known = days_named(file.cells, planning.with_remembered(roster, file.answers, file.cells))
+    return tuple(
+        Correctable(Question("day", where, where, 0, ()), where, day.isoformat()) for where, day in known.items()
+    )
+
+
+def find_day(session: Session, draft_id: int, owner_id: int, mark: str, now: datetime) -> Correctable | None:
+    """Returns the cell of a day that has a mark; errors are those of `named_days`."""
+    found = named_days(session, draft_id, owner_id, now)
+    return next((one for one in found if draft_codes.mark_of(one.question) == mark), None)
 
 
 def find(session: Session, draft_id: int, owner_id: int, mark: str, now: datetime) -> Correctable | None:

@@ -136,9 +136,9 @@ def child_main(parent: int) -> int:
 def _cells(found: Explanation, lang: str, names: Mapping[str, str]) -> dict[str, Any]:
     """Returns an explanation for a page.
 
-    `sheets`: each with its `name`, its `cells` as [row, column, text, role, note, folded code or name] and its
-    merged ranges as `merges`; `roles`: role → its name; `lines`: what is said of the file as a whole; `left_out`: how
-    many cells are too many to be shown.
+    `sheets`: each with its `name`, its `cells` as [row, column, text, role, note, folded code or name, or the address
+    of a day] and its merged ranges as `merges`; `roles`: role → its name; `lines`: what is said of the file as a
+    whole; `left_out`: how many cells are too many to be shown.
     """
     sheets, left = [], MOST_CELLS
     for sheet in found.sheets:
@@ -160,7 +160,9 @@ def _cells(found: Explanation, lang: str, names: Mapping[str, str]) -> dict[str,
 
 
 def _key(cell: ExplainedCell) -> str:
-    """Returns the code or name of a cell, folded: all that say the same are corrected by one; nothing of others."""
+    """Returns the code or name of a cell, folded: all that say the same are corrected by one; of a day its address."""
+    if cell.day:
+        return cell.day
     if not isinstance(cell.value, str) or cell.role not in (CellRole.CODE, CellRole.NAME):
         return ""
     return fold_code(cell.value) if cell.role is CellRole.CODE else fold_name(cell.value)

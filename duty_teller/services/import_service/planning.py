@@ -153,6 +153,7 @@ def with_remembered(roster: Roster, answers: Answers, cells: RosterCells) -> Ans
         since=answers.since or before.since,
         months={**before.months, **answers.months},
         weeks={**before.weeks, **answers.weeks},
+        days={**before.days, **answers.days},
         every={**before.every, **answers.every},
         choices={**names, **before.choices, **answers.choices},
     )

@@ -75,13 +75,18 @@ export function mountFileGrid(root, { answer }) {
   });
 
   /** What can be said about a cell that is no code. @param {FileCell | null} cell @param {GridAnswer | null} grid */
-  const saidOf = (cell, grid) => (!cell || !grid ? [] : grid.cells.filter(({ key }) =>
-    (key ? cell[3] === "name" && key === cell[5] : DAYS.includes(cell[3]))));
+  const saidOf = (cell, grid) => (!cell || !grid ? [] : grid.cells.filter(({ key, kind }) =>
+    (key ? cell[3] === (kind === "day" ? kind : "name") && key === cell[5] : DAYS.includes(cell[3]))));
 
   /** @param {string} mark @param {string} label @param {string} meaning @param {string[]} options */
   const choice = (mark, label, meaning, options) => h("label.field", h("span.label", label),
     h("select", { "data-key": `means-${mark}`, onchange: (event) => event.target.value && answer(mark, { option: Number(event.target.value) }) },
       h("option", { value: "" }, meaning || context.t("app.import.choose")), options.map((option, index) => h("option", { value: index }, option))));
+
+  /** Which day a cell means that names one. @param {CellAnswer} one */
+  const dayChoice = (one) => h("div.fields", h("label.field", h("span.label", context.t("app.grid.day")),
+    h("input", { type: "date", value: one.day, required: "required", "data-key": `means-${one.mark}`, onchange: ({ target }) => target.value && target.value !== one.day && answer(one.mark, { text: target.value }) })),
+  h("p.when", context.t("app.grid.day.others")));
 
   /** What a cell became, and what it may mean instead. */
   function drawAbout() {
@@ -97,7 +102,7 @@ export function mountFileGrid(root, { answer }) {
         h("span.when", grid.roles[role]),
         note !== grid.roles[role] && h("p.note", note),
         code && choice(code.mark, t("app.grid.means", { code: code.code }), code.meaning, code.options),
-        said.map((one) => choice(one.mark, t(`app.grid.${one.kind}`, { code: one.subject }), one.meaning, one.options)),
+        said.map((one) => one.kind === "day" ? dayChoice(one) : choice(one.mark, t(`app.grid.${one.kind}`, { code: one.subject }), one.meaning, one.options)),
       ];
     });
   }
