@@ -11,6 +11,7 @@ import os
 import signal
 import sys
 from datetime import date
+from pathlib import Path
 from typing import Any, Final
 
 import orjson
@@ -51,8 +52,8 @@ async def read_in_child(data: bytes, file_name: str, seconds: float = SECONDS) -
         seconds: How long it may take.
 
     Raises:
-        RosterFileError: It cannot be taken: with the cells at fault, or `import.file.too_heavy` when the child ran
-            out of time or memory.
+        RosterFileError: It cannot be taken: with the cells at fault, `import.file.too_heavy` when the child ran
+            out of time or memory, or `import.file.busy` when it hardly came to its turn.
     """
     code, out, err = await run_child(READ, file_name, data, seconds)
     try:
@@ -75,7 +76,8 @@ async def run_child(command: str, file_name: str, data: bytes, seconds: float) -
         Its exit code, standard output and standard error.
 
     Raises:
-        RosterFileError: `import.file.too_heavy`, it ran out of time.
+        RosterFileError: It ran out of time: `import.file.too_heavy`, or `import.file.busy` when the processor was
+            elsewhere for most of it.
     """
     user, group = ids_of_child()
     child = await asyncio.create_subprocess_exec(
@@ -89,13 +91,23 @@ async def run_child(command: str, file_name: str, data: bytes, seconds: float) -
     try:
         out, err = await asyncio.wait_for(child.communicate(data), seconds)
     except TimeoutError as error:
-        raise RosterFileError.of("import.file.too_heavy") from error
+        heavy = _processor_seconds(child.pid) > seconds / 2
+        raise RosterFileError.of("import.file.too_heavy" if heavy else "import.file.busy") from error
     finally:
         if child.returncode is None:
             with contextlib.suppress(ProcessLookupError):
                 child.kill()
             await child.wait()
     return child.returncode or 0, out, err
+
+
+def _processor_seconds(pid: int) -> float:
+    """Returns how long a process has had a processor (proc(5), stat 14 and 15); endless where none tells."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
+    except OSError:
+        return float("inf")
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _result(code: int, out: bytes, err: bytes) -> RosterCells:

@@ -164,6 +164,10 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         "ru": "Этот файл слишком тяжёлый, прочитать его не удалось. Скопируйте график в новую таблицу и пришлите её.",
         "en": "This file is too heavy to read. Copy the roster into a new workbook and send that one.",
     },
+    "import.file.busy": {
+        "ru": "Сервер сейчас слишком занят, прочитать не получилось. Попробуйте ещё раз через несколько минут.",
+        "en": "The server is too busy to read this right now. Please try again in a few minutes.",
+    },
     "import.file.too_many_sheets": {
         "ru": (
             "В файле {n} лист, а я беру до {limit}. Оставьте только нужные.",
