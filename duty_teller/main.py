@@ -355,7 +355,7 @@ def _migrate(settings: "Settings", new: bool) -> int:
     from duty_teller.utils.output import tell
 
     make_private_folder(settings.data_dir)
-    in_use.share(settings.data_dir)
+    in_use.share(settings.data_dir, settings.database_url)
     changed = bring_up(settings.database_url, settings.data_dir, settings.duty_display_tz, new)
     tell(f"{'migrated to' if changed else 'already at'} schema {known_revisions()[-1]}")
     return 0

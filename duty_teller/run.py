@@ -300,7 +300,7 @@ def _read_something(database_url: str) -> None:
 def prepare(settings: Settings) -> None:
     """Makes the data folder, brings the schema up to date, and opens the caches: what has to be before anybody asks."""
     make_private_folder(settings.data_dir)
-    in_use.share(settings.data_dir)
+    in_use.share(settings.data_dir, settings.database_url)
     remove_leftovers(settings.data_dir)
     if bring_up(settings.database_url, settings.data_dir, settings.duty_display_tz):
         logger.info("the database is up to date now")

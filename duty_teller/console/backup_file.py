@@ -41,7 +41,7 @@ def backup_file(settings: Settings, given: argparse.Namespace) -> int:
         raise DatabaseMissingError(f"there is no database at {path}: nothing to back up")
     passphrase = _ask_twice() if given.passphrase else ""
     make_private_folder(settings.data_dir)
-    in_use.share(settings.data_dir)
+    in_use.share(settings.data_dir, settings.database_url)
     try:
         with handed_over(given.file, settings.data_dir) as target:
             made = make_backup(settings.database_url, settings.data_dir, target, utc_now())

@@ -44,7 +44,7 @@ def export_file(settings: Settings, given: argparse.Namespace) -> int:
     except LocalizedError as error:
         return _refuse(EXIT_USAGE, error.text("en"))
     make_private_folder(settings.data_dir)
-    in_use.share(settings.data_dir)
+    in_use.share(settings.data_dir, settings.database_url)
     bring_up(settings.database_url, settings.data_dir, settings.duty_display_tz)
     try:
         with session_scope(settings.database_url) as session:

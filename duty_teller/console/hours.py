@@ -54,7 +54,7 @@ def hours(settings: Settings, given: argparse.Namespace) -> int:
         reason = error.strerror if isinstance(error, OSError) else "is not UTF-8"
         return _refuse(66, f"{given.rates}: {reason}")
     make_private_folder(settings.data_dir)
-    in_use.share(settings.data_dir)
+    in_use.share(settings.data_dir, settings.database_url)
     bring_up(settings.database_url, settings.data_dir, settings.duty_display_tz)
     try:
         if text is not None or given.close:

@@ -107,7 +107,7 @@ def import_file(settings: Settings, given: argparse.Namespace) -> int:
 
 def _import_into(settings: Settings, given: argparse.Namespace, data: bytes) -> int:
     make_private_folder(settings.data_dir)
-    in_use.share(settings.data_dir)
+    in_use.share(settings.data_dir, settings.database_url)
     given.is_new = schema_revision_of_file(settings.database_url) is None
     bring_up(settings.database_url, settings.data_dir, settings.duty_display_tz)
     cache.use_folder(settings.data_dir / "cache")

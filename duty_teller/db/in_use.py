@@ -1,4 +1,7 @@
-"""Who works on a data folder: whatever opens the database shares a lock; what replaces it wants the lock alone."""
+"""Who works on the data: whatever opens the database shares a lock; what replaces it wants the lock alone.
+
+It lies in DATA_DIR, and one beside a database that is elsewhere: two folders may be used with the same one.
+"""
 
 import contextlib
 import fcntl
@@ -6,6 +9,8 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
+
+from duty_teller.db.engine import sqlite_path
 
 _FILE: Final = "lock"
 _shared: Final[dict[Path, int]] = {}
@@ -15,46 +20,56 @@ class InUseError(Exception):
     """Somebody else works on the data just now."""
 
 
-def share(data_dir: Path) -> None:
+def share(data_dir: Path, database_url: str) -> None:
     """Says that this process works on the data, until it ends.
 
     Raises:
         InUseError: The data are being replaced.
     """
-    place = data_dir.resolve()
-    if place in _shared:
-        return
-    try:
-        number = _open(place)
-    except OSError:  # a folder that cannot be written: nobody restores into it either
-        return
-    try:
-        fcntl.flock(number, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except BlockingIOError:
-        os.close(number)
-        raise InUseError(f"a backup is being restored in {data_dir}: try again in a minute") from None
-    _shared[place] = number
+    for lock in _locks(data_dir, database_url):
+        if lock in _shared:
+            continue
+        try:
+            number = _open(lock)
+        except OSError:  # a folder that cannot be written: nobody restores into it either
+            continue
+        try:
+            fcntl.flock(number, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(number)
+            raise InUseError(f"a backup is being restored in {lock.parent}: try again in a minute") from None
+        _shared[lock] = number
 
 
 @contextlib.contextmanager
-def alone(data_dir: Path) -> Iterator[None]:
+def alone(data_dir: Path, database_url: str) -> Iterator[None]:
     """Keeps everybody else off the data for the time of the block.
 
     Raises:
         InUseError: The service runs on them, or another command works on them.
         OSError: The folder cannot be written.
     """
-    number = _open(data_dir.resolve())
-    try:
-        fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    with contextlib.ExitStack() as held:
+        locks = _locks(data_dir, database_url)
+        locks += [lock for lock in {lock.with_name(_FILE) for lock in locks} - set(locks) if lock.exists()]
+        for lock in locks:  # that of whoever has the database's folder as DATA_DIR, too
+            number = _open(lock)
+            held.callback(os.close, number)
+            try:
+                fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                todo = "stop the service (systemctl stop duty-teller) and try again"
+                raise InUseError(f"duty-teller is working on {lock.parent}: {todo}") from None
         yield
-    except BlockingIOError:
-        raise InUseError(
-            f"duty-teller is working on {data_dir}: stop the service (systemctl stop duty-teller) and try again"
-        ) from None
-    finally:
-        os.close(number)
 
 
-def _open(data_dir: Path) -> int:
-    return os.open(data_dir / _FILE, os.O_RDWR | os.O_CREAT, 0o600)
+def _locks(data_dir: Path, database_url: str) -> list[Path]:
+    folder, path = data_dir.resolve(), sqlite_path(database_url)
+    found = [folder / _FILE]
+    if path is not None and path.resolve().parent != folder:
+        found.append(path.resolve().with_name(f".in-use-{path.name}"))
+    return found
+
+
+def _open(lock: Path) -> int:
+    return os.open(lock, os.O_RDWR | os.O_CREAT, 0o600)

@@ -39,7 +39,7 @@ def restore(backup: Path, database_url: str, data_dir: Path, now: datetime) -> t
         raise BackupError("the data are on a PostgreSQL server: restore them with pg_restore")
     make_private_folder(data_dir)
     make_private_folder(path.parent) if not path.parent.exists() else None
-    with in_use.alone(data_dir):
+    with in_use.alone(data_dir, database_url):
         found = look_into(backup)
         if found.schema not in known_revisions():
             raise BackupError(

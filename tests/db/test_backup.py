@@ -115,15 +115,30 @@ def test_restore_while_somebody_works_on_the_data_is_refused_and_the_other_way_r
     make_backup(url(data), data, data / "b.zip", NOW)
     rename(stopped(data), "after")
     stopped(data)
-    in_use.share(data)
+    in_use.share(data, url(data))
     with pytest.raises(InUseError, match="stop the service"):
         restore(data / "b.zip", url(data), data, NOW)
     assert name_in(data / "duty_teller.db") == "after"
 
     other = data.parent / "other"
     other.mkdir()
-    with in_use.alone(other), pytest.raises(InUseError, match="being restored"):
-        in_use.share(other)
+    with in_use.alone(other, url(other)), pytest.raises(InUseError, match="being restored"):
+        in_use.share(other, url(other))
+
+
+@pytest.mark.parametrize("user", ["data", "other"])
+def test_restore_from_another_data_folder_onto_a_database_in_use_is_refused(data: Path, user: str) -> None:
+    make_backup(url(data), data, data / "b.zip", NOW)
+    rename(data, "after")
+    stopped(data)
+    folder = data.parent / user
+    folder.mkdir(exist_ok=True)
+    in_use.share(folder, url(data))
+
+    with pytest.raises(InUseError, match=f"working on {data}: stop the service"):
+        restore(data / "b.zip", url(data), data.parent / "third", NOW)
+
+    assert name_in(data / "duty_teller.db") == "after"
 
 
 def test_backup_with_a_secret_that_is_none_leaves_the_earlier_one_and_names_the_secret(data: Path) -> None:
