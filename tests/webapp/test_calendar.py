@@ -266,7 +266,7 @@ def test_a_large_team_is_a_list_unless_its_reader_wants_the_grid(open_page: Open
     page.route("**/api/duties?from=2027*", lambda route: None)
     page.get_by_label("Next month").click()
     expect(page.locator(".list-day .list-title")).to_have_count(31)  # those below the screen follow it
-    expect(page.locator(".list-day.later")).to_have_count(0)
+    expect(page.locator(".list-day.unseen")).to_have_count(0)
     expect(page.get_by_role("button", name="Thursday 31 December")).to_have_count(1)
     page.get_by_label("Next month").click()
     expect(page.locator(".days.old .list-day")).to_have_count(31)  # not "nobody" while it is on its way

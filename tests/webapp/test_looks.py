@@ -12,7 +12,7 @@ from duty_teller.i18n.core import catalogue, t
 from duty_teller.i18n.lang import table
 from duty_teller.i18n.languages import LANGUAGES
 from tests.webapp.conftest import Core, OpenPage, Watch
-from tests.webapp.site import WEBAPP, Site, at, duty
+from tests.webapp.site import BORIS, WEBAPP, Site, at, duty
 
 LIGHT = {
     "bg_color": "#ffffff",
@@ -149,6 +149,21 @@ def test_nothing_moves_while_views_open(open_page: OpenPage, site: Site) -> None
     page.locator("nav").get_by_role("button", name="Month").click()
     page.get_by_label("Next month").click()
     expect(page.locator(".waiting")).to_have_count(0)
+    page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
+    assert page.evaluate("shifts") == []
+
+
+def test_nothing_moves_while_the_days_of_a_list_come(open_page: OpenPage, site: Site) -> None:
+    """Those above today are drawn after it."""
+    site.duties = [
+        duty(number * 10 + one, BORIS, at(number), at(number, 18)) for number in range(1, 31) for one in range(6)
+    ]
+    page = open_page("about:blank", wait="html")
+    page.add_init_script(WATCH_SHIFTS)
+    page.goto(site.link())
+    expect(page.locator(".list-day .list-title")).to_have_count(30)
+    expect(page.locator(".unseen")).to_have_count(0)
     page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
     assert page.evaluate("shifts") == []

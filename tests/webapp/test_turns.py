@@ -42,7 +42,7 @@ def test_of_a_month_that_changes_only_those_days_change(
     page = open_page(wait=shown)
     days = page.locator(shown)
     expect(days).to_have_count(30)
-    expect(page.locator(".later, .turning")).to_have_count(0)
+    expect(page.locator(".unseen, .turning")).to_have_count(0)
     days.evaluate_all("days => days.forEach((day) => { day.lastElementChild.marked = true; })")
 
     def changed(page: Page) -> list[int]:

@@ -98,7 +98,7 @@ export function mountList(root, emit) {
     const place = (index) => days[index].node.getBoundingClientRect();
     let first = Math.max(today, 0);
     let next = first;
-    for (const { node } of days) node.className = "list-day later";
+    for (const { node } of days) node.className = "list-day unseen";
     while (next < Math.min(first + seen, days.length)) show(next++);
     root.replaceChildren(...days.map(({ node }) => node));
     to();

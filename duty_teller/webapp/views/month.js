@@ -219,11 +219,11 @@ function mountLegend(root, emit) {
     if (room > 0) draw(context);
     if (!turned) return;
     const later = [...body.querySelectorAll(".roll li")].slice(Math.max(fits, 0));
-    for (const line of later) line.classList.add("later");
+    for (const line of later) line.classList.add("unseen");
     // Another month's legend is another one, and lies where that month ends: nothing slides there.
     if (room > 0) keepingFocus(root, () => root.parentElement?.append(root));
     painted().then(() => {
-      for (const line of later) line.classList.remove("later");
+      for (const line of later) line.classList.remove("unseen");
       if (last && drawn !== last.model) draw(last);
     });
   };
