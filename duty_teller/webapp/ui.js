@@ -37,6 +37,9 @@ export function say(node, text) {
   if (node.textContent !== text) node.textContent = text;
 }
 
+/** How much of the page is seen above the tabs, from the top of the window. */
+export const seenHeight = () => document.getElementById("tabs")?.getBoundingClientRect().top || innerHeight;
+
 const [PAINT_MS, AFTER_MS] = [200, 20];
 /** Resolves when what has been drawn is painted and seen; soon all the same where nothing is painted, as in a hidden page. */
 export const painted = () => new Promise((resolve) => {

@@ -1,7 +1,7 @@
 /** The month as a list, day by day: times, and who has them; from today on in the month that is running. */
 import { DAY_MS } from "../core.js";
 import { slotsOf } from "../models/month.js";
-import { besideLine, dots, h, keepingFocus, painted, positionText } from "../ui.js";
+import { besideLine, dots, h, keepingFocus, painted, positionText, seenHeight } from "../ui.js";
 
 /** So many days are more than a screen of those with many people. */
 const SEEN_FIRST = 4;
@@ -102,7 +102,7 @@ export function mountList(root, emit) {
     while (next < Math.min(first + seen, days.length)) show(next++);
     root.replaceChildren(...days.map(({ node }) => node));
     to();
-    while (next < days.length && place(next - 1).bottom < innerHeight) show(next++);
+    while (next < days.length && place(next - 1).bottom < seenHeight()) show(next++);
     const edge = parseFloat(getComputedStyle(days[first].node).scrollMarginTop) + 1;
     while (first > 0 && place(first).top > edge) { // at the end of a month the days before it are seen, too
       show(--first);

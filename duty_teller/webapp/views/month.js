@@ -1,7 +1,7 @@
 /** The month: a grid of days or a list of them, who is who under it, and the sheet of one day. */
 import { addDays, addMonths } from "../core.js";
 import { CROWD, rememberedModels } from "../models/month.js";
-import { aria, h, icon, idler, keepingFocus, mountZoneSwitch, nameOf, painted, painter, positionText, say } from "../ui.js";
+import { aria, h, icon, idler, keepingFocus, mountZoneSwitch, nameOf, painted, painter, positionText, say, seenHeight } from "../ui.js";
 import { dayPieces, measured, postSigns } from "../views/cells.js";
 import { mountDay } from "../views/day.js";
 import { mountList } from "../views/list.js";
@@ -125,7 +125,7 @@ function mountDays(root, emit) {
     if (month !== model.month) {
       // What is heard of a day is longer than what is seen of it: it follows when that is painted.
       grid.classList.add("turning");
-      painted().then(() => grid.classList.remove("turning"));
+      painted().then(() => month === model.month && grid.classList.remove("turning"));
     }
     month = model.month;
     days.forEach((button, index) => {
@@ -164,7 +164,7 @@ function mountDays(root, emit) {
 }
 
 /** No line of the legend is lower, nor a column of it narrower. */
-const [LINE_PX, COLUMN_PX] = [20, 300];
+const [LINE_PX, COLUMN_PX] = [24, 300];
 
 /** Under the grid: who is who, what the signs mean, whose time it is. @param {HTMLElement} root @param {Emit} emit @returns {Update<MonthContext>} */
 function mountLegend(root, emit) {
@@ -213,7 +213,7 @@ function mountLegend(root, emit) {
     const [turned, same] = [last && last.model.month !== model.month, last?.lang === lang && drawn === model];
     last = context;
     if (same) return;
-    const room = turned ? innerHeight - root.getBoundingClientRect().top : Infinity;
+    const room = turned ? seenHeight() - root.getBoundingClientRect().top : Infinity;
     // Of a month that is turned to, only what the screen shows is laid out before it is painted.
     const fits = turned ? Math.ceil(room / LINE_PX) * Math.max(1, Math.floor(root.clientWidth / COLUMN_PX)) : 0;
     if (room > 0) draw(context);
@@ -224,7 +224,7 @@ function mountLegend(root, emit) {
     if (room > 0) keepingFocus(root, () => root.parentElement?.append(root));
     painted().then(() => {
       for (const line of later) line.classList.remove("unseen");
-      if (last && drawn !== last.model) draw(last);
+      if (last?.model.month === model.month && drawn !== last.model) draw(last);
     });
   };
 }
