@@ -1,6 +1,5 @@
 """The console entry: the service, the demo, and commands on the data. A command loads what it needs, nothing else."""
 
-import gc
 import io
 import os
 import signal
@@ -156,7 +155,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if words[:1] in (["run"], ["demo"]):
         _take_signals(outlives_its_terminal=words[0] == "run")
     if words[:1] == ["run"]:
-        gc.disable()  # what is loaded stays: looking through it again and again is a sixth of a start
+        from duty_teller.utils.memory import begin_loading
+
+        begin_loading()
     _bear_any_text()
     from duty_teller.utils import exit_codes, output
 

@@ -201,7 +201,7 @@ class BotPart:
                 return
             raise BotEndedError(why) from error
         finally:
-            gc.enable()  # `main` has put it off for the time of loading
+            gc.enable()  # `begin_loading` has put it off
         forget_loading()
         gc.collect()
         gc.freeze()

@@ -128,6 +128,14 @@ def floor(bodies: dict[str, Path]) -> Iterator[int]:
         stop(process)
 
 
+def proportional_memory(pid: int) -> float:
+    """Returns the memory of a process and its children in MiB, what they share counted once (PSS of Linux)."""
+    lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    total = next(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1024
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return total + sum(proportional_memory(int(child)) for child in children)
+
+
 def memory(pid: int) -> float:
     """Returns the resident memory of a process and its children, in MiB (Linux)."""
     total = 0.0
