@@ -34,6 +34,16 @@ def begin_loading() -> None:
         ctypes.CDLL(None).mallopt(_ARENA_MAX, _ARENAS)
 
 
+def keep_loaded() -> None:
+    """Collects the garbage of what was loaded since the last time, and looks at the rest never again.
+
+    Nothing else runs meanwhile: several short looks hold the event loop up for less than one at the end.
+    """
+    forget_loading()  # it does not see what is frozen
+    gc.collect()
+    gc.freeze()
+
+
 def forget_loading() -> None:
     """Frees what loading has left and nobody reads from here on: lists of folders, annotations for readers.
 
