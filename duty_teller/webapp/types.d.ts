@@ -411,12 +411,13 @@ interface Room {
   measure: (text: string) => number;
 }
 
-/** A day of the grid, made to be shown: `look` names all it depends on besides the cell and how long its bars are. */
+/** A day of the grid, made to be shown: `look` names all it depends on besides the cell and how long its bars are; `say` writes what is heard of it, once. */
 interface Piece {
   look: string;
   cell: Cell;
   lengths: number[];
   nodes: HTMLElement[];
+  say: () => void;
 }
 
 /** A day of the list; `fill` makes what it shows, once. */

@@ -103,11 +103,8 @@ function hole(cell, t, room) {
   return h(part ? "span.chip.hole.part" : "span.chip.hole", room && room.measure(words) <= room.name - 2 ? words : "!");
 }
 
-/**
- * What a day shows, made once: it can be made before its month is shown, and is the same when the month is shown again.
- * @param {Piece} piece @param {number} index Of the day in its grid. @param {MonthContext} context @param {Room | null} room @param {Map<string, string>} posts
- */
-function draw({ cell, lengths }, index, { t, format }, room, posts) {
+/** What is heard of a day. @param {Cell} cell @param {MonthContext} context */
+function heard(cell, { t, format }) {
   /** @param {Shown} entry */
   const said = (entry) => {
     const what = [t(`app.kind.${entry.works ? entry.kind : entry.type}`), positionText(entry.position, t)].filter(Boolean).join(", ");
@@ -116,10 +113,17 @@ function draw({ cell, lengths }, index, { t, format }, room, posts) {
   const all = cell.inMonth ? [...cell.shifts, ...cell.away] : [];
   const open = cell.inMonth ? cell.gaps.map((gap) => t("app.day.gap", { span: format.span(gap.start, gap.end, cell.day) })) : [];
   const notes = cell.inMonth ? cell.notes.map((note) => note.text) : [];
-  const name = [format.day(cell.day), cell.today && t("app.day.today"), ...notes, ...open, ...all.map(said)].filter(Boolean).join("; ");
+  return [format.day(cell.day), cell.today && t("app.day.today"), ...notes, ...open, ...all.map(said)].filter(Boolean).join("; ");
+}
+
+/**
+ * What a day shows, made once: it can be made before its month is shown, and is the same when the month is shown again.
+ * @param {Piece} piece @param {number} index Of the day in its grid. @param {MonthContext} context @param {Room | null} room @param {Map<string, string>} posts
+ */
+function draw({ cell, lengths }, index, { t }, room, posts) {
   const number = h("span.number", String(Number(cell.day.slice(8))));
   /** @param {...Child} parts */
-  const picture = (...parts) => [h("span.hidden", name), h("span.picture", { "aria-hidden": "true" }, ...parts)];
+  const picture = (...parts) => [h("span.hidden"), h("span.picture", { "aria-hidden": "true" }, ...parts)];
   if (!cell.inMonth) return picture(number);
   const gap = cell.gaps.length > 0;
   const solo = cell.shifts.length === 1 && !gap;
@@ -168,7 +172,10 @@ export function dayPieces() {
       const cell = model.cells[index];
       const lengths = cell.shifts.map((shift, row) => (shift.joins || shift.joined ? barLength(model.cells, index, row) : 0));
       /** @type {Piece} */
-      const piece = { look, cell, lengths, nodes: [] };
+      const piece = { look, cell, lengths, nodes: [], say() {
+        piece.nodes[0].textContent = heard(cell, context);
+        piece.say = () => {};
+      } };
       piece.nodes = draw(piece, index, context, room, posts);
       pieces.push(piece);
       yield;

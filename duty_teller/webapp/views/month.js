@@ -122,11 +122,7 @@ function mountDays(root, emit) {
     const making = pieces.make(context, room);
     let made = making.next();
     while (!made.done) made = making.next();
-    if (month !== model.month) {
-      // What is heard of a day is longer than what is seen of it: it follows when that is painted.
-      grid.classList.add("turning");
-      painted().then(() => month === model.month && grid.classList.remove("turning"));
-    }
+    const turned = month !== "" && month !== model.month;
     month = model.month;
     days.forEach((button, index) => {
       const cell = model.cells[index];
@@ -134,9 +130,22 @@ function mountDays(root, emit) {
       button.tabIndex = cell.day === tabStop ? 0 : -1;
       pieces.put(button, made.value, index, waiting);
     });
+    // What is heard of a day is longer than what is seen of it: of a month that is turned to, it follows when that is painted.
+    const sayAll = () => made.value.forEach((piece) => piece.say());
+    if (!turned) sayAll();
+    else {
+      grid.classList.add("turning");
+      painted().then(() => {
+        sayAll();
+        if (month === model.month) grid.classList.remove("turning");
+      });
+    }
     const held = days.find((button) => button === document.activeElement);
     if (focusDay && held && held.dataset.day !== focusDay) {
-      days.find((button) => button.dataset.day === focusDay && !button.disabled)?.focus();
+      const index = days.findIndex((button) => button.dataset.day === focusDay && !button.disabled);
+      if (index < 0) return;
+      made.value[index].say();
+      days[index].focus();
     }
   }
 
