@@ -37,7 +37,7 @@ from duty_teller.services.health import Health
 from duty_teller.services.supervision import PartDiedError, Watch, why_not_built
 from duty_teller.utils import exit_codes, logs, systemd
 from duty_teller.utils.dates import utc_now
-from duty_teller.utils.memory import forget_loading, give_back
+from duty_teller.utils.memory import give_back, keep_loaded
 from duty_teller.utils.secret_file import load_secret
 from duty_teller.utils.sockets import address_of
 
@@ -189,7 +189,7 @@ class BotPart:
             Exception: Whatever ended it.
         """
         await asyncio.sleep(_BEHIND)
-        forget_loading()
+        keep_loaded()
         try:
             app, make_poller = await asyncio.to_thread(self._load)
         except Exception as error:
@@ -202,9 +202,7 @@ class BotPart:
             raise BotEndedError(why) from error
         finally:
             gc.enable()  # `begin_loading` has put it off
-        forget_loading()
-        gc.collect()
-        gc.freeze()
+        keep_loaded()
         give_back()
         lock = PollLock(self._settings.database_url)
         if not await self._take_turn(lock, stop):

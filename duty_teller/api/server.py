@@ -21,7 +21,6 @@ from duty_teller.api.connections import BACKLOG, Connections, protocol_class
 from duty_teller.api.door import Door
 from duty_teller.config import Settings
 from duty_teller.services.health import Health
-from duty_teller.utils.memory import keep_loaded
 
 if TYPE_CHECKING:
     from duty_teller.api.state import ApiState
@@ -163,11 +162,9 @@ class WebPart:
     def _build(self, first: Callable[[], object]) -> "tuple[ASGIApp, ApiState]":
         from duty_teller.api.app import build_routes, create_app
 
-        keep_loaded()
         first()
         app = create_app(self._settings, self._clock, self._secret, self._health, self._look)
         build_routes(app)
-        keep_loaded()
         return app if self._around is None else self._around(app), app.state.api
 
     def close(self) -> None:

@@ -39,12 +39,12 @@ def keep_loaded() -> None:
 
     Nothing else runs meanwhile: several short looks hold the event loop up for less than one at the end.
     """
-    forget_loading()  # it does not see what is frozen
+    _forget_loading()  # it does not see what is frozen
     gc.collect()
     gc.freeze()
 
 
-def forget_loading() -> None:
+def _forget_loading() -> None:
     """Frees what loading has left and nobody reads from here on: lists of folders, annotations for readers.
 
     Pages are rarely empty afterwards, so it is to be called before the rest of what an idle service holds is made:
