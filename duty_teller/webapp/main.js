@@ -279,7 +279,8 @@ function act(name, value) {
       telegram.tick();
       state.layout = value;
       shelf.set(LAYOUT_KEPT, value);
-      return render();
+      render();
+      return value === "grid" ? scrollTo(0, 0) : undefined; // who was far down in the list would see what is under the grid
     case "home":
       state.offer = false;
       if (value) telegram.addToHome();

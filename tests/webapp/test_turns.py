@@ -58,3 +58,28 @@ def test_of_a_month_that_changes_only_those_days_change(
     page.clock.run_for(61_000)
     expect(days.nth(19)).to_contain_text("Somebody Else")
     assert changed(page) == [7, 20]
+
+
+def test_calendar_begins_at_its_head_for_whoever_was_far_down_in_the_list(open_page: OpenPage, site: Site) -> None:
+    """And the lines under it that were left for later come."""
+    site.duties = [
+        duty(day * 100 + one, CLARA, at(day), at(day) + timedelta(hours=12))
+        | {"full_name": f"Person {one}", "user_id": one}
+        for day in range(1, 31)
+        for one in range(40, 80)
+    ]
+    page = open_page(wait=".list-day")
+    expect(page.locator(".unseen")).to_have_count(0)
+    layout = page.get_by_role("button", name="Show as a calendar")
+    expect(layout).to_be_visible()
+    page.evaluate("scrollTo(0, 3000)")
+
+    layout.dispatch_event("click")  # as where the head stays in sight; here it is scrolled away
+
+    expect(page.locator("#month h1")).to_be_in_viewport()
+    expect(page.locator('[data-day="2026-11-02"]')).to_be_in_viewport()
+    page.get_by_label("Next month").click()
+    expect(page.locator("#month h1")).to_have_text("December 2026")
+    page.get_by_label("Previous month").click()
+    expect(page.locator("#month h1")).to_have_text("November 2026")
+    expect(page.locator("#legend .roll li:visible")).to_have_count(40)

@@ -184,6 +184,8 @@ function mountLegend(root, emit) {
   let last = null;
   /** @type {MonthModel | null} */
   let drawn = null;
+  let tall = 0;
+  new ResizeObserver(([{ borderBoxSize: [{ blockSize }] }]) => { tall = blockSize; }).observe(root);
 
   /** @param {MonthContext} context */
   function draw(context) {
@@ -222,17 +224,25 @@ function mountLegend(root, emit) {
     const [turned, same] = [last && last.model.month !== model.month, last?.lang === lang && drawn === model];
     last = context;
     if (same) return;
-    const room = turned ? seenHeight() - root.getBoundingClientRect().top : Infinity;
-    // Of a month that is turned to, only what the screen shows is laid out before it is painted.
-    const fits = turned ? Math.ceil(room / LINE_PX) * Math.max(1, Math.floor(root.clientWidth / COLUMN_PX)) : 0;
-    if (room > 0) draw(context);
-    if (!turned) return;
-    const later = [...body.querySelectorAll(".roll li")].slice(Math.max(fits, 0));
-    for (const line of later) line.classList.add("unseen");
-    // Another month's legend is another one, and lies where that month ends: nothing slides there.
-    if (room > 0) keepingFocus(root, () => root.parentElement?.append(root));
+    if (!turned) return draw(context);
+    // Of a month that is turned to, only what the screen shows is laid out before it is painted: first the days, alone.
+    root.style.minBlockSize = `${tall}px`; // who has scrolled stays there
+    /** @type {HTMLElement[]} */
+    let later = [];
+    keepingFocus(root, () => {
+      body.remove();
+      const room = seenHeight() - root.getBoundingClientRect().top;
+      if (room > 0) draw(context);
+      const fits = Math.max(Math.ceil(room / LINE_PX), 0) * Math.max(1, Math.floor(root.clientWidth / COLUMN_PX));
+      later = [.../** @type {NodeListOf<HTMLElement>} */ (body.querySelectorAll(".roll li"))].slice(fits);
+      for (const line of later) line.hidden = true;
+      root.prepend(body);
+      // Another month's legend is another one, and lies where that month ends: nothing slides there.
+      if (room > 0) root.parentElement?.append(root);
+    });
     painted().then(() => {
-      for (const line of later) line.classList.remove("unseen");
+      for (const line of later) line.hidden = false;
+      root.style.minBlockSize = "";
       if (last?.model.month === model.month && drawn !== last.model) draw(last);
     });
   };
