@@ -5,9 +5,9 @@ that nobody opens one elsewhere), so a process cannot forget to tell. Nothing is
 carries ends with it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Final
+from typing import Final, TypeVar
 
 from sqlmodel import Session
 
@@ -18,6 +18,8 @@ from duty_teller.services.cover_service.follow import follow
 from duty_teller.services.notices import changes
 from duty_teller.services.schedule_service import Listeners
 
+T = TypeVar("T")
+
 LISTENERS: Final = Listeners(in_transaction=(changes.note, follow), after_commit=(invalidate_duty_related_caches,))
 
 
@@ -27,3 +29,15 @@ def writing(database_url: str) -> Iterator[Session]:
     with session_scope(database_url, write=True) as session:
         schedule_service.listen(session, LISTENERS)
         yield session
+
+
+def in_session(database_url: str, work: Callable[[Session], T], write: bool = False) -> T:
+    """Runs work in a session of its own, for threads; what it returns must be detached: no ORM object comes back.
+
+    Args:
+        database_url: Of the database.
+        work: Takes the session.
+        write: Open a writing session.
+    """
+    with (writing if write else session_scope)(database_url) as session:
+        return work(session)

@@ -14,7 +14,7 @@ from duty_teller.api.alive import DatabaseLook
 from duty_teller.api.errors import ApiError
 from duty_teller.api.memory import AnswerMemory
 from duty_teller.api.telegram_auth import InitDataError, LaunchData, validate_init_data
-from duty_teller.composition import writing
+from duty_teller.composition import in_session, writing
 from duty_teller.config import Settings
 from duty_teller.db import repository
 from duty_teller.db.session import ChangeWatch, session_scope
@@ -172,12 +172,10 @@ class ApiState:
             work: Takes the session; what it returns must be detached.
             write: Open a writing session.
         """
-
-        def run() -> T:
-            with (writing if write else session_scope)(self.settings.database_url) as session:
-                return work(session)
-
-        return await asyncio.get_running_loop().run_in_executor(self._writers if write else None, run)
+        threads = self._writers if write else None
+        return await asyncio.get_running_loop().run_in_executor(
+            threads, in_session, self.settings.database_url, work, write
+        )
 
     def close(self) -> None:
         """Gives the watching connection back and lets no more work begin."""

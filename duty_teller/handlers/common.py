@@ -17,9 +17,8 @@ from telegram.constants import ChatType
 from telegram.ext import ContextTypes
 
 from duty_teller.cache import is_admin_cache
-from duty_teller.composition import writing
+from duty_teller.composition import in_session
 from duty_teller.config import Settings
-from duty_teller.db.session import session_scope
 from duty_teller.i18n import get_lang
 from duty_teller.services.health import Health
 from duty_teller.services.people import access
@@ -92,12 +91,10 @@ class App:
             work: Takes the session; what it returns must be detached.
             write: Open a writing session.
         """
-
-        def run() -> T:
-            with (writing if write else session_scope)(self.settings.database_url) as session:
-                return work(session)
-
-        return await asyncio.get_running_loop().run_in_executor(self.writers if write else self.executor, run)
+        threads = self.writers if write else self.executor
+        return await asyncio.get_running_loop().run_in_executor(
+            threads, in_session, self.settings.database_url, work, write
+        )
 
     def close(self) -> None:
         """Lets no more work begin; what is under way goes on in its thread."""

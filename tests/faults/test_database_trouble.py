@@ -126,8 +126,8 @@ def test_person_is_answered_in_their_telegram_language_without_a_database(
     def broken(*_args: object, **_named: object) -> None:
         raise sa.exc.DatabaseError("SELECT 1", {}, sqlite3.DatabaseError("database disk image is malformed"))
 
-    monkeypatch.setattr("duty_teller.handlers.common.session_scope", broken)
-    monkeypatch.setattr("duty_teller.handlers.common.writing", broken)
+    monkeypatch.setattr("duty_teller.composition.session_scope", broken)
+    monkeypatch.setattr("duty_teller.composition.writing", broken)
     said = planned.say(who, "/duty")["text"]
     monkeypatch.undo()
 
