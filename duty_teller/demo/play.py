@@ -99,7 +99,7 @@ def _one_demo(
     """Plays until the end, or until the page asks for a new start; returns the exit code and the next language."""
     port = listener.getsockname()[1]
     base = f"http://127.0.0.1:{port}"
-    tell(f"Starting the demo on {base} …")
+    tell(f"Starting the demo (its web part on port {port}) …")  # the address to open comes when it answers
     stand_in = StandIn(clock=clock)
     with _thrown_away() as folder, run_in_thread(stand_in, page_port) as client:
         client.set_mini_app_base_url(base)

@@ -274,8 +274,8 @@ def test_demo_takes_another_port_when_its_own_is_taken(tmp_path: Path) -> None:
         with output.open("wb") as file:
             demo = subprocess.Popen([*program(), "demo"], env=environment, cwd=tmp_path, stdout=file, stderr=file)
         try:
-            said = _wait_for(output, "Starting the demo on", demo)
-            assert f":{port} " not in said
+            said = _wait_for(output, "Starting the demo (its web part on port ", demo)
+            assert re.search(r"port (\d+)\)", said)[1] != str(port)
             wait_for(lambda: list(tmp_path.glob("duty-teller-demo-*/duty_teller.db")))  # it is being migrated
         finally:
             demo.send_signal(signal.SIGTERM)
