@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from duty_teller.bot_api_stand_in import DEFAULT_TOKEN
 from duty_teller.bot_api_stand_in.client import StandInClient
@@ -83,6 +84,35 @@ def test_keyboard_contact_file_and_other_people(client: StandInClient, page: Pag
     page.locator("#bot input[type=file]").set_input_files(chosen)
     expect(page.get_by_role("button", name="roster.json")).to_be_visible()
     assert client.download(client.messages(DAN)[-1]["document"]["file_id"]) == b"{}"
+
+
+@contextmanager
+def slow(page: Page, action: str) -> Iterator[None]:
+    """Within, the stand-in does not hear of `action`; at the end it does."""
+    held: list[Route] | None = []
+    address = f"**/_control/{action}"
+    page.route(address, lambda route: route.continue_() if held is None else held.append(route))
+    with page.expect_request(address):
+        yield
+    waiting, held = held, None
+    for route in waiting:
+        route.continue_()
+
+
+def test_line_typed_while_answers_are_slow_is_kept(client: StandInClient, page: Page) -> None:
+    """Another person's chat, and the answer to a message, may take their time; a fast typist loses nothing to them."""
+    line = page.locator("#bot textarea")
+    line.fill("Alice thinks")
+    with slow(page, "overview"):
+        page.get_by_role("radio", name="Dan").check()
+        line.fill("/start")
+    expect(page.locator("#bot .composer")).to_contain_text("Start")
+    expect(line).to_have_value("/start")
+    with slow(page, "send_text"):
+        line.press("Enter")
+        line.fill("/help")
+    expect(page.locator(".message.mine .body")).to_have_text("/start")
+    expect(line).to_have_value("/help")
 
 
 MINI_APP = "http://127.0.0.1:9"

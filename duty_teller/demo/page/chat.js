@@ -8,7 +8,8 @@ const PARTS = ["chat-head", "rooms", "topics", "pinned", "messages", "keyboard",
  * Fills a section with a chat.
  * @param {HTMLElement} root
  * @param {object} doing What people do: `send`, `file`, `key`, `start`, `app`, `room`, and what messages open.
- * @returns {(view: object) => void} Draws `{state, chat, me, rooms}`; safe to call at any time.
+ * @returns {{update: (view: object) => void, leave: (person: number) => void}} `update` draws `{state, chat, me, rooms}`;
+ *   safe to call at any time. `leave` begins a new line for the person whose chat is about to come.
  */
 export function mountChat(root, doing) {
   root.append(document.getElementById("chat-parts").content.cloneNode(true));
@@ -21,6 +22,8 @@ export function mountChat(root, doing) {
   let showCommands = false;
   let shown = "";
   let quiet = 0;
+  /** Whose chat is about to come; what is typed meanwhile is theirs. */
+  let awaited = null;
   /** Part → what it was drawn from; what has not changed keeps its nodes, and the keyboard its place. */
   const prints = {};
   const isNew = (name, from) => {
@@ -43,8 +46,10 @@ export function mountChat(root, doing) {
 
   async function sendFiles(files) {
     for (const one of files) {
-      const caption = text.value.trim() || null;
-      if (await doing.file(one, { chat_id: target(), caption, thread_id: topic() })) text.value = "";
+      const words = text.value;
+      text.value = "";
+      const caption = words.trim() || null;
+      if (!(await doing.file(one, { chat_id: target(), caption, thread_id: topic() })) && !text.value) text.value = words;
     }
   }
 
@@ -248,7 +253,9 @@ export function mountChat(root, doing) {
   part.composer.addEventListener("submit", async (event) => {
     event.preventDefault();
     const words = text.value;
-    if (words.trim() && (await send(words))) text.value = "";
+    if (!words.trim()) return;
+    text.value = ""; // what is typed while it is on its way is the next message
+    if (!(await send(words)) && !text.value) text.value = words;
     drawComposer();
   });
   file.addEventListener("change", async () => {
@@ -275,18 +282,27 @@ export function mountChat(root, doing) {
     quiet = setTimeout(() => part.messages.removeAttribute("aria-live"), 1000);
   }
 
-  return (next) => {
+  function leave(person) {
+    awaited = person;
+    replyTo = null;
+    text.value = "";
+  }
+
+  function update(next) {
     const whose = `${next.me} ${next.chat?.id}`;
     root.hidden = !next.chat;
     if (!next.chat) return;
     if (whose !== shown) {
       drawn.clear();
       hush();
-      replyTo = null;
-      text.value = "";
+      if (next.me !== awaited) {
+        replyTo = null;
+        text.value = "";
+      }
       delete part.pinned.dataset.said;
       part.messages.replaceChildren();
     }
+    if (next.me === awaited) awaited = null;
     const list = part.messages;
     const atEnd = whose !== shown || list.scrollHeight - list.scrollTop - list.clientHeight < 80;
     shown = whose;
@@ -296,5 +312,7 @@ export function mountChat(root, doing) {
     drawComposer();
     drawMessages();
     if (atEnd) list.scrollTop = list.scrollHeight;
-  };
+  }
+
+  return { update, leave };
 }

@@ -10,7 +10,8 @@ const $ = (id) => document.getElementById(id);
 const place = new URLSearchParams(location.hash.slice(1));
 let me = Number(place.get("person")) || null;
 let groupId = Number(place.get("chat")) || null;
-let state = { people: [], chats: [], bot: {} };
+/** What `seenBy` sees: for a moment not yet what `me` does. */
+let state = { people: [], chats: [], bot: {}, seenBy: null };
 /** The demo that is shown; another one is another world. */
 let born = "";
 /** Pane → what was last seen in it. */
@@ -56,7 +57,9 @@ function ask(text, yes, no) {
   return new Promise((answer) => dialog.addEventListener("close", () => answer(dialog.returnValue === "yes"), { once: true }));
 }
 
+/** Another person from here on: what was being written was not theirs, what is written from now on is. */
 function be(person) {
+  if (person !== me) for (const view of Object.values(views)) view.leave(person);
   me = person;
   remember();
   return refresh();
@@ -204,8 +207,8 @@ function drawPanes() {
   for (const [pane, node] of Object.entries(tabs)) {
     node.hidden = !shown[pane];
     if (node.hidden) continue;
-    const print = pane === "app" ? "" : `${me} ${newest(shown[pane])}`;
-    if ($(pane).checkVisibility() || !seen.get(pane)?.startsWith(`${me} `)) seen.set(pane, print);
+    const print = pane === "app" ? "" : `${state.seenBy} ${newest(shown[pane])}`;
+    if ($(pane).checkVisibility() || !seen.get(pane)?.startsWith(`${state.seenBy} `)) seen.set(pane, print);
     const isFresh = seen.get(pane) !== print;
     const title = t(`pane.${pane}`);
     const text = title + (isFresh ? ` (${t("fresh")})` : "");
@@ -235,7 +238,7 @@ function draw() {
   guide({ state, me });
   if (!state.chats.length) return;
   const rooms = groups();
-  for (const [pane, update] of Object.entries(views)) update({ state, chat: chats[pane](), me, rooms: pane === "group" ? rooms : [] });
+  for (const [pane, view] of Object.entries(views)) view.update({ state, chat: chats[pane](), me: state.seenBy, rooms: pane === "group" ? rooms : [] });
   drawPanes();
 }
 
@@ -249,8 +252,14 @@ function setUp(isReady) {
   if (isReady && was && born) $("title").focus();
 }
 
+/** Answers may overtake one another: one that is not about who one is now, or older than what is shown, is dropped. */
+let asked = 0;
+let drawn = 0;
+
 async function refresh() {
-  let next = await act("overview", { user_id: me });
+  const turn = (asked += 1);
+  let seenBy = me;
+  let next = await act("overview", { user_id: seenBy });
   // Nobody has said so far which language the team speaks: the browser that comes first does.
   if (next.stage?.ready && !next.stage.settled) next.stage.ready = !(await act("meet", { lang: preferred }));
   else if (next.stage?.settled) speak(next.stage.lang);
@@ -259,11 +268,13 @@ async function refresh() {
     return setUp(false);
   }
   if (!next.people.some((person) => person.id === me) && next.people.length) {
-    me = next.people[0].id;
-    next = await act("overview", { user_id: me });
+    me = seenBy = next.people[0].id;
+    next = await act("overview", { user_id: seenBy });
   }
   if (!next.people.length) return drawHead();
-  state = next;
+  if (seenBy !== me || turn < drawn) return undefined;
+  drawn = turn;
+  state = { ...next, seenBy };
   if (born !== (state.stage?.born ?? "")) seen.clear();
   born = state.stage?.born ?? "";
   draw();
