@@ -14,11 +14,14 @@ CALENDAR = (
 
 @dataclass
 class Answer:
-    """What the server sends: the head, then pieces; `None` among them: nothing more for a long time."""
+    """What the server sends: the head, then pieces; `None` among them: nothing more for a long time.
+
+    A piece that is long in making is made when it is sent.
+    """
 
     status: str = "200 OK"
     headers: dict[str, str] = field(default_factory=dict)
-    pieces: list[bytes | None] = field(default_factory=lambda: [CALENDAR])
+    pieces: list[bytes | Callable[[], bytes] | None] = field(default_factory=lambda: [CALENDAR])
     endless: bytes = b""
 
 
@@ -68,8 +71,9 @@ class FaultyServer:
                     await writer.drain()
                     await asyncio.sleep(3600)
                 else:
-                    writer.write(piece)
-                    self.sent += len(piece)
+                    sent = piece() if callable(piece) else piece
+                    writer.write(sent)
+                    self.sent += len(sent)
             while answer.endless:
                 writer.write(answer.endless)
                 self.sent += len(answer.endless)

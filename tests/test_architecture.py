@@ -4,30 +4,23 @@ import ast
 import re
 import sys
 import tomllib
-from functools import cache
 from pathlib import Path
 
 import pytest
 
 from duty_teller.domain.shift import EventType
 from tests.buttons import CONSTANTS, KINDS
+from tests.sources import PACKAGE, modules
 
 ROOT = Path(__file__).resolve().parents[1]
-PACKAGE = ROOT / "duty_teller"
 PAPER = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
 CONTRACTS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]["contracts"]
 LAYERS = {contract["containers"][0]: contract["layers"] for contract in CONTRACTS if contract["type"] == "layers"}
 
 
-@cache
-def _modules() -> list[tuple[str, ast.Module]]:
-    paths = sorted(PACKAGE.rglob("*.py"))
-    return [(str(path.relative_to(PACKAGE)), ast.parse(path.read_text(encoding="utf-8"))) for path in paths]
-
-
 def test_writing_sessions_are_opened_by_the_composition_alone() -> None:
     found = set()
-    for name, tree in _modules():
+    for name, tree in modules("session_scope"):
         for node in ast.walk(tree):
             if not isinstance(node, ast.Call):
                 continue
@@ -42,7 +35,7 @@ def test_writing_sessions_are_opened_by_the_composition_alone() -> None:
 def test_buttons_become_telegrams_in_one_place() -> None:
     named = {
         name
-        for name, tree in _modules()
+        for name, tree in modules("Keyboard(Button|Markup)")
         for node in ast.walk(tree)
         if isinstance(node, ast.ImportFrom) and node.module == "telegram"
         for alias in node.names
@@ -56,8 +49,7 @@ def test_lists_are_turned_by_the_one_pager() -> None:
     """A list's page is cut in `transport.paging`; elsewhere only days, weeks and months are turned."""
     cut = {
         f"{name}:{node.lineno}"
-        for name, tree in _modules()
-        if name.startswith("handlers/") and name != "handlers/transport/paging.py"
+        for name, tree in modules("page|A_PAGE", room="handlers/", besides="handlers/transport/paging.py")
         for node in ast.walk(tree)
         if isinstance(node, ast.Slice) and re.search(r"\bpage\b|\bat\b.*A_PAGE", ast.unparse(node))
     }
@@ -69,7 +61,7 @@ def test_kinds_of_buttons_are_declared_where_they_are_found() -> None:
     """As constants of modules, or by the one table of the settings: so no test of all kinds leaves one out."""
     declared = [
         name
-        for name, tree in _modules()
+        for name, tree in modules("declare")
         for node in ast.walk(tree)
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "declare"
     ]
@@ -83,7 +75,8 @@ def test_data_of_buttons_is_made_by_its_kind_alone() -> None:
     """What a button brings back is made by a declared kind; nobody writes it out as a text."""
     heads = tuple(kind.head for kind in KINDS)
     written = set()
-    for name, tree in _modules():
+    begun = "[\"'](" + "|".join(map(re.escape, heads)) + ")"
+    for name, tree in [*modules(begun, room="handlers/"), *modules(begun, room="services/")]:
         given = [
             part
             for node in ast.walk(tree)
@@ -91,7 +84,7 @@ def test_data_of_buttons_is_made_by_its_kind_alone() -> None:
             or isinstance(node, ast.Dict)
             for part in (node.args[-1:] if isinstance(node, ast.Call) else node.values)
         ]
-        for part in given if name.startswith(("handlers/", "services/")) else []:
+        for part in given:
             text = part.values[0] if isinstance(part, ast.JoinedStr) and part.values else part
             if isinstance(text, ast.Constant) and isinstance(text.value, str) and text.value.startswith(heads):
                 written.add(f"{name}:{part.lineno} {text.value}")
@@ -102,13 +95,11 @@ def test_data_of_buttons_is_made_by_its_kind_alone() -> None:
 def test_domain_knows_neither_database_nor_telegram() -> None:
     known = {"domain", "utils", "i18n"}
     foreign = set()
-    for name, tree in _modules():
-        if not name.startswith("domain/"):
-            continue
+    for name, tree in modules(room="domain/"):
         for node in ast.walk(tree):
-            modules = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
-            modules += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
-            for module in modules:
+            imported = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            imported += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            for module in imported:
                 first, _dot, rest = module.partition(".")
                 own = first == "duty_teller" and rest.split(".")[0] in known
                 if not own and first not in sys.stdlib_module_names:
@@ -119,9 +110,7 @@ def test_domain_knows_neither_database_nor_telegram() -> None:
 def test_types_of_shifts_are_named_in_the_domain_alone() -> None:
     """No bare text of a type: whoever asks for one takes it from `EventType`, or asks what follows from it."""
     named = set()
-    for name, tree in _modules():
-        if name == "domain/shift.py":
-            continue
+    for name, tree in modules("[\"'](" + "|".join(EventType) + ")[\"']", besides="domain/shift.py"):
         for node in ast.walk(tree):
             equal = isinstance(node, ast.Compare) and isinstance(node.ops[0], (ast.Eq, ast.NotEq))
             compared = [node.left, *node.comparators] if isinstance(node, ast.Compare) and equal else []
@@ -180,7 +169,7 @@ def test_arrows_of_the_drawing_lead_down() -> None:
 def _late() -> dict[str, set[str]]:
     """File → the packages that it imports inside functions."""
     found: dict[str, set[str]] = {}
-    for name, tree in _modules():
+    for name, tree in modules(r"^[ \t]+(import|from)\b"):
         for function in ast.walk(tree):
             if not isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
                 continue
@@ -225,7 +214,7 @@ def test_nothing_is_there_for_the_tests_alone() -> None:
     defined: dict[str, str] = {}
     used: set[str] = set()
     tools = [("", ast.parse(path.read_text(encoding="utf-8"))) for path in (ROOT / "packaging").rglob("*.py")]
-    for name, tree in [*_modules(), *tools]:
+    for name, tree in [*modules(), *tools]:
         for node in ast.walk(tree):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) and name:
                 registered = any(isinstance(decorator, ast.Call) for decorator in node.decorator_list)

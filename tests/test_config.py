@@ -12,6 +12,7 @@ import pytest
 
 from duty_teller import config
 from duty_teller.config import ConfigurationError, NamedCalendar, Settings
+from tests.sources import modules
 
 TOKEN = "123456:AAExampleExampleExampleExampleExample12"
 
@@ -240,12 +241,11 @@ def test_importing_never_fails_and_reads_nothing(tmp_path: Path) -> None:
 
 
 def test_only_config_reads_the_environment() -> None:
-    package = Path(config.__file__).parent
     # systemd's and OpenSSL's variables are theirs; the demo makes an environment of its own.
     allowed = {"config.py", "utils/systemd.py", "utils/tls.py", "demo/play.py"}
     readers = set()
-    for path in package.rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text())):
-            if isinstance(node, ast.Attribute) and node.attr in {"environ", "getenv"} and path.name != "config.py":
-                readers.add(str(path.relative_to(package)))
+    for name, tree in modules("environ|getenv"):
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Attribute) and node.attr in {"environ", "getenv"}:
+                readers.add(name)
     assert readers - allowed == set()

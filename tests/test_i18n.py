@@ -6,7 +6,6 @@ import string
 from datetime import date, datetime
 from functools import cache
 from importlib import import_module
-from pathlib import Path
 from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
@@ -14,12 +13,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import duty_teller
 from duty_teller.i18n.core import TOPICS, Forms, LocalizedError, catalogue, get_lang, normalize_lang, t
 from duty_teller.i18n.lang import format_day, format_moment, plural_form
 from duty_teller.i18n.languages import LANGUAGES
+from tests.sources import PACKAGE, modules
 
-PACKAGE = Path(duty_teller.__file__).parent
 FORMS = {lang: spoken.plural_forms for lang, spoken in LANGUAGES.items()}
 KEY = re.compile(r"[a-z]+(?:\.[a-z0-9_]+)+")
 ROOTS = {key.split(".")[0] for key in catalogue()}
@@ -34,9 +32,9 @@ def placeholders(text: str) -> set[str]:
 
 
 @cache
-def sources() -> dict[Path, tuple[ast.AST, ...]]:
-    """Every file of the package with all of its nodes: read and walked once."""
-    return {path: tuple(ast.walk(ast.parse(path.read_text()))) for path in sorted(PACKAGE.rglob("*.py"))}
+def sources(room: str = "") -> dict[str, tuple[ast.AST, ...]]:
+    """Every file of the package, but the catalogue's own, with all of its nodes: read and walked once."""
+    return {name: tuple(ast.walk(tree)) for name, tree in modules(room=room, besides="i18n/messages/")}
 
 
 @cache
@@ -44,9 +42,7 @@ def used_in_python() -> tuple[set[str], set[str]]:
     """Returns the keys written out in the code, and the beginnings of those put together by an f-string."""
     whole: set[str] = set()
     beginnings: set[str] = set()
-    for path, nodes in sources().items():
-        if "messages" in path.parts:
-            continue
+    for nodes in sources().values():
         parts = {id(part) for node in nodes if isinstance(node, ast.JoinedStr) for part in node.values}
         for node in nodes:
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and KEY.fullmatch(node.value):
@@ -165,8 +161,8 @@ def test_every_key_is_in_use() -> None:
 def refused_by_the_importer() -> set[str]:
     """`refuse(where, "missing")` of the importers puts `import.file.` in front: short texts there count as keys."""
     found: set[str] = set()
-    for path, nodes in sources().items():
-        for node in nodes if path.parent == PACKAGE / "importers" else ():
+    for name, nodes in sources(room="importers/").items():
+        for node in nodes if name.count("/") == 1 else ():
             if (
                 isinstance(node, ast.Constant)
                 and isinstance(node.value, str)
@@ -177,8 +173,8 @@ def refused_by_the_importer() -> set[str]:
 
 
 def test_topics_are_the_modules_of_the_catalogue() -> None:
-    modules = {path.stem for path in (PACKAGE / "i18n" / "messages").glob("*.py")} - {"__init__"}
-    assert set(TOPICS) == modules
+    files = {path.stem for path in (PACKAGE / "i18n" / "messages").glob("*.py")} - {"__init__"}
+    assert set(TOPICS) == files
     for topic, beginnings in TOPICS.items():
         messages = import_module(f"duty_teller.i18n.messages.{topic}").MESSAGES
         assert {key.split(".")[0] for key in messages} == set(beginnings.split())
@@ -187,7 +183,7 @@ def test_topics_are_the_modules_of_the_catalogue() -> None:
 def test_error_placeholders_are_given_by_the_code_that_raises() -> None:
     """`LocalizedError("error.x", name=…)` and its kin name every placeholder of their text."""
     wrong: list[str] = []
-    for path, nodes in sources().items():
+    for file, nodes in sources().items():
         for node in nodes:
             if not isinstance(node, ast.Call) or not node.args or any(k.arg is None for k in node.keywords):
                 continue
@@ -203,7 +199,7 @@ def test_error_placeholders_are_given_by_the_code_that_raises() -> None:
             needed = set().union(*(placeholders(form) for form in forms_of(catalogue()[key]["en"])))
             given = {keyword.arg for keyword in node.keywords}
             if not needed <= given:
-                wrong.append(f"{path.name}:{node.lineno} {key} lacks {sorted(needed - given)}")
+                wrong.append(f"{file}:{node.lineno} {key} lacks {sorted(needed - given)}")
     assert wrong == []
 
 

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from time import monotonic
 
@@ -38,7 +39,7 @@ REFUSED = {
     "fetch.redirects": Answer("302 Found", {"Location": PATH}, []),
     "fetch.private": Answer("302 Found", {"Location": "http://127.0.0.2:1/"}, []),
     "fetch.too_large": Answer(endless=b"x" * 65536),
-    "fetch.too_large ": Answer(headers={"Content-Encoding": "gzip"}, pieces=[bomb(300)]),
+    "fetch.too_large ": Answer(headers={"Content-Encoding": "gzip"}, pieces=[partial(bomb, 300)]),
     "calendars.none": Answer(pieces=[b"<html><title>Log in</title></html>"]),
     "fetch.status": Answer("404 Not Found"),
     "calendars.too_many": Answer(pieces=[calendar(*[event("x", TODAYS)] * 20_001)]),

@@ -2,7 +2,6 @@
 
 import ast
 from datetime import timedelta
-from pathlib import Path
 
 import httpx
 import pytest
@@ -18,11 +17,11 @@ from telegram.error import (
     TimedOut,
 )
 
-import duty_teller.handlers
 from duty_teller.handlers.transport.failures import Failure, Kind, Reason, failure_of
 from duty_teller.services.groups import groups
 from tests.handlers.conftest import ALICE, GROUP
 from tests.handlers.test_refusals import REFUSALS, Refused
+from tests.sources import modules
 
 OF_A_GROUP = {
     "Bad Request: TOPIC_CLOSED": Reason.TOPIC_CLOSED,
@@ -133,14 +132,13 @@ def test_failure_that_passes_says_how_long_and_whether_the_call_may_have_arrived
 
 def test_nothing_else_tells_failures_apart() -> None:
     """Kinds of errors are caught by name where calls are paced and polled only; words are read nowhere else."""
-    rooms = Path(duty_teller.handlers.__file__).parent
-    elsewhere = {"transport/failures.py", "transport/pace.py", "transport/polling.py"}
+    elsewhere = {f"handlers/transport/{name}.py" for name in ("failures", "pace", "polling")}
     named = {"BadRequest", "ChatMigrated", "Forbidden", "NetworkError", "RetryAfter", "TimedOut", "InvalidToken"}
     found = {
-        f"{path.relative_to(rooms)}: {node.id}"
-        for path in rooms.rglob("*.py")
-        if str(path.relative_to(rooms)) not in elsewhere
-        for node in ast.walk(ast.parse(path.read_text()))
+        f"{name}: {node.id}"
+        for name, tree in modules("|".join(named), room="handlers/")
+        if name not in elsewhere
+        for node in ast.walk(tree)
         if isinstance(node, ast.Name) and node.id in named
     }
 

@@ -12,7 +12,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlmodel import Session, col, select
 
-import duty_teller
 from duty_teller.cache import duty_pin_cache, ics_calendar_cache
 from duty_teller.composition import writing
 from duty_teller.db.models import ChangeKind, Roster, ScheduleChange, ScheduleChangeItem
@@ -30,29 +29,26 @@ from duty_teller.services.schedule_service import (
     UndoConflictError,
 )
 from tests.house import EVERYTHING, NOW, House, absence, duty, moscow
-
-PACKAGE = Path(duty_teller.__file__).parent
+from tests.sources import modules
 
 
 def test_nothing_but_the_write_door_writes_duties() -> None:
     """No `Duty(…)`, no insert/update/delete of it, and no SQL text that does, outside services/schedule_service."""
     writers: list[str] = []
     sql = re.compile(r"\b(insert\s+into|update|delete\s+from|replace\s+into)\s+\"?duties\b", re.IGNORECASE)
-    for path in PACKAGE.rglob("*.py"):
-        if path.is_relative_to(PACKAGE / "services" / "schedule_service"):
-            continue
-        for node in ast.walk(ast.parse(path.read_text())):
+    for file, tree in modules(r"\bDuty\b|\b(?i:_?duties)\b", besides="services/schedule_service/"):
+        for node in ast.walk(tree):
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and sql.search(node.value):
-                writers.append(f"{path.name}:{node.lineno} SQL")
+                writers.append(f"{file}:{node.lineno} SQL")
             if not isinstance(node, ast.Call):
                 continue
             name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
             named = {n.id for argument in node.args for n in ast.walk(argument) if isinstance(n, ast.Name)}
             target = node.func.value if isinstance(node.func, ast.Attribute) else None
             if isinstance(target, ast.Name) and target.id in {"_DUTIES", "duties"} and name in WRITING:
-                writers.append(f"{path.name}:{node.lineno} {target.id}.{name}")
+                writers.append(f"{file}:{node.lineno} {target.id}.{name}")
             if name == "Duty" or (name in WRITING and named & {"Duty", "_DUTIES"}):
-                writers.append(f"{path.name}:{node.lineno} {name}")
+                writers.append(f"{file}:{node.lineno} {name}")
     assert writers == []
 
 

@@ -1,0 +1,38 @@
+"""The program's own source files as trees, for the tests that hold its rules against them."""
+
+import ast
+import re
+from functools import cache
+from pathlib import Path
+
+import duty_teller
+
+PACKAGE = Path(duty_teller.__file__).parent
+
+
+@cache
+def _text(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
+
+
+@cache
+def _tree(path: Path) -> ast.Module:
+    return ast.parse(_text(path))
+
+
+def modules(pattern: str = "", room: str = "", besides: str = "") -> list[tuple[str, ast.Module]]:
+    """Returns the name of each file in the package, as `db/session.py`, and its tree.
+
+    Args:
+        pattern: Only files in whose text this regular expression is found: what a test looks for can stand in no other,
+            and to read a file is most of what such a test costs.
+        room: Only files whose name begins so.
+        besides: Without files whose name begins so.
+    """
+    paths = ((str(path.relative_to(PACKAGE)), path) for path in sorted(PACKAGE.rglob("*.py")))
+    return [
+        (name, _tree(path))
+        for name, path in paths
+        if name.startswith(room) and not (besides and name.startswith(besides))
+        if re.search(pattern, _text(path), re.MULTILINE)
+    ]
