@@ -25,6 +25,8 @@ from duty_teller.db.trouble import Cause
 logger = logging.getLogger(__name__)
 
 _PRAGMAS: Final = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000")
+_WRITES: Final = "writes"
+"""What is remembered of a connection: whether `query_only` is off."""
 _LAST_TURN: Final = 0.3
 """Seconds the end waits for a transaction that is under way."""
 
@@ -42,9 +44,10 @@ class Database:
     """An address that is in use.
 
     Attributes:
-        engine: For migrations and for what sessions are made of; transactions read unless `write=True` is set.
+        engine: For migrations; transactions read unless `write=True` is set.
+        reading: What reading sessions are made of: the engine with their execution options.
+        writing: The same of writing ones.
         file: Of SQLite.
-        reading: Execution options of reading sessions.
         turn: What the process's own writers queue at. SQLite's busy handler polls, and among a hundred writers one can
             starve beyond any timeout: the threads of this process wait for each other here, and busy_timeout is for
             the command line beside them. None where the server keeps the queue.
@@ -54,8 +57,9 @@ class Database:
     """
 
     engine: sa.Engine
+    reading: sa.Engine
+    writing: sa.Engine
     file: DatabaseFile | None = None
-    reading: dict[str, Any] = field(default_factory=dict)
     turn: "threading.Lock | None" = None
     failed: tuple[Cause, float] | None = None
     commits: OwnCommits = field(default_factory=OwnCommits)
@@ -111,14 +115,15 @@ def _open(database_url: str) -> Database:
     if path is None:
         from duty_teller.db import postgresql
 
-        return Database(postgresql.create_engine(make_url(database_url)), reading=postgresql.READING)
+        server = postgresql.create_engine(make_url(database_url))
+        return Database(server, server.execution_options(**postgresql.READING), server.execution_options(write=True))
     file = DatabaseFile(path)
     file.open()
     engine = sa.create_engine(
         make_url(database_url), connect_args={"check_same_thread": False}, pool_timeout=10, hide_parameters=True
     )
     _prepare_sqlite(engine, file)
-    return Database(engine, file, turn=threading.Lock())
+    return Database(engine, engine, engine.execution_options(write=True), file, threading.Lock())
 
 
 def _prepare_sqlite(engine: sa.Engine, file: DatabaseFile) -> None:
@@ -144,9 +149,15 @@ def _prepare_sqlite(engine: sa.Engine, file: DatabaseFile) -> None:
 
     @event.listens_for(engine, "begin")
     def begin(connection: sa.Connection) -> None:
-        write = connection.get_execution_options().get("write")
-        connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if write else 'ON'}")
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+        write = bool(connection.get_execution_options().get("write"))
+        plain: Any = connection.connection.driver_connection
+        if connection.info.get(_WRITES) is not write:
+            plain.execute(f"PRAGMA query_only={'OFF' if write else 'ON'}")
+            connection.info[_WRITES] = write
+        if write:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        else:
+            plain.execute("BEGIN")  # touches nothing and waits for nobody
 
 
 def dispose_engine(database_url: str) -> None:
@@ -181,6 +192,7 @@ def _write_log_back(found: Database) -> None:
         connection = found.engine.raw_connection()
         try:
             cursor = connection.cursor()
+            connection.info.pop(_WRITES, None)
             cursor.execute("PRAGMA query_only=OFF")
             cursor.execute("PRAGMA busy_timeout=200")
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -76,8 +76,7 @@ def get_session(database_url: str, write: bool = False, lost: bool = False) -> S
     found = database(database_url)
     if not lost:
         found.check()
-    options = {"write": True} if write else found.reading
-    engine = found.engine.execution_options(**options) if options else found.engine
+    engine = found.writing if write else found.reading
     return DutySession(engine, expire_on_commit=False, info={_COMMITS: found.commits} if write else None)
 
 
