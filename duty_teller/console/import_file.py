@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, Final
 from duty_teller import cache
 from duty_teller.composition import writing
 from duty_teller.config import Settings, sqlite_address
+from duty_teller.console.files import write_whole
 from duty_teller.db import in_use
 from duty_teller.db.file import make_private_folder
 from duty_teller.db.migrations import bring_up
@@ -140,8 +141,7 @@ def _explain(settings: Settings, given: argparse.Namespace, data: bytes) -> None
         answers = answers.remembering(remembered_codes(roster))
     with contextlib.suppress(RosterFileError), _step(f"writing {given.explain.name}"):
         book = asyncio.run(explained_workbook(data, given.name, rules, answers, "en"))
-        with as_caller():
-            given.explain.write_bytes(book)
+        write_whole(given.explain, book, settings.data_dir)
 
 
 def _tell_errors(given: argparse.Namespace, problems: list[dict[str, str]], text: str) -> None:

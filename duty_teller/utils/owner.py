@@ -85,6 +85,18 @@ def as_caller() -> Iterator[None]:
         os.seteuid(user)
 
 
+def _lies_in(folder: Path, path: Path) -> bool:
+    return path.resolve().is_relative_to(folder.resolve())
+
+
+def whose_file(path: Path, data_dir: Path) -> contextlib.AbstractContextManager[None]:
+    """Is for the time of the block who a file that a command makes shall belong to.
+
+    Among the data that is their owner, elsewhere the caller.
+    """
+    return contextlib.nullcontext() if _lies_in(data_dir, path) else as_caller()
+
+
 @contextlib.contextmanager
 def borrowed(path: Path, data_dir: Path) -> Iterator[Path]:
     """Gives a file of the caller's that the owner of the data can read: itself, or a copy among the data.
@@ -108,10 +120,12 @@ def borrowed(path: Path, data_dir: Path) -> Iterator[Path]:
 def handed_over(path: Path, data_dir: Path) -> Iterator[Path]:
     """Gives a place where the owner of the data may write what becomes the caller's file `path` (0600) at the end.
 
+    What is to lie among the data is theirs, like everything there.
+
     Raises:
         OSError: It cannot be written.
     """
-    if not _is_switched():
+    if not _is_switched() or _lies_in(data_dir, path):
         yield path
         return
     with tempfile.TemporaryDirectory(prefix=".handed-over-", dir=data_dir) as folder:
