@@ -52,20 +52,27 @@ class Person:
 
 def level_of(session: Session, settings: Settings, telegram_user_id: int) -> Level:
     """Tells what an account may do, without writing anything; names that are not bound yet do not count."""
+    by_id = telegram_user_id in settings.admin_ids
+    user = None if by_id else repository.user_by_telegram_id(session, telegram_user_id)
+    return _level(session, settings, telegram_user_id, user)
+
+
+def _level(session: Session, settings: Settings, telegram_user_id: int, user: User | None) -> Level:
+    """Does what `level_of` does where the account's row, if there is one, was read already."""
     if telegram_user_id == GROUP_ANONYMOUS_BOT:
         return Level.STRANGER
     if telegram_user_id in settings.admin_ids:
         return Level.ADMIN
-    user = repository.user_by_telegram_id(session, telegram_user_id)
     if user is not None and not user.is_active:
         return Level.STRANGER
     if user is not None and user.role == Role.ADMIN:
         return Level.ADMIN
-    names = session.exec(select(AccessName).where(AccessName.telegram_user_id == telegram_user_id)).all()
-    if any(n.kind == AccessKind.ADMIN and n.username in settings.admin_usernames for n in names):
-        return Level.ADMIN
-    if any(n.kind == AccessKind.ALLOWED and n.username in settings.allowed_usernames for n in names):
-        return Level.MEMBER
+    if settings.admin_usernames or settings.allowed_usernames:  # a bound name counts while it stands there
+        names = session.exec(select(AccessName).where(AccessName.telegram_user_id == telegram_user_id)).all()
+        if any(n.kind == AccessKind.ADMIN and n.username in settings.admin_usernames for n in names):
+            return Level.ADMIN
+        if any(n.kind == AccessKind.ALLOWED and n.username in settings.allowed_usernames for n in names):
+            return Level.MEMBER
     return Level.MEMBER if user is not None and user.linked_at is not None else Level.STRANGER
 
 
@@ -75,8 +82,11 @@ def unbound_kinds(session: Session, settings: Settings, visitor: Visitor) -> lis
     if not name or visitor.telegram_user_id == GROUP_ANONYMOUS_BOT:
         return []
     named = [(AccessKind.ADMIN, settings.admin_usernames), (AccessKind.ALLOWED, settings.allowed_usernames)]
+    kinds = [kind for kind, names in named if name in names]
+    if not kinds:
+        return []
     taken = session.exec(select(AccessName.kind).where(col(AccessName.username) == name)).all()
-    return [kind for kind, names in named if name in names and kind not in taken]
+    return [kind for kind in kinds if kind not in taken]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +106,10 @@ def recognise(session: Session, settings: Settings, visitor: Visitor) -> Recogni
     """Returns who is behind an account by reading alone, so that strangers never take the write lock."""
     if unbound_kinds(session, settings, visitor):
         return Recognised(None, True)
-    level = level_of(session, settings, visitor.telegram_user_id)
+    user = repository.user_by_telegram_id(session, visitor.telegram_user_id)
+    level = _level(session, settings, visitor.telegram_user_id, user)
     if level == Level.STRANGER:
         return Recognised(None, False)
-    user = repository.user_by_telegram_id(session, visitor.telegram_user_id)
     if user is None:
         return Recognised(None, True)
     return Recognised(_person(user, level), repository.hints_differ(user, visitor))
@@ -147,7 +157,7 @@ def reachable_admins(session: Session, settings: Settings) -> list[User]:
     return [
         user
         for user in session.exec(statement.order_by(col(User.id)))
-        if level_of(session, settings, user.telegram_user_id or 0) == Level.ADMIN  # has the last word
+        if _level(session, settings, user.telegram_user_id or 0, user) == Level.ADMIN  # has the last word
     ]
 
 
