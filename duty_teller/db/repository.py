@@ -32,6 +32,8 @@ def rosters(session: Session) -> Sequence[Roster]:
 _READ_REVISION: Final = sa.text("SELECT value FROM revisions WHERE name = :name")
 _RAISE_REVISION: Final = sa.text("UPDATE revisions SET value = value + 1 WHERE name = :name AND value = :expected")
 _MAKE_REVISION: Final = sa.text("INSERT INTO revisions (name, value) VALUES (:name, 1) ON CONFLICT (name) DO NOTHING")
+_RAISED: Final = "messages_raised"
+"""The transaction of a session that has raised the counter of messages."""
 
 
 def revision(session: Session, name: str) -> int:
@@ -50,6 +52,15 @@ def raise_revision(session: Session, name: str) -> int:
     while (raised := raise_revision_from(session, name, revision(session, name))) is None:
         pass  # somebody else raised it in between; the row is locked for us once the update has taken
     return raised
+
+
+def messages_changed(session: Session) -> None:
+    """Raises the counter of what has to be sent or edited: once a transaction, however many messages it is about."""
+    if session.info.get(_RAISED) is not None and session.info[_RAISED] is session.get_transaction():
+        return
+    raise_revision(session, MESSAGES)
+    if not session.in_nested_transaction():  # what a savepoint takes back has to be raised again
+        session.info[_RAISED] = session.get_transaction()
 
 
 def raise_revision_from(session: Session, name: str, expected: int) -> int | None:

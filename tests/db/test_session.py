@@ -1,5 +1,6 @@
 """Sessions: whole or absent, hooks only after a commit that held, and no "database is locked" between threads."""
 
+import contextlib
 import threading
 from datetime import UTC, datetime, timedelta, timezone
 
@@ -10,7 +11,7 @@ from sqlmodel import Session, select
 from duty_teller.db import repository
 from duty_teller.db.engine import dispose_engine, get_engine
 from duty_teller.db.models import Duty, EventType, Revision, Role, Roster, User
-from duty_teller.db.session import ChangeWatch, on_commit, session_scope
+from duty_teller.db.session import MESSAGES, ChangeWatch, on_commit, session_scope
 from tests.house import NOW, House
 
 
@@ -184,3 +185,26 @@ def test_enums_come_back_as_enums(house: House) -> None:
     assert role is Role.USER
     assert str(coverage) == "daily"
     assert set(Duty.__table__.c.event_type.type.enums) == {kind.value for kind in EventType}  # type: ignore[attr-defined]
+
+
+def test_messages_of_a_transaction_are_counted_once_and_those_after_a_savepoint_was_taken_back_again(
+    database_url: str,
+) -> None:
+    def counted() -> int:
+        with session_scope(database_url) as session:
+            return repository.revision(session, MESSAGES)
+
+    before = counted()
+    with session_scope(database_url, write=True) as session:
+        with contextlib.suppress(ZeroDivisionError), session.begin_nested():
+            repository.messages_changed(session)
+            raise ZeroDivisionError
+        assert repository.revision(session, MESSAGES) == before
+        for _ in range(3):
+            repository.messages_changed(session)
+        with session.begin_nested():
+            repository.messages_changed(session)
+        session.commit()
+        assert counted() == before + 1
+        repository.messages_changed(session)
+    assert counted() == before + 2

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from contextlib import closing
 from datetime import date, datetime, timedelta
 from random import Random
 
@@ -13,6 +14,7 @@ from sqlmodel import Session, select, update
 
 from duty_teller.db import repository
 from duty_teller.db.models import EventType, Roster, User
+from duty_teller.db.session import ChangeWatch
 from duty_teller.domain.shift import Shift
 from duty_teller.domain.stretches import find_overlaps
 from duty_teller.i18n import LocalizedError
@@ -46,8 +48,8 @@ Spans = dict[tuple[int, EventType], list[tuple[datetime, datetime]]]
 class Everyone(Player):
     """Plays all that changes a schedule."""
 
-    def __init__(self, house: House, people: list[int]) -> None:
-        super().__init__(house, people)
+    def __init__(self, house: House, people: list[int], watch: ChangeWatch) -> None:
+        super().__init__(house, people, watch)
         self.names = dict(house.read(lambda s: s.exec(select(User.id, User.full_name)).all()))
         self.before: dict[int, set[tuple[str, Shift]]] = {}
         self.read = b""
@@ -248,10 +250,11 @@ def test_random_changes_imports_and_undos_leave_a_schedule_that_holds(
         house.write(lambda s, t=table: s.connection().exec_driver_sql(f"DELETE FROM {t}") and None)
     people = list(house.read(lambda s: s.exec(select(User.id).order_by(User.id)).all()))
     house.put(*(duty(people[n % len(people)], FIRST + timedelta(days=n)) for n in range(DAYS)))
-    player = Everyone(house, people)
-    player.read_feed()
-
-    for step in steps:
-        player.step(*step)
+    with closing(ChangeWatch(house.url)) as watch:
+        player = Everyone(house, people, watch)
         player.read_feed()
-        player.holds()
+
+        for step in steps:
+            player.step(*step)
+            player.read_feed()
+            player.holds()

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from sqlmodel import select
 
 from duty_teller.db.models import CoverMessage, CoverRequest, CoverState, Duty, Roster, User
+from duty_teller.db.session import ChangeWatch
 from duty_teller.domain.shift import Shift
 from duty_teller.domain.stretches import find_overlaps
 from duty_teller.i18n import LocalizedError
@@ -32,8 +33,10 @@ STEP = st.tuples(
 class Player:
     """Plays steps at random, and keeps what it knows has to hold."""
 
-    def __init__(self, house: House, people: list[int]) -> None:
+    def __init__(self, house: House, people: list[int], watch: ChangeWatch) -> None:
         self.house, self.people = house, people
+        self._watch = watch
+        self._read: tuple[object, list[Duty], set[tuple[str, Shift]]] = (None, [], set())
         self.feed: dict[str, tuple[int, Shift | None]] = {}
         self.warned: set[int] = set()
 
@@ -44,8 +47,16 @@ class Player:
         user_id = self.people[at % len(self.people)]
         return Actor(user_id, "?", user_id == self.house.alice)
 
+    def stored(self) -> tuple[list[Duty], set[tuple[str, Shift]]]:
+        """All rows, and what of them holds; read anew when anything was committed since."""
+        token = self._watch.token()
+        if token != self._read[0]:
+            rows = self.house.duties()
+            self._read = token, rows, {(row.uid, Shift.of(row)) for row in rows if row.cancelled_at is None}
+        return self._read[1:]
+
     def live(self) -> list[Duty]:
-        return [row for row in self.house.duties() if row.cancelled_at is None and row.end_at > self.now()]
+        return [row for row in self.stored()[0] if row.cancelled_at is None and row.end_at > self.now()]
 
     def one_request(self, at: int, *states: CoverState) -> int:
         statement = select(CoverRequest.id).where(sa.column("state").in_(states))
@@ -152,11 +163,11 @@ class Player:
         self.house.undo(back)
 
     def state(self) -> set[tuple[str, Shift]]:
-        return {(row.uid, Shift.of(row)) for row in self.house.duties() if row.cancelled_at is None}
+        return self.stored()[1]
 
     def read_feed(self) -> None:
         """A client that keeps by UID takes what is newer."""
-        for row in self.house.duties():
+        for row in self.stored()[0]:
             known = self.feed.get(row.uid)
             assert known is None or known[0] <= row.sequence
             if known is None or row.sequence > known[0]:
@@ -213,10 +224,11 @@ def test_random_requests_leave_a_schedule_that_holds(house: House, steps: list[t
     # Two are on duty at a time: whoever takes over from the other is on duty twice.
     both = [duty(people[n % 4], first + timedelta(days=n), position="1") for n in range(DAYS)]
     house.put(*both, *(duty(people[(n + 1) % 4], first + timedelta(days=n), position="2") for n in range(DAYS)))
-    player = Player(house, people)
-    player.read_feed()
-
-    for step in steps:
-        player.play(*step)
+    with contextlib.closing(ChangeWatch(house.url)) as watch:
+        player = Player(house, people, watch)
         player.read_feed()
-        player.holds()
+
+        for step in steps:
+            player.play(*step)
+            player.read_feed()
+            player.holds()

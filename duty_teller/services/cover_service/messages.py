@@ -16,8 +16,8 @@ from sqlmodel import Session, col, select
 from duty_teller.config import Settings
 from duty_teller.db import repository
 from duty_teller.db.models import CoverAnswer, CoverMessage, CoverRequest, CoverRole, CoverState, Roster, User
-from duty_teller.db.session import MESSAGES
 from duty_teller.services.cover_service.model import SHORT
+from duty_teller.services.outbox.choices import quiet_of
 from duty_teller.services.outbox.quiet import quiet_span
 from duty_teller.services.people import access
 
@@ -51,6 +51,11 @@ def tell(
     return message
 
 
+def tell_first(session: Session, request: CoverRequest, user_id: int, role: CoverRole, now: datetime) -> None:
+    """Has the message made of somebody who has none yet: of a new request nobody need be looked up for theirs."""
+    touch(session, request, CoverMessage(request_id=request.id or 0, role=role, user_id=user_id), now)
+
+
 def touch(session: Session, request: CoverRequest, message: CoverMessage, now: datetime, loud: bool = False) -> None:
     """Says that a message may not show any more what it has to."""
     message.version += 1
@@ -58,11 +63,12 @@ def touch(session: Session, request: CoverRequest, message: CoverMessage, now: d
     message.due_at = now
     rings = message.loud or message.message_id is None
     if message.user_id is not None and rings and request.start_at > now + SHORT:
-        user, roster = session.get_one(User, message.user_id), session.get_one(Roster, request.roster_id)
-        quiet = quiet_span(user, now, roster.timezone)
-        message.due_at = quiet[1] if quiet is not None else now
+        user = session.get_one(User, message.user_id)
+        if quiet_of(user) is not None:
+            quiet = quiet_span(user, now, session.get_one(Roster, request.roster_id).timezone)
+            message.due_at = quiet[1] if quiet is not None else now
     session.add(message)
-    repository.raise_revision(session, MESSAGES)
+    repository.messages_changed(session)
 
 
 def touch_all(

@@ -126,8 +126,8 @@ def ask(
         if not asked:
             raise CoverError("cover.nobody")
         for user_id in asked:
-            messages.tell(session, request, user_id, CoverRole.ASKED, now, loud=False)
-    messages.tell(session, request, shift.user_id, CoverRole.OWNER, now, loud=False)
+            messages.tell_first(session, request, user_id, CoverRole.ASKED, now)
+    messages.tell_first(session, request, shift.user_id, CoverRole.OWNER, now)
     return request
 
 
@@ -201,14 +201,14 @@ def settle(session: Session, settings: Settings, actor: Actor, request: CoverReq
     """Writes what was agreed, or asks the admins where the roster wants that; whoever acts and is one has said yes."""
     both = frozenset(user for user in (request.owner_id, request.taker_id) if user is not None)
     session.add(request)
-    waits = session.get_one(Roster, request.roster_id).cover_approval and not actor.is_admin
-    if waits:
+    roster = session.get_one(Roster, request.roster_id)
+    if roster.cover_approval and not actor.is_admin:
         session.flush()
         messages.touch_all(session, request, now)  # nobody's duty has changed: they hear what the admin decides
         if not messages.tell_admins(session, settings, request, now):
             raise CoverError("cover.no_admin")
         return
-    if session.get_one(Roster, request.roster_id).cover_approval:
+    if roster.cover_approval:
         request.approver_id = actor.user_id
         request.state = CoverState.APPROVED
     write(session, request, actor, now)

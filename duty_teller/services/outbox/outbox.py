@@ -10,7 +10,6 @@ from sqlmodel import Session, col, func, select, update
 
 from duty_teller.db import repository
 from duty_teller.db.models import Notice, NoticeKind
-from duty_teller.db.session import MESSAGES
 
 
 def put(
@@ -50,7 +49,7 @@ def put(
     receiver = {"user_id": user_id, "chat_id": chat_id, "thread_id": thread_id, "roster_id": roster_id}
     session.add(made(kind, dedupe_key, payload, now, expires_at, due_at=due_at, **receiver))
     session.flush()
-    repository.raise_revision(session, MESSAGES)
+    repository.messages_changed(session)
     return True
 
 
