@@ -32,9 +32,9 @@ it then."""
 _NUMBERS = count(1)
 _LONGEST = "tests/e2e/"
 """The folder whose tests take the longest; begun first, none of them is waited for alone at the end."""
-_PAGES = ("tests/webapp/", "tests/demo/test_page.py")
+_PAGES = ("tests/webapp/", "tests/demo/test_page.py", "tests/e2e/test_demo.py")
 """These stay last: no loop can run in a thread in which Playwright's has begun."""
-_SLOW_PAGES = ("tests/webapp/test_accessibility.py", "tests/webapp/test_settings.py")
+_SLOW_PAGES = ("tests/e2e/test_demo.py", "tests/webapp/test_accessibility.py", "tests/webapp/test_settings.py")
 """Begun first among those."""
 _WAITING = ("tests/faults/", "tests/process/")
 """Folders whose tests mostly wait for processes; spread among the others, these have the processors meanwhile."""
@@ -42,11 +42,12 @@ _WAITING = ("tests/faults/", "tests/process/")
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Puts the longest tests first, and those that wait among those that compute, up to the last fifth of a run."""
+    pages = [item for item in items if item.nodeid.startswith(_PAGES)]
     waiting = [item for item in items if item.nodeid.startswith(_WAITING)]
-    others = [item for item in items if not item.nodeid.startswith((_LONGEST, *_WAITING))]
+    others = [item for item in items if not item.nodeid.startswith((_LONGEST, *_PAGES, *_WAITING))]
     places = {id(item): 0.8 * number / len(waiting) for number, item in enumerate(waiting)}
-    others.sort(key=lambda item: (item.nodeid.startswith(_PAGES), not item.nodeid.startswith(_SLOW_PAGES)))
     places |= {id(item): number / len(others) for number, item in enumerate(others)}
+    places |= {id(item): 1.0 if item.nodeid.startswith(_SLOW_PAGES) else 2.0 for item in pages}
     items.sort(key=lambda item: places.get(id(item), -1.0))
     for item in items:
         # On a server there is no file to damage, copy or lock; each mark says which. Without a server none is skipped.

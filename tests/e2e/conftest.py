@@ -18,6 +18,7 @@ import pytest
 from duty_teller.bot_api_stand_in import DEFAULT_TOKEN, StandIn, run_in_thread
 from duty_teller.bot_api_stand_in.client import StandInClient
 from tests.missing import missing
+from tests.process import nursery
 
 ALICE, DAN, SAM, GROUP = 1001, 1002, 1003, -1001700000000
 
@@ -49,8 +50,9 @@ class Product:
     folder: Path
     port: int
     environment: dict[str, str]
-    process: "subprocess.Popen[bytes] | None" = None
+    process: nursery.Running | None = None
     offset: timedelta = field(default_factory=timedelta)
+    afresh: bool = False
 
     @property
     def base(self) -> str:
@@ -61,14 +63,8 @@ class Product:
 
     def start(self) -> None:
         with (self.folder / "log").open("ab") as log:
-            self.process = subprocess.Popen(
-                [*program(), "run"],
-                env=self.environment,
-                cwd=self.folder,
-                stdout=log,
-                stderr=log,
-                stdin=subprocess.DEVNULL,
-                start_new_session=True,
+            self.process = nursery.start(
+                [*program(), "run"], self.environment, self.folder, log, group=True, afresh=self.afresh
             )
         deadline = time.monotonic() + 90
         while time.monotonic() < deadline:
@@ -102,9 +98,12 @@ class Product:
 
     def command(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
         """Runs a command of the terminal on the same data."""
-        return subprocess.run(
-            [*program(), *arguments], env=self.environment, cwd=self.folder, capture_output=True, text=True, timeout=60
-        )
+        return nursery.run([*program(), *arguments], self.environment, self.folder, afresh=self.afresh)
+
+    def begin(self, *arguments: str) -> nursery.Running:
+        """Begins a command on the same data, and lets nobody hear of it."""
+        with Path(os.devnull).open("wb") as nothing:
+            return nursery.start([*program(), *arguments], self.environment, self.folder, nothing)
 
     def log(self) -> str:
         return (self.folder / "log").read_text(errors="replace")

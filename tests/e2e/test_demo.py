@@ -3,9 +3,8 @@
 import os
 import re
 import signal
-import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
@@ -14,10 +13,10 @@ import httpx
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from icalendar import Calendar
-from playwright.sync_api import Locator, Page, ViewportSize, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 
-from tests.browser import launch
 from tests.e2e.conftest import free_port, program
+from tests.process import nursery
 from tests.process.conftest import wait_for
 
 expect.set_options(timeout=60_000)
@@ -30,13 +29,17 @@ WORDS = {
 DESKTOP, PHONE = ViewportSize(width=1280, height=800), ViewportSize(width=390, height=844)
 
 
+def _environment(folder: Path, **more: str) -> dict[str, str]:
+    sources = {"PATH": os.environ["PATH"], "PYTHONPATH": str(nursery.SOURCES)}
+    return {**sources, "HOME": str(folder), "TMPDIR": str(folder), **more}
+
+
 @contextmanager
 def running_demo(tmp_path: Path, port: int) -> Iterator[str]:
     """A demo that nobody has told a language; yields what it prints. It leaves nothing behind."""
-    environment = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "TMPDIR": str(tmp_path), "HTTP_PORT": str(port)}
     output = tmp_path / "out"
     with output.open("wb") as file:
-        demo = subprocess.Popen([*program(), "demo"], env=environment, cwd=tmp_path, stdout=file, stderr=file)
+        demo = nursery.start([*program(), "demo"], _environment(tmp_path, HTTP_PORT=str(port)), tmp_path, file)
     try:
         yield _wait_for(output, "Ctrl-C ends it.", demo)
     finally:
@@ -45,16 +48,26 @@ def running_demo(tmp_path: Path, port: int) -> Iterator[str]:
     assert list(tmp_path.glob("duty-teller-demo-*")) == []
 
 
-def test_demo_prints_addresses_that_work_and_the_command_line_works_beside_it(tmp_path: Path) -> None:
+@contextmanager
+def pages(browser: Browser) -> Iterator[Callable[..., Page]]:
+    """Yields what opens a page in a place of its own; they are closed before the demo ends."""
+    opened: list[Page] = []
+    try:
+        yield lambda **place: opened.append(browser.new_page(**place)) or opened[-1]
+    finally:
+        for page in opened:
+            page.context.close()
+
+
+def test_demo_prints_addresses_that_work_and_the_command_line_works_beside_it(tmp_path: Path, browser: Browser) -> None:
     taken = free_port()
-    with running_demo(tmp_path, taken) as said, sync_playwright() as playwright:
+    with running_demo(tmp_path, taken) as said, pages(browser) as new_page:
         admin, member = re.findall(r"http://\S+/open/\d+", said)
         feeds = re.findall(r"http://\S+\.ics", said)
         assert [len(Calendar.from_ical(httpx.get(url).text).events) > 5 for url in feeds] == [True, True]
         assert f"http://127.0.0.1:{taken}" in feeds[0]
-        chromium = launch(playwright)
         for address, role in ((admin, "admin"), (member, "user")):
-            page = chromium.new_page()
+            page = new_page()
             page.route("https://telegram.org/**", lambda route: route.abort())
             with page.expect_response("**/api/me") as answer:
                 page.goto(address)
@@ -63,7 +76,7 @@ def test_demo_prints_addresses_that_work_and_the_command_line_works_beside_it(tm
         play_page = admin.partition("open/")[0]
         assert play_page.startswith("http://127.0.0.1:")
         (folder,) = re.findall(r"DATA_DIR=(\S+)", said)
-        page = chromium.new_page(viewport=DESKTOP, locale="en-GB")
+        page = new_page(viewport=DESKTOP, locale="en-GB")
         page.route("https://telegram.org/**", lambda route: route.abort())
         page.goto(play_page)
         pinned = page.locator("#group .pinned")
@@ -71,13 +84,9 @@ def test_demo_prints_addresses_that_work_and_the_command_line_works_beside_it(tm
 
         file = tmp_path / "school.xlsx"
         file.write_bytes(httpx.get(f"{play_page}samples/school.xlsx").content)
-        beside = subprocess.run(
-            [*program(), "import", str(file), "--file-is-newer"],
-            env={"PATH": os.environ["PATH"], "HOME": str(tmp_path), "DATA_DIR": folder},
-            capture_output=True,
-            timeout=60,
-        )
-        assert (beside.returncode, beside.stderr) == (0, b"")
+        command = [*program(), "import", str(file), "--file-is-newer"]
+        beside = nursery.run(command, _environment(tmp_path, DATA_DIR=folder), tmp_path)
+        assert (beside.returncode, beside.stderr) == (0, "")
         expect(pinned).not_to_contain_text("Dan Dutton")
 
         page.locator("#bot").evaluate("""(chat) => {
@@ -93,7 +102,6 @@ def test_demo_prints_addresses_that_work_and_the_command_line_works_beside_it(tm
         expect(pinned).to_contain_text(WORDS["ru"]["team"])
         expect(page.locator("#steps li.done")).to_have_count(0)
         assert not Path(folder).exists()
-        chromium.close()
 
 
 def _move_a_day(page: Page) -> None:
@@ -109,19 +117,19 @@ def _move_a_day(page: Page) -> None:
 
 
 @pytest.mark.parametrize(("lang", "size"), [("en", DESKTOP), ("ru", PHONE)], ids=["en-desktop", "ru-phone"])
-def test_demo_is_played_through_by_keyboard_alone(tmp_path: Path, lang: str, size: ViewportSize) -> None:
+def test_demo_is_played_through_by_keyboard_alone(
+    tmp_path: Path, browser: Browser, lang: str, size: ViewportSize
+) -> None:
     """All five steps and a new start, in the language of the browser; axe-core looks at each step in both themes."""
-    with running_demo(tmp_path, free_port()) as said, sync_playwright() as playwright:
-        chromium = launch(playwright)
+    with running_demo(tmp_path, free_port()) as said, pages(browser) as new_page:
         locale = {"en": "en-GB", "ru": "ru-RU"}[lang]
-        page = chromium.new_page(viewport=size, locale=locale, color_scheme="dark", reduced_motion="reduce")
+        page = new_page(viewport=size, locale=locale, color_scheme="dark", reduced_motion="reduce")
         complaints: list[str] = []
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("console", lambda entry: complaints.append(entry.text) if "Security Policy" in entry.text else None)
         page.route("https://telegram.org/**", lambda route: route.abort())
         page.goto(re.findall(r"(http://\S+/)open/\d+", said)[0])
         complaints += _take_the_tour(page, lang)
-        chromium.close()
     assert complaints == []
 
 
@@ -269,10 +277,10 @@ def test_demo_takes_another_port_when_its_own_is_taken(tmp_path: Path) -> None:
         other.bind(("127.0.0.1", 0))
         other.listen()
         port = other.getsockname()[1]
-        environment = {"PATH": os.environ["PATH"], "TMPDIR": str(tmp_path), "HTTP_PORT": str(port)}
         output = tmp_path / "out"
-        with output.open("wb") as file:
-            demo = subprocess.Popen([*program(), "demo"], env=environment, cwd=tmp_path, stdout=file, stderr=file)
+        environment = _environment(tmp_path, HTTP_PORT=str(port))
+        with output.open("wb") as file:  # as somebody would start it, with everything still to be loaded
+            demo = nursery.start([*program(), "demo"], environment, tmp_path, file, afresh=True)
         try:
             said = _wait_for(output, "Starting the demo (its web part on port ", demo)
             assert re.search(r"port (\d+)\)", said)[1] != str(port)
@@ -283,7 +291,7 @@ def test_demo_takes_another_port_when_its_own_is_taken(tmp_path: Path) -> None:
     assert list(tmp_path.glob("duty-teller-demo-*")) == []
 
 
-def _wait_for(output: Path, text: str, process: "subprocess.Popen[bytes]") -> str:
+def _wait_for(output: Path, text: str, process: nursery.Running) -> str:
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
         said = output.read_text(errors="replace")

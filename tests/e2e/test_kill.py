@@ -17,7 +17,6 @@ import os
 import random
 import shutil
 import sqlite3
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -29,8 +28,9 @@ import pytest
 
 from duty_teller.config import sqlite_address
 from duty_teller.db.restore import restore
-from tests.e2e.conftest import ALICE, DAN, Product, program
+from tests.e2e.conftest import ALICE, DAN, Product
 from tests.e2e.test_main_job import MOSCOW, button, handover_day, roster
+from tests.process import nursery
 
 ERIN = 1004
 """An admin who has no duties: what is said to her is dialogue, not notices."""
@@ -67,7 +67,7 @@ class Rounds:
         self.copies = {"notices": 0, "pins": 0}
         self.backups = {"terminal": 0, "chat": 0, "cut short": 0}
         self.seen: set[str] = set()
-        self.backing_up: tuple[subprocess.Popen[bytes], Path] | None = None
+        self.backing_up: tuple[nursery.Running, Path] | None = None
 
     # -- the database, read from outside -----------------------------------------------------------------------------
 
@@ -124,13 +124,7 @@ class Rounds:
         """The command line imports beside the service, and dies with it."""
         path = self.product.folder / "roster.json"
         path.write_bytes(self.file(self.turn + 1))
-        self.importing = subprocess.Popen(
-            [*program(), "import", str(path)],
-            env=self.product.environment,
-            cwd=self.product.folder,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
+        self.importing = self.product.begin("import", str(path))
 
     def by_undo(self) -> None:
         """The last change is taken back."""
@@ -149,14 +143,7 @@ class Rounds:
     def back_up(self) -> None:
         """Begins a backup in another process and one in the service, while the schedule changes."""
         path = self.product.folder / f"kept-{self.kills}.zip"
-        process = subprocess.Popen(
-            [*program(), "backup", str(path)],
-            env=self.product.environment,
-            cwd=self.product.folder,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        self.backing_up = process, path
+        self.backing_up = self.product.begin("backup", str(path)), path
         self.chat.send_text(ERIN, "/backup")
 
     def look_at_backups(self) -> None:
@@ -197,13 +184,13 @@ class Rounds:
         before = self.plan()
         heard = {who: self.told(who) for who in (DAN, ALICE)}
         sent = {who: self.rows_sent(who) for who in (DAN, ALICE)}
-        self.importing: subprocess.Popen[bytes] | None = None
+        self.importing: nursery.Running | None = None
         acts = [self.by_chat, self.by_command_line, self.by_hand_over]
         act = self.dice.choice([*acts, self.by_undo] if self.can_be_undone() else acts)
         self.let_telegram_be_slow("editMessageText")
         self.back_up()
         act()
-        longest = 2.5 if act == self.by_command_line else 0.5 + GROUPS / 25
+        longest = 1.5 if act == self.by_command_line else 0.5 + GROUPS / 25  # its libraries are loaded
         time.sleep(self.dice.uniform(0, longest))
         self.kill()
         if self.importing is not None:

@@ -6,7 +6,6 @@ where the trouble has gone, the same press works.
 
 import re
 import sqlite3
-import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -30,7 +29,8 @@ from tests.handlers.conftest import settled as settled
 from tests.handlers.conftest import stopped as stopped
 from tests.handlers.conftest import world as world
 from tests.house import NOW
-from tests.process.conftest import Service
+from tests.process import nursery
+from tests.process.conftest import PROGRAM, Service
 from tests.process.conftest import chat as chat
 from tests.process.conftest import roster_json as plain_roster
 from tests.process.conftest import terminal as terminal
@@ -206,16 +206,7 @@ def test_standard_output_on_a_full_disk_is_one_sentence_and_nothing_unseen_is_ap
 
     def onto_a_full_disk(*words: str) -> tuple[int, str]:
         with Path("/dev/full").open("wb") as output:
-            done = subprocess.run(
-                [sys.executable, "-m", "duty_teller", *words],
-                env={**terminal.environment, "PYTHONUNBUFFERED": ""},
-                cwd=terminal.folder,
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=subprocess.PIPE,
-                text=True,
-                timeout=60,
-            )
+            done = nursery.run([*PROGRAM, *words], terminal.environment, terminal.folder, output=output)
         return done.returncode, done.stderr.splitlines()[-1]
 
     told = "standard output cannot be written: No space left on device"

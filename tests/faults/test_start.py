@@ -2,6 +2,7 @@
 
 import errno
 import os
+import shutil
 import sqlite3
 import subprocess
 from collections.abc import Callable
@@ -221,63 +222,51 @@ def test_missing_driver_is_said_with_its_name(terminal: Service) -> None:
     assert "hunter2" not in done.stderr
 
 
+TWO_IMPORTS = """
+import os, sys
+from duty_teller.main import main
+for data, *more in (("data",), ("other", "--json")):
+    os.environ["DATA_DIR"] = data
+    print("code", main(["import", sys.argv[1], *more]))
+"""
+
+
 @pytest.mark.parametrize("setting", [{"PYTHONIOENCODING": "ascii"}, {"LANG": "C", "PYTHONUTF8": "0", "LC_ALL": "C"}])
-@pytest.mark.parametrize("more", [[], ["--json"]])
-def test_import_on_a_terminal_that_has_no_such_letters(
-    terminal: Service, setting: dict[str, str], more: list[str]
-) -> None:
+def test_import_on_a_terminal_that_has_no_such_letters(terminal: Service, setting: dict[str, str]) -> None:
+    """The interpreter has to begin with the setting; it does both imports."""
     (terminal.folder / "график.json").write_bytes(ROSTER)
-    environment = terminal.environment | setting
+    terminal.settle()
+    shutil.copytree(terminal.folder / "data", terminal.folder / "other")
 
     done = subprocess.run(
-        [*PROGRAM, "import", str(terminal.folder / "график.json"), *more],
-        env=environment,
+        [PROGRAM[0], "-c", TWO_IMPORTS, str(terminal.folder / "график.json")],
+        env=terminal.environment | setting,
         cwd=terminal.folder,
         capture_output=True,
         timeout=60,
     )
 
-    assert (done.returncode, b"Traceback" in done.stderr) == (0, False), done.stderr
-    assert terminal.rows("SELECT count(*) FROM duties") == [(1,)]
-    if more:
-        assert b"\\u0414\\u0430\\u043d" in done.stdout
+    assert (done.returncode, done.stderr.count(b"Traceback")) == (0, 0), done.stderr
+    text, as_json, nothing = done.stdout.split(b"code 0\n")
+    assert (b"applied as change 1" in text, b"\\u0414\\u0430\\u043d" in as_json, nothing) == (True, True, b"")
+    for data in ("data", "other"):
+        with closing(sqlite3.connect(terminal.folder / data / "duty_teller.db")) as connection:
+            assert connection.execute("SELECT count(*) FROM duties").fetchall() == [(1,)]
 
 
 def test_import_of_a_file_whose_name_is_no_text(terminal: Service) -> None:
-    name = os.fsencode(terminal.folder) + b"/\xff\xfe.json"
-    Path(os.fsdecode(name)).write_bytes(roster_json(date(2026, 11, 2), {"Dan Duty": "Б"}))
+    name = os.fsdecode(os.fsencode(terminal.folder) + b"/\xff\xfe.json")
+    Path(name).write_bytes(roster_json(date(2026, 11, 2), {"Dan Duty": "Б"}))
 
-    done = subprocess.run(
-        [os.fsencode(part) for part in [*PROGRAM, "import"]] + [name],
-        env=terminal.environment,
-        cwd=terminal.folder,
-        capture_output=True,
-        timeout=60,
-    )
+    done = terminal.command("import", name)
 
-    assert (done.returncode, done.stderr) == (0, b"")
+    assert (done.returncode, done.stderr) == (0, "")
     assert terminal.rows("SELECT reason FROM schedule_changes") == [("��.json",)]
 
 
 def test_option_that_is_no_text_is_refused(terminal: Service) -> None:
-    done = subprocess.run(
-        [
-            *(os.fsencode(part) for part in PROGRAM),
-            b"export",
-            b"x.csv",
-            b"--from",
-            b"2026-11-01",
-            b"--to",
-            b"2026-11-02",
-            b"--roster",
-            b"\xff",
-        ],
-        env=terminal.environment,
-        cwd=terminal.folder,
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
+    days = ("--from", "2026-11-01", "--to", "2026-11-02")
+    done = terminal.command("export", "x.csv", *days, "--roster", os.fsdecode(b"\xff"))
     one_sentence(done, 64, "--roster")
 
 

@@ -11,7 +11,6 @@ import socket
 import sqlite3
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
@@ -135,15 +134,7 @@ class Service:
     def run(self, program: list[str], **changed: str | None) -> "subprocess.CompletedProcess[str]":
         """Runs another program of Python's like this one."""
         environment = {name: value for name, value in (self.environment | changed).items() if value is not None}
-        with tempfile.TemporaryFile("w+") as said, tempfile.TemporaryFile("w+") as complained:
-            streams = (said.fileno(), complained.fileno())
-            process = nursery.start(program, environment, self.folder, *streams, afresh=self.afresh)
-            try:
-                code = process.wait(60)
-            finally:
-                process.kill()
-            texts = [(stream.seek(0), stream.read())[1] for stream in (said, complained)]
-        return subprocess.CompletedProcess(program, code, *texts)
+        return nursery.run(program, environment, self.folder, afresh=self.afresh)
 
     def here(self, *arguments: str, **changed: str | None) -> "subprocess.CompletedProcess[str]":
         """Like `command` without a process: for what is about arguments, files, words and exit codes.

@@ -7,15 +7,17 @@ would.
 
 import atexit
 import contextlib
-import functools
+import gc
 import importlib
 import json
 import os
 import runpy
+import select
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -24,13 +26,21 @@ from typing import IO, Any, Final
 from duty_teller.utils.lean_libraries import load_lean
 
 SOURCES: Final = Path(__file__).resolve().parents[2]
-_READ_AT_THE_START: Final = ("PYTHON", "LD_", "LC_", "LANG", "MALLOC_")
+_READ_AT_THE_START: Final = ("PYTHON", "LC_", "LANG", "MALLOC_")
 """Beginnings of variables that the interpreter reads before it runs anything."""
+_OF_ANOTHER_CLOCK: Final = ("LD_PRELOAD", "FAKETIME_")
+"""Beginnings of those that libfaketime reads before that: with them there is a nursery of its own."""
+_CLOCK: Final = "FAKETIME_TIMESTAMP_FILE"
+"""The one that it reads each time."""
+_STALE_SECONDS: Final = 2.5
+"""For so long libfaketime remembers what its file said, also in a process that is forked and has another file."""
 _LOADED: Final = (
     "alembic.context",
     "duty_teller.api.app",
+    "duty_teller.console.backup_file",
     "duty_teller.console.export_file",
     "duty_teller.console.import_file",
+    "duty_teller.demo.play",
     "duty_teller.handlers.bot",
     "duty_teller.handlers.transport.polling",
     "duty_teller.run",
@@ -82,9 +92,9 @@ Running = Process | subprocess.Popen[bytes]
 class Nursery:
     """The side of the tests."""
 
-    def __init__(self) -> None:
+    def __init__(self, early: Mapping[str, str]) -> None:
         self._door, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(SOURCES)}
+        environment = {"PATH": os.environ["PATH"], **early, "PYTHONPATH": str(SOURCES)}
         command = [sys.executable, "-m", "tests.process.nursery", str(theirs.fileno())]
         self._process = subprocess.Popen(command, env=environment, pass_fds=[theirs.fileno()], cwd=SOURCES)
         theirs.close()
@@ -100,16 +110,26 @@ class Nursery:
         return answer
 
     def start(
-        self, program: Sequence[str], environment: Mapping[str, str], folder: Path, streams: Sequence[int]
+        self,
+        program: Sequence[str],
+        environment: Mapping[str, str],
+        folder: Path,
+        streams: Sequence[int],
+        group: bool = False,
     ) -> Process:
-        request = {"program": program, "environment": environment, "folder": str(folder)}
+        request = {"program": program, "environment": environment, "folder": str(folder), "group": group}
         return Process(self, self.ask(request, streams)["pid"])
 
 
-@functools.cache
-def nursery() -> Nursery:
-    """Returns the one of this process."""
-    return Nursery()
+_NURSERIES: Final[dict[frozenset[tuple[str, str]], Nursery]] = {}
+
+
+def nursery(early: Mapping[str, str]) -> Nursery:
+    """Returns the one of this process in which these variables were set from the start."""
+    key = frozenset((name, value) for name, value in early.items() if name != _CLOCK)
+    if key not in _NURSERIES:
+        _NURSERIES[key] = Nursery(early)
+    return _NURSERIES[key]
 
 
 def start(
@@ -118,25 +138,71 @@ def start(
     folder: Path,
     output: int | IO[bytes],
     complaints: int | IO[bytes] | None = None,
+    *,
+    given: int | IO[bytes] | None = None,
+    group: bool = False,
     afresh: bool = False,
 ) -> Running:
     """Starts the program.
 
     Args:
-        program: The interpreter and its arguments: a file, or `-m` with a module.
+        program: The interpreter and its arguments: a file, `-m` with a module, or `-c` with lines. Anything else than
+            this interpreter is started as somebody would.
         environment: All of it.
         folder: Where it runs.
         output: Takes what it says.
         complaints: Takes what it complains of; None: the same.
+        given: What it reads; None: nothing.
+        group: It leads a group of processes of its own.
         afresh: As somebody would, with everything still to be loaded.
     """
-    complaints = output if complaints is None else complaints
-    early = [name for name in environment if name.startswith(_READ_AT_THE_START) and name != "PYTHONPATH"]
-    if afresh or early or environment["PYTHONPATH"] != str(SOURCES):
-        return subprocess.Popen(program, env=dict(environment), cwd=folder, stdout=output, stderr=complaints)
     with Path(os.devnull).open("rb") as nothing:
-        streams = [stream if isinstance(stream, int) else stream.fileno() for stream in (nothing, output, complaints)]
-        return nursery().start(program, environment, folder, streams)
+        asked = (nothing if given is None else given, output, output if complaints is None else complaints)
+        streams = [stream if isinstance(stream, int) else stream.fileno() for stream in asked]
+        early = [name for name in environment if name.startswith(_READ_AT_THE_START) and name != "PYTHONPATH"]
+        if afresh or early or program[0] != sys.executable or environment.get("PYTHONPATH") != str(SOURCES):
+            stdin, stdout, stderr = streams
+            process_group = 0 if group else None
+            return subprocess.Popen(
+                program,
+                env=dict(environment),
+                cwd=folder,
+                stdin=stdin,
+                stdout=stdout,
+                stderr=stderr,
+                process_group=process_group,
+            )
+        clock = {name: value for name, value in environment.items() if name.startswith(_OF_ANOTHER_CLOCK)}
+        return nursery(clock).start(program, environment, folder, streams, group)
+
+
+def run(
+    program: Sequence[str],
+    environment: Mapping[str, str],
+    folder: Path,
+    *,
+    given: bytes = b"",
+    output: int | IO[bytes] | None = None,
+    afresh: bool = False,
+) -> "subprocess.CompletedProcess[str]":
+    """Starts the program, waits for its end, and returns its exit code and what it said, as text.
+
+    Args:
+        program, environment, folder, afresh: As for `start`.
+        given: What it reads.
+        output: Takes what it says; what is returned is nothing then.
+    """
+    with tempfile.TemporaryFile() as read, tempfile.TemporaryFile() as said, tempfile.TemporaryFile() as complained:
+        read.write(given)
+        read.seek(0)
+        taken = said if output is None else output
+        process = start(program, environment, folder, taken, complained, given=read, afresh=afresh)
+        try:
+            code = process.wait(60)
+        finally:
+            process.kill()
+        texts = [(stream.seek(0), stream.read())[1].decode() for stream in (said, complained)]
+    return subprocess.CompletedProcess(program, code, *texts)
 
 
 # --- in the nursery ---------------------------------------------------------------------------------------------------
@@ -154,6 +220,8 @@ def _keep(door: socket.socket) -> dict[str, Any] | None:
             door.send(json.dumps({"code": os.waitstatus_to_exitcode(status) if pid else None}).encode())
             continue
         if pid := os.fork():
+            if request["group"]:
+                os.setpgid(pid, 0)  # before anybody is told of it
             for file in files:
                 os.close(file)
             door.send(json.dumps({"pid": pid}).encode())
@@ -178,6 +246,9 @@ def _become(request: dict[str, Any]) -> None:
     if program[0] == "-m":
         sys.argv = program[1:]
         runpy.run_module(program[1], run_name="__main__", alter_sys=True)
+    elif program[0] == "-c":
+        sys.argv = ["-c", *program[2:]]
+        exec(program[1], {"__name__": "__main__"})
     else:
         sys.argv = program
         runpy.run_path(program[0], run_name="__main__")
@@ -187,6 +258,10 @@ if __name__ == "__main__":
     load_lean()
     for module in _LOADED:
         importlib.import_module(module)
+    gc.collect()
+    gc.freeze()  # to look through what is loaded took each process 0.4 s at its end, and a copy of all of it
+    if _CLOCK in os.environ:
+        select.select([], [], [], _STALE_SECONDS)  # libfaketime refuses `time.sleep`
     with contextlib.suppress(KeyboardInterrupt):
         wanted = _keep(socket.socket(fileno=int(sys.argv[1])))
     if wanted is not None:

@@ -4,6 +4,7 @@ import subprocess
 import zipfile
 from datetime import date
 
+from tests.process import nursery
 from tests.process.conftest import PROGRAM, Service, roster_json
 
 
@@ -38,15 +39,7 @@ def test_backup_behind_a_passphrase_is_restored_with_it_alone(terminal: Service)
     terminal.settle()
 
     def with_words(words: str, *command: str) -> "subprocess.CompletedProcess[str]":
-        return subprocess.run(
-            [*PROGRAM, *command],
-            input=f"{words}\n",
-            cwd=terminal.folder,
-            env=terminal.environment,
-            capture_output=True,
-            text=True,
-            timeout=120,
-        )
+        return nursery.run([*PROGRAM, *command], terminal.environment, terminal.folder, given=f"{words}\n".encode())
 
     short = with_words("short", "backup", "--passphrase", "b.age")
     made = with_words("four plain words", "backup", "--passphrase", "b.age")

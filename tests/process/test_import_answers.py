@@ -4,7 +4,6 @@ import json
 import os
 import pty
 import select
-import subprocess
 import time
 from datetime import UTC, date, datetime, timedelta
 
@@ -12,6 +11,7 @@ from duty_teller.composition import writing
 from duty_teller.db.models import ChangeKind, Roster
 from duty_teller.services import schedule_service
 from duty_teller.services.schedule_service import Author, edits
+from tests.process import nursery
 from tests.process.conftest import PROGRAM, Service
 from tests.process.test_command_line import month_grid, roster_json, shifts, write
 
@@ -69,15 +69,7 @@ def test_answer_option_takes_any_question(terminal: Service) -> None:
 def test_questions_are_asked_where_somebody_sits_at_the_terminal(terminal: Service) -> None:
     file = write(terminal, "ноябрь.xlsx", month_grid(Dan_Duty="ДН"))
     master, slave = pty.openpty()
-    process = subprocess.Popen(
-        [*PROGRAM, "import", file],
-        env=terminal.environment,
-        cwd=terminal.folder,
-        stdin=slave,
-        stdout=slave,
-        stderr=slave,
-        close_fds=True,
-    )
+    process = nursery.start([*PROGRAM, "import", file], terminal.environment, terminal.folder, slave, given=slave)
     os.close(slave)
     try:
         for question, typed in (("'Д' mean?", "sometimes"), ("sometimes", "day"), ("'Н' mean?", "nothing")):

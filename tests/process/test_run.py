@@ -212,7 +212,6 @@ def test_no_secret_in_the_log_even_at_debug(service: Service, chat: StandInClien
     assert [secret for secret in (TOKEN_SECRET, *feeds, data.rpartition("hash=")[2][:64]) if secret in log] == []
 
 
-@pytest.mark.usefixtures("afresh")
 def test_import_by_the_command_line_while_it_runs_reaches_the_pin(service: Service, chat: StandInClient) -> None:
     chat.add_group(GROUP, "Support", members=[ALICE, DAN])
     service.start()
