@@ -29,8 +29,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table("next_release")
 MIGRATION
-export PYTHONHASHSEED=1 SOURCE_DATE_EPOCH=1700000000 PYTHONPATH="$copy" PY="$python" DUTY_TELLER_FOLDER=1
-"$python" -m PyInstaller --noconfirm --clean --log-level ERROR --distpath dist/folder --workpath build/folder \
-    duty_teller.spec
+export PYTHONHASHSEED=1 SOURCE_DATE_EPOCH=1700000000 PYTHONPATH="$copy" PY="$python" DUTY_TELLER_FORMS=folder
+"$python" -m PyInstaller --noconfirm --clean --log-level ERROR --workpath build/folder duty_teller.spec
 packaging/deb/build.sh
 mv dist/duty-teller_99.0.0_*.deb "$target/next.deb"
