@@ -186,7 +186,8 @@ def full_disk(machine: Machine, chat: StandInClient, disk: Path) -> None:
     first = machine.shows("MainPID")
     machine.do("systemctl", "kill", "--kill-whom=main", "-s", "KILL", UNIT)
     wait("the restart", lambda: machine.shows("MainPID") not in {"0", first} and health())
-    prove("killed, it is READY again on the full disk", machine.shows("ActiveState") == "active")
+    wait("READY", lambda: machine.shows("ActiveState") == "active")  # health answers before
+    prove("killed, it is READY again on the full disk", True)
     asked = chat.send_text(ALICE, "/duty")
     chat.wait_for_message(ALICE, "Dan Duty", after_id=asked["message_id"], timeout=60)
     prove("and answers", True)

@@ -126,7 +126,8 @@ class Machine:
         return self.do("systemctl", "show", "-P", name, "duty-teller.service").strip()
 
     def _leader(self) -> str:
-        assert self.process is not None
+        if self.process is None:
+            raise StepFailedError("the machine is off")
         children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
         if not children:
             raise StepFailedError("the machine is off")
