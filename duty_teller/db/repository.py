@@ -23,9 +23,14 @@ _USERS: sa.Table = User.__table__  # type: ignore[attr-defined]
 _SHIFT_COLUMNS = [_DUTIES.c[name] if name in _DUTIES.c else _USERS.c[name] for name in ROW_FIELDS]
 
 
+# Built once: each update and each tick reads these, and to build a statement takes as long as to run it.
+_ROSTERS: Final = select(Roster).where(col(Roster.retired_at).is_(None)).order_by(col(Roster.id))
+_BY_ACCOUNT: Final = select(User).where(User.telegram_user_id == sa.bindparam("account"))
+
+
 def rosters(session: Session) -> Sequence[Roster]:
     """Returns the rosters in use, oldest first."""
-    return session.exec(select(Roster).where(col(Roster.retired_at).is_(None)).order_by(col(Roster.id))).all()
+    return session.exec(_ROSTERS).all()
 
 
 # Written out: each change raises some, and to build them each time took as long as what was changed.
@@ -275,7 +280,7 @@ def active_users(session: Session) -> Sequence[User]:
 
 def user_by_telegram_id(session: Session, telegram_user_id: int) -> User | None:
     """Returns the person with that Telegram account."""
-    return session.exec(select(User).where(User.telegram_user_id == telegram_user_id)).one_or_none()
+    return session.exec(_BY_ACCOUNT, params={"account": telegram_user_id}).one_or_none()
 
 
 def get_or_create_user(session: Session, visitor: Visitor, now: datetime) -> User:

@@ -21,6 +21,7 @@ from duty_teller.services.rosters import rosters, settings
 from duty_teller.services.schedule_service import Covered, Shift, edits
 from tests.api.conftest import Web, serve
 from tests.api.test_feeds import events, fetch, link
+from tests.events import events_of
 from tests.house import EVERYTHING, NOW, SECRET, House, absence, duty, moscow
 
 
@@ -39,7 +40,7 @@ def stamps(content: bytes) -> dict[str, tuple[int, str]]:
     """UID → SEQUENCE and LAST-MODIFIED."""
     return {
         f"UID:{event['UID']}": (int(event["SEQUENCE"]), str(event["LAST-MODIFIED"].dt))
-        for event in icalendar.Calendar.from_ical(content).walk("VEVENT")
+        for event in events_of(content)
     }
 
 

@@ -10,7 +10,6 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from random import Random
 
-import icalendar
 from sqlmodel import select
 
 from duty_teller.db.models import LinkScope, User
@@ -20,6 +19,7 @@ from tests.api.conftest import Web
 from tests.api.subscriber import Subscriptions, is_installed, program
 from tests.api.test_feed_changes import newest_change
 from tests.api.test_feeds import fetch, link
+from tests.events import events_of
 from tests.house import NOW, ZONE, House, duty
 from tests.services.test_cover_month import NAMES, Month
 
@@ -94,7 +94,7 @@ def written(moment: date | datetime, day: bool = False) -> str:
 def shown(body: bytes) -> Shown:
     return {
         (str(event["SUMMARY"]), written(event["DTSTART"].dt), written(event["DTEND"].dt))
-        for event in icalendar.Calendar.from_ical(body).walk("VEVENT")
+        for event in events_of(body)
         if event["STATUS"] == "CONFIRMED"
     }
 

@@ -6,7 +6,6 @@ from contextlib import closing
 from datetime import date, datetime, timedelta
 from random import Random
 
-import icalendar
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
@@ -26,6 +25,7 @@ from duty_teller.services.import_service.by_hand import ByHandOpenError, HandAns
 from duty_teller.services.schedule_service import absences, edits
 from duty_teller.services.schedule_service.by_hand import made_by_hand
 from duty_teller.services.schedule_service.consequences import without
+from tests.events import events_of
 from tests.house import NOW, ZONE, House, duty
 from tests.properties import examples
 from tests.services.test_cover_property import DAYS, Player
@@ -183,7 +183,7 @@ class Everyone(Player):
         if feed.body == self.read:
             return
         self.read = feed.body
-        for event in icalendar.Calendar.from_ical(feed.body).walk("VEVENT"):
+        for event in events_of(feed.body):
             uid, sequence = str(event["UID"]), int(event["SEQUENCE"])
             name = str(event["SUMMARY"]).partition(": ")[2]
             cancelled = str(event["STATUS"]) == "CANCELLED"

@@ -8,8 +8,10 @@ nothing.
 from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
+from functools import lru_cache
 
 from sqlmodel import Session, col, or_, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from duty_teller.cache import invalidate_is_admin_cache
 from duty_teller.config import Settings
@@ -144,19 +146,21 @@ def admit(session: Session, settings: Settings, visitor: Visitor, now: datetime)
     return _person(repository.get_or_create_user(session, visitor, now), level)
 
 
-def reachable_admins(session: Session, settings: Settings) -> list[User]:
-    """Returns the active admins (by id, role or bound name) whom the bot may write to."""
+@lru_cache(1)
+def _reachable(admin_ids: frozenset[int]) -> SelectOfScalar[User]:
+    """Selects the people whom the bot may write to and who may be admins, by number."""
     account = col(User.telegram_user_id)
     bound = select(AccessName.telegram_user_id).where(AccessName.kind == AccessKind.ADMIN)
-    statement = select(User).where(
-        col(User.is_active),
-        col(User.reachable),
-        account.is_not(None),
-        or_(col(User.role) == Role.ADMIN, account.in_(settings.admin_ids), account.in_(bound)),
-    )
+    may_be_admin = or_(col(User.role) == Role.ADMIN, account.in_(admin_ids), account.in_(bound))
+    found = select(User).where(col(User.is_active), col(User.reachable), account.is_not(None), may_be_admin)
+    return found.order_by(col(User.id))
+
+
+def reachable_admins(session: Session, settings: Settings) -> list[User]:
+    """Returns the active admins (by id, role or bound name) whom the bot may write to."""
     return [
         user
-        for user in session.exec(statement.order_by(col(User.id)))
+        for user in session.exec(_reachable(settings.admin_ids))
         if _level(session, settings, user.telegram_user_id or 0, user) == Level.ADMIN  # has the last word
     ]
 
