@@ -6,6 +6,7 @@ that nothing has to be asked then (`importers.own_files`). Colours repeat what t
 
 from collections import defaultdict
 from collections.abc import Iterator
+from copy import copy
 from datetime import date, timedelta
 from io import BytesIO
 from typing import Any, Final
@@ -88,6 +89,25 @@ class _Looks:
         self.title, self.bold = Font(size=16, bold=True), Font(size=10, bold=True)
         self.plain, self.small, self.note = Font(size=10), Font(size=8), Font(size=9, color="595959")
         self.italic = Font(size=10, italic=True)
+        self._worn: dict[tuple[int, ...], Any] = {}
+
+    def put_on(self, cell: Any, font: Any, alignment: Any, fill: Any, border: Any) -> None:
+        """Has a new cell wear some of these; None leaves it without.
+
+        openpyxl looks each part up by all that it consists of, which took longer than all the rest of a workbook; what
+        a cell has put on together is copied to the next that wears the same.
+        """
+        together = (id(font), id(alignment), id(fill), id(border))
+        worn = self._worn.get(together)
+        if worn is not None:
+            cell._style = copy(worn)
+            return
+        cell.font, cell.alignment = font, alignment
+        if fill is not None:
+            cell.fill = fill
+        if border is not None:
+            cell.border = border
+        self._worn[together] = copy(cell._style)
 
     def font(self, look: str) -> Any:
         """Returns the font of a code: duties are bold, so that they stand out in black and white, too."""
@@ -138,26 +158,25 @@ class _Month:
         self._legend(row + 1)
         self._page(row)
 
-    def put(self, row: int, column: int, value: object, font: Any, alignment: Any, fill: Any = None) -> Any:
+    def put(
+        self, row: int, column: int, value: object, font: Any, alignment: Any, fill: Any = None, border: Any = None
+    ) -> Any:
         """Writes a cell; a text is never taken for a formula."""
         cell = self.sheet.cell(row, column)
+        self.looks.put_on(cell, font, alignment, fill, border)  # before the value: a date brings its number format
         if isinstance(value, str):
             cell.value = _storable(guard(value))
             cell.data_type = "s"
         else:
             cell.value = value
-        cell.font, cell.alignment = font, alignment
-        if fill is not None:
-            cell.fill = fill
         return cell
 
     def framed(self, row: int, column: int, value: object, font: Any, alignment: Any, fill: Any = None) -> Any:
         """Writes a cell of the table."""
-        cell = self.put(row, column, value, font, alignment, fill)
         index = column - _FIRST_DAY
         is_monday = 0 < index < len(self.days) and self.days[index].weekday() == 0
-        cell.border = self.looks.monday if is_monday else self.looks.border
-        return cell
+        border = self.looks.monday if is_monday else self.looks.border
+        return self.put(row, column, value, font, alignment, fill, border)
 
     def is_off(self, day: date) -> bool:
         """Tells whether a day is a public holiday, or part of the weekend."""
@@ -216,8 +235,7 @@ class _Month:
             width = 2 + -(-(len(explained) + 2) // 4)
             if column + width > right and column > _FIRST_DAY:
                 row, column = row + 1, _FIRST_DAY
-            cell = self.put(row, column, text, looks.font(look), looks.middle, looks.fills[look])
-            cell.border = looks.border
+            self.put(row, column, text, looks.font(look), looks.middle, looks.fills[look], looks.border)
             self.put(row, column + 1, explained, looks.plain, looks.left)
             column += width
         held = {meaning.position for meaning in used}

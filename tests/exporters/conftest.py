@@ -1,5 +1,6 @@
 """A migrated database whose schedule a test may fill; nothing is kept."""
 
+import shutil
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
@@ -11,9 +12,9 @@ from sqlmodel import Session
 
 from duty_teller.db import repository
 from duty_teller.db.engine import dispose_engine
-from duty_teller.db.migrations import migrate
 from duty_teller.db.models import Duty, EventType, Roster, User
 from duty_teller.db.session import session_scope
+from duty_teller.exporters.model import ExportedSchedule
 from duty_teller.importers.duty_schedule import read_roster_file
 from duty_teller.services import export as export_service
 from duty_teller.services import import_service
@@ -59,10 +60,12 @@ class Team:
     session: Session
     roster: Roster
 
-    def export(self, first: str | date, last: str | date, file_format: str, lang: str = "en") -> bytes:
+    def read(self, first: str | date, last: str | date, lang: str = "en") -> ExportedSchedule:
         first, last = (date.fromisoformat(day) if isinstance(day, str) else day for day in (first, last))
-        schedule = export_service.read_schedule(self.session, self.roster, first, last, lang)
-        return export_service.write_file(schedule, file_format).data
+        return export_service.read_schedule(self.session, self.roster, first, last, lang)
+
+    def export(self, first: str | date, last: str | date, file_format: str, lang: str = "en") -> bytes:
+        return export_service.write_file(self.read(first, last, lang), file_format).data
 
     def plan(self, data: bytes, file_name: str = "roster") -> ImportPlan:
         file = RosterFile(read_roster_file(data, file_name), import_service.rules_of(self.roster))
@@ -82,11 +85,10 @@ MakeTeam = Callable[..., AbstractContextManager[Team]]
 
 
 @pytest.fixture(scope="session")
-def make_team(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MakeTeam]:
+def make_team(tmp_path_factory: pytest.TempPathFactory, migrated_file: Path) -> Iterator[MakeTeam]:
     """Makes a team of these people with these shifts; a name may end in its @username."""
     folder: Path = tmp_path_factory.mktemp("exports")
-    url = f"sqlite:///{folder / 'duty_teller.db'}"
-    migrate(url, BERLIN)
+    url = f"sqlite:///{shutil.copyfile(migrated_file, folder / 'duty_teller.db')}"
 
     @contextmanager
     def make(

@@ -43,10 +43,14 @@ class Source(NamedTuple):
     kind: str
 
 
+_LISTENERS: Final = select(User).where(
+    col(User.is_active), col(User.reachable), col(User.telegram_user_id).is_not(None)
+)
+
+
 def listeners(session: Session) -> dict[int, User]:
     """Returns the active people whom the bot can write to, by number."""
-    statement = select(User).where(col(User.is_active), col(User.reachable), col(User.telegram_user_id).is_not(None))
-    return {user.id or 0: user for user in session.exec(statement)}
+    return {user.id or 0: user for user in session.exec(_LISTENERS)}
 
 
 def note(session: Session, diff: Diff, change: ScheduleChange, now: datetime) -> None:
