@@ -39,8 +39,7 @@ def lines_of(content: bytes) -> dict[str, str]:
 def stamps(content: bytes) -> dict[str, tuple[int, str]]:
     """UID → SEQUENCE and LAST-MODIFIED."""
     return {
-        f"UID:{event['UID']}": (int(event["SEQUENCE"]), str(event["LAST-MODIFIED"].dt))
-        for event in events_of(content)
+        f"UID:{event['UID']}": (int(event["SEQUENCE"]), str(event["LAST-MODIFIED"].dt)) for event in events_of(content)
     }
 
 
