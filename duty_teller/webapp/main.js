@@ -143,7 +143,7 @@ const knownMonth = (month) => ({ month, duties: null, gaps: NONE, days: NONE, ..
 function render() {
   const t = speak();
   const { trouble, tab, lang } = state;
-  page.lang = lang;
+  if (page.lang !== lang) page.lang = lang; // the same again would cost the style of all that is there
   shell.trouble({ trouble, t, lang, canClose: telegram.canClose() });
   const ready = Boolean(state.me && state.now && !trouble);
   const view = viewOf(tab);
