@@ -5,7 +5,7 @@ const SHELF = "duty-teller-page";
 /** Path of this service on its host, `/` or `/a/prefix/`: only what lies below it is ours. */
 const ROOT = new URL("./", worker.location.href).pathname;
 const FILES = ["", "style", "later", "icon", "main", "core", "edges", "ui", "views/now", "views/month", "views/mine", "views/team", "views/day", "views/sheet", "views/balance", "views/figures", "views/rosters", "views/actions", "views/cover", "views/away", "views/change", "views/admin", "views/history", "views/import", "views/board", "views/settings", "views/upkeep", "views/filegrid", "views/person", "views/reminders", "views/request",
-  "views/cells", "views/list", "models/month", "models/people", "models/balance", "models/changes", "models/settings", "models/board"]
+  "views/grid", "views/cells", "views/list", "models/month", "models/people", "models/balance", "models/changes", "models/settings", "models/board"]
   .map((name) => ROOT + (name && `app/${name}.${/** @type {Record<string, string>} */ ({ style: "css", later: "css", icon: "svg" })[name] ?? "js"}`));
 
 worker.addEventListener("install", (event) => {

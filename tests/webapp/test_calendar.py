@@ -79,8 +79,9 @@ def swipe(page: Page, distance: int) -> None:
         """distance => {
             const grid = document.querySelector(".grid");
             const touch = (x) => new Touch({ identifier: 1, target: grid, clientX: x, clientY: 300 });
-            grid.dispatchEvent(new TouchEvent("touchstart", { touches: [touch(180)], changedTouches: [touch(180)] }));
-            grid.dispatchEvent(new TouchEvent("touchend", { touches: [], changedTouches: [touch(180 + distance)] }));
+            const send = (name, begun) => grid.dispatchEvent(new TouchEvent(name, { bubbles: true, ...begun }));
+            send("touchstart", { touches: [touch(180)], changedTouches: [touch(180)] });
+            send("touchend", { touches: [], changedTouches: [touch(180 + distance)] });
         }""",
         distance,
     )
@@ -278,7 +279,7 @@ def test_a_large_team_is_a_list_unless_its_reader_wants_the_grid(open_page: Open
     expect(day(page, "2026-11-23").locator(".many")).to_have_text(["4", "2"])  # by day, at night
     page.set_viewport_size({"width": 1280, "height": 800})
     expect(day(page, "2026-11-23").locator(".chip-name")).to_have_text([f"Person {shift}" for shift in range(6)])
-    expect(page.locator(".cut, .day .many")).to_have_count(0)
+    expect(page.locator(".grid .cut, .grid .many")).to_have_count(0)
 
 
 def test_day_of_many_shows_ones_own_shift_first(open_page: OpenPage, site: Site) -> None:
@@ -394,13 +395,13 @@ def test_coming_back_to_the_page_asks_again_and_unchanged_months_cost_304(open_p
 def test_only_mine_leaves_ones_own_shifts(open_page: OpenPage) -> None:
     page = open_page()
     expect(page.locator(".sum")).to_have_text("You have 11 shifts, 240 h")
-    total = page.locator(".chip").count()
+    total = page.locator(".grid .chip").count()
 
     page.get_by_role("button", name="Only mine").click()
 
     expect(page.get_by_role("button", name="Only mine")).to_have_attribute("aria-pressed", "true")
-    expect(page.locator(".chip")).to_have_count(11)
-    expect(page.locator(".chip.own")).to_have_count(11)
+    expect(page.locator(".grid .chip")).to_have_count(11)
+    expect(page.locator(".grid .chip.own")).to_have_count(11)
     assert total == 32
 
 
@@ -446,7 +447,7 @@ def test_the_roster_switch_appears_with_a_second_roster(open_page: OpenPage, sit
     page.clock.run_for(61_000)
     page.get_by_label("Roster").select_option("Network")
 
-    expect(page.locator(".chip")).to_have_count(1)
+    expect(page.locator(".grid .chip")).to_have_count(1)
     page.get_by_role("button", name="Now").click()
     expect(page.locator(".card .roster")).to_have_text(["Duty", "Network"])
     expect(page.locator(".card .person .when")).to_have_text(["until Tue 24 Nov, 09:00", "until Tue 24 Nov, 07:00"])
@@ -593,7 +594,7 @@ def test_own_shifts_are_marked_for_their_owner_only(open_page: OpenPage, site: S
 
     page = open_page()
 
-    own = page.locator(".chip.own").all_text_contents()
+    own = page.locator(".grid .chip.own").all_text_contents()
     assert set(own) == {"КА"}
     assert len(own) == sum(entry["user_id"] == BORIS and entry["event_type"] == "duty" for entry in site.duties)
     assert DAN != BORIS
@@ -628,7 +629,7 @@ def test_positions_and_gaps_are_told_apart_without_colour(open_page: OpenPage, s
     site.gaps += [{"roster_id": 1, "start_at": stamp(at(27, 18)), "end_at": stamp(at(28))}]
     page = open_page()
 
-    expect(page.locator(".day .post")).to_have_text(["S"])
+    expect(page.locator(".grid .post")).to_have_text(["S"])
     expect(page.locator("#legend .post")).to_have_text("S")
     expect(day(page, "2026-11-24")).to_contain_text("secondary: Clara Nomad")
     expect(day(page, "2026-11-29").locator(".hole:not(.part)")).to_have_count(1)

@@ -1,12 +1,13 @@
 """Turning months: what is there before it is asked for, and what stays in the page when answers come anew."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.webapp.conftest import OpenPage
-from tests.webapp.site import CLARA, Site, at, duty
+from tests.webapp.site import CLARA, DAN, Site, at, duty
 
 
 def test_the_months_beside_are_there_before_they_are_turned_to(open_page: OpenPage, site: Site) -> None:
@@ -29,6 +30,43 @@ def test_the_months_beside_are_there_before_they_are_turned_to(open_page: OpenPa
     expect(page.locator(".grid")).to_have_attribute("aria-busy", "true")  # September nobody has asked for
 
 
+DECEMBER_LIES_READY = """name => [...document.querySelectorAll(".leaf:not(.grid, .filling)")]
+    .some((leaf) => leaf.ariaLabel === "December 2026" && leaf.textContent.includes(name))"""
+WATCH_LANGUAGE = """() => {
+    window.spoken = 0;
+    new MutationObserver(() => { window.spoken += 1; }).observe(document.documentElement, { attributeFilter: ["lang"] });
+}"""
+TURN_AT_ONCE = """buttons => {
+    for (const name of buttons) document.querySelector(`#month button${name}`).click();
+    return document.querySelector(".grid").textContent;
+}"""
+
+
+def test_month_laid_out_ahead_is_never_seen_as_it_was(open_page: OpenPage, site: Site) -> None:
+    """What has changed since is seen in the frame of the turn; a month that lies ready is there for nobody else."""
+    site.duties += [duty(900, CLARA, at(5, month=12), at(6, month=12)), duty(901, DAN, at(7, month=12), at(8, month=12))]
+    page = open_page()
+    page.wait_for_function(DECEMBER_LIES_READY, arg="Clara")
+    page.evaluate(WATCH_LANGUAGE)
+    expect(page.get_by_role("grid")).to_have_count(1)
+    expect(page.locator('.leaf [tabindex="0"]')).to_have_count(1)
+    expect(page.locator('[data-day="2026-11-30"]')).to_have_count(1)  # December's grid begins with it, too
+
+    seen = page.evaluate(TURN_AT_ONCE, [".pill", ".forth"])
+
+    assert "Clara" not in seen
+    assert "Dan" in seen
+    assert "Clara" in page.evaluate(TURN_AT_ONCE, [".pill"])
+    site.duties[-2]["full_name"] = "Somebody Else"
+    page.clock.run_for(61_000)
+    expect(page.locator('[data-day="2026-12-05"]')).to_have_accessible_name(re.compile("Somebody Else$"))
+    page.get_by_label("Previous month").click()
+    seen = page.evaluate(TURN_AT_ONCE, [".forth"])
+    assert "Somebody Else" in seen
+    assert "Clara" not in seen
+    assert page.evaluate("window.spoken") == 0  # else the style of all that is there would be made anew
+
+
 @pytest.mark.parametrize(("people", "shown"), [(1, '[data-day^="2026-11"]'), (6, ".list-day")])
 def test_of_a_month_that_changes_only_those_days_change(
     open_page: OpenPage, site: Site, people: int, shown: str
@@ -42,7 +80,7 @@ def test_of_a_month_that_changes_only_those_days_change(
     page = open_page(wait=shown)
     days = page.locator(shown)
     expect(days).to_have_count(30)
-    expect(page.locator(".unseen, .turning")).to_have_count(0)
+    expect(page.locator(".unseen")).to_have_count(0)
     days.evaluate_all("days => days.forEach((day) => { day.lastElementChild.marked = true; })")
 
     def changed(page: Page) -> list[int]:

@@ -1,7 +1,7 @@
 /** What a day of the month's grid shows: who, as the room allows, who is away, what the day is. */
 import { monogram } from "../core.js";
 import { CROWD, barLength, fitting, signsOf } from "../models/month.js";
-import { aria, h, positionText } from "../ui.js";
+import { h, positionText } from "../ui.js";
 
 /** The room that names have in a day, and how wide texts are there. @param {HTMLElement} grid @param {HTMLElement} day @returns {Room} */
 export function measured(grid, day) {
@@ -157,7 +157,7 @@ const alike = (one, other) => one.look === other.look && JSON.stringify([one.cel
 export function dayPieces() {
   /** @type {WeakMap<MonthModel, {look: string, pieces: Piece[]}>} */
   const made = new WeakMap();
-  /** @type {WeakMap<Element, Piece>} What each button shows. */
+  /** @type {WeakMap<Element, Piece>} What each button showed last. */
   const shown = new WeakMap();
 
   /** @param {MonthContext} context @param {Room | null} room @returns {Generator<undefined, Piece[]>} */
@@ -185,7 +185,8 @@ export function dayPieces() {
 
   /** Lets a button show a day. @param {HTMLButtonElement} button @param {Piece[]} pieces @param {number} index @param {boolean} loading */
   function put(button, pieces, index, loading) {
-    const [piece, before] = [pieces[index], shown.get(button)];
+    const [piece, known] = [pieces[index], shown.get(button)];
+    const before = known?.nodes[0].parentNode === button ? known : null; // a month that is laid out anew takes its days along
     if (piece === before) return;
     if (before?.cell.day === piece.cell.day && alike(before, piece)) {
       pieces[index] = before;
@@ -193,17 +194,9 @@ export function dayPieces() {
     }
     const { cell } = piece;
     shown.set(button, piece);
-    button.dataset.day = cell.day;
     button.disabled = !cell.inMonth;
     button.className = `day${cell.today ? " today" : ""}${loading && cell.inMonth ? " waiting" : ""}`;
-    aria(button, "current", cell.today ? "date" : "false");
     button.replaceChildren(...piece.nodes);
   }
-
-  /** A button of no day. @param {HTMLButtonElement} button */
-  function clear(button) {
-    delete button.dataset.day;
-    shown.delete(button);
-  }
-  return { make, put, clear };
+  return { make, put };
 }

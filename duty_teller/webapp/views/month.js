@@ -1,21 +1,13 @@
 /** The month: a grid of days or a list of them, who is who under it, and the sheet of one day. */
-import { addDays, addMonths } from "../core.js";
 import { CROWD, rememberedModels } from "../models/month.js";
 import { aria, h, icon, idler, keepingFocus, mountZoneSwitch, nameOf, painted, painter, positionText, say, seenHeight } from "../ui.js";
-import { dayPieces, measured, postSigns } from "../views/cells.js";
+import { postSigns } from "../views/cells.js";
 import { mountDay } from "../views/day.js";
+import { mountGrid } from "../views/grid.js";
 import { mountList } from "../views/list.js";
 import { mountRosters } from "../views/rosters.js";
 
 const SWIPE_PX = 48;
-
-/** The day of another month with the same number, or that month's last. @param {Day} day @param {number} months */
-function sameDay(day, months) {
-  const month = addMonths(day.slice(0, 7), months);
-  const last = addDays(`${addMonths(month, 1)}-01`, -1);
-  const same = `${month}-${day.slice(8)}`;
-  return same > last ? last : same;
-}
 
 /** The month's head and its days. @param {HTMLElement} root @param {Emit} emit */
 function mountDays(root, emit) {
@@ -29,17 +21,9 @@ function mountDays(root, emit) {
   const filters = h("div.filters", sum, mine);
   const blank = h("div.blank", { role: "status" });
   const paintBlank = painter(blank);
-  const heads = [...Array(7)].map(() => h("div.weekday", { role: "columnheader" }));
-  const days = [...Array(42)].map(() => h("button.day"));
-  const rows = [...Array(6).keys()].map((week) => h("div.week", { role: "row" },
-    days.slice(week * 7, week * 7 + 7).map((day) => h("div.cell", { role: "gridcell" }, day))));
-  const grid = h("div.grid", { role: "grid", onclick: ({ target }) => {
-    const day = days.find((one) => one.contains(target))?.dataset.day;
-    if (day) emit("day", day);
-  } }, h("div.week", { role: "row" }, heads), rows);
+  const grid = h("div.leaves");
   const list = h("div.days");
-  const asDays = mountList(list, emit);
-  const pieces = dayPieces();
+  const [asGrid, asDays] = [mountGrid(grid, emit), mountList(list, emit)];
   root.replaceChildren(
     h("div.month-head", title, h("div.arrows", layout, today, previous, next)),
     filters, grid, list, blank);
@@ -55,39 +39,13 @@ function mountDays(root, emit) {
       if (Math.abs(x) > SWIPE_PX && Math.abs(x) > Math.abs(y) * 1.5) emit("step", x < 0 ? 1 : -1);
     }, { passive: true });
   }
-  grid.addEventListener("keydown", (event) => {
-    const button = days.find((one) => one === event.target);
-    const day = button?.dataset.day;
-    if (!button || !day || event.ctrlKey || event.altKey || event.metaKey) return;
-    const index = days.indexOf(button) % 7;
-    /** @type {Record<string, () => Day>} */
-    const keys = {
-      ArrowLeft: () => addDays(day, -1), ArrowRight: () => addDays(day, 1), ArrowUp: () => addDays(day, -7), ArrowDown: () => addDays(day, 7),
-      Home: () => addDays(day, -index), End: () => addDays(day, 6 - index),
-      PageUp: () => sameDay(day, -1), PageDown: () => sameDay(day, 1),
-    };
-    const target = keys[event.key];
-    if (!target) return;
-    event.preventDefault();
-    event.stopPropagation();
-    emit("focus", target());
-  });
-
-  /** @type {Room | null} */
-  let room = null;
-  new ResizeObserver(() => {
-    if (grid.clientWidth === (room?.grid ?? 0) || !grid.clientWidth) return;
-    room = measured(grid, days[15]);
-    emit("resize");
-  }).observe(grid);
 
   let crowded = false;
-  let month = "";
   /** @param {MonthContext} context */
   const asList = ({ layout, model }) => (layout ? layout === "list" : model.loading ? crowded : model.crowded);
 
   /** Makes what a month shows that may be turned to. @param {MonthContext} context @returns {Iterable<unknown>} */
-  const prepare = (context) => (context.model.empty ? [] : asList(context) ? asDays.prepare(context) : pieces.make(context, room));
+  const prepare = (context) => (asList(context) && !context.model.empty ? asDays : asGrid).prepare(context);
 
   /** @param {MonthContext} context @param {boolean} waiting @param {boolean} listed */
   function drawHead({ model, t, format, onlyMine, canFilter, failed }, waiting, listed) {
@@ -110,49 +68,9 @@ function mountDays(root, emit) {
     say(sum, waiting ? "" : t(n ? "app.mine.sum" : "app.mine.none", { n, hours: format.number(hours) }));
   }
 
-  /** @param {MonthContext} context @param {boolean} waiting */
-  function drawGrid(context, waiting) {
-    const { model, format, focusDay } = context;
-    format.weekdays.forEach(({ short, long }, index) => {
-      say(heads[index], short);
-      aria(heads[index], "label", long);
-    });
-    const tabStop = [focusDay, model.today].find((day) => day?.startsWith(model.month)) ?? `${model.month}-01`;
-    rows.forEach((row, week) => { row.hidden = week * 7 >= model.cells.length; });
-    const making = pieces.make(context, room);
-    let made = making.next();
-    while (!made.done) made = making.next();
-    const turned = month !== "" && month !== model.month;
-    month = model.month;
-    days.forEach((button, index) => {
-      const cell = model.cells[index];
-      if (!cell) return pieces.clear(button);
-      button.tabIndex = cell.day === tabStop ? 0 : -1;
-      pieces.put(button, made.value, index, waiting);
-    });
-    // What is heard of a day is longer than what is seen of it: of a month that is turned to, it follows when that is painted.
-    const sayAll = () => made.value.forEach((piece) => piece.say());
-    if (!turned) sayAll();
-    else {
-      grid.classList.add("turning");
-      painted().then(() => {
-        sayAll();
-        if (month === model.month) grid.classList.remove("turning");
-      });
-    }
-    const held = days.find((button) => button === document.activeElement);
-    if (focusDay && held && held.dataset.day !== focusDay) {
-      const index = days.findIndex((button) => button.dataset.day === focusDay && !button.disabled);
-      if (index < 0) return;
-      made.value[index].say();
-      days[index].focus();
-    }
-  }
-
   /** @param {MonthContext} context */
   function update(context) {
-    const { model, t, format, lang, admin, failed } = context;
-    if (!room && grid.clientWidth) room = measured(grid, days[15]);
+    const { model, t, lang, admin, failed } = context;
     const waiting = model.loading && !failed;
     const listed = asList(context);
     if (!waiting) crowded = model.crowded; // a month on its way looks like the one before it
@@ -165,25 +83,28 @@ function mountDays(root, emit) {
     paintBlank([model.empty, failed, admin, lang], () => (failed
       ? [h("strong", t("app.month.failed")), h("button.button", { "data-key": "month-retry", onclick: () => emit("retry") }, t("app.retry"))]
       : [h("strong", t("app.empty.title")), h("span", t(admin ? "app.empty.admin" : "app.empty.user"))]));
-    aria(grid, "label", format.month(model.month));
-    aria(grid, "busy", waiting);
-    if (!grid.hidden) drawGrid(context, waiting);
+    asGrid.update(context, waiting);
   }
   return { update, prepare };
 }
 
 /** No line of the legend is lower, nor a column of it narrower. */
 const [LINE_PX, COLUMN_PX] = [24, 300];
+/** So many lines are laid out at once when what the screen shows is painted. */
+const AT_ONCE = 6;
 
 /** Under the grid: who is who, what the signs mean, whose time it is. @param {HTMLElement} root @param {Emit} emit @returns {Update<MonthContext>} */
 function mountLegend(root, emit) {
   const [body, foot] = [h("div"), h("div.zones")];
   root.append(body, foot);
-  const [paint, zones] = [painter(body), mountZoneSwitch(foot, emit)];
+  const [paint, zones, whileIdle] = [painter(body), mountZoneSwitch(foot, emit), idler()];
   /** @type {MonthContext | null} */
   let last = null;
   /** @type {MonthModel | null} */
   let drawn = null;
+  const roll = h("ul.roll");
+  /** The lines of the roll that are still to be made. @type {(() => HTMLElement)[]} */
+  let left = [];
   let tall = 0;
   new ResizeObserver(([{ borderBoxSize: [{ blockSize }] }]) => { tall = blockSize; }).observe(root);
 
@@ -193,6 +114,8 @@ function mountLegend(root, emit) {
     const holes = ["", ".part"].filter((part) => model.cells.some((cell) => cell.inMonth && cell.gaps.length && Boolean(cell.shifts.length) === Boolean(part)));
     const counted = model.cells.some((cell) => cell.shifts.length > CROWD);
     paint([model.people, model.away, model.night, model.notes, holes, counted, model.positions, model.zone, model.loading, lang], () => {
+    left = model.people.map((person) => () => h("li", h(`span.dot.c${person.colour}`), nameOf(person, t), h("span.when", t("app.people.shifts", { n: person.count }))));
+    roll.replaceChildren();
     /** @param {HTMLElement} node @param {string} text */
     const sign = (node, text) => h("li", node, text);
     const signs = [
@@ -206,9 +129,7 @@ function mountLegend(root, emit) {
     ].filter(Boolean);
     return [
       model.people.length > 0 && h("h2.label", t("app.people")),
-      model.people.length > 0 && h("ul.roll", model.people.map((person) => h("li",
-        h(`span.dot.c${person.colour}`), nameOf(person, t),
-        h("span.when", t("app.people.shifts", { n: person.count }))))),
+      model.people.length > 0 && roll,
       signs.length > 0 && h("ul.signs", signs),
       !model.loading && h("p.zone", t("app.zone", { zone: format.zone(now) })),
     ];
@@ -217,34 +138,46 @@ function mountLegend(root, emit) {
     drawn = model;
   }
 
+  /** Draws more of the people. @param {number} lines */
+  const more = (lines) => roll.append(...left.splice(0, lines).map((line) => line()));
+
+  /** What a turn left for later, a few lines at a time. @returns {Iterator<unknown>} */
+  function* rest() {
+    if (last && drawn !== last.model) draw(last);
+    while (left.length) {
+      more(AT_ONCE);
+      root.getBoundingClientRect(); // laid out here, so that it counts as work
+      yield;
+    }
+    root.style.minBlockSize = "";
+  }
+
   return (context) => {
     const { model, lang } = context;
     root.classList.toggle("kept", model.loading); // it lies elsewhere when the days above it are there
     zones(context);
     const [turned, same] = [last && last.model.month !== model.month, last?.lang === lang && drawn === model];
     last = context;
-    if (same) return;
-    if (!turned) return draw(context);
+    if (same && !turned) return;
+    if (!turned) {
+      draw(context);
+      more(left.length);
+      return;
+    }
     // Of a month that is turned to, only what the screen shows is laid out before it is painted: first the days, alone.
     root.style.minBlockSize = `${tall}px`; // who has scrolled stays there
-    /** @type {HTMLElement[]} */
-    let later = [];
+    whileIdle([].values());
     keepingFocus(root, () => {
       body.remove();
       const room = seenHeight() - root.getBoundingClientRect().top;
       if (room > 0) draw(context);
       const fits = Math.max(Math.ceil(room / LINE_PX), 0) * Math.max(1, Math.floor(root.clientWidth / COLUMN_PX));
-      later = [.../** @type {NodeListOf<HTMLElement>} */ (body.querySelectorAll(".roll li"))].slice(fits);
-      for (const line of later) line.hidden = true;
+      more(Math.max(fits - roll.childElementCount, 0));
       root.prepend(body);
       // Another month's legend is another one, and lies where that month ends: nothing slides there.
       if (room > 0) root.parentElement?.append(root);
     });
-    painted().then(() => {
-      for (const line of later) line.hidden = false;
-      root.style.minBlockSize = "";
-      if (last?.model.month === model.month && drawn !== last.model) draw(last);
-    });
+    painted().then(() => last?.model.month === model.month && whileIdle(rest()));
   };
 }
 
