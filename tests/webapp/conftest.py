@@ -76,7 +76,7 @@ def open_page(browser: Browser, phone: Phone, site: Site, watch: Watch) -> Itera
         url: str | None = None,
         *,
         telegram: Callable[[Route], None] | None = None,
-        wait: str = ".day",
+        wait: str = ".grid .day",
         **options: Any,
     ) -> Page:
         page = blank(**options)

@@ -294,6 +294,7 @@ def test_day_of_many_shows_ones_own_shift_first(open_page: OpenPage, site: Site)
 
     expect(page.locator(".today .posts .when")).to_have_text(["doctor: ", "nurse: "])
     expect(page.locator(".today .names .own")).to_have_text("Person 5")
+    expect(page.locator(".unseen")).to_have_count(0)  # until then the list scrolls to today, away from under a tap
     page.get_by_role("button", name="Show as a calendar").click()
     expect(day(page, "2026-11-23").locator(".chip.own")).to_have_count(1)
     expect(day(page, "2026-11-23").locator(".many")).to_have_text("8")

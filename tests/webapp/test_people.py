@@ -147,7 +147,7 @@ def test_a_link_opens_the_day_of_a_shift_in_its_month(open_page: OpenPage, site:
     expect(page.locator("#month h1")).to_have_text("December 2026")
 
 
-@pytest.mark.parametrize(("link", "there"), [("q99", ".row"), ("s99", ".day")])
+@pytest.mark.parametrize(("link", "there"), [("q99", ".row"), ("s99", ".grid .day")])
 def test_what_a_link_names_and_is_gone_is_told_and_all_else_works(
     open_page: OpenPage, site: Site, link: str, there: str
 ) -> None:

@@ -97,7 +97,7 @@ def test_mini_app_below_a_prefix_is_whole_with_and_without_a_network(
             page = open_page(launched(house, public + opened), wait=".card .name", keeps_files=True)
             expect(page.locator(".card .person .name").first).to_have_text("Dan Duty")
             assert page.url.split("#")[0] == public + "/"
-            for tab, content in (("Month", ".day"), ("Team", "#team li"), ("Mine", "#mine:not([hidden])")):
+            for tab, content in (("Month", ".grid .day"), ("Team", "#team li"), ("Mine", "#mine:not([hidden])")):
                 page.get_by_role("button", name=tab, exact=True).click()
                 expect(page.locator(content).first).to_be_visible()
             scope = page.evaluate("navigator.serviceWorker.ready.then(({scope}) => scope)")
