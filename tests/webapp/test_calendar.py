@@ -197,12 +197,7 @@ def test_a_time_on_duty_over_several_days_is_one_bar_that_bears_its_name_once_a_
     overlaps = (
         "all => all.map((node) => node.getBoundingClientRect()).some((a, i, l) => i && a.left > l[i - 1].right + 1)"
     )
-    assert (
-        page.locator(".week:nth-child(4) .joins:first-child, .week:nth-child(4) .joined:first-child").evaluate_all(
-            overlaps
-        )
-        is False
-    )
+    assert page.locator(".grid .week:nth-child(4) :is(.joins, .joined):first-child").evaluate_all(overlaps) is False
 
 
 def test_gaps_are_seen_in_the_month_in_the_list_and_in_the_day(open_page: OpenPage, site: Site) -> None:

@@ -115,7 +115,7 @@ def test_nothing_is_wider_than_the_screen(open_page: OpenPage, site: Site, lang:
         expect(page.locator("dialog")).to_be_visible()
         assert page.evaluate("document.documentElement.scrollWidth") == width
         assert page.evaluate("(([box]) => box.scrollWidth - box.clientWidth)(document.querySelectorAll('dialog'))") == 0
-        assert escaping(page, ".cell", ".chip") == [], width
+        assert escaping(page, ".grid .cell", ".chip") == [], width
         page.keyboard.press("Escape")
         expect(page.locator("dialog")).to_be_hidden()
 

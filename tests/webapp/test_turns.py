@@ -44,7 +44,10 @@ TURN_AT_ONCE = """buttons => {
 
 def test_month_laid_out_ahead_is_never_seen_as_it_was(open_page: OpenPage, site: Site) -> None:
     """What has changed since is seen in the frame of the turn; a month that lies ready is there for nobody else."""
-    site.duties += [duty(900, CLARA, at(5, month=12), at(6, month=12)), duty(901, DAN, at(7, month=12), at(8, month=12))]
+    site.duties += [
+        duty(900, CLARA, at(5, month=12), at(6, month=12)),
+        duty(901, DAN, at(7, month=12), at(8, month=12)),
+    ]
     page = open_page()
     page.wait_for_function(DECEMBER_LIES_READY, arg="Clara")
     page.evaluate(WATCH_LANGUAGE)
