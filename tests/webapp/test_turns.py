@@ -34,7 +34,8 @@ DECEMBER_LIES_READY = """name => [...document.querySelectorAll(".leaf:not(.grid,
     .some((leaf) => leaf.ariaLabel === "December 2026" && leaf.textContent.includes(name))"""
 WATCH_LANGUAGE = """() => {
     window.spoken = 0;
-    new MutationObserver(() => { window.spoken += 1; }).observe(document.documentElement, { attributeFilter: ["lang"] });
+    const watch = new MutationObserver(() => { window.spoken += 1; });
+    watch.observe(document.documentElement, { attributeFilter: ["lang"] });
 }"""
 TURN_AT_ONCE = """buttons => {
     for (const name of buttons) document.querySelector(`#month button${name}`).click();
