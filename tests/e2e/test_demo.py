@@ -11,17 +11,16 @@ from pathlib import Path
 
 import httpx
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from icalendar import Calendar
 from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 
+from tests import axe
 from tests.e2e.conftest import free_port, program
 from tests.process import nursery
 from tests.process.conftest import wait_for
 
 expect.set_options(timeout=60_000)
 
-AXE = Axe()
 WORDS = {
     "en": {"title": "Try Duty Teller", "next": "Send a roster file", "read": "Would add", "team": "Dan Dutton"},
     "ru": {"title": "Демо Duty Teller", "next": "Отправьте график", "read": "Добавить: ", "team": "Дубров Данил"},
@@ -144,7 +143,7 @@ def _take_the_tour(page: Page, lang: str) -> list[str]:
         expect(done).to_have_count(steps)
         for theme in ("light", "dark"):
             page.evaluate("(theme) => (document.documentElement.dataset.theme = theme)", theme)
-            wrong.extend(f"{steps} {theme} {one}" for one in _found_by_axe(page))
+            wrong.extend(axe.found(page, f"{steps} {theme}", {}))
 
     def go(target: Locator) -> None:
         """Tabs on until the keyboard is there, through all that lies between, the Mini App too."""
@@ -225,13 +224,13 @@ def _take_the_tour(page: Page, lang: str) -> list[str]:
         expect(page.locator("#people input:checked")).to_be_focused()
         assert page.locator("#people label:has(:checked)").inner_text().splitlines()[1] == ROLES[lang][role]
     expect(app.locator("#trouble")).to_be_visible()
-    wrong.extend(_found_by_axe(page))
+    wrong.extend(axe.found(page, "a stranger", {}))
 
     press(page.locator("#up"))
     expect(hint).to_be_focused()
     press(page.locator("#again"))
     expect(page.get_by_role("dialog")).to_be_visible()
-    wrong.extend(_found_by_axe(page))
+    wrong.extend(axe.found(page, "a new start", {}))
     page.keyboard.press("Escape")
     expect(page.locator("#again")).to_be_focused()
     page.keyboard.press("Enter")
@@ -255,10 +254,6 @@ UNSEEN_FOCUS = """() => {
     return outlineStyle !== "none" && parseFloat(outlineWidth) >= 2 ? "" : held.outerHTML;
 }"""
 """What has the focus without a ring around it; the Mini App's own tests look into its frame."""
-
-
-def _found_by_axe(page: Page) -> list[str]:
-    return [f"{one['id']}: {one['nodes'][0]['html']}" for one in AXE.run(page).response["violations"]]
 
 
 def _too_small(page: Page) -> list[str]:

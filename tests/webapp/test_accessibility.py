@@ -3,10 +3,10 @@
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from duty_teller.i18n.core import t
+from tests import axe
 from tests.webapp.conftest import OpenPage
 from tests.webapp.site import CLARA, PEOPLE, Site, at, duty, stamp
 from tests.webapp.test_looks import DARK, LIGHT
@@ -16,26 +16,12 @@ EVERYTHING = {
         *("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice", "experimental"),
     ],
     "rules": {"target-size": {"enabled": True}},
-    "resultTypes": ["violations"],
 }
-AXE = Axe().axe_script
-LOOK = """async (options) => {
-    const { passes, violations } = await axe.run(options);
-    return { passes: passes.length, violations };
-}"""
 
 
 def found(page: Page, state: str) -> list[str]:
     """Returns what axe-core finds wrong with the page as it is now."""
-    if not page.evaluate("'axe' in window"):  # half a megabyte that a page compiles once
-        page.evaluate(AXE)
-    answer = page.evaluate(LOOK, EVERYTHING)
-    assert answer["passes"], "axe has not looked"
-    return [
-        f"{state}: {rule['id']}: {' '.join(node['target'])}: {node['failureSummary']}"
-        for rule in answer["violations"]
-        for node in rule["nodes"]
-    ]
+    return axe.found(page, state, EVERYTHING)
 
 
 def busy_site(site: Site, lang: str) -> None:
