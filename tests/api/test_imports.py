@@ -183,6 +183,7 @@ def grid(web: Web, shown: Any, data: bytes) -> Any:
     return done(upload(web, data, path="/api/imports/grid", draft=shown["draft_id"]))
 
 
+@pytest.mark.usefixtures("child_here")
 def test_name_of_a_cell_is_corrected_and_so_is_how_days_are_read(web: Web) -> None:
     """Who was taken for somebody without a question, and a year that was answered, are said anew by a tap."""
     house = web.house
@@ -215,6 +216,7 @@ def test_name_of_a_cell_is_corrected_and_so_is_how_days_are_read(web: Web) -> No
     assert refused(step(web, "answer", DAN, draft_id=shown["draft_id"], mark=year["mark"], option=0))
 
 
+@pytest.mark.usefixtures("child_here")
 def test_day_that_the_file_names_is_corrected_also_where_that_keeps_it_from_being_taken(web: Web) -> None:
     """One tap moves the table; a day that its weekdays contradict is refused, told, and corrected once more."""
     days = ("Mon 7.12.2026", "Tue 8.12.2026", "Wed 9.12.2026", "Thu 10.12.2026", "Fri 11.12.2026")

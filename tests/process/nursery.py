@@ -256,9 +256,11 @@ def _become(request: dict[str, Any]) -> None:
 
 if __name__ == "__main__":
     load_lean()
+    gc.disable()
     for module in _LOADED:
         importlib.import_module(module)
     gc.collect()
+    gc.enable()
     gc.freeze()  # to look through what is loaded took each process 0.4 s at its end, and a copy of all of it
     if _CLOCK in os.environ:
         select.select([], [], [], _STALE_SECONDS)  # libfaketime refuses `time.sleep`

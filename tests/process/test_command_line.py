@@ -29,6 +29,7 @@ def test_import_applies_and_the_second_time_changes_nothing(terminal: Service) -
     file = write(terminal, "roster.json", roster_json(date(2026, 11, 23), {"Dan Duty": "Б", "Alice Admin": " Б"}))
 
     first = terminal.command("import", file, "--handover", "10:00 Europe/Berlin")
+    terminal.afresh = False
     second = terminal.command("import", file)
 
     assert (first.returncode, first.stderr) == (0, "")
@@ -92,7 +93,9 @@ def test_import_of_a_file_that_is_not_there_exits_66(terminal: Service) -> None:
 
 @pytest.mark.usefixtures("afresh")
 def test_migrate_twice_and_the_version(terminal: Service) -> None:
-    first, second = terminal.command("migrate"), terminal.command("migrate", BOT_TOKEN=None)
+    first = terminal.command("migrate")
+    terminal.afresh = False
+    second = terminal.command("migrate", BOT_TOKEN=None)
 
     assert (first.returncode, first.stdout.split()[:2]) == (0, ["migrated", "to"])
     assert (second.returncode, second.stdout.split()[:2]) == (0, ["already", "at"])
