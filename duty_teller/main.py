@@ -1,5 +1,6 @@
 """The console entry: the service, the demo, and commands on the data. A command loads what it needs, nothing else."""
 
+import gc
 import io
 import os
 import signal
@@ -134,7 +135,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns:
         The exit code, one of `utils.exit_codes`.
     """
-    words = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        return _main(list(sys.argv[1:] if arguments is None else arguments))
+    finally:
+        if arguments is None:  # the process ends: to look through all that is loaded once more was a fifth of a command
+            gc.freeze()
+
+
+def _main(words: list[str]) -> int:
     if words[:1] == [EXPLAINING]:
         from duty_teller.services.import_service.explain import child_main as explaining_child
 
