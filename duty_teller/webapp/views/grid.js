@@ -87,7 +87,7 @@ export function mountGrid(root, emit) {
     return leaf;
   }
 
-  /** Puts a month on a leaf, day by day; what is there already stays. @param {Leaf} leaf @param {MonthContext} context @param {boolean} waiting */
+  /** Puts a month on a leaf, a week after the other; what is there already stays. @param {Leaf} leaf @param {MonthContext} context @param {boolean} waiting */
   function* fill(leaf, context, waiting) {
     const { node, heads, days, rows } = leaf;
     const { model, format } = context;
@@ -98,10 +98,11 @@ export function mountGrid(root, emit) {
       say(heads[index], short);
       aria(heads[index], "label", long);
     });
-    rows.forEach((row, week) => { row.hidden = week * 7 >= made.length; });
-    for (const index of made.keys()) {
-      pieces.put(days[index], made, index, waiting);
-      yield made[index];
+    for (const [week, row] of rows.entries()) {
+      const at = week * 7;
+      row.hidden = at >= made.length;
+      if (!row.hidden) days.slice(at, at + 7).forEach((day, index) => pieces.put(day, made, at + index, waiting));
+      yield row;
     }
     return leaf.made = made;
   }
@@ -110,10 +111,9 @@ export function mountGrid(root, emit) {
   function* prepare(context) {
     if (root.hidden) return void (yield* pieces.make(context, room));
     const leaf = leafOf(context.model.month);
-    for (const piece of fill(leaf, context, false)) {
-      leaf.node.className = "leaf filling";
-      piece?.say();
-      root.getBoundingClientRect();
+    for (const row of fill(leaf, context, false)) {
+      if (row) leaf.node.className = "leaf filling";
+      row?.getBoundingClientRect();
       yield;
     }
     leaf.node.className = "leaf";
