@@ -40,7 +40,6 @@ _LOADED: Final = (
     "duty_teller.console.backup_file",
     "duty_teller.console.export_file",
     "duty_teller.console.import_file",
-    "duty_teller.demo.play",
     "duty_teller.handlers.bot",
     "duty_teller.handlers.transport.polling",
     "duty_teller.run",
@@ -69,11 +68,12 @@ class Process:
         Raises:
             subprocess.TimeoutExpired: It still runs.
         """
-        begun = time.monotonic()
+        begun, pause = time.monotonic(), 0.005
         while (code := self.poll()) is None:
             if timeout is not None and time.monotonic() - begun > timeout:
                 raise subprocess.TimeoutExpired([str(self.pid)], timeout)
-            time.sleep(0.01)
+            time.sleep(pause)
+            pause = min(1.5 * pause, 0.05)  # whoever takes long is not asked a hundred times a second
         return code
 
     def send_signal(self, number: int) -> None:
