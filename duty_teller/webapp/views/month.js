@@ -135,6 +135,7 @@ function mountLegend(root, emit) {
     ];
     });
     root.hidden = foot.hidden && !body.childElementCount;
+    roll.hidden = false;
     drawn = model;
   }
 
@@ -143,7 +144,7 @@ function mountLegend(root, emit) {
 
   /** What a turn left for later, a few lines at a time. @returns {Iterator<unknown>} */
   function* rest() {
-    if (last && drawn !== last.model) draw(last);
+    if (last) draw(last);
     while (left.length) {
       more(AT_ONCE);
       root.getBoundingClientRect(); // laid out here, so that it counts as work
@@ -171,6 +172,7 @@ function mountLegend(root, emit) {
       body.remove();
       const room = seenHeight() - root.getBoundingClientRect().top;
       if (room > 0) draw(context);
+      else roll.hidden = true;
       const fits = Math.max(Math.ceil(room / LINE_PX), 0) * Math.max(1, Math.floor(root.clientWidth / COLUMN_PX));
       more(Math.max(fits - roll.childElementCount, 0));
       root.prepend(body);
