@@ -77,8 +77,6 @@ def pytest_collection(session: pytest.Session) -> None:
 
 def pytest_collection_finish() -> None:
     """Lets the garbage collector never look again at four thousand tests: that was a fifth of what a test took."""
-    if os.environ.get("PYTEST_XDIST_WORKER") == "gw0" and "tests.properties" in sys.modules:
-        sys.modules["tests.properties"].draw_of_everything()  # for all workers, while the others begin
     gc.collect()
     gc.freeze()
 
