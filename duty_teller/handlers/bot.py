@@ -67,7 +67,7 @@ def build_application(app: App) -> AnyApplication:
         .job_queue(SteadyJobQueue())
         .build()
     )
-    application.bot_data.update(app=app, polling=polling, tick=tick.schedule(application, app))
+    application.bot_data.update(app=app, polling=polling, tick=tick.Tick(application, app))
     backups.schedule(application, app)
     calendars.schedule(application, app)
     processor.tell = partial(guard.tell_of_left_out, application)

@@ -120,18 +120,19 @@ class World:
 
     def _count_ticks(self, poller: Poller) -> None:
         """Lets a second of ticks pass in a tenth, and counts them."""
-        queue = poller.application.job_queue
-        assert queue is not None
-        job = queue.get_jobs_by_name("tick")[0]
-        tick = poller.application.bot_data["tick"]
+        tick: Tick = poller.application.bot_data["tick"]
+        passing: list[asyncio.Task[None]] = []
 
-        async def counted(context: Any) -> None:
-            await Tick.__call__(tick, context)
+        async def passed() -> None:
             await asyncio.gather(*tick.tasks, return_exceptions=True)
             self.ticks += 1
 
-        job.callback = counted
-        job.job.reschedule("interval", seconds=0.1)
+        def counted() -> None:
+            if not passing or passing[-1].done():  # the next begins when all of the last has ended
+                Tick.beat(tick)
+                passing[:] = [asyncio.get_running_loop().create_task(passed())]
+
+        tick.beat, tick.every = counted, 0.1  # type: ignore[method-assign]
 
     def run(self, action: Coroutine[Any, Any, Any], seconds: float = 20) -> Any:
         """Runs something on the bot's loop."""

@@ -2,8 +2,9 @@
 
 APScheduler keeps the next run of a job as an instant of the wall clock. After a step forwards it walks every run that
 was missed (30 days of a one-second job: 8 s and 245 MiB on the event loop); after a step back nothing is due for as
-long as the step. It sleeps on the monotonic clock, however, so it looks every second: what is out of reach of a job's
-own interval then can only be a step or a halt, and the job runs now, once.
+long as the step. It sleeps on the monotonic clock, however, so it looks as often as its shortest interval is (polling
+is watched every ten seconds): what is out of reach of a job's own interval then can only be a step or a halt, and the
+job runs now, once.
 """
 
 from datetime import datetime

@@ -127,6 +127,9 @@ def _has_number(update: Any) -> bool:
 class _Tick(Protocol):
     """What is put away with polling: the background work, which this room knows nothing else of."""
 
+    def begin(self) -> None:
+        """Goes on from now on."""
+
     async def write_reads(self) -> None:
         """Writes what would be lost."""
 
@@ -154,6 +157,7 @@ class Poller:
         if queue is not None:
             await queue.start()  # before Telegram is there: backups and the like do not need it
             self._jobs_run = True
+        self.tick.begin()
         health.telegram = "connecting"
         wait = _FIRST_WAIT
         while True:
@@ -177,10 +181,8 @@ class Poller:
             await self._start_polling()
             if queue is not None:
                 options = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
-                # At an instant at which the process is awake anyway, and not before polling has had time to begin.
-                soon = min((job.next_t for job in queue.jobs() if job.next_t is not None), default=None)
-                first = soon + timedelta(seconds=4) if soon is not None else None
-                queue.run_repeating(self._watch, interval=10, first=first, name="watch polling", job_kwargs=options)
+                # Not before polling has had time to begin.
+                queue.run_repeating(self._watch, interval=10, first=4, name="watch polling", job_kwargs=options)
         if health.telegram == "connecting":
             health.telegram = "polling"  # without news the first answer of getUpdates takes its whole long poll
         logger.info("polling as @%s", self.application.bot.username)
@@ -289,7 +291,7 @@ class Poller:
         if updater is not None and updater.running:
             with _quiet("telegram.ext.Updater"):  # unconfirmed updates come again: no reason for a traceback
                 await _bounded(updater.stop(), 0.4)
-        with _quiet("apscheduler.executors.default"):  # a tick that is cut short
+        with _quiet("apscheduler.executors.default"):  # a job that is cut short
             if self.application.running:
                 await _bounded(self.application.stop(), 0.4)
             elif self.application.job_queue is not None:
