@@ -35,6 +35,21 @@ ROSTER = {
 }
 
 
+def test_nothing_inside_tells_where_it_was_built() -> None:
+    """No path of the checkout, nothing that pip noted there: the same sources give the same bytes."""
+    from PyInstaller.archive.readers import CArchiveReader
+
+    here = os.fsencode(Path(__file__).parents[1])
+    archive = CArchiveReader(BINARY)
+    (modules,) = [archive.open_embedded_archive(name) for name in archive.toc if name.startswith("PYZ")]
+    files = {name: archive.extract(name) for name in archive.toc if not name.startswith("PYZ")}
+    files |= {name: modules.extract(name, raw=True) for name in modules.toc}
+
+    assert len(files) > 1000
+    assert [name for name, data in files.items() if data is not None and here in data] == []
+    assert [name for name in files if re.search(r"dist-info/(RECORD|INSTALLER|REQUESTED|direct_url)", name)] == []
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     (tmp_path / "work").mkdir()
