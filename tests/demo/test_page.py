@@ -115,6 +115,19 @@ def test_line_typed_while_answers_are_slow_is_kept(client: StandInClient, page: 
     expect(line).to_have_value("/help")
 
 
+def test_chat_before_it_is_known_takes_nothing(page: Page) -> None:
+    """Who is quicker than the first answer finds nothing to write in: the line would have been nobody's, and lost."""
+    line = page.locator("#bot textarea")
+    with slow(page, "overview"):
+        page.reload()
+        expect(page.get_by_role("button", name="Dark colours")).to_be_visible()
+        expect(line).to_be_hidden()
+        expect(page.locator("#group")).to_be_hidden()
+    line.fill("/start")
+    line.press("Enter")
+    expect(page.locator(".message.mine .body")).to_have_text("/start")
+
+
 MINI_APP = "http://127.0.0.1:9"
 """Nobody is there: the browser answers for it."""
 

@@ -5,13 +5,14 @@ import { current, t } from "./texts.js";
 const PARTS = ["chat-head", "rooms", "topics", "pinned", "messages", "keyboard", "commands", "reply", "composer", "menu", "attach", "send"];
 
 /**
- * Fills a section with a chat.
+ * Fills a section with a chat; it stays hidden until the first one is known, for nobody could be answered before.
  * @param {HTMLElement} root
  * @param {object} doing What people do: `send`, `file`, `key`, `start`, `app`, `room`, and what messages open.
  * @returns {{update: (view: object) => void, leave: (person: number) => void}} `update` draws `{state, chat, me, rooms}`;
  *   safe to call at any time. `leave` begins a new line for the person whose chat is about to come.
  */
 export function mountChat(root, doing) {
+  root.hidden = true;
   root.append(document.getElementById("chat-parts").content.cloneNode(true));
   const part = Object.fromEntries(PARTS.map((name) => [name, root.querySelector(`.${name}`)]));
   const text = root.querySelector("textarea");
