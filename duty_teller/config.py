@@ -353,8 +353,8 @@ def of_service(environ: Mapping[str, str] | None = None) -> dict[str, str] | Non
 
         found = {name: text or "" for name, text in dotenv_values(SERVICE_ENV, interpolate=False).items()}
         found["DATA_DIR"] = str(SERVICE_DATA / found.get("DATA_DIR", ""))  # its working directory
-        if SERVICE_TOKEN.exists() and not found.get("BOT_TOKEN"):
-            found["BOT_TOKEN_FILE"] = str(SERVICE_TOKEN)
+        if SERVICE_TOKEN.exists():
+            found = {"BOT_TOKEN_FILE": str(SERVICE_TOKEN)} | found  # as the unit has it: its file counts more
     except PermissionError as error:
         raise ConfigurationError(
             [f"{error.filename}: the service's, and not yours to read: use sudo, or set DATA_DIR for data of your own"]
@@ -384,12 +384,13 @@ def _value(environ: Mapping[str, str], name: str) -> str:
     text, path = environ.get(name, "").strip(), environ.get(f"{name}_FILE", "").strip()
     if not path:
         return _readable(text)
-    if text:
-        raise ValueError(f"is set twice, here and by {name}_FILE")
     try:
-        return _readable(Path(path).read_text(encoding="utf-8").strip())
+        held = _readable(Path(path).read_text(encoding="utf-8").strip())
     except (OSError, UnicodeDecodeError) as error:
         raise ValueError(f"{name}_FILE cannot be read ({type(error).__name__})") from error
+    if text and held:  # the package's file of the token is empty until somebody fills it in
+        raise ValueError(f"is set twice, here and by {name}_FILE")
+    return held or _readable(text)
 
 
 def _readable(text: str) -> str:

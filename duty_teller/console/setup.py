@@ -1,6 +1,7 @@
 """`duty-teller setup`: from a new bot's token to a configuration, with questions; nothing has to be looked up."""
 
 import argparse
+import contextlib
 import getpass
 import os
 import secrets
@@ -17,12 +18,16 @@ from duty_teller.config import SERVICE_ENV, SERVICE_TOKEN, ConfigurationError, S
 from duty_teller.console import setup_files
 from duty_teller.console.telegram_by_hand import Telegram
 from duty_teller.i18n import normalize_lang, t
+from duty_teller.i18n.core import LocalizedError
 from duty_teller.utils import exit_codes
 from duty_teller.utils.output import tell
+from duty_teller.utils.zones import typed_zone
 
 _POLL: Final = 20
 _PAUSE: Final = 2.0
 """Seconds until a Telegram that does not answer is asked again."""
+_LONGEST_PAUSE: Final = 30.0
+"""Seconds beyond which nobody waits though Telegram asks for more (`retry_after`)."""
 
 
 class _LeftError(Exception):
@@ -54,13 +59,14 @@ def setup(given: argparse.Namespace) -> int:
             f"{path} is there already: edit it, or move it away first; `duty-teller doctor` says whether all is well",
             exit_codes.CANNOT_CREATE,
         )
-    if as_service and (why := setup_files.why_no_service()):
+    if why := setup_files.why_not_written(path) or (setup_files.why_no_service() if as_service else ""):
         return _end_with(why, exit_codes.CANNOT_CREATE)
     try:
         bot, values = _ask_all(api)
         if as_service:
             setup_files.write_token(bot.token)
-        setup_files.write(path, values if as_service else {"BOT_TOKEN": bot.token, **values})
+        # The unit hands the token over: one that is set in the file as well would be a second.
+        setup_files.write(path, {"BOT_TOKEN": "" if as_service else bot.token, **values})
     except (_LeftError, EOFError, KeyboardInterrupt):
         tell("")
         return _end_with("nothing was written", exit_codes.FAILURE)
@@ -84,14 +90,8 @@ def _end_with(text: str, code: int) -> int:
 def _ask_all(api: str) -> tuple[_Bot, dict[str, str]]:
     bot = _ask_token(api)
     values = {"ADMIN_IDS": str(_ask_admin(api, bot))}
-    timezone = _ask("3. Time zone of your team", "DUTY_DISPLAY_TZ", get_localzone_name() or "UTC")
-    address = _ask(
-        "4. Public https address for the Mini App and calendars (docs/public-address.md); empty: none for now",
-        "MINI_APP_BASE_URL",
-        "",
-    )
-    values["DUTY_DISPLAY_TZ"] = timezone
-    if address:
+    values["DUTY_DISPLAY_TZ"] = _ask_zone()
+    if address := _ask_address():
         values["MINI_APP_BASE_URL"] = address
     if api != Settings().bot_api_base_url:
         values["BOT_API_BASE_URL"] = api
@@ -107,10 +107,23 @@ def _problem(name: str, text: str) -> str:
     return ""
 
 
-def _ask(question: str, name: str, default: str) -> str:
+def _ask_zone() -> str:
+    """Returns the IANA name of what was typed: `Europe/Moscow`, `moscow`, `Москва`."""
+    default = "UTC"
+    with contextlib.suppress(LookupError, ValueError, OSError):  # a machine whose own zone is none
+        default = get_localzone_name() or default
     while True:
-        given = input(f"\n{question}{f' [{default}]' if default else ''}: ").strip() or default
-        if not (problem := _problem(name, given)):
+        try:
+            return typed_zone(input(f"\n3. Time zone of your team [{default}]: ").strip() or default).key
+        except LocalizedError as error:
+            tell(error.text("en"))
+
+
+def _ask_address() -> str:
+    question = "4. Public https address for the Mini App and calendars (docs/public-address.md); empty: none for now"
+    while True:
+        given = input(f"\n{question}: ").strip()
+        if not (problem := _problem("MINI_APP_BASE_URL", given)):
             return given
         tell(f"It {problem}")
 
@@ -134,7 +147,32 @@ def _ask_token(api: str) -> _Bot:
         if me["ok"]:
             tell(f"That is @{me['result']['username']}.")
             return _Bot(token, str(me["result"]["username"]))
-        tell(f"Telegram refuses it ({me.get('description')}): copy it once more")
+        if _is_busy(me):
+            tell(f"Telegram cannot say now whether that is right ({me.get('description')}): try again in a moment")
+        else:
+            tell(f"Telegram refuses it ({me.get('description')}): copy it once more")
+
+
+def _is_busy(answer: dict[str, Any]) -> bool:
+    """Tells whether an answer is no refusal: asked too often, or a fault on Telegram's side."""
+    code = int(answer.get("error_code") or 0)
+    return code == httpx.codes.TOO_MANY_REQUESTS or code >= httpx.codes.INTERNAL_SERVER_ERROR
+
+
+def _insist(telegram: Telegram, method: str, wait: float = 0, **arguments: Any) -> dict[str, Any]:
+    """Returns Telegram's yes or no; while it is away or busy it is asked again, until somebody presses Ctrl-C."""
+    while True:
+        pause = _PAUSE
+        try:
+            answer = telegram.call(method, wait, **arguments)
+            if not _is_busy(answer):
+                return answer
+            why = str(answer.get("description"))
+            pause = min(float(answer.get("parameters", {}).get("retry_after", pause)), _LONGEST_PAUSE)
+        except (httpx.HTTPError, ValueError) as error:
+            why = type(error).__name__
+        tell(f"   Telegram does not answer ({why}); I go on trying")
+        time.sleep(pause)
 
 
 def _ask_admin(api: str, bot: _Bot) -> int:
@@ -143,16 +181,11 @@ def _ask_admin(api: str, bot: _Bot) -> int:
     tell("\n2. Who will be the admin opens this link and presses Start:")
     tell(f"   https://t.me/{bot.username}?start={code}")
     telegram = Telegram(api, bot.token)
-    telegram.call("deleteWebhook")
     offset = 0
     try:
+        _insist(telegram, "deleteWebhook")
         while True:
-            try:
-                answer = telegram.call("getUpdates", _POLL, offset=offset, timeout=_POLL, allowed_updates=["message"])
-            except (httpx.HTTPError, ValueError) as error:
-                tell(f"   Telegram does not answer ({type(error).__name__}); I go on trying")
-                time.sleep(_PAUSE)
-                continue
+            answer = _insist(telegram, "getUpdates", _POLL, offset=offset, timeout=_POLL, allowed_updates=["message"])
             if not answer["ok"]:
                 tell(f"   {answer.get('description')}")
                 if answer.get("error_code") == httpx.codes.CONFLICT:
@@ -168,10 +201,11 @@ def _ask_admin(api: str, bot: _Bot) -> int:
 
 
 def _welcome(telegram: Telegram, person: dict[str, Any], start: int) -> int:
-    # What came before is done with. That Start is left to the service, which learns by it whom it may write to.
-    telegram.call("getUpdates", offset=start, limit=1)
     lang = normalize_lang(person.get("language_code"))
-    telegram.call("sendMessage", chat_id=person["id"], text=t(lang, "bot.setup_done"))
+    with contextlib.suppress(httpx.HTTPError, ValueError):  # who the admin is is known: nothing depends on these two
+        # What came before is done with. That Start is left to the service, which learns by it whom it may write to.
+        telegram.call("getUpdates", offset=start, limit=1)
+        telegram.call("sendMessage", chat_id=person["id"], text=t(lang, "bot.setup_done"))
     name = " ".join(part for part in (person.get("first_name"), person.get("last_name")) if part)
     tell(f"   {name}, id {person['id']}, is the admin.")
     return int(person["id"])

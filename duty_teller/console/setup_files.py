@@ -2,6 +2,7 @@
 
 import os
 import pwd
+import re
 import shutil
 import subprocess
 import sys
@@ -33,7 +34,7 @@ def is_complete(path: Path) -> bool:
 
     A package brings one to be filled in, and `.env` may be a copy of the example.
     """
-    if not path.exists():
+    if not path.is_file():
         return False
     try:
         found = dotenv_values(path, interpolate=False) if path in (SERVICE_ENV, Path(".env")) else None
@@ -49,18 +50,37 @@ def is_complete(path: Path) -> bool:
 def write(path: Path, values: Mapping[str, str]) -> None:
     """Writes settings: into the lines of a file that is there (its owner and mode stay), else into a new one (0600).
 
+    Other lines that set the same one, by another spelling or as `NAME_FILE`, are commented out: it would be set twice.
+
+    Args:
+        path: Of the file; where it is a link, of what it leads to.
+        values: By name; an empty one is set nowhere.
+
     Raises:
         OSError: It cannot be written; the file that was there is as it was.
     """
     text = path.read_text(encoding="utf-8") if path.exists() else ""
     lines = text.splitlines()
     for name, value in values.items():
-        places = [n for start in (f"{name}=", f"#{name}=") for n, line in enumerate(lines) if line.startswith(start)]
-        if places:  # the one that is set, else the example
+        set_ = [n for n, line in enumerate(lines) if re.match(rf"\s*(export\s+)?{name}(_FILE)?\s*=", line)]
+        places = [*set_, *(n for n, line in enumerate(lines) if line.startswith(f"#{name}="))]
+        for n in set_:
+            lines[n] = f"#{lines[n]}"
+        if value and places:  # the one that is set, else the example
             lines[places[0]] = f"{name}={value}"
-        else:
+        elif value:
             lines.append(f"{name}={value}")
     _write(path, "\n".join(lines) + "\n")
+
+
+def why_not_written(path: Path) -> str:
+    """Returns why a configuration cannot be written there; empty when it can, as far as can be told."""
+    if path.exists() and not path.is_file():
+        return f"{path} is no file: name another one, `duty-teller setup FILE`"
+    folder = next(parent for parent in path.absolute().parents if parent.exists())
+    if not folder.is_dir() or not os.access(folder, os.W_OK):
+        return f"nothing can be written in {folder}: start setup in a folder of yours, or with sudo"
+    return ""
 
 
 def write_token(token: str) -> None:
@@ -73,6 +93,7 @@ def write_token(token: str) -> None:
 
 
 def _write(path: Path, text: str) -> None:
+    path = path.resolve()
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     before = path.stat() if path.exists() else None
     beside = path.with_name(f".{path.name}.{os.getpid()}")

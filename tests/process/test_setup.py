@@ -87,7 +87,7 @@ def test_setup_learns_the_admin_by_a_link_and_writes_a_private_configuration(
     assert settings.bot_api_base_url == chat.base_url
     assert (settings.bot_token, settings.admin_ids) == (DEFAULT_TOKEN, frozenset({ALICE}))
     assert (settings.mini_app_base_url, settings.duty_display_tz) == ("https://example.org/duty", "Europe/Moscow")
-    assert "Telegram refuses it" in said and "must start with https://" in said and "IANA time zone" in said
+    assert "Telegram refuses it" in said and "must start with https://" in said and "time zone “Mars”" in said
     assert said.rstrip().splitlines()[-1].startswith("Then open your bot, and send it the roster: https://t.me/")
     assert DEFAULT_TOKEN not in said
     assert "You are this bot's admin" in chat.messages(ALICE)[-1]["text"]
@@ -108,6 +108,61 @@ def test_setup_overwrites_nothing_and_leaves_nothing_when_nobody_answers(
     assert main(["setup", "own.env"]) == 73
     assert (folder / "own.env").read_text() == "mine"
     assert "own.env is there already" in capsys.readouterr().err
+
+
+def test_setup_bears_a_telegram_that_is_busy_or_away_and_takes_a_city_for_a_zone(
+    folder: Path, chat: StandInClient, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A 429 was told as a refused token; one dropped answer behind the admin's Start lost all that was asked."""
+    monkeypatch.setattr(dialogue, "_PAUSE", 0)
+    monkeypatch.setattr(dialogue, "_LONGEST_PAUSE", 0)
+    for method, kind in (
+        ("getMe", "too_many_requests"),
+        ("deleteWebhook", "drop"),
+        ("deleteWebhook", "server_error"),
+        ("getUpdates", "too_many_requests"),
+        ("sendMessage", "drop"),
+    ):
+        chat.fault(method, kind)
+    answering(monkeypatch, DEFAULT_TOKEN, DEFAULT_TOKEN, "CST", "москва", "")
+    told = pressing_start(chat, monkeypatch, capsys)
+
+    assert main(["setup"]) == 0
+
+    said = "".join(told) + capsys.readouterr().out
+    assert "Telegram cannot say now whether that is right (Too Many Requests" in said and "refuses" not in said
+    assert said.count("I go on trying") == 3 and "“CST” has several meanings" in said
+    values = dotenv_values(folder / ".env")
+    assert (values["ADMIN_IDS"], values["DUTY_DISPLAY_TZ"]) == (str(ALICE), "Europe/Moscow")
+
+
+def test_settings_are_filled_into_a_file_however_its_lines_are_written(tmp_path: Path) -> None:
+    """The first of two lines was filled in and the second counts; a token beside BOT_TOKEN_FILE could not start."""
+    (tmp_path / "kept").mkdir()
+    kept, link = tmp_path / "kept" / "duty.env", tmp_path / ".env"
+    kept.write_text(
+        "# mine\nexport BOT_TOKEN='1:old'\nBOT_TOKEN_FILE = /run/token\nADMIN_IDS=\n  ADMIN_IDS=7\n#HTTP_PORT=8080\n"
+    )
+    link.symlink_to(kept)
+
+    setup_files.write(link, {"BOT_TOKEN": DEFAULT_TOKEN, "ADMIN_IDS": "1001", "HTTP_PORT": "9000", "HOLIDAYS": ""})
+
+    assert link.is_symlink(), "the file it leads to is the one that is kept"
+    settings = Settings.from_env({name: value or "" for name, value in dotenv_values(kept).items()}, serving=True)
+    assert (settings.bot_token, settings.admin_ids, settings.http_port) == (DEFAULT_TOKEN, frozenset({1001}), 9000)
+    assert kept.read_text().startswith(f"# mine\nBOT_TOKEN={DEFAULT_TOKEN}\n#BOT_TOKEN_FILE = /run/token\n")
+    assert "HOLIDAYS" not in kept.read_text()
+
+
+@pytest.mark.parametrize("place", [".", "/dev/full", "file/duty.env"])
+def test_setup_asks_nothing_where_it_could_not_write_the_answers(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], place: str
+) -> None:
+    (folder / "file").touch()
+    monkeypatch.setattr(builtins, "input", lambda _: pytest.fail("it asked"))
+
+    assert main(["setup", place]) == 73
+    assert "duty-teller: " in capsys.readouterr().err
 
 
 @pytest.fixture
@@ -141,6 +196,7 @@ def test_setup_by_root_fills_in_what_a_package_has_brought_and_touches_no_finish
     env, unit = as_root / "etc/duty-teller.env", as_root / "units" / setup_files.UNIT
     env.parent.mkdir()
     shutil.copy(Path(__file__).parents[2] / ".env.example", env)
+    env.write_text(env.read_text().replace("\nBOT_TOKEN=\n", "\nBOT_TOKEN=1:of-before\n"))
     env.chmod(0o640)
     (as_root / "etc/bot_token").touch(0o600)
     unit.write_text("the package's")
