@@ -1,7 +1,7 @@
 /**
  * The page's two edges: Telegram and our own server. Launch data come from the address; telegram-web-app.js may never come.
  *
- * @typedef {{text: string, busy: boolean, press: () => void}} MainButton What Telegram's button under the page says and does.
+ * @typedef {{text: string, busy: boolean, ready: boolean, press: () => void}} MainButton What Telegram's button under the page says and does.
  * @typedef {{initData: string, theme: Record<string, string>, startParam: string, language: string, user: string}} Launch
  */
 
@@ -132,7 +132,7 @@ export function connect({ onBack, onTheme, onShown }) {
     const button = app()?.initData ? app()?.MainButton : undefined;
     if (!button || (!wish && !before)) return false;
     if (!wish) button.hide();
-    else button.setParams({ text: wish.text, is_active: !wish.busy, is_visible: true });
+    else button.setParams({ text: wish.text, is_active: wish.ready && !wish.busy, is_visible: true });
     if (wish?.busy) button.showProgress();
     else button.hideProgress();
     return Boolean(wish);

@@ -1,7 +1,7 @@
 /** The page's one state, what changes it, and when it is asked for again. */
 import { addDays, addMonths, clocksDiffer, formats, localDay, nowModel, startWishes, usableZone } from "./core.js";
 import { ApiError, ROOT, applyTheme, connect, createApi, keeper, parsed, readLaunch, translator, wordsOf } from "./edges.js";
-import { TABS, mountNotice, mountTabs, mountTrouble, painted, whenIdle } from "./ui.js";
+import { TABS, inOrder, isBusy, mountNotice, mountTabs, mountTrouble, painted, whenIdle } from "./ui.js";
 import * as nowView from "./views/now.js";
 
 const REFRESH_MS = 60_000;
@@ -177,7 +177,7 @@ function showMain() {
   const seen = lastForm?.open && lastForm.checkVisibility() ? lastForm : null;
   /** @type {HTMLButtonElement | null | undefined} */
   const go = seen?.querySelector("button[type=submit]");
-  const stands = telegram.main(go ? { text: go.textContent ?? "", busy: go.disabled, press: () => go.form?.requestSubmit() } : null);
+  const stands = telegram.main(go ? { text: go.textContent ?? "", busy: isBusy(go), ready: !go.disabled, press: () => go.click() } : null);
   for (const box of document.querySelectorAll(".act.in-main")) box.classList.remove("in-main");
   if (stands) seen?.classList.add("in-main");
 }
@@ -190,7 +190,8 @@ document.addEventListener("toggle", ({ target }) => {
 }, true);
 
 const openSheets = () => [.../** @type {NodeListOf<HTMLDialogElement>} */ (document.querySelectorAll("dialog[open]"))];
-const closeSheets = () => openSheets().forEach((sheet) => sheet.close());
+/** Closes what is open, or only what something is in. @param {Element | null} [around] */
+const closeSheets = (around) => openSheets().forEach((sheet) => (around === undefined || sheet.contains(around)) && sheet.close());
 
 /** Opens a view: its module is loaded at the first time. @param {string} tab */
 async function showTab(tab) {
@@ -237,6 +238,9 @@ async function loadView(tab) {
   }
 }
 
+/** Whether an answer is still worth something: none that was asked for later has come before it. */
+const newest = inOrder();
+
 /** Asks for what a tab shows beyond /api/me and /api/now. @param {string} tab */
 async function ask(tab) {
   if (tab === "month" && state.me) {
@@ -245,7 +249,10 @@ async function ask(tab) {
     lookAround();
   }
   const { load } = viewOf(tab);
-  if (load && state.me) state.data.set(tab, await load(api, { today: today(), rosterId: state.rosterId, rosters: state.me.rosters, admin: isAdmin() }));
+  if (!load || !state.me) return;
+  const isNewest = newest(tab);
+  const data = await load(api, { today: today(), rosterId: state.rosterId, rosters: state.me.rosters, admin: isAdmin() });
+  if (isNewest()) state.data.set(tab, data);
 }
 
 /** Everything a person can do. @param {string} name @param {any} [value] @returns {unknown} */
@@ -292,7 +299,8 @@ function act(name, value) {
       return render();
     case "roster":
       state.rosterId = value;
-      return state.tab === "month" ? render() : act("reload");
+      render(); // what is done from now on is done to it, whenever its data come
+      return state.tab === "month" ? undefined : act("reload");
     case "reload":
       return ask(state.tab).then(render, fail);
     case "resize":
@@ -324,8 +332,11 @@ function act(name, value) {
       return doAction(value);
     case "undo":
       return doAction({
-        path: "undo", ...value, done: ({ change_id: undo }) => ({ text: speak()("app.undone"), undo, redo: !value.redo }),
-        after: (error) => error && say(error.text),
+        path: "undo", key: value.key, body: value.body, done: ({ change_id: undo }) => ({ text: speak()("app.undone"), undo, redo: !value.redo }),
+        after(error) {
+          value.ended?.();
+          if (error) say(error.text);
+        },
       });
     case "ask":
       return (value.file ? api.upload(value.path, value.file) : value.body ? api.post(value.path, value.body) : api.get(value.path))
@@ -347,7 +358,7 @@ const speak = () => translator(state.lang, state.language, state.texts);
  * Does something; where the answer got lost it is sent once more under the same key, which changes nothing twice.
  * @param {Doing} action
  */
-async function doAction({ path, key, body, done, after }) {
+async function doAction({ path, key, body, done, after, from }) {
   const send = () => api.post(`/api/actions/${path}`, body, key);
   /** @param {Problem} error */
   const lost = (error) => error.kind === "offline" || error.kind === "server";
@@ -356,14 +367,15 @@ async function doAction({ path, key, body, done, after }) {
     const answer = await send().catch((error) => (lost(error) ? pause(RETRY_MS).then(send) : Promise.reject(error)));
     telegram.done(true);
     after();
-    closeSheets();
+    closeSheets(from); // and none that was opened since
     say(done(answer));
-    await refresh();
+    await refresh(true);
   } catch (reason) {
     const error = /** @type {Problem} */ (reason);
     telegram.done(false);
     if (noAccess(error)) return fail(error);
     after(told(error));
+    showMain();
   }
   return undefined;
 }
@@ -408,8 +420,9 @@ function showLast(kind, request) {
   if (!last.at || last.user !== launch.user || speechless() || !state.language) return false;
   takeMe(last.me);
   state.now = last.now;
-  for (const [month, known] of Object.entries(last.months)) state.months.set(month, known);
-  for (const [tab, known] of Object.entries(last.data)) state.data.set(tab, known);
+  // What has come by now is newer.
+  for (const [month, known] of Object.entries(last.months)) if (!state.months.has(month)) state.months.set(month, known);
+  for (const [tab, known] of Object.entries(last.data)) if (!state.data.has(tab)) state.data.set(tab, known);
   Object.assign(state, { trouble: null, stale: { kind, since: last.at, request }, freshAt: last.at });
   state.month ||= today().slice(0, 7);
   render();
@@ -435,8 +448,9 @@ function keepClock(answer) {
 async function fetchMonth(month) {
   try {
     const [first, last] = [`${month}-01`, addDays(`${addMonths(month, 1)}-01`, -1)];
+    const isNewest = newest(month);
     const [duties, gaps, days] = await Promise.all([api.duties(first, last), api.gaps(first, last), api.days(first, last)]);
-    state.months.set(month, { duties, gaps, days });
+    if (isNewest()) state.months.set(month, { duties, gaps, days });
     state.failedMonths.delete(month);
   } catch (error) {
     state.failedMonths.add(month);
@@ -540,10 +554,17 @@ async function showWished() {
   const { shift, request } = wishes;
   Object.assign(wishes, { shift: 0, request: 0 });
   if (!shift && !request) return;
+  const { tab, month } = state;
+  /** Whether nobody has gone anywhere else meanwhile. */
+  const here = () => state.tab === tab && state.month === month && !openSheets().length;
   try {
-    if (request) state.request = await api.get(`/api/requests/${request}`);
+    if (request) {
+      const found = await api.get(`/api/requests/${request}`);
+      if (here()) state.request = found;
+    }
     if (shift) {
       const place = await api.get(`/api/shifts/${shift}`);
+      if (!here()) return;
       state.rosterId = place.roster_id;
       state.openDay = localDay(Date.parse(place.start_at), roster().timezone);
       if (!state.openDay.startsWith(state.month)) return void await showMonth(state.openDay.slice(0, 7));
@@ -556,13 +577,19 @@ async function showWished() {
 
 /** @type {Promise<void> | null} */
 let refreshing = null;
+let refreshes = 0;
 
-
-/** Asks for everything shown once more; unchanged answers come from the browser's store by their ETag. */
-function refresh() {
-  refreshing ??= (async () => {
+/**
+ * Asks for everything shown once more; unchanged answers come from the browser's store by their ETag.
+ * @param {boolean} [anew] Something was changed just now: what is being asked for already may not know of it, and is dropped.
+ */
+function refresh(anew = false) {
+  if (refreshing && !anew) return refreshing;
+  const mine = ++refreshes;
+  refreshing = (async () => {
     try {
       const [who, now] = await Promise.all([api.me(), api.now(), open(state.tab)]);
+      if (refreshes !== mine) return;
       takeMe(keepClock(who));
       if (!found()) throw new ApiError("denied");
       state.now = keepClock(now);
@@ -570,10 +597,12 @@ function refresh() {
       keepLast();
       render();
     } catch (error) {
-      fail(/** @type {Problem} */ (error));
+      if (refreshes === mine) fail(/** @type {Problem} */ (error));
     } finally {
-      refreshing = null;
-      plan();
+      if (refreshes === mine) {
+        refreshing = null;
+        plan();
+      }
     }
   })();
   return refreshing;

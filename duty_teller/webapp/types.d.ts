@@ -511,13 +511,15 @@ interface ChangeContext extends DayContext {
 }
 
 interface AdminContext extends Zoned {
-  data: { history: HistoryAnswer; step: StepAnswer; rosters: RostersAnswer; upkeep: UpkeepAnswer };
+  /** `stepAt`: when the step was asked for, by `performance.now`. */
+  data: { history: HistoryAnswer; step: StepAnswer; stepAt: number; rosters: RostersAnswer; upkeep: UpkeepAnswer };
   rosterId: number;
   firstWeekday: number;
 }
 
 interface BalanceContext extends Zoned {
-  data: BalanceRow[];
+  /** `asked`: what the rows are the answer to. */
+  data: { asked: string, rows: BalanceRow[] };
   language: Language;
   rosterId: number;
 }
@@ -547,6 +549,8 @@ interface Doing {
   body: object;
   done: (answer: any) => Outcome;
   after: (error?: Refusal) => void;
+  /** What it was done with: the sheet around it is closed when it is done. */
+  from?: Element | null;
 }
 
 interface Refusal {

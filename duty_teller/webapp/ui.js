@@ -82,6 +82,44 @@ export function idler() {
   };
 }
 
+/**
+ * Takes answers in the order in which they were asked for: `inOrder()(of what)` when it is asked for gives back what tells, when the
+ * answer is there, that no later one has come before it.
+ * @returns {(key: string) => () => boolean}
+ */
+export function inOrder() {
+  let turns = 0;
+  /** @type {Map<string, number>} */
+  const taken = new Map();
+  return (key) => {
+    const mine = ++turns;
+    return () => {
+      if (mine < (taken.get(key) ?? 0)) return false;
+      taken.set(key, mine);
+      return true;
+    };
+  };
+}
+
+/**
+ * Something is at work: it hears no further click (below). It is not `disabled`, which would take the focus from it.
+ * @param {Element} control @param {boolean} on
+ */
+export function busy(control, on) {
+  if (on) control.setAttribute("aria-disabled", "true");
+  else control.removeAttribute("aria-disabled");
+}
+
+/** @param {Element | null | undefined} control */
+export const isBusy = (control) => control?.getAttribute("aria-disabled") === "true";
+
+// Enter in a field of its form is a click on it, too.
+addEventListener("click", (event) => {
+  if (!(event.target instanceof Element) || !isBusy(event.target.closest("button"))) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+}, true);
+
 const SVG = "http://www.w3.org/2000/svg";
 
 /** Lines of 24 × 24, drawn here so that all are of one family. */

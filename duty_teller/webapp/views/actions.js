@@ -1,4 +1,4 @@
-import { h } from "../ui.js";
+import { busy, h } from "../ui.js";
 
 /**
  * What can be done to something: a button that opens a small form under it. A form is kept by its name, so that nothing typed is
@@ -21,15 +21,16 @@ export function mountActions(emit) {
     const form = h("form", {
       onsubmit: (event) => {
         event.preventDefault();
-        go.disabled = true;
+        busy(go, true);
         wrong.hidden = true;
         emit("do", {
-          path, key, done, body: body(/** @type {Record<string, string>} */ (Object.fromEntries(new FormData(form)))),
+          path, key, done, from: form, body: body(/** @type {Record<string, string>} */ (Object.fromEntries(new FormData(form)))),
           /** @param {{kind: string, text: string}} [error] */
           after(error) {
-            go.disabled = false;
+            busy(go, false);
             if (!error) {
               form.reset();
+              if (form.contains(document.activeElement)) summary.focus();
               box.open = false;
               return kept.delete(name);
             }
@@ -42,7 +43,8 @@ export function mountActions(emit) {
       },
       oninput: () => { key = crypto.randomUUID(); },
     }, about && h("p.when", about), ...fields, wrong, go);
-    const box = h("details.act", opened && { ontoggle: () => box.open && opened(emit, go) }, h("summary.action", { "data-key": `act-${name}` }, title), form);
+    const summary = h("summary.action", { "data-key": `act-${name}` }, title);
+    const box = h("details.act", opened && { ontoggle: () => box.open && opened(emit, go) }, summary, form);
     kept.set(name, box);
     return box;
   };

@@ -9,10 +9,11 @@ const PARTS = ["import", "board", "settings", "history"];
 
 /** @param {Api} api @returns {Promise<AdminContext["data"]>} */
 export const load = async (api) => {
+  const stepAt = performance.now();
   const [history, step, rosters, upkeep] = await Promise.all([
     api.get("/api/history"), api.post("/api/imports/step", { do: "look" }), api.get("/api/rosters"), api.get("/api/upkeep"),
   ]);
-  return { history, step, rosters, upkeep };
+  return { history, step, stepAt, rosters, upkeep };
 };
 
 /** The view of the tab Admin. @param {HTMLElement} root @param {Emit} emit @returns {Update<AdminContext>} */

@@ -25,11 +25,13 @@ export function awayAction(action, t, on, people = []) {
     path: "away", title: t(`app.do.away${whose}`), about: "", confirm: t("app.do.away.go"),
     fields: [...people.length ? [field(t("app.do.away.who"), who)] : [], field(t("app.do.away.kind"), kinds),
       h("div.dates", field(t("app.do.away.first"), first), field(t("app.do.away.last"), last)), shifts.node],
-    opened(emit) {
+    opened(emit, go) {
       const look = () => {
         const days = { kind: kinds.value, first: first.value, last: last.value, user_id: who.value };
-        if ((people.length && !who.value) || !first.value || last.value < first.value) shifts.clear();
-        else shifts.look(emit, days);
+        const unknown = (people.length && !who.value) || !first.value || last.value < first.value;
+        go.disabled = !unknown; // whose shifts fall into it has to be seen before
+        if (unknown) shifts.clear();
+        else shifts.look(emit, days, () => { go.disabled = false; });
       };
       for (const control of [who, kinds, first, last]) control.onchange = look;
       look();
@@ -74,10 +76,10 @@ function mountShifts(t, whose) {
   }
   return {
     node, clear,
-    /** What is to be asked about. */
+    /** Which of them are to be asked about. */
     chosen: () => found.filter((one) => !one.asked && isOn(one)).map(({ duty_id: id }) => id),
-    /** @param {Emit} emit @param {{kind: string, first: Day, last: Day, user_id: string}} days */
-    look(emit, { user_id: user, ...days }) {
+    /** @param {Emit} emit @param {{kind: string, first: Day, last: Day, user_id: string}} days @param {() => void} then When they are there, or will not come. */
+    look(emit, { user_id: user, ...days }, then) {
       const mine = ++turn;
       emit("ask", {
         path: `/api/away?${new URLSearchParams({ ...days, ...(user && { user_id: user }) })}`,
@@ -87,11 +89,15 @@ function mountShifts(t, whose) {
           found = answer;
           kind = days.kind;
           draw();
+          then();
+          emit("resize");
         },
         failed(/** @type {Refusal} */ { text }) {
           if (mine !== turn) return;
           found = [];
           node.replaceChildren(h("p.when", text));
+          then();
+          emit("resize");
         },
       });
     },

@@ -13,8 +13,11 @@ function question({ today, rosterId, rosters }) {
   return `?from=${from}&to=${to}${rosters.length > 1 ? `&roster=${rosterId}` : ""}`;
 }
 
-/** @param {Api} api @param {{today: Day, rosterId: number, rosters: Roster[]}} about @returns {Promise<BalanceRow[]>} */
-export const load = (api, about) => api.get(`/api/balance${question(about)}`);
+/** @param {Api} api @param {{today: Day, rosterId: number, rosters: Roster[]}} about @returns {Promise<BalanceContext["data"]>} */
+export async function load(api, about) {
+  const asked = question(about);
+  return { asked, rows: await api.get(`/api/balance${asked}`) };
+}
 
 /** The view of the tab Balance. @param {HTMLElement} root @param {Emit} emit @returns {Update<BalanceContext>} */
 export function mount(root, emit) {
@@ -43,7 +46,7 @@ export function mount(root, emit) {
       const wanted = { from: from.value || shown.from, to: to.value || shown.to };
       chosen.own = wanted.from <= wanted.to ? wanted : { from: wanted.to, to: wanted.from };
     }
-    chart.classList.add("old");
+    draw();
     emit("reload");
   }
 
@@ -76,8 +79,9 @@ export function mount(root, emit) {
   }
 
   function draw() {
-    const { t, lang, data, meId, format } = context;
-    const model = balanceModel({ rows: data, metric: chosen.metric, meId });
+    const { t, lang, data: { asked, rows }, meId, format } = context;
+    const isOld = asked !== question(context); // what was chosen since is on its way
+    const model = balanceModel({ rows, metric: chosen.metric, meId });
     paintMetrics([chosen.metric, lang], () => METRICS.map((name) => h("button.segment", {
       "aria-pressed": String(name === chosen.metric), "data-key": name,
       onclick: () => {
@@ -88,19 +92,21 @@ export function mount(root, emit) {
     paintChart([model, openId, lang], () => model.people.map(bar));
     chart.style.setProperty("--average", `${model.averageShare * 100}%`);
     chart.classList.toggle("measured", model.averageShare > 0);
+    chart.classList.toggle("old", isOld);
+    aria(chart, "busy", isOld);
     const mean = chosen.metric === "nights" ? format("UTC").number(model.average) : figure(chosen.metric, model.average);
-    average.textContent = data.length ? t("app.balance.average", { value: mean }) : t("app.team.empty");
-    paintFoot([data, lang], () => (data.length ? [
-      h("button.action", { "data-key": "csv", onclick: () => saveCsv("balance.csv", table()) }, t("app.balance.csv")),
+    average.textContent = isOld ? "" : rows.length ? t("app.balance.average", { value: mean }) : t("app.team.empty");
+    paintFoot([rows, isOld, lang], () => (rows.length ? [
+      h("button.action", { "data-key": "csv", "aria-disabled": isOld && "true", onclick: () => saveCsv("balance.csv", table()) }, t("app.balance.csv")),
       h("button.action", {
-        "data-key": "xlsx",
+        "data-key": "xlsx", "aria-disabled": isOld && "true",
         onclick: () => emit("file", { path: `/api/balance.xlsx${question(context)}`, save: saverOf("balance.xlsx") }),
       }, t("app.balance.xlsx")),
-      h("button.action", { "data-key": "copy-csv", onclick: () => emit("copy-text", table()) }, t("app.balance.copy")),
+      h("button.action", { "data-key": "copy-csv", "aria-disabled": isOld && "true", onclick: () => emit("copy-text", table()) }, t("app.balance.copy")),
     ] : []));
   }
 
-  const table = () => csvOf(context.data.map((row) => [row.full_name, row]), context.t, "name", context.language.decimalMark);
+  const table = () => csvOf(context.data.rows.map((row) => [row.full_name, row]), context.t, "name", context.language.decimalMark);
 
   return (given) => {
     context = given;
@@ -110,7 +116,6 @@ export function mount(root, emit) {
     aria(span, "label", t("app.balance.span"));
     paintSpans([lang], () => SPANS.map((name) => h("option", { value: name }, t(`app.balance.span.${name}`))));
     span.value = chosen.span;
-    chart.classList.remove("old");
     shown = spanOf(chosen.span, context.today, chosen.own ?? undefined);
     [from.value, to.value] = [shown.from, shown.to];
     fromLabel.replaceChildren(t("app.balance.from"), from);

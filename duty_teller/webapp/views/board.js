@@ -4,7 +4,7 @@
  */
 import { DAY_MS, addDays, colourOf, instantOf, usableZone } from "../core.js";
 import { boardModel, dropEdit, weekStart } from "../models/board.js";
-import { aria, h, painter, positionText } from "../ui.js";
+import { aria, busy, h, painter, positionText } from "../ui.js";
 import { field } from "./actions.js";
 import { mountRosters } from "./rosters.js";
 
@@ -18,7 +18,7 @@ export function mountBoard(root, emit) {
   let context;
   /** @type {Day} */
   let first = "";
-  /** What the week holds, and for what it was asked. @type {{duties: Duty[], people: {id: number, full_name: string}[]} | null} */
+  /** What the week holds, and for what it was asked. @type {{duties: Duty[], people: {id: number, full_name: string}[], of: string} | null} */
   let known = null;
   let asked = "";
   /** With each load of the tab it is asked for anew. @type {AdminContext["data"] | null} */
@@ -65,17 +65,23 @@ export function mountBoard(root, emit) {
     [asked, loaded] = [wanted, context.data];
     asking += 1;
     const mine = asking;
+    if (known?.of !== wanted) known = null; // another week is not shown as this one
     let found = /** @type {{duties?: Duty[], people?: {id: number, full_name: string}[]}} */ ({});
     /** @param {object} part */
     const take = (part) => {
       if (mine !== asking) return;
       found = { ...found, ...part };
       if (!found.duties || !found.people) return;
-      known = { duties: found.duties, people: found.people };
+      known = { duties: found.duties, people: found.people, of: wanted };
+      if (!looked) tell("");
       draw();
     };
     /** @param {Refusal} refusal */
-    const failed = ({ text }) => tell(text);
+    const failed = ({ text }) => {
+      if (mine !== asking) return;
+      asked = ""; // a tap asks again
+      tell(text);
+    };
     emit("ask", { path: `/api/duties?from=${first}&to=${addDays(first, COUNT - 1)}`, failed, after: (/** @type {Duty[]} */ duties) => take({ duties }) });
     emit("ask", { path: `/api/day?date=${first}&roster=${context.rosterId}`, failed, after: (/** @type {DayAnswer} */ { people }) => take({ people }) });
   }
@@ -144,14 +150,16 @@ export function mountBoard(root, emit) {
     event.preventDefault();
     if (!looked?.answer) return;
     const { body, answer: { fingerprint, revision } } = looked;
-    go.disabled = true;
+    const mine = turn;
+    busy(go, true);
     emit("do", {
       path: "change", key, body: { ...body, fingerprint, revision, reason: reason.value },
       /** @param {Done} answer */
       done: ({ change_id: undo }) => ({ text: context.t("app.change.done"), undo }),
       /** @param {Refusal} [error] */
       after(error) {
-        go.disabled = false;
+        busy(go, false);
+        if (mine !== turn) return; // something else was picked up meanwhile
         if (!error) drop();
         else if (error.kind === "moved") preview(body, revision);
         else {

@@ -3,7 +3,7 @@
  * told; what is applied is what was shown. A form that is open outlives whatever others change, and says so.
  */
 import { candidates, sentTime, wallTime } from "../models/changes.js";
-import { aria, h, painter } from "../ui.js";
+import { aria, busy, h, painter } from "../ui.js";
 import { field } from "../views/actions.js";
 
 const WHATS = ["give", "move", "split", "remove", "note"];
@@ -134,14 +134,15 @@ function mountForm(emit, shift) {
     if (!shown) return;
     const { body, fingerprint, revision } = shown;
     const { t } = context;
-    go.disabled = true;
+    busy(go, true);
     wrong.hidden = true;
     emit("do", {
-      path: "change", key, body: { ...body, fingerprint, revision, reason: reason.value },
+      path: "change", key, from: form, body: { ...body, fingerprint, revision, reason: reason.value },
       /** @param {Done} answer */
       done: ({ change_id: undo }) => ({ text: t("app.change.done"), undo }),
       /** @param {Refusal} [error] */
       after(error) {
+        busy(go, false);
         if (!error) {
           box.open = false;
           return;
@@ -150,7 +151,6 @@ function mountForm(emit, shift) {
           look(revision);
           return;
         }
-        go.disabled = false;
         if (error.kind === "refused") key = crypto.randomUUID();
         wrong.textContent = error.text;
         wrong.hidden = false;

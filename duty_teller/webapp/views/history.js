@@ -1,5 +1,5 @@
 /** What was changed, by whom, and taking it back: first what that would do. */
-import { dots, h, painter } from "../ui.js";
+import { busy, dots, h, painter } from "../ui.js";
 
 /** What an undo would do. @param {UndoAnswer} answer */
 function effect({ parts }) {
@@ -14,13 +14,13 @@ export function mountHistory(root, emit) {
   const kept = new Map();
   const list = h("ul.list");
   const older = h("button.action", { "data-key": "older", onclick: () => {
-    older.disabled = true;
+    busy(older, true);
     const skip = changes.length;
     emit("ask", {
-      path: `/api/history?skip=${skip}`, failed: () => { older.disabled = false; },
+      path: `/api/history?skip=${skip}`, failed: () => busy(older, false),
       /** @param {HistoryAnswer} answer */
       after(answer) {
-        older.disabled = false;
+        busy(older, false);
         if (changes.length === skip) extra = { after: changes[0]?.change_id, changes: [...extra.changes, ...answer.changes], more: answer.more };
         draw();
       },
@@ -54,9 +54,10 @@ export function mountHistory(root, emit) {
           failed: ({ text }) => say(text),
           /** @param {UndoAnswer} answer */
           after(answer) {
+            const key = crypto.randomUUID();
             const go = h("button.button", { "data-key": `go-undo-${one.change_id}`, onclick: () => {
-              go.disabled = true;
-              emit("undo", { key: crypto.randomUUID(), body: { change_id: one.change_id }, redo: one.redoes });
+              busy(go, true);
+              emit("undo", { key, body: { change_id: one.change_id }, redo: one.redoes, ended: () => busy(go, false) });
             } }, verb);
             content.replaceChildren(effect(answer), go);
           },

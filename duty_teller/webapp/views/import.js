@@ -5,6 +5,8 @@ import { mountFileGrid } from "./filegrid.js";
 import { mountRosters } from "./rosters.js";
 
 const MOST_BYTES = 5 * 2 ** 20;
+/** Where another file may follow. */
+const OPEN = ["none", "nothing_new", "refused"];
 const KINDS = ".xlsx,.ods,.csv,.tsv,.txt,.ics,.json";
 
 /** The import: the file, then step after step. @param {HTMLElement} root @param {Emit} emit @returns {Update<AdminContext>} */
@@ -15,6 +17,8 @@ export function mountImport(root, emit) {
   let step;
   /** What the last load brought: what comes from elsewhere is told from what was answered here. */
   let loaded = "";
+  /** When something was answered here last. */
+  let steppedAt = 0;
   /** @type {File | null} */
   let file = null;
   /** @type {GridAnswer | null} */
@@ -84,7 +88,7 @@ export function mountImport(root, emit) {
       draw();
       return;
     }
-    const again = step.draft_id && chosen.name === step.file_name && step.kind !== "none";
+    const again = step.draft_id && chosen.name === step.file_name && !OPEN.includes(step.kind);
     file = chosen;
     if (again) {
       askGrid();
@@ -99,6 +103,7 @@ export function mountImport(root, emit) {
   function takeStep(answer) {
     const before = step;
     step = answer;
+    steppedAt = performance.now();
     if (step.kind === "none") [file, grid] = [null, null];
     else if (grid && JSON.stringify(before) !== JSON.stringify(step)) askGrid();
   }
@@ -210,8 +215,7 @@ export function mountImport(root, emit) {
   function draw() {
     const { t, lang, rosters: all, rosterId } = context;
     const roster = all.find(({ id }) => id === rosterId) ?? all[0];
-    const open = ["none", "nothing_new", "refused"].includes(step.kind);
-    begin.hidden = !open;
+    begin.hidden = !OPEN.includes(step.kind);
     const title = /** @type {HTMLElement} */ (zone.firstElementChild);
     title.textContent = t("app.import.drop");
     hint.textContent = t("app.import.kinds");
@@ -233,7 +237,7 @@ export function mountImport(root, emit) {
   return (given) => {
     context = given;
     const fresh = JSON.stringify(given.data.step);
-    if (fresh !== loaded) {
+    if (fresh !== loaded && given.data.stepAt >= steppedAt) {
       loaded = fresh;
       const shown = step?.kind === "nothing_new" && given.data.step.kind === "none";
       if (!busy && !shown) {

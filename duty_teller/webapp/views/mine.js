@@ -147,7 +147,7 @@ export function mount(root, emit) {
       context.canAct && awayAction(action, t, today),
     ]);
     paintFoot([lang, context.canAct], () => [
-      context.canAct && remindersAction(action, emit, t),
+      context.canAct && remindersAction(action, t),
       h("p.when", t("app.link.text")),
       h("button.button", { "data-key": "link", onclick: () => emit("link", {}) }, t("app.link.open")),
     ]);

@@ -1,5 +1,5 @@
 /** Somebody as an admin looks at them: how they are reached, and what can be done to them. */
-import { badge, dots, h, painter } from "../ui.js";
+import { badge, busy, dots, h, painter } from "../ui.js";
 import { field, mountActions } from "../views/actions.js";
 import { mountDialog } from "../views/sheet.js";
 
@@ -18,13 +18,20 @@ export const standing = (one, t) => dots(
 export function mountPerson(dialog, emit, onClose) {
   const paint = painter(dialog);
   const action = mountActions(emit);
-  /** @type {{id: number, link: string, wrong: string}} */
-  let invited = { id: 0, link: "", wrong: "" };
+  /** By person: the link, or why there is none. @type {Map<number, {link?: string, wrong?: string}>} */
+  const invited = new Map();
+  /** Draws whose sheet it is by now. */
+  let redraw = () => {};
   const sheet = mountDialog(dialog, onClose);
 
-  /** @param {Managed} one @param {Translate} t @param {() => void} redraw */
-  function invitation(one, t, redraw) {
-    const mine = invited.id === one.id ? invited : { link: "", wrong: "" };
+  /** @param {Managed} one @param {Translate} t */
+  function invitation(one, t) {
+    const mine = invited.get(one.id) ?? {};
+    /** @param {{link?: string, wrong?: string}} answer */
+    const take = (answer) => {
+      invited.set(one.id, answer);
+      redraw();
+    };
     if (mine.link) {
       return h("div.fields",
         h("p.when", t("app.people.invited", { name: one.full_name })),
@@ -36,21 +43,18 @@ export function mountPerson(dialog, emit, onClose) {
           onclick: (event) => emit("chat", { url: event.currentTarget.href, event }),
         }, t("app.people.share")));
     }
-    return h("div.fields",
-      h("button.button", {
-        "data-key": "invite",
-        onclick: () => emit("ask", {
-          path: "/api/actions/invite", body: { user_id: one.id },
-          after(/** @type {{link: string}} */ { link }) {
-            invited = { id: one.id, link, wrong: "" };
-            redraw();
-          },
-          failed(/** @type {{text: string}} */ { text }) {
-            invited = { id: one.id, link: "", wrong: text };
-            redraw();
-          },
-        }),
-      }, t("app.people.invite")),
+    const invite = h("button.button", { "data-key": "invite", onclick() {
+      busy(invite, true); // a second link would end the first one
+      emit("ask", {
+        path: "/api/actions/invite", body: { user_id: one.id },
+        after: (/** @type {{link: string}} */ { link }) => take({ link }),
+        failed(/** @type {Refusal} */ { text }) {
+          busy(invite, false);
+          take({ wrong: text });
+        },
+      });
+    } }, t("app.people.invite"));
+    return h("div.fields", invite,
       mine.wrong && h("p.wrong", { role: "alert" }, mine.wrong));
   }
 
@@ -125,13 +129,16 @@ export function mountPerson(dialog, emit, onClose) {
   }
 
   return ({ one, t, lang }) => {
-    if (!one) return sheet.show(false);
-    const draw = () => paint([one, lang, invited], () => [h("div.sheet",
+    if (!one) {
+      redraw = () => {};
+      return sheet.show(false);
+    }
+    redraw = () => paint([one, lang, invited.get(one.id)], () => [h("div.sheet",
       sheet.head(t, one.full_name),
       h("div.mate", badge({ name: one.full_name, colour: one.colour }), h("div.who", h("span.when", dots(one.phone, one.username && `@${one.username}`)), h("span.when", standing(one, t)))),
-      one.is_active && !one.has_account && invitation(one, t, draw),
+      one.is_active && !one.has_account && invitation(one, t),
       h("div.acts", actions(one, t)))]);
-    draw();
+    redraw();
     return sheet.show(true);
   };
 }

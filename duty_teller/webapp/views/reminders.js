@@ -13,10 +13,11 @@ const group = (legend, ticks) => h("fieldset.ticks", h("legend.label", legend), 
 
 /**
  * The form; what is chosen is asked for when it is opened.
- * @param {MakeAction} action @param {Emit} emit @param {Translate} t
+ * @param {MakeAction} action @param {Translate} t
  */
-export function remindersAction(action, emit, t) {
+export function remindersAction(action, t) {
   const fields = h("div.fields");
+  let known = false;
   const box = action("reminders", {
     path: "remind", title: t("app.remind"), about: "", confirm: t("app.do.away.go"), fields: [fields],
     body: (values) => ({
@@ -24,21 +25,41 @@ export function remindersAction(action, emit, t) {
       kinds: Object.keys(values).filter((name) => name.startsWith("kind-")).map((name) => name.slice(5)),
       quiet: values.from && values.to ? `${values.from}-${values.to}` : "",
     }),
-    done: () => t("app.remind.done"),
-  });
-  if (box.dataset.ready) return box;
-  box.dataset.ready = "yes";
-  /** @param {Reminders} chosen */
-  const fill = (chosen) => fields.replaceChildren(
-    group(t("app.remind.leads"), chosen.possible_leads.map((minutes) => tick(`lead-${minutes}`, leadText(minutes, t), chosen.leads.includes(minutes)))),
-    h("p.when", t("app.remind.quiet")),
-    h("div.dates",
-      field(t("app.remind.from"), h("input", { type: "time", name: "from", value: chosen.quiet?.[0] })),
-      field(t("app.remind.to"), h("input", { type: "time", name: "to", value: chosen.quiet?.[1] }))),
-    group(t("app.remind.kinds"), chosen.possible_kinds.map((kind) => tick(`kind-${kind}`, t(`app.remind.kind.${kind}`), chosen.kinds.includes(kind)))));
-  box.addEventListener("toggle", () => {
-    if (!box.hasAttribute("open") || fields.childElementCount) return;
-    emit("ask", { path: "/api/reminders", after: fill, failed: (/** @type {{text: string}} */ { text }) => fields.replaceChildren(h("p.wrong", { role: "alert" }, text)) });
+    opened: look,
+    done() {
+      known = false; // what is stored is asked for again when it is opened again
+      return t("app.remind.done");
+    },
   });
   return box;
+
+  /** @param {Reminders} chosen */
+  function fill(chosen) {
+    known = true;
+    fields.replaceChildren(
+      group(t("app.remind.leads"), chosen.possible_leads.map((minutes) => tick(`lead-${minutes}`, leadText(minutes, t), chosen.leads.includes(minutes)))),
+      h("p.when", t("app.remind.quiet")),
+      h("div.dates",
+        field(t("app.remind.from"), h("input", { type: "time", name: "from", value: chosen.quiet?.[0] })),
+        field(t("app.remind.to"), h("input", { type: "time", name: "to", value: chosen.quiet?.[1] }))),
+      group(t("app.remind.kinds"), chosen.possible_kinds.map((kind) => tick(`kind-${kind}`, t(`app.remind.kind.${kind}`), chosen.kinds.includes(kind)))));
+  }
+
+  /** What is not there yet cannot be stored: it would be nothing. @param {Emit} ask @param {HTMLButtonElement} go */
+  function look(ask, go) {
+    if (known) return;
+    go.disabled = true;
+    fields.replaceChildren(h("div.bone"));
+    ask("ask", {
+      path: "/api/reminders",
+      /** @param {Reminders} chosen */
+      after(chosen) {
+        if (known) return;
+        fill(chosen);
+        go.disabled = false;
+        ask("resize");
+      },
+      failed: (/** @type {Refusal} */ { text }) => fields.replaceChildren(h("p.wrong", { role: "alert" }, text)),
+    });
+  }
 }

@@ -1,5 +1,5 @@
 /** A request for cover or a swap, as the bot has told of it, with the same answers. */
-import { h, painter } from "../ui.js";
+import { busy, h, painter } from "../ui.js";
 import { mountDialog } from "../views/sheet.js";
 
 /**
@@ -19,13 +19,13 @@ export function mountRequest(dialog, emit) {
     const node = h("button.action", {
       "data-key": `answer-${answer}`,
       onclick() {
-        node.disabled = true;
+        busy(node, true);
         wrong.hidden = true;
         emit("do", {
-          path: "answer", key, body: { request_id: request.id, answer }, done: (/** @type {CoverRequest} */ now) => now.lines[0],
+          path: "answer", key, from: node, body: { request_id: request.id, answer }, done: (/** @type {CoverRequest} */ now) => now.lines[0],
           /** @param {{text: string}} [error] */
           after(error) {
-            node.disabled = false;
+            busy(node, false);
             wrong.hidden = !error;
             wrong.textContent = error?.text ?? "";
           },

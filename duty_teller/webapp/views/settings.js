@@ -1,6 +1,6 @@
 /** Rosters and their settings, as `/settings` of the chat holds them: one form a roster; only what was changed is stored. */
 import { changedFields, fieldNews } from "../models/settings.js";
-import { h, painter } from "../ui.js";
+import { busy, h, painter } from "../ui.js";
 import { field, mountActions } from "./actions.js";
 import { mountRosters } from "./rosters.js";
 import { mountUpkeep } from "./upkeep.js";
@@ -96,7 +96,7 @@ function mountForm(emit, first, { t, presets, named, several }) {
     onsubmit: (event) => {
       event.preventDefault();
       const { before, after } = changedFields(base, now());
-      go.disabled = true;
+      busy(go, true);
       wrong.hidden = true;
       emit("do", {
         path: "settings", key, body: { roster_id: first.id, before, after },
@@ -104,12 +104,12 @@ function mountForm(emit, first, { t, presets, named, several }) {
         done: ({ change_id: undo, remarks }) => ({ text: [t("app.set.saved"), ...remarks].join(" "), undo: undo || undefined }),
         /** @param {Refusal} [error] */
         after(error) {
+          busy(go, false);
           if (!error) {
             base = { ...base, ...after };
             for (const name of Object.keys(after)) /** @type {Control} */ (controls.get(name)).note.hidden = true;
             return;
           }
-          go.disabled = false;
           if (error.kind !== "offline" && error.kind !== "server") key = crypto.randomUUID();
           if (error.kind === "moved") emit("reload");
           wrong.textContent = error.text;
@@ -158,12 +158,12 @@ export function mountSettings(root, emit) {
   function taught(one, rosterId, t) {
     const key = crypto.randomUUID();
     const button = h("button.action", { "data-key": `forget-${one.kind}-${one.key}`, "aria-label": t("app.set.forget.which", { text: one.text }), onclick: () => {
-      button.disabled = true;
+      busy(button, true);
       emit("do", {
         path: "forget", key, body: { roster_id: rosterId, kind: one.kind, key: one.key }, done: () => t("app.set.forgotten"),
         /** @param {Refusal} [error] */
         after(error) {
-          button.disabled = false;
+          busy(button, false);
           if (error) emit("say", error.text);
         },
       });

@@ -1,5 +1,5 @@
 /** What admins keep in order around the rosters: calendars of others, digests of groups, backups. */
-import { h, painter } from "../ui.js";
+import { busy, h, painter } from "../ui.js";
 import { field, mountActions } from "./actions.js";
 
 const DIGESTS = ["off", "weekly", "handover"];
@@ -16,12 +16,16 @@ export function mountUpkeep(root, emit) {
 
   /** Does something without a form: a tap is the whole of it. @param {HTMLButtonElement | HTMLSelectElement} control @param {string} path @param {object} body @param {(answer: any) => string} done @param {() => void} [undone] */
   function tap(control, path, body, done, undone) {
-    control.disabled = true;
+    const isChoice = control instanceof HTMLSelectElement;
+    if (isChoice) control.disabled = true; // what is at work hears no click, but a choice would change
+    else busy(control, true);
     emit("do", {
       path, key: crypto.randomUUID(), body, done,
       /** @param {Refusal} [error] */
       after(error) {
         control.disabled = false;
+        busy(control, false);
+        if (isChoice && document.activeElement === document.body) control.focus();
         if (!error) return;
         undone?.();
         emit("say", error.text);
