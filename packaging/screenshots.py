@@ -176,7 +176,7 @@ def told(browser: Browser, address: str, lang: str) -> None:
     page.locator('#bot [data-ends="apply"]').click()
     page.locator("#steps li.done:nth-child(3)").wait_for()
     page.locator("#group .message").nth(1).wait_for()  # the digest, by the clock as it is
-    page.locator("#to-handover").click()
+    page.locator("#clock [data-move=handover]").click()
     page.locator("#steps li.done:nth-child(4)").wait_for()
     page.locator('#clock[aria-busy="false"]').wait_for()
     camera.keep(f"handover.{lang}", "html")

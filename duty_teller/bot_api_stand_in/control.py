@@ -4,6 +4,7 @@ import asyncio
 import base64
 import inspect
 import json
+from collections import OrderedDict
 from collections.abc import Callable
 from functools import cache
 from typing import Any
@@ -57,6 +58,8 @@ ACTIONS = (
     "web_app_url",
 )
 _LONGEST_WAIT = 25.0
+_REMEMBERED = 100
+"""Wishes whose results are kept for who asks again, because the answer was lost."""
 
 
 @cache
@@ -70,9 +73,14 @@ class Control:
     def __init__(self, target: Any, stopping: asyncio.Event) -> None:
         self._target = target
         self._stopping = stopping
+        self._done: OrderedDict[str, Any] = OrderedDict()
 
     async def call(self, exchange: Exchange, action: str) -> None:
-        """Answer `POST /_control/<action>` with `{"result": …}` or `{"error": …}`."""
+        """Answer `POST /_control/<action>` with `{"result": …}` or `{"error": …}`.
+
+        Two arguments are the door's own: what has the same `once` is done once, and what has a `world` is meant for the
+        demo of that name (its page's `born`) and for no later one.
+        """
         if exchange.method != "POST":
             await self._answer(exchange, 405, {"error": "POST only"})
             return
@@ -82,11 +90,25 @@ class Control:
             return
         try:
             arguments = json.loads(await exchange.body() or b"{}")
-            result = await self.wait(**arguments) if action == "wait" else self.run(action, arguments)
+            result = await self.wait(**arguments) if action == "wait" else self._run_once(action, arguments)
         except (ControlError, Refusal, TypeError, ValueError) as error:
             await self._answer(exchange, 400, {"error": str(error)})
             return
         await self._answer(exchange, 200, {"result": result})
+
+    def _run_once(self, action: str, arguments: Json) -> Any:
+        once, world = (arguments.pop(name, None) for name in ("once", "world"))
+        stage: Stage | None = self._target.stage
+        if once in self._done:
+            return self._done[once]
+        if world is not None and (stage is None or stage.world != world):
+            raise ControlError(f"{action} was meant for a demo that has ended")
+        result = self.run(action, arguments)
+        if once is not None:
+            self._done[once] = result
+            if len(self._done) > _REMEMBERED:
+                self._done.popitem(last=False)
+        return result
 
     def run(self, action: str, arguments: Json) -> Any:
         """Do an action; any thread may.

@@ -51,6 +51,10 @@ class Stage(Protocol):
     """What a page may offer beside the chats (the demo: a clock, steps to try, sample files)."""
 
     @property
+    def world(self) -> str:
+        """The name of what can be played with now; empty while there is nothing."""
+
+    @property
     def actions(self) -> Mapping[str, Callable[..., Any]]:
         """More actions of the control door, by name."""
 

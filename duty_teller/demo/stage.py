@@ -74,6 +74,11 @@ class Stage:
         self._stop: Callable[[], None] = lambda: None
 
     @property
+    def world(self) -> str:
+        """The name of this demo, from its first day to a new start; empty before and after."""
+        return str(self._settings.data_dir) if self._ready else ""
+
+    @property
     def actions(self) -> Mapping[str, Callable[..., Any]]:
         """More actions of the control door."""
         return {
@@ -115,7 +120,7 @@ class Stage:
             "ready": True,
             "lang": sample.lang,
             "settled": self._settled,
-            "born": str(self._settings.data_dir),
+            "born": self.world,
             "now": self._stand_in.now().isoformat(),
             "timezone": roster.timezone,
             "moving": self._moving,
@@ -158,9 +163,15 @@ class Stage:
         return anew
 
     def start_again(self, lang: str) -> str:
-        """Throws everything away and sets the team up anew, in a language; returns it."""
+        """Throws everything away and sets the team up anew, in a language; returns it.
+
+        Raises:
+            ControlError: No such language, or the team is being set up.
+        """
         if lang not in TEAMS:
             raise ControlError(f"no language {lang!r}")
+        if not self._ready:
+            raise ControlError("the team is being set up")
         self.wanted = lang
         self._ready = False
         self._stop()

@@ -58,8 +58,14 @@ async def bot(stand_in: StandIn) -> AsyncIterator[Bot]:
 
 
 @pytest.fixture
-def client() -> Iterator[StandInClient]:
+def world() -> StandIn:
+    """What `client` speaks to."""
     stand_in = StandIn()
     populate(stand_in)
-    with run_in_thread(stand_in) as there, StandInClient(there.base_url) as client:
+    return stand_in
+
+
+@pytest.fixture
+def client(world: StandIn) -> Iterator[StandInClient]:
+    with run_in_thread(world) as there, StandInClient(there.base_url) as client:
         yield client

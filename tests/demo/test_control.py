@@ -34,6 +34,17 @@ def test_client_acts_and_looks(client: StandInClient) -> None:
     assert client.calls() == []
 
 
+def test_wish_that_is_repeated_or_meant_for_another_demo_is_not_done_again(client: StandInClient) -> None:
+    """The page asks again where an answer was lost; it cannot know whether it was done."""
+    wish = {"user_id": ALICE, "text": "/duty", "once": "a"}
+    url = f"{client.base_url}/_control/send_text"
+    first, again = (httpx.post(url, json=wish).json() for _ in range(2))
+    assert first == again
+    late = httpx.post(url, json={**wish, "once": "b", "world": "a demo that has ended"})
+    assert (late.status_code, late.json()["error"]) == (400, "send_text was meant for a demo that has ended")
+    assert [message["text"] for message in client.messages(ALICE)] == ["/duty"]
+
+
 def test_press_returns_the_answer(client: StandInClient) -> None:
     client.send_text(ALICE, "/start")
     markup = {"inline_keyboard": [[{"text": "Apply", "callback_data": "a"}]]}

@@ -8,11 +8,11 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
-from duty_teller.bot_api_stand_in import DEFAULT_TOKEN
+from duty_teller.bot_api_stand_in import DEFAULT_TOKEN, StandIn
 from duty_teller.bot_api_stand_in.client import StandInClient
 from duty_teller.demo.sample import TEAMS
 from duty_teller.i18n.languages import LANGUAGES
-from tests.demo.conftest import ALICE, DAN, GROUP
+from tests.demo.conftest import ALICE, DAN, GROUP, SAM
 
 expect.set_options(timeout=60_000)
 
@@ -70,13 +70,14 @@ def test_keyboard_contact_file_and_other_people(client: StandInClient, page: Pag
     page.get_by_role("radio", name="Dan").check()
     page.get_by_role("textbox", name="Message").fill("/start")
     page.keyboard.press("Enter")
-    keys = {"keyboard": [[{"text": "Share my phone", "request_contact": True}]]}
+    keys = {"keyboard": [[{"text": "Share my phone", "request_contact": True}]], "one_time_keyboard": True}
     expect(page.locator(".message.mine")).to_have_count(1)
     api(client, "sendMessage", chat_id=DAN, text="Phone?", reply_markup=keys)
 
     expect(page.get_by_role("button", name="Send")).to_be_in_viewport()
-    page.get_by_role("button", name="Share my phone").click()
+    page.get_by_role("button", name="Share my phone").press("Enter")
     expect(page.locator(".message.mine")).to_have_count(2)
+    expect(page.get_by_role("textbox", name="Message")).to_be_focused()
     contact = client.messages(DAN)[-1]["contact"]
     assert (contact["user_id"], contact["phone_number"]) == (DAN, "+79000001002")
 
@@ -86,17 +87,36 @@ def test_keyboard_contact_file_and_other_people(client: StandInClient, page: Pag
     assert client.download(client.messages(DAN)[-1]["document"]["file_id"]) == b"{}"
 
 
+class Guided:
+    """A stage whose steps a test ticks off."""
+
+    world = "a demo"
+
+    def __init__(self) -> None:
+        self.steps = dict.fromkeys(("ask", "file", "apply", "handover", "cover"), False)
+        self.begun_anew: list[str] = []
+        self.actions = {"start_again": self.begun_anew.append}
+
+    def state(self) -> dict[str, object]:
+        shown = {"ready": True, "lang": "en", "settled": True, "born": self.world, "now": "2026-03-02T09:00:00+00:00"}
+        roles = {str(ALICE): "admin", str(DAN): "member", str(SAM): "stranger"}
+        return {**shown, "timezone": "UTC", "moving": False, "steps": self.steps, "files": {}, "roles": roles}
+
+    def download(self, name: str) -> bytes | None:
+        return None
+
+
 @contextmanager
 def slow(page: Page, action: str) -> Iterator[None]:
     """Within, the stand-in does not hear of `action`; at the end it does."""
     held: list[Route] | None = []
     address = f"**/_control/{action}"
-    page.route(address, lambda route: route.continue_() if held is None else held.append(route))
+    page.route(address, lambda route: route.fallback() if held is None else held.append(route))
     with page.expect_request(address):
         yield
     waiting, held = held, None
     for route in waiting:
-        route.continue_()
+        route.fallback()
 
 
 def test_line_typed_while_answers_are_slow_is_kept(client: StandInClient, page: Page) -> None:
@@ -128,6 +148,103 @@ def test_chat_before_it_is_known_takes_nothing(page: Page) -> None:
     expect(page.locator(".message.mine .body")).to_have_text("/start")
 
 
+def lose(page: Page, action: str, times: int = 1) -> None:
+    """Lets the next answers to `action` get lost on their way; what was asked for is done."""
+
+    page.evaluate(
+        """([action, times]) => {
+            const known = window.fetch;
+            window.fetch = async (...given) => {
+                const answer = await known(...given);
+                if (!given[0].endsWith(action) || (times -= 1) < 0) return answer;
+                throw new TypeError("lost");
+            };
+        }""",
+        [action, times],
+    )
+
+
+def test_lost_answer_loses_nothing_and_doubles_nothing(client: StandInClient, page: Page) -> None:
+    """What was written is there once; somebody else's chat, and what has changed in it, come all the same."""
+    lose(page, "press_start", 2)
+    page.get_by_role("button", name="Start", exact=True).click()
+    expect(page.locator("#bot .menu")).to_have_text("/")
+    lose(page, "overview")
+    api(client, "sendMessage", chat_id=ALICE, text="Hello")
+    expect(page.locator(".message:not(.mine) .body")).to_have_text("Hello")
+    lose(page, "overview")
+    page.get_by_role("radio", name="Dan").check()
+    expect(page.locator("#bot .menu")).to_have_text("Start")
+    expect(page.locator("#toast p")).to_have_count(0)  # nobody has to know of one
+    assert [message["text"] for message in client.messages(ALICE)] == ["/start", "Hello"]
+
+
+def test_what_somebody_does_stays_theirs_when_they_are_somebody_else(client: StandInClient, page: Page) -> None:
+    """A file that is being read, a line that was refused or is half written: Alice's, not Dan's."""
+    line, alice, dan = page.locator("#bot textarea"), *(page.get_by_role("radio", name=n) for n in ("Alice", "Dan"))
+    client.press_start(ALICE)
+    api(client, "sendMessage", chat_id=ALICE, text="?", reply_markup={"inline_keyboard": [[_calls("Open")]]})
+    page.get_by_role("button", name="Open").dblclick()
+    expect(page.get_by_role("button", name="Open")).to_have_attribute("aria-busy", "true")
+    page.evaluate("""() => {
+        const { readAsDataURL } = FileReader.prototype;
+        FileReader.prototype.readAsDataURL = function (file) { setTimeout(() => readAsDataURL.call(this, file), 300); };
+    }""")
+    line.fill("as agreed")
+    chosen = {"name": "roster.json", "mimeType": "application/json", "buffer": b""}
+    page.locator("#bot input[type=file]").set_input_files(chosen)
+    page.route("**/_control/send_text", lambda route: route.fulfill(json={"error": "no"}))
+    with slow(page, "send_text"):
+        line.fill("/week")
+        line.press("Enter")
+        dan.check()
+        line.fill("Dan thinks")
+    expect(page.locator("#toast p")).to_have_text(["no"])
+    expect(page.locator("#bot .menu")).to_have_text("Start")
+    expect(line).to_have_value("Dan thinks")
+    alice.check()
+    expect(line).to_have_value("/week")
+    expect(page.get_by_role("button", name="roster.json")).to_be_visible()
+    assert [message["text"] for message in client.messages(ALICE)[2:]] == ["as agreed"]
+    assert client.messages(DAN) == []
+    waiting = httpx.post(f"{client.base_url}/bot{DEFAULT_TOKEN}/getUpdates", json={"timeout": 5}).json()["result"]
+    assert sum("callback_query" in update for update in waiting) == 1
+
+
+def test_questions_come_one_by_one_and_all_that_is_said_is_heard(
+    world: StandIn, client: StandInClient, page: Page
+) -> None:
+    """An alert of the bot's must not take the place of the question whether everything is thrown away."""
+    stage = Guided()
+    world.stage = stage
+    client.press_start(ALICE)
+    api(client, "sendMessage", chat_id=ALICE, text="?", reply_markup={"inline_keyboard": [[_calls("Open")]]})
+    page.get_by_role("button", name="Open").click()
+    page.get_by_role("button", name="Start over").click()
+    dialog = page.get_by_role("dialog")
+    query = httpx.post(f"{client.base_url}/bot{DEFAULT_TOKEN}/getUpdates", json={"timeout": 5}).json()["result"][-1]
+    with page.expect_response(lambda answer: "callback_answer" in answer.url and b"Too late" in answer.body()):
+        told = {"text": "Too late", "show_alert": True}
+        api(client, "answerCallbackQuery", callback_query_id=query["callback_query"]["id"], **told)
+    expect(dialog).to_contain_text("Throw away everything")
+    dialog.get_by_role("button", name="Cancel").click()
+    expect(dialog).to_contain_text("Too late")
+    dialog.get_by_role("button").last.click()
+    expect(page.get_by_role("button", name="Start over")).to_be_focused()
+    assert stage.begun_anew == []
+
+    pin = api(client, "sendMessage", chat_id=GROUP, text="On duty: Dan")
+    api(client, "pinChatMessage", chat_id=GROUP, message_id=pin["message_id"])
+    expect(page.locator("#group .pinned")).to_contain_text("On duty: Dan")
+    stage.steps["ask"] = True
+    api(client, "editMessageText", chat_id=GROUP, message_id=pin["message_id"], text="On duty: Alice")
+    expect(page.get_by_role("status")).to_have_text(re.compile("Done: Ask.*Next: Send.*On duty: Alice"))
+
+
+def _calls(text: str) -> dict[str, str]:
+    return {"text": text, "callback_data": text.lower()}
+
+
 MINI_APP = "http://127.0.0.1:9"
 """Nobody is there: the browser answers for it."""
 
@@ -157,14 +274,17 @@ def test_links_of_telegram_stay_inside(client: StandInClient, page: Page) -> Non
     expect(frame).to_have_attribute("src", re.compile("start_param%3Dg42"))
     expect(page.get_by_role("status")).to_have_text("This link leads to another bot or chat.")
     page.get_by_role("button", name="Bot").click()
-    page.get_by_role("button", name="Calendar").click()
-    expect(frame).to_be_visible()
+    page.get_by_role("button", name="Calendar").press("Enter")
+    expect(frame).to_be_focused()
     expect(frame).to_have_attribute("src", re.compile(f"^{MINI_APP}/#tgWebAppData=query_id.*%2522id%2522%253A{ALICE}"))
 
     page.get_by_role("button", name="Dark colours").click()
     told = page.frame_locator("iframe").locator("body")
     expect(told).to_contain_text('"eventType":"theme_changed","eventData":{"theme_params":{"bg_color":"#212121"')
-    page.get_by_role("radio", name="Dan").check()
+    with slow(page, "overview"):
+        page.get_by_role("radio", name="Dan").check()
+        expect(frame).to_have_count(0)  # it was Alice's
+    lose(page, "web_app_url")
     expect(frame).to_have_attribute("src", re.compile(f"%2522id%2522%253A{DAN}.*%23212121"))
 
 

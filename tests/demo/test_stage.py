@@ -2,7 +2,7 @@
 
 import pytest
 
-from duty_teller.bot_api_stand_in import StandIn
+from duty_teller.bot_api_stand_in import ControlError, StandIn
 from duty_teller.demo.sample import team
 from duty_teller.demo.stage import Stage
 from tests.house import ALICE, House
@@ -31,3 +31,17 @@ def test_first_browser_chooses_the_language(
     assert [stage.meet(lang) for lang in browsers] == [lang == wanted for lang in browsers]
     assert (stage.wanted, stopped) == (wanted, [True] if wanted else [])
     assert stage.state()["settled"] is True
+
+
+def test_new_start_is_asked_for_once_and_old_wishes_end_with_it(house: House) -> None:
+    """A second press, or a page that has not heard of it, changes nothing in the demo that is being set up."""
+    stand_in, stopped = StandIn(clock=house.clock), []
+    stand_in.add_user(ALICE.telegram_user_id, "Alice")
+    stage = stand_in.stage = Stage(stand_in, house.settings, team("en"), settled=True)
+    with pytest.raises(ControlError, match="being set up"):
+        stage.start_again("ru")
+    stage.begin(lambda: stopped.append(True))
+    stage.start_again("ru")
+    with pytest.raises(ControlError, match="being set up"):
+        stage.start_again("en")
+    assert (stage.world, stage.wanted, stopped) == ("", "ru", [True])

@@ -7,9 +7,10 @@ const PARTS = ["chat-head", "rooms", "topics", "pinned", "messages", "keyboard",
 /**
  * Fills a section with a chat; it stays hidden until the first one is known, for nobody could be answered before.
  * @param {HTMLElement} root
- * @param {object} doing What people do: `send`, `file`, `key`, `start`, `app`, `room`, and what messages open.
- * @returns {{update: (view: object) => void, leave: (person: number) => void}} `update` draws `{state, chat, me, rooms}`;
- *   safe to call at any time. `leave` begins a new line for the person whose chat is about to come.
+ * @param {object} doing What people do: `send`, `file`, `key`, `start`, `app`, `room`, `sample`, and what messages open.
+ * @returns {{update: (view: object) => void, leave: (person: number) => void, take: (dropped: DataTransfer) => void}}
+ *   `update` draws `{state, chat, me, rooms}`; safe to call at any time. `leave` begins a new line for the person whose chat is
+ *   about to come. `take` sends what was dropped.
  */
 export function mountChat(root, doing) {
   root.hidden = true;
@@ -25,6 +26,9 @@ export function mountChat(root, doing) {
   let quiet = 0;
   /** Whose chat is about to come; what is typed meanwhile is theirs. */
   let awaited = null;
+  /** Person → what they were writing when somebody else came; the demo it was written in. */
+  const drafts = new Map();
+  let world = null;
   /** Part → what it was drawn from; what has not changed keeps its nodes, and the keyboard its place. */
   const prints = {};
   const isNew = (name, from) => {
@@ -38,20 +42,39 @@ export function mountChat(root, doing) {
   const target = () => (isPrivate() ? null : view.chat.id);
   const topic = () => (view.chat.is_forum && part.topics.value ? Number(part.topics.value) : null);
 
+  const writer = () => awaited ?? view.me;
+
   function send(words) {
     const reply_to = replyTo?.message_id ?? null;
     replyTo = null;
     showCommands = false;
-    return doing.send({ text: words, chat_id: target(), thread_id: topic(), reply_to });
+    return doing.send({ user_id: writer(), text: words, chat_id: target(), thread_id: topic(), reply_to });
+  }
+
+  /** Takes the line away while `act` sends it; where that fails, it is its writer's again. */
+  async function withLine(act) {
+    const [user_id, words, reply, there] = [writer(), text.value, replyTo, world];
+    text.value = ""; // what is typed while it is on its way is the next message
+    if ((await act(words)) || there !== world) return;
+    if (user_id !== writer()) drafts.set(user_id, drafts.get(user_id) || words);
+    else if (!text.value) {
+      text.value = words;
+      replyTo = reply;
+    }
   }
 
   async function sendFiles(files) {
+    const whose = { user_id: writer(), chat_id: target(), thread_id: topic() };
     for (const one of files) {
-      const words = text.value;
-      text.value = "";
-      const caption = words.trim() || null;
-      if (!(await doing.file(one, { chat_id: target(), caption, thread_id: topic() })) && !text.value) text.value = words;
+      if (whose.user_id !== writer()) await doing.file(one, whose);
+      else await withLine((words) => doing.file(one, { ...whose, caption: words.trim() || null }));
     }
+  }
+
+  function take(dropped) {
+    const sample = dropped.getData("text/x-sample");
+    if (sample) doing.sample({ user_id: writer(), file: sample });
+    else sendFiles([...dropped.files]);
   }
 
   function choices(select, label, options) {
@@ -143,6 +166,7 @@ export function mountChat(root, doing) {
 
   function drawKeyboard() {
     const keyboard = view.chat.keyboard;
+    if (!keyboard && part.keyboard.contains(document.activeElement)) text.focus();
     part.keyboard.hidden = !keyboard;
     if (!isNew("keyboard", [view.me, view.chat.id, keyboard])) return;
     part.keyboard.replaceChildren(
@@ -150,7 +174,7 @@ export function mountChat(root, doing) {
         const line = element("div");
         for (const key of row) {
           const node = Object.assign(element("button", "", key.text), { type: "button" });
-          node.addEventListener("click", () => (key.web_app ? doing.app(key.web_app.url) : doing.key(key.text, target())));
+          node.addEventListener("click", () => (key.web_app ? doing.app(key.web_app.url) : doing.key({ user_id: view.me, button: key.text, chat_id: target() })));
           line.append(node);
         }
         return line;
@@ -200,7 +224,7 @@ export function mountChat(root, doing) {
   const open = {
     ...doing.open,
     command: send,
-    button: (message, button, node) => doing.open.button(message, button, node, target()),
+    button: (message, button, node) => doing.open.button(message, button, node, { user_id: view.me, chat_id: target() }),
     reply(message) {
       replyTo = message;
       drawComposer();
@@ -211,7 +235,7 @@ export function mountChat(root, doing) {
 
   part.menu.addEventListener("click", () => {
     const button = view.state.menu_button;
-    if (!view.state.people.find((one) => one.id === view.me).started) doing.start();
+    if (!view.state.people.find((one) => one.id === view.me).started) doing.start({ user_id: view.me });
     else if (button.type === "web_app") doing.app(button.web_app.url);
     else {
       showCommands = !showCommands;
@@ -253,27 +277,28 @@ export function mountChat(root, doing) {
   });
   part.composer.addEventListener("submit", async (event) => {
     event.preventDefault();
-    const words = text.value;
-    if (!words.trim()) return;
-    text.value = ""; // what is typed while it is on its way is the next message
-    if (!(await send(words)) && !text.value) text.value = words;
+    if (!text.value.trim()) return;
+    await withLine(send);
     drawComposer();
   });
   file.addEventListener("change", async () => {
-    await sendFiles(file.files);
-    file.value = "";
+    const chosen = [...file.files];
+    file.value = ""; // the same one can be chosen again
+    await sendFiles(chosen);
   });
+  /** Files and samples are taken; words that are dropped into the line are the browser's. */
+  const isTaken = ({ dataTransfer: { types } }) => types.includes("Files") || types.includes("text/x-sample");
   root.addEventListener("dragover", (event) => {
+    if (!isTaken(event)) return;
     event.preventDefault();
     root.classList.add("dropping");
   });
   root.addEventListener("dragleave", (event) => !root.contains(event.relatedTarget) && root.classList.remove("dropping"));
   root.addEventListener("drop", (event) => {
-    event.preventDefault();
     root.classList.remove("dropping");
-    const sample = event.dataTransfer.getData("text/x-sample");
-    if (sample) doing.sample(sample, target());
-    else sendFiles(event.dataTransfer.files);
+    if (!isTaken(event)) return;
+    event.preventDefault();
+    take(event.dataTransfer);
   });
 
   /** What somebody else has in their chat is there at once, and is not read out as if it were new. */
@@ -283,16 +308,31 @@ export function mountChat(root, doing) {
     quiet = setTimeout(() => part.messages.removeAttribute("aria-live"), 1000);
   }
 
+  /** What is still shown while somebody else's chat is about to come is nobody's to press. */
+  function wait(isWaiting) {
+    root.setAttribute("aria-busy", String(isWaiting));
+    for (const name of ["pinned", "messages", "keyboard", "commands", "menu"]) part[name].inert = isWaiting;
+  }
+
   function leave(person) {
+    if (view) drafts.set(writer(), text.value);
     awaited = person;
     replyTo = null;
-    text.value = "";
+    text.value = drafts.get(person) ?? "";
+    if (view) wait(true);
   }
 
   function update(next) {
     const whose = `${next.me} ${next.chat?.id}`;
     root.hidden = !next.chat;
+    if (next.me === awaited) wait(false);
     if (!next.chat) return;
+    if (world !== (next.state.stage?.born ?? "")) {
+      world = next.state.stage?.born ?? "";
+      drafts.clear();
+      replyTo = null;
+      text.value = "";
+    }
     if (whose !== shown) {
       drawn.clear();
       hush();
@@ -315,5 +355,5 @@ export function mountChat(root, doing) {
     if (atEnd) list.scrollTop = list.scrollHeight;
   }
 
-  return { update, leave };
+  return { update, leave, take };
 }

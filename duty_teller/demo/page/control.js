@@ -15,6 +15,9 @@ export function keep(name, value) {
   } catch { /* The choice ends with the page, nothing else. */ }
 }
 
+/** There was an answer, and it was no: what the stand-in says about it is for developers. */
+export class Refused extends Error {}
+
 export async function act(action, args = {}) {
   const response = await fetch(`/_control/${action}`, {
     method: "POST",
@@ -22,11 +25,45 @@ export async function act(action, args = {}) {
     body: JSON.stringify(args),
   });
   const answer = await response.json();
-  if (answer.error) throw new Error(answer.error);
+  if (answer.error) throw new Refused(answer.error);
   return answer.result;
 }
 
 const pause = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
+const TRIES = 4;
+
+/**
+ * Does what somebody wants once, however often an answer is lost on its way.
+ * @param {string} action
+ * @param {object} args
+ * @param {string} [world] The demo it is meant for; another one refuses it.
+ */
+export async function actOnce(action, args, world) {
+  const once = crypto.randomUUID();
+  for (let turn = 1; ; turn += 1) {
+    try {
+      return await act(action, { ...args, once, world });
+    } catch (error) {
+      if (error instanceof Refused || turn === TRIES) throw error;
+      await pause(400 * turn);
+    }
+  }
+}
+
+/** Tries until it works, or nobody wants it any more; `lost` hears of each failure, `found` of the success. */
+export async function persist(task, { lost = () => {}, found = () => {}, isWanted = () => true } = {}) {
+  while (isWanted()) {
+    try {
+      const result = await task();
+      found();
+      return result;
+    } catch (error) {
+      lost(error);
+      await pause(1000);
+    }
+  }
+  return null;
+}
 
 // What the bot said to a pressed button, null when it said nothing for ten seconds.
 export async function answerTo(queryId) {
@@ -41,7 +78,7 @@ export async function answerTo(queryId) {
 export function readFile(file) {
   return new Promise((done, failed) => {
     const reader = new FileReader();
-    reader.onload = () => done(reader.result.slice(reader.result.indexOf(",") + 1));
+    reader.onload = () => done(reader.result.split(",")[1] ?? "");
     reader.onerror = () => failed(reader.error);
     reader.readAsDataURL(file);
   });
@@ -58,16 +95,16 @@ export async function saveFile(document_) {
   setTimeout(() => URL.revokeObjectURL(address), 1000);
 }
 
-// Calls `changed` at every change of the stand-in's state, `lost` while it does not answer.
-export async function follow(changed, lost) {
+// Calls `changed` at every change of the stand-in's state, until it has worked; `hears` is told as by `persist`.
+export async function follow(changed, hears) {
   let version = -1;
   for (;;) {
-    try {
-      version = await act("wait", { version, timeout: 20 });
+    await persist(async () => {
+      const seen = version;
+      version = -1; // what fails is asked for anew; and where the stand-in is another one, its numbers are others
+      const next = await act("wait", { version: seen, timeout: 20 });
       await changed();
-    } catch (error) {
-      lost(error);
-      await pause(1000);
-    }
+      version = next;
+    }, hears);
   }
 }

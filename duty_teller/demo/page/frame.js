@@ -1,18 +1,28 @@
 // The Mini App in a frame, spoken to as Telegram's web client does: https://core.telegram.org/api/web-events.
-import { act } from "./control.js";
+import { act, persist } from "./control.js";
 import { element } from "./messages.js";
 import { t } from "./texts.js";
 
 /** Between two looks of the Mini App at what has changed. */
 const NUDGE_MS = 700;
 
+/** What a frame says; nothing, where it is no event. */
+function read(data) {
+  try {
+    return JSON.parse(data) ?? {};
+  } catch {
+    return {};
+  }
+}
+
 export const theme = () => document.documentElement.dataset.theme || (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
 
 /**
  * @param {HTMLElement} root Its section.
- * @param {{openLink: (url: string) => void, close: () => void}} doing Opens an address, one of Telegram's too; leaves the Mini App.
+ * @param {{openLink: (url: string) => void, close: () => void, failed: (error: Error) => void}} doing Opens an address, one of Telegram's too; leaves the Mini App.
+ * @returns {object} `update`, `leave`, `open`, `focus`, `recolour`; see there.
  */
-export function mountFrame(root, { openLink, close }) {
+export function mountFrame(root, { openLink, close, failed }) {
   const back = root.querySelector("#app-back");
   const main = root.querySelector("#app-main");
   let frame = null;
@@ -21,23 +31,54 @@ export function mountFrame(root, { openLink, close }) {
   let start = null;
   let nudge = 0;
   let launches = 0;
+  let colours = 0;
+  /** The keyboard waits for the frame that is about to come. */
+  let isAwaited = false;
 
-  const post = (eventType, eventData) => frame?.contentWindow.postMessage(JSON.stringify({ eventType, eventData }), new URL(frame.src).origin);
+  const post = (eventType, eventData) => frame?.contentWindow?.postMessage(JSON.stringify({ eventType, eventData }), new URL(frame.src).origin);
   const address = (param) => act("web_app_url", { user_id: me, start_param: param, theme: theme() });
+
+  function clear() {
+    launches += 1;
+    launched = "";
+    isAwaited = false;
+    frame?.remove();
+    frame = null;
+    back.hidden = main.hidden = true;
+  }
 
   async function launch(key) {
     launched = key;
     const turn = (launches += 1);
-    const url = await address(start);
-    if (turn !== launches) return;
+    const isWanted = () => turn === launches;
+    const worn = theme();
+    const url = await persist(() => address(start), { isWanted });
+    if (!isWanted()) return;
     // A new frame each time: another address of the same page would only be another fragment.
     const next = element("iframe");
     next.src = url;
     next.title = t("app");
+    next.addEventListener("load", () => worn !== theme() && recolour());
+    isAwaited ||= frame !== null && document.activeElement === frame;
     if (frame) frame.remove();
     main.before(next);
     frame = next;
     back.hidden = main.hidden = true;
+    if (isAwaited) focus();
+  }
+
+  function focus() {
+    isAwaited = !frame;
+    frame?.focus();
+  }
+
+  async function recolour() {
+    if (!frame) return;
+    const turn = (colours += 1);
+    const isWanted = () => turn === colours && frame !== null;
+    const url = await persist(() => address(null), { isWanted });
+    if (!isWanted()) return;
+    post("theme_changed", { theme_params: JSON.parse(new URLSearchParams(new URL(url).hash.slice(1)).get("tgWebAppThemeParams")) });
   }
 
   /** Presses a button of Telegram's; where it goes away by that, the keyboard stays in the Mini App. */
@@ -64,11 +105,14 @@ export function mountFrame(root, { openLink, close }) {
 
   back.addEventListener("click", () => press("back_button_pressed"));
   main.addEventListener("click", () => press("main_button_pressed"));
-  root.querySelector("#app-open").addEventListener("click", async () => window.open(await address(start), "_blank", "noopener"));
+  root.querySelector("#app-open").addEventListener("click", async () => {
+    const url = await address(start).catch(failed);
+    if (url) window.open(url, "_blank", "noopener");
+  });
   addEventListener("message", ({ source, data }) => {
     if (source !== frame?.contentWindow || typeof data !== "string") return;
-    const { eventType, eventData } = JSON.parse(data);
-    wishes[eventType]?.(eventData);
+    const { eventType, eventData } = read(data);
+    if (Object.hasOwn(wishes, eventType)) wishes[eventType](eventData);
   });
 
   return {
@@ -95,12 +139,11 @@ export function mountFrame(root, { openLink, close }) {
       me = person;
       return launch(launched);
     },
-    /** Takes the keyboard into the Mini App. */
-    focus: () => frame?.focus(),
-    async recolour() {
-      if (!frame) return;
-      const given = new URLSearchParams(new URL(await address(null)).hash.slice(1)).get("tgWebAppThemeParams");
-      post("theme_changed", { theme_params: JSON.parse(given) });
-    },
+    /** Closes what one person had open, before it is another one's. */
+    leave: clear,
+    /** Takes the keyboard into the Mini App, when it is there. */
+    focus,
+    /** Tells it of other colours. */
+    recolour,
   };
 }

@@ -57,36 +57,50 @@ export function mountGuide(doing) {
     for (const radio of place("people").querySelectorAll("input")) radio.checked = Number(radio.value) === me;
   }
 
-  function clockText() {
+  /** The clock's time, with the day or without. */
+  function clockText(isShort = false) {
     const { timezone } = view.state.stage;
-    const format = { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", timeZone: timezone };
-    return new Date(Date.now() + behind).toLocaleString(t("locale"), format);
+    const day = isShort ? {} : { weekday: "short", day: "numeric", month: "short" };
+    return new Date(Date.now() + behind).toLocaleString(t("locale"), { ...day, hour: "2-digit", minute: "2-digit", timeZone: timezone });
   }
 
   function tick() {
-    const time = document.querySelector("#clock time");
-    if (time && view?.state.stage?.ready && time.textContent !== clockText()) time.textContent = clockText();
+    if (!view?.state.stage?.ready) return;
+    for (const time of place("guide").querySelectorAll("time")) {
+      const text = clockText(time.classList.contains("short"));
+      if (time.textContent !== text) time.textContent = text;
+    }
+  }
+
+  /** The clock's face and what moves it: beside the people where there is room, on a phone in its own step. */
+  function clockParts(first) {
+    const face = element("div", "face");
+    face.append(element("span", "quiet"), element("time"));
+    const moves = MOVES.map(([to, label], index) => {
+      const node = button(t(label), index ? "" : first, () => doing.move(to));
+      node.dataset.key = node.dataset.move = to;
+      return node;
+    });
+    return [face, ...moves];
   }
 
   function drawClock() {
     const { moving } = view.state.stage;
     const clock = place("clock");
     if (isNew("clock")) {
-      const face = element("div", "face");
-      face.append(element("span", "quiet"), element("time", "", clockText()));
-      const moves = MOVES.map(([to, label]) => {
-        const node = button(t(label), "", () => doing.move(to));
-        node.id = `to-${to}`;
-        node.dataset.key = to;
-        return node;
-      });
-      refill(clock, [face, ...moves], clock);
+      refill(clock, clockParts(""), clock);
       clock.setAttribute("aria-label", t("clock"));
       clock.hidden = false;
     }
-    clock.querySelector(".quiet").textContent = moving ? `${t("clock")}: ${t("moving")}` : t("clock");
     clock.setAttribute("aria-busy", String(moving));
-    for (const node of clock.querySelectorAll("button")) node.setAttribute("aria-disabled", String(moving));
+  }
+
+  function drawMoving() {
+    const { moving } = view.state.stage;
+    for (const node of place("guide").querySelectorAll(".face .quiet")) {
+      node.textContent = moving ? `${t("clock")}: ${t("moving")}` : t("clock");
+    }
+    for (const node of place("guide").querySelectorAll("[data-move]")) node.setAttribute("aria-disabled", String(moving));
   }
 
   function samples() {
@@ -118,7 +132,7 @@ export function mountGuide(doing) {
     ask: () => [button(t("writeDuty"), "main", doing.ask)],
     file: samples,
     apply: () => [button(t("showPreview"), "main", doing.preview)],
-    handover: () => [button(t("toHandover"), "main", () => doing.move("handover"))],
+    handover: () => clockParts("main"),
     cover: covers,
   };
 
@@ -134,6 +148,7 @@ export function mountGuide(doing) {
       const mark = element("span", "mark", steps[step] ? "✓" : String(index + 1));
       if (steps[step]) mark.append(element("span", "unseen", ` ${t("done")}`));
       node.append(mark, " ", element("span", "label", t(`step.${step}`)));
+      if (step === "handover") node.append(Object.assign(element("time", "short"), { ariaHidden: "true" }));
       if (step === at) node.setAttribute("aria-current", "step");
       item.append(node);
       return item;
@@ -148,12 +163,19 @@ export function mountGuide(doing) {
     const at = chosen || open;
     place("tour").hidden = false;
     drawSteps(steps, at);
+    drawHint(at, files);
+    drawMoving();
+    tick();
+  }
+
+  function drawHint(at, files) {
     if (!isNew("hint", at, files, view.state.people, at === "cover" && role(view.me))) return;
     const said = element("p");
     if (at) said.append(element("b", "", `${t(`step.${at}`)}. `), t(`hint.${at}`, named("admin"), named("member")));
     else said.textContent = t("tourDone");
     const actions = element("div", "tries");
     if (at) actions.append(...tries[at]());
+    actions.dataset.of = at;
     place("hint").setAttribute("aria-label", at ? t(`step.${at}`) : t("steps"));
     refill(place("hint"), [said, actions], place("hint"));
   }
@@ -183,6 +205,5 @@ export function mountGuide(doing) {
     } else chosen = "";
     drawClock();
     drawTour();
-    tick();
   };
 }

@@ -1,6 +1,6 @@
 // The play page: be one of the demo's people, and look at the group, the bot and the Mini App as they do.
 import { mountChat } from "./chat.js";
-import { act, answerTo, follow, keep, kept, readFile, saveFile } from "./control.js";
+import { act, actOnce, answerTo, follow, keep, kept, persist, readFile, Refused, saveFile } from "./control.js";
 import { mountFrame, theme } from "./frame.js";
 import { mountGuide } from "./guide.js";
 import { element } from "./messages.js";
@@ -14,38 +14,61 @@ let groupId = Number(place.get("chat")) || null;
 let state = { people: [], chats: [], bot: {}, seenBy: null };
 /** The demo that is shown; another one is another world. */
 let born = "";
+/** What Telegram takes: characters of a message, bytes of a file that a bot may fetch. */
+const LONGEST = 4096;
+const LARGEST = 20 * 1024 * 1024;
 /** Pane → what was last seen in it. */
 const seen = new Map();
 
 const groups = () => state.chats.filter((one) => one.type !== "private");
 const chats = { bot: () => state.chats[0], group: () => groups().find((one) => one.id === groupId) ?? groups()[0] };
 
-/** Tells who cannot see; the one live region of the page beside the chats. */
+/** Tells who cannot see; the one live region of the page beside the chats. What comes at one time is read as one. */
+const unsaid = new Set();
 function say(text) {
-  $("said").textContent = "";
-  requestAnimationFrame(() => ($("said").textContent = text));
-}
-
-let toastTimer;
-function toast(text) {
-  say(text);
-  $("toast").textContent = text;
-  $("toast").hidden = false;
-  clearTimeout(toastTimer);
-  toastTimer = setTimeout(() => ($("toast").hidden = true), 4000);
-}
-
-async function attempt(action, args) {
-  try {
-    return await act(action, args);
-  } catch (error) {
-    toast(error.message);
-    return null;
+  if (!unsaid.size) {
+    $("said").textContent = "";
+    setTimeout(() => {
+      $("said").textContent = [...unsaid].join(" ");
+      unsaid.clear();
+    }, 50);
   }
+  unsaid.add(text);
+}
+
+/** Text of a toast → its timer; each stays for as long as it takes to be read, beside the others. */
+const toasts = new Map();
+function toast(text) {
+  const last = toasts.get(text);
+  if (last) clearTimeout(last.timer);
+  else say(text);
+  const node = last?.node ?? $("toast").appendChild(element("p", "", text));
+  const timer = setTimeout(() => {
+    node.remove();
+    toasts.delete(text);
+  }, 3000 + 70 * text.length);
+  toasts.set(text, { node, timer });
+}
+
+/** Says why something was not done: the answer was no, or there was none. */
+function failed(error) {
+  const isNo = error instanceof Refused;
+  toast(!isNo ? t("lost") : state.stage ? t("refused") : error.message);
+  return null;
+}
+
+const attempt = (action, args) => actOnce(action, args, state.stage?.born).catch(failed);
+
+/** One question after the other; what a demo has asked ends with it. */
+let asking = Promise.resolve();
+function ask(...question) {
+  const world = born;
+  asking = asking.then(() => world === born && pose(...question));
+  return asking;
 }
 
 /** Says something that has to be answered. @returns {Promise<boolean>} */
-function ask(text, yes, no) {
+function pose(text, yes, no) {
   const dialog = $("alert");
   const [second, first] = dialog.querySelectorAll("button");
   dialog.querySelector("p").textContent = text;
@@ -54,21 +77,44 @@ function ask(text, yes, no) {
   second.hidden = !no;
   dialog.returnValue = "";
   dialog.showModal();
-  return new Promise((answer) => dialog.addEventListener("close", () => answer(dialog.returnValue === "yes"), { once: true }));
+  return new Promise((answer) => {
+    const end = () => {
+      if (document.activeElement === document.body) toShown();
+      answer(dialog.returnValue === "yes");
+    };
+    dialog.addEventListener("close", end, { once: true });
+  });
 }
 
-/** Another person from here on: what was being written was not theirs, what is written from now on is. */
-function be(person) {
-  if (person !== me) for (const view of Object.values(views)) view.leave(person);
+/**
+ * Another person from here on: what was being written was not theirs, what is written from now on is.
+ * @returns {Promise<boolean>} Whether they are shown; no, where it is somebody else by now.
+ */
+async function be(person) {
+  if (person !== me) {
+    for (const view of Object.values(views)) view.leave(person);
+    frame.leave();
+  }
   me = person;
   remember();
-  return refresh();
+  guide({ state, me });
+  await persist(refresh, { ...hears, isWanted: () => me === person && state.seenBy !== person });
+  return me === person;
+}
+
+/** Takes the keyboard to what is shown, where it would otherwise be nowhere. */
+function toShown() {
+  const { pane } = document.body.dataset;
+  if (pane === "app" && $("app").checkVisibility()) frame.focus();
+  else $(document.body.dataset.chat).querySelector(".messages").focus();
 }
 
 function show(pane) {
+  const held = document.activeElement;
   document.body.dataset.pane = pane;
   if (pane !== "app") document.body.dataset.chat = pane;
   draw();
+  if (held !== document.body && !held.checkVisibility()) toShown();
 }
 
 const remember = () => history.replaceState(null, "", `#person=${me}${groupId ? `&chat=${groupId}` : ""}`);
@@ -94,17 +140,20 @@ async function openLink(address) {
   if (url.searchParams.has("start")) await attempt("press_start", { user_id: me, payload: url.searchParams.get("start") });
 }
 
-async function pressInline(message, button, node, chat_id) {
+/** Presses a button as the person who sees it; while the bot has not answered, a second press is none. */
+async function pressInline(message, button, node, { user_id, chat_id }) {
   if (button.url) return openLink(button.url);
   if (button.web_app) return openApp(null);
   if (button.copy_text) {
     return navigator.clipboard.writeText(button.copy_text.text).then(() => toast(t("copied")), () => toast(button.copy_text.text));
   }
   if (!button.callback_data) return toast(t("noInline"));
+  if (node.getAttribute("aria-busy")) return undefined;
   node.setAttribute("aria-busy", "true");
-  const query = await attempt("press", { user_id: me, message_id: message.message_id, button: button.callback_data, chat_id });
+  const query = await attempt("press", { user_id, message_id: message.message_id, button: button.callback_data, chat_id });
   const answer = query && (await answerTo(query).catch(() => null));
   node.removeAttribute("aria-busy");
+  if (user_id !== me) return undefined;
   if (query && !answer) toast(t("silent"));
   if (answer?.url) await openLink(answer.url);
   if (answer?.text && answer.show_alert) ask(answer.text, t("ok"));
@@ -113,12 +162,29 @@ async function pressInline(message, button, node, chat_id) {
 
 const doing = {
   say,
-  send: (args) => attempt("send_text", { user_id: me, ...args }),
-  file: async (file, args) => attempt("send_document", { user_id: me, file_name: file.name, data: await readFile(file), ...args }),
-  key: (button, chat_id) => attempt("press_keyboard", { user_id: me, button, chat_id }),
-  start: () => attempt("press_start", { user_id: me }),
+  async send(args) {
+    if (args.text.length <= LONGEST) return attempt("send_text", args);
+    toast(t("tooLong", LONGEST));
+    return null;
+  },
+  /** Sends a file; of one that is larger than a bot may fetch only its size goes on its way. */
+  async file(file, args) {
+    const isLarge = file.size > LARGEST;
+    const data = await readFile(isLarge ? new Blob() : file).catch(() => null);
+    if (data !== null) {
+      if (state.stage && args.chat_id) toast(t("groupFile"));
+      return attempt("send_document", { file_name: file.name, data, ...(isLarge && { size: file.size }), ...args });
+    }
+    toast(t("unreadable", file.name));
+    return null;
+  },
+  key: (args) => attempt("press_keyboard", args),
+  start: (args) => attempt("press_start", args),
   app: () => openApp(null),
-  sample: (file) => attempt("send_sample", { user_id: me, file }),
+  async sample(args) {
+    show("bot");
+    return attempt("send_sample", args);
+  },
   room: (id) => {
     groupId = id;
     remember();
@@ -127,14 +193,15 @@ const doing = {
   open: {
     link: openLink,
     button: pressInline,
-    file: (document_) => saveFile(document_).catch((error) => toast(error.message)),
+    file: (document_) => saveFile(document_).catch(failed),
     remove: (message, chat_id) => attempt("delete_message", { chat_id, message_id: message.message_id }),
   },
 };
 
 // -- the tour ---------------------------------------------------------------------------------------------------------
 
-const withRole = (role) => state.people.find((one) => state.stage.roles[one.id] === role).id;
+const roleOf = (role) => state.people.find((one) => state.stage?.roles?.[one.id] === role);
+const withRole = (role) => roleOf(role).id;
 
 /** Takes the keyboard to a button below the bot's newest message that has such; false: there is none. */
 function toButton(wanted = () => true) {
@@ -146,37 +213,49 @@ function toButton(wanted = () => true) {
   return Boolean(found);
 }
 
+/** What a step offers is done once: a second press, before it has been, does nothing. */
+const underWay = new Set();
+const once = (name, doIt) => async (given) => {
+  if (underWay.has(name)) return;
+  underWay.add(name);
+  await doIt(given);
+  underWay.delete(name);
+};
+
 const guide = mountGuide({
   be,
   say,
-  move(to) {
-    if (state.stage.moving) return undefined;
+  async move(to) {
+    if (state.stage.moving || underWay.has("move")) return toast(t("stillMoving"));
     if (to === "handover") show("group"); // where the pin changes and the digest comes
-    return attempt("move_clock", { to });
+    underWay.add("move");
+    await attempt("move_clock", { to });
+    return underWay.delete("move");
   },
-  async sample(file) {
-    await be(withRole("admin"));
+  sample: once("sample", async (file) => {
+    const user_id = withRole("admin");
+    if (await be(user_id)) await doing.sample({ user_id, file });
+  }),
+  ask: once("ask", async () => {
+    const user_id = me === withRole("stranger") ? withRole("admin") : me;
+    if (!(await be(user_id))) return;
     show("bot");
-    await doing.sample(file);
-  },
-  async ask() {
-    if (me === withRole("stranger")) await be(withRole("admin"));
-    show("bot");
-    return doing.send({ text: "/duty" });
-  },
+    await doing.send({ user_id, text: "/duty" });
+  }),
   async preview() {
-    await be(withRole("admin"));
+    if (!(await be(withRole("admin")))) return;
     show("bot");
     if (!toButton((node) => node.dataset.ends === "apply")) toast(t("noPreview"));
   },
   async cover(role) {
-    await be(withRole(role));
+    if (!(await be(withRole(role)))) return;
     if (role === "member") {
       await openApp("mine");
-      return frame.focus();
+      frame.focus();
+      return;
     }
     show("bot");
-    return toButton();
+    if (!toButton((node) => /^cover:(yes|ok|give|others):/.test(node.dataset.does))) toast(t("noRequest", roleOf("member").first_name));
   },
 });
 
@@ -185,6 +264,7 @@ const guide = mountGuide({
 const views = { group: mountChat($("group"), doing), bot: mountChat($("bot"), doing) };
 const frame = mountFrame($("app"), {
   openLink,
+  failed,
   close() {
     show(document.body.dataset.chat);
     document.querySelector(`#${document.body.dataset.chat} textarea`).focus();
@@ -218,11 +298,13 @@ function drawPanes() {
 }
 
 function drawHead() {
-  const named = (role) => state.people.find((one) => state.stage?.roles?.[one.id] === role)?.first_name;
+  const named = (role) => roleOf(role)?.first_name;
   document.documentElement.lang = current();
   document.title = t("title");
   $("title").textContent = t("title");
-  $("about").textContent = named("admin") ? t("about", named("admin"), named("member"), named("stranger")) : "";
+  $("what").textContent = t("what");
+  $("who-is-who").textContent = named("admin") ? t("whoIsWho", named("admin"), named("member"), named("stranger")) : "";
+  $("language").hidden = !isKnown;
   $("language").textContent = nameOf(following());
   $("language").lang = following();
   $("theme").setAttribute("aria-label", t(theme() === "dark" ? "light" : "dark"));
@@ -242,11 +324,32 @@ function draw() {
   drawPanes();
 }
 
+/** Since when nobody answers. */
+let lostAt = 0;
+const GIVES_UP_MS = 15_000;
+/** What is heard of each try to reach the stand-in; said once, where it does not change. */
+const hears = {
+  lost() {
+    const isFirst = !lostAt;
+    lostAt ||= Date.now();
+    if (isFirst) return; // one answer may get lost
+    if ($("curtain").hidden) toast(t("gone"));
+    else if (Date.now() - lostAt > GIVES_UP_MS && $("curtain").textContent !== t("ended")) {
+      $("curtain").textContent = t("ended");
+      say(t("ended"));
+    }
+  },
+  found() {
+    lostAt = 0;
+  },
+};
+
 /** Behind the curtain nothing can be reached; the keyboard begins at the top when it has gone. */
 function setUp(isReady) {
   const was = !$("curtain").hidden;
   $("curtain").hidden = isReady;
   $("curtain").textContent = isReady ? "" : t("setting");
+  if (!isReady) $("alert").close();
   for (const part of document.querySelectorAll("body > :is(a, header, section, nav, main)")) part.inert = !isReady;
   if (!isReady && !was) say(t("setting"));
   if (isReady && was && born) $("title").focus();
@@ -255,20 +358,26 @@ function setUp(isReady) {
 /** Answers may overtake one another: one that is not about who one is now, or older than what is shown, is dropped. */
 let asked = 0;
 let drawn = 0;
+/** The first answer has come: there is a language to change, and a demo to begin anew. */
+let isKnown = false;
 
 async function refresh() {
   const turn = (asked += 1);
   let seenBy = me;
   let next = await act("overview", { user_id: seenBy });
+  if (turn < drawn) return undefined;
   // Nobody has said so far which language the team speaks: the browser that comes first does.
   if (next.stage?.ready && !next.stage.settled) next.stage.ready = !(await act("meet", { lang: preferred }));
   else if (next.stage?.settled) speak(next.stage.lang);
+  isKnown = true;
   if (next.stage && !next.stage.ready) {
+    drawn = turn;
     drawHead();
     return setUp(false);
   }
   if (!next.people.some((person) => person.id === me) && next.people.length) {
     me = seenBy = next.people[0].id;
+    remember();
     next = await act("overview", { user_id: seenBy });
   }
   if (!next.people.length) return drawHead();
@@ -282,8 +391,17 @@ async function refresh() {
   frame.update({ state, person: state.people.find((one) => one.id === me), born });
 }
 
+/** @returns {Promise<boolean>} Whether it does. */
 async function startAgain(lang) {
-  if (await attempt("start_again", { lang })) setUp(false);
+  const world = born;
+  drawn = asked + 1; // what is on its way is of the old one
+  setUp(false);
+  const isNo = await actOnce("start_again", { lang }, world).then(() => false, () => true);
+  drawn = asked + 1;
+  if (!isNo) return true;
+  await persist(refresh, hears);
+  if (born === world && $("curtain").hidden) toast(t("lost"));
+  return false;
 }
 
 document.body.dataset.chat = "bot";
@@ -299,8 +417,7 @@ $("language").addEventListener("click", async () => {
   }
   const fresh = !Object.values(state.stage.steps).some(Boolean);
   if (!fresh && !(await ask(t("languageSure"), t("yes"), t("no")))) return;
-  keep("language", lang);
-  await startAgain(lang);
+  if (await startAgain(lang)) keep("language", lang);
 });
 for (const [from, to] of [["skip", "stage"], ["up", "hint"]]) {
   $(from).addEventListener("click", (event) => {
@@ -323,4 +440,15 @@ matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
 });
 addEventListener("resize", () => state.chats.length && drawPanes());
 
-follow(refresh, () => ($("curtain").hidden ? toast(t("gone")) : null));
+/** Whatever misses the chats is meant for the bot; a file must not take the page's place. */
+for (const kind of ["dragover", "drop"]) {
+  addEventListener(kind, (event) => {
+    if (event.defaultPrevented || event.target.closest?.("textarea")) return;
+    event.preventDefault();
+    if (kind === "dragover" || !$("curtain").hidden || !state.chats.length) return;
+    show("bot");
+    views.bot.take(event.dataTransfer);
+  });
+}
+
+follow(refresh, hears);

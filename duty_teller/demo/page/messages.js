@@ -105,7 +105,8 @@ function inlineButtons(message, open) {
       const node = element("button", "", button.text);
       node.type = "button";
       node.dataset.kind = button.url ? "url" : button.web_app ? "app" : "call";
-      node.dataset.ends = button.callback_data?.split(":").at(-1) ?? "";
+      node.dataset.does = button.callback_data ?? "";
+      node.dataset.ends = node.dataset.does.split(":").at(-1);
       node.addEventListener("click", () => open.button(message, button, node));
       line.append(node);
     }
