@@ -129,7 +129,7 @@ def look(person: PersonOf, session: SessionOf, state: StateOf) -> UpkeepRead:
 
 
 def _last_backup(state: ApiState) -> BackupRead | None:
-    for moment, path in backup.kept(state.settings.data_dir):
+    for moment, path in backup.kept(state.settings.data_dir, state.clock()):
         try:
             return BackupRead(made_at=moment, size=path.stat().st_size)
         except OSError:  # removed at this moment: the one before it counts

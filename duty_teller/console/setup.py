@@ -16,7 +16,7 @@ from tzlocal import get_localzone_name
 
 from duty_teller.config import SERVICE_ENV, SERVICE_TOKEN, ConfigurationError, Settings
 from duty_teller.console import setup_files
-from duty_teller.console.telegram_by_hand import Telegram
+from duty_teller.console.telegram_by_hand import Telegram, is_busy
 from duty_teller.i18n import normalize_lang, t
 from duty_teller.i18n.core import LocalizedError
 from duty_teller.utils import exit_codes
@@ -147,16 +147,10 @@ def _ask_token(api: str) -> _Bot:
         if me["ok"]:
             tell(f"That is @{me['result']['username']}.")
             return _Bot(token, str(me["result"]["username"]))
-        if _is_busy(me):
+        if is_busy(me):
             tell(f"Telegram cannot say now whether that is right ({me.get('description')}): try again in a moment")
         else:
             tell(f"Telegram refuses it ({me.get('description')}): copy it once more")
-
-
-def _is_busy(answer: dict[str, Any]) -> bool:
-    """Tells whether an answer is no refusal: asked too often, or a fault on Telegram's side."""
-    code = int(answer.get("error_code") or 0)
-    return code == httpx.codes.TOO_MANY_REQUESTS or code >= httpx.codes.INTERNAL_SERVER_ERROR
 
 
 def _insist(telegram: Telegram, method: str, wait: float = 0, **arguments: Any) -> dict[str, Any]:
@@ -165,7 +159,7 @@ def _insist(telegram: Telegram, method: str, wait: float = 0, **arguments: Any) 
         pause = _PAUSE
         try:
             answer = telegram.call(method, wait, **arguments)
-            if not _is_busy(answer):
+            if not is_busy(answer):
                 return answer
             why = str(answer.get("description"))
             pause = min(float(answer.get("parameters", {}).get("retry_after", pause)), _LONGEST_PAUSE)

@@ -11,6 +11,16 @@ SECONDS: Final = 10.0
 Json = dict[str, Any]
 
 
+class BusyError(ValueError):
+    """Telegram answered neither yes nor no: it was asked too often, or a fault is on its side; says which."""
+
+
+def is_busy(answer: Json) -> bool:
+    """Tells whether an answer is neither yes nor no."""
+    code = int(answer.get("error_code") or 0)
+    return code == httpx.codes.TOO_MANY_REQUESTS or code >= httpx.codes.INTERNAL_SERVER_ERROR
+
+
 class Telegram:
     """A bot by its token.
 
@@ -42,6 +52,18 @@ class Telegram:
         if not isinstance(found, dict) or "ok" not in found:
             raise ValueError("no answer of the Bot API")
         return found
+
+    def ask(self, method: str, wait: float = 0, **arguments: Any) -> Json:
+        """Does what `call` does, for whom an answer is a yes or a no.
+
+        Raises:
+            BusyError: It is neither.
+            httpx.HTTPError, ValueError: As `call`.
+        """
+        answer = self.call(method, wait, **arguments)
+        if is_busy(answer):
+            raise BusyError(str(answer.get("description")))
+        return answer
 
     def close(self) -> None:
         """Ends the connection."""

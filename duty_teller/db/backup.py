@@ -158,9 +158,12 @@ def check_database(path: Path) -> str:
             found = connection.execute("PRAGMA integrity_check").fetchone()
             if found != ("ok",):
                 raise BackupError(f"the database is damaged: {found[0]}")
-            return str(connection.execute("SELECT version_num FROM alembic_version").fetchone()[0])
-    except (sqlite3.DatabaseError, TypeError) as error:
+            row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+    except sqlite3.DatabaseError as error:
         raise BackupError(f"the database is damaged or not of duty-teller: {error}") from error
+    if row is None:
+        raise BackupError("the database has no record of its schema: a part of it is missing, or it is not ours")
+    return str(row[0])
 
 
 def look_into(path: Path) -> Backup:
@@ -205,15 +208,21 @@ def unpack(path: Path, folder: Path) -> None:
                 os.fsync(file.fileno())
 
 
-def kept(data_dir: Path) -> list[tuple[datetime, Path]]:
-    """Returns the backups that were made by themselves, the newest first."""
+def kept(data_dir: Path, now: datetime | None = None) -> list[tuple[datetime, Path]]:
+    """Returns the backups that were made by themselves, the newest first.
+
+    Args:
+        data_dir: Where they lie.
+        now: The present instant: those of a later one are left out. They were made while the clock was wrong, and would
+            pass for the newest until it is as late as that.
+    """
     found = []
     with contextlib.suppress(OSError):
         for path in (data_dir / FOLDER).iterdir():
             if match := _NAME.fullmatch(path.name):
                 with contextlib.suppress(ValueError):
                     found.append((datetime.strptime(match[1], _STAMP).replace(tzinfo=UTC), path))
-    return sorted(found, reverse=True)
+    return sorted((one for one in found if now is None or one[0] <= now), reverse=True)
 
 
 def make_own(database_url: str, data_dir: Path, now: datetime) -> Backup:
@@ -225,7 +234,7 @@ def make_own(database_url: str, data_dir: Path, now: datetime) -> Backup:
     folder = data_dir / FOLDER
     make_private_folder(folder)
     made = make_backup(database_url, data_dir, folder / name_for(now), now)
-    found = kept(data_dir)
+    found = kept(data_dir, now)
     for _moment, path in found:
         if path not in _worth_keeping(found):
             path.unlink(missing_ok=True)

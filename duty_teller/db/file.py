@@ -159,7 +159,8 @@ class DatabaseFile:
     def trouble(self) -> str:
         """Returns `full` or `read_only` when the file could not be written now; asks the file system alone."""
         disk = os.statvfs(self.path.parent)
-        if disk.f_flag & os.ST_RDONLY or not os.access(self.path, os.W_OK) or not os.access(self.path.parent, os.W_OK):
+        both = (self.path, self.path.parent)
+        if disk.f_flag & os.ST_RDONLY or not all(os.access(path, os.W_OK, effective_ids=True) for path in both):
             return "read_only"
         return "full" if disk.f_bavail * disk.f_frsize < _ROOM else ""
 

@@ -20,6 +20,8 @@ from duty_teller.db.trouble import cause_of
 
 logger = logging.getLogger(__name__)
 
+SCHEMA: Final = re.compile(r"\d{3}")
+"""What a schema of ours is called."""
 _SIGNED: Final = "duty-teller "
 _CORE: Final = ("duties", "revisions", "rosters", "users")
 """Tables without which nothing works."""
@@ -80,7 +82,7 @@ def migrate(database_url: str, display_timezone: str = "UTC") -> bool:
         return False
     if at is None:
         _refuse_foreign(database_url)
-    elif not re.fullmatch(r"\d{3}", at):
+    elif not SCHEMA.fullmatch(at):
         raise ForeignDatabaseError(f"the database belongs to another program (its schema is {at!r})")
     elif at not in known:
         raise SchemaTooNewError(
@@ -160,14 +162,19 @@ def bring_up(database_url: str, data_dir: Path, display_timezone: str = "UTC", n
     except MigrationError as error:
         kept = f"a backup of it is at {saved}" if saved is not None else "restore it from a backup"
         raise MigrationError(f"{error}; {kept}") from error
-    with get_engine(database_url).connect() as connection:
-        there = set(sa.inspect(connection).get_table_names())
-    if missing := [name for name in sorted(Duty.metadata.tables) if name not in there]:
+    if missing := missing_tables(database_url):
         raise ForeignDatabaseError(
             f"the database says that its schema is {known_revisions()[-1]}, but tables are missing "
             f"({', '.join(missing)}): restore it from a backup"
         )
     return changed
+
+
+def missing_tables(database_url: str) -> list[str]:
+    """Returns which tables of the newest schema a database lacks."""
+    with get_engine(database_url).connect() as connection:
+        there = set(sa.inspect(connection).get_table_names())
+    return [name for name in sorted(Duty.metadata.tables) if name not in there]
 
 
 def _back_up(database_url: str, data_dir: Path) -> Path | None:

@@ -20,6 +20,8 @@ LOW_DISK: Final = 64 * 1024 * 1024
 OLD_BACKUP: Final = timedelta(hours=50)
 """One is made each night; a computer that is off at weekends makes up for it."""
 LATE_NOTICE: Final = timedelta(minutes=15)
+_FIRST_BACKUP: Final = 3600.0
+"""Seconds after the start by which there is one: it is made after two minutes, and tried again each half hour."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ def read(session: Session, data_dir: Path, now: datetime) -> Stored:
     """
     waiting = (col(Notice.closed_at).is_(None), col(Notice.due_at) <= now, col(Notice.expires_at) > now)
     due, oldest = session.exec(select(func.count(), func.min(col(Notice.due_at))).where(*waiting)).one()
-    kept = backup.kept(data_dir)
+    kept = backup.kept(data_dir, now)
     disk = os.statvfs(data_dir)
     engine: Any = session.get_bind()
     return Stored(
@@ -76,9 +78,12 @@ def read(session: Session, data_dir: Path, now: datetime) -> Stored:
 
 def as_json(health: Health, stored: Stored, monotonic: float) -> dict[str, Any]:
     """Returns the readiness answer of a process whose database answers; ages are whole seconds."""
+    problems = [*health.problems(monotonic), *stored.problems()]
+    if stored.backs_up and stored.backup_age_seconds is None and monotonic - health.started > _FIRST_BACKUP:
+        problems.append("backup: there is none")
     return {
         "ready": stored.disk_free_bytes > 0,
-        "problems": [*health.problems(monotonic), *stored.problems()],
+        "problems": problems,
         "database": {"state": "ok"},
         "polling": {"state": health.telegram, "age_seconds": _age(health.last_poll, monotonic)},
         "outbox": {"due": stored.outbox_due, "age_seconds": stored.outbox_age_seconds},

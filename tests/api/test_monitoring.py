@@ -41,6 +41,17 @@ def test_readiness_tells_ages_and_what_is_late(house: House) -> None:
     assert found["problems"][-2:] == ["outbox: 1 messages wait, one for 20 min", "backup: the last one is 60 h old"]
 
 
+def test_readiness_tells_that_there_is_no_backup_once_there_should_be_one(house: House) -> None:
+    """One from the future, made while the clock was wrong, passed for a fresh one."""
+    backup.make_own(house.url, house.folder, house.clock.now + timedelta(days=400))
+    with serve(house) as web:
+        assert "backup" not in str(web.get("/readyz", None).json()["problems"])
+        web.app.state.api.health.started -= 7200
+        found = web.get("/readyz", None).json()
+
+    assert (found["backup"], found["problems"][-1]) == ({"age_seconds": None}, "backup: there is none")
+
+
 def test_readiness_is_503_without_a_database(house: House) -> None:
     with serve(house) as web:
         assert web.get("/readyz", None).json()["ready"] is True

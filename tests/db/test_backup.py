@@ -219,10 +219,14 @@ def test_own_backups_of_seven_days_and_four_weeks_are_kept(data: Path) -> None:
         moment = NOW - timedelta(days=days)
         (data / "backups" / f"duty-teller-{moment:%Y-%m-%d-%H%M}.zip").write_bytes(one)
     (data / "backups" / "mine.zip").write_text("somebody's own file")
+    for hours in range(9):  # while the clock was a year ahead; they would push out all that is made from now on
+        (data / "backups" / f"duty-teller-2027-12-{hours + 1:02}-0300.zip").write_bytes(one)
 
-    make_own(url(data), data, NOW + timedelta(hours=1))
+    made = make_own(url(data), data, NOW + timedelta(hours=1))
 
-    days = [f"{moment:%m-%d}" for moment, _path in kept(data)]
+    assert made.path.exists()
+    days = [f"{moment:%m-%d}" for moment, _path in kept(data, NOW + timedelta(hours=1))]
+    assert len(kept(data)) == len(days) + 9
     assert days == ["11-29", "11-28", "11-27", "11-26", "11-25", "11-24", "11-23", "11-22", "11-15", "11-08"]
     assert (data / "backups" / "mine.zip").exists()
 

@@ -101,6 +101,26 @@ def test_root_works_on_the_data_of_the_service_as_its_user(machine: Machine) -> 
     assert (backup.stat().st_uid, backup.stat().st_mode & 0o777) == (0, 0o600)
 
 
+def test_doctor_by_root_sees_what_the_services_user_may_not_do(machine: Machine) -> None:
+    """It asked what root may, who may everything."""
+    with (machine.etc / "duty-teller.env").open("a") as file:
+        file.write("BOT_TOKEN=1:abc\nBOT_API_BASE_URL=http://127.0.0.1:1\nHTTP_PORT=1\n")
+    for name, owner, mode in (("cache", SERVICE, 0), ("backups", 0, 0o700)):
+        (machine.data / name).mkdir(mode)
+        os.chown(machine.data / name, owner, owner)
+    (machine.data / "duty_teller.db").chmod(0o400)
+
+    done = machine.run("doctor")
+
+    assert done.returncode == 2, done.stderr
+    for said in ("duty_teller.db cannot be written", "backups does not belong to the owner", "backups: ", "cache: "):
+        assert any(said in line for line in done.stdout.splitlines() if line.startswith(("FAULT", "WARN"))), done.stdout
+    machine.data.chmod(0)
+    done = machine.run("doctor")
+    assert (done.returncode, done.stdout.count("FAULT   data: ")) == (2, 1), done.stderr
+    assert "FAULT   service: " in done.stdout, "it goes on"
+
+
 def test_operator_who_may_not_read_the_configuration_is_told_so(machine: Machine) -> None:
     machine.etc.chmod(0o711)
     (machine.etc / "duty-teller.env").chmod(0o600)

@@ -1,6 +1,7 @@
 """`doctor` names what is wrong and what to do; `healthcheck` asks the service; both speak by their exit codes."""
 
 import http.server
+import shutil
 import sqlite3
 import ssl
 import threading
@@ -24,9 +25,12 @@ from duty_teller.console.doctor import network, storage
 from duty_teller.console.doctor.command import doctor
 from duty_teller.console.doctor.finding import Level
 from duty_teller.console.healthcheck import healthcheck
+from duty_teller.console.telegram_by_hand import BusyError, Telegram
 from duty_teller.db import backup
 from duty_teller.db.engine import dispose_engine
 from duty_teller.db.models import Chat, ExternalCalendar, GroupPin, LinkScope
+from duty_teller.db.poll_lock import PollLock
+from duty_teller.db.session import session_scope
 from duty_teller.services import readiness
 from duty_teller.services.feeds import links
 from duty_teller.utils.dates import utc_now
@@ -85,11 +89,19 @@ def test_healthy_installation_has_nothing_to_say(installed: House, capfd: pytest
         health.telegram, health.last_poll = "polling", time.monotonic()
         port = int(web.url.rpartition(":")[2])
         settings = replace(installed.settings, http_port=port, mini_app_base_url=web.url)
+        lock = PollLock(installed.url)
+        assert not lock.take()
 
         assert healthcheck(settings) == 0
         code = doctor(settings, installed.clock)
+        lock.release()
+        said = capfd.readouterr().out
+        health.started -= 3600
+        (other,) = network.look_whose_service(settings, health.as_json(time.monotonic()))
+        elsewhere = list(network.look_at_public_address(settings, utc_now(), {"uptime_seconds": 7}))
 
-    said = capfd.readouterr().out
+    assert (other.level, other.topic) == (Level.FAULT, "port") and str(installed.folder) in other.text, other
+    assert [one.level for one in elsewhere] == [Level.FAULT] and "another Duty Teller" in elsewhere[0].text, elsewhere
     assert code == 0, said
     topics = (
         "database",
@@ -249,6 +261,65 @@ def test_doctor_tells_a_refused_token_a_damaged_database_and_a_strange_program(
         assert text in said.out, said.out
 
 
+@pytest.mark.parametrize(
+    ("plant", "topic", "said", "todo"),
+    [
+        ("DROP TABLE notices", "database", "tables are missing: notices", "duty-teller restore"),
+        (
+            "UPDATE alembic_version SET version_num = 'feed'",
+            "database",
+            "it belongs to another program",
+            "DATABASE_URL",
+        ),
+        ("DELETE FROM alembic_version", "database", "the database has no record of its schema", "duty-teller restore"),
+        ("file", "backups", "is no folder: none is made", "move"),
+        ("2031", "backups", "1 of a time that is still to come", "clock"),
+        ("cut", "database", "the database file is damaged", "duty-teller restore"),
+    ],
+)
+def test_doctor_names_a_planted_fault_and_goes_on(
+    installed: House, capfd: pytest.CaptureFixture[str], plant: str, topic: str, said: str, todo: str
+) -> None:
+    """It ended at a missing table, called a strange schema newer, and missed what lay in the backups' place."""
+    backups, database = installed.folder / backup.FOLDER, installed.folder / "duty_teller.db"
+    if plant == "file":
+        shutil.rmtree(backups)
+        backups.write_bytes(b"")
+    elif plant == "2031":
+        (made,) = backups.iterdir()
+        made.rename(backups / "duty-teller-2031-01-01-0300.zip")
+    elif plant == "cut":
+        dispose_engine(installed.url)
+        database.write_bytes(database.read_bytes()[:100_000])
+    else:
+        by_hand(installed, plant)
+    closed = replace(installed.settings, mini_app_base_url="", bot_api_base_url="http://127.0.0.1:1")
+
+    assert doctor(closed, utc_now) == 2
+
+    told = capfd.readouterr().out
+    lines = told.splitlines()
+    at = next(n for n, line in enumerate(lines) if line[8:].startswith(f"{topic}: ") and said in line)
+    assert lines[at].startswith(("FAULT", "WARNING")) and todo in lines[at + 1], told
+    assert "FAULT   Telegram: " in told, told
+    if plant == "2031":
+        assert "WARNING backups: there is none yet" in told, "one of the future is not the last one"
+
+
+def test_doctor_does_not_take_a_telegram_that_is_busy_for_a_refusal(installed: House, telegram: StandInClient) -> None:
+    """A 429 was a token to be replaced, a group without the right to pin, and no webhook."""
+    with closing(Telegram(telegram.base_url, DEFAULT_TOKEN)) as asking:
+        telegram.fault("getMe", "too_many_requests")
+        bot_id, (found,) = network.look_at_telegram(installed.settings, asking, utc_now())
+        assert (bot_id, found.level, found.topic) == (0, Level.WARNING, "Telegram")
+        for method in ("getWebhookInfo", "getChatMember"):
+            telegram.fault(method, "server_error")
+        with pytest.raises(BusyError, match="Bad Gateway"):
+            network.look_at_webhook(asking)
+        with session_scope(installed.url) as session, pytest.raises(BusyError):
+            list(network.look_at_groups(session, asking, 1000000001))
+
+
 def test_newer_schema_is_named_with_the_version_to_install(installed: House, capfd: pytest.CaptureFixture[str]) -> None:
     by_hand(installed, "UPDATE alembic_version SET version_num = '999'")
     by_hand(installed, "PRAGMA user_version = 12003004")
@@ -311,16 +382,16 @@ def test_certificate_that_nobody_trusts_or_that_ends_soon_is_named(
     house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with behind_tls(house, tmp_path) as settings:
-        (untrusted,) = network.look_at_public_address(settings, utc_now())
+        (untrusted,) = network.look_at_public_address(settings, utc_now(), None)
 
         trusting = ssl.create_default_context(cadata=PEM.partition("-----END PRIVATE KEY-----\n")[2])
         trusting.verify_flags |= 0x200000  # type: ignore[assignment]  # X509_V_FLAG_NO_CHECK_TIME: whatever the clock says
         monkeypatch.setattr(ssl, "create_default_context", lambda: trusting)
         client = httpx.Client
         monkeypatch.setattr(network.httpx, "Client", partial(client, verify=trusting))
-        address, fine = network.look_at_public_address(settings, utc_now())
+        address, fine = network.look_at_public_address(settings, utc_now(), None)
         ends = datetime.strptime(fine.text, "valid until %Y-%m-%d").replace(tzinfo=UTC)
-        _address, soon = network.look_at_public_address(settings, ends - timedelta(days=13))
+        _address, soon = network.look_at_public_address(settings, ends - timedelta(days=13), None)
 
     assert (untrusted.level, untrusted.topic) == (Level.FAULT, "certificate") and "CERTIFICATE" in untrusted.text
     assert (address.level, fine.level, fine.topic) == (Level.OK, Level.OK, "certificate")

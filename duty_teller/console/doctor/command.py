@@ -9,8 +9,9 @@ from duty_teller import __version__
 from duty_teller.config import Settings
 from duty_teller.console.doctor import network, storage
 from duty_teller.console.doctor.finding import Finding, Level, fault
-from duty_teller.console.telegram_by_hand import Telegram
+from duty_teller.console.telegram_by_hand import BusyError, Telegram
 from duty_teller.db.session import session_scope
+from duty_teller.db.trouble import KINDS
 from duty_teller.utils.output import tell
 
 _SIGNS = {Level.OK: "ok     ", Level.WARNING: "WARNING", Level.FAULT: "FAULT  "}
@@ -36,19 +37,37 @@ def doctor(settings: Settings, clock: Callable[[], datetime]) -> int:
     return int(worst)
 
 
+def _look_at_groups(settings: Settings, telegram: Telegram, bot_id: int) -> list[Finding]:
+    with session_scope(settings.database_url) as session:
+        return list(network.look_at_groups(session, telegram, bot_id))
+
+
+def _asked_of_database(look: Callable[[], list[Finding]]) -> list[Finding]:
+    """Returns what a look has found, or what is wrong with the database that it asked."""
+    try:
+        return look()
+    except KINDS as error:
+        if (found := storage.of_trouble(error)) is None:
+            raise
+        return [found]
+
+
 def _look(settings: Settings, clock: Callable[[], datetime]) -> Iterable[Finding]:
     files = list(storage.look_at_files(settings))
     yield from files
-    readable = not any(one.level is Level.FAULT and one.topic in ("data", "database") for one in files)
-    if settings.data_dir.is_dir():
+    faulty = {one.topic for one in files if one.level is Level.FAULT}
+    readable = not faulty & {"data", "database"}
+    if "data" not in faulty:
         yield storage.look_at_disk(settings)
         yield storage.look_at_cache(settings)
-        yield storage.look_at_backups(settings, clock())
+        yield from storage.look_at_backups(settings, clock())
     if readable:
-        yield from storage.look_inside(settings, clock())
+        yield from _asked_of_database(lambda: storage.look_inside(settings, clock()))
     health, found = network.look_at_service(settings)
     yield from found
-    yield from network.look_at_public_address(settings, clock())
+    if health is not None and readable:
+        yield from network.look_whose_service(settings, health)
+    yield from network.look_at_public_address(settings, clock(), health)
     telegram = Telegram(settings.bot_api_base_url, settings.bot_token)
     try:
         bot_id, found = network.look_at_telegram(settings, telegram, clock())
@@ -57,8 +76,9 @@ def _look(settings: Settings, clock: Callable[[], datetime]) -> Iterable[Finding
             yield network.look_at_webhook(telegram)
             if readable:
                 yield network.look_at_pollers(settings, telegram, health)
-                with session_scope(settings.database_url) as session:
-                    yield from network.look_at_groups(session, telegram, bot_id)
+                yield from _asked_of_database(lambda: _look_at_groups(settings, telegram, bot_id))
+    except BusyError as error:
+        yield fault("Telegram", f"it does not answer now: {error}", "try again in a minute")
     except (httpx.HTTPError, ValueError) as error:
         yield fault("Telegram", f"it stopped answering ({type(error).__name__})", "try again")
     finally:

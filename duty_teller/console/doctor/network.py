@@ -1,5 +1,6 @@
 """What lies beyond this process: the service's port, the public address with its certificate, Telegram, groups."""
 
+import contextlib
 import http.client
 import json
 import socket
@@ -10,12 +11,13 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 import httpx
+from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, col, select
 
 from duty_teller.config import Settings
 from duty_teller.console.doctor.finding import Finding, fault, ok, warning
 from duty_teller.console.healthcheck import place
-from duty_teller.console.telegram_by_hand import SECONDS, Json, Telegram
+from duty_teller.console.telegram_by_hand import SECONDS, BusyError, Json, Telegram
 from duty_teller.db.models import Chat, GroupPin
 from duty_teller.db.poll_lock import PollLock
 from duty_teller.services.health import clock_trouble
@@ -23,6 +25,10 @@ from duty_teller.utils import local_http
 
 _POLL: Final = 6
 """Seconds of a getUpdates that finds out whether somebody else polls."""
+_LOADING: Final = (None, "starting", "failed", "off")
+"""States of Telegram's half in which a service holds no lock."""
+_APART: Final = 60
+"""Seconds between the ages that two answers of one process may tell."""
 _RENEW: Final = timedelta(days=14)
 _GROUPS: Final = 100
 """So many groups are asked about; more would take minutes."""
@@ -47,8 +53,26 @@ def look_at_service(settings: Settings) -> tuple[Json | None, list[Finding]]:
     return health, found or [ok("service", f"runs at {where}, version {version}")]
 
 
-def look_at_public_address(settings: Settings, now: datetime) -> Iterator[Finding]:
-    """Looks whether the public address leads here, with a certificate that lasts."""
+def look_whose_service(settings: Settings, health: Json) -> Iterator[Finding]:
+    """Looks whether the service on our port works on our data: then the lock on polling is held, by it or another."""
+    if health.get("telegram", {}).get("state") in _LOADING:
+        return
+    lock = PollLock(settings.database_url)
+    with contextlib.suppress(SQLAlchemyError):  # a server that does not answer was told above
+        if not lock.take():
+            lock.release()
+            text = f"another Duty Teller listens at {place(settings)}: it works on other data than {settings.data_dir}"
+            yield fault("port", text, "look at its DATA_DIR and DATABASE_URL, or give one of them another HTTP_PORT")
+
+
+def look_at_public_address(settings: Settings, now: datetime, health: Json | None) -> Iterator[Finding]:
+    """Looks whether the public address leads here, with a certificate that lasts.
+
+    Args:
+        settings: Of the service.
+        now: The present instant.
+        health: What the service on this machine has just said of itself; None where none runs.
+    """
     base = settings.mini_app_base_url
     if not base:
         yield ok(
@@ -58,8 +82,9 @@ def look_at_public_address(settings: Settings, now: datetime) -> Iterator[Findin
     recipe = "compare the reverse proxy's configuration with docs/public-address.md"
     try:
         with httpx.Client(timeout=SECONDS, follow_redirects=True) as client:
-            answer = client.get(f"{base}/healthz")
-            ours = answer.json().get("web") in ({"state": "loading"}, {"state": "serving"})
+            said = client.get(f"{base}/healthz").json()
+            ours = said.get("web") in ({"state": "loading"}, {"state": "serving"})
+            apart = abs(said.get("uptime_seconds", 0) - (health or said).get("uptime_seconds", 0))
             page = client.get(f"{base}/app/main.js")
     except httpx.ConnectError as error:
         text = str(error)
@@ -72,12 +97,16 @@ def look_at_public_address(settings: Settings, now: datetime) -> Iterator[Findin
                 f"look at DNS, the firewall and the reverse proxy; {recipe}",
             )
         return
-    except (httpx.HTTPError, ValueError, AttributeError) as error:
+    except (httpx.HTTPError, ValueError, AttributeError, TypeError) as error:
         yield fault("public address", f"{base}/healthz does not lead to the service ({type(error).__name__})", recipe)
         return
     if not ours or page.status_code != http.client.OK:
         which = "healthz" if not ours else "app/main.js"
         yield fault("public address", f"{base}/{which} does not lead to the service", recipe)
+        return
+    if apart > _APART:
+        text = f"{base} leads to another Duty Teller than the one on this machine: they were not started together"
+        yield fault("public address", text, recipe)
         return
     yield ok("public address", base)
     if base.startswith("https://"):
@@ -105,7 +134,10 @@ def _look_at_certificate(base: str, now: datetime) -> Finding:
 def look_at_telegram(settings: Settings, telegram: Telegram, now: datetime) -> tuple[int, list[Finding]]:
     """Looks at token and clock; returns the bot's id, 0 when nothing more can be asked."""
     try:
-        me = telegram.call("getMe")
+        me = telegram.ask("getMe")
+    except BusyError as error:
+        todo = "try again in a minute; the bot goes on by itself"
+        return 0, [warning("Telegram", f"it does not answer now: {error}", todo)]
     except (httpx.HTTPError, ValueError) as error:
         todo = "look at network, DNS, firewall and HTTPS_PROXY; the bot goes on by itself once Telegram is back"
         return 0, [fault("Telegram", f"{settings.bot_api_base_url} cannot be reached ({type(error).__name__})", todo)]
@@ -124,7 +156,7 @@ def look_at_telegram(settings: Settings, telegram: Telegram, now: datetime) -> t
 
 def look_at_webhook(telegram: Telegram) -> Finding:
     """Looks whether Telegram sends messages elsewhere."""
-    info = telegram.call("getWebhookInfo")
+    info = telegram.ask("getWebhookInfo")
     if info["ok"] and (url := info["result"].get("url")):
         todo = "restart the service, which removes it; if it comes back, another program uses this token: /revoke"
         return fault("webhook", f"Telegram sends this bot's messages to {urlsplit(url).hostname}", todo)
@@ -143,7 +175,7 @@ def look_at_pollers(settings: Settings, telegram: Telegram, health: Json | None)
         return ok("polling", f"{holder} polls")
     try:
         # Without an offset nothing is confirmed. Who else polls ousts this one.
-        answer = telegram.call("getUpdates", _POLL, limit=1, timeout=_POLL)
+        answer = telegram.ask("getUpdates", _POLL, limit=1, timeout=_POLL)
     finally:
         lock.release()
     if answer.get("error_code") == http.client.CONFLICT and "webhook" not in str(answer.get("description")):
@@ -167,7 +199,7 @@ def look_at_groups(session: Session, telegram: Telegram, bot_id: int) -> Iterato
         if chat.id in looked_at or len(looked_at) >= _GROUPS:
             continue
         looked_at.add(chat.id)
-        member = telegram.call("getChatMember", chat_id=chat.id, user_id=bot_id)
+        member = telegram.ask("getChatMember", chat_id=chat.id, user_id=bot_id)
         right = member["ok"] and (
             member["result"].get("status") == "creator" or member["result"].get("can_pin_messages")
         )

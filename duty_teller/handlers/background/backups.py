@@ -45,12 +45,12 @@ class Backups:
         logger.info("backup %s, %s KiB", made.path.name, -(-made.size // 1024))
 
     def _is_due(self, now: datetime) -> bool:
-        found = backup.kept(self._app.settings.data_dir)
+        found = backup.kept(self._app.settings.data_dir, now)
         local = now.astimezone(zone(self._app.settings.duty_display_tz))
         due = local.replace(hour=_AT, minute=0, second=0, microsecond=0)
         if due > local:
             due -= timedelta(days=1)
-        return not any(due <= moment <= now for moment, _path in found)  # one from the future is of a wrong clock
+        return not any(due <= moment for moment, _path in found)
 
     async def _tell(self, why: str, now: datetime) -> None:
         def tell(session: Session) -> None:

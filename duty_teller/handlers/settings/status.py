@@ -79,7 +79,7 @@ async def _text(app: App, lang: str) -> str:
     status, schema = await app.db(look)
     kept: list[datetime] | None = None
     if sqlite_path(app.settings.database_url) is not None:
-        kept = [moment for moment, _path in await asyncio.to_thread(backup.kept, app.settings.data_dir)]
+        kept = [moment for moment, _path in await asyncio.to_thread(backup.kept, app.settings.data_dir, app.clock())]
     words = _Words(lang, app.clock(), status.rosters[0].timezone if status.rosters else app.settings.duty_display_tz)
     lines = [
         *_process(words, app.health, app.monotonic()),
