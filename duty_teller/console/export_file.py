@@ -60,7 +60,7 @@ def export_file(settings: Settings, given: argparse.Namespace) -> int:
         hand_over(file.data)
         return 0
     try:
-        write_whole(Path(given.file), file.data, settings.data_dir)
+        write_whole(Path(given.file), file.data, settings)
     except OSError as error:
         return _refuse(code_of_failed_file(error), f"{given.file}: {error.strerror}")
     shifts = len(schedule.begun)

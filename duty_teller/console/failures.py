@@ -51,7 +51,8 @@ def explain(error: BaseException, settings: Settings) -> tuple[str, int] | None:
     """
     for kind, code in _OWN.items():
         if isinstance(error, kind):
-            return str(error), code
+            is_of_file = kind is NoBackupError and isinstance(error.__cause__, OSError)
+            return str(error), code_of_failed_file(error.__cause__) if is_of_file else code  # type: ignore[arg-type]
     if isinstance(error, ListenError):
         code = exit_codes.CONFIGURATION if error.for_good else exit_codes.FAILURE
         return f"cannot listen (HTTP_HOST, HTTP_PORT): {error}", code

@@ -75,7 +75,7 @@ def hours(settings: Settings, given: argparse.Namespace) -> int:
         return _refuse(_DATA, error.text("en"))
     if not found.lines and not found.corrections:
         return _refuse(_DATA, f"nobody has any hours from {first} to {last}")
-    return _write(found, given, lang, settings.data_dir)
+    return _write(found, given, lang, settings)
 
 
 def _days(given: argparse.Namespace) -> tuple[date | None, date | None]:
@@ -106,7 +106,7 @@ def _of(roster: Roster) -> str:
     return f" of {roster.name}" if roster.name else ""
 
 
-def _write(found: HoursSheet, given: argparse.Namespace, lang: str, data_dir: Path) -> int:
+def _write(found: HoursSheet, given: argparse.Namespace, lang: str, settings: Settings) -> int:
     files = {"csv": given.csv, "xlsx": given.xlsx}
     for kind, name in files.items():
         if not name:
@@ -116,7 +116,7 @@ def _write(found: HoursSheet, given: argparse.Namespace, lang: str, data_dir: Pa
             hand_over(data)
             continue
         try:
-            write_whole(Path(name), data, data_dir)
+            write_whole(Path(name), data, settings)
         except OSError as error:
             return _refuse(code_of_failed_file(error), f"{name}: {error.strerror}")
         print(f"{name}: {len(found.lines)} lines from {found.first} to {found.last}", file=sys.stderr)

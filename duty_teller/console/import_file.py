@@ -141,7 +141,7 @@ def _explain(settings: Settings, given: argparse.Namespace, data: bytes) -> None
         answers = answers.remembering(remembered_codes(roster))
     with contextlib.suppress(RosterFileError), _step(f"writing {given.explain.name}"):
         book = asyncio.run(explained_workbook(data, given.name, rules, answers, "en"))
-        write_whole(given.explain, book, settings.data_dir)
+        write_whole(given.explain, book, settings)
 
 
 def _tell_errors(given: argparse.Namespace, problems: list[dict[str, str]], text: str) -> None:

@@ -14,6 +14,7 @@ from dotenv import dotenv_values
 
 from duty_teller.config import SERVICE_DATA, SERVICE_ENV, SERVICE_TOKEN
 from duty_teller.utils.output import tell
+from duty_teller.utils.owner import followed
 
 UNIT: Final = "duty-teller.service"
 _USER: Final = "duty-teller"
@@ -93,7 +94,7 @@ def write_token(token: str) -> None:
 
 
 def _write(path: Path, text: str) -> None:
-    path = path.resolve()
+    path = followed(path)
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     before = path.stat() if path.exists() else None
     beside = path.with_name(f".{path.name}.{os.getpid()}")

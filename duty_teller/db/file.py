@@ -15,7 +15,8 @@ logger = logging.getLogger(__name__)
 
 _ROOM: Final = 256 * 1024
 """Bytes without which the next commits fail."""
-_BESIDE: Final = ("-wal", "-shm", "-journal")
+BESIDE: Final = ("-wal", "-shm", "-journal")
+"""How the files end that SQLite keeps beside a database."""
 _OTHER: Final = "written over"
 _SAME: Final = "written over with what it held before (newer changes are in its log, and are kept)"
 
@@ -106,7 +107,7 @@ class DatabaseFile:
         if not self.path.exists():
             # By us and not by SQLite, which goes by the umask; WAL and shared memory take the mode of the file.
             os.close(os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600))
-        for path in (self.path, *(self.path.with_name(self.path.name + ending) for ending in _BESIDE)):
+        for path in (self.path, *(self.path.with_name(self.path.name + ending) for ending in BESIDE)):
             if path.exists():
                 make_private(path, 0o600)
         self._identity = _identity(self.path)

@@ -5,16 +5,13 @@ import shutil
 import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
 
 from duty_teller.config import sqlite_address
 from duty_teller.db import in_use
 from duty_teller.db.backup import DATABASE, SECRET, Backup, BackupError, check_database, look_into, unpack
 from duty_teller.db.engine import dispose_engine, sqlite_path
-from duty_teller.db.file import make_private_folder
+from duty_teller.db.file import BESIDE, make_private_folder
 from duty_teller.db.migrations import known_revisions, migrate
-
-_BESIDE: Final = ("-wal", "-shm", "-journal")
 
 
 def restore(backup: Path, database_url: str, data_dir: Path, now: datetime) -> tuple[Backup, Path | None]:
@@ -37,6 +34,7 @@ def restore(backup: Path, database_url: str, data_dir: Path, now: datetime) -> t
     path = sqlite_path(database_url)
     if path is None:
         raise BackupError("the data are on a PostgreSQL server: restore them with pg_restore")
+    path = path.resolve()  # a link stays one, and what SQLite keeps beside lies beside the file that it leads to
     make_private_folder(data_dir)
     make_private_folder(path.parent) if not path.parent.exists() else None
     with in_use.alone(data_dir, database_url):
@@ -56,7 +54,7 @@ def restore(backup: Path, database_url: str, data_dir: Path, now: datetime) -> t
             finally:
                 dispose_engine(address)
             aside = _set_aside(path, data_dir, now)
-            for ending in _BESIDE:  # a log belongs to the file it was written for, and SQLite does not ask
+            for ending in BESIDE:  # a log belongs to the file it was written for, and SQLite does not ask
                 path.with_name(path.name + ending).unlink(missing_ok=True)
             (folder / DATABASE).replace(path)
             if (folder / SECRET).exists():
@@ -67,7 +65,7 @@ def restore(backup: Path, database_url: str, data_dir: Path, now: datetime) -> t
 
 def _set_aside(path: Path, data_dir: Path, now: datetime) -> Path | None:
     """Copies the old data into a folder of their own; returns it."""
-    old = [path, *(path.with_name(path.name + ending) for ending in _BESIDE), data_dir / SECRET]
+    old = [path, *(path.with_name(path.name + ending) for ending in BESIDE), data_dir / SECRET]
     old = [file for file in old if file.exists() and file.stat().st_size]
     if not old:
         return None

@@ -85,6 +85,17 @@ def as_caller() -> Iterator[None]:
         os.seteuid(user)
 
 
+def followed(path: Path) -> Path:
+    """Returns where a link leads that is the caller's own, anything else as it is.
+
+    What is written is put in the place of whatever is there: of a link, that would leave what it leads to behind. One
+    that somebody else has made could lead root anywhere.
+    """
+    with as_caller():
+        is_ours = path.is_symlink() and path.lstat().st_uid == os.geteuid()
+        return path.resolve() if is_ours else path
+
+
 def _lies_in(folder: Path, path: Path) -> bool:
     return path.resolve().is_relative_to(folder.resolve())
 
