@@ -97,6 +97,9 @@ export function addMonths(month, count) {
   return new Date(Date.UTC(year, number - 1 + count, 1)).toISOString().slice(0, 7);
 }
 
+/** Whether the server shows days of that month. @param {Month} month */
+export const inReach = (month) => month >= "1970-01" && month <= "2200-12";
+
 /** 0 is Monday. @param {Day} day */
 export const weekdayOf = (day) => (new Date(`${day}T00:00Z`).getUTCDay() + 6) % 7;
 
@@ -201,6 +204,9 @@ export function nowModel({ state, roster, meId, now }) {
   };
 }
 
+/** @param {string} day */
+const isDay = (day) => !Number.isNaN(Date.parse(day)) && addDays(day, 0) === day && inReach(day.slice(0, 7));
+
 /**
  * What a link asks to open: parts joined by `_`: a tab, `r2` (a roster), `d2026-11-26` (a day), `s7` (a shift), `q7` (a request).
  * @param {string} param Of `startapp`. @param {string[]} tabs
@@ -213,7 +219,7 @@ export function startWishes(param, tabs) {
     else if (/^r\d{1,15}$/u.test(part)) found.rosterId = Number(part.slice(1));
     else if (/^s\d{1,15}$/u.test(part)) Object.assign(found, { tab: "month", shift: Number(part.slice(1)) });
     else if (/^q\d{1,15}$/u.test(part)) Object.assign(found, { tab: "mine", request: Number(part.slice(1)) });
-    else if (/^d\d{4}-\d{2}-\d{2}$/u.test(part) && !Number.isNaN(Date.parse(part.slice(1)))) Object.assign(found, { tab: "month", day: part.slice(1) });
+    else if (/^d\d{4}-\d{2}-\d{2}$/u.test(part) && isDay(part.slice(1))) Object.assign(found, { tab: "month", day: part.slice(1) });
   }
   return found;
 }

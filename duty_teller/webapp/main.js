@@ -1,5 +1,5 @@
 /** The page's one state, what changes it, and when it is asked for again. */
-import { addDays, addMonths, clocksDiffer, formats, localDay, nowModel, startWishes, usableZone } from "./core.js";
+import { addDays, addMonths, clocksDiffer, formats, inReach, localDay, nowModel, startWishes, usableZone } from "./core.js";
 import { ApiError, ROOT, applyTheme, connect, createApi, keeper, parsed, readLaunch, translator, wordsOf } from "./edges.js";
 import { TABS, inOrder, isBusy, mountNotice, mountTabs, mountTrouble, painted, whenIdle } from "./ui.js";
 import * as nowView from "./views/now.js";
@@ -402,9 +402,12 @@ function say(what) {
   return render();
 }
 
+/** What a page of its own is shown for; that what is shown is refused is the server's fault, whatever it says. */
+const PAGES = ["outside", "expired", "denied", "offline", "server"];
+
 /** Puts a failure where it belongs: a page of its own, or a line over the data we still have. @param {Problem} error */
 function fail(error) {
-  const kind = error.kind ?? "server";
+  const kind = PAGES.includes(error.kind) ? error.kind : "server";
   if (!error.kind) console.error(error);
   const away = kind === "offline" || kind === "server";
   if (kind === "denied") shelf.set(LAST_KEPT, "");
@@ -473,7 +476,7 @@ function lookAround() {
   whenIdle(() => {
     if (state.tab !== "month" || !state.month || state.stale || state.trouble || document.hidden) return;
     for (const month of [1, -1].map((step) => addMonths(state.month, step))) {
-      if (state.months.has(month) || coming.has(month)) continue;
+      if (state.months.has(month) || coming.has(month) || !inReach(month)) continue;
       const asked = fetchMonth(month).finally(() => coming.delete(month));
       coming.set(month, asked);
       asked.then(render, () => null);
@@ -483,6 +486,7 @@ function lookAround() {
 
 /** @param {Month} month */
 async function showMonth(month) {
+  if (!inReach(month)) return;
   state.month = month;
   state.failedMonths.delete(month);
   const there = state.months.has(month);

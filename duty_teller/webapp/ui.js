@@ -166,14 +166,24 @@ export function painter(root) {
   };
 }
 
-/** Changes what is in a root, and puts the focus back on what had it, or on the same `data-key`. @param {Element} root @param {() => void} change */
+/**
+ * Changes what is in a root, and puts the focus back on what had it, on the same `data-key`, else on what came into its place.
+ * @param {Element} root @param {() => void} change
+ */
 export function keepingFocus(root, change) {
   const focused = document.activeElement;
   const held = focused instanceof HTMLElement && root.contains(focused) ? focused : null;
+  const place = held ? stops(root).indexOf(held) : 0;
   change();
-  if (held && root.contains(held)) held.focus();
-  else if (held?.dataset.key) keyed(root, held.dataset.key)?.focus();
+  if (!held) return;
+  if (root.contains(held)) held.focus();
+  else if (held.dataset.key) keyed(root, held.dataset.key)?.focus();
+  if (!root.contains(document.activeElement)) stops(root).slice(0, Math.max(place, 0) + 1).pop()?.focus();
 }
+
+/** What can have the focus and is seen. @param {Element} root @returns {HTMLElement[]} */
+const stops = (root) => [.../** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll("button, summary, input, select, textarea, a[href]"))]
+  .filter((node) => node.checkVisibility());
 
 /** @param {Element} root @param {string} key @returns {HTMLElement | null} */
 const keyed = (root, key) => root.querySelector(`[data-key="${CSS.escape(key)}"]`);

@@ -51,10 +51,29 @@ def test_another_span_is_asked_for_and_dates_in_the_wrong_order_are_turned_round
     assert site.count("/api/balance?from=2026-10-01&to=2026-10-31") == 1
     page.get_by_label("For which time").select_option("Other dates")
     page.get_by_label("To", exact=True).fill("2026-05-03")
+    page.get_by_label("To", exact=True).blur()
 
     expect(page.get_by_label("From", exact=True)).to_have_value("2026-05-03")
     expect(page.get_by_label("To", exact=True)).to_have_value("2026-10-01")
     assert site.count("/api/balance?from=2026-05-03&to=2026-10-01") == 1
+
+
+def test_date_is_typed_figure_by_figure_and_nothing_takes_it_away(open_page: OpenPage, site: Site) -> None:
+    page = open_page(site.link(start_param="balance"), wait=".measure")
+    first = page.get_by_label("From", exact=True)
+    first.focus()
+    asked = 0
+    for figure in "05052025":  # month and day, or day and month
+        page.keyboard.press(figure)
+        while site.count("/api/balance") > asked:  # what it makes has come and is drawn
+            asked = site.count("/api/balance")
+            page.evaluate("() => new Promise(requestAnimationFrame)")
+        expect(first).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(first).to_have_value("2025-05-05")
+    expect(page.locator(".bars.old")).to_have_count(0)
+    assert site.asked[-1][0] == "/api/balance?from=2025-05-05&to=2026-11-30"
+    assert not [path for path, _, _ in site.asked if "from=0" in path]
 
 
 def test_dates_are_always_there_and_touching_them_chooses_them(open_page: OpenPage, site: Site) -> None:

@@ -38,6 +38,9 @@ def test_an_admin_adds_renames_gives_a_role_and_takes_access(open_page: OpenPage
     page.locator("summary", has_text="Rename").click()
     expect(page.get_by_role("textbox", name="Name", exact=True)).to_have_value("Dan Duty")
     page.get_by_role("textbox", name="Name", exact=True).fill("Dan Dutt")
+    box = page.get_by_role("textbox", name="Name", exact=True).bounding_box()
+    assert box is not None
+    assert box["height"] >= 44
     page.get_by_role("button", name="Save").click()
     expect(page.locator("#notice")).to_have_text("Now: Dan Dutt")
     expect(page.get_by_role("dialog")).to_have_count(0)

@@ -177,6 +177,23 @@ def test_month_that_has_come_is_not_overwritten_by_what_was_known_last(open_page
     expect(page.locator('[data-day="2026-11-23"] .chip')).to_have_count(0)
 
 
+def test_keyboard_keeps_its_place_when_what_it_was_on_is_gone(open_page: OpenPage, site: Site) -> None:
+    page = open_page(site.link(start_param="mine"), wait=".row")
+    row = page.locator("#mine .row").nth(1)
+    row.locator("summary").focus()
+    page.keyboard.press("Enter")
+    row.get_by_role("button", name="Stop looking").focus()
+    held = Held(page, "**/api/actions/withdraw")
+    with page.expect_request("**/api/actions/withdraw"):
+        page.keyboard.press("Enter")
+    expect(row.get_by_role("button", name="Stop looking")).to_be_disabled()
+    expect(row.get_by_role("button", name="Stop looking")).to_be_focused()
+    site.mine["shifts"][1] |= {"asked": None, "asked_start": None, "asked_end": None}
+    held.go()
+    expect(row.locator("summary").first).to_have_text("Find cover")
+    expect(row.locator("summary").first).to_be_focused()
+
+
 @pytest.fixture
 def web(house: House) -> Iterator[Web]:
     house.put(duty(house.dan, "2026-11-23"), duty(house.dan, "2026-12-02"))

@@ -255,3 +255,30 @@ def test_telegrams_hanging_host_blocks_nothing(open_page: OpenPage) -> None:
     expect(page.locator("dialog")).to_be_visible()
     assert len(held) == 1
     held[0].abort()
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "2201-01-01", "1969-12-31", "0001-01-01", "2026-02-30"])
+def test_link_to_a_day_that_there_is_not_opens_this_month(open_page: OpenPage, site: Site, day: str) -> None:
+    page = open_page(site.link(start_param=f"month_d{day}"))
+    expect(page.locator("#month h1")).to_have_text("November 2026")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+def test_months_end_where_the_server_does_and_what_it_refuses_can_be_tried_again(
+    open_page: OpenPage, site: Site
+) -> None:
+    page = open_page(site.link(start_param="d2200-12-01"), wait="dialog[open]")
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Next month").click()
+    expect(page.locator("#month h1")).to_have_text("December 2200")
+    assert site.count("/api/duties?from=2201") == 0
+
+    site.failures["/api/mine"] = (422, refusal("invalid", "There is no such date."))
+    page.get_by_role("button", name="Mine").click()
+    expect(page.locator("#notice")).to_contain_text("The server is not answering")
+    site.failures["*"] = (422, refusal("invalid", "There is no such date."))
+    page.evaluate("localStorage.clear()")
+    page.reload()
+    expect(page.locator(TROUBLE)).to_have_text(t("en", "app.error.server.title"))
+    expect(page.locator("#trouble p")).to_have_text("There is no such date.")
+    expect(page.get_by_role("button", name="Try again")).to_be_visible()

@@ -30,8 +30,11 @@ export function mount(root, emit) {
   const heading = h("h1.title");
   const switcher = h("div.switch");
   const span = h("select", { "data-key": "span", onchange: () => choose({ span: span.value }) });
-  const [from, to] = ["from", "to"].map((name) => h("input", { type: "date", "data-key": name, onchange: () => choose({ span: "own" }) }));
-  const [fromLabel, toLabel] = [h("label"), h("label")];
+  const [from, to] = ["from", "to"].map((name) => h("input", { type: "date", min: "1970-01-01", max: "2200-12-31", "data-key": name,
+    // Each key of a date that is typed makes another one; a year of one figure is on its way.
+    onchange: ({ target }) => target.validity.valid && choose({ span: "own" }), onblur: () => showDays() }));
+  const [fromText, toText] = ["", ""].map((text) => document.createTextNode(text));
+  const [fromLabel, toLabel] = [h("label", fromText, from), h("label", toText, to)];
   const own = h("div.dates", fromLabel, toLabel);
   const metrics = h("div.segments", { role: "group" });
   const chart = h("ul.bars");
@@ -106,6 +109,11 @@ export function mount(root, emit) {
     ] : []));
   }
 
+  /** Fills in the days that are shown; not while one of them is written. */
+  function showDays() {
+    if (document.activeElement !== from && document.activeElement !== to) [from.value, to.value] = [shown.from, shown.to];
+  }
+
   const table = () => csvOf(context.data.rows.map((row) => [row.full_name, row]), context.t, "name", context.language.decimalMark);
 
   return (given) => {
@@ -117,9 +125,8 @@ export function mount(root, emit) {
     paintSpans([lang], () => SPANS.map((name) => h("option", { value: name }, t(`app.balance.span.${name}`))));
     span.value = chosen.span;
     shown = spanOf(chosen.span, context.today, chosen.own ?? undefined);
-    [from.value, to.value] = [shown.from, shown.to];
-    fromLabel.replaceChildren(t("app.balance.from"), from);
-    toLabel.replaceChildren(t("app.balance.to"), to);
+    [fromText.data, toText.data] = [t("app.balance.from"), t("app.balance.to")];
+    showDays();
     aria(metrics, "label", t("app.balance.what"));
     draw();
   };

@@ -62,7 +62,7 @@ export function mountPerson(dialog, emit, onClose) {
   function actions(one, t) {
     const { id, full_name: name, is_active: isActive } = one;
     const text = (/** @type {string} */ key, /** @type {string | null} */ value) =>
-      h("input", { name: key, value, maxlength: 100, autocomplete: "off", "aria-label": t(`app.people.${key}`) });
+      field(t(`app.people.${key}`), h("input", { name: key, value, maxlength: 100, autocomplete: "off" }));
     return [
       isActive && action(`rename-${id}`, {
         path: "rename", title: t("app.people.rename"), about: t("app.people.rename.text"), confirm: t("app.do.away.go"),
