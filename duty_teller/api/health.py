@@ -69,8 +69,8 @@ async def metrics(request: Request, state: Annotated[ApiState, Depends(get_state
     token = state.settings.metrics_token
     if not token:
         raise HTTPException(404)
-    given = request.headers.get("authorization", "")
-    if not hmac.compare_digest(given.encode("latin-1", "replace"), f"Bearer {token}".encode()):
+    scheme, _blank, given = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not hmac.compare_digest(given.encode("latin-1", "replace"), token.encode()):
         raise HTTPException(401, headers={"WWW-Authenticate": "Bearer"})
     stored = await _stored(state)
     text = readiness.as_metrics(state.health, None if isinstance(stored, Cause) else stored, time.monotonic())

@@ -15,10 +15,10 @@ from typing import Final
 from duty_teller.config import Settings
 from duty_teller.console.files import destination
 from duty_teller.db import in_use, sealed
-from duty_teller.db.backup import Backup, BackupError, NoBackupError, look_into, make_backup
+from duty_teller.db.backup import Backup, BackupError, NoBackupError, make_backup
 from duty_teller.db.engine import sqlite_path
 from duty_teller.db.file import DatabaseMissingError, make_private_folder
-from duty_teller.db.restore import restore
+from duty_teller.db.restore import check, restore
 from duty_teller.db.trouble import Cause, cause_of
 from duty_teller.utils import exit_codes
 from duty_teller.utils.dates import utc_now
@@ -98,7 +98,7 @@ def restore_file(settings: Settings, given: argparse.Namespace) -> int:
         return exit_codes.NO_INPUT
     if given.check:
         with as_caller(), _opened(given.file) as backup:
-            tell(f"{given.file}: whole, {_about(look_into(backup))}")
+            tell(f"{given.file}: whole, {_about(check(backup))}")
         return 0
     with borrowed(given.file, settings.data_dir) as file, _opened(file, settings.data_dir) as backup:
         found, aside = restore(backup, settings.database_url, settings.data_dir, utc_now())

@@ -11,7 +11,7 @@ from duty_teller.db import in_use
 from duty_teller.db.backup import DATABASE, SECRET, Backup, BackupError, check_database, look_into, unpack
 from duty_teller.db.engine import dispose_engine, sqlite_path
 from duty_teller.db.file import BESIDE, make_private_folder
-from duty_teller.db.migrations import known_revisions, migrate
+from duty_teller.db.migrations import known_revisions, migrate, missing_tables
 
 
 def restore(backup: Path, database_url: str, data_dir: Path, now: datetime) -> tuple[Backup, Path | None]:
@@ -38,21 +38,9 @@ def restore(backup: Path, database_url: str, data_dir: Path, now: datetime) -> t
     make_private_folder(data_dir)
     make_private_folder(path.parent) if not path.parent.exists() else None
     with in_use.alone(data_dir, database_url):
-        found = look_into(backup)
-        if found.schema not in known_revisions():
-            raise BackupError(
-                f"the backup was made by duty-teller {found.version} (schema {found.schema}), this one knows "
-                f"{known_revisions()[-1]}: install duty-teller {found.version} or newer"
-            )
         with tempfile.TemporaryDirectory(prefix=".restoring-", dir=path.parent) as name:
             folder = Path(name)
-            unpack(backup, folder)
-            check_database(folder / DATABASE)
-            address = sqlite_address(folder / DATABASE)
-            try:
-                migrate(address)
-            finally:
-                dispose_engine(address)
+            found = _prepare(backup, folder)
             aside = _set_aside(path, data_dir, now)
             for ending in BESIDE:  # a log belongs to the file it was written for, and SQLite does not ask
                 path.with_name(path.name + ending).unlink(missing_ok=True)
@@ -61,6 +49,38 @@ def restore(backup: Path, database_url: str, data_dir: Path, now: datetime) -> t
                 _copy(folder / SECRET, data_dir / SECRET)
         shutil.rmtree(data_dir / "cache", ignore_errors=True)
     return found, aside
+
+
+def check(backup: Path) -> Backup:
+    """Returns what a backup says of itself, when it could be restored: all is tried but for the last step.
+
+    Raises:
+        BackupError, SchemaTooNewError, ForeignDatabaseError, MigrationError: It could not.
+        OSError: It cannot be read, or there is no room for its database in the temporary folder.
+    """
+    with tempfile.TemporaryDirectory(prefix="duty-teller-check-") as name:
+        return _prepare(backup, Path(name))
+
+
+def _prepare(backup: Path, folder: Path) -> Backup:
+    """Unpacks a backup into a folder of ours, looks whether it is whole, and brings it to the present schema."""
+    found = look_into(backup)
+    if found.schema not in known_revisions():
+        raise BackupError(
+            f"the backup was made by duty-teller {found.version} (schema {found.schema}), this one knows "
+            f"{known_revisions()[-1]}: install duty-teller {found.version} or newer"
+        )
+    unpack(backup, folder)
+    check_database(folder / DATABASE)
+    address = sqlite_address(folder / DATABASE)
+    try:
+        migrate(address)
+        missing = missing_tables(address)
+    finally:
+        dispose_engine(address)
+    if missing:
+        raise BackupError(f"the database in {backup} is not whole: tables are missing ({', '.join(missing)})")
+    return found
 
 
 def _set_aside(path: Path, data_dir: Path, now: datetime) -> Path | None:

@@ -64,11 +64,17 @@ def test_readiness_is_503_without_a_database(house: House) -> None:
 
 @pytest.mark.parametrize(
     ("token", "sent", "status"),
-    [("", "", 404), ("", METRICS_TOKEN, 404), (METRICS_TOKEN, "", 401), (METRICS_TOKEN, METRICS_TOKEN[:-1], 401)],
+    [
+        ("", "", 404),
+        ("", METRICS_TOKEN, 404),
+        (METRICS_TOKEN, "", 401),
+        (METRICS_TOKEN, METRICS_TOKEN[:-1], 401),
+        (METRICS_TOKEN, METRICS_TOKEN, 200),
+    ],
 )
 def test_metrics_are_for_who_has_the_token(web: Web, token: str, sent: str, status: int) -> None:
     with serve(web.house, replace(web.house.settings, metrics_token=token)) as asked:
-        assert asked.get("/metrics", None, Authorization=f"Bearer {sent}".strip()).status_code == status
+        assert asked.get("/metrics", None, Authorization=f"bearer {sent}".strip()).status_code == status
 
 
 def test_metrics_are_in_the_format_of_prometheus(house: House) -> None:

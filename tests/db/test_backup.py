@@ -3,7 +3,9 @@
 import shutil
 import sqlite3
 import zipfile
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -14,8 +16,8 @@ from duty_teller.db import in_use, repository
 from duty_teller.db.backup import BackupError, NoBackupError, kept, look_into, make_backup, make_own
 from duty_teller.db.engine import dispose_engine
 from duty_teller.db.in_use import InUseError
-from duty_teller.db.migrations import bring_up, known_revisions
-from duty_teller.db.restore import restore
+from duty_teller.db.migrations import ForeignDatabaseError, SchemaTooNewError, bring_up, known_revisions
+from duty_teller.db.restore import check, restore
 from duty_teller.utils.secret_file import load_secret
 
 NOW = datetime(2026, 11, 29, 3, tzinfo=UTC)
@@ -210,6 +212,38 @@ def test_backup_of_a_newer_version_names_the_version_to_install(data: Path) -> N
 
     with pytest.raises(BackupError, match=r"install duty-teller 7\.0\.0"):
         restore(data / "b.zip", url(data), data, NOW)
+
+
+@pytest.mark.parametrize(
+    ("statement", "said"),
+    [
+        ("DROP TABLE notices", r"not whole: tables are missing \(notices\)"),
+        ("DELETE FROM alembic_version", "no record of its schema"),
+        ("UPDATE alembic_version SET version_num = 'feed'", "belongs to another program"),
+        ("UPDATE alembic_version SET version_num = '099'", "install a newer duty-teller"),
+    ],
+)
+def test_check_refuses_what_could_not_be_restored(data: Path, tmp_path: Path, statement: str, said: str) -> None:
+    """It was whole, and the one without a table was restored: the next start refused what there was then."""
+    make_backup(url(data), data, data / "b.zip", NOW)
+    with zipfile.ZipFile(data / "b.zip") as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    (tmp_path / "inside.db").write_bytes(parts["duty_teller.db"])
+    with closing(sqlite3.connect(tmp_path / "inside.db")) as connection:
+        connection.execute(statement)
+        connection.execute("PRAGMA user_version = 0")
+        connection.commit()
+    parts["duty_teller.db"] = (tmp_path / "inside.db").read_bytes()
+    with zipfile.ZipFile(data / "b.zip", "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    before = (stopped(data) / "duty_teller.db").read_bytes()
+
+    for refuses in (partial(check, data / "b.zip"), partial(restore, data / "b.zip", url(data), data, NOW)):
+        with pytest.raises((BackupError, ForeignDatabaseError, SchemaTooNewError), match=said):
+            refuses()
+    assert (data / "duty_teller.db").read_bytes() == before
+    assert not list(data.glob("before-restore-*"))
 
 
 def test_own_backups_of_seven_days_and_four_weeks_are_kept(data: Path) -> None:
