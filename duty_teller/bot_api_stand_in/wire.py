@@ -14,9 +14,9 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 
 class Exchange:
-    """A request being answered, with the Date of the clock `now`."""
+    """A request being answered, with the Date of the clock `now`; without one where there is none."""
 
-    def __init__(self, scope: Scope, receive: Receive, send: Send, now: Callable[[], datetime]) -> None:
+    def __init__(self, scope: Scope, receive: Receive, send: Send, now: Callable[[], datetime] | None) -> None:
         self.method: str = scope["method"]
         self.path: str = scope["path"]
         self.query: str = scope["query_string"].decode("latin-1")
@@ -60,7 +60,8 @@ class Exchange:
     async def send(self, status: int, body: bytes, content_type: str, headers: Mapping[str, str] | None = None) -> None:
         """Give the whole answer."""
         fields = {"content-type": content_type, "content-length": str(len(body)), "cache-control": "no-store"}
-        fields["date"] = format_datetime(self._now(), usegmt=True)
+        if self._now is not None:
+            fields["date"] = format_datetime(self._now(), usegmt=True)
         fields.update(headers or {})
         raw = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in fields.items()]
         await self._send({"type": "http.response.start", "status": status, "headers": raw})

@@ -25,6 +25,7 @@ from duty_teller.services.cover_service import follow
 from duty_teller.services.notices import delivery, planning
 from duty_teller.services.notices.pending import earliest
 from duty_teller.services.schedule_service import now_and_next
+from duty_teller.services.texts import plain_words
 from duty_teller.utils.dates import local_day
 
 logger = logging.getLogger(__name__)
@@ -39,7 +40,7 @@ _A_TICK: Final = 1.2
 """Seconds until the tick has seen a step of the clock."""
 _PATIENCE: Final = 6.0
 """Seconds that a stop waits for what is due there."""
-_ASKS: Final = re.compile(r"/duty\b|on duty|дежур", re.IGNORECASE)
+_ASKS: Final = re.compile(r"/duty\b")
 _READ: Final = (DraftStage.QUESTIONS, DraftStage.PREVIEW)
 """Where an import is whose file could be read."""
 _FOUND: Final = (ChangeKind.COVER, ChangeKind.SWAP, ChangeKind.TAKEOVER)
@@ -227,7 +228,10 @@ class Stage:
 
     def _today(self) -> date:
         with session_scope(self._settings.database_url) as session:
-            return local_day(self._stand_in.now(), repository.rosters(session)[0].timezone)
+            return self._day(session)
+
+    def _day(self, session: Session) -> date:
+        return local_day(self._stand_in.now(), repository.rosters(session)[0].timezone)
 
     # -- the steps ---------------------------------------------------------------------------------------------------
 
@@ -241,14 +245,28 @@ class Stage:
             self._done.add("file")
         if kinds & set(_FOUND):
             self._done.add("cover")
+        if "ask" not in self._done:
+            self._look_for_question(session)
+
+    def _look_for_question(self, session: Session) -> None:
         asked = 0
         for room, message in self._messages():
             if room == self._sample.stranger.telegram_user_id:
                 continue  # whom the bot tells nothing
             if asked == room and message["sender"]["is_bot"]:
                 self._done.add("ask")
-            if not message["sender"]["is_bot"] and _ASKS.search(message["text"]):
+            if not message["sender"]["is_bot"] and self._asks(session, room, message["text"]):
                 asked = room
+
+    def _asks(self, session: Session, room: int, text: str) -> bool:
+        """Tells whether the bot takes a text as the question; in a group it hears commands and its name."""
+        if text.startswith("/"):
+            return _ASKS.match(text) is not None
+        name = f"@{self._stand_in.bot['username']}"
+        if room < 0 and name not in text:
+            return False
+        meaning = plain_words.understand(text.replace(name, " "), self._day(session), plain_words.finder(session))
+        return meaning is not None and meaning.command == "duty"
 
     def _messages(self) -> list[tuple[int, dict[str, Any]]]:
         """Returns what was written since the first day, chat by chat, each with its chat's id."""

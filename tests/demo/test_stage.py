@@ -3,7 +3,7 @@
 import pytest
 
 from duty_teller.bot_api_stand_in import ControlError, StandIn
-from duty_teller.demo.sample import team
+from duty_teller.demo.sample import GROUP_ID, team
 from duty_teller.demo.stage import Stage
 from tests.house import ALICE, House
 
@@ -45,3 +45,26 @@ def test_new_start_is_asked_for_once_and_old_wishes_end_with_it(house: House) ->
     with pytest.raises(ControlError, match="being set up"):
         stage.start_again("en")
     assert (stage.world, stage.wanted, stopped) == ("", "ru", [True])
+
+
+@pytest.mark.parametrize(
+    ("room", "text", "is_asked"),
+    [
+        (ALICE.telegram_user_id, "/duty tomorrow", True),
+        (ALICE.telegram_user_id, "Кто сегодня?", True),
+        (ALICE.telegram_user_id, "I am on duty and tired", False),
+        (GROUP_ID, "who is on duty?", False),
+        (GROUP_ID, "@duty_teller_demo_bot who is on duty?", True),
+    ],
+)
+def test_step_of_asking_is_done_when_the_bot_was_asked(house: House, room: int, text: str, is_asked: bool) -> None:
+    """In a group it does not hear what is no command and does not name it; what it writes next answers nobody."""
+    stand_in = StandIn(clock=house.clock)
+    stand_in.add_user(ALICE.telegram_user_id, "Alice", started=True)
+    stand_in.add_group(GROUP_ID, "Team", [ALICE.telegram_user_id])
+    stage = stand_in.stage = Stage(stand_in, house.settings, team("en"), settled=True)
+    stage.begin(lambda: None)
+    stand_in.send_text(ALICE.telegram_user_id, text, chat_id=room)
+    assert stage.state()["steps"]["ask"] is False
+    stand_in.post(stand_in.room(room), stand_in.bot["id"], {"text": "On duty now"})
+    assert stage.state()["steps"]["ask"] is is_asked

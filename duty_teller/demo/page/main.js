@@ -4,6 +4,7 @@ import { act, actOnce, answerTo, follow, keep, kept, persist, readFile, Refused,
 import { mountFrame, theme } from "./frame.js";
 import { mountGuide } from "./guide.js";
 import { element } from "./messages.js";
+import { inTurn, say, toast } from "./said.js";
 import { current, following, nameOf, preferred, speak, t } from "./texts.js";
 
 const $ = (id) => document.getElementById(id);
@@ -23,33 +24,6 @@ const seen = new Map();
 const groups = () => state.chats.filter((one) => one.type !== "private");
 const chats = { bot: () => state.chats[0], group: () => groups().find((one) => one.id === groupId) ?? groups()[0] };
 
-/** Tells who cannot see; the one live region of the page beside the chats. What comes at one time is read as one. */
-const unsaid = new Set();
-function say(text) {
-  if (!unsaid.size) {
-    $("said").textContent = "";
-    setTimeout(() => {
-      $("said").textContent = [...unsaid].join(" ");
-      unsaid.clear();
-    }, 50);
-  }
-  unsaid.add(text);
-}
-
-/** Text of a toast → its timer; each stays for as long as it takes to be read, beside the others. */
-const toasts = new Map();
-function toast(text) {
-  const last = toasts.get(text);
-  if (last) clearTimeout(last.timer);
-  else say(text);
-  const node = last?.node ?? $("toast").appendChild(element("p", "", text));
-  const timer = setTimeout(() => {
-    node.remove();
-    toasts.delete(text);
-  }, 3000 + 70 * text.length);
-  toasts.set(text, { node, timer });
-}
-
 /** Says why something was not done: the answer was no, or there was none. */
 function failed(error) {
   const isNo = error instanceof Refused;
@@ -59,31 +33,10 @@ function failed(error) {
 
 const attempt = (action, args) => actOnce(action, args, state.stage?.born).catch(failed);
 
-/** One question after the other; what a demo has asked ends with it. */
-let asking = Promise.resolve();
+/** Asks what has to be answered; what a demo has asked ends with it. @returns {Promise<boolean>} */
 function ask(...question) {
   const world = born;
-  asking = asking.then(() => world === born && pose(...question));
-  return asking;
-}
-
-/** Says something that has to be answered. @returns {Promise<boolean>} */
-function pose(text, yes, no) {
-  const dialog = $("alert");
-  const [second, first] = dialog.querySelectorAll("button");
-  dialog.querySelector("p").textContent = text;
-  first.textContent = yes;
-  second.textContent = no;
-  second.hidden = !no;
-  dialog.returnValue = "";
-  dialog.showModal();
-  return new Promise((answer) => {
-    const end = () => {
-      if (document.activeElement === document.body) toShown();
-      answer(dialog.returnValue === "yes");
-    };
-    dialog.addEventListener("close", end, { once: true });
-  });
+  return inTurn(question, () => world === born, toShown);
 }
 
 /**
@@ -271,10 +224,13 @@ const frame = mountFrame($("app"), {
   },
 });
 
-/** Pane → the button that shows it on a phone. */
+/** Where one pane is shown at a time; elsewhere the Mini App is always there, beside one chat or both. */
+const phone = matchMedia("(width < 760px)");
+/** Pane → the button that shows it. */
 const tabs = Object.fromEntries(["group", "bot", "app"].map((pane) => {
   const node = Object.assign(element("button"), { type: "button", hidden: true });
   node.addEventListener("click", () => show(pane));
+  node.dataset.pane = pane;
   $("panes").append(node);
   return [pane, node];
 }));
@@ -293,7 +249,7 @@ function drawPanes() {
     const title = t(`pane.${pane}`);
     const text = title + (isFresh ? ` (${t("fresh")})` : "");
     if (node.textContent !== text) node.replaceChildren(title, ...(isFresh ? [element("span", "dot"), element("span", "unseen", ` (${t("fresh")})`)] : []));
-    node.setAttribute("aria-current", String(document.body.dataset.pane === pane));
+    node.setAttribute("aria-current", String(document.body.dataset[phone.matches ? "pane" : "chat"] === pane));
   }
 }
 
