@@ -5,6 +5,7 @@ import io
 import os
 import signal
 import sys
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import SimpleNamespace
@@ -341,6 +342,7 @@ def _serve(
     listener: "socket.socket | None" = None,
     clock: "Callable[[], datetime] | None" = None,
     around: "Around | None" = None,
+    elapsed: "Callable[[], float]" = time.monotonic,
 ) -> int:
     """Prepares the data and serves until a signal."""
     from duty_teller import run
@@ -352,7 +354,7 @@ def _serve(
     become_owner(settings.data_dir, for_good=True)
     opened = listener or listen(settings.http_host, settings.http_port)
     run.prepare(settings)
-    code = run.run_loop(run.serve(settings, opened, on_ready, clock or utc_now, around))
+    code = run.run_loop(run.serve(settings, opened, on_ready, clock or utc_now, around, elapsed))
     dispose_engine(settings.database_url)
     return code
 

@@ -72,6 +72,7 @@ async def serve(
     on_ready: OnReady | None = None,
     clock: Callable[[], datetime] = utc_now,
     around: Around | None = None,
+    elapsed: Callable[[], float] = time.monotonic,
 ) -> int:
     """Serves until SIGTERM or SIGINT, or until a part of it ends by itself.
 
@@ -81,6 +82,7 @@ async def serve(
         on_ready: Called once the web part answers (the demo introduces itself).
         clock: Returns the present instant.
         around: Puts the web part into another application (the demo shows the page in a frame of its own).
+        elapsed: Returns the seconds by which messages are paced (the demo's pass as its clock is moved).
 
     Returns:
         The exit code: 0 after a signal, `EXIT_ENDED` when a part ended, `exit_codes.DATABASE_GONE`.
@@ -104,7 +106,7 @@ async def serve(
         logger.info("serving on %s", address_of(listener))
         systemd.notify("READY=1")
         loop.run_in_executor(None, _look_at_secret, settings.database_url, secret)
-        bot_part = BotPart(settings, clock, secret, health, loading.result().reads)
+        bot_part = BotPart(settings, clock, secret, health, loading.result().reads, elapsed)
         parts["the bot"] = asyncio.create_task(bot_part.run(stop))
         if on_ready is not None:
 
@@ -155,8 +157,10 @@ class BotPart:
         secret: bytes,
         health: Health,
         reads: dict[int, tuple[datetime, str]],
+        elapsed: Callable[[], float],
     ) -> None:
         self.health = health
+        self._elapsed = elapsed
         self._settings = settings
         self._clock = clock
         self._secret = secret
@@ -173,7 +177,7 @@ class BotPart:
         from duty_teller.handlers.common import App
         from duty_teller.handlers.transport.polling import Poller
 
-        app = App(self._settings, self._clock, self._secret, self.health, self._take_reads)
+        app = App(self._settings, self._clock, self._secret, self.health, self._take_reads, elapsed=self._elapsed)
         application = build_application(app)
         return app, partial(Poller, app, application)
 

@@ -3,6 +3,7 @@
 import asyncio
 import copy
 import threading
+import time
 from collections import deque
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -70,6 +71,10 @@ class World:
     def now(self) -> datetime:
         """The time by the stand-in's clock, UTC."""
         return self.clock().astimezone(UTC) + self._offset
+
+    def elapsed(self) -> float:
+        """Seconds that pass as the clock does: what it is moved on by has passed."""
+        return time.monotonic() + self._offset.total_seconds()
 
     def advance_clock(self, seconds: float) -> None:
         """Set the stand-in's clock on (message age, expiry of button presses, `date` of messages)."""

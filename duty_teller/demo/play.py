@@ -50,6 +50,7 @@ class Serve(Protocol):
         listener: socket.socket,
         clock: Callable[[], datetime],
         around: Around,
+        elapsed: Callable[[], float],
     ) -> int:
         """Returns the exit code."""
 
@@ -121,7 +122,9 @@ def _one_demo(
             work = partial(_introduce, client, stage, settings, sample, stop)
             asyncio.get_running_loop().run_in_executor(None, work)
 
-        code = serve(settings, introduce, listener, stand_in.now, partial(_framed_by, client.base_url))
+        code = serve(
+            settings, introduce, listener, stand_in.now, partial(_framed_by, client.base_url), stand_in.elapsed
+        )
         return code, stage.wanted
 
 

@@ -62,7 +62,7 @@ def build_application(app: App) -> AnyApplication:
             HTTPXRequest(connection_pool_size=64, read_timeout=app.answer_seconds, httpx_kwargs={"verify": checked_by})
         )
         .get_updates_request(polling)
-        .rate_limiter(pace.PaceLimiter())
+        .rate_limiter(pace.PaceLimiter(app.elapsed))
         .concurrent_updates(processor)
         .job_queue(SteadyJobQueue())
         .build()

@@ -45,6 +45,7 @@ class App:
         settings: Checked.
         clock: Returns the present instant.
         monotonic: Returns seconds that no step of the wall clock moves.
+        elapsed: Returns the seconds by which messages are paced: the monotonic ones, where nobody plays with the clock.
         secret: Signs invitations and feed links.
         health: Written here.
         take_reads: Takes over what is known of the feeds' readers.
@@ -82,6 +83,7 @@ class App:
     explaining: set[int] = field(default_factory=set)
     applying: set[int] = field(default_factory=set)
     monotonic: Callable[[], float] = time.monotonic
+    elapsed: Callable[[], float] = time.monotonic
     answer_seconds: float = 5.0
 
     async def db(self, work: Callable[[Session], T], write: bool = False) -> T:

@@ -1,10 +1,12 @@
 """Which language the demo's team speaks: the first browser's, where nobody has chosen one and nothing was tried."""
 
 import pytest
+from telegram.error import RetryAfter
 
 from duty_teller.bot_api_stand_in import ControlError, StandIn
 from duty_teller.demo.sample import GROUP_ID, team
 from duty_teller.demo.stage import Stage
+from duty_teller.handlers.transport.pace import PaceLimiter, background
 from tests.house import ALICE, House
 
 
@@ -68,3 +70,27 @@ def test_step_of_asking_is_done_when_the_bot_was_asked(house: House, room: int, 
     assert stage.state()["steps"]["ask"] is False
     stand_in.post(stand_in.room(room), stand_in.bot["id"], {"text": "On duty now"})
     assert stage.state()["steps"]["ask"] is is_asked
+
+
+async def test_moved_clock_lets_the_bot_write_again(house: House) -> None:
+    """Whoever moves the clock by days sees each pin and digest: to the bot's pace the days have passed, too."""
+    stand_in = StandIn(clock=house.clock)
+
+    async def sleep(seconds: float) -> None:
+        stand_in.advance_clock(seconds)
+
+    limiter = PaceLimiter(stand_in.elapsed, sleep)
+
+    async def write() -> bool:
+        async def call() -> bool:
+            return True
+
+        with background():
+            done: bool = await limiter.process_request(call, (), {}, "sendMessage", {"chat_id": GROUP_ID}, None)
+        return done
+
+    with pytest.raises(RetryAfter):
+        while True:
+            await write()
+    stand_in.advance_clock(3600)
+    assert await write()
