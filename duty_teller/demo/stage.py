@@ -260,13 +260,13 @@ class Stage:
 
     def _asks(self, session: Session, room: int, text: str) -> bool:
         """Tells whether the bot takes a text as the question; in a group it hears commands and its name."""
-        if text.startswith("/"):
-            return _ASKS.match(text) is not None
         name = f"@{self._stand_in.bot['username']}"
-        if room < 0 and name not in text:
-            return False
-        meaning = plain_words.understand(text.replace(name, " "), self._day(session), plain_words.finder(session))
-        return meaning is not None and meaning.command == "duty"
+        if not text.startswith("/"):
+            if room < 0 and name not in text:
+                return False
+            meaning = plain_words.understand(text.replace(name, " "), self._day(session), plain_words.finder(session))
+            text = "" if meaning is None else f"/{meaning.command}"
+        return _ASKS.match(text) is not None
 
     def _messages(self) -> list[tuple[int, dict[str, Any]]]:
         """Returns what was written since the first day, chat by chat, each with its chat's id."""

@@ -171,8 +171,7 @@ const underWay = new Set();
 const once = (name, doIt) => async (given) => {
   if (underWay.has(name)) return;
   underWay.add(name);
-  await doIt(given);
-  underWay.delete(name);
+  await doIt(given).finally(() => underWay.delete(name));
 };
 
 const guide = mountGuide({
@@ -182,7 +181,7 @@ const guide = mountGuide({
     if (state.stage.moving || underWay.has("move")) return toast(t("stillMoving"));
     if (to === "handover") show("group"); // where the pin changes and the digest comes
     underWay.add("move");
-    await attempt("move_clock", { to });
+    await actOnce("move_clock", { to }, born).then(() => say(`${t("clock")}: ${t("moving")}`), failed);
     return underWay.delete("move");
   },
   sample: once("sample", async (file) => {
