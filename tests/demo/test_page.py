@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import httpx
 import pytest
@@ -22,6 +23,17 @@ def api(client: StandInClient, method: str, **params: object) -> dict[str, objec
     assert answer["ok"], answer
     result: dict[str, object] = answer["result"]
     return result
+
+
+def pressed(client: StandInClient) -> dict[str, Any]:
+    """Returns the one button press that waits for the bot, as soon as it has come."""
+
+    def presses() -> list[dict[str, Any]]:
+        updates = httpx.post(f"{client.base_url}/bot{DEFAULT_TOKEN}/getUpdates", json={}).json()["result"]
+        return [update["callback_query"] for update in updates if "callback_query" in update]
+
+    (query,) = client.wait_until(presses)
+    return query
 
 
 @pytest.fixture
@@ -52,8 +64,7 @@ def test_talk_press_and_watch_the_pin(client: StandInClient, page: Page) -> None
     assert page.locator(".body img").count() == 0
 
     page.get_by_role("button", name="Apply").click()
-    updates = httpx.post(f"{client.base_url}/bot{DEFAULT_TOKEN}/getUpdates", json={"timeout": 5}).json()["result"]
-    query = updates[-1]["callback_query"]
+    query = pressed(client)
     assert query["data"] == "a"
     api(client, "answerCallbackQuery", callback_query_id=query["id"], text="Applied")
     expect(page.get_by_role("status")).to_have_text("Applied")
@@ -207,8 +218,7 @@ def test_what_somebody_does_stays_theirs_when_they_are_somebody_else(client: Sta
     expect(page.get_by_role("button", name="roster.json")).to_be_visible()
     assert [message["text"] for message in client.messages(ALICE)[2:]] == ["as agreed"]
     assert client.messages(DAN) == []
-    waiting = httpx.post(f"{client.base_url}/bot{DEFAULT_TOKEN}/getUpdates", json={"timeout": 5}).json()["result"]
-    assert sum("callback_query" in update for update in waiting) == 1
+    assert pressed(client)["from"]["id"] == ALICE
 
 
 def test_questions_come_one_by_one_and_all_that_is_said_is_heard(
@@ -222,10 +232,10 @@ def test_questions_come_one_by_one_and_all_that_is_said_is_heard(
     page.get_by_role("button", name="Open").click()
     page.get_by_role("button", name="Start over").click()
     dialog = page.get_by_role("dialog")
-    query = httpx.post(f"{client.base_url}/bot{DEFAULT_TOKEN}/getUpdates", json={"timeout": 5}).json()["result"][-1]
+    query = pressed(client)
     with page.expect_response(lambda answer: "callback_answer" in answer.url and b"Too late" in answer.body()):
         told = {"text": "Too late", "show_alert": True}
-        api(client, "answerCallbackQuery", callback_query_id=query["callback_query"]["id"], **told)
+        api(client, "answerCallbackQuery", callback_query_id=query["id"], **told)
     expect(dialog).to_contain_text("Throw away everything")
     dialog.get_by_role("button", name="Cancel").click()
     expect(dialog).to_contain_text("Too late")
