@@ -37,6 +37,7 @@ class Health:
         last_tick: When the tick last ran.
         tick_trouble: Why it fails; empty while it does not.
         database_trouble: Why the database does not answer; empty while it does.
+        telling_admins: While the admins are being told that the database has gone.
         clock_behind: Seconds that our clock was behind Telegram's at its last answer; below zero: ahead of it.
         bot_username: The bot's, for links to it; empty until Telegram has said it.
     """
@@ -52,6 +53,7 @@ class Health:
     last_tick: float | None = None
     tick_trouble: str = ""
     database_trouble: str = ""
+    telling_admins: bool = False
     clock_behind: float = 0.0
     bot_username: str = ""
 

@@ -24,6 +24,9 @@ _ASK_EVERY: Final = 30.0
 _LATE: Final = 5.0
 """Seconds by which a look may come late; after more the process was halted, and the others have not run either."""
 _FAREWELL: Final = 5.0
+"""Seconds for which the health answer shows that the database has gone."""
+_LAST_WORDS: Final = 20.0
+"""Seconds the admins may take to be told of it: Telegram may be slow just then."""
 _ANSWER: Final = 15.0
 """Seconds the database has for one read: its own writers may hold it for less."""
 
@@ -75,12 +78,18 @@ class Watch:
                 asked = self._monotonic()
                 await self.feed()
             if self._gone is not None:
-                await asyncio.sleep(_FAREWELL)
+                await self._let_admins_be_told()
                 raise self._gone
             before = self._monotonic()
             await asyncio.sleep(self._every)
             if self._monotonic() - before <= self._every + _LATE:
                 self.look()
+
+    async def _let_admins_be_told(self) -> None:
+        begun = self._monotonic()
+        await asyncio.sleep(_FAREWELL)
+        while self._health.telling_admins and self._monotonic() - begun < _LAST_WORDS:  # noqa: ASYNC110  # an attribute
+            await asyncio.sleep(0.1)
 
     def look(self) -> None:
         """Raises PartDiedError when a part of the bot is dead."""

@@ -15,7 +15,18 @@ logger = logging.getLogger(__name__)
 
 
 async def tell_admins(app: App, bot: Bot) -> None:
-    """Tells every admin: those of ADMIN_IDS, and those whom the lost file, which is still open, can name."""
+    """Tells every admin: those of ADMIN_IDS, and those whom the lost file, which is still open, can name.
+
+    The process waits for it a while (services/supervision.py).
+    """
+    app.health.telling_admins = True
+    try:
+        await _tell(app, bot)
+    finally:
+        app.health.telling_admins = False
+
+
+async def _tell(app: App, bot: Bot) -> None:
     admins = dict.fromkeys(app.settings.admin_ids, app.settings.default_language)
     try:
         admins |= await asyncio.to_thread(_reachable, app)

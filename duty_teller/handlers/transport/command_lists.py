@@ -6,8 +6,8 @@ get another role, here or anywhere (`background.menus`).
 
 import asyncio
 import logging
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Callable, Sequence
+from typing import Final, TypeVar
 
 from sqlmodel import Session
 from telegram import (
@@ -30,6 +30,8 @@ from duty_teller.i18n import LANGUAGES, get_lang, t
 from duty_teller.services.people import access
 
 logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 MEMBER_COMMANDS: Final = (
     "duty",
@@ -109,8 +111,20 @@ async def keep_publishing(app: App, bot: Bot) -> None:
         default = app.settings.default_language
         return [(admin.telegram_user_id or 0, get_lang(admin, default)) for admin in admins]
 
-    for telegram_user_id, lang in await app.db(look):
+    for telegram_user_id, lang in await _read(app, look):
         await show_own_commands(bot, telegram_user_id, True, lang)
+
+
+async def _read(app: App, look: Callable[[Session], T]) -> T:
+    """Reads, again and again: a database that is busy, away or gone ends polling by others' word, not by this."""
+    wait = _FIRST_WAIT
+    while True:
+        try:
+            return await app.db(look)
+        except Exception as error:
+            logger.warning("the admins could not be read (%s), next try in %.0f s", type(error).__name__, wait)
+        await asyncio.sleep(wait)
+        wait = min(wait * 2, _LONGEST_WAIT)
 
 
 async def show_own_commands(bot: Bot, telegram_user_id: int, is_admin: bool, lang: str) -> bool:
