@@ -314,13 +314,13 @@ function act(name, value) {
       if (telegram.openLink(value.url)) value.event.preventDefault();
       return undefined;
     case "link":
-      return api.post(`/api/calendar_link?${new URLSearchParams(value)}`)
-        .then((link) => Object.assign(state, { link, copied: false })).then(render, say);
+      return api.post(`/api/calendar_link?${new URLSearchParams(value.wish)}`)
+        .then((link) => state.tab === "mine" && Object.assign(state, { link, copied: false })).then(render, (error) => (state.link && !noAccess(error) ? value.failed(told(error)) : say(error))).finally(value.ended);
     case "unlink":
       state.link = null;
       return render();
     case "copy-text":
-      return navigator.clipboard.writeText(value).then(() => say(speak()("app.link.copied")), () => null);
+      return navigator.clipboard.writeText(value.text).then(value.done ?? (() => say(speak()("app.link.copied"))), () => null);
     case "copy":
       return navigator.clipboard.writeText(value).then(() => Object.assign(state, { copied: true })).then(render, () => null);
     case "unrequest":

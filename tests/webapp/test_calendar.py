@@ -422,7 +422,7 @@ def test_an_admin_outside_the_roster_gets_no_filter_of_their_own(open_page: Open
 @pytest.mark.parametrize(
     ("role", "text"),
     [
-        ("admin", "No shifts this monthSend the bot the roster file your team already has."),
+        ("admin", "No shifts this monthSend the bot the roster file your team already has.Import a roster"),
         ("user", "No shifts this monthNothing is planned yet. Shifts will show up here once the roster is loaded."),
     ],
 )
@@ -631,3 +631,16 @@ def test_positions_and_gaps_are_told_apart_without_colour(open_page: OpenPage, s
     expect(day(page, "2026-11-29").locator(".hole:not(.part)")).to_have_count(1)
     expect(day(page, "2026-11-27").locator(".hole.part")).to_have_count(1)
     expect(page.locator("#legend")).to_contain_text("Part of the day is open")
+
+
+def test_admin_of_an_empty_schedule_is_led_to_the_import(open_page: OpenPage, site: Site) -> None:
+    site.me["role"] = "admin"
+    site.roster_now.update({"current": [], "next": [], "gap": {"start_at": stamp(NOW), "end_at": None}})
+    page = open_page(site.link(start_param="now"), wait=".alarm")
+    page.get_by_role("button", name="Import a roster").click()
+    expect(page.get_by_role("button", name="Admin")).to_have_attribute("aria-current", "page")
+    site.me["role"] = "user"
+    page.goto("about:blank")
+    page.goto(site.link(start_param="now"))
+    expect(page.locator(".alarm")).to_be_visible()
+    expect(page.get_by_role("button", name="Import a roster")).to_have_count(0)

@@ -245,3 +245,49 @@ def test_week_on_its_way_is_not_shown_as_an_empty_one(open_page: OpenPage, web: 
     expect(board.locator("td[data-day]").first).to_be_visible()
     expect(board.locator(".when").first).to_contain_text("where to?")
     expect(board.locator(".wrong")).to_be_hidden()
+
+
+@pytest.mark.usefixtures("child_here")
+def test_import_that_was_ended_elsewhere_is_over_here_too(open_page: OpenPage, web: Web) -> None:
+    page = open_page(link(web, ALICE, "admin"), wait=".drop")
+    admin = page.locator("#admin")
+    choose(page)
+    expect(admin.locator(".asks")).to_be_visible()
+    sent = {"X-Telegram-Init-Data": web.house.init_data(ALICE)}
+    order = {"do": "cancel", "draft_id": 1}
+    web.client.post("/api/imports/step", json=order, headers=sent).raise_for_status()
+
+    admin.get_by_label("What “Z” means").select_option(label="Duty, all day")
+    expect(admin.locator(".drop")).to_be_visible()
+    expect(admin.locator(".asks")).to_have_count(0)
+    expect(admin.locator("[role=alert]").first).to_be_visible()
+
+
+def test_day_says_that_what_can_be_done_to_it_did_not_come_and_asks_again(open_page: OpenPage, site: Site) -> None:
+    site.failures["/api/day"] = (500, {})
+    page = open_page(site.link(start_param="d2026-11-25"), wait="dialog[open]")
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_role("alert")).to_contain_text("The server is not answering")
+    del site.failures["/api/day"]
+    dialog.get_by_role("button", name="Try again").click()
+    expect(dialog.locator("summary", has_text="Find cover")).to_be_visible()
+    expect(dialog.get_by_role("alert")).to_have_count(0)
+
+
+def test_calendar_link_is_asked_for_once_and_says_in_its_sheet_why_it_was_not_renewed(
+    open_page: OpenPage, site: Site
+) -> None:
+    page = open_page(site.link(start_param="mine"), wait=".row")
+    held = Held(page, "**/api/calendar_link?*")
+    button = page.get_by_role("button", name="Add to my calendar")
+    with page.expect_request("**/api/calendar_link?*"):
+        button.click()
+    expect(button).to_be_disabled()
+    held.go()
+    held.no_more()
+    dialog = page.get_by_role("dialog")
+    dialog.locator("summary").click()
+    site.failures["/api/calendar_link"] = (500, {})
+    dialog.get_by_role("button", name="Replace", exact=True).click()
+    expect(dialog.get_by_role("alert")).to_contain_text("The server is not answering")
+    assert site.count("/api/calendar_link") == 2

@@ -98,14 +98,14 @@ export function mount(root, emit) {
     chart.classList.toggle("old", isOld);
     aria(chart, "busy", isOld);
     const mean = chosen.metric === "nights" ? format("UTC").number(model.average) : figure(chosen.metric, model.average);
-    average.textContent = isOld ? "" : rows.length ? t("app.balance.average", { value: mean }) : t("app.team.empty");
+    average.textContent = isOld ? "" : rows.length ? t("app.balance.average", { value: mean }) : t("app.do.away.free");
     paintFoot([rows, isOld, lang], () => (rows.length ? [
       h("button.action", { "data-key": "csv", "aria-disabled": isOld && "true", onclick: () => saveCsv("balance.csv", table()) }, t("app.balance.csv")),
       h("button.action", {
         "data-key": "xlsx", "aria-disabled": isOld && "true",
         onclick: () => emit("file", { path: `/api/balance.xlsx${question(context)}`, save: saverOf("balance.xlsx") }),
       }, t("app.balance.xlsx")),
-      h("button.action", { "data-key": "copy-csv", "aria-disabled": isOld && "true", onclick: () => emit("copy-text", table()) }, t("app.balance.copy")),
+      h("button.action", { "data-key": "copy-csv", "aria-disabled": isOld && "true", onclick: () => emit("copy-text", { text: table() }) }, t("app.balance.copy")),
     ] : []));
   }
 

@@ -84,6 +84,7 @@ function dayMarks({ away, notes }) {
  * @param {string | undefined} post The sign of its position.
  */
 function chip(shift, length, first, lines, room, post) {
+  if (post && room && room.measure(monogram(shift.name)) > room.name - roomBeside(shift, room, post)) return chip(shift, length, first, lines, room, undefined); // who goes before what
   const classes = `span.chip.c${shift.colour}${shift.own ? ".own" : ""}${shift.joins ? ".joins" : ""}${shift.joined ? ".joined" : ""}`;
   const moon = shift.kind === "night" && h("span.moon");
   const sign = post && h("span.post", post);

@@ -28,6 +28,8 @@ export function mountDay(dialog, emit) {
   /** What the server knows of the day besides its shifts, and for what it was asked. @type {DayAnswer & {day: Day, rosterId: number} | null} */
   let facts = null;
   let asked = "";
+  /** Why they are not there. */
+  let wrong = "";
   const sheet = mountDialog(dialog, () => {
     changes.clear();
     asked = "";
@@ -39,7 +41,7 @@ export function mountDay(dialog, emit) {
     const wanted = JSON.stringify([rosterId, cell.day, cell.shifts, freshAt]);
     if (wanted === asked) return;
     if (facts?.day !== cell.day || facts?.rosterId !== rosterId) facts = null;
-    asked = wanted;
+    [asked, wrong] = [wanted, ""];
     emit("ask", {
       path: `/api/day?date=${cell.day}&roster=${rosterId}`,
       /** @param {DayAnswer} answer */
@@ -48,7 +50,11 @@ export function mountDay(dialog, emit) {
         facts = { ...answer, day: cell.day, rosterId };
         emit("resize");
       },
-      failed: () => null,
+      failed(/** @type {Refusal} */ { text }) {
+        if (wanted !== asked) return;
+        wrong = text;
+        emit("resize");
+      },
     });
   }
 
@@ -77,10 +83,15 @@ export function mountDay(dialog, emit) {
     const isAdmin = admin && facts !== null;
     if (isAdmin) for (const entry of cell.shifts) if (known.has(entry.id)) changes.of(entry, context);
     const lost = isAdmin ? changes.orphans([0, ...cell.shifts.map(({ id }) => id)], context) : [];
-    paint([cell, zone, onlyMine, lang, running, canAct, today, context.facts, lost.length, context.besides], () => [h("div.sheet",
+    paint([cell, zone, onlyMine, lang, running, canAct, today, context.facts, wrong, lost.length, context.besides], () => [h("div.sheet",
       sheet.head(t, format.day(cell.day), cell.today && h("span.you", t("app.day.today"))),
       ...cell.notes.map((note) => h("p.day-note", h(`span.sign.${note.kind}`), note.text)),
       ...cell.gaps.map((gap) => h("p.gap", t("app.day.gap", { span: format.span(gap.start, gap.end, cell.day) }))),
+      wrong && h("p.wrong", { role: "alert" }, wrong),
+      wrong && h("button.action", { "data-key": "ask-again", onclick() {
+        asked = "";
+        emit("resize");
+      } }, t("app.retry")),
       cell.shifts.length === 0 && !cell.gaps.length && h("p.when", t(onlyMine ? "app.day.empty.mine" : "app.day.empty")),
       h("ul.people", cell.shifts.map((entry) => h("li.person",
         badge(entry),

@@ -15,9 +15,7 @@ export function mountImport(root, emit) {
   let context;
   /** @type {StepAnswer} */
   let step;
-  /** What the last load brought: what comes from elsewhere is told from what was answered here. */
-  let loaded = "";
-  /** When something was answered here last. */
+  /** When something was answered here last: what a load asked for later says is how it stands, wherever it was answered. */
   let steppedAt = 0;
   /** @type {File | null} */
   let file = null;
@@ -72,10 +70,11 @@ export function mountImport(root, emit) {
         draw();
       },
       /** @param {Refusal} refusal */
-      failed({ text }) {
+      failed({ kind, text }) {
         if (mine !== turn) return;
         [busy, wrong] = ["", text];
         draw();
+        if (kind === "refused") emit("reload"); // it may be over, or answered elsewhere
       },
     });
   }
@@ -236,15 +235,11 @@ export function mountImport(root, emit) {
 
   return (given) => {
     context = given;
-    const fresh = JSON.stringify(given.data.step);
-    if (fresh !== loaded && given.data.stepAt >= steppedAt) {
-      loaded = fresh;
-      const shown = step?.kind === "nothing_new" && given.data.step.kind === "none";
-      if (!busy && !shown) {
-        const before = step;
-        step = given.data.step;
-        if (before && step.kind === "none") [file, grid] = [null, null];
-      }
+    const { step: found, stepAt } = given.data;
+    const ended = step?.kind === "nothing_new" && found.kind === "none"; // and is still told of
+    if (!busy && !ended && stepAt >= steppedAt && JSON.stringify(found) !== JSON.stringify(step)) {
+      step = found;
+      if (step.kind === "none") [file, grid] = [null, null];
     }
     draw();
   };

@@ -1,7 +1,7 @@
 /** One's own shifts and hours, absences to come, and the way into one's own calendar. */
 import { csvOf, lastDay } from "../models/balance.js";
 import { mineModel } from "../models/people.js";
-import { besideLine, dots, h, painter, positionText } from "../ui.js";
+import { besideLine, busy, dots, h, painter, positionText } from "../ui.js";
 import { field, mountActions } from "../views/actions.js";
 import { awayAction, backAction } from "../views/away.js";
 import { askedPart, shiftActions } from "../views/cover.js";
@@ -26,6 +26,16 @@ function qrPicture({ size, path }, name) {
   return picture;
 }
 
+/** Asks for the calendar link. Why it does not come is said under the button while the sheet is open. @param {Emit} emit @param {Record<string, string | boolean>} wish @param {HTMLButtonElement} button */
+function askLink(emit, wish, button) {
+  busy(button, true);
+  button.parentElement?.querySelector(".wrong")?.remove();
+  emit("link", {
+    wish, ended: () => busy(button, false),
+    failed: (/** @type {Refusal} */ { text }) => button.after(h("p.wrong", { role: "alert" }, text)),
+  });
+}
+
 /**
  * The sheet that subscribes a calendar. The address is asked for when it is opened and kept nowhere.
  * @param {HTMLDialogElement} dialog @param {Emit} emit @returns {Update<MineContext>}
@@ -38,7 +48,7 @@ function mountLink(dialog, emit) {
       sheet.head(t, t("app.link.title")),
       ...link.feed === null ? [
         h("p.when", t("app.link.revoked")),
-        h("button.button", { "data-key": "again", onclick: () => emit("link", { again: true }) }, t("app.link.again")),
+        h("button.button", { "data-key": "again", onclick: (event) => askLink(emit, { again: true }, event.currentTarget) }, t("app.link.again")),
       ] : [
         h("p.when", t("app.link.choose")),
         h("div.contacts", link.programs.map(({ program, address }) => h("a.action", {
@@ -52,7 +62,7 @@ function mountLink(dialog, emit) {
         h("p.when", t("app.link.secret")),
         h("details.act", h("summary.action", { "data-key": "replace" }, t("app.link.replace")),
           h("div.undo", h("p.when", t("app.link.replace.text")),
-            h("button.button", { "data-key": "replace-go", onclick: () => emit("link", { replace: link.mark }) }, t("app.link.replace.go")))),
+            h("button.button", { "data-key": "replace-go", onclick: (event) => askLink(emit, { replace: link.mark }, event.currentTarget) }, t("app.link.replace.go")))),
       ])] : []);
     sheet.show(Boolean(link));
   };
@@ -149,7 +159,7 @@ export function mount(root, emit) {
     paintFoot([lang, context.canAct], () => [
       context.canAct && remindersAction(action, t),
       h("p.when", t("app.link.text")),
-      h("button.button", { "data-key": "link", onclick: () => emit("link", {}) }, t("app.link.open")),
+      h("button.button", { "data-key": "link", onclick: (event) => askLink(emit, {}, event.currentTarget) }, t("app.link.open")),
     ]);
     link(context);
     request(context);

@@ -82,7 +82,8 @@ function mountDays(root, emit) {
     blank.hidden = !model.empty && !failed;
     paintBlank([model.empty, failed, admin, lang], () => (failed
       ? [h("strong", t("app.month.failed")), h("button.button", { "data-key": "month-retry", onclick: () => emit("retry") }, t("app.retry"))]
-      : [h("strong", t("app.empty.title")), h("span", t(admin ? "app.empty.admin" : "app.empty.user"))]));
+      : [h("strong", t("app.empty.title")), h("span", t(admin ? "app.empty.admin" : "app.empty.user")),
+        admin && h("button.button", { "data-key": "to-import", onclick: () => emit("tab", "admin") }, t("app.admin.import.title"))]));
     asGrid.update(context, waiting);
   }
   return { update, prepare };

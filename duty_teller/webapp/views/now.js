@@ -14,7 +14,7 @@ function leftText(instant, now, t) {
 }
 
 /** @param {NowCard} model @param {boolean} several @param {Zoned} context @param {Emit} emit */
-function rosterCard(model, several, { t, format }, emit) {
+function rosterCard(model, several, { t, format, admin }, emit) {
   const { current, next, gap } = model;
   /** @param {Instant} instant */
   const moment = (instant) => format(model.zone).moment(instant, model.today);
@@ -26,7 +26,8 @@ function rosterCard(model, several, { t, format }, emit) {
   return h("section.card", { "data-roster": model.rosterId },
     several && h("h2.roster", model.name || t("app.roster.default")),
     model.unknown ? h("div.calm", h("strong", t("app.now.unknown"))) : model.nobody
-      ? h(shouts ? "div.alarm" : "div.calm", h("strong", t("app.now.nobody")), gap?.open && h("span", gapText))
+      ? h(shouts ? "div.alarm" : "div.calm", h("strong", t("app.now.nobody")), gap?.open && h("span", gapText),
+        admin && gap?.open && !gap.end && h("button.action", { "data-key": `to-import-${model.rosterId}`, onclick: () => emit("tab", "admin") }, t("app.admin.import.title")))
       : h(several ? "h3.label" : "h2.label", title),
     current.length > 0 && h("ul.people", current.map((entry) => h("li.person",
       badge(entry),
@@ -63,7 +64,7 @@ export function mount(root, emit) {
     const { models, t, lang, now } = context;
     heading.textContent = t("app.tab.now");
     zones(context);
-    paint([models, lang, context.besides], () => models.map((model) => rosterCard(model, models.length > 1, context, emit)));
+    paint([models, lang, context.besides, context.admin], () => models.map((model) => rosterCard(model, models.length > 1, context, emit)));
     for (const node of /** @type {NodeListOf<HTMLElement>} */ (list.querySelectorAll("[data-until]"))) {
       const text = leftText(Number(node.dataset.until), now, t);
       if (node.textContent !== text) node.textContent = text;

@@ -37,7 +37,8 @@ export function mountPerson(dialog, emit, onClose) {
         h("p.when", t("app.people.invited", { name: one.full_name })),
         h("div.copy",
           h("input", { readonly: "readonly", value: mine.link, "aria-label": t("app.people.link"), "data-key": "invitation", onfocus: (event) => event.target.select() }),
-          h("button.pill", { "data-key": "copy-invitation", onclick: () => emit("copy-text", mine.link) }, t("app.link.copy"))),
+          h("button.pill", { "data-key": "copy-invitation", onclick: ({ currentTarget: copy }) =>
+            emit("copy-text", { text: mine.link, done: () => { copy.textContent = t("app.link.copied"); } }) }, t("app.link.copy"))),
         h("a.action", {
           href: `https://t.me/share/url?url=${encodeURIComponent(mine.link)}`, target: "_blank", rel: "noopener noreferrer", "data-key": "share",
           onclick: (event) => emit("chat", { url: event.currentTarget.href, event }),
