@@ -110,6 +110,35 @@ def test_trouble_that_lasts_is_helped_now_and_then(stopped: World, monotonic: Se
     failures.clear()
 
 
+def test_outage_that_outlasts_the_help_is_over_when_telegram_is_back(
+    stopped: World, monotonic: Seconds, failures: list[str]
+) -> None:
+    """Polling that could not begin anew within five seconds was given up until the next help, in two minutes; before
+    that came, nobody had polled for so long that the process ended itself."""
+    for method in ("getUpdates", "deleteWebhook"):
+        stopped.chat.fault(method, "server_error", times=0)
+    stopped.say(ALICE, "/help")
+    wait_for(lambda: stopped.health.telegram == "connecting")
+
+    def is_asked_again() -> None:
+        asked = len(stopped.chat.calls("deleteWebhook"))
+        wait_for(lambda: len(stopped.chat.calls("deleteWebhook")) > asked)
+
+    for _ in range(3):
+        monotonic.now += 121
+        assert look(stopped) is True
+        is_asked_again()
+        assert not stopped.health.polling_is_dead(monotonic.now + 130), "it is helped again by then"
+    is_asked_again()  # without another look
+
+    stopped.chat.clear_faults()
+
+    wait_for(lambda: stopped.health.telegram == "polling")
+    assert "/duty" in stopped.say(ALICE, "/help")["text"]
+    assert [text[:40] for text in failures] == ["no answer to getUpdates for 121 s (connec"[:40]] * 3
+    failures.clear()
+
+
 def test_step_of_the_wall_clock_is_no_silence(stopped: World, monotonic: Seconds) -> None:
     stopped.clock.move(days=400)
 

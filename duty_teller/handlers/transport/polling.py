@@ -147,6 +147,7 @@ class Poller:
         self._polling_since = 0.0
         self._jobs_run = False
         self._telling: asyncio.Task[None] | None = None
+        self._beginning: asyncio.Task[None] | None = None
         self._clock_wrong_since: float | None = None
         self._told_of_clock = False
 
@@ -191,7 +192,7 @@ class Poller:
     async def _start_polling(self) -> None:
         updater = self.application.updater
         assert updater is not None  # noqa: S101  # built with one
-        self._polling_since = self.app.monotonic()
+        self._polling_since = self.app.health.last_attempt = self.app.monotonic()
         await updater.start_polling(
             timeout=POLL, bootstrap_retries=-1, allowed_updates=ALLOWED_UPDATES, error_callback=self._on_poll_error
         )
@@ -236,12 +237,28 @@ class Poller:
         logger.error("no answer to getUpdates for %.0f s (%s): polling anew", now - since, health.telegram)
         if health.telegram == "polling":
             health.telegram, health.telegram_detail = "connecting", "no answer"
+        await self._end_beginning()
         with _quiet("telegram.ext.Updater"):
             if updater.running:
                 await _bounded(updater.stop(), _STOPPING)
             await _bounded(self.application.bot_data["polling"].renew(), _STOPPING)
-            await _bounded(self._start_polling(), _STOPPING)
+        # It asks by itself until Telegram is back; ended meanwhile, nobody would ask until the next help.
+        self._beginning = asyncio.create_task(self._begin_anew())
         return True
+
+    async def _begin_anew(self) -> None:
+        try:
+            await self._start_polling()
+        except (TelegramError, RuntimeError) as error:  # RuntimeError: the one before has not ended yet
+            logger.warning("polling could not be begun anew: %s", error)
+            if isinstance(error, TelegramError):
+                self._on_poll_error(error)
+
+    async def _end_beginning(self) -> None:
+        if self._beginning is not None:
+            self._beginning.cancel()
+            await asyncio.gather(self._beginning, return_exceptions=True)
+            self._beginning = None
 
     def _on_poll_error(self, error: TelegramError) -> None:
         health = self.app.health
@@ -287,6 +304,7 @@ class Poller:
         """Ends polling, handlers and jobs, each within a bound: a hanging Telegram must not hold the process."""
         await _bounded(self.tick.write_reads(), 0.3)
         await self.tick.stop()
+        await self._end_beginning()
         updater = self.application.updater
         if updater is not None and updater.running:
             with _quiet("telegram.ext.Updater"):  # unconfirmed updates come again: no reason for a traceback
