@@ -95,6 +95,7 @@ class BotApi:
         """Let a fault happen; tells whether the call itself still takes place."""
         refusal = fault.refusal()
         if refusal is not None:
+            await asyncio.sleep(float(fault.options.get("seconds", 0)))
             await self._answer(exchange, call, refusal)
             return False
         if fault.kind == "drop":

@@ -35,7 +35,8 @@ class Fault:
         kind: what happens instead of (for `drop_after` and `slow`: around) the call.
         times: how many calls it still takes; 0 means until cleared.
         chat_id: only calls to this chat.
-        options: `retry_after`, `code`, `description`, `parameters`, `seconds`.
+        options: `retry_after`, `code`, `description`, `parameters`, `seconds` (by which the call is, or the refusal
+            comes, late).
     """
 
     method: str

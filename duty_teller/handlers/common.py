@@ -61,7 +61,7 @@ class App:
         applying: Numbers of the import drafts whose Apply a handler is busy with; what became of them it tells itself.
         menus: Account → what it was when it was last offered commands; None: nobody has looked yet.
         menus_at: The revision of people at which everybody had the right ones.
-        chat_locks: Of the pins of a group: a command and the tick do not post the same one; kept while used.
+        chat_locks: Of the pins of a group (`group_duty_pin.message.chat_lock`); kept while used.
         answer_seconds: How long Telegram may take for an answer before the call counts as lost.
     """
 

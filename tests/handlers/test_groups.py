@@ -306,6 +306,30 @@ def test_topic_that_was_closed_comes_back_when_it_is_reopened(planned: World) ->
     planned.chat.wait_for_message(GROUP, "On duty now: Alice Admin", after_id=message_id)
 
 
+@pytest.mark.parametrize("back", ["right", "topic"])
+def test_refusal_on_its_way_when_what_mends_it_comes_switches_no_pin_off(planned: World, back: str) -> None:
+    planned.chat.add_group(GROUP, "Forum", members=[ALICE], forum=True)
+    thread = planned.chat.create_topic(GROUP, "Duty")
+    planned.chat.send_text(ALICE, "/pin_duty", chat_id=GROUP, thread_id=thread)
+    wait_for(lambda: pinned_ids(planned))
+    planned.be_through()
+    planned.let_ticks_pass(2)
+    said = {"right": "not enough rights to send text messages to the chat", "topic": "TOPIC_CLOSED"}[back]
+    late = {"code": 400, "description": f"Bad Request: {said}", "seconds": 0.5}
+    planned.chat.fault("editMessageText", "refuse", chat_id=GROUP, **late)
+    planned.clock.move(hours=21)
+    wait_for(lambda: any(call.method == "editMessageText" for call in planned.stand_in.call_log))
+
+    if back == "right":
+        planned.chat.set_bot_rights(GROUP, {"can_pin_messages": True})
+    else:
+        planned.chat.close_topic(GROUP, thread)
+        planned.chat.reopen_topic(GROUP, thread)
+
+    planned.chat.wait_for_message(GROUP, "On duty now: Alice Admin")
+    assert planned.rows("SELECT failure FROM group_pins") == [(None,)]
+
+
 def test_new_title_is_followed(group: World) -> None:
     trust(group)
     group.chat.set_title(GROUP, "On call")

@@ -13,7 +13,7 @@ from telegram.ext import Application, ChatMemberHandler, CommandHandler, Message
 
 from duty_teller.handlers.common import App, Context, app_of, is_admin_async, is_private, lang_of
 from duty_teller.handlers.group_duty_pin.commands import DIGEST, LANGUAGE, PIN, TAG, settings_buttons, thread_of
-from duty_teller.handlers.group_duty_pin.message import make_pins
+from duty_teller.handlers.group_duty_pin.message import chat_lock, make_pins
 from duty_teller.handlers.guard import for_people
 from duty_teller.handlers.transport.answers import answer, reply
 from duty_teller.handlers.transport.callbacks import handler
@@ -181,12 +181,14 @@ async def on_my_member(update: Update, context: Context) -> None:
     if chat.type == ChatType.CHANNEL:
         return
     if gone:
-        await app.db(partial(groups.bot_left, settings=app.settings, chat_id=chat.id, now=now), write=True)
+        async with chat_lock(app, chat.id):
+            await app.db(partial(groups.bot_left, settings=app.settings, chat_id=chat.id, now=now), write=True)
         return
     title = chat.title or ""
     there = partial(groups.bot_is_there, chat_id=chat.id, title=title)
     may = {"may_write": _may(new, "can_send_messages"), "may_pin": _may(new, "can_pin_messages")}
-    trusted = await app.db(partial(there, **may), write=True)
+    async with chat_lock(app, chat.id):
+        trusted = await app.db(partial(there, **may), write=True)
     if trusted or change.old_chat_member.status not in _GONE or await _was_upgraded(app, context.bot, chat.id, title):
         return
     by = change.from_user
@@ -243,7 +245,8 @@ async def on_topic_reopened(update: Update, context: Context) -> None:
     if message is not None:
         topic = message.message_thread_id or 0
         work = partial(groups.topic_reopened, chat_id=message.chat.id, thread_id=topic)
-        await app_of(context).db(work, write=True)
+        async with chat_lock(app_of(context), message.chat.id):
+            await app_of(context).db(work, write=True)
 
 
 async def on_file(update: Update, context: Context) -> None:

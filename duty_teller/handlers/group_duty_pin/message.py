@@ -50,7 +50,8 @@ class PinRefusedError(Exception):
 def chat_lock(app: App, chat_id: int) -> asyncio.Lock:
     """Returns the lock of a group's pins: a command and the tick do not post the same one.
 
-    Forgotten when nobody holds or awaits it.
+    What Telegram refused is noted before it is let go, and what Telegram says of the bot's rights is noted under it: a
+    refusal from before never has the last word. Forgotten when nobody holds or awaits it.
     """
     lock = app.chat_locks.get(chat_id)
     if lock is None:
@@ -80,21 +81,21 @@ async def make_pins(
 
     for number, text in await app.db(prepare):
         place = (chat_id, thread_id, number)
-        try:
-            async with chat_lock(app, chat_id):
+        async with chat_lock(app, chat_id):
+            try:
                 await _post_and_pin(app, bot, chat_id, thread_id, number, lang, text)
-        except PinRefusedError:
-            return False
-        except TelegramError as error:
-            failure = failure_of(error, chat_id)
-            if failure.kind is Kind.CHAT:
-                await app.db(partial(pins.note_failure, place=place, reason=failure.reason), write=True)
-                raise
-            if failure.kind is Kind.MOVED:
-                await app.db(partial(pins.move_chat, old_id=chat_id, new_id=failure.new_chat_id), write=True)
-            else:
-                logger.info("the pin in chat %s has to wait: %s", chat_id, failure.text)
-                await app.db(partial(pins.want, place=place), write=True)
+            except PinRefusedError:
+                return False
+            except TelegramError as error:
+                failure = failure_of(error, chat_id)
+                if failure.kind is Kind.CHAT:
+                    await app.db(partial(pins.note_failure, place=place, reason=failure.reason), write=True)
+                    raise
+                if failure.kind is Kind.MOVED:
+                    await app.db(partial(pins.move_chat, old_id=chat_id, new_id=failure.new_chat_id), write=True)
+                else:
+                    logger.info("the pin in chat %s has to wait: %s", chat_id, failure.text)
+                    await app.db(partial(pins.want, place=place), write=True)
     return True
 
 
