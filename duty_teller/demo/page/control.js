@@ -15,6 +15,9 @@ export function keep(name, value) {
   } catch { /* The choice ends with the page, nothing else. */ }
 }
 
+/** An answer that takes longer does not come any more; `wait` takes 20 s by itself. */
+const LONGEST_MS = 40_000;
+
 /** There was an answer, and it was no: what the stand-in says about it is for developers. */
 export class Refused extends Error {}
 
@@ -23,6 +26,7 @@ export async function act(action, args = {}) {
     method: "POST",
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify(args),
+    signal: AbortSignal.timeout(LONGEST_MS),
   });
   const answer = await response.json();
   if (answer.error) throw new Refused(answer.error);
