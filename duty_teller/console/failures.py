@@ -9,7 +9,7 @@ from sqlalchemy.engine import make_url
 from duty_teller.config import Settings
 from duty_teller.db.backup import BackupError, NoBackupError
 from duty_teller.db.engine import sqlite_path
-from duty_teller.db.file import DatabaseGoneError, DatabaseMissingError
+from duty_teller.db.file import ROOM, DatabaseGoneError, DatabaseMissingError
 from duty_teller.db.in_use import InUseError
 from duty_teller.db.migrations import ForeignDatabaseError, MigrationError, SchemaTooNewError
 from duty_teller.db.postgresql import DriverMissingError
@@ -63,6 +63,8 @@ def explain(error: BaseException, settings: Settings) -> tuple[str, int] | None:
             f"the disk of the database cannot be written: it is mounted read-only ({_place(settings)})",
             exit_codes.IO,
         )
+    if cause is Cause.FAILING and _is_on_a_full_disk(settings):  # SQLite's word for its log's index without room
+        cause = Cause.FULL
     if cause is not None:
         detail = f": {_first_line(error)}" if cause is Cause.UNREACHABLE else ""
         return f"{cause.sentence} ({_place(settings)}){detail}", cause.exit_code
@@ -87,6 +89,15 @@ def _is_on_a_read_only_disk(settings: Settings) -> bool:
         return path is not None and bool(os.statvfs(path.parent).f_flag & os.ST_RDONLY)
     except OSError:
         return False
+
+
+def _is_on_a_full_disk(settings: Settings) -> bool:
+    path = sqlite_path(settings.database_url)
+    try:
+        disk = os.statvfs(path.parent) if path is not None else None
+    except OSError:
+        return False
+    return disk is not None and disk.f_bavail * disk.f_frsize < ROOM
 
 
 def _place(settings: Settings) -> str:

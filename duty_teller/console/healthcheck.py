@@ -7,6 +7,7 @@ import sys
 from duty_teller.config import Settings
 from duty_teller.utils import exit_codes, local_http
 from duty_teller.utils.output import tell
+from duty_teller.utils.texts import reason
 
 
 def healthcheck(settings: Settings) -> int:
@@ -20,7 +21,7 @@ def healthcheck(settings: Settings) -> int:
         answer = json.loads(body)
         state, problems = str(answer["status"]), [str(problem) for problem in answer["problems"]]
     except (OSError, http.client.HTTPException) as error:
-        print(f"duty-teller: nothing answers at {place(settings)}: {error}", file=sys.stderr)
+        print(f"duty-teller: nothing answers at {place(settings)}: {reason(error)}", file=sys.stderr)
         return exit_codes.FAILURE
     except (ValueError, KeyError, TypeError):
         print(f"duty-teller: what answers at {place(settings)} is another program", file=sys.stderr)

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 
 logger = logging.getLogger(__name__)
 
-_ROOM: Final = 256 * 1024
+ROOM: Final = 256 * 1024
 """Bytes without which the next commits fail."""
 BESIDE: Final = ("-wal", "-shm", "-journal")
 """How the files end that SQLite keeps beside a database."""
@@ -163,7 +163,7 @@ class DatabaseFile:
         both = (self.path, self.path.parent)
         if disk.f_flag & os.ST_RDONLY or not all(os.access(path, os.W_OK, effective_ids=True) for path in both):
             return "read_only"
-        return "full" if disk.f_bavail * disk.f_frsize < _ROOM else ""
+        return "full" if disk.f_bavail * disk.f_frsize < ROOM else ""
 
     @property
     def _log(self) -> Path:

@@ -17,6 +17,7 @@ from duty_teller.db.file import DatabaseMissingError, signs_of_a_database
 from duty_teller.db.models import Duty
 from duty_teller.db.session import schema_revision, schema_revision_of_file
 from duty_teller.db.trouble import cause_of
+from duty_teller.utils.texts import reason
 
 logger = logging.getLogger(__name__)
 
@@ -191,7 +192,7 @@ def _back_up(database_url: str, data_dir: Path) -> Path | None:
         return before_migration(database_url, data_dir, at or "", datetime.now(UTC)).path
     except (OSError, sqlite3.Error) as error:
         raise NoBackupError(
-            f"the schema has to change from {at} to {known[-1]}, and no backup could be made first: {error}; "
+            f"the schema has to change from {at} to {known[-1]}, and no backup could be made first: {reason(error)}; "
             "nothing was changed"
         ) from error
 

@@ -5,6 +5,7 @@ import os
 import re
 from typing import Any, Final
 
+_NUMBER: Final = re.compile(r"^\[Errno -?\d+\] ")
 _UNUSABLE: Final = re.compile("[\0\ud800-\udfff]")
 _JOINERS: Final = "\u200c\u200d"
 _BLANK: Final = "\u034f\u115f\u1160\u17b4\u17b5\u180e\u2800\u3164\uffa0"
@@ -51,6 +52,14 @@ def visible(text: str) -> str:
 def _joins(text: str, place: int) -> bool:
     around = text[max(place - 1, 0) : place] + text[place + 1 : place + 2]
     return len(around) == 2 and all(ord(sign) >= _JOINING and sign not in _JOINERS for sign in around)
+
+
+def reason(error: BaseException) -> str:
+    """Returns an error in words: `/data/x: Permission denied`, without the number that a traceback has before it."""
+    if isinstance(error, OSError) and error.strerror:
+        named = isinstance(error.filename, (str, bytes))
+        return f"{os.fsdecode(error.filename)}: {error.strerror}" if named else error.strerror
+    return _NUMBER.sub("", str(error))
 
 
 def without_unseen(text: str) -> str:

@@ -18,6 +18,8 @@ import sqlalchemy as sa
 
 from duty_teller import cache
 from duty_teller.bot_api_stand_in.client import StandInClient
+from duty_teller.config import Settings
+from duty_teller.console import failures as of_commands
 from duty_teller.db.engine import get_engine
 from duty_teller.db.session import look_at_database
 from duty_teller.db.trouble import Cause
@@ -213,3 +215,16 @@ def test_standard_output_on_a_full_disk_is_one_sentence_and_nothing_unseen_is_ap
     assert onto_a_full_disk("version") == (74, f"duty-teller: {told}")
     assert onto_a_full_disk("import", str(file)) == (74, f"duty-teller: nothing was changed, for {told}")
     assert terminal.rows("SELECT count(*) FROM duties") == [(0,)]
+
+
+def test_disk_without_room_is_called_full_though_sqlite_says_that_it_fails(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What SQLite keeps beside the file is mapped: without room for it, it reports a disk that fails."""
+    error = sqlite3.OperationalError("disk I/O error")
+    error.sqlite_errorcode = sqlite3.SQLITE_IOERR | 19 << 8  # SQLITE_IOERR_SHMSIZE
+    settings = Settings(data_dir=tmp_path)
+
+    assert "fails to read or write" in str(of_commands.explain(error, settings))
+    monkeypatch.setattr(of_commands, "ROOM", 2**62)
+    assert of_commands.explain(error, settings) == (f"the disk of the database is full ({tmp_path}/duty_teller.db)", 74)

@@ -58,7 +58,7 @@ def test_backup_that_cannot_be_made_is_said_with_the_reason(
 
     planned.chat.send_text(ALICE, "/backup")
 
-    planned.chat.wait_for_message(ALICE, "❌ I couldn't make a backup: [Errno 28] No space left on device")
+    planned.chat.wait_for_message(ALICE, "❌ I couldn't make a backup: No space left on device")
     monkeypatch.undo()
     failures.clear()
 

@@ -124,6 +124,7 @@ class Elsewhere(http.server.BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         self.send_response(200)
+        self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", "2")
         self.end_headers()
         self.wfile.write(b"{}")
@@ -365,6 +366,7 @@ def behind_tls(house: House, folder: Path) -> Iterator[Settings]:
     class Service(Elsewhere):
         def do_GET(self) -> None:
             self.send_response(200)
+            self.send_header("Content-Type", "application/json")
             self.end_headers()
             self.wfile.write(b'{"web": {"state": "serving"}}')
 

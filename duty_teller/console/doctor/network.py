@@ -22,6 +22,7 @@ from duty_teller.db.models import Chat, GroupPin
 from duty_teller.db.poll_lock import PollLock
 from duty_teller.services.health import clock_trouble
 from duty_teller.utils import local_http
+from duty_teller.utils.texts import reason
 
 _POLL: Final = 6
 """Seconds of a getUpdates that finds out whether somebody else polls."""
@@ -45,7 +46,7 @@ def look_at_service(settings: Settings) -> tuple[Json | None, list[Finding]]:
         todo = "systemctl start duty-teller; why it ended: journalctl -u duty-teller -n 50"
         return None, [fault("service", f"nothing listens at {where}: it does not run", todo)]
     except (OSError, http.client.HTTPException) as error:
-        return None, [fault("service", f"no answer at {where}: {error}", "systemctl restart duty-teller")]
+        return None, [fault("service", f"no answer at {where}: {reason(error)}", "systemctl restart duty-teller")]
     except (ValueError, KeyError, TypeError):
         todo = "give one of them another HTTP_PORT"
         return None, [fault("port", f"another program listens at {where}", todo)]
@@ -82,12 +83,17 @@ def look_at_public_address(settings: Settings, now: datetime, health: Json | Non
     recipe = "compare the reverse proxy's configuration with docs/public-address.md"
     try:
         with httpx.Client(timeout=SECONDS, follow_redirects=True) as client:
-            said = client.get(f"{base}/healthz").json()
+            health_page = client.get(f"{base}/healthz")
+            if not health_page.headers.get("content-type", "").startswith("application/json"):
+                what = f"what answers ({health_page.status_code}) is another program"
+                yield fault("public address", f"{base}/healthz does not lead to the service: {what}", recipe)
+                return
+            said = health_page.json()
             ours = said.get("web") in ({"state": "loading"}, {"state": "serving"})
             apart = abs(said.get("uptime_seconds", 0) - (health or said).get("uptime_seconds", 0))
             page = client.get(f"{base}/app/main.js")
     except httpx.ConnectError as error:
-        text = str(error)
+        text = reason(error)
         if "CERTIFICATE" in text.upper():
             yield fault("certificate", f"{base}: {text}", "renew it, or let Caddy do that (docs/public-address.md)")
         else:
@@ -124,7 +130,7 @@ def _look_at_certificate(base: str, now: datetime) -> Finding:
             certificate: Any = secure.getpeercert()
             ends = datetime.fromtimestamp(ssl.cert_time_to_seconds(certificate["notAfter"]), UTC)
     except (OSError, KeyError, TypeError) as error:
-        return warning("certificate", f"{host}: could not be looked at ({error})", "try again")
+        return warning("certificate", f"{host}: could not be looked at ({reason(error)})", "try again")
     text = f"valid until {ends:%Y-%m-%d}"
     if ends - now < _RENEW:
         return fault("certificate", text, "whatever renews it does not: look at Caddy's or certbot's log")

@@ -22,6 +22,7 @@ from duty_teller.services import readiness
 from duty_teller.services.calendars import store
 from duty_teller.services.feeds import links
 from duty_teller.utils.secret_file import SecretError, load_secret
+from duty_teller.utils.texts import reason
 from duty_teller.utils.zones import zone
 
 _OLD_CALENDAR: Final = timedelta(days=1)
@@ -214,7 +215,7 @@ def _look_at_last_backup(kept: list[tuple[datetime, Path]], now: datetime) -> Fi
     try:
         backup.look_into(path)
     except (backup.BackupError, OSError) as error:
-        return fault("backups", str(error), "send /backup to the bot for a new one, and look at the disk")
+        return fault("backups", reason(error), "send /backup to the bot for a new one, and look at the disk")
     age = now - moment
     text = f"{len(kept)}, the last one {age.total_seconds() / 3600:.0f} h old and whole"
     if age > readiness.OLD_BACKUP:

@@ -14,6 +14,7 @@ from duty_teller.db.engine import sqlite_path
 from duty_teller.db.models import NoticeKind
 from duty_teller.handlers.common import App, Context
 from duty_teller.services.people import access, admin_notices
+from duty_teller.utils.texts import reason
 from duty_teller.utils.zones import zone
 
 logger = logging.getLogger(__name__)
@@ -39,8 +40,8 @@ class Backups:
         try:
             made = await asyncio.to_thread(backup.make_own, settings.database_url, settings.data_dir, now)
         except (backup.BackupError, OSError, sqlite3.Error) as error:
-            logger.error("no backup could be made: %s", error)
-            await self._tell(str(error)[:200], now)
+            logger.error("no backup could be made: %s", reason(error))
+            await self._tell(reason(error)[:200], now)
             return
         logger.info("backup %s, %s KiB", made.path.name, -(-made.size // 1024))
 

@@ -27,6 +27,7 @@ from duty_teller.importers.child import run_child
 from duty_teller.importers.duty_schedule import RosterFileError
 from duty_teller.services.people.access import Level, Person
 from duty_teller.services.texts.duty import moment_text
+from duty_teller.utils.texts import reason
 
 _SEALING: Final = 120.0
 """Seconds for the passphrase, on the slowest of computers."""
@@ -64,7 +65,7 @@ async def begin(update: Update, context: Context, person: Person, lang: str) -> 
             return
     except (backup.BackupError, OSError, sqlite3.Error) as error:
         logger.error("no backup could be made: %s", error)
-        await _show(shown, t(lang, "backup.not_made", why=escape(str(error)[:200])))
+        await _show(shown, t(lang, "backup.not_made", why=escape(reason(error)[:200])))
         return
     with contextlib.suppress(TelegramError):  # a mere sign of life
         await context.bot.send_chat_action(shown.chat_id, ChatAction.UPLOAD_DOCUMENT)

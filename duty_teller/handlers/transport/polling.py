@@ -232,7 +232,7 @@ class Poller:
         since = max(health.last_poll or 0.0, self._polling_since)
         if now - since <= patience:
             return False
-        self._polling_since = now  # another look meanwhile has nothing to do
+        self._polling_since = health.last_attempt = now  # another look meanwhile has nothing to do, and nobody is dead
         health.poll_restarts += 1
         logger.error("no answer to getUpdates for %.0f s (%s): polling anew", now - since, health.telegram)
         if health.telegram == "polling":
