@@ -5,6 +5,7 @@ still read and written as root, inside `as_caller`. The child that reads a roste
 """
 
 import contextlib
+import errno
 import os
 import pwd
 import shutil
@@ -24,6 +25,9 @@ def become_owner(folder: Path, for_good: bool = False) -> str:
 
     Returns:
         The owner's name, or an empty text when nothing was changed.
+
+    Raises:
+        OSError: The owner may not read this program, so that nothing more of it could be loaded; nothing was changed.
     """
     if os.geteuid() != 0 or not folder.exists():
         return ""
@@ -37,13 +41,25 @@ def become_owner(folder: Path, for_good: bool = False) -> str:
         name = str(found.st_uid)
         os.setgroups([found.st_gid])
     _open_unpacked()
+    os.setegid(found.st_gid)
+    os.seteuid(found.st_uid)
+    unread = "" if getattr(sys, "frozen", False) else _unread()
+    if unread or for_good:
+        os.seteuid(0)
+        os.setegid(0)
+    if unread:
+        text = f"not to be read by {name}, who owns {folder}: install the program for everybody (docs/install.md)"
+        raise OSError(errno.EACCES, text, unread)
     if for_good:
         os.setresgid(found.st_gid, found.st_gid, found.st_gid)
         os.setresuid(found.st_uid, found.st_uid, found.st_uid)
-    else:
-        os.setegid(found.st_gid)
-        os.seteuid(found.st_uid)
     return name
+
+
+def _unread() -> str:
+    """Returns a file of the program that whoever this process works as may not read; empty when there is none."""
+    places = (os.__file__, __file__)
+    return next((place for place in places if not os.access(place, os.R_OK, effective_ids=True)), "")
 
 
 def _open_unpacked() -> None:

@@ -46,14 +46,15 @@ class Machine:
         self.roster.write_bytes(roster_json(date(2026, 11, 23), {"Dan Duty": "ББ"}))
         self.roster.chmod(0o600)
 
-    def run(self, *words: str, user: int = 0) -> "subprocess.CompletedProcess[str]":
+    def run(
+        self, *words: str, user: int = 0, sources: Path = Path(duty_teller.__file__).parents[1]
+    ) -> "subprocess.CompletedProcess[str]":
         places = {"SERVICE_ENV": self.etc / "duty-teller.env", "SERVICE_DATA": self.data}
         patch = "".join(f"config.{name} = Path({str(path)!r}); " for name, path in places.items())
         code = (
             f"import sys; from pathlib import Path; from duty_teller import config; {patch}"
             "from duty_teller.main import main; sys.exit(main(sys.argv[1:]))"
         )
-        sources = Path(duty_teller.__file__).parents[1]
         path = os.pathsep.join([str(sources), *(place for place in sys.path if place.endswith("site-packages"))])
         return subprocess.run(
             [python_for_everybody(), "-c", code, *words],
@@ -119,6 +120,21 @@ def test_doctor_by_root_sees_what_the_services_user_may_not_do(machine: Machine)
     done = machine.run("doctor")
     assert (done.returncode, done.stdout.count("FAULT   data: ")) == (2, 1), done.stderr
     assert "FAULT   service: " in done.stdout, "it goes on"
+
+
+def test_program_in_roots_home_says_that_the_services_user_cannot_read_it(machine: Machine) -> None:
+    """It ended in the traceback of a module that was not found."""
+    (machine.home / "src").mkdir()
+    (machine.home / "src" / "duty_teller").symlink_to(Path(duty_teller.__file__).parent)
+
+    (machine.home / ".env").write_text(f"DATA_DIR={machine.data}\nBOT_TOKEN=1:abc\nADMIN_IDS=1\nHTTP_PORT=0\n")
+
+    for command in (("import", "roster.json"), ("run",)):
+        done = machine.run(*command, sources=machine.home / "src")
+
+        assert (done.returncode, done.stdout) == (77, ""), done.stderr
+        assert f"not to be read by {SERVICE}" in done.stderr and "Traceback" not in done.stderr
+    assert machine.shifts() == 0
 
 
 def test_operator_who_may_not_read_the_configuration_is_told_so(machine: Machine) -> None:
