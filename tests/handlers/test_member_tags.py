@@ -3,7 +3,7 @@
 import pytest
 
 from duty_teller.db.models import Chat
-from tests.handlers.conftest import ALICE, DAN, GROUP, SAM, Settled, World
+from tests.handlers.conftest import ALICE, DAN, GROUP, SAM, Settled, World, wait_for
 
 RIGHTS = {"can_pin_messages": True, "can_manage_tags": True}
 WANTED = "All right: whoever is on duty gets the tag"
@@ -149,6 +149,17 @@ def test_right_that_comes_later_brings_the_tag(tagging: World) -> None:
     tagging.let_ticks_pass(5)
 
     assert tags(tagging)[DAN] == "on duty"
+
+
+def test_refusal_on_its_way_when_the_right_comes_leaves_nobody_without_a_tag(tagging: World) -> None:
+    late = {"code": 400, "description": "Bad Request: not enough rights to manage tags", "seconds": 0.5}
+    tagging.chat.fault("setChatMemberTag", "refuse", **late)
+    want(tagging)
+    wait_for(lambda: any(call.method == "setChatMemberTag" for call in tagging.stand_in.call_log))
+
+    tagging.chat.set_bot_rights(GROUP, RIGHTS)
+
+    wait_for(lambda: tags(tagging)[DAN] == "on duty")
 
 
 def test_tag_is_given_in_the_groups_language_and_follows_it(tagging: World) -> None:

@@ -9,6 +9,7 @@ from telegram import Bot, ChatMember, ChatMemberMember, ChatMemberRestricted
 from telegram.error import TelegramError
 
 from duty_teller.handlers.common import App
+from duty_teller.handlers.group_duty_pin.message import chat_lock
 from duty_teller.handlers.transport.failures import Kind, failure_of
 from duty_teller.services import group_duty_pin_service as pins
 from duty_teller.services.groups import tags
@@ -28,21 +29,25 @@ async def keep_tags(app: App, bot: Bot, now: datetime) -> tuple[bool, datetime |
     jobs, boundary = await app.db(partial(tags.due, now=now, default_language=app.settings.default_language))
     again = False
     for job in jobs:
-        try:
-            await (_take_back(app, bot, job) if job.give is None else _give(app, bot, job))
-        except TelegramError as error:
-            failure = failure_of(error, job.chat_id)
-            logger.info("the tag of %s in %s: %s", job.telegram_user_id, job.chat_id, error)
-            if failure.kind is Kind.MOVED:
-                move = partial(pins.move_chat, old_id=job.chat_id, new_id=failure.new_chat_id)
-                await app.db(move, write=True)
-            if failure.kind in _LATER:
-                again = True
-            elif job.give is None:
-                await app.db(partial(tags.forget, job=job), write=True)
-            else:
-                await app.db(partial(tags.note_refused, job=job), write=True)
+        async with chat_lock(app, job.chat_id):
+            again = await _do(app, bot, job) or again
     return again, boundary
+
+
+async def _do(app: App, bot: Bot, job: TagJob) -> bool:
+    """Does one; tells whether it has to be tried again."""
+    try:
+        await (_take_back(app, bot, job) if job.give is None else _give(app, bot, job))
+    except TelegramError as error:
+        failure = failure_of(error, job.chat_id)
+        logger.info("the tag of %s in %s: %s", job.telegram_user_id, job.chat_id, error)
+        if failure.kind is Kind.MOVED:
+            move = partial(pins.move_chat, old_id=job.chat_id, new_id=failure.new_chat_id)
+            await app.db(move, write=True)
+        if failure.kind in _LATER:
+            return True
+        await app.db(partial(tags.forget if job.give is None else tags.note_refused, job=job), write=True)
+    return False
 
 
 async def _give(app: App, bot: Bot, job: TagJob) -> None:
