@@ -199,6 +199,8 @@ async function showTab(tab) {
   state.tab = tab;
   scrollTo(0, 0);
   render();
+  // What led here from another view is not seen any more.
+  if (!place("tabs").contains(document.activeElement)) /** @type {HTMLElement | null} */ (place("tabs").querySelector("[aria-current=page]"))?.focus();
   await open(tab).then(() => {
     if (state.now && !state.stale) keepLast();
     render();

@@ -644,3 +644,21 @@ def test_admin_of_an_empty_schedule_is_led_to_the_import(open_page: OpenPage, si
     page.goto(site.link(start_param="now"))
     expect(page.locator(".alarm")).to_be_visible()
     expect(page.get_by_role("button", name="Import a roster")).to_have_count(0)
+
+
+def test_keyboard_stays_where_it_was_when_its_place_goes(open_page: OpenPage, site: Site) -> None:
+    page = open_page(site.link(start_param="d2026-11-25"), wait="dialog[open]")
+    page.get_by_role("button", name="Close").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator('[data-day="2026-11-25"]')).to_be_focused()
+    page.get_by_role("button", name="Next month").click()
+    page.get_by_role("button", name="Today").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#month h1")).to_have_text("November 2026")
+    expect(page.get_by_role("button", name="Next month")).to_be_focused()
+    site.me["role"] = "admin"
+    site.duties.clear()
+    page.clock.run_for(61_000)
+    page.get_by_role("button", name="Import a roster").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Admin")).to_be_focused()

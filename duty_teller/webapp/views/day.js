@@ -34,7 +34,13 @@ export function mountDay(dialog, emit) {
     changes.clear();
     asked = "";
     emit("day", null);
+    const held = document.activeElement;
+    if (held !== document.body && !dialog.contains(held)) return;
+    // A link has opened it: there is nothing that the browser could give the focus back to.
+    const places = /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(`[data-day="${shownDay}"], [data-list-day="${shownDay}"]`));
+    [...places].find((node) => node.checkVisibility())?.focus({ preventScroll: true });
   });
+  let shownDay = "";
 
   /** @param {DayContext & {cell: Cell}} context */
   function askFacts({ rosterId, cell, freshAt }) {
@@ -75,6 +81,7 @@ export function mountDay(dialog, emit) {
   return (given) => {
     const { cell, zone, onlyMine, t, format, lang, canAct, now, admin, today } = given;
     if (!cell) return sheet.show(false);
+    shownDay = cell.day;
     const here = { ...given, cell };
     askFacts(here);
     const context = { ...here, facts: facts ?? { shifts: [], people: [], spans: [], positions: [] } };

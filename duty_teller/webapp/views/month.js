@@ -54,7 +54,9 @@ function mountDays(root, emit) {
     aria(next, "label", t("app.month.next"));
     aria(today, "label", t("app.today"));
     today.title = t("app.today");
-    today.classList.toggle("kept", model.today.startsWith(model.month)); // its room stays: nothing moves when months turn
+    const here = model.today.startsWith(model.month);
+    if (here && document.activeElement === today) next.focus();
+    today.classList.toggle("kept", here); // its room stays: nothing moves when months turn
     say(mine, t("app.mine"));
     aria(mine, "pressed", onlyMine);
     filters.hidden = !canFilter;
