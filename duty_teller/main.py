@@ -349,9 +349,11 @@ def _serve(
     from duty_teller.db.engine import dispose_engine
     from duty_teller.utils.dates import utc_now
     from duty_teller.utils.owner import become_owner
+    from duty_teller.utils.processes import end_with_unpacker
     from duty_teller.utils.sockets import listen
 
     become_owner(settings.data_dir, for_good=True)
+    end_with_unpacker()
     opened = listener or listen(settings.http_host, settings.http_port)
     run.prepare(settings)
     code = run.run_loop(run.serve(settings, opened, on_ready, clock or utc_now, around, elapsed))

@@ -245,13 +245,13 @@ def test_unit_keeps_the_token_out_of_the_environment() -> None:
 
 @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd-analyze is not installed")
 def test_unit_is_accepted_and_hardened(tmp_path: Path) -> None:
-    """The exposure was 1.4 of 10 when the unit was written (systemd 252)."""
+    """The exposure is 1.2 of 10 (systemd 252), and may be 1.3."""
     copy = tmp_path / UNIT.name
     copy.write_text(UNIT.read_text(encoding="utf-8").replace("/usr/bin/duty-teller", sys.executable))
 
     verify = subprocess.run(["systemd-analyze", "verify", copy], capture_output=True, text=True, timeout=60)
     security = subprocess.run(
-        ["systemd-analyze", "security", "--offline=true", "--no-pager", "--threshold=20", copy],
+        ["systemd-analyze", "security", "--offline=true", "--no-pager", "--threshold=13", copy],
         capture_output=True,
         text=True,
         timeout=60,
