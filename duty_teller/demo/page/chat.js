@@ -4,6 +4,9 @@ import { current, t } from "./texts.js";
 
 const PARTS = ["chat-head", "rooms", "topics", "pinned", "messages", "keyboard", "commands", "reply", "composer", "menu", "attach", "send"];
 
+/** Files and samples that are dropped are taken; words are the browser's. */
+export const isTaken = ({ dataTransfer: { types } }) => types.includes("Files") || types.includes("text/x-sample");
+
 /**
  * Fills a section with a chat; it stays hidden until the first one is known, for nobody could be answered before.
  * @param {HTMLElement} root
@@ -286,8 +289,6 @@ export function mountChat(root, doing) {
     file.value = ""; // the same one can be chosen again
     await sendFiles(chosen);
   });
-  /** Files and samples are taken; words that are dropped into the line are the browser's. */
-  const isTaken = ({ dataTransfer: { types } }) => types.includes("Files") || types.includes("text/x-sample");
   root.addEventListener("dragover", (event) => {
     if (!isTaken(event)) return;
     event.preventDefault();

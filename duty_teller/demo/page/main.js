@@ -1,5 +1,5 @@
 // The play page: be one of the demo's people, and look at the group, the bot and the Mini App as they do.
-import { mountChat } from "./chat.js";
+import { isTaken, mountChat } from "./chat.js";
 import { act, actOnce, answerTo, follow, keep, kept, persist, readFile, Refused, saveFile } from "./control.js";
 import { mountFrame, theme } from "./frame.js";
 import { mountGuide } from "./guide.js";
@@ -125,7 +125,6 @@ const doing = {
     const isLarge = file.size > LARGEST;
     const data = await readFile(isLarge ? new Blob() : file).catch(() => null);
     if (data !== null) {
-      if (state.stage && args.chat_id) toast(t("groupFile"));
       return attempt("send_document", { file_name: file.name, data, ...(isLarge && { size: file.size }), ...args });
     }
     toast(t("unreadable", file.name));
@@ -400,7 +399,7 @@ for (const kind of ["dragover", "drop"]) {
   addEventListener(kind, (event) => {
     if (event.defaultPrevented || event.target.closest?.("textarea")) return;
     event.preventDefault();
-    if (kind === "dragover" || !$("curtain").hidden || !state.chats.length) return;
+    if (kind === "dragover" || !$("curtain").hidden || !state.chats.length || !isTaken(event)) return;
     show("bot");
     views.bot.take(event.dataTransfer);
   });
