@@ -37,7 +37,8 @@ def share(data_dir: Path, database_url: str) -> None:
             fcntl.flock(number, fcntl.LOCK_SH | fcntl.LOCK_NB)
         except BlockingIOError:
             os.close(number)
-            raise InUseError(f"a backup is being restored in {lock.parent}: try again in a minute") from None
+            what = "a backup is being restored, or the schema changed"
+            raise InUseError(f"{what}, in {lock.parent}: try again in a minute") from None
         _shared[lock] = number
 
 
@@ -61,6 +62,35 @@ def alone(data_dir: Path, database_url: str) -> Iterator[None]:
                 todo = "stop the service (systemctl stop duty-teller) and try again"
                 raise InUseError(f"duty-teller is working on {lock.parent}: {todo}") from None
         yield
+
+
+@contextlib.contextmanager
+def undisturbed(data_dir: Path, database_url: str) -> Iterator[None]:
+    """Keeps everybody else off the data for the time of the block; what this process shares it shares again afterwards.
+
+    Raises:
+        InUseError: Another process works on them.
+    """
+    with contextlib.ExitStack() as held:
+        for lock in _locks(data_dir, database_url):
+            number = _shared.get(lock)
+            try:
+                if number is None:
+                    number = _open(lock)
+                    held.callback(os.close, number)
+                else:
+                    held.callback(_share_again, number)
+                fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise InUseError(f"another duty-teller is working on {lock.parent}") from None
+            except OSError:  # as `share`
+                continue
+        yield
+
+
+def _share_again(number: int) -> None:
+    with contextlib.suppress(OSError):
+        fcntl.flock(number, fcntl.LOCK_SH | fcntl.LOCK_NB)
 
 
 def _locks(data_dir: Path, database_url: str) -> list[Path]:

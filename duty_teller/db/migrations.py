@@ -1,5 +1,6 @@
 """Bringing the schema up to date. Alembic is imported only when there is something to do: it costs 84 ms and memory."""
 
+import contextlib
 import logging
 import re
 import sqlite3
@@ -11,6 +12,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from duty_teller import __version__
+from duty_teller.db import in_use
 from duty_teller.db.backup import NoBackupError, before_migration
 from duty_teller.db.engine import get_engine, sqlite_path
 from duty_teller.db.file import DatabaseMissingError, signs_of_a_database
@@ -150,6 +152,7 @@ def bring_up(database_url: str, data_dir: Path, display_timezone: str = "UTC", n
         ForeignDatabaseError: It belongs to another program, or tables of ours are missing.
         MigrationError: A migration failed.
         NoBackupError: The schema has to change, and the backup that precedes that cannot be made.
+        InUseError: The schema has to change, and another process works on the data.
     """
     path = sqlite_path(database_url)
     if path is not None and not new and (signs := signs_of_a_database(path, data_dir)):
@@ -157,18 +160,38 @@ def bring_up(database_url: str, data_dir: Path, display_timezone: str = "UTC", n
             f"there is no database at {path}, but {signs[0]} says that there was one: put it back from a backup, "
             "or make an empty one by `duty-teller migrate --new-database`"
         )
-    saved = _back_up(database_url, data_dir)
-    try:
-        changed = migrate(database_url, display_timezone)
-    except MigrationError as error:
-        kept = f"a backup of it is at {saved}" if saved is not None else "restore it from a backup"
-        raise MigrationError(f"{error}; {kept}") from error
+    changed = _change(database_url, data_dir, display_timezone)
     if missing := missing_tables(database_url):
         raise ForeignDatabaseError(
             f"the database says that its schema is {known_revisions()[-1]}, but tables are missing "
             f"({', '.join(missing)}): restore it from a backup"
         )
     return changed
+
+
+def _change(database_url: str, data_dir: Path, display_timezone: str) -> bool:
+    """Brings the schema up to date; nobody else works on the data meanwhile: for them it would be a newer one.
+
+    Raises:
+        InUseError: Somebody does.
+    """
+    at, known = schema_revision_of_file(database_url), known_revisions()
+    if at not in known[:-1]:
+        return migrate(database_url, display_timezone)
+    with contextlib.ExitStack() as alone:
+        try:
+            alone.enter_context(in_use.undisturbed(data_dir, database_url))
+        except in_use.InUseError as error:
+            raise in_use.InUseError(
+                f"the schema has to change from {at} to {known[-1]}, and {error}: restart the service "
+                "(systemctl restart duty-teller), which makes the change itself, or stop what works there"
+            ) from error
+        saved = _back_up(database_url, data_dir)
+        try:
+            return migrate(database_url, display_timezone)
+        except MigrationError as error:
+            kept = f"a backup of it is at {saved}" if saved is not None else "restore it from a backup"
+            raise MigrationError(f"{error}; {kept}") from error
 
 
 def missing_tables(database_url: str) -> list[str]:

@@ -1,5 +1,6 @@
 """Backups: whole, private, kept for days and weeks; put back only where nobody works, and never over the only copy."""
 
+import fcntl
 import shutil
 import sqlite3
 import zipfile
@@ -9,6 +10,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from alembic import command
 
 from duty_teller.composition import writing
 from duty_teller.config import sqlite_address
@@ -16,7 +18,7 @@ from duty_teller.db import in_use, repository
 from duty_teller.db.backup import BackupError, NoBackupError, kept, look_into, make_backup, make_own
 from duty_teller.db.engine import dispose_engine
 from duty_teller.db.in_use import InUseError
-from duty_teller.db.migrations import ForeignDatabaseError, SchemaTooNewError, bring_up, known_revisions
+from duty_teller.db.migrations import ForeignDatabaseError, SchemaTooNewError, alembic_config, bring_up, known_revisions
 from duty_teller.db.restore import check, restore
 from duty_teller.utils.secret_file import load_secret
 
@@ -263,6 +265,23 @@ def test_own_backups_of_seven_days_and_four_weeks_are_kept(data: Path) -> None:
     assert len(kept(data)) == len(days) + 9
     assert days == ["11-29", "11-28", "11-27", "11-26", "11-25", "11-24", "11-23", "11-22", "11-15", "11-08"]
     assert (data / "backups" / "mine.zip").exists()
+
+
+def test_schema_is_not_changed_under_another_process_that_works_on_it(data: Path) -> None:
+    """A newer `import` beside the service of before changed the schema under it."""
+    command.downgrade(alembic_config(url(data)), "-1")
+    before = (stopped(data) / "duty_teller.db").read_bytes()
+    in_use.share(data, url(data))
+    with (data / "lock").open("rb") as service:
+        fcntl.flock(service, fcntl.LOCK_SH)
+        with pytest.raises(InUseError, match=r"schema has to change from .* restart the service"):
+            bring_up(url(data), data)
+        assert (stopped(data) / "duty_teller.db").read_bytes() == before
+        assert not (data / "backups").exists()
+
+    assert bring_up(url(data), data) is True
+    with (data / "lock").open("rb") as service:
+        fcntl.flock(service, fcntl.LOCK_SH | fcntl.LOCK_NB)  # shared again by who has changed it
 
 
 def test_migration_is_preceded_by_a_backup_and_does_not_happen_without_one(data: Path) -> None:
