@@ -59,7 +59,12 @@ def check(backup: Path) -> Backup:
         OSError: It cannot be read, or there is no room for its database in the temporary folder.
     """
     with tempfile.TemporaryDirectory(prefix="duty-teller-check-") as name:
-        return _prepare(backup, Path(name))
+        try:
+            return _prepare(backup, Path(name))
+        except OSError as error:
+            if error.filename is None:  # of a write: it is not the disk of the data that is full
+                raise OSError(error.errno, error.strerror, tempfile.gettempdir()) from error
+            raise
 
 
 def _prepare(backup: Path, folder: Path) -> Backup:
