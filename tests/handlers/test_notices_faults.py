@@ -40,7 +40,8 @@ def test_attempt_is_committed_before_sending_so_that_an_end_in_between_is_known(
     world.chat.fault("sendMessage", "hang")
     attempt = "SELECT attempts, attempted_at IS NOT NULL, closed_at FROM notices"
     put_plain(world)
-    wait_for(lambda: world.rows(attempt) == [(1, 1, None)])
+    wait_for(lambda: not world.stand_in.api.faults.waiting)  # the call is there, and hangs
+    assert world.rows(attempt) == [(1, 1, None)]
     world.stop()
     assert world.rows(attempt) == [(1, 1, None)]
     with caplog.at_level(logging.WARNING):
