@@ -144,6 +144,12 @@ def test_line_typed_while_answers_are_slow_is_kept(client: StandInClient, page: 
         line.fill("/help")
     expect(page.locator(".message.mine .body")).to_have_text("/start")
     expect(line).to_have_value("/help")
+    api(client, "setMyCommands", commands=[{"command": "duty", "description": "Who is on duty"}])
+    line.fill("a thought")
+    page.get_by_role("button", name="/ Commands").click()
+    page.get_by_role("button", name="/duty").click()
+    expect(page.locator(".message.mine .body").last).to_have_text("/duty")
+    expect(line).to_have_value("a thought")
 
 
 def test_chat_before_it_is_known_takes_nothing(page: Page) -> None:

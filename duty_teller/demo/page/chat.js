@@ -213,7 +213,7 @@ export function mountChat(root, doing) {
         const node = Object.assign(element("button"), { type: "button" });
         node.append(element("b", "", `/${one.command}`), " ", element("span", "quiet", one.description));
         node.addEventListener("click", async () => {
-          text.value = "";
+          if (!showCommands) text.value = ""; // it was the beginning of this command
           text.focus();
           await send(`/${one.command}`);
           drawComposer();
