@@ -37,6 +37,9 @@ export function say(node, text) {
   if (node.textContent !== text) node.textContent = text;
 }
 
+/** What a text's key ends with where nothing can be dragged. */
+export const touchOnly = () => (matchMedia("(hover: none) and (pointer: coarse)").matches ? ".touch" : "");
+
 /** How much of the page is seen above the tabs, from the top of the window. */
 export const seenHeight = () => document.getElementById("tabs")?.getBoundingClientRect().top || innerHeight;
 

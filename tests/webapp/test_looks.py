@@ -336,3 +336,17 @@ def test_plurals_are_chosen_as_the_server_chooses_them(core: Core, lang: str, fo
     said = core.run(script, [lang, table(lang).for_page(lang), texts, list(forms)])
 
     assert said == [t(lang, "app.people.shifts", n=n) for n in forms]
+
+
+def test_forms_at_twice_the_size_of_text_are_no_wider_than_the_screen(open_page: OpenPage, site: Site) -> None:
+    site.me |= {"role": "admin", "language": "ru"}
+    page = open_page(site.link(lang="ru", start_param="mine"), wait=".row", viewport={"width": 320, "height": 740})
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    for summary in page.locator("#mine summary").all():
+        summary.click()
+        assert page.evaluate("document.documentElement.scrollWidth") == 320, summary.inner_text()
+    page.locator("nav").get_by_role("button", name="Команда").click()
+    page.get_by_role("button", name="Clara Nomad").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog.locator("summary", has_text="Это один человек с…")).to_be_visible()
+    assert dialog.evaluate("box => box.scrollWidth - box.clientWidth") == 0

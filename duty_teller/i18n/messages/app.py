@@ -95,6 +95,7 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
     "app.admin.history": {"ru": "История", "en": "History"},
     "app.admin.history.title": {"ru": "Что менялось", "en": "Changes"},
     "app.import.drop": {"ru": "Перетащите файл графика сюда", "en": "Drop your roster file here"},
+    "app.import.drop.touch": {"ru": "Файл с графиком", "en": "Your roster file"},
     "app.import.kinds": {
         "ru": "Excel, OpenDocument, CSV, календарь или JSON, до 5 МБ. Таблица — как есть.",
         "en": "Excel, OpenDocument, CSV, calendar or JSON, up to 5 MB. The spreadsheet as it is.",

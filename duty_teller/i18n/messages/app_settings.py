@@ -18,6 +18,10 @@ MESSAGES: dict[str, dict[str, str | tuple[str, ...]]] = {
         "С клавиатуры: стрелки, Enter, Esc.",
         "en": "Drag a shift to another person or day. Or tap it, then its new place. With keys: arrows, Enter, Esc.",
     },
+    "app.board.help.touch": {
+        "ru": "Нажмите на смену, а потом на её новое место: другого человека или день.",
+        "en": "Tap a shift, then its new place: another person or day.",
+    },
     "app.board.picked": {"ru": "{name}, {span}: куда?", "en": "{name}, {span}: where to?"},
     "app.board.back": {"ru": "Предыдущая неделя", "en": "Previous week"},
     "app.board.forth": {"ru": "Следующая неделя", "en": "Next week"},

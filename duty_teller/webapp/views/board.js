@@ -4,7 +4,7 @@
  */
 import { DAY_MS, addDays, colourOf, instantOf, usableZone } from "../core.js";
 import { boardModel, dropEdit, weekStart } from "../models/board.js";
-import { aria, busy, h, painter, positionText } from "../ui.js";
+import { aria, busy, h, painter, positionText, touchOnly } from "../ui.js";
 import { field } from "./actions.js";
 import { mountRosters } from "./rosters.js";
 
@@ -308,7 +308,7 @@ export function mountBoard(root, emit) {
       [picked, looked] = [null, null];
       tell(t("app.change.gone"));
     }
-    said.textContent = picked ? t("app.board.picked", { name: picked.name, span: formats.span(picked.start, picked.end, "") }) : t("app.board.help");
+    said.textContent = picked ? t("app.board.picked", { name: picked.name, span: formats.span(picked.start, picked.end, "") }) : t(`app.board.help${touchOnly()}`);
     if (!board.rows.some(({ id }) => id === at.user) || !board.days.includes(at.day)) at = { user: board.rows[0]?.id ?? 0, day: first };
     paint([board, picked?.id, lang, today, Boolean(known)], () => (known ? [h("table", { role: "grid", "aria-label": t("app.admin.board.title") },
       h("thead", h("tr", h("td"), board.days.map((day, index) => h(day === today ? "th.today" : "th", { scope: "col" }, `${formats.weekdays[index].short} ${Number(day.slice(8))}`)))),

@@ -1,5 +1,5 @@
 /** A roster file into the schedule: dropped or chosen, asked about, shown before it is applied. */
-import { h, painter } from "../ui.js";
+import { h, painter, touchOnly } from "../ui.js";
 import { field } from "./actions.js";
 import { mountFileGrid } from "./filegrid.js";
 import { mountRosters } from "./rosters.js";
@@ -35,7 +35,7 @@ export function mountImport(root, emit) {
   const above = h("p.gap", { role: "status" });
   const waiting = h("p.when", { role: "status" });
   const body = h("div.step");
-  const look = h("button.action", { "data-key": "grid", onclick: () => (file ? askGrid() : input.click()) });
+  const look = h("button.action.look", { "data-key": "grid", onclick: () => (file ? askGrid() : input.click()) });
   const picture = h("div.filegrid");
   root.append(begin, waiting, trouble, above, body, look, picture);
   const paint = painter(body);
@@ -216,7 +216,7 @@ export function mountImport(root, emit) {
     const roster = all.find(({ id }) => id === rosterId) ?? all[0];
     begin.hidden = !OPEN.includes(step.kind);
     const title = /** @type {HTMLElement} */ (zone.firstElementChild);
-    title.textContent = t("app.import.drop");
+    title.textContent = t(`app.import.drop${touchOnly()}`);
     hint.textContent = t("app.import.kinds");
     choose.textContent = t("app.import.choose_file");
     const label = handoverLabel.firstElementChild;
