@@ -94,6 +94,8 @@ export function connect({ onBack, onTheme, onShown }) {
   let backShown = false;
   /** @type {MainButton | null} */
   let main = null;
+  /** What Telegram was told of it; it is told nothing twice. */
+  let told = "";
   let arrived = () => {};
   const arrival = new Promise((resolve) => { arrived = () => resolve(undefined); });
   addEventListener("message", ({ source, data }) => {
@@ -127,10 +129,12 @@ export function connect({ onBack, onTheme, onShown }) {
 
   /** Lets Telegram's own button stand for a form's, or (null) takes it away. @param {MainButton | null} wish @returns {boolean} Whether it does. */
   function stand(wish) {
-    const before = main;
     main = wish;
     const button = app()?.initData ? app()?.MainButton : undefined;
-    if (!button || (!wish && !before)) return false;
+    if (!button) return false;
+    const now = wish ? JSON.stringify([wish.text, wish.busy, wish.ready]) : "";
+    if (now === told) return Boolean(wish);
+    told = now;
     if (!wish) button.hide();
     else button.setParams({ text: wish.text, is_active: wish.ready && !wish.busy, is_visible: true });
     if (wish?.busy) button.showProgress();

@@ -8,6 +8,7 @@ from duty_teller.i18n.core import t
 from tests.webapp.conftest import OpenPage
 from tests.webapp.site import Site
 from tests.webapp.test_calendar import FAKE_TELEGRAM
+from tests.webapp.test_slow_answers import Held
 
 MORE = """
 Object.assign(window.Telegram.WebApp, {
@@ -40,7 +41,11 @@ def test_telegrams_main_button_stands_for_the_button_of_the_open_form(open_page:
     expect(page.get_by_role("button", name="Ask colleagues")).to_be_hidden()
     wish = '{"text":"Ask colleagues","is_active":true,"is_visible":true}'
     page.wait_for_function("(wish) => calls.includes(`main ${wish}`)", arg=wish)
-    page.evaluate("pressMain()")
+    held = Held(page, "**/api/actions/cover")
+    with page.expect_request("**/api/actions/cover"):
+        page.evaluate("pressMain()")
+    page.evaluate("document.querySelector('details.act[open]').dispatchEvent(new Event('toggle'))")  # looked at again
+    held.go()
 
     expect(page.locator("#notice")).to_have_text("Asked 2 colleagues")
     whole = {"start": "2026-11-23T06:00:00.000Z", "end": "2026-11-24T06:00:00.000Z"}
