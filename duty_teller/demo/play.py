@@ -102,8 +102,8 @@ def _one_demo(
     base = f"http://127.0.0.1:{port}"
     tell(f"Starting the demo (its web part on port {port}) …")  # the address to open comes when it answers
     stand_in = StandIn(clock=clock)
+    stand_in.mini_app_base_url = base  # before anybody gets the page, whose policy names what it may frame
     with _thrown_away() as folder, run_in_thread(stand_in, page_port) as client:
-        client.set_mini_app_base_url(base)
         settings = Settings(
             bot_token=DEFAULT_TOKEN,
             admin_ids=frozenset({sample.admin.telegram_user_id}),

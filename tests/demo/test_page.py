@@ -277,11 +277,17 @@ STAND_IN_OF_THE_MINI_APP = """<!doctype html><title>Mini App</title><body><scrip
 </script>"""
 
 
+def open_with_mini_app(client: StandInClient, page: Page) -> None:
+    """Opens the page anew once there is a Mini App; one that is open may frame nothing, and would complain of it."""
+    page.goto("about:blank")
+    client.set_mini_app_base_url(MINI_APP)
+    page.goto(client.base_url + "/")
+
+
 def test_links_of_telegram_stay_inside(client: StandInClient, page: Page) -> None:
     """`?start=` writes to the bot, `?startapp=` and web_app buttons open the Mini App beside it, as that person."""
     page.route(f"{MINI_APP}/**", lambda route: route.fulfill(body=STAND_IN_OF_THE_MINI_APP, content_type="text/html"))
-    client.set_mini_app_base_url(MINI_APP)
-    page.reload()
+    open_with_mini_app(client, page)
     name = "duty_teller_demo_bot"
     client.press_start(ALICE)
     text = f"https://t.me/{name}?start=join_1 https://t.me/{name}/calendar?startapp=g42"
@@ -334,8 +340,7 @@ MINI_APP_WITH_TELEGRAMS_SCRIPT = """<!doctype html><title>Mini App</title><body>
 def test_telegrams_buttons_are_there_for_the_mini_app(client: StandInClient, page: Page) -> None:
     served = MINI_APP_WITH_TELEGRAMS_SCRIPT
     page.route(f"{MINI_APP}/**", lambda route: route.fulfill(body=served, content_type="text/html"))
-    client.set_mini_app_base_url(MINI_APP)
-    page.reload()
+    open_with_mini_app(client, page)
     page.get_by_role("button", name="Mini App").click()
     app, frame = page.frame_locator("iframe"), page.locator("iframe")
 
