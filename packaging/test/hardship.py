@@ -223,7 +223,7 @@ def read_only_root(machine: Machine, chat: StandInClient, disk: Path) -> None:
     wait("a word about it", lambda: machine.log_says("it is mounted read-only"))
     prove("a disk that is mounted read-only is said in a sentence", not machine.log_says("Traceback"))
     wait("another try", lambda: machine.shows("NRestarts") not in {"", "0"})
-    faults(machine, "rights: /var/lib/duty-teller/duty_teller.db cannot be written", "service: nothing listens at")
+    faults(machine, "rights: /var/lib/duty-teller cannot be written", "service: nothing listens at")
     prove("it is tried again: what has been mounted so may be written later", True)
     machine.halt()
     machine.boot(bound(disk))
