@@ -86,6 +86,8 @@ def pytest_configure() -> None:
 
     SQLAlchemy keeps them for an engine, under keys with its dialect in it; all dialects of SQLite are the same here.
     """
+    # Python looks for garbage after every 700 new objects: a tenth of what is collected and computed here was that.
+    gc.set_threshold(50_000, 20, 50)
     kind: Any = SQLiteDialect_pysqlite
     kind.__eq__ = lambda self, other: type(self) is type(other)
     kind.__hash__ = lambda self: hash(type(self))
