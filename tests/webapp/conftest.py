@@ -55,18 +55,21 @@ def phone(browser: Browser) -> Iterator[Phone]:
 
 
 @pytest.fixture
-def open_page(browser: Browser, phone: Phone, site: Site, watch: Watch) -> Iterator[OpenPage]:
+def open_page(
+    browser: Browser, phone: Phone, site: Site, watch: Watch, request: pytest.FixtureRequest
+) -> Iterator[OpenPage]:
     """Returns a function that opens an address on a phone, the month if none is said.
 
     `telegram` answers requests for Telegram's script, `keeps_files` lets the page have its service worker. What a page
-    cannot have of its own (`phone.LOOKS`), and a second page of a test, is given a new phone, and with `new` each is.
+    cannot have of its own (`phone.LOOKS`), and a second page of a test, is given a new phone.
     """
     contexts: list[BrowserContext] = []
     taken = False
+    failed = request.session.testsfailed
 
-    def blank(new: bool = False, **options: Any) -> Page:
+    def blank(**options: Any) -> Page:
         nonlocal taken
-        if not (new or taken) and options.keys() <= LOOKS:
+        if not taken and options.keys() <= LOOKS:
             taken = True
             return phone.page(**options)
         contexts.append(new_context(browser, **options))
@@ -90,6 +93,8 @@ def open_page(browser: Browser, phone: Phone, site: Site, watch: Watch) -> Itera
     yield opened
     for context in contexts:
         context.close()
+    if request.session.testsfailed > failed:  # it stopped anywhere
+        phone.close()
     phone.forget()
 
 

@@ -106,7 +106,7 @@ def test_the_texts_of_last_time_are_enough(open_page: OpenPage, site: Site) -> N
 
 
 def test_offline_keeps_the_last_data_and_says_so(open_page: OpenPage, site: Site) -> None:
-    page = open_page(new=True)  # beside another page, Chromium does not tell that the network is back
+    page = open_page()
     page.context.set_offline(True)
     page.clock.run_for(61_000)
 
