@@ -8,7 +8,7 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator
-from itertools import count
+from itertools import count, groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -37,17 +37,26 @@ _PAGES = ("tests/webapp/", "tests/demo/test_page.py", "tests/e2e/test_demo.py")
 _SLOW_PAGES = ("tests/e2e/test_demo.py", "tests/webapp/test_accessibility.py", "tests/webapp/test_settings.py")
 """Begun first among those."""
 _WAITING = ("tests/faults/", "tests/process/")
-"""Folders whose tests mostly wait for processes; spread among the others, these have the processors meanwhile."""
+"""Folders whose tests mostly wait for processes; the last of them are begun while there is something to compute."""
+
+_TOGETHER = ("tests/api/test_feed_readers.py", "tests/test_packaging.py")
+"""Files that make something for all of their tests: it goes when a test of another file comes."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Puts the longest tests first, and those that wait among those that compute, up to the last fifth of a run."""
-    pages = [item for item in items if item.nodeid.startswith(_PAGES)]
-    waiting = [item for item in items if item.nodeid.startswith(_WAITING)]
-    others = [item for item in items if not item.nodeid.startswith((_LONGEST, *_PAGES, *_WAITING))]
-    places = {id(item): 0.8 * number / len(waiting) for number, item in enumerate(waiting)}
-    places |= {id(item): number / len(others) for number, item in enumerate(others)}
-    places |= {id(item): 1.0 if item.nodeid.startswith(_SLOW_PAGES) else 2.0 for item in pages}
+    """Puts the longest tests first, and spreads each other file's over a run up to where the pages begin.
+
+    Of four workers none has work for the processors while all of them are at a file whose tests wait.
+    """
+    places: dict[int, float] = {}
+    for file, tests in groupby(items, key=lambda item: item.nodeid.partition("::")[0]):
+        own = list(tests)
+        for number, item in enumerate(own):
+            if file.startswith(_PAGES):
+                places[id(item)] = 1.0 if file.startswith(_SLOW_PAGES) else 2.0
+            elif not file.startswith(_LONGEST):
+                place = 0.5 if file in _TOGETHER else (number + 0.5) / len(own)
+                places[id(item)] = place * (0.9 if file.startswith(_WAITING) else 1)
     items.sort(key=lambda item: places.get(id(item), -1.0))
     for item in items:
         # On a server there is no file to damage, copy or lock; each mark says which. Without a server none is skipped.
