@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -18,6 +17,7 @@ import pytest
 from duty_teller.bot_api_stand_in import DEFAULT_TOKEN, StandIn, run_in_thread
 from duty_teller.bot_api_stand_in.client import StandInClient
 from tests.missing import missing
+from tests.ports import free_port
 from tests.process import nursery
 
 ALICE, DAN, SAM, GROUP = 1001, 1002, 1003, -1001700000000
@@ -34,12 +34,6 @@ def faketime_library() -> str:
     if not found:
         missing("libfaketime", "Debian: libfaketime")
     return str(found[0])
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @dataclass

@@ -15,7 +15,8 @@ from icalendar import Calendar
 from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 
 from tests import axe
-from tests.e2e.conftest import free_port, program
+from tests.e2e.conftest import program
+from tests.ports import free_port
 from tests.process import nursery
 from tests.process.conftest import wait_for
 

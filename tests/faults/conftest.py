@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from duty_teller.bot_api_stand_in.client import StandInClient
-from tests.process.conftest import Service, afresh, chat, free_port, service, terminal, wait_for
+from tests.process.conftest import Service, afresh, chat, service, terminal, wait_for
 
-__all__ = ["Faulty", "afresh", "chat", "faulty", "free_port", "service", "systemd", "terminal", "wait_for"]
+__all__ = ["Faulty", "afresh", "chat", "faulty", "service", "systemd", "terminal", "wait_for"]
 
 _SOON = """
 import asyncio, functools

@@ -19,7 +19,8 @@ import pytest
 
 from duty_teller.db import backup, engine
 from duty_teller.utils import exit_codes
-from tests.process.conftest import Service, free_port, roster_json
+from tests.ports import free_port
+from tests.process.conftest import Service, roster_json
 
 DAYS = ("--from", "2026-11-01", "--to", "2026-11-30")
 COMMANDS = {

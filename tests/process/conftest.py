@@ -7,7 +7,6 @@ import logging
 import os
 import shutil
 import signal
-import socket
 import sqlite3
 import subprocess
 import sys
@@ -26,6 +25,7 @@ from duty_teller.console import import_file
 from duty_teller.importers.duty_schedule import RosterCells, read_roster_file
 from duty_teller.main import main
 from duty_teller.utils import logs
+from tests.ports import free_port
 from tests.process import nursery
 
 ALICE, DAN, SAM = 1001, 1002, 1003
@@ -33,12 +33,6 @@ GROUP = -1001700000000
 PROGRAM = [sys.executable, "-m", "duty_teller"]
 
 Json = dict[str, Any]
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def wait_for(true: Callable[[], Any], timeout: float = 60) -> Any:

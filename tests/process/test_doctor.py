@@ -35,10 +35,10 @@ from duty_teller.services import readiness
 from duty_teller.services.feeds import links
 from duty_teller.utils.dates import utc_now
 from duty_teller.utils.secret_file import load_secret
-from duty_teller.utils.sockets import listen
 from tests.api.conftest import serve
 from tests.faults.test_two_pollers import OtherPoller
 from tests.house import House
+from tests.ports import free_port
 
 GROUP = -1001700000000
 
@@ -56,8 +56,7 @@ def installed(house: House, telegram: StandInClient, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(network, "_POLL", 2)
     monkeypatch.setattr(readiness, "LOW_DISK", 0)
     house.clock.now = utc_now()
-    with listen("127.0.0.1", 0) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     house.settings = replace(
         house.settings,
         bot_token=DEFAULT_TOKEN,

@@ -24,6 +24,7 @@ from duty_teller.services.feeds import links
 from tests.api.conftest import serve
 from tests.house import ALICE, SECRET, House, duty
 from tests.missing import missing
+from tests.ports import free_port
 from tests.webapp.conftest import OpenPage, Watch
 
 RECIPES = (Path(__file__).parents[2] / "docs/public-address.md").read_text("utf-8")
@@ -132,11 +133,6 @@ def check(house: House, public: str) -> None:
             moved = client.get(moved.url.join(moved.headers["location"]))
         assert moved.text == html
         assert moved.url.path.endswith("/")
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as held:
-        return int(held.getsockname()[1])
 
 
 def recipes() -> list[tuple[str, str]]:
