@@ -10,6 +10,7 @@ _UNUSABLE: Final = re.compile("[\0\ud800-\udfff]")
 _JOINERS: Final = "\u200c\u200d"
 _BLANK: Final = "\u034f\u115f\u1160\u17b4\u17b5\u180e\u2800\u3164\uffa0"
 """Printable by their category, and yet seen by nobody."""
+_BLANKS: Final = frozenset(_BLANK)
 
 _JOINING: Final = 0x590
 """Where the scripts (and emoji) begin in which a joiner between two characters changes what is seen."""
@@ -39,12 +40,12 @@ def visible(text: str) -> str:
     if text.isascii() and text.isalnum():
         return text
     spaced = " ".join(text.split())
-    if spaced.isprintable() and not any(sign in _BLANK for sign in spaced):
+    if spaced.isprintable() and _BLANKS.isdisjoint(spaced):
         return spaced
     kept = [
         sign
         for place, sign in enumerate(spaced)
-        if (_joins(spaced, place) if sign in _JOINERS else sign.isprintable() and sign not in _BLANK)
+        if (_joins(spaced, place) if sign in _JOINERS else sign.isprintable() and sign not in _BLANKS)
     ]
     return " ".join("".join(kept).split())
 

@@ -4,6 +4,7 @@ import io
 import zipfile
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, time, timedelta
+from functools import cache
 from typing import Any
 
 from openpyxl import Workbook
@@ -94,7 +95,12 @@ def sheet_xml(rows: str, tail: str = "", prolog: str = "") -> bytes:
     def change(name: str, content: bytes) -> bytes:
         return xml.encode() if name.startswith("xl/worksheets/sheet") else content
 
-    return repacked(workbook(Sheet=lambda sheet: None), change)
+    return repacked(_empty(), change)
+
+
+@cache
+def _empty() -> bytes:
+    return workbook(Sheet=lambda sheet: None)
 
 
 def zipped(parts: Iterable[tuple[str, bytes]]) -> bytes:

@@ -162,6 +162,11 @@ def split_people(text: str) -> list[Named]:
     Commas, slashes, semicolons, line breaks, `&`, `+` and words like `and` separate; not within brackets, and not a
     surname from its initials. Hours and halves of a day, in brackets or behind the name, are of that person alone.
     """
+    return list(_split_people(text))
+
+
+@lru_cache(maxsize=2048)
+def _split_people(text: str) -> tuple[Named, ...]:
     parts: list[str] = []
     depth, begin = 0, 0
     for match in _JOINT.finditer(text):
@@ -187,7 +192,7 @@ def split_people(text: str) -> list[Named]:
             people[-1] = people[-1]._replace(when=when)
         elif is_somebody(name) or is_no_name(name):
             people.append(Named(name, when, role))
-    return people
+    return tuple(people)
 
 
 def _prefix(part: str) -> tuple[str, str, str]:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Final
 
 from duty_teller.utils.texts import visible
@@ -17,6 +18,7 @@ def clean(text: str) -> str:
     return visible(text)
 
 
+@lru_cache(maxsize=2048)
 def fold_code(text: str) -> str:
     """Returns the normal form of a code.
 
@@ -25,6 +27,7 @@ def fold_code(text: str) -> str:
     return clean(unicodedata.normalize("NFKC", text)).upper().translate(_DASHES).translate(_LOOKALIKES)
 
 
+@lru_cache(maxsize=2048)
 def fold_name(text: str) -> str:
     """Returns the normal form for comparing names.
 
