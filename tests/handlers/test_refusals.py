@@ -9,16 +9,15 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlmodel import Session
 
-import duty_teller.bot_api_stand_in
 from duty_teller.db.models import NoticeKind, User
 from duty_teller.services.outbox import outbox
 from tests.handlers.conftest import ALICE, GROUP, MOSCOW, Settled, World, buttons, pin_at_once, wait_for
+from tests.sources import modules
 
 FILLED = {
     "what": "message to edit",
@@ -58,8 +57,8 @@ def _literal(node: ast.expr) -> str:
 
 
 def _calls() -> Iterator[tuple[str, ast.Call]]:
-    for path in sorted(Path(duty_teller.bot_api_stand_in.__file__).parent.rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text())):
+    for _name, tree in modules(r"\b(bad_request|forbidden)\(", room="bot_api_stand_in/"):
+        for node in ast.walk(tree):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.args:
                 yield node.func.id, node
 

@@ -41,7 +41,7 @@ def accept(data: bytes, name: str = "", *, whole: bool = False) -> None:
         assert RosterCells.from_json(json.loads(json.dumps(cells.to_json()))) == cells
         answers = Answers()
         for _ in range(3):
-            result = parse_duty_schedule(data, name, BERLIN, answers)
+            result = parse_duty_schedule(cells, name, BERLIN, answers)
             if isinstance(result, ParsedRoster):
                 assert all(shift.start < shift.end for shift in result.shifts)
                 assert result.first_day <= result.last_day

@@ -13,6 +13,7 @@ from duty_teller.importers.duty_schedule import (
     fold_code,
     fold_name,
     parse_duty_schedule,
+    read_roster_file,
 )
 from tests.importers.grammar.page import Case, build
 from tests.importers.grammar.plan import Duty, Plan
@@ -54,8 +55,9 @@ def judged(case: Case, data: bytes) -> Verdict:
     """Reads a file, answers as its author would, and compares."""
     answers, beyond = Answers(), []
     try:
+        cells = read_roster_file(data, case.file_name)
         for _ in range(_ROUNDS):
-            result = parse_duty_schedule(data, case.file_name, answers=answers)
+            result = parse_duty_schedule(cells, case.file_name, answers=answers)
             if isinstance(result, ParsedRoster):
                 return _compared(case, result, beyond)
             for question in result:
