@@ -148,7 +148,7 @@ def test_import_into_an_emptied_database_is_refused_each_time(terminal: Service)
 
 
 def test_locked_database_is_said(terminal: Service) -> None:
-    assert terminal.here("migrate").returncode == 0
+    terminal.settle()
     (terminal.folder / "roster.json").write_bytes(ROSTER)
     other = sqlite3.connect(terminal.folder / "data" / "duty_teller.db", isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
@@ -163,7 +163,7 @@ def test_locked_database_is_said(terminal: Service) -> None:
 
 
 def test_damaged_database_is_said(terminal: Service) -> None:
-    assert terminal.here("migrate").returncode == 0
+    terminal.settle()
     path = terminal.folder / "data" / "duty_teller.db"
     whole = path.read_bytes()
     path.write_bytes(whole[:100] + b"\xff" * 4000 + whole[4100:])
@@ -202,7 +202,7 @@ def test_folder_of_somebody_else_is_said(terminal: Service) -> None:
 
 
 def test_secret_that_is_none_is_said(terminal: Service) -> None:
-    assert terminal.here("migrate").returncode == 0
+    terminal.settle()
     (terminal.folder / "data" / "secret").write_text("short")
     one_sentence(terminal.command("run"), 65, "secret")
 

@@ -57,6 +57,7 @@ def test_import_dry_run_shows_and_changes_nothing(terminal: Service) -> None:
 
 def test_import_with_open_questions_exits_2_and_codes_answer_them(terminal: Service) -> None:
     file = write(terminal, "ноябрь.xlsx", month_grid(Dan_Duty="Д", Alice_Admin=" Н"))
+    terminal.settle()
 
     asked = terminal.here("import", file)
     wrong = terminal.here("import", file, "--codes", "Д=sometimes")

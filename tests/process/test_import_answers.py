@@ -33,6 +33,7 @@ def test_json_of_a_good_file_has_rows_and_difference(terminal: Service) -> None:
 
 def test_json_of_open_questions_lists_them_and_exits_2(terminal: Service) -> None:
     file = write(terminal, "ноябрь.xlsx", month_grid(Dan_Duty="ДД", Alice_Admin="  Н"))
+    terminal.settle()
 
     done = terminal.here("import", file, "--dry-run", "--json")
 
@@ -58,6 +59,7 @@ def test_json_of_a_bad_file_names_the_cells_and_exits_65(terminal: Service) -> N
 
 def test_answer_option_takes_any_question(terminal: Service) -> None:
     file = write(terminal, "ноябрь.xlsx", month_grid(Dan_Duty="Д"))
+    terminal.settle()
 
     done = terminal.here("import", file, "--answer", "code:Д=09:00-18:00")
     wrong = terminal.here("import", file, "--answer", "nonsense")
@@ -68,6 +70,7 @@ def test_answer_option_takes_any_question(terminal: Service) -> None:
 
 def test_questions_are_asked_where_somebody_sits_at_the_terminal(terminal: Service) -> None:
     file = write(terminal, "ноябрь.xlsx", month_grid(Dan_Duty="ДН"))
+    terminal.settle()
     master, slave = pty.openpty()
     process = nursery.start([*PROGRAM, "import", file], terminal.environment, terminal.folder, slave, given=slave)
     os.close(slave)

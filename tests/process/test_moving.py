@@ -91,6 +91,7 @@ def test_every_recipe_has_a_file() -> None:
 def test_recipe_reads_what_the_product_exports(terminal: Service, command: list[str]) -> None:
     content, expected = FILES[command[1]]
     (terminal.folder / command[1]).write_bytes(content())
+    terminal.settle()
 
     looked = terminal.here(*command)
     done = terminal.here(*(word for word in command if word != "--dry-run"))

@@ -18,7 +18,7 @@ UNKNOWN = "duty-teller: There is no roster “Field”. There are: “Support”
 @pytest.fixture
 def two(terminal: Service) -> Service:
     """Support and Network, both empty."""
-    assert terminal.here("migrate").returncode == 0
+    terminal.settle()
     connection = sqlite3.connect(terminal.folder / "data" / "duty_teller.db")
     with connection:
         connection.execute("UPDATE rosters SET name = 'Support'")
