@@ -124,7 +124,7 @@ class Phone:
         """Leaves of a test nothing that the next one could find."""
         if self._page is None:
             return
-        if self._used - _GOES_WITH_THE_PAGE - _TAKEN_BACK or self._tests >= _TESTS:
+        if self.cannot_take_back() or self._tests >= _TESTS:
             self.close()
             return
         try:
@@ -133,6 +133,10 @@ class Phone:
             self.close()
             return
         self._used.clear()
+
+    def cannot_take_back(self) -> set[str]:
+        """What the test has used of which something may stay, as `Page.add_init_script`."""
+        return self._used - _GOES_WITH_THE_PAGE - _TAKEN_BACK
 
     def _take_back(self, page: Page, used: frozenset[str]) -> None:
         context = page.context

@@ -130,30 +130,41 @@ def _crash(page: Page) -> None:
 
 
 NOT_TAKEN_BACK: dict[str, Callable[[Page], Any]] = {
-    "init script": lambda page: page.add_init_script("window.left = 1"),
-    "init script of the context": lambda page: page.context.add_init_script("window.left = 1"),
-    "function": lambda page: page.expose_function("left", lambda: 1),
-    "binding": lambda page: page.context.expose_binding("left", lambda *_: 1),
-    "devtools": lambda page: page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": 2}),
-    "headers": lambda page: page.set_extra_http_headers({"X-Left": "1"}),
-    "place": lambda page: page.context.set_geolocation({"latitude": 1, "longitude": 1}),
-    "stopped clock": lambda page: page.clock.set_fixed_time(0),
-    "held button": lambda page: page.mouse.down(),
-    "held key": lambda page: page.keyboard.down("Shift"),
-    "timeout": lambda page: page.set_default_timeout(1_000),
-    "dialog": lambda page: page.on("dialog", lambda dialog: None),
-    "listener of the context": lambda page: page.context.on("request", lambda request: None),
-    "handler": lambda page: page.add_locator_handler(page.locator("nothing"), lambda: None),
+    "Page.add_init_script": lambda page: page.add_init_script("window.left = 1"),
+    "BrowserContext.add_init_script": lambda page: page.context.add_init_script("window.left = 1"),
+    "Page.expose_function": lambda page: page.expose_function("left", lambda: 1),
+    "BrowserContext.expose_binding": lambda page: page.context.expose_binding("also", lambda *_: 1),
+    "BrowserContext.new_cdp_session": lambda page: page.context.new_cdp_session(page),
+    "Page.set_extra_http_headers": lambda page: page.set_extra_http_headers({"X-Left": "1"}),
+    "BrowserContext.set_geolocation": lambda page: page.context.set_geolocation({"latitude": 1, "longitude": 1}),
+    "Clock.set_fixed_time": lambda page: page.clock.set_fixed_time(0),
+    "Mouse.down": lambda page: page.mouse.down(),
+    "Keyboard.down": lambda page: page.keyboard.down("Shift"),
+    "Page.set_default_timeout": lambda page: page.set_default_timeout(60_000),
+    "Page.on dialog": lambda page: page.on("dialog", lambda dialog: None),
+    "BrowserContext.on": lambda page: page.context.on("request", lambda request: None),
+    "Page.add_locator_handler": lambda page: page.add_locator_handler(page.locator("nothing"), lambda: None),
+}
+GONE: dict[str, Callable[[Page], Any]] = {
     "another page": lambda page: page.context.new_page(),
     "popup": lambda page: page.evaluate("void window.open('about:blank')"),
     "closed": lambda page: page.close(),
     "crashed": _crash,
+    "what cannot be taken back": lambda page: page.add_init_script("window.left = 1"),
 }
+
+
+def test_phone_knows_what_it_cannot_take_back(phone: Phone) -> None:
+    page = phone.page()
+    assert phone.cannot_take_back() == set()
+    for leave in NOT_TAKEN_BACK.values():
+        leave(page)
+    assert phone.cannot_take_back() == NOT_TAKEN_BACK.keys()
 
 
 def test_after_what_cannot_be_taken_back_the_phone_is_a_new_one(phone: Phone) -> None:
     kept = []
-    for what, leave in NOT_TAKEN_BACK.items():
+    for what, leave in GONE.items():
         page = phone.page()
         leave(page)
         phone.forget()
