@@ -18,6 +18,7 @@ def imported(tmp_path_factory: pytest.TempPathFactory, migrated_file: Path) -> P
     service = Service(tmp_path_factory.mktemp("imported"), "http://127.0.0.1:1", migrated_file)
     file = service.folder / "roster.json"
     file.write_bytes(roster_json(date(2026, 11, 23), {"Dan Duty": "Б", "Alice Admin": " Б"}))
+    service.settle()
     assert service.here("import", str(file)).returncode == 0
     return service.folder / "data"
 
