@@ -125,7 +125,8 @@ def _school(sample: SampleTeam, today: date) -> bytes:
     people, sheet = _people(sample), book.worksheets[0]
     sheet.append([words["school"]])
     sheet.append(list(words["school.head"]))
-    monday = today - timedelta(days=today.weekday())
+    yesterday = today - timedelta(days=1)  # on a Monday before the hand-over its day is still the running one
+    monday = yesterday - timedelta(days=yesterday.weekday())
     for number in range(_WEEKS * 7):
         day = monday + timedelta(days=number)
         turn = (day - today).days + 2

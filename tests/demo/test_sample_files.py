@@ -14,12 +14,14 @@ RULES = RosterRules(Handover(time(9), ZONE))
 
 
 def members_shifts(key: str, lang: str, today: date) -> list[tuple[datetime, datetime]]:
-    """When the duty member is on duty by a file; the others of the team have to be in it, too."""
+    """When the duty member is on duty by a file, of which yesterday is a day; all others of the team are in it."""
     sample = TEAMS[lang]
     found = parse_duty_schedule(sample_file(key, sample, today), FILES[key].name(lang), RULES)
     assert isinstance(found, ParsedRoster), found
     people = [sample.full_name(sample.member), sample.full_name(sample.admin), *sample.others]
     assert {shift.name for shift in found.shifts} == set(people)
+    # Before the hand-over whoever was on duty yesterday still is: a file that began today would leave them there.
+    assert min(shift.start for shift in found.shifts) < instant(today, time(0), ZONE)
     return [(shift.start, shift.end) for shift in found.shifts if shift.name == people[0]]
 
 
