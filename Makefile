@@ -3,8 +3,8 @@
 PYTHON ?= python3
 # More arguments for pytest, e.g. make test ARGS="tests/test_config.py -k port"
 ARGS ?=
-# How many tests run at once: half of the time a test waits for something, so twice as many as there are processors.
-WORKERS ?= $(shell echo $$(( 2 * $$(getconf _NPROCESSORS_ONLN) )))
+# How many tests run at once: of five two or three wait for something, so five for two processors.
+WORKERS ?= $(shell echo $$(( 5 * $$(getconf _NPROCESSORS_ONLN) / 2 )))
 UV ?= uv
 
 VENV := .venv

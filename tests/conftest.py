@@ -46,7 +46,7 @@ _TOGETHER = ("tests/api/test_feed_readers.py", "tests/test_packaging.py")
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Puts the longest tests first, and spreads each other file's over a run up to where the pages begin.
 
-    Of four workers none has work for the processors while all of them are at a file whose tests wait.
+    While all workers are at a file whose tests wait, the processors have nothing to do.
     """
     places: dict[int, float] = {}
     for file, tests in groupby(items, key=lambda item: item.nodeid.partition("::")[0]):

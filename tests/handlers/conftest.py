@@ -49,6 +49,9 @@ MONDAY = date(2026, 11, 23)
 NOON = datetime(2026, 11, 23, 12, tzinfo=MOSCOW)
 SECRET = b"s" * 32
 
+STILL, LATEST = 0.03, 0.1
+"""Seconds after which a tick comes: where nothing has happened in Telegram meanwhile, and anyway."""
+
 Json = dict[str, Any]
 
 
@@ -119,20 +122,26 @@ class World:
         return self.app.health
 
     def _count_ticks(self, poller: Poller) -> None:
-        """Lets a second of ticks pass in a tenth, and counts them."""
+        """Lets a second of ticks pass as soon as Telegram has been still for a moment, and counts them."""
         tick: Tick = poller.application.bot_data["tick"]
         passing: list[asyncio.Task[None]] = []
+        seen, last = -1, 0.0
 
         async def passed() -> None:
             await asyncio.gather(*tick.tasks, return_exceptions=True)
             self.ticks += 1
 
         def counted() -> None:
-            if not passing or passing[-1].done():  # the next begins when all of the last has ended
+            nonlocal seen, last
+            if passing and not passing[-1].done():  # the next begins when all of the last has ended
+                return
+            before, seen = seen, self.stand_in.version
+            if seen == before or time.monotonic() - last >= LATEST:
+                last = time.monotonic()
                 Tick.beat(tick)
                 passing[:] = [asyncio.get_running_loop().create_task(passed())]
 
-        tick.beat, tick.every = counted, 0.1  # type: ignore[method-assign]
+        tick.beat, tick.every = counted, STILL  # type: ignore[method-assign]
 
     def run(self, action: Coroutine[Any, Any, Any], seconds: float = 20) -> Any:
         """Runs something on the bot's loop."""
