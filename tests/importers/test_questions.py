@@ -1,6 +1,7 @@
 """What is asked: codes, years and months, each once, with an example."""
 
 import json
+import tracemalloc
 from datetime import date, time
 
 import pytest
@@ -223,6 +224,18 @@ def test_names_are_compared_in_their_normal_form(one: str, other: str) -> None:
 
 def test_codes_are_compared_in_their_normal_form() -> None:
     assert (fold_code("Х"), fold_code("o "), fold_code("В—Н")) == (fold_code("x"), fold_code("О"), fold_code("b-h"))
+
+
+def test_long_texts_that_are_compared_do_not_stay_in_memory() -> None:
+    """The service compares what members write, too: 4,096 characters a message."""
+    texts = [f"{number} {'Ё' * 4_000}" for number in range(200)]
+    tracemalloc.start()
+    try:
+        assert [fold(text)[-1] for text in texts for fold in (fold_name, fold_code)] == ["е", "E"] * 200
+        kept, _most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert kept < 200_000
 
 
 def test_every_kind_of_answer_survives_json() -> None:

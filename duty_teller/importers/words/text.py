@@ -2,7 +2,8 @@
 
 import re
 import unicodedata
-from functools import lru_cache
+from collections.abc import Callable
+from functools import lru_cache, wraps
 from typing import Final
 
 from duty_teller.utils.texts import visible
@@ -12,13 +13,27 @@ _DASHES: Final = dict.fromkeys(map(ord, "‐‑‒–—―−"), "-")
 _TAG: Final = re.compile(r"\([^()]*\)")
 _SPACE: Final = re.compile(r"\s+")
 
+_SHORT: Final = 100
+_KEPT: Final = 2048
+
+
+def _remembered(fold: Callable[[str], str]) -> Callable[[str], str]:
+    """Lets a normal form be made once for each short text; long ones are nobody's name, and would fill the memory."""
+    kept = lru_cache(maxsize=_KEPT)(fold)
+
+    @wraps(fold)
+    def folded(text: str) -> str:
+        return kept(text) if len(text) <= _SHORT else fold(text)
+
+    return folded
+
 
 def clean(text: str) -> str:
     """Drops what cannot be seen (controls, half surrogates, direction marks); any white space becomes one space."""
     return visible(text)
 
 
-@lru_cache(maxsize=2048)
+@_remembered
 def fold_code(text: str) -> str:
     """Returns the normal form of a code.
 
@@ -27,7 +42,7 @@ def fold_code(text: str) -> str:
     return clean(unicodedata.normalize("NFKC", text)).upper().translate(_DASHES).translate(_LOOKALIKES)
 
 
-@lru_cache(maxsize=2048)
+@_remembered
 def fold_name(text: str) -> str:
     """Returns the normal form for comparing names.
 
