@@ -135,7 +135,7 @@ def create_app(
     app.add_middleware(HeadAsGet)
     app.add_middleware(PublicPath, prefix=prefix)
     failures.install(app, settings.default_language)
-    # Not included: FastAPI would build every route once more, 60 ms at each start, for prefixes that they have already.
+    # Not included: FastAPI would build every route once more at each start, for prefixes that they have already.
     app.router.routes += [route for router in ROUTERS for route in router.routes]
     # Zipped for this mount alone: as a middleware of the whole app it would halve the hot reads.
     app.mount("/app", GZipMiddleware(pages.AppFiles(directory=pages.WEBAPP)))

@@ -72,7 +72,7 @@ def new_context(browser: Browser, keeps_files: bool = False, **options: Any) -> 
 
 
 class Phone:
-    """One page for several tests: its process runs and has compiled the modules; to open it takes half the CPU.
+    """One page for several tests: its process runs and has compiled the modules.
 
     `forget` takes away what a test can leave. It knows all that was used of Playwright, and where it cannot take
     something back, or does not know it, the next test has a new phone. What stays are answers by HTTP: for each but the
