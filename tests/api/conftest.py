@@ -66,6 +66,10 @@ def serve(
             await asyncio.sleep(0.002)
         started.set()
         await task
+        # Uvicorn leaves who has connected while it was ending; a later test would find their sockets.
+        for connection in list(server.server_state.connections):
+            connection.transport.abort()
+        await asyncio.sleep(0)
         app.state.api.close()
 
     thread = threading.Thread(target=asyncio.run, args=(run(),))

@@ -226,6 +226,36 @@ def test_what_somebody_does_stays_theirs_when_they_are_somebody_else(client: Sta
     assert pressed(client)["from"]["id"] == ALICE
 
 
+def test_request_that_comes_a_moment_after_it_was_looked_for_gets_the_keyboard(
+    world: StandIn, client: StandInClient, page: Page
+) -> None:
+    """The tour leads to what the bot sends; the bot may need a second. Who goes on meanwhile stays where they are."""
+    stage = Guided()
+    stage.steps.update(dict.fromkeys(stage.steps, True), cover=False)
+    world.stage = stage
+    client.press_start(ALICE)
+    asks = {"inline_keyboard": [[{"text": "Yes", "callback_data": "cover:yes:1"}]]}
+    lead = page.locator('#hint [data-key="admin"]')
+
+    lead.press("Enter")
+    expect(page.get_by_role("status")).to_contain_text("There is no request for cover here yet. Dan asks in")
+    api(client, "sendMessage", chat_id=ALICE, text="Somebody is on duty", reply_markup={"inline_keyboard": [[]]})
+    expect(page.locator("#bot .message")).to_have_count(2)
+    expect(lead).to_be_focused()
+    api(client, "sendMessage", chat_id=ALICE, text="Dan asks", reply_markup=asks)
+    expect(page.get_by_role("button", name="Yes")).to_be_focused()
+
+    for message in client.messages(ALICE)[1:]:
+        api(client, "deleteMessage", chat_id=ALICE, message_id=message["message_id"])
+    expect(page.locator("#bot .message")).to_have_count(1)
+    lead.press("Enter")
+    line = page.locator("#bot textarea")
+    line.fill("Who")
+    api(client, "sendMessage", chat_id=ALICE, text="Dan asks", reply_markup=asks)
+    expect(page.get_by_role("button", name="Yes")).to_be_visible()
+    expect(line).to_be_focused()
+
+
 def test_questions_come_one_by_one_and_all_that_is_said_is_heard(
     world: StandIn, client: StandInClient, page: Page
 ) -> None:

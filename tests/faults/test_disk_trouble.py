@@ -97,7 +97,7 @@ def test_apply_that_cannot_be_written_is_said_in_a_sentence_and_works_afterwards
     planned.be_through()
     before = planned.counts()
 
-    with trouble(url):
+    with trouble(url), planned.without_ticks():  # a write of theirs that succeeds ends what health has to say
         planned.chat.press(ALICE, preview["message_id"], "✅ Apply")
         said = planned.chat.wait_for_message(ALICE, english, after_id=sent["message_id"])["text"]
         assert look_at_database(url) is cause

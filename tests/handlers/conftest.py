@@ -90,6 +90,7 @@ class World:
         """How long the bot waits for an answer of Telegram's, from its next start on."""
         self.ticks = 0
         self.stage = ""
+        self._is_held = False
         self._thread: threading.Thread | None = None
         self.poller: Poller | None = None
         self.app: App | None = None
@@ -124,7 +125,7 @@ class World:
     def _count_ticks(self, poller: Poller) -> None:
         """Lets a second of ticks pass as soon as Telegram has been still for a moment, and counts them."""
         tick: Tick = poller.application.bot_data["tick"]
-        passing: list[asyncio.Task[None]] = []
+        self._passing = passing = list[asyncio.Task[None]]()
         seen, last = -1, 0.0
 
         async def passed() -> None:
@@ -133,7 +134,7 @@ class World:
 
         def counted() -> None:
             nonlocal seen, last
-            if passing and not passing[-1].done():  # the next begins when all of the last has ended
+            if self._is_held or (passing and not passing[-1].done()):  # the next begins when all of the last has ended
                 return
             before, seen = seen, self.stand_in.version
             if seen == before or time.monotonic() - last >= LATEST:
@@ -182,6 +183,18 @@ class World:
         self._thread.join(10)
         self.loop.close()
         self.poller = None
+
+    @contextmanager
+    def without_ticks(self) -> Iterator[None]:
+        """Within, no tick begins, and none is under way: nobody writes but whoever is spoken to."""
+
+        async def hold() -> None:
+            self._is_held = True
+            await asyncio.gather(*self._passing)
+
+        self.run(hold())
+        yield
+        self._is_held = False
 
     def let_ticks_pass(self, number: int = 3) -> None:
         """Waits until so many whole ticks have begun and ended from now on."""

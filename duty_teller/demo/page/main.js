@@ -156,13 +156,34 @@ const roleOf = (role) => state.people.find((one) => state.stage?.roles?.[one.id]
 const withRole = (role) => roleOf(role).id;
 
 /** Takes the keyboard to a button below the bot's newest message that has such; false: there is none. */
-function toButton(wanted = () => true) {
+function toButton(wanted) {
   const button = [...document.querySelectorAll("#bot .message")].findLast((node) => [...node.querySelectorAll(".inline button")].some(wanted))
     ?.querySelectorAll(".inline button");
   const found = button && [...button].find(wanted);
   found?.scrollIntoView({ block: "center" });
   found?.focus();
   return Boolean(found);
+}
+
+/** The bot says a moment later what has just been done: for so long the keyboard waits where it is. */
+const SOON_MS = 15_000;
+/** The button to which the keyboard is to go when it comes, from where and until when; or nothing. */
+let awaited = null;
+
+const held = () => document.activeElement.dataset.key ?? document.activeElement;
+
+/** Takes the keyboard there; where there is no such button, says that, and goes there if one comes soon. */
+function toButtonSoon(wanted, missing) {
+  awaited = null;
+  if (toButton(wanted)) return;
+  toast(missing);
+  awaited = { wanted, me, from: held(), until: Date.now() + SOON_MS };
+}
+
+function lookForAwaited() {
+  if (!awaited) return;
+  const isOver = awaited.me !== me || awaited.from !== held() || Date.now() > awaited.until;
+  if (isOver || toButton(awaited.wanted)) awaited = null;
 }
 
 /** What a step offers is done once: a second press, before it has been, does nothing. */
@@ -196,7 +217,7 @@ const guide = mountGuide({
   async preview() {
     if (!(await be(withRole("admin")))) return;
     show("bot");
-    if (!toButton((node) => node.dataset.ends === "apply")) toast(t("noPreview"));
+    toButtonSoon((node) => node.dataset.ends === "apply", t("noPreview"));
   },
   async cover(role) {
     if (!(await be(withRole(role)))) return;
@@ -206,7 +227,7 @@ const guide = mountGuide({
       return;
     }
     show("bot");
-    if (!toButton((node) => /^cover:(yes|ok|give|others):/.test(node.dataset.does))) toast(t("noRequest", roleOf("member").first_name));
+    toButtonSoon((node) => /^cover:(yes|ok|give|others):/.test(node.dataset.does), t("noRequest", roleOf("member").first_name));
   },
 });
 
@@ -276,6 +297,7 @@ function draw() {
   const rooms = groups();
   for (const [pane, view] of Object.entries(views)) view.update({ state, chat: chats[pane](), me: state.seenBy, rooms: pane === "group" ? rooms : [] });
   drawPanes();
+  lookForAwaited();
 }
 
 /** Since when nobody answers. */
