@@ -290,12 +290,12 @@ def become(product: Product, who: int, name: str) -> None:
     """Ties an account to a person of the roster by an invitation of Erin's."""
     chat = product.stand_in
     listed = chat.send_text(ERIN, "/invite")
-    shown = chat.wait_for_message(ERIN, after_id=listed["message_id"])
+    shown = chat.wait_for_message(ERIN, lambda m: name in str(m["reply_markup"]), after_id=listed["message_id"])
     chat.press(ERIN, shown["message_id"], name)
     invitation = chat.wait_for_message(ERIN, "?start=", after_id=shown["message_id"])
     if who == ALICE:  # an admin says so instead of being invited
         listed = chat.send_text(ALICE, "/invite")
-        shown = chat.wait_for_message(ALICE, after_id=listed["message_id"])
+        shown = chat.wait_for_message(ALICE, lambda m: name in str(m["reply_markup"]), after_id=listed["message_id"])
         chat.press(ALICE, shown["message_id"], name)
         offer = chat.wait_for_message(ALICE, lambda m: "That's me" in str(m["reply_markup"]), shown["message_id"])
         chat.press(ALICE, offer["message_id"], "That's me")

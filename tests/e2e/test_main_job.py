@@ -59,7 +59,7 @@ def test_main_job_from_file_to_pin_page_and_feed(product: Product) -> None:
 
     # A duty member opens the invitation that the admin forwards.
     listed = chat.send_text(ALICE, "/invite")
-    shown = chat.wait_for_message(ALICE, after_id=listed["message_id"])
+    shown = chat.wait_for_message(ALICE, lambda m: "Dan Duty" in str(m["reply_markup"]), after_id=listed["message_id"])
     chat.press(ALICE, shown["message_id"], "Dan Duty")
     invitation = chat.wait_for_message(ALICE, "?start=", after_id=shown["message_id"])
     payload = re.search(r"\?start=([\w-]+)", invitation["text"])
@@ -88,7 +88,7 @@ def test_main_job_from_file_to_pin_page_and_feed(product: Product) -> None:
 
     # A foreign reader subscribes to the feed.
     asked = chat.send_text(DAN, "/calendar_link")
-    shown = chat.wait_for_message(DAN, after_id=asked["message_id"])
+    shown = chat.wait_for_message(DAN, lambda m: feed_address(m) != "", after_id=asked["message_id"])
     personal = feed_address(shown)
     chat.press(DAN, shown["message_id"], "cal:show:team")
     team = feed_address(chat.wait_for_message(DAN, lambda m: feed_address(m) not in ("", personal)))

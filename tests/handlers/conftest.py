@@ -8,9 +8,11 @@ import shutil
 import sqlite3
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import closing, contextmanager
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -32,7 +34,7 @@ from duty_teller.handlers.bot import build_application
 from duty_teller.handlers.common import App
 from duty_teller.handlers.import_duty_schedule import received
 from duty_teller.handlers.transport import command_lists
-from duty_teller.handlers.transport.pace import PaceLimiter
+from duty_teller.handlers.transport.pace import PaceLimiter, in_background
 from duty_teller.handlers.transport.polling import Poller
 from duty_teller.importers.duty_schedule import RosterCells, read_roster_file
 from duty_teller.services import import_service
@@ -91,6 +93,8 @@ class World:
         self.ticks = 0
         self.stage = ""
         self._is_held = False
+        self._told: set[tuple[int, int]] = set()
+        self._being_told: Counter[int] = Counter()
         self._thread: threading.Thread | None = None
         self.poller: Poller | None = None
         self.app: App | None = None
@@ -111,6 +115,7 @@ class World:
             self.poller = Poller(self.app, build_application(self.app))
             self._count_ticks(self.poller)
             self._let_turns_come_at_once(self.poller)
+            self._note_what_nobody_asked_for(self.poller)
             self._polling = asyncio.create_task(self.poller.run())
 
         self.run(begin())
@@ -161,6 +166,28 @@ class World:
 
         limiter._clock, limiter._sleep = lambda: time.monotonic() + passed, pass_by
 
+    def _note_what_nobody_asked_for(self, poller: Poller) -> None:
+        """Keeps which messages are the chores' (notices, posts), and to whom one is on its way."""
+        limiter = poller.application.bot.rate_limiter
+        assert isinstance(limiter, PaceLimiter)
+        let_through = limiter.process_request
+
+        async def noted(*, endpoint: str, data: Json, **call: Any) -> Any:
+            let_go = partial(let_through, endpoint=endpoint, data=data, **call)
+            if not in_background() or not endpoint.startswith("send"):
+                return await let_go()
+            chat_id = int(data["chat_id"])
+            self._being_told[chat_id] += 1
+            try:
+                sent = await let_go()
+                if isinstance(sent, dict):
+                    self._told.add((chat_id, sent["message_id"]))
+                return sent
+            finally:
+                self._being_told[chat_id] -= 1
+
+        limiter.process_request = noted  # type: ignore[method-assign]
+
     def stop(self) -> None:
         """Ends the bot as the process does."""
         if self.poller is None or self.app is None or self._thread is None:
@@ -204,9 +231,18 @@ class World:
     # -- talking -----------------------------------------------------------------------------------------------------
 
     def say(self, who: int, text: str, chat_id: int | None = None, **options: Any) -> Json:
-        """Writes, and returns the bot's next message in that chat."""
+        """Writes, and returns what the bot answers in that chat."""
         sent = self.chat.send_text(who, text, chat_id=chat_id, **options)
-        return self.chat.wait_for_message(chat_id or who, after_id=sent["message_id"])
+        return self.answer(chat_id or who, sent["message_id"])
+
+    def answer(self, chat_id: int, after_id: int) -> Json:
+        """Returns the bot's next message in a chat, whatever notices come meanwhile."""
+
+        def asked_for(message: Json) -> bool:
+            wait_for(lambda: not self._being_told[chat_id])
+            return (chat_id, message["message_id"]) not in self._told
+
+        return self.chat.wait_for_message(chat_id, asked_for, after_id)
 
     def say_unheard(self, who: int, text: str, chat_id: int | None = None, **options: Any) -> list[str]:
         """Writes, waits until the bot is through with it, and returns what it has sent since (texts)."""

@@ -80,7 +80,7 @@ def test_group_of_which_nobody_could_be_asked_is_asked_about_once_an_admin_press
         ALICE, f"{who} added me to “Support”. I stay silent there until you trust it."
     )
     stopped.chat.press(ALICE, asked["message_id"], "✅ Trust and pin")
-    stopped.chat.wait_for_message(ALICE, lambda m: "Support" not in m["text"], after_id=asked["message_id"])
+    stopped.chat.wait_for_message(ALICE, "Pinned.")
     assert stopped.rows("SELECT trusted, added_by FROM chats") == [(1, None)]
     assert sum("added me to" in text for text in stopped.texts(ALICE)) == 1
 

@@ -296,7 +296,7 @@ def test_file_too_big_is_refused_by_its_declared_size(world: World, declared: in
     before = world.counts()
     sent = world.chat.send_document(ALICE, "roster.json", TWO, size=declared)
 
-    answer = world.chat.wait_for_message(ALICE, after_id=sent["message_id"])
+    answer = world.answer(ALICE, sent["message_id"])
 
     assert answer["text"].startswith(f"The file is too big: {said}, and 5 MB is the limit.")
     assert world.chat.calls("getFile") == []

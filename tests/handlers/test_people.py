@@ -36,7 +36,7 @@ def test_invitation_ties_dan_to_his_person(planned: World) -> None:
 
     started = planned.chat.press_start(DAN, found[1])
 
-    welcome = planned.chat.wait_for_message(DAN, after_id=started["message_id"])
+    welcome = planned.answer(DAN, started["message_id"])
     assert welcome["text"].startswith("Готово, теперь я вас знаю: Dan Duty.")
     assert planned.say(DAN, "/duty")["text"].startswith("🟢 Сейчас дежурит Dan Duty\n      @dan_duty\n")
     assert planned.rows("SELECT role, reachable, username FROM users WHERE telegram_user_id = ?", DAN) == [
@@ -95,7 +95,7 @@ def test_invite_list_turns_its_pages(world: World) -> None:
 
     first = world.say(ALICE, "/invite")
     world.chat.press(ALICE, first["message_id"], "▶")
-    second = world.chat.wait_for_message(ALICE, after_id=first["message_id"])
+    second = world.answer(ALICE, first["message_id"])
 
     assert list(buttons(first))[-2:] == ["Person 19", "▶"]
     assert list(buttons(second)) == [*(f"Person {n}" for n in range(20, 25)), "◀"]

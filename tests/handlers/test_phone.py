@@ -45,7 +45,7 @@ def test_own_contact_is_stored_and_shown_as_colleagues_will_see_it(asked: World)
 def test_somebody_elses_contact_is_refused(asked: World) -> None:
     for options in ({"of_user_id": SAM}, {"with_user_id": False}):
         sent = asked.chat.send_contact(DAN, **options)  # type: ignore[arg-type]
-        assert asked.chat.wait_for_message(DAN, after_id=sent["message_id"])["text"] == (
+        assert asked.answer(DAN, sent["message_id"])["text"] == (
             "Это чужой контакт. Поделитесь своим номером кнопкой внизу: /set_phone"
         )
     assert phone(asked) is None
@@ -137,7 +137,7 @@ def test_strangers_contact_or_button_changes_nothing(planned: World) -> None:
         planned.clock.move(seconds=61)  # a stranger is answered once a minute
     sent = planned.chat.send_contact(SAM)
 
-    assert planned.chat.wait_for_message(SAM, after_id=sent["message_id"])["text"] == NO_ACCESS
+    assert planned.answer(SAM, sent["message_id"])["text"] == NO_ACCESS
     assert planned.counts() == before
 
 

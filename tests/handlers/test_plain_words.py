@@ -35,11 +35,11 @@ def test_slip_of_the_finger_is_met_with_three_buttons_that_work(planned: World) 
     assert list(buttons(shown)) == ["What I can do", "Who is on duty now and next", "My shifts; find cover"]
 
     planned.chat.press(ALICE, shown["message_id"], "What I can do")
-    assert "/duty – who is on duty" in planned.chat.wait_for_message(ALICE, after_id=shown["message_id"])["text"]
+    assert "/duty – who is on duty" in planned.answer(ALICE, shown["message_id"])["text"]
 
     shown = planned.say(ALICE, "who is on duty tomorow")
     planned.chat.press(ALICE, shown["message_id"], next(iter(buttons(shown))))
-    answer = planned.chat.wait_for_message(ALICE, after_id=shown["message_id"])["text"]
+    answer = planned.answer(ALICE, shown["message_id"])["text"]
     assert answer.startswith("Tue 24 Nov")
     assert "Alice Admin" in answer
 

@@ -207,6 +207,9 @@ def test_digest_of_groups_is_chosen_from_the_list(planned: World) -> None:
     empty = go(world, world.say(ALICE, "/settings"), "Group digests")
     assert empty["text"] == "There are no trusted groups yet. Send /pin_duty in a group that I'm in."
 
+    with world.stand_in.lock:  # what is posted into no group at all would be switched off
+        world.stand_in.add_group(GROUP, "Ops & <Co>", members=[ALICE])
+        world.stand_in.updates.clear()
     world.work(lambda s: group_duty_pin_service.trust_chat(s, GROUP, "Ops & <Co>", "en", 1))
     listed = go(world, world.say(ALICE, "/settings"), "Group digests")
     assert list(buttons(listed)) == ["Ops & <Co> · Off", "‹ Back"]

@@ -179,7 +179,7 @@ def test_page_of_a_message_that_is_gone_comes_as_a_new_one(planned: World) -> No
 
     planned.chat.press(ALICE, asked["message_id"], "tomorrow ▶")
 
-    assert planned.chat.wait_for_message(ALICE, after_id=asked["message_id"])["text"] == TUESDAY
+    assert planned.answer(ALICE, asked["message_id"])["text"] == TUESDAY
 
 
 @pytest.mark.parametrize(
@@ -217,7 +217,7 @@ def test_button_of_a_message_too_old_for_telegram_still_works(planned: World) ->
 
     assert planned.chat.wait_for_message(ALICE, TUESDAY)["message_id"] == asked["message_id"]
     planned.run(_press_very_old(planned, ALICE, asked["message_id"], "my:0"))
-    answer = planned.chat.wait_for_message(ALICE, after_id=asked["message_id"])
+    answer = planned.answer(ALICE, asked["message_id"])
     assert answer["text"].startswith("I don't know yet who you are on the roster.")
 
 
@@ -376,14 +376,14 @@ def test_command_for_the_private_chat_leads_there_from_a_group_and_runs(group: W
     typed = group.say(ALICE, f"/{command}")["text"]
     group.be_through()
     started = group.chat.press_start(ALICE, command)
-    assert group.chat.wait_for_message(ALICE, after_id=started["message_id"])["text"] == typed
+    assert group.answer(ALICE, started["message_id"])["text"] == typed
 
 
 @pytest.mark.parametrize("payload", ["start", "pin_duty", "nonsense", "r1", "my-", "unknown_command"])
 def test_payload_that_means_nothing_is_a_plain_welcome(planned: World, payload: str) -> None:
     started = planned.chat.press_start(ALICE, payload)
 
-    assert planned.chat.wait_for_message(ALICE, after_id=started["message_id"])["text"].startswith("Hello, Alice!")
+    assert planned.answer(ALICE, started["message_id"])["text"].startswith("Hello, Alice!")
 
 
 @pytest.mark.usefixtures("dan_linked")
