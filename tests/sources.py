@@ -28,9 +28,14 @@ def modules(pattern: str = "", room: str = "", besides: str = "") -> Iterator[tu
         room: Only files whose name begins so.
         besides: Without files whose name begins so.
     """
-    paths = ((str(path.relative_to(PACKAGE)), path) for path in sorted(PACKAGE.rglob("*.py")))
-    for name, path in paths:
+    for name, text in texts(room, besides):
+        if re.search(pattern, text, re.MULTILINE):
+            yield name, ast.parse(text)
+
+
+def texts(room: str = "", besides: str = "") -> Iterator[tuple[str, str]]:
+    """Yields the name of each file in the package and its text; the arguments as for `modules`."""
+    for path in sorted(PACKAGE.rglob("*.py")):
+        name = str(path.relative_to(PACKAGE))
         if name.startswith(room) and not (besides and name.startswith(besides)):
-            text = _text(path)
-            if re.search(pattern, text, re.MULTILINE):
-                yield name, ast.parse(text)
+            yield name, _text(path)

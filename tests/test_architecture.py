@@ -11,7 +11,7 @@ import pytest
 
 from duty_teller.domain.shift import EventType
 from tests.buttons import CONSTANTS, KINDS
-from tests.sources import PACKAGE, modules
+from tests.sources import PACKAGE, modules, texts
 
 ROOT = Path(__file__).resolve().parents[1]
 PAPER = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
@@ -31,6 +31,13 @@ def test_writing_sessions_are_opened_by_the_composition_alone() -> None:
                 found.add(name)
 
     assert found == {"composition.py"}
+
+
+def test_files_stay_at_about_four_hundred_lines() -> None:
+    """Tables of words and texts may be longer; blank lines do not count."""
+    lines = {name: sum(1 for line in text.splitlines() if line.strip()) for name, text in texts(besides="i18n/")}
+
+    assert {name: number for name, number in lines.items() if number > 420} == {}
 
 
 def test_buttons_become_telegrams_in_one_place() -> None:

@@ -1,12 +1,12 @@
 """`POST /api/imports…`: a roster file's way into the schedule in the Mini App, by the services of the chat's dialogue.
 
 The file is the body of a request; its bytes are not kept, the page has them. What comes next (a question, the codes,
-the preview) is a `StepRead`; a step is answered by its mark, so a late tap answers nothing else. What is applied is the
-plan of which the preview was shown, or it is answered `moved`, and shown anew with what has moved.
+the preview) is a `StepRead` of `api/import_steps.py`; a step is answered by its mark, so a late tap answers nothing
+else. What is applied is the plan of which the preview was shown, or it is answered `moved`, and shown anew with what
+has moved.
 """
 
 import asyncio
-from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 from functools import partial
@@ -16,6 +16,19 @@ from fastapi import APIRouter, Depends, Query, Request
 from sqlmodel import Field, Session, SQLModel
 
 from duty_teller.api.dependencies import PersonOf, StateOf, not_stored
+from duty_teller.api.import_steps import (
+    CellRead,
+    CodeRead,
+    Kind,
+    StepRead,
+    cell_read,
+    code_read,
+    day_read,
+    offered,
+    offered_of_cell,
+    preview_step,
+    question_step,
+)
 from duty_teller.api.once import KeyOf, do_once, refusal
 from duty_teller.api.state import ApiState
 from duty_teller.composition import writing
@@ -24,7 +37,6 @@ from duty_teller.db.session import session_scope
 from duty_teller.i18n import LocalizedError, get_lang, t
 from duty_teller.importers import limits
 from duty_teller.importers.child import read_in_child
-from duty_teller.importers.duty_schedule import Question, fold_code
 from duty_teller.services import editing
 from duty_teller.services.import_service import (
     applying,
@@ -36,8 +48,6 @@ from duty_teller.services.import_service import (
     planning,
 )
 from duty_teller.services.import_service.by_hand import mark_of as mark_of_changes
-from duty_teller.services.import_service.draft_cells import Correctable
-from duty_teller.services.import_service.draft_codes import CodeScreen, OneQuestion, OtherTeam, ScreenCode, mark_of
 from duty_teller.services.import_service.drafts import IN_APP, Draft, DraftGoneError
 from duty_teller.services.import_service.explain import explained_cells
 from duty_teller.services.import_service.planning import ImportPlan
@@ -45,71 +55,12 @@ from duty_teller.services.people.access import Person
 from duty_teller.services.rosters import rosters
 from duty_teller.services.schedule_service import Author
 from duty_teller.services.texts import by_hand
-from duty_teller.services.texts.import_preview import detail_lines, facts_text, meaning_text, screen_lines
-from duty_teller.services.texts.import_questions import TYPED, code_why, option_text, options_of, plain, question_text
-from duty_teller.utils.dates import local_day
+from duty_teller.services.texts.import_preview import facts_text
 from duty_teller.utils.handover import Handover, parse_handover
 
 router = APIRouter(prefix="/api", dependencies=[Depends(not_stored)], tags=["imports"])
 
 DraftOf = Annotated[int, Query(alias="draft", ge=1)]
-
-
-class Kind(StrEnum):
-    """What an import is to show next."""
-
-    NONE = "none"
-    QUESTION = "question"
-    CODES = "codes"
-    TEAM = "team"
-    BY_HAND = "by_hand"
-    PREVIEW = "preview"
-    NOTHING_NEW = "nothing_new"
-    REFUSED = "refused"
-
-
-class CodeRead(SQLModel):
-    """A code of the file: what it is taken for (in words, or nothing), why, and what else it may mean.
-
-    `key` is the code as the cells of the grid name it; `options` are answered by their index.
-    """
-
-    mark: str
-    key: str
-    code: str
-    meaning: str
-    why: str
-    options: list[str]
-
-
-class StepRead(SQLModel):
-    """What an import is to show next; `text` and `lines` are plain, in the person's language.
-
-    `typed`: an answer can be written, too. `answered`: how many answers can be taken back. `fingerprint`: of the plan
-    whose preview this is. `missing`, `newer`: what the buttons would do that turn the choices about people who are not
-    in the file, and about changes made by hand; nothing: there is no such choice.
-    """
-
-    kind: Kind
-    draft_id: int = 0
-    file_name: str = ""
-    roster: str = ""
-    text: str = ""
-    rest: str = ""
-    mark: str = ""
-    options: list[str] = []
-    typed: bool = False
-    of_screen: bool = False
-    codes: list[CodeRead] = []
-    is_open: bool = False
-    names_first: bool = False
-    lines: list[str] = []
-    details: list[str] = []
-    missing: str = ""
-    newer: str = ""
-    keeps: bool = False
-    answered: int = 0
-    fingerprint: str = ""
 
 
 class Do(StrEnum):
@@ -151,22 +102,6 @@ class ImportedRead(SQLModel):
     facts: str
     change_id: int
     unlinked: int
-
-
-class CellRead(SQLModel):
-    """What can be said about cells: of a name who that is, of days how they are read; answered as a step is.
-
-    `key`: the folded name, or the address, as the cells of the grid have it; nothing: about all days. `options` by
-    their index. `day`: what a cell that names one day means now; it is answered by another date.
-    """
-
-    mark: str
-    key: str
-    kind: str
-    subject: str
-    meaning: str
-    options: list[str]
-    day: str = ""
 
 
 class GridRead(SQLModel):
@@ -283,10 +218,10 @@ def _take(session: Session, person: Person, draft_id: int, asked: StepOrder, now
             draft_answers.answer(session, draft_id, owner, cell.question, asked.text, now)
             return
         question = draft_codes.question_of(session, draft_id, owner, asked.mark, now)
-        options = () if question is None else _offered(question, now)
+        options = () if question is None else offered(question, now)
         if question is None:
             cell = draft_cells.find(session, draft_id, owner, asked.mark, now)
-            question, options = (None, ()) if cell is None else (cell.question, _of_cell(cell, now))
+            question, options = (None, ()) if cell is None else (cell.question, offered_of_cell(cell, now))
         if question is None:
             return
         if asked.option is not None and asked.option >= len(options):
@@ -337,115 +272,11 @@ def _next(state: ApiState, person: Person, draft_id: int) -> StepRead:
                 read.text, read.lines = t(lang, "import.chat.refused"), error.text(lang).split("\n")
                 return read
             if isinstance(found, ImportPlan) and not found.is_open:
-                return _preview(session, lang, person, read, draft, found, now)
+                return preview_step(session, lang, person, read, draft, found, now)
             drafts.note_question(session, draft_id, person.user_id, now)
-            return _question(session, lang, read, draft, found, now)
+            return question_step(session, lang, read, draft, found, now)
         except LocalizedError as error:
             raise refusal(error, lang) from error
-
-
-def _question(
-    session: Session,
-    lang: str,
-    read: StepRead,
-    draft: Draft,
-    found: ImportPlan | CodeScreen | OneQuestion | OtherTeam,
-    now: datetime,
-) -> StepRead:
-    if isinstance(found, ImportPlan):
-        read.kind, read.mark = Kind.BY_HAND, mark_of_changes(found.by_hand)
-        read.text = t(lang, "import.by_hand.ask", n=len(found.by_hand))
-        read.lines = [
-            f"{by_hand.done_text(lang, found, one)}\n{by_hand.why_text(lang, found, one)}" for one in found.by_hand
-        ]
-        return read
-    if isinstance(found, OtherTeam):
-        read.kind, read.text = Kind.TEAM, t(lang, "import.chat.ask_team", n=found.people)
-        read.names_first = not rosters.live(session)[0].name
-        return read
-    hours = planning.shift_hours(session.get_one(Roster, draft.roster_id))
-    if isinstance(found, CodeScreen):
-        asked = "ask_codes_open" if found.is_open else "ask_codes"
-        read.kind, read.mark, read.is_open = Kind.CODES, found.mark, found.is_open
-        read.text = t(lang, f"import.page.{asked}", n=len(found.codes))
-        read.codes = [_code(lang, code, hours, now) for code in found.codes]
-        return read
-    question = found.question
-    read.kind, read.mark, read.of_screen = Kind.QUESTION, mark_of(question), found.of_screen
-    read.text = plain(question_text(lang, question))
-    read.rest = t(lang, "import.chat.question_count", n=found.later) if found.later else ""
-    read.options, read.typed = _options(lang, question, hours, now)
-    return read
-
-
-def _offered(question: Question, now: datetime) -> Sequence[str]:
-    """Returns the answers to choose from; times are written, not chosen."""
-    return [option for option in options_of(question, now) if option != TYPED]
-
-
-def _options(lang: str, question: Question, hours: dict[str, str], now: datetime) -> tuple[list[str], bool]:
-    """Returns the answers to choose from in words, and whether one can be written."""
-    typed = TYPED in question.options or question.kind in ("week", "since", "year", "month")
-    return [option_text(lang, question, option, hours) for option in _offered(question, now)], typed
-
-
-def _code(lang: str, code: ScreenCode, hours: dict[str, str], now: datetime) -> CodeRead:
-    meaning = meaning_text(lang, code.meaning, hours) if code.meaning else ""
-    options, _typed = _options(lang, code.question, hours, now)
-    subject = code.question.subject
-    return CodeRead(
-        mark=mark_of(code.question),
-        key=fold_code(subject),
-        code=subject,
-        meaning=meaning,
-        why=code_why(lang, code),
-        options=options,
-    )
-
-
-def _of_cell(one: Correctable, now: datetime) -> Sequence[str]:
-    """Returns the answers to choose from: near to what holds, or, of an open question, as it offers them."""
-    return one.question.options if one.answer else _offered(one.question, now)
-
-
-def _cell(lang: str, one: Correctable, hours: dict[str, str], now: datetime) -> CellRead:
-    question = one.question
-    return CellRead(
-        mark=mark_of(question),
-        key=one.key,
-        kind=question.kind,
-        subject=question.subject,
-        meaning=option_text(lang, question, one.answer, hours) if one.answer else "",
-        options=[option_text(lang, question, option, hours) for option in _of_cell(one, now)],
-    )
-
-
-def _day(one: Correctable) -> CellRead:
-    question = one.question
-    mark = mark_of(question)
-    return CellRead(mark=mark, key=one.key, kind=question.kind, subject="", meaning="", options=[], day=one.answer)
-
-
-def _preview(
-    session: Session, lang: str, person: Person, read: StepRead, draft: Draft, plan: ImportPlan, now: datetime
-) -> StepRead:
-    today = local_day(now, plan.timezone)
-    if plan.diff.empty and not any(one.is_new for one in plan.people) and not plan.missing:
-        drafts.drop(session, person.user_id)
-        read.kind = Kind.NOTHING_NEW
-        read.text = t(lang, "import.by_hand.nothing_else" if plan.by_hand else "import.chat.nothing_new")
-        return read
-    read.kind = Kind.PREVIEW
-    read.lines, read.details = (write(lang, plan, today, in_chat=False) for write in (screen_lines, detail_lines))
-    if plan.missing:
-        key = "import.chat.keep_missing" if plan.removes_missing else "import.chat.remove_missing"
-        read.missing = t(lang, key, n=len(plan.missing))
-    if plan.by_hand:
-        action = "newer" if plan.keeps_by_hand else "keep"
-        read.newer, read.keeps = t(lang, f"import.by_hand.{action}", n=len(plan.by_hand)), bool(plan.keeps_by_hand)
-        read.mark = mark_of_changes(plan.by_hand)
-    read.fingerprint = drafts.note_preview(session, draft.id, person.user_id, plan, now)
-    return read
 
 
 @router.post("/actions/import")
@@ -482,7 +313,7 @@ async def grid(request: Request, person: PersonOf, state: StateOf, draft_id: Dra
             draft = _draft(session, draft_id, person, now)
             wanted = draft_explained.to_explain(session, draft_id, person.user_id, now)
             hours = planning.shift_hours(session.get_one(Roster, draft.roster_id))
-            days = [_day(one) for one in draft_cells.named_days(session, draft_id, person.user_id, now)]
+            days = [day_read(one) for one in draft_cells.named_days(session, draft_id, person.user_id, now)]
             try:
                 codes = draft_codes.codes_of(session, draft_id, person.user_id, now)
                 cells = draft_cells.corrections(session, draft_id, person.user_id, now)
@@ -492,8 +323,8 @@ async def grid(request: Request, person: PersonOf, state: StateOf, draft_id: Dra
                 codes, cells = (), ()
             return (
                 wanted,
-                [_code(lang, code, hours, now) for code in codes],
-                [*(_cell(lang, one, hours, now) for one in cells), *days],
+                [code_read(lang, code, hours, now) for code in codes],
+                [*(cell_read(lang, one, hours, now) for one in cells), *days],
             )
 
     try:
