@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import Any, Final
+from urllib.parse import unquote
 
 from fastapi import FastAPI
 from fastapi.openapi import utils as openapi_utils
@@ -36,6 +38,7 @@ from duty_teller.api.alive import DatabaseLook
 from duty_teller.api.calendar_ics import FeedRoute
 from duty_teller.api.dependencies import INIT_DATA_HEADER
 from duty_teller.api.hot import DutiesRoute, NowRoute
+from duty_teller.api.hot_first import HotFirst, Repeated
 from duty_teller.api.public_path import PublicPath, prefix_of
 from duty_teller.api.request_ids import RequestIds
 from duty_teller.api.state import ApiState
@@ -47,6 +50,9 @@ from duty_teller.utils.lean_libraries import whole
 
 _NO_TELEMETRY: Final = TelemetryConfig(tracing=False, metrics=False, logs=False)
 """Nothing is told to anybody, and no request looks in the environment whether it should be."""
+
+_FEEDS: Final = ("/api/calendar/ical/", "/feed/")
+"""Folders of the feeds; the second is in links made before."""
 
 ROUTERS: Final = tuple(
     module.router
@@ -73,14 +79,19 @@ ROUTERS: Final = tuple(
 
 
 class NumberedApp(FastAPI):
-    """FastAPI whose requests have numbers, the ones that crash it, too: its own middleware comes too late for those."""
+    """FastAPI behind what it is too late for: the numbers of requests that crash it, and the hot reads.
 
+    Attributes:
+        first: What answers a numbered request; it is given FastAPI's own way.
+    """
+
+    first: Callable[[ASGIApp], ASGIApp]
     _numbered: RequestIds | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answers a request."""
         if self._numbered is None:
-            self._numbered = RequestIds(super().__call__)
+            self._numbered = RequestIds(self.first(super().__call__))
         await self._numbered(scope, receive, send)
 
 
@@ -126,12 +137,12 @@ def create_app(
     )
     state = ApiState(settings, clock, secret, process, look)
     app.state.api = state
+    feeds, reads = FeedRoute(state), {"/api/duties": DutiesRoute(state), "/api/now": NowRoute(state)}
     # Endpoints of plain ASGI: Starlette takes them, its annotation only functions.
-    app.add_route("/api/duties", DutiesRoute(state), methods=["GET"])  # type: ignore[arg-type]
-    app.add_route("/api/now", NowRoute(state), methods=["GET"])  # type: ignore[arg-type]
-    feeds: Any = FeedRoute(state)
-    app.add_route("/api/calendar/ical/{token}.ics", feeds, methods=["GET"])
-    app.add_route("/feed/{token}.ics", feeds, methods=["GET"])  # links made before
+    endpoints: dict[str, Any] = {**reads, **{f"{folder}{{token}}.ics": feeds for folder in _FEEDS}}
+    for path, endpoint in endpoints.items():
+        app.add_route(path, Repeated(endpoint), methods=["GET"])  # type: ignore[arg-type]
+    app.first = partial(HotFirst, reads=reads, feeds=feeds, folders=_FEEDS, besides=unquote(prefix))
     app.add_middleware(HeadAsGet)
     app.add_middleware(PublicPath, prefix=prefix)
     failures.install(app, settings.default_language)

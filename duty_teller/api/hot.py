@@ -115,9 +115,10 @@ def _etag(body: bytes) -> bytes:
     return b'"' + hashlib.sha256(body).hexdigest()[:32].encode() + b'"'
 
 
-def _pieces(body: bytes) -> Iterator[bytes]:
+def _pieces(body: bytes) -> Iterator[memoryview]:
+    view = memoryview(body)
     for at in range(0, len(body), _PIECE):
-        yield body[at : at + _PIECE]
+        yield view[at : at + _PIECE]
 
 
 def header(scope: Scope, name: bytes) -> bytes:
@@ -138,13 +139,16 @@ async def send_bytes(send: Send, status: int, headers: HeaderList, body: bytes) 
     await send({"type": "http.response.body", "body": body})
 
 
-async def _send_pieces(send: Send, status: int, headers: HeaderList, length: int, pieces: Iterator[bytes]) -> None:
+async def _send_pieces(
+    send: Send, status: int, headers: HeaderList, length: int, pieces: Iterator[bytes] | Iterator[memoryview]
+) -> None:
     """Sends a large answer at the reader's pace: all at once, each slow one would have a copy of it in the process."""
     content_length = (b"content-length", str(length).encode())
     await send({"type": "http.response.start", "status": status, "headers": [*headers, content_length]})
+    sent = 0
     for piece in pieces:
-        await send({"type": "http.response.body", "body": piece, "more_body": True})
-    await send({"type": "http.response.body", "body": b""})
+        sent += len(piece)
+        await send({"type": "http.response.body", "body": piece, "more_body": sent < length})
 
 
 def etag_matches(scope: Scope, etag: bytes) -> bool:

@@ -31,6 +31,8 @@ T = TypeVar("T")
 _REMEMBERED: Final = 2000
 _FILES_AT_ONCE: Final = 2
 """Roster files that are read for the Mini App: each may take a gigabyte."""
+_CHECKS_FILE_EVERY: Final = 0.005
+"""Seconds for which answers may still come from memory when the file has gone: to look takes a sixth of a hot read."""
 _HINT_SECONDS: Final = 0.2
 _SERVER_SECONDS: Final = 5.0
 
@@ -61,7 +63,7 @@ class ApiState:
         self.backing_up = threading.Lock()
         self.under_way: set[asyncio.Task[Any]] = set()
         self.reads: dict[int, tuple[datetime, str]] = {}
-        self._watch = ChangeWatch(settings.database_url)
+        self._watch = ChangeWatch(settings.database_url, _CHECKS_FILE_EVERY)
         self._token: object = None
         self._revisions: tuple[tuple[str, int], ...] = ()
         self._commits = 0

@@ -130,11 +130,16 @@ class ChangeWatch:
 
     On SQLite it asks `PRAGMA data_version` (4 µs) on a connection that never writes; elsewhere it reads the revision
     rows. To be used from one thread.
+
+    Args:
+        database_url: Of the database.
+        checks_every: Seconds between two looks whether the file is still the one that was opened; sessions look always.
     """
 
-    def __init__(self, database_url: str) -> None:
+    def __init__(self, database_url: str, checks_every: float = 0.0) -> None:
         self._database = database(database_url)
         self._connection: Any = None
+        self._checks_every, self._checked = checks_every, 0.0
         self._seen: tuple[object, frozenset[tuple[str, int]], int, int] | None = None
 
     @property
@@ -149,7 +154,10 @@ class ChangeWatch:
             DatabaseGoneError: The file was removed or replaced.
         """
         if not self._database.waits_for_a_server:
-            self._database.check()
+            asked = time.monotonic()
+            if asked - self._checked >= self._checks_every:
+                self._database.check()
+                self._checked = asked
             if self._connection is None:
                 self._connection = self._database.engine.raw_connection()
                 self._cursor = self._connection.cursor()

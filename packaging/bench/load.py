@@ -55,6 +55,15 @@ def run(port: int, paths: list[str], headers: dict[str, str], seconds: float) ->
     return _wrk(port, paths, headers, seconds) if WRK else asyncio.run(_own(port, paths, headers, seconds))
 
 
+def ask_once(port: int, paths: list[str], headers: dict[str, str]) -> Load:
+    """Asks for each path once, by our own client whatever `run` takes: no answer that is kept is asked for again.
+
+    Raises:
+        RuntimeError: An answer was neither 200 nor 304.
+    """
+    return asyncio.run(_own(port, paths, headers, None))
+
+
 def _lua(value: str) -> str:
     return json.dumps(value, ensure_ascii=True)
 
@@ -76,12 +85,17 @@ def _wrk(port: int, paths: list[str], headers: dict[str, str], seconds: float) -
 
 
 class _Connection(asyncio.Protocol):
-    """One connection that asks again as soon as it has an answer."""
+    """One connection that asks again as soon as it has an answer, while there is something to ask for."""
 
     def __init__(
-        self, requests: Iterator[bytes], took: list[float], sizes: list[int], ended: "asyncio.Future[None]"
+        self,
+        requests: Iterator[bytes],
+        number: int | None,
+        took: list[float],
+        sizes: list[int],
+        ended: "asyncio.Future[None]",
     ) -> None:
-        self._requests, self._took, self._sizes, self._ended = requests, took, sizes, ended
+        self._requests, self._number, self._took, self._sizes, self._ended = requests, number, took, sizes, ended
         self._buffer = bytearray()
         self._since = 0.0
 
@@ -91,8 +105,10 @@ class _Connection(asyncio.Protocol):
         self._ask()
 
     def _ask(self) -> None:
-        self._since = time.perf_counter()
-        self._transport.write(next(self._requests))
+        request = next(self._requests, None)
+        if request is not None:
+            self._since = time.perf_counter()
+            self._transport.write(request)
 
     def data_received(self, data: bytes) -> None:
         self._buffer += data
@@ -110,6 +126,8 @@ class _Connection(asyncio.Protocol):
             self._took.append(time.perf_counter() - self._since)
             self._sizes.append(whole)
             self._buffer.clear()
+            if len(self._took) == self._number:
+                self._ended.set_result(None)
             self._ask()
 
     def connection_lost(self, error: Exception | None) -> None:
@@ -123,20 +141,20 @@ class _Connection(asyncio.Protocol):
         self._transport.abort()
 
 
-async def _own(port: int, paths: list[str], headers: dict[str, str], seconds: float) -> Load:
+async def _own(port: int, paths: list[str], headers: dict[str, str], seconds: float | None) -> Load:
+    """For so many seconds, or until each path was asked for once."""
     lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
-    requests = cycle([f"GET {path} HTTP/1.1\r\nHost: localhost\r\n{lines}\r\n".encode() for path in paths])
+    each = [f"GET {path} HTTP/1.1\r\nHost: localhost\r\n{lines}\r\n".encode() for path in paths]
+    requests, number = (iter(each), len(each)) if seconds is None else (cycle(each), None)
     took: list[float] = []
     sizes: list[int] = []
     loop = asyncio.get_running_loop()
     ended: asyncio.Future[None] = loop.create_future()
+    begin = time.perf_counter()
     made = [
-        await loop.create_connection(lambda: _Connection(requests, took, sizes, ended), "127.0.0.1", port)
+        await loop.create_connection(lambda: _Connection(requests, number, took, sizes, ended), "127.0.0.1", port)
         for _ in range(CONNECTIONS)
     ]
-    took.clear()
-    sizes.clear()
-    begin = time.perf_counter()
     await asyncio.wait([ended], timeout=seconds)
     duration = time.perf_counter() - begin
     if ended.done():
