@@ -8,7 +8,7 @@ import gzip
 import hashlib
 import zlib
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from functools import cached_property, partial
@@ -22,6 +22,7 @@ from duty_teller.api.dependencies import get_validated_dates
 from duty_teller.api.errors import ApiError, code_of, error_body
 from duty_teller.api.state import ApiState
 from duty_teller.db import repository
+from duty_teller.db.models import Roster
 from duty_teller.db.schemas import RosterNow, Span
 from duty_teller.db.session import session_scope
 from duty_teller.i18n import LocalizedError, get_lang
@@ -217,6 +218,7 @@ class DutiesRoute(HotRoute):
     def __init__(self, state: ApiState) -> None:
         super().__init__(state)
         self._ranges: dict[bytes, tuple[date, date]] = {}
+        self._rosters: tuple[Hashable, Sequence[Roster]] = (None, ())
 
     async def answer(self, scope: Scope, send: Send, revisions: Hashable) -> None:
         """Sends the range, 304 when the reader has it."""
@@ -230,7 +232,7 @@ class DutiesRoute(HotRoute):
             self._ranges[query] = days
         first, last = days
         kind = "short" if (last - first).days <= _SHORT_DAYS else "long"
-        made = await self.finished(kind, (first, last), revisions, partial(self._build, first, last))
+        made = await self.finished(kind, (first, last), revisions, partial(self._build, first, last, revisions))
         headers = [_JSON, (b"etag", made.etag), _PRIVATE, _VARY, _NOSNIFF]
         if etag_matches(scope, made.etag):
             await send({"type": "http.response.start", "status": 304, "headers": headers[1:]})
@@ -243,9 +245,13 @@ class DutiesRoute(HotRoute):
         else:
             await send_bytes(send, 200, headers, made.body)
 
-    def _build(self, first: date, last: date) -> Finished | Packed:
+    def _build(self, first: date, last: date, revisions: Hashable) -> Finished | Packed:
         with session_scope(self.state.settings.database_url) as session:
-            body = orjson.dumps(schedule_service.records_of_days(session, repository.rosters(session), first, last))
+            state, rosters = self._rosters
+            if state != revisions:  # read once a state: that is a quarter of what a range takes
+                rosters = repository.rosters(session)
+                self._rosters = revisions, rosters
+            body = orjson.dumps(schedule_service.records_of_days(session, rosters, first, last))
         return Packed.of(body) if len(body) > _PIECE else Finished(body)
 
 
