@@ -88,3 +88,14 @@ def test_public_prefix_that_is_called_like_a_read_leads_to_the_page(house: House
         bare, below = web.get("/api/now"), web.get("/api/now/api/now", ALICE)
     assert (bare.status_code, bare.headers["location"]) == (307, "now/")
     assert (below.status_code, list(below.json())) == (200, ["now", "rosters"])
+
+
+def test_range_goes_by_the_zone_that_the_roster_has_now(web: Web) -> None:
+    """The shift of Monday ends at nine of Tuesday in Moscow, and at eight in the evening of Monday on Hawaii."""
+    web.house.put(duty(web.house.dan, "2026-11-23"))
+    tuesday = "/api/duties?from=2026-11-24&to=2026-11-24"
+    found = []
+    for zone in ("Europe/Moscow", "Pacific/Honolulu", "Europe/Moscow"):
+        web.house.roster(timezone=zone)
+        found.append(len(web.get(tuesday).json()))
+    assert found == [1, 0, 1]
