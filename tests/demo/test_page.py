@@ -244,6 +244,7 @@ def test_request_that_comes_a_moment_after_it_was_looked_for_gets_the_keyboard(
     expect(lead).to_be_focused()
     api(client, "sendMessage", chat_id=ALICE, text="Dan asks", reply_markup=asks)
     expect(page.get_by_role("button", name="Yes")).to_be_focused()
+    expect(page.locator("#toast p")).to_have_count(0, timeout=2_000)  # sooner than by itself: it is not true any more
 
     for message in client.messages(ALICE)[1:]:
         api(client, "deleteMessage", chat_id=ALICE, message_id=message["message_id"])

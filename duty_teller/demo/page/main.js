@@ -4,7 +4,7 @@ import { act, actOnce, answerTo, follow, keep, kept, persist, readFile, Refused,
 import { mountFrame, theme } from "./frame.js";
 import { mountGuide } from "./guide.js";
 import { element } from "./messages.js";
-import { inTurn, say, toast } from "./said.js";
+import { inTurn, say, toast, untoast } from "./said.js";
 import { current, following, nameOf, preferred, speak, t } from "./texts.js";
 
 const $ = (id) => document.getElementById(id);
@@ -177,13 +177,15 @@ function toButtonSoon(wanted, missing) {
   awaited = null;
   if (toButton(wanted)) return;
   toast(missing);
-  awaited = { wanted, me, from: held(), until: Date.now() + SOON_MS };
+  awaited = { wanted, missing, me, from: held(), until: Date.now() + SOON_MS };
 }
 
 function lookForAwaited() {
   if (!awaited) return;
   const isOver = awaited.me !== me || awaited.from !== held() || Date.now() > awaited.until;
-  if (isOver || toButton(awaited.wanted)) awaited = null;
+  if (!isOver && !toButton(awaited.wanted)) return;
+  if (!isOver) untoast(awaited.missing);
+  awaited = null;
 }
 
 /** What a step offers is done once: a second press, before it has been, does nothing. */

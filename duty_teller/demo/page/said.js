@@ -30,6 +30,13 @@ export function toast(text) {
   toasts.set(text, { node, timer });
 }
 
+/** Takes a toast away that is not true any more. */
+export function untoast(text) {
+  clearTimeout(toasts.get(text)?.timer);
+  toasts.get(text)?.node.remove();
+  toasts.delete(text);
+}
+
 function pose([text, yes, no], instead) {
   const dialog = $("alert");
   const [second, first] = dialog.querySelectorAll("button");
