@@ -93,7 +93,7 @@ def _moves(gone: list[tuple[str, Shift]], new: list[Shift]) -> list[DiffItem]:
             note = match[1].note if shift.note is None else shift.note or None
             items.append(DiffItem(match[0], match[1], replace(shift, note=note)))
         else:
-            items.append(DiffItem(None, None, replace(shift, note=shift.note or None)))
+            items.append(DiffItem(None, None, replace(shift, note=None) if shift.note == "" else shift))
     items += [DiffItem(uid, shift, None) for pairs in by_person.values() for uid, shift in pairs]
     return items
 
