@@ -218,6 +218,7 @@ class DutiesRoute(HotRoute):
     def __init__(self, state: ApiState) -> None:
         super().__init__(state)
         self._ranges: dict[bytes, tuple[date, date]] = {}
+        # As they are in one state: read once for all ranges.
         self._rosters: tuple[Hashable, Sequence[Roster]] = (None, ())
 
     async def answer(self, scope: Scope, send: Send, revisions: Hashable) -> None:
@@ -248,7 +249,7 @@ class DutiesRoute(HotRoute):
     def _build(self, first: date, last: date, revisions: Hashable) -> Finished | Packed:
         with session_scope(self.state.settings.database_url) as session:
             state, rosters = self._rosters
-            if state != revisions:  # read once a state: that is a quarter of what a range takes
+            if state != revisions:
                 rosters = repository.rosters(session)
                 self._rosters = revisions, rosters
             body = orjson.dumps(schedule_service.records_of_days(session, rosters, first, last))

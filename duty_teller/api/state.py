@@ -32,7 +32,7 @@ _REMEMBERED: Final = 2000
 _FILES_AT_ONCE: Final = 2
 """Roster files that are read for the Mini App: each may take a gigabyte."""
 _CHECKS_FILE_EVERY: Final = 0.005
-"""Seconds for which answers may still come from memory when the file has gone: to look takes a sixth of a hot read."""
+"""Seconds for which answers may still come from memory when the file has gone: hot reads need not look each time."""
 _HINT_SECONDS: Final = 0.2
 _SERVER_SECONDS: Final = 5.0
 

@@ -220,8 +220,10 @@ class World:
             await asyncio.gather(*self._passing)
 
         self.run(hold())
-        yield
-        self._is_held = False
+        try:
+            yield
+        finally:
+            self._is_held = False
 
     def let_ticks_pass(self, number: int = 3) -> None:
         """Waits until so many whole ticks have begun and ended from now on."""
