@@ -219,6 +219,7 @@ def test_gaps_are_seen_in_the_month_in_the_list_and_in_the_day(open_page: OpenPa
     page.keyboard.press("Escape")
     page.get_by_role("button", name="Show as a list").click()
     expect(page.locator(".list-day .gap")).to_have_count(2)
+    expect(page.locator(".list-day.unseen")).to_have_count(0)  # while days are laid out, the list moves under a tap
     page.get_by_role("button", name="Only mine").click()
     expect(page.locator(".list-day .gap")).to_have_count(0)
 
